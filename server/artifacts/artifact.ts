@@ -1,0 +1,175 @@
+/**
+ * What every format turns into. The JSON of `saveproof inspect` is this shape with `version: 1`
+ * in front; names stand in docs and other people's scripts: adding fields is free, changing is not.
+ */
+
+export type ArtifactKind =
+  | 'saved-model'
+  | 'keras-archive'
+  | 'hdf5-model'
+  | 'hdf5-weights'
+  | 'checkpoint'
+  | 'hdf5'
+  | 'unknown';
+
+export interface Artifact {
+  path: string;
+  kind: ArtifactKind;
+  /** Of all the artifact's files together. */
+  bytes: number;
+  producer: Producer;
+  metaGraphs: MetaGraph[];
+  layers: Layer[];
+  variables: Variable[];
+  /** Names that a loader must be given, as they stand in the artifact. */
+  customObjects: string[];
+  assets: Asset[];
+  findings: ArtifactFinding[];
+  /** Every file that belongs to the artifact, relative to its root. */
+  files: Asset[];
+  /** Totals as Keras counts them; null where the artifact does not tell. */
+  parameters: ParameterCounts | null;
+  /** The object graph of a SavedModel or checkpoint; node 0 is the root. Empty where there is none. */
+  objects: ObjectNode[];
+  /** What each supported Keras line does with it. Filled by `loads.ts`. */
+  loads: Record<string, LoadVerdict>;
+}
+
+export interface Producer {
+  tensorflow: string | null;
+  keras: string | null;
+  backend: string | null;
+}
+
+export interface MetaGraph {
+  tags: string[];
+  /** Nodes of the main graph. */
+  nodes: number;
+  /** Operation name → how often, in the main graph. */
+  ops: Record<string, number>;
+  signatures: Signature[];
+  functions: GraphFunction[];
+}
+
+export interface Signature {
+  name: string;
+  method: string;
+  inputs: SignatureTensor[];
+  outputs: SignatureTensor[];
+}
+
+export interface SignatureTensor {
+  name: string;
+  tensor: string;
+  dtype: string;
+  shape: Shape;
+}
+
+/** null is an unknown rank; a null dimension is unknown. */
+export type Shape = (number | null)[] | null;
+
+export interface GraphFunction {
+  name: string;
+  nodes: number;
+  ops: Record<string, number>;
+}
+
+export interface Layer {
+  name: string;
+  class: string;
+  module: string | null;
+  registeredName: string | null;
+  /** Elements of the layer's own and nested weights; null where weights cannot be joined. */
+  parameters: number | null;
+  /** Names of the enclosing layers, outermost first. */
+  parents: string[];
+  /** `key` of each of its variables. */
+  variables: string[];
+}
+
+export type VariableRole = 'weight' | 'optimizer' | 'metric' | 'other';
+
+export interface Variable {
+  name: string;
+  /** Where its values stand: checkpoint key, or HDF5 dataset path. */
+  key: string;
+  dtype: string;
+  shape: number[];
+  /** Of the values as stored. */
+  bytes: number;
+  /** null where the artifact does not tell. */
+  trainable: boolean | null;
+  role: VariableRole;
+  statistics?: Statistics;
+  /** Of the tensor's little-endian bytes, row-major. */
+  sha256?: string;
+}
+
+/** Over all finite values, except the counts. `std` is the population's. */
+export interface Statistics {
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  std: number | null;
+  nan: number;
+  inf: number;
+  zero: number;
+}
+
+export interface ParameterCounts {
+  trainable: number;
+  nonTrainable: number;
+  optimizer: number;
+}
+
+export interface Asset {
+  path: string;
+  bytes: number;
+}
+
+export interface ObjectNode {
+  /** What it is: `variable`, `function`, `asset`, `constant`, `resource`, `captured`, or a user object's identifier. */
+  kind: string;
+  children: { name: string; node: number }[];
+  /** `key` of the variable whose bytes it holds. */
+  variable: string | null;
+  detail: string | null;
+}
+
+export type ArtifactFindingSeverity = 'error' | 'warning' | 'info';
+
+export interface ArtifactFinding {
+  code: string;
+  rule: string;
+  severity: ArtifactFindingSeverity;
+  /** One sentence: what is wrong, and what to do. */
+  message: string;
+  /** The file, member, node or variable it is about, relative to the artifact. */
+  where: string;
+}
+
+export interface LoadVerdict {
+  verdict: 'yes' | 'custom-objects' | 'unsafe' | 'no';
+  reason: string;
+}
+
+/** An artifact whose values can be asked for. Everything is closed by `close`. */
+export interface OpenArtifact {
+  artifact: Artifact;
+  /** The values of one variable, in row-major order, piece by piece. Throws with one sentence where they cannot be read. */
+  values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
+  /** Checks what only reading can check: checksums of blocks and tensors. Yields findings as they are met. */
+  verify(options?: ReadOptions): AsyncIterable<ArtifactFinding>;
+  close(): Promise<void>;
+}
+
+export interface ReadOptions {
+  signal?: AbortSignal;
+  /** Elements to read, as a half-open range in row-major order; all when absent. */
+  elements?: { start: number; end: number };
+}
+
+/** Little-endian bytes of whole elements; or, for strings, the elements themselves. */
+export type TensorChunk =
+  | { kind: 'bytes'; bytes: Uint8Array }
+  | { kind: 'strings'; strings: Uint8Array[] };

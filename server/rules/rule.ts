@@ -1,0 +1,84 @@
+/**
+ * What a rule is. One file a rule: what it means, where it applies, how it finds, how it fixes;
+ * `index.ts` registers them all. Documentation, README table and `saveproof rule` are made from these.
+ */
+import type { Span } from '../python/syntax';
+import type { Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+export interface Location {
+  /** Absolute path of the file. */
+  file: string;
+  span: Span;
+}
+
+export interface Related extends Location {
+  message: string;
+}
+
+/** An empty span inserts. */
+export interface Edit extends Location {
+  text: string;
+}
+
+export interface Fix {
+  title: string;
+  /** Safe fixes change nothing but the fault; `source.fixAll` and `--fix` apply only these. */
+  safe: boolean;
+  edits: Edit[];
+}
+
+/**
+ * What a rule met in one target version.
+ *
+ * `fails`: real Keras raises, or gives back a different model. `may-fail`: a fact that decides is
+ * out of sight (an unknown base class, a path computed at run time): at most a warning.
+ * `advice`: nothing fails, but it is worth knowing: info.
+ */
+export interface Detection extends Location {
+  certainty: 'fails' | 'may-fail' | 'advice';
+  /** What is wrong, why, and what to do. Must not name versions: the engine adds which targets fail. */
+  message: string;
+  related?: Related[];
+  /** Made only when somebody asks. */
+  fixes?: () => Fix[];
+}
+
+export interface RuleExample {
+  /** File name → text; a single file is named `model.py`. */
+  bad: Record<string, string>;
+  good: Record<string, string>;
+  /** The target the examples are about, as `keras==3.15`. */
+  target: string;
+}
+
+export interface Rule {
+  code: `SP${number}`;
+  name: string;
+  /** One sentence without a final stop, for tables. */
+  meaning: string;
+  /** Markdown: what real Keras does and why, by version. */
+  explanation: string;
+  /** Markdown: how to mend it. */
+  remedy: string;
+  example: RuleExample;
+  /** `cause/name` of the corpus programs that prove it. */
+  corpus: string[];
+  /** What its fixes are at best; `none` where it has none. */
+  fixable: 'safe' | 'unsafe' | 'none';
+  find(story: Story, target: Target): Iterable<Detection>;
+}
+
+/** A detection merged over the targets it was met in: what reports and editors show. */
+export interface Finding extends Location {
+  code: string;
+  rule: string;
+  severity: Severity;
+  message: string;
+  /** Names of the targets it was met in, such as `keras 2.10`. */
+  targets: string[];
+  related: Related[];
+  fixes: Fix[];
+}
