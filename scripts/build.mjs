@@ -1,5 +1,5 @@
 // Bundles every entry point into dist/. `--watch` rebuilds on change, `--minify` is for the package.
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,3 +45,7 @@ for (const bundle of bundles) {
   if (watch) await (await esbuild.context(options)).watch();
   else await esbuild.build(options);
 }
+
+// npm links the command to this file as it is.
+const cli = join(root, 'dist/cli.js');
+if (existsSync(cli)) chmodSync(cli, 0o755);
