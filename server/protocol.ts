@@ -1,0 +1,275 @@
+/**
+ * What client, page and language server say to each other beyond the Language Server Protocol.
+ *
+ * Every message stands here once, with what is asked and what is answered. The page asks the client,
+ * the client hands artifact questions on to the server; nothing is ever answered with a whole file:
+ * lists come as a window of rows, values as a window of cells.
+ */
+import type { ArtifactFinding, ArtifactKind, LoadVerdict, ParameterCounts, Producer, Shape, Statistics } from './artifacts/artifact';
+
+/** Requests from the client to the language server: method → question and answer. */
+export interface ServerRequests {
+  /** Reads an artifact's index; `fresh` forgets what was read before. `uri` is any member of the artifact. */
+  'saveproof/artifact/open': { params: { uri: string; fresh?: boolean }; result: ArtifactHead };
+  /** Lets go of the artifact's files. */
+  'saveproof/artifact/close': { params: { uri: string }; result: null };
+  /** A window of the visible rows of the tree. */
+  'saveproof/artifact/rows': { params: { uri: string; view: TreeView; start: number; end: number }; result: TreeRows };
+  /** Where a node stands among the visible rows, opening its ancestors: the toggles that do so, and its row. */
+  'saveproof/artifact/reveal': { params: { uri: string; node: string; view: TreeView }; result: { view: TreeView; index: number } | null };
+  /** What is known about one node of the tree. */
+  'saveproof/artifact/details': { params: { uri: string; node: string }; result: Details | null };
+  /** A window of the table of variables. */
+  'saveproof/artifact/variables': { params: { uri: string; view: VariableView; start: number; end: number }; result: VariableRows };
+  /** The bytes of every variable, folded by path, for the treemap: at most `limit` rectangles. */
+  'saveproof/artifact/sizes': { params: { uri: string; limit: number }; result: SizeEntry[] };
+  /** A window of one variable's values: the last two dimensions at the given leading indices. */
+  'saveproof/artifact/values': { params: ValueWindow & { uri: string }; result: ValueCells };
+  /** Reads a whole variable once: statistics and histogram. */
+  'saveproof/artifact/statistics': { params: { uri: string; key: string }; result: VariableStatistics };
+  /** Checks what only reading can check. Sends `saveproof/artifact/progress`. */
+  'saveproof/artifact/verify': { params: { uri: string; task: string }; result: ArtifactFinding[] };
+  /** Statistics of every variable. Sends `saveproof/artifact/progress`. */
+  'saveproof/artifact/scan': { params: { uri: string; task: string }; result: { variables: number; unhealthy: string[] } };
+  /** The Python that loads it. */
+  'saveproof/artifact/load-code': { params: { uri: string; target?: string }; result: { code: string } };
+  /** What differs between two artifacts. */
+  'saveproof/artifact/compare': { params: { left: string; right: string }; result: Comparison };
+  /** The layers or operations of a graph, and the edges between them. */
+  'saveproof/artifact/graph': { params: { uri: string; graph: string }; result: GraphPart | null };
+  /** One variable as the bytes of a file in the given format. */
+  'saveproof/artifact/export': { params: { uri: string; key: string; format: 'npy' | 'csv' }; result: { base64: string } };
+  /** Which Keras versions a folder or file is checked against, and why. */
+  'saveproof/targets': { params: { uri: string | null }; result: TargetStatus };
+}
+
+/** Notifications from the language server. */
+export interface ServerNotifications {
+  'saveproof/artifact/progress': TaskProgress;
+  /** The targets of some folder changed: ask again. */
+  'saveproof/targets/changed': Record<string, never>;
+}
+
+/**
+ * Requests from the language server to the client: files that the server cannot read itself
+ * (virtual workspaces, the browser). All URIs.
+ */
+export interface ClientRequests {
+  /** Every Python file, notebook, and file that may pin versions. */
+  'saveproof/files/list': { params: { root: string }; result: string[] };
+  'saveproof/files/stat': { params: { uri: string }; result: { kind: 'file' | 'folder' | 'link'; bytes: number; modified: number } | null };
+  /** Names of the entries of a folder. */
+  'saveproof/files/children': { params: { uri: string }; result: string[] };
+  /** The bytes from `offset` on, at most `length` of them; null where there is no such file. */
+  'saveproof/files/read': { params: { uri: string; offset: number; length: number }; result: { base64: string } | null };
+}
+
+/** Requests that only the client itself answers, from the page. */
+export interface HostRequests {
+  'host/copy': { params: { text: string }; result: null };
+  /** Opens the artifact as text or with another editor. */
+  'host/reopen': { params: Record<string, never>; result: null };
+  'host/compare': { params: Record<string, never>; result: null };
+  'host/export': { params: { key: string; format: 'npy' | 'csv' }; result: { saved: boolean } };
+  /** Saves a picture that the page drew. */
+  'host/save-image': { params: { name: string; base64: string }; result: { saved: boolean } };
+}
+
+/** What the page may ask: artifact questions without the artifact's address, which the client adds, and the client's own. */
+export type PageRequests = {
+  [Method in Exclude<keyof ServerRequests, 'saveproof/artifact/close' | 'saveproof/targets'>]: {
+    params: Omit<ServerRequests[Method]['params'], 'uri'>;
+    result: ServerRequests[Method]['result'];
+  };
+} & HostRequests;
+
+/** From the page to the client. */
+export type FromPage =
+  | { type: 'request'; id: number; method: keyof PageRequests; params: object }
+  | { type: 'cancel'; id: number };
+
+/** From the client to the page. */
+export type ToPage =
+  | { type: 'answer'; id: number; result: unknown }
+  | { type: 'failure'; id: number; message: string }
+  | { type: 'progress'; progress: TaskProgress }
+  /** The artifact's files changed or went away. */
+  | { type: 'changed'; exists: boolean }
+  /** Show this part of the page. */
+  | { type: 'show'; tab: PageTab; run?: 'verify' | 'scan' };
+
+export type PageTab = 'structure' | 'variables' | 'graph' | 'findings';
+
+export interface TaskProgress {
+  task: string;
+  /** Bytes read and bytes to read; or variables, where bytes are not known. */
+  done: number;
+  total: number;
+  findings?: ArtifactFinding[];
+}
+
+/** The head of the editor: everything that is shown before anything is opened. */
+export interface ArtifactHead {
+  name: string;
+  kind: ArtifactKind;
+  /** What it is, in words: `SavedModel`, `Keras archive`. */
+  kindLabel: string;
+  bytes: number;
+  producer: Producer;
+  parameters: ParameterCounts | null;
+  customObjects: string[];
+  findings: LocatedFinding[];
+  loads: Record<string, LoadVerdict>;
+  counts: { variables: number; files: number; layers: number; signatures: number; functions: number };
+  /** Graphs that can be drawn: key for `saveproof/artifact/graph`, and its name. */
+  graphs: { key: string; label: string }[];
+}
+
+/** A finding with the node of the tree it is about, where there is one. */
+export type LocatedFinding = ArtifactFinding & { node: string | null };
+
+export interface TreeView {
+  /** Words that every shown row or one of its descendants holds; case does not matter. */
+  filter: string;
+  /** Nodes whose state differs from the one they start in. */
+  toggled: string[];
+}
+
+export type TreeIcon =
+  | 'model' | 'graph' | 'signature' | 'input' | 'output' | 'function' | 'operation' | 'object' | 'layer'
+  | 'variable' | 'asset' | 'file' | 'folder' | 'info' | 'reference' | 'constant' | 'resource' | 'custom';
+
+export interface TreeRow {
+  /** Stays the same when the artifact is read again. */
+  node: string;
+  depth: number;
+  label: string;
+  description: string;
+  icon: TreeIcon;
+  state: 'leaf' | 'open' | 'closed';
+  /** Place among its siblings, from 1, and how many there are. */
+  position: number;
+  siblings: number;
+  /** The gravest finding about it. */
+  severity: 'error' | 'warning' | 'info' | null;
+}
+
+export interface TreeRows {
+  total: number;
+  start: number;
+  rows: TreeRow[];
+  /** Nodes that match the filter themselves. */
+  matches: number;
+}
+
+export interface Details {
+  node: string;
+  title: string;
+  subtitle: string;
+  icon: TreeIcon;
+  sections: DetailsSection[];
+  /** The variable whose values can be shown. */
+  variable: { key: string; name: string; dtype: string; shape: number[]; bytes: number } | null;
+}
+
+export type DetailsSection =
+  | { kind: 'properties'; title: string; properties: { name: string; value: string; node?: string }[] }
+  | { kind: 'table'; title: string; columns: string[]; rows: { cells: string[]; node?: string }[]; total: number }
+  | { kind: 'code'; title: string; code: string };
+
+export type VariableColumn = 'name' | 'dtype' | 'shape' | 'parameters' | 'bytes' | 'trainable' | 'min' | 'max' | 'mean' | 'std' | 'bad';
+
+export interface VariableView {
+  filter: string;
+  sort: VariableColumn;
+  descending: boolean;
+}
+
+export interface VariableRow {
+  key: string;
+  name: string;
+  dtype: string;
+  shape: number[];
+  parameters: number;
+  bytes: number;
+  trainable: boolean | null;
+  role: string;
+  statistics: Statistics | null;
+  node: string | null;
+}
+
+export interface VariableRows {
+  total: number;
+  /** Of all rows that pass the filter. */
+  parameters: number;
+  bytes: number;
+  start: number;
+  rows: VariableRow[];
+}
+
+export interface SizeEntry {
+  path: string;
+  bytes: number;
+  key: string | null;
+}
+
+export interface ValueWindow {
+  key: string;
+  /** One index for each dimension before the last two. */
+  leading: number[];
+  rows: { start: number; end: number };
+  columns: { start: number; end: number };
+}
+
+export interface ValueCells {
+  /** Rows and columns of the whole plane: a vector is one column, a scalar one cell. */
+  rows: number;
+  columns: number;
+  start: { row: number; column: number };
+  /** Values as text, exact for integers. */
+  cells: string[][];
+}
+
+export interface VariableStatistics {
+  statistics: Statistics | null;
+  histogram: { from: number; to: number; counts: number[] } | null;
+}
+
+export interface Comparison {
+  left: ArtifactHead;
+  right: ArtifactHead;
+  same: boolean;
+  sections: ComparisonSection[];
+}
+
+export interface ComparisonSection {
+  title: string;
+  rows: { name: string; left: string; right: string; change: 'added' | 'removed' | 'changed'; size: number | null }[];
+}
+
+export interface GraphPart {
+  nodes: GraphNode[];
+  edges: { from: string; to: string }[];
+}
+
+export interface GraphNode {
+  id: string;
+  label: string;
+  /** Operation or layer class. */
+  type: string;
+  /** Name scopes around it, outermost first. */
+  scope: string[];
+  /** The node of the tree that stands for it. */
+  node: string | null;
+}
+
+export type { Shape };
+
+export interface TargetStatus {
+  /** Names such as `keras 2.10`. */
+  targets: string[];
+  /** Where they come from, as a sentence part: `requirements.txt`, `the setting`, `nothing pins a version`. */
+  source: string;
+  /** The file that says so. */
+  sourceUri: string | null;
+}
