@@ -1,0 +1,34 @@
+/** Opens any artifact: finds out what it is and hands it to the one module that reads that format. */
+import type { OpenArtifact } from './artifact';
+import type { ArtifactFiles } from './byte-source';
+import { detectArtifact } from './detect';
+import { artifactFinding, closedArtifact, emptyArtifact, type FormatName, type OpenFormat } from './format';
+
+/** The one list of formats. Each module is loaded when its format is met, so that none costs start-up time. */
+const formats: Partial<Record<FormatName, () => Promise<OpenFormat>>> = {};
+
+/**
+ * Opens the artifact that stands at `path`, or that `path` is a member of. Never throws: what cannot
+ * be read is an artifact of kind as far as known, with an error finding that says why.
+ */
+export async function openArtifact(files: ArtifactFiles, path: string): Promise<OpenArtifact> {
+  try {
+    const detected = await detectArtifact(files, path);
+    if (detected.place === null) {
+      return closedArtifact({ ...emptyArtifact(path, detected.kind), findings: [detected.finding] });
+    }
+    const load = formats[detected.place.format];
+    if (load === undefined) {
+      const finding = artifactFinding('not-an-artifact', path, `${path} is a ${detected.place.format}, a format that this version does not read.`);
+      return closedArtifact({ ...emptyArtifact(path, 'unknown'), findings: [finding] });
+    }
+    const open = await load();
+    const opened = await open(files, detected.place);
+    opened.artifact.path = path;
+    return opened;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const finding = artifactFinding('corrupt-data', path, `${path} cannot be read: ${reason}`);
+    return closedArtifact({ ...emptyArtifact(path, 'unknown'), findings: [finding] });
+  }
+}
