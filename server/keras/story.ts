@@ -1,0 +1,258 @@
+/**
+ * The story of a project's models: which classes, functions and lambdas flow into which model, how
+ * it is compiled and trained, which call saves it under which path, and which call reads that path.
+ *
+ * A story is the same for every target version; what depends on the version (`formatOf`) is asked for
+ * with the target. Whatever the code leaves open is said to be open, never guessed.
+ */
+import type { Project, SourceFile } from '../python/project';
+import type { Call, Expression, FunctionDefinition } from '../python/syntax';
+import type { CustomClass } from './custom-class';
+import type {
+  ClassValue,
+  FunctionValue,
+  InstanceValue,
+  LambdaValue,
+  Namespace,
+  PartialValue,
+  PassedArgument,
+  Place,
+  TextValue,
+  Value,
+} from './value';
+
+export type { Place } from './value';
+
+/** What something that flows into a model is there for. */
+export type Role =
+  | 'layer'
+  | 'loss'
+  | 'metric'
+  | 'optimizer'
+  | 'schedule'
+  | 'activation'
+  | 'initializer'
+  | 'regularizer'
+  | 'constraint'
+  /** The function of a Lambda layer. */
+  | 'lambda-body'
+  /** Any other function handed to a layer: `TextVectorization(standardize=...)`, an argument of a custom layer. */
+  | 'argument';
+
+/** Something that flows into a model and that loading it must find again. */
+export interface Part {
+  role: Role;
+  /**
+   * `class`: an instance of a project's class. `function`: a function of the project by name (a closure
+   * when `function.enclosing` is not null). `builtin`: Keras' own object. `name`: a string.
+   */
+  what:
+    | { kind: 'class'; class: CustomClass; instance: InstanceValue | null }
+    | { kind: 'function'; function: FunctionValue }
+    | { kind: 'lambda'; lambda: LambdaValue }
+    | { kind: 'partial'; partial: PartialValue }
+    | { kind: 'builtin'; instance: InstanceValue }
+    | { kind: 'external'; name: string }
+    | { kind: 'name'; name: string }
+    | { kind: 'unknown' };
+  /** The argument, list element or call that hands it over. */
+  place: Place;
+  /** The layer or optimizer it was handed to, for activations, regularizers, schedules ... */
+  owner: InstanceValue | null;
+  /** Whether the part is in a config that saving writes; a sublayer that a custom layer makes in its own `__init__` is rebuilt by it and is not. */
+  inConfig: boolean;
+}
+
+export interface Compile extends Place {
+  call: Call;
+  file: string;
+  losses: Part[];
+  metrics: Part[];
+  optimizer: Part | null;
+  arguments: PassedArgument[];
+  /** Position in the order of evaluation of its program. */
+  order: number;
+}
+
+export interface Training extends Place {
+  /** `fit`, `fit_generator`, `train_on_batch`, or a loop with `apply_gradients`. */
+  by: 'fit' | 'batch' | 'loop';
+  call: Call | null;
+  models: StoryModel[];
+  arguments: PassedArgument[];
+  /** Callbacks handed over, as instances. */
+  callbacks: InstanceValue[];
+  /** Whether there may be callbacks that cannot be seen. */
+  openCallbacks: boolean;
+  order: number;
+  program: SourceFile;
+}
+
+export interface StoryModel {
+  id: number;
+  /** Where it is made. */
+  place: Place;
+  kind: 'sequential' | 'functional' | 'subclass' | 'loaded' | 'application' | 'unknown';
+  /** For a subclassed model. */
+  class: CustomClass | null;
+  instance: InstanceValue | null;
+  /** Everything that flows into it, nested models' parts included. */
+  parts: Part[];
+  /** Whether there may be parts that cannot be seen. */
+  open: boolean;
+  compiles: Compile[];
+  /** A call that may compile it cannot be seen. */
+  openCompile: boolean;
+  namespace: Namespace;
+  /** For `loaded`: the load that made it. */
+  loadedBy: Load | null;
+  saves: Save[];
+  trainings: Training[];
+}
+
+export type SaveApi =
+  | 'model.save'
+  | 'model.save_weights'
+  | 'model.export'
+  | 'ModelCheckpoint'
+  | 'BackupAndRestore'
+  | 'tf.saved_model.save'
+  | 'tf.train.Checkpoint'
+  | 'tf.train.CheckpointManager'
+  | 'to_json'
+  | 'pickle'
+  | 'joblib'
+  | 'numpy';
+
+/** A call that writes a model, its weights or its configuration. */
+export interface Save extends Place {
+  api: SaveApi;
+  /** What is written. */
+  what: 'model' | 'weights' | 'export' | 'checkpoint' | 'config' | 'pickle' | 'backup';
+  call: Call;
+  file: string;
+  /** The models it may be; empty when that cannot be told. */
+  models: StoryModel[];
+  /** Whether it may be another model than those. */
+  openModel: boolean;
+  /** Where it writes; several where branches join; empty when unknown. */
+  paths: TextValue[];
+  /** The expression of the path. */
+  pathArgument: PassedArgument | null;
+  arguments: PassedArgument[];
+  /** Argument by its Keras name, positional or keyword. */
+  argument(name: string): PassedArgument | null;
+  /** Inside a function that nothing in the project calls. */
+  uncalled: boolean;
+  /** The file that was run (or imported first) when the call was met. */
+  program: SourceFile;
+  order: number;
+  /** What the pickled value is, for pickle and joblib. */
+  value: Value | null;
+}
+
+export type LoadApi =
+  | 'load_model'
+  | 'load_weights'
+  | 'tf.saved_model.load'
+  | 'TFSMLayer'
+  | 'model_from_json'
+  | 'from_config'
+  | 'Checkpoint.restore'
+  | 'pickle'
+  | 'joblib';
+
+export type CustomObjectValue =
+  | { kind: 'class'; class: CustomClass | null; value: ClassValue }
+  | { kind: 'instance'; instance: InstanceValue }
+  | { kind: 'function'; function: FunctionValue }
+  | { kind: 'lambda'; lambda: LambdaValue }
+  | { kind: 'other'; value: Value };
+
+/** Names a load site gives, by `custom_objects`, a scope around it, or the global registry. */
+export interface GivenObjects {
+  entries: Map<string, { what: CustomObjectValue; place: Place | null }>;
+  /** There may be more names than these (a dictionary that cannot be seen through). */
+  open: boolean;
+}
+
+/** A call that reads a model, weights or a configuration back. */
+export interface Load extends Place {
+  api: LoadApi;
+  call: Call;
+  file: string;
+  paths: TextValue[];
+  pathArgument: PassedArgument | null;
+  arguments: PassedArgument[];
+  argument(name: string): PassedArgument | null;
+  /** By `custom_objects=` and scopes; classes registered with a decorator are not among them. */
+  given: GivenObjects;
+  /** `compile=False` is false, absent true, out of sight null. */
+  compile: boolean | null;
+  /** `safe_mode=False` (or unsafe deserialization enabled in the program): false; out of sight null. */
+  safeMode: boolean | null;
+  /** The model it makes, or (load_weights, restore) the models it fills. */
+  models: StoryModel[];
+  openModel: boolean;
+  /** Methods called on what it returns, in order, with their calls: `fit`, `predict`, `summary`, `save` ... */
+  uses: { name: string; place: Place; order: number }[];
+  /** Whether it stands in a `try` whose handler goes on. */
+  guarded: boolean;
+  uncalled: boolean;
+  program: SourceFile;
+  /** Files imported in the program, the program included: whose decorators have run. */
+  imported: ReadonlySet<string>;
+  /** Whether more may have been imported: the program is itself imported by others or only holds functions. */
+  openImports: boolean;
+  order: number;
+}
+
+/** A Keras or TensorFlow name that the project calls or refers to. */
+export interface Reference extends Place {
+  /** Canonical (`keras.optimizers.legacy.Adam`). */
+  name: string;
+  namespace: Namespace;
+  written: string;
+  /** Null for a reference that is no call (import, attribute, base class). */
+  call: Call | null;
+  arguments: PassedArgument[];
+  expression: Expression | null;
+  /** Instance for a call that makes one. */
+  value: Value | null;
+  /** Stands in a `try` whose handlers go on, or under a test of the version. */
+  guarded: boolean;
+}
+
+/** What a format holds; `refused` where the version does not write under that name. */
+export type Format =
+  | 'keras-archive'
+  | 'hdf5'
+  | 'saved-model'
+  | 'hdf5-weights'
+  | 'tensorflow-weights'
+  | 'checkpoint'
+  | 'json'
+  | 'pickle'
+  | 'refused'
+  | 'unknown';
+
+export interface Story {
+  project: Project;
+  classes: CustomClass[];
+  models: StoryModel[];
+  saves: Save[];
+  loads: Load[];
+  trainings: Training[];
+  references: Reference[];
+  /** By definition node. */
+  classOf(value: ClassValue): CustomClass | null;
+  /** Whole-model saves whose config or parts hold an instance of the class. */
+  savesReachedBy(custom: CustomClass): Save[];
+  /** Loads of a whole model (and from_json, ...) that must find the class. */
+  loadsNeeding(custom: CustomClass): Load[];
+  /** Saves that write what the load reads: `certain` where the paths are equal, otherwise they may be. */
+  savesRead(load: Load): { save: Save; certain: boolean }[];
+  loadsOf(save: Save): { load: Load; certain: boolean }[];
+  /** The functions that nothing calls and that no other module names. */
+  isUncalled(definition: FunctionDefinition): boolean;
+}

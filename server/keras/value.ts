@@ -1,0 +1,230 @@
+/**
+ * What an expression can be worth, as far as the facts tell. Values are what the interpreter hands
+ * around and what the story's sites hold for the rules to look at.
+ */
+import type { SourceFile } from '../python/project';
+import type {
+  Argument,
+  Call,
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Lambda,
+  Span,
+} from '../python/syntax';
+
+/** A span of one of the project's files. */
+export interface Place {
+  /** Absolute path of the file. */
+  file: string;
+  span: Span;
+}
+
+/** Package through which a TensorFlow or Keras name was reached. */
+export type Namespace =
+  | 'tensorflow.keras'
+  | 'keras'
+  | 'tf_keras'
+  | 'tensorflow.python.keras'
+  | 'tensorflow.compat.v1.keras'
+  | null;
+
+export type Value =
+  | UnknownValue
+  | LiteralValue
+  | TextValue
+  | ExternalValue
+  | ModuleValue
+  | FunctionValue
+  | LambdaValue
+  | PartialValue
+  | ClassValue
+  | InstanceValue
+  | MethodValue
+  | SequenceValue
+  | DictionaryValue
+  | TensorValue
+  | UnionValue;
+
+/** Nothing is known; `why` names an external call where it came from one. */
+export interface UnknownValue {
+  kind: 'unknown';
+}
+
+export interface LiteralValue {
+  kind: 'literal';
+  value: number | boolean | null;
+}
+
+/**
+ * A string: known text and holes in order. Holes with the same key have the same text wherever they
+ * stand (an argparse option without default, an environment variable); a hole whose key is unique to its
+ * place can be anything.
+ */
+export interface TextValue {
+  kind: 'text';
+  parts: TextPart[];
+  /** Whether it is a `pathlib` path. */
+  path: boolean;
+  /** Where the literal stands, if one literal holds all of it. */
+  literal: Place | null;
+}
+
+export type TextPart = string | TextHole;
+
+export interface TextHole {
+  key: string;
+  /** What the hole is: a field of a callback's file name, filled while training; a value the program computes; one from outside. */
+  source: 'epoch' | 'computed' | 'outside';
+  /** How a numeric value is written, `02d`; null when there is no format. */
+  format: string | null;
+  /** Value handed to the hole by default (argparse default): the text is most likely this. */
+  fallback: string | null;
+}
+
+/** Something of a package outside the project, by its canonical dotted name. */
+export interface ExternalValue {
+  kind: 'external';
+  /**
+   * Canonical: Keras names start with `keras.` whatever package they came from (`keras.layers.Dense`,
+   * `keras.Model`, `keras.Sequential`), TensorFlow's with `tensorflow.`, others with their package.
+   */
+  name: string;
+  /** The Keras it came from, for Keras names. */
+  namespace: Namespace;
+  /** The dotted name before it was made canonical, with aliases of imports resolved. */
+  written: string;
+}
+
+export interface ModuleValue {
+  kind: 'module';
+  file: SourceFile;
+}
+
+export interface FunctionValue {
+  kind: 'function';
+  file: SourceFile;
+  definition: FunctionDefinition;
+  /** Function it is made in: a closure. Null for functions of a module or class. */
+  enclosing: FunctionDefinition | null;
+  /** Variables of the functions around it. */
+  scope: Scope;
+  /** The class whose body holds it, for methods. */
+  owner: ClassValue | null;
+  /** Package and name it was registered under with Keras, by decorator or call. */
+  registered: { package: string; name: string } | null;
+  /** Decorated with something that may change it. */
+  openDecorator: boolean;
+}
+
+export interface LambdaValue {
+  kind: 'lambda';
+  file: SourceFile;
+  lambda: Lambda;
+  enclosing: FunctionDefinition | null;
+  scope: Scope;
+}
+
+/** `functools.partial(target, ...)`. */
+export interface PartialValue {
+  kind: 'partial';
+  target: Value;
+  arguments: PassedArgument[];
+  place: Place;
+}
+
+/** A class of the project, Keras or not. */
+export interface ClassValue {
+  kind: 'class';
+  file: SourceFile;
+  definition: ClassDefinition;
+  enclosing: FunctionDefinition | null;
+  bases: Value[];
+  /** Names of the class body. */
+  members: Map<string, Value>;
+  registered: { package: string; name: string; place: Place } | null;
+  openDecorator: boolean;
+  /** A decorator of the project adds or changes methods. */
+  scope: Scope;
+}
+
+/**
+ * An object: an instance of a project's class, or of an external one. Two calls of one constructor
+ * are two objects.
+ */
+export interface InstanceValue {
+  kind: 'instance';
+  /** Unique within one story. */
+  id: number;
+  /** A project's class, or something external such as `keras.layers.Dense`. */
+  of: ClassValue | ExternalValue;
+  arguments: PassedArgument[];
+  attributes: Map<string, Value>;
+  call: Call;
+  place: Place;
+}
+
+/** A method together with the object it was taken from. */
+export interface MethodValue {
+  kind: 'method';
+  self: Value;
+  /** A project's function, or null for a method of Keras or another package. */
+  function: FunctionValue | null;
+  name: string;
+}
+
+export interface SequenceValue {
+  kind: 'sequence';
+  form: 'list' | 'tuple' | 'set';
+  elements: Value[];
+  /** There may be more elements than these. */
+  open: boolean;
+}
+
+export interface DictionaryValue {
+  kind: 'dictionary';
+  entries: Map<string, Value>;
+  /** Where an entry was written, for those that have a place. */
+  places: Map<string, Place>;
+  /** There may be more entries than these. */
+  open: boolean;
+}
+
+/** A symbolic Keras tensor and what made it. */
+export interface TensorValue {
+  kind: 'tensor';
+  id: number;
+  /** The layer (or model) that was called, or null for `Input` and for operators. */
+  layer: Value | null;
+  /** `+`, `getitem`, or the canonical name of a function applied to it; null where a layer was called. */
+  operation: string | null;
+  inputs: Value[];
+  place: Place;
+}
+
+/** One of several; never empty, never nested. */
+export interface UnionValue {
+  kind: 'union';
+  options: Value[];
+}
+
+/** An argument as it was handed over. */
+export interface PassedArgument {
+  /** Keyword; null for a positional one. */
+  name: string | null;
+  spread: '*' | '**' | null;
+  value: Value;
+  expression: Expression;
+  place: Place;
+  argument: Argument | null;
+}
+
+/** Variables by name, with the scope around them. */
+export interface Scope {
+  file: SourceFile;
+  names: Map<string, Value>;
+  outer: Scope | null;
+  function: FunctionDefinition | null;
+}
+
+export const unknown: UnknownValue = { kind: 'unknown' };
