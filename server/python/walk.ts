@@ -1,0 +1,129 @@
+/** Walking over facts: what stands directly inside a statement or expression. */
+import type { Argument, Expression, Parameter, Statement } from './syntax';
+
+/** The blocks directly inside a statement, in order of appearance; bodies of functions and classes included. */
+export function blocksOf(statement: Statement): Statement[][] {
+  switch (statement.kind) {
+    case 'function':
+    case 'class':
+    case 'with':
+      return [statement.body];
+    case 'if':
+      return [statement.then, statement.otherwise];
+    case 'loop':
+      return [statement.body, statement.otherwise];
+    case 'try':
+      return [statement.body, ...statement.handlers.map((handler) => handler.body), statement.otherwise, statement.finally];
+    case 'match':
+      return statement.cases.map((branch) => branch.body);
+    default:
+      return [];
+  }
+}
+
+function present(...expressions: (Expression | null | undefined)[]): Expression[] {
+  return expressions.filter((value) => value !== null && value !== undefined);
+}
+
+const values = (given: Argument[]): Expression[] => given.map((argument) => argument.value);
+
+const inParameters = (parameters: Parameter[]): Expression[] =>
+  parameters.flatMap((parameter) => present(parameter.annotation, parameter.default));
+
+/** The expressions directly inside a statement, without those of the blocks it holds. */
+export function expressionsOf(statement: Statement): Expression[] {
+  switch (statement.kind) {
+    case 'function':
+      return [...statement.decorators, ...inParameters(statement.parameters), ...present(statement.returns)];
+    case 'class':
+      return [...statement.decorators, ...values(statement.bases)];
+    case 'assign':
+      return [...statement.targets, ...present(statement.annotation, statement.value)];
+    case 'augmented-assign':
+      return [statement.target, statement.value];
+    case 'expression':
+      return [statement.value];
+    case 'return':
+    case 'raise':
+      return present(statement.value);
+    case 'if':
+    case 'assert':
+      return [statement.test];
+    case 'loop':
+      return present(statement.target, statement.iterable);
+    case 'with':
+      return statement.items.flatMap((item) => present(item.value, item.target));
+    case 'try':
+      return statement.handlers.flatMap((handler) => present(handler.type));
+    case 'delete':
+      return statement.targets;
+    case 'match':
+      return [statement.subject];
+    default:
+      return [];
+  }
+}
+
+/** The expressions directly inside an expression. */
+export function partsOf(expression: Expression): Expression[] {
+  switch (expression.kind) {
+    case 'attribute':
+      return [expression.object];
+    case 'call':
+      return [expression.callee, ...values(expression.arguments)];
+    case 'template':
+      return expression.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.value]));
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return expression.elements;
+    case 'dictionary':
+      return expression.entries.flatMap((entry) => present(entry.key, entry.value));
+    case 'lambda':
+      return [...inParameters(expression.parameters), expression.body];
+    case 'operation':
+      return [expression.left, expression.right];
+    case 'unary':
+      return [expression.operand];
+    case 'comparison':
+      return expression.operands;
+    case 'subscript':
+      return [expression.object, expression.index];
+    case 'conditional':
+      return [expression.then, expression.test, expression.otherwise];
+    case 'comprehension':
+      return [...present(expression.key), expression.element, ...expression.loops.flatMap((loop) => [loop.target, loop.iterable]), ...expression.conditions];
+    case 'starred':
+    case 'named-assignment':
+      return [expression.value];
+    case 'await':
+    case 'yield':
+    case 'yield-from':
+      return present(expression.value);
+    case 'unknown':
+      return expression.parts;
+    default:
+      return [];
+  }
+}
+
+/** Every statement of a body and of the blocks inside, outer before inner. */
+export function* allStatements(body: readonly Statement[]): Generator<Statement> {
+  for (const statement of body) {
+    yield statement;
+    for (const block of blocksOf(statement)) yield* allStatements(block);
+  }
+}
+
+/** An expression and everything inside it, outer before inner. */
+export function* allParts(expression: Expression): Generator<Expression> {
+  yield expression;
+  for (const part of partsOf(expression)) yield* allParts(part);
+}
+
+/** Every expression of a body and of the blocks inside. */
+export function* allExpressions(body: readonly Statement[]): Generator<Expression> {
+  for (const statement of allStatements(body)) {
+    for (const expression of expressionsOf(statement)) yield* allParts(expression);
+  }
+}
