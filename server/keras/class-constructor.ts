@@ -1,0 +1,184 @@
+/** What a project's `__init__` does with each of its arguments. */
+import type { Argument, Call, Expression, FunctionDefinition, Parameter } from '../python/syntax';
+import { allExpressions, allParts } from '../python/walk';
+import { builtinClass } from './builtins';
+import {
+  attributeWrites,
+  expressionName,
+  findMethod,
+  selfName,
+  statementsWithin,
+  type Ancestor,
+  type AttributeWrite,
+  type ClassReader,
+  type Method,
+} from './class-members';
+import type { ClassValue } from './value';
+
+export interface ConstructorParameter {
+  parameter: Parameter;
+  name: string;
+  required: boolean;
+  keywordOnly: boolean;
+  /** Attributes whose value is the argument or is made from it, in order. */
+  stores: AttributeWrite[];
+  /** The attribute that holds the argument as it came; null when none does. */
+  storedAs: string | null;
+  /**
+   * Parameter of the base's constructor that it is handed to as it came; null when it is not. An empty text
+   * where it is handed over by position to a constructor that cannot be seen.
+   */
+  forwardedAs: string | null;
+  /** Whether the body reads it at all. */
+  used: boolean;
+}
+
+/** A call of the base's constructor. */
+export interface SuperInit {
+  call: Call;
+  /** `Base.__init__(self, ...)` rather than `super().__init__(...)`. */
+  explicitBase: boolean;
+  /** Stands inside an `if`, loop or `try`. */
+  conditional: boolean;
+}
+
+export interface Constructor {
+  /** The class whose body holds it. */
+  owner: ClassValue;
+  inherited: boolean;
+  method: Method;
+  definition: FunctionDefinition;
+  /** Without `self`, `*args` and `**kwargs`, in order. */
+  parameters: ConstructorParameter[];
+  /** Name of `*args`, or null. */
+  starArguments: string | null;
+  /** Name of `**kwargs`, or null. */
+  keywordArguments: string | null;
+  superCalls: SuperInit[];
+  /** Whether some super call hands `**kwargs` on. */
+  forwardsKeywordArguments: boolean;
+  /** Whether some super call hands on another dictionary by `**`. */
+  forwardsOther: boolean;
+  /** Whether the body uses `kwargs` in any other way (`kwargs.pop`, `kwargs["name"]`, handed to something). */
+  readsKeywordArguments: boolean;
+  writes: AttributeWrite[];
+  /** The constructor of the nearest project ancestor after `owner`, if the project has one. */
+  parent: Constructor | null;
+}
+
+/** The constructor of a class, own or inherited from the project; null when it is Keras' own. */
+export function readConstructor(reader: ClassReader): Constructor | null {
+  return constructorFrom(reader.ancestors, true);
+}
+
+function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | null {
+  const method = findMethod(ancestors, '__init__');
+  if (method === null) return null;
+  const definition = method.definition;
+  const self = selfName(definition);
+  const ownerIndex = ancestors.findIndex((ancestor) => ancestor.kind === 'project' && ancestor.class === method.owner);
+  const after = ancestors.slice(ownerIndex + 1);
+  const parent = constructorFrom(after, false);
+  const superCalls = superInits(definition, method.owner);
+  const writes = attributeWrites(method);
+  const star = definition.parameters.find((parameter) => parameter.form === 'star' && parameter.name !== '');
+  const doubleStar = definition.parameters.find((parameter) => parameter.form === 'double-star');
+  const given = definition.parameters.filter(
+    (parameter) => parameter.form !== 'star' && parameter.form !== 'double-star' && parameter.name !== self,
+  );
+  const spreads = superCalls.flatMap((each) => each.call.arguments.filter((argument) => argument.spread === '**'));
+  const forwarded = spreads.filter((argument) => isName(argument.value, doubleStar?.name));
+  const uses = [...allExpressions(definition.body)].filter((each) => isName(each, doubleStar?.name));
+  return {
+    owner: method.owner,
+    inherited: !first || method.inherited,
+    method,
+    definition,
+    parameters: given.map((parameter) => readParameter(parameter, definition, writes, superCalls, after, parent)),
+    starArguments: star?.name ?? null,
+    keywordArguments: doubleStar?.name ?? null,
+    superCalls,
+    forwardsKeywordArguments: forwarded.length > 0,
+    forwardsOther: spreads.length > forwarded.length,
+    readsKeywordArguments: uses.length > forwarded.length,
+    writes,
+    parent,
+  };
+}
+
+const isName = (expression: Expression, name: string | undefined): boolean =>
+  name !== undefined && expression.kind === 'name' && expression.name === name;
+
+/** The calls of a base's constructor in an `__init__`. */
+function superInits(definition: FunctionDefinition, owner: ClassValue): SuperInit[] {
+  const found: SuperInit[] = [];
+  const baseNames = new Set(owner.definition.bases.map((base) => expressionName(base.value)));
+  const topLevel = new Set(definition.body);
+  for (const statement of statementsWithin(definition.body)) {
+    if (statement.kind !== 'expression' && statement.kind !== 'assign' && statement.kind !== 'return') continue;
+    const value = statement.value;
+    if (value === null) continue;
+    for (const part of allParts(value)) {
+      if (part.kind !== 'call' || part.callee.kind !== 'attribute' || part.callee.name !== '__init__') continue;
+      const object = part.callee.object;
+      const isSuper = object.kind === 'call' && object.callee.kind === 'name' && object.callee.name === 'super';
+      const explicitBase = baseNames.has(expressionName(object)) && expressionName(object) !== '';
+      if (isSuper || explicitBase) found.push({ call: part, explicitBase, conditional: !topLevel.has(statement) });
+    }
+  }
+  return found;
+}
+
+function readParameter(
+  parameter: Parameter,
+  definition: FunctionDefinition,
+  writes: AttributeWrite[],
+  superCalls: SuperInit[],
+  after: Ancestor[],
+  parent: Constructor | null,
+): ConstructorParameter {
+  const name = parameter.name;
+  const stores = writes.filter((write) => write.value !== null && [...allParts(write.value)].some((part) => isName(part, name)));
+  const rebound = statementsBefore(definition, name);
+  const unchanged = stores.find((write) => write.value !== null && isName(write.value, name) && !rebound(write));
+  return {
+    parameter,
+    name,
+    required: parameter.default === null,
+    keywordOnly: parameter.form === 'keyword-only',
+    stores,
+    storedAs: unchanged?.attribute ?? null,
+    forwardedAs: forwardedAs(name, superCalls, after, parent),
+    used: [...allExpressions(definition.body)].some((part) => isName(part, name)),
+  };
+}
+
+/** Whether the name is given another value before a write: `activation = activations.get(activation)`. */
+function statementsBefore(definition: FunctionDefinition, name: string): (write: AttributeWrite) => boolean {
+  const rebindings: number[] = [];
+  for (const statement of statementsWithin(definition.body)) {
+    if (statement.kind === 'assign' && statement.targets.some((target) => isName(target, name))) rebindings.push(statement.start);
+  }
+  return (write) => rebindings.some((start) => start < write.statement.start);
+}
+
+function forwardedAs(name: string, superCalls: SuperInit[], after: Ancestor[], parent: Constructor | null): string | null {
+  for (const { call, explicitBase } of superCalls) {
+    const positional = explicitBase ? call.arguments.slice(1) : call.arguments;
+    for (const [index, argument] of positional.entries()) {
+      if (argument.spread !== null || !isName(argument.value, name)) continue;
+      return argument.name ?? positionalName(index, positional, after, parent);
+    }
+  }
+  return null;
+}
+
+function positionalName(index: number, positional: Argument[], after: Ancestor[], parent: Constructor | null): string {
+  if (positional.slice(0, index).some((argument) => argument.spread !== null)) return '';
+  if (parent !== null) return parent.parameters[index]?.name ?? '';
+  const keras = after.find((ancestor) => ancestor.kind === 'keras');
+  if (keras === undefined) return '';
+  const known = builtinClass(keras.name.name);
+  const parameter = (known?.keras2 ?? known?.keras3 ?? [])[index];
+  return parameter?.star === '' ? parameter.name : '';
+}
