@@ -39,25 +39,38 @@ export const deepestNesting = 400;
 /** How many neighbouring names, numbers or strings a display may hold before the rest is left out. */
 export const longestDisplay = 20_000;
 
+/**
+ * Statements by the node they were made from: those that stand in the module or in the body of a
+ * class at its top level. What an editor keeps between keystrokes.
+ */
+export type StatementsByNode = Map<number, readonly Statement[]>;
+
+/** Down to which block statements are remembered: methods of a class are, the lines inside them are not. */
+const deepestReuse = 1;
+
 interface Source {
   text: string;
   table: NodeTable;
+  /** What was made from the tree before, and is known to be the same in this one. */
+  known: (node: number) => readonly Statement[] | undefined;
+  made: StatementsByNode | null;
 }
 
-/** What a reader of facts made earlier can hand in again, by the offset a top-level statement starts at. */
-export type ReusedStatement = (node: { start: number; end: number; kind: NodeKind }) => Statement | null;
+/** Where the facts of an earlier tree can be used again. */
+export interface Reuse {
+  /** Statements of a node that is, with all inside it, the same as in the earlier tree; undefined for any other. */
+  known(node: number): readonly Statement[] | undefined;
+  /** Filled with the statements of this tree. */
+  made: StatementsByNode;
+}
 
-/**
- * Boils a syntax tree down to facts.
- *
- * @param reuse Facts of a top-level statement that is known not to have changed; null to read it.
- */
-export function factsOf(text: string, table: NodeTable, reuse?: ReusedStatement): FileFacts {
-  const source: Source = { text, table };
+/** Boils a syntax tree down to facts. `table` is read at once and not kept. */
+export function factsOf(text: string, table: NodeTable, reuse?: Reuse): FileFacts {
+  const source: Source = { text, table, known: reuse?.known ?? (() => undefined), made: reuse?.made ?? null };
   return {
     hash: hashText(text),
     lineStarts: lineStartsOf(text),
-    body: moduleBody(source, reuse),
+    body: kindAt(source, 0) === NodeKind.ERROR ? salvaged(source, 0, 0) : statementsIn(source, 0, 0),
     comments: commentsOf(source),
     syntaxErrors: syntaxErrorsOf(source),
     style: sourceStyle(text, table),
@@ -160,28 +173,25 @@ function dottedName(source: Source, node: number): string {
 // ---------------------------------------------------------------------------------------------
 // Statements
 
-function moduleBody(source: Source, reuse: ReusedStatement | undefined): Statement[] {
-  if (kindAt(source, 0) === NodeKind.ERROR) return salvaged(source, 0, 0);
-  if (reuse === undefined) return statementsIn(source, 0, 0);
-  const statements: Statement[] = [];
-  const stop = afterAt(source, 0);
-  for (let child = 1; child < stop; child = afterAt(source, child)) {
-    const known = reuse({ start: startAt(source, child), end: endAt(source, child), kind: kindAt(source, child) });
-    if (known !== null) statements.push(known);
-    else addStatement(source, child, 0, statements);
-  }
-  return statements;
-}
-
 /** The statements among the children of a module or block. */
 function statementsIn(source: Source, node: number, depth: number): Statement[] {
   const statements: Statement[] = [];
   if (depth > deepestNesting) {
-    statements.push({ kind: 'unknown', ...spanAt(source, node) });
+    statements.push({ kind: 'unknown', start: startAt(source, node), end: endAt(source, node) });
     return statements;
   }
   const stop = afterAt(source, node);
-  for (let child = node + 1; child < stop; child = afterAt(source, child)) addStatement(source, child, depth, statements);
+  if (source.made === null || depth > deepestReuse) {
+    for (let child = node + 1; child < stop; child = afterAt(source, child)) addStatement(source, child, depth, statements);
+    return statements;
+  }
+  for (let child = node + 1; child < stop; child = afterAt(source, child)) {
+    const known = source.known(child);
+    const before = statements.length;
+    if (known === undefined) addStatement(source, child, depth, statements);
+    else statements.push(...known);
+    source.made.set(child, known ?? statements.slice(before));
+  }
   return statements;
 }
 
@@ -207,7 +217,7 @@ function addStatement(source: Source, node: number, depth: number, into: Stateme
   const kind = kindAt(source, node);
   if (isExtra(kind) || kind === NodeKind.token) return;
   if (kind === NodeKind.ERROR) {
-    into.push({ kind: 'unknown', ...spanAt(source, node) }, ...salvaged(source, node, depth));
+    into.push({ kind: 'unknown', start: startAt(source, node), end: endAt(source, node) }, ...salvaged(source, node, depth));
   } else if (kind === NodeKind.block) {
     into.push(...statementsIn(source, node, depth + 1));
   } else if (kind === NodeKind.expression_statement) {
@@ -222,20 +232,20 @@ type StatementReader = (source: Source, node: number, depth: number) => Statemen
 const unknownStatement: StatementReader = (source, node, depth) => {
   const value = unknown(source, node, depth);
   return value.parts.length === 0
-    ? { kind: 'unknown', ...spanAt(source, node) }
-    : { kind: 'expression', ...spanAt(source, node), value };
+    ? { kind: 'unknown', start: startAt(source, node), end: endAt(source, node) }
+    : { kind: 'expression', start: startAt(source, node), end: endAt(source, node), value };
 };
 
 const simple =
   (kind: 'pass' | 'break' | 'continue'): StatementReader =>
-  (source, node) => ({ kind, ...spanAt(source, node) });
+  (source, node) => ({ kind, start: startAt(source, node), end: endAt(source, node) });
 
 const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
-  [NodeKind.import_statement]: (source, node) => ({ kind: 'import', ...spanAt(source, node), names: importedNames(source, childrenOf(source, node)) }),
+  [NodeKind.import_statement]: (source, node) => ({ kind: 'import', start: startAt(source, node), end: endAt(source, node), names: importedNames(source, childrenOf(source, node)) }),
   [NodeKind.import_from_statement]: importFrom,
   [NodeKind.future_import_statement]: (source, node) => ({
     kind: 'import-from',
-    ...spanAt(source, node),
+    start: startAt(source, node), end: endAt(source, node),
     module: '__future__',
     level: 0,
     names: importedNames(source, childrenOf(source, node)),
@@ -243,30 +253,30 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
   }),
   [NodeKind.assert_statement](source, node, depth) {
     const [test] = childrenOf(source, node);
-    return { kind: 'assert', ...spanAt(source, node), test: optionalExpression(source, test, depth) ?? nothing(source, node) };
+    return { kind: 'assert', start: startAt(source, node), end: endAt(source, node), test: optionalExpression(source, test, depth) ?? nothing(source, node) };
   },
   [NodeKind.return_statement](source, node, depth) {
     const [value] = childrenOf(source, node);
-    return { kind: 'return', ...spanAt(source, node), value: optionalExpression(source, value, depth) };
+    return { kind: 'return', start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
   },
   [NodeKind.delete_statement](source, node, depth) {
-    return { kind: 'delete', ...spanAt(source, node), targets: childrenOf(source, node).flatMap((child) => flattened(expression(source, child, depth))) };
+    return { kind: 'delete', start: startAt(source, node), end: endAt(source, node), targets: childrenOf(source, node).flatMap((child) => flattened(expression(source, child, depth))) };
   },
   [NodeKind.raise_statement](source, node, depth) {
     const [value] = childrenOf(source, node);
-    return { kind: 'raise', ...spanAt(source, node), value: optionalExpression(source, value, depth) };
+    return { kind: 'raise', start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
   },
   [NodeKind.pass_statement]: simple('pass'),
   [NodeKind.break_statement]: simple('break'),
   [NodeKind.continue_statement]: simple('continue'),
-  [NodeKind.global_statement]: (source, node) => ({ kind: 'global', ...spanAt(source, node), names: childrenOf(source, node).map((child) => textAt(source, child)) }),
-  [NodeKind.nonlocal_statement]: (source, node) => ({ kind: 'nonlocal', ...spanAt(source, node), names: childrenOf(source, node).map((child) => textAt(source, child)) }),
+  [NodeKind.global_statement]: (source, node) => ({ kind: 'global', start: startAt(source, node), end: endAt(source, node), names: childrenOf(source, node).map((child) => textAt(source, child)) }),
+  [NodeKind.nonlocal_statement]: (source, node) => ({ kind: 'nonlocal', start: startAt(source, node), end: endAt(source, node), names: childrenOf(source, node).map((child) => textAt(source, child)) }),
   [NodeKind.if_statement]: ifStatement,
   [NodeKind.for_statement](source, node, depth) {
     const [target = -1, iterable = -1] = childrenOf(source, node);
     return {
       kind: 'loop',
-      ...spanAt(source, node),
+      start: startAt(source, node), end: endAt(source, node),
       target: expression(source, target, depth),
       iterable: expression(source, iterable, depth),
       body: blockOf(source, node, depth),
@@ -277,7 +287,7 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
     const [test = -1] = childrenOf(source, node);
     return {
       kind: 'loop',
-      ...spanAt(source, node),
+      start: startAt(source, node), end: endAt(source, node),
       target: null,
       iterable: expression(source, test, depth),
       body: blockOf(source, node, depth),
@@ -304,7 +314,7 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
         : values.length === 1
           ? first
           : { kind: 'tuple', start: first.start, end: values.at(-1)?.end ?? first.end, elements: values };
-    return { kind: 'match', ...spanAt(source, node), subject, cases };
+    return { kind: 'match', start: startAt(source, node), end: endAt(source, node), subject, cases };
   },
   [NodeKind.function_definition]: (source, node, depth) => functionDefinition(source, node, node, depth),
   [NodeKind.class_definition]: (source, node, depth) => classDefinition(source, node, node, depth),
@@ -319,11 +329,11 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
 
 function importedNames(source: Source, nodes: number[]): ImportedName[] {
   return nodes.flatMap((node): ImportedName[] => {
-    if (kindAt(source, node) === NodeKind.dotted_name) return [{ ...spanAt(source, node), name: dottedName(source, node), alias: null }];
+    if (kindAt(source, node) === NodeKind.dotted_name) return [{ start: startAt(source, node), end: endAt(source, node), name: dottedName(source, node), alias: null }];
     if (kindAt(source, node) !== NodeKind.aliased_import) return [];
     const [name, alias] = childrenOf(source, node);
     if (name === undefined) return [];
-    return [{ ...spanAt(source, node), name: dottedName(source, name), alias: alias === undefined ? null : textAt(source, alias) }];
+    return [{ start: startAt(source, node), end: endAt(source, node), name: dottedName(source, name), alias: alias === undefined ? null : textAt(source, alias) }];
   });
 }
 
@@ -341,7 +351,7 @@ function importFrom(source: Source, node: number): Statement {
   }
   return {
     kind: 'import-from',
-    ...spanAt(source, node),
+    start: startAt(source, node), end: endAt(source, node),
     module,
     level,
     names: importedNames(source, names),
@@ -353,7 +363,7 @@ function importFrom(source: Source, node: number): Statement {
 function expressionStatement(source: Source, node: number, depth: number): Statement {
   const children = childrenOf(source, node);
   const [first] = children;
-  if (first === undefined) return { kind: 'unknown', ...spanAt(source, node) };
+  if (first === undefined) return { kind: 'unknown', start: startAt(source, node), end: endAt(source, node) };
   const kind = kindAt(source, first);
   if (kind === NodeKind.assignment) return assignment(source, first, depth);
   if (kind === NodeKind.augmented_assignment) {
@@ -361,7 +371,7 @@ function expressionStatement(source: Source, node: number, depth: number): State
     const operator = operatorsOf(source, first)[0] ?? '';
     return {
       kind: 'augmented-assign',
-      ...spanAt(source, node),
+      start: startAt(source, node), end: endAt(source, node),
       target: optionalExpression(source, target, depth) ?? nothing(source, first),
       operator,
       value: optionalExpression(source, value, depth) ?? nothing(source, first),
@@ -370,8 +380,8 @@ function expressionStatement(source: Source, node: number, depth: number): State
   const value: Expression =
     children.length === 1 && tokenOf(source, node, ',') === -1
       ? expression(source, first, depth)
-      : { kind: 'tuple', ...spanAt(source, node), elements: children.map((child) => expression(source, child, depth)) };
-  return { kind: 'expression', ...spanAt(source, node), value };
+      : { kind: 'tuple', start: startAt(source, node), end: endAt(source, node), elements: children.map((child) => expression(source, child, depth)) };
+  return { kind: 'expression', start: startAt(source, node), end: endAt(source, node), value };
 }
 
 /** `a = b = value` nests to the right in the grammar and is flat in facts. */
@@ -393,7 +403,7 @@ function assignment(source: Source, node: number, depth: number): Statement {
     if (next === -1) break;
     at = next;
   }
-  return { kind: 'assign', ...spanAt(source, node), targets, annotation, value };
+  return { kind: 'assign', start: startAt(source, node), end: endAt(source, node), targets, annotation, value };
 }
 
 function blockOf(source: Source, node: number, depth: number): Statement[] {
@@ -425,7 +435,7 @@ function ifStatement(source: Source, node: number, depth: number): If {
       },
     ];
   }
-  return { kind: 'if', ...spanAt(source, node), test: expression(source, test, depth), then: blockOf(source, node, depth), otherwise };
+  return { kind: 'if', start: startAt(source, node), end: endAt(source, node), test: expression(source, test, depth), then: blockOf(source, node, depth), otherwise };
 }
 
 function tryStatement(source: Source, node: number, depth: number): Try {
@@ -444,7 +454,7 @@ function tryStatement(source: Source, node: number, depth: number): Try {
   }
   return {
     kind: 'try',
-    ...spanAt(source, node),
+    start: startAt(source, node), end: endAt(source, node),
     body: blockOf(source, node, depth),
     handlers,
     otherwise: clauseBody(source, node, NodeKind.else_clause, depth),
@@ -470,7 +480,7 @@ function withStatement(source: Source, node: number, depth: number): With {
     }
   };
   if (clause !== -1) for (const child of childrenOf(source, clause)) add(child);
-  return { kind: 'with', ...spanAt(source, node), items, body: blockOf(source, node, depth) };
+  return { kind: 'with', start: startAt(source, node), end: endAt(source, node), items, body: blockOf(source, node, depth) };
 }
 
 /** The decorators before a definition. `outer` is the node that holds them, or the definition itself. */
@@ -519,7 +529,7 @@ function functionDefinition(source: Source, node: number, outer: number, depth: 
   const { headSpan, body, bodySpan, docstring } = bodyOf(source, node, depth);
   return {
     kind: 'function',
-    ...spanAt(source, outer),
+    start: startAt(source, outer), end: endAt(source, outer),
     name,
     nameSpan,
     headSpan,
@@ -540,7 +550,7 @@ function classDefinition(source: Source, node: number, outer: number, depth: num
   const { headSpan, body, bodySpan, docstring } = bodyOf(source, node, depth);
   return {
     kind: 'class',
-    ...spanAt(source, outer),
+    start: startAt(source, outer), end: endAt(source, outer),
     name,
     nameSpan,
     headSpan,
@@ -572,7 +582,7 @@ function parametersOf(source: Source, node: number, depth: number): Parameter[] 
 }
 
 function parameterOf(source: Source, node: number, depth: number): Parameter {
-  const parameter: Parameter = { ...spanAt(source, node), name: '', form: 'normal', default: null, annotation: null };
+  const parameter: Parameter = { start: startAt(source, node), end: endAt(source, node), name: '', form: 'normal', default: null, annotation: null };
   const named = (child: number): void => {
     const kind = kindAt(source, child);
     if (kind === NodeKind.list_splat_pattern) parameter.form = 'star';
@@ -616,7 +626,7 @@ function optionalExpression(source: Source, node: number | undefined, depth: num
 
 /** What is there but says nothing. */
 function nothing(source: Source, node: number): Expression {
-  return { kind: 'unknown', ...spanAt(source, node), parts: [] };
+  return { kind: 'unknown', start: startAt(source, node), end: endAt(source, node), parts: [] };
 }
 
 function unknown(source: Source, node: number, depth: number): Extract<Expression, { kind: 'unknown' }> {
@@ -628,7 +638,7 @@ function unknown(source: Source, node: number, depth: number): Extract<Expressio
       if (kind > NodeKind.block && !isStatement(kind)) parts.push(expression(source, child, depth));
     }
   }
-  return { kind: 'unknown', ...spanAt(source, node), parts };
+  return { kind: 'unknown', start: startAt(source, node), end: endAt(source, node), parts };
 }
 
 /** A tuple's elements; anything else as the only one. */
@@ -649,7 +659,7 @@ function elementsOf(source: Source, node: number, depth: number): Expression[] {
 
 const display =
   (kind: 'list' | 'tuple' | 'set'): ExpressionReader =>
-  (source, node, depth) => ({ kind, ...spanAt(source, node), elements: elementsOf(source, node, depth) });
+  (source, node, depth) => ({ kind, start: startAt(source, node), end: endAt(source, node), elements: elementsOf(source, node, depth) });
 
 /** What stands in brackets for no other reason than grouping. */
 const inner: ExpressionReader = (source, node, depth) => {
@@ -661,7 +671,7 @@ const inner: ExpressionReader = (source, node, depth) => {
 const comprehension =
   (form: Comprehension['form']): ExpressionReader =>
   (source, node, depth) => {
-    const result: Comprehension = { kind: 'comprehension', ...spanAt(source, node), form, key: null, element: nothing(source, node), loops: [], conditions: [] };
+    const result: Comprehension = { kind: 'comprehension', start: startAt(source, node), end: endAt(source, node), form, key: null, element: nothing(source, node), loops: [], conditions: [] };
     let isElement = true;
     for (const child of childrenOf(source, node)) {
       const kind = kindAt(source, child);
@@ -689,7 +699,7 @@ const splat =
   (operator: '*' | '**'): ExpressionReader =>
   (source, node, depth) => {
     const [value = -1] = childrenOf(source, node);
-    return { kind: 'starred', ...spanAt(source, node), operator, value: expression(source, value, depth) };
+    return { kind: 'starred', start: startAt(source, node), end: endAt(source, node), operator, value: expression(source, value, depth) };
   };
 
 /** The tokens of an operation, in order: `+`, `and`, `not in`. */
@@ -706,7 +716,7 @@ const operation: ExpressionReader = (source, node, depth) => {
   const [left = -1, right = -1] = childrenOf(source, node);
   return {
     kind: 'operation',
-    ...spanAt(source, node),
+    start: startAt(source, node), end: endAt(source, node),
     operator: operatorsOf(source, node)[0] ?? '',
     left: expression(source, left, depth),
     right: expression(source, right, depth),
@@ -715,16 +725,16 @@ const operation: ExpressionReader = (source, node, depth) => {
 
 const unary: ExpressionReader = (source, node, depth) => {
   const [operand = -1] = childrenOf(source, node);
-  return { kind: 'unary', ...spanAt(source, node), operator: operatorsOf(source, node)[0] ?? '', operand: expression(source, operand, depth) };
+  return { kind: 'unary', start: startAt(source, node), end: endAt(source, node), operator: operatorsOf(source, node)[0] ?? '', operand: expression(source, operand, depth) };
 };
 
 const constant =
   (value: true | false | null | '...'): ExpressionReader =>
-  (source, node) => ({ kind: 'constant', ...spanAt(source, node), value });
+  (source, node) => ({ kind: 'constant', start: startAt(source, node), end: endAt(source, node), value });
 
 const number: ExpressionReader = (source, node) => {
   const text = textAt(source, node);
-  return { kind: 'number', ...spanAt(source, node), value: numberValue(text), text };
+  return { kind: 'number', start: startAt(source, node), end: endAt(source, node), value: numberValue(text), text };
 };
 
 const lambda: ExpressionReader = (source, node, depth) => {
@@ -734,7 +744,7 @@ const lambda: ExpressionReader = (source, node, depth) => {
     if (kindAt(source, child) === NodeKind.lambda_parameters) parameters = parametersOf(source, child, depth);
     else body = expression(source, child, depth);
   }
-  return { kind: 'lambda', ...spanAt(source, node), parameters, body };
+  return { kind: 'lambda', start: startAt(source, node), end: endAt(source, node), parameters, body };
 };
 
 const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
@@ -780,7 +790,7 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
   [NodeKind.unary_operator]: unary,
   [NodeKind.comparison_operator]: (source, node, depth) => ({
     kind: 'comparison',
-    ...spanAt(source, node),
+    start: startAt(source, node), end: endAt(source, node),
     operands: childrenOf(source, node).map((child) => expression(source, child, depth)),
     operators: operatorsOf(source, node),
   }),
@@ -788,7 +798,7 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
     const [then = -1, test = -1, otherwise = -1] = childrenOf(source, node);
     return {
       kind: 'conditional',
-      ...spanAt(source, node),
+      start: startAt(source, node), end: endAt(source, node),
       test: expression(source, test, depth),
       then: expression(source, then, depth),
       otherwise: expression(source, otherwise, depth),
@@ -796,16 +806,16 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
   },
   [NodeKind.named_expression](source, node, depth) {
     const [name = -1, value = -1] = childrenOf(source, node);
-    return { kind: 'named-assignment', ...spanAt(source, node), name: textAt(source, name), value: expression(source, value, depth) };
+    return { kind: 'named-assignment', start: startAt(source, node), end: endAt(source, node), name: textAt(source, name), value: expression(source, value, depth) };
   },
   [NodeKind.await](source, node, depth) {
     const [value] = childrenOf(source, node);
-    return { kind: 'await', ...spanAt(source, node), value: optionalExpression(source, value, depth) };
+    return { kind: 'await', start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
   },
   [NodeKind.yield](source, node, depth) {
     const [value] = childrenOf(source, node);
     const kind = tokenOf(source, node, 'from') === -1 ? 'yield' : 'yield-from';
-    return { kind, ...spanAt(source, node), value: optionalExpression(source, value, depth) };
+    return { kind, start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
   },
   [NodeKind.subscript](source, node, depth) {
     const [object = -1, ...indices] = childrenOf(source, node);
@@ -827,7 +837,7 @@ function subscript(source: Source, node: number, object: number, indices: number
       : comma
         ? { kind: 'tuple', start: startAt(source, first), end: endAt(source, indices.at(-1) ?? first), elements: indices.map((child) => expression(source, child, depth)) }
         : expression(source, first, depth);
-  return { kind: 'subscript', ...spanAt(source, node), object: expression(source, object, depth), index };
+  return { kind: 'subscript', start: startAt(source, node), end: endAt(source, node), object: expression(source, object, depth), index };
 }
 
 function attribute(source: Source, node: number, depth: number): Expression {
@@ -891,7 +901,7 @@ function dictionary(source: Source, node: number, depth: number): Expression {
     if (kindAt(source, child) === NodeKind.pair) entries.push({ key: expression(source, first, depth), value: expression(source, second, depth) });
     else if (kindAt(source, child) === NodeKind.dictionary_splat) entries.push({ key: null, value: expression(source, first, depth) });
   }
-  return { kind: 'dictionary', ...spanAt(source, node), entries };
+  return { kind: 'dictionary', start: startAt(source, node), end: endAt(source, node), entries };
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -904,7 +914,7 @@ function stringLiteral(source: Source, node: number, depth: number): StringLiter
   const closing = childOfKind(source, node, NodeKind.string_end);
   const contentEnd = closing === -1 ? endAt(source, node) : startAt(source, closing);
   if (!prefix.format) {
-    return { kind: 'string', ...spanAt(source, node), value: literalText(source.text.slice(contentStart, contentEnd), prefix), bytes: prefix.bytes };
+    return { kind: 'string', start: startAt(source, node), end: endAt(source, node), value: literalText(source.text.slice(contentStart, contentEnd), prefix), bytes: prefix.bytes };
   }
   const parts: Template['parts'] = [];
   const add = (text: string): void => {
@@ -923,7 +933,7 @@ function stringLiteral(source: Source, node: number, depth: number): StringLiter
     at = endAt(source, child);
   }
   add(literalText(source.text.slice(at, Math.max(at, contentEnd)), prefix));
-  return { kind: 'template', ...spanAt(source, node), parts };
+  return { kind: 'template', start: startAt(source, node), end: endAt(source, node), parts };
 }
 
 function addInterpolation(source: Source, node: number, depth: number, add: (text: string) => void, parts: Template['parts']): void {
@@ -946,7 +956,7 @@ function concatenatedString(source: Source, node: number, depth: number): Expres
     .map((child) => stringLiteral(source, child, depth));
   const plain = literals.filter((literal) => literal.kind === 'string');
   if (plain.length === literals.length) {
-    return { kind: 'string', ...spanAt(source, node), value: plain.map((literal) => literal.value).join(''), bytes: plain[0]?.bytes ?? false };
+    return { kind: 'string', start: startAt(source, node), end: endAt(source, node), value: plain.map((literal) => literal.value).join(''), bytes: plain[0]?.bytes ?? false };
   }
   const parts: Template['parts'] = [];
   for (const literal of literals) {
@@ -957,5 +967,5 @@ function concatenatedString(source: Source, node: number, depth: number): Expres
       else if (part !== '') parts.push(part);
     }
   }
-  return { kind: 'template', ...spanAt(source, node), parts };
+  return { kind: 'template', start: startAt(source, node), end: endAt(source, node), parts };
 }

@@ -1,0 +1,47 @@
+/** A file's bytes → the file with its facts: the way in for programs and notebooks alike. */
+import { decodePython } from './decode';
+import { factsOf } from './facts';
+import { readNotebook } from './notebook';
+import type { PythonParser } from './parser';
+import type { NotebookCell, SourceFile } from './project';
+
+/** Whether a path names something {@link readSourceFile} reads. */
+export function isPythonPath(path: string): boolean {
+  return /\.(?:py|pyi|pyw|ipynb)$/i.test(path);
+}
+
+/** The program in a file's bytes, with the cells of a notebook; `error` is one sentence without the file's name. */
+export function readProgram(path: string, bytes: Uint8Array): { text: string; cells: NotebookCell[] } | { error: string } {
+  if (/\.ipynb$/i.test(path)) {
+    let json: string;
+    try {
+      json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      return { error: 'This notebook is not UTF-8, as JSON has to be; save it again from Jupyter.' };
+    }
+    return readNotebook(json);
+  }
+  const decoded = decodePython(bytes);
+  return 'error' in decoded ? decoded : { text: decoded.text, cells: [] };
+}
+
+/** The facts of a program's text. */
+export function factsOfText(parser: PythonParser, text: string): SourceFile['facts'] {
+  const tree = parser.parse(text);
+  try {
+    return factsOf(text, tree.table());
+  } finally {
+    tree.delete();
+  }
+}
+
+/**
+ * A Python file or notebook with its facts.
+ *
+ * @returns `error`: one sentence (without the file's name) on why the bytes cannot be read.
+ */
+export function readSourceFile(parser: PythonParser, path: string, bytes: Uint8Array): SourceFile | { error: string } {
+  const program = readProgram(path, bytes);
+  if ('error' in program) return program;
+  return { path, text: program.text, facts: factsOfText(parser, program.text), cells: program.cells };
+}
