@@ -1,4 +1,5 @@
-// Bundles every entry point into dist/. `--watch` rebuilds on change, `--minify` is for the package.
+// Bundles every entry point into dist/, or the folder after `--out`. `--watch` rebuilds on change,
+// `--minify` is for the package.
 import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
 const minify = process.argv.includes('--minify');
+const out = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : join(root, 'dist');
 
 const common = {
   absWorkingDir: root,
@@ -32,16 +34,16 @@ const bundles = [
   { ...browser, entryPoints: { 'page/main': 'client/page/main.ts' }, loader: { '.ttf': 'file' } },
 ].filter((bundle) => Object.values(bundle.entryPoints).every((file) => existsSync(join(root, file))));
 
-if (!watch) rmSync(join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist'), { recursive: true });
-cpSync(join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm'), join(root, 'dist/web-tree-sitter.wasm'));
+if (!watch) rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+cpSync(join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm'), join(out, 'web-tree-sitter.wasm'));
 cpSync(
   join(dirname(require.resolve('tree-sitter-python/package.json')), 'tree-sitter-python.wasm'),
-  join(root, 'dist/tree-sitter-python.wasm'),
+  join(out, 'tree-sitter-python.wasm'),
 );
 
 for (const bundle of bundles) {
-  const options = { ...bundle, outdir: 'dist' };
+  const options = { ...bundle, outdir: out };
   if (watch) await (await esbuild.context(options)).watch();
   else await esbuild.build(options);
 }

@@ -66,6 +66,8 @@ export interface ClientRequests {
 
 /** Requests that only the client itself answers, from the page. */
 export interface HostRequests {
+  /** The page listens: what was held for it may come. */
+  'host/ready': { params: Record<string, never>; result: null };
   'host/copy': { params: { text: string }; result: null };
   /** Opens the artifact as text or with another editor. */
   'host/reopen': { params: Record<string, never>; result: null };

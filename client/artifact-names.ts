@@ -1,0 +1,41 @@
+/** Which files are artifacts, by name, and which files belong to one. Whether they really are is for the server to say. */
+import * as vscode from 'vscode';
+
+/** Glob of every file that leads an artifact. */
+export const ARTIFACT_FILES = '**/{saved_model.pb,saved_model.pbtxt,*.keras,*.h5,*.hdf5,*.index,*.weights.json}';
+
+const SAVED_MODEL = /^saved_model\.(pb|pbtxt|cpb)$/;
+
+/** The name a person knows an artifact by: the folder of a SavedModel, else the file's own. */
+export function artifactName(uri: vscode.Uri): string {
+  const parts = uri.path.split('/').filter((part) => part !== '');
+  const file = parts.at(-1) ?? uri.path;
+  if (!SAVED_MODEL.test(file)) return file.replace(/\.index$/, '');
+  const folder = parts.at(-2) ?? file;
+  // TensorFlow Serving numbers the versions of a model: the number alone says nothing.
+  return /^\d+$/.test(folder) && parts.length > 2 ? `${parts.at(-3)}/${folder}` : folder;
+}
+
+/** The folder to watch and the files in it that belong to the artifact. */
+export function artifactRoot(uri: vscode.Uri): { folder: vscode.Uri; pattern: string } {
+  const folder = vscode.Uri.joinPath(uri, '..');
+  const file = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  if (SAVED_MODEL.test(file)) return { folder, pattern: '{saved_model.pb,saved_model.pbtxt,saved_model.cpb,keras_metadata.pb,fingerprint.pb,variables/*,assets/**,assets.extra/**}' };
+  const stem = file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
+  // Brackets and braces mean something in a glob; a name that holds them is watched with all its neighbours.
+  return { folder, pattern: /[[\]{}*?]/.test(stem) ? '*' : `${stem}*` };
+}
+
+/** The file in a folder that an artifact editor opens for it, or null when the folder holds no artifact. */
+export async function leadingFile(folder: vscode.Uri): Promise<vscode.Uri | null> {
+  const names = (await vscode.workspace.fs.readDirectory(folder)).filter(([, type]) => type & vscode.FileType.File).map(([name]) => name).sort();
+  const found =
+    ['saved_model.pb', 'saved_model.pbtxt', 'saved_model.cpb'].find((name) => names.includes(name)) ??
+    // The folder of variables inside a SavedModel stands for the whole.
+    names.find((name) => name.endsWith('.weights.json')) ??
+    (names.includes('config.json') && names.includes('metadata.json') ? 'metadata.json' : undefined) ??
+    (names.includes('checkpoint') ? 'checkpoint' : undefined) ??
+    names.find((name) => name.endsWith('.index')) ??
+    names.find((name) => /\.(keras|h5|hdf5)$/.test(name));
+  return found === undefined ? null : vscode.Uri.joinPath(folder, found);
+}

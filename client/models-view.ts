@@ -1,0 +1,113 @@
+/** The models view: every artifact of the workspace by folder, with kind, size and age. */
+import * as vscode from 'vscode';
+import { VIEW_TYPE } from './artifact-editor';
+import { ARTIFACT_FILES, artifactName } from './artifact-names';
+
+interface Model {
+  uri: vscode.Uri;
+  bytes: number;
+  modified: number;
+}
+
+interface Folder {
+  /** Relative to the workspace. */
+  path: string;
+  models: Model[];
+}
+
+/** Registers the view; it looks for artifacts when it is first shown and again when one is written. */
+export function registerModelsView(context: vscode.ExtensionContext): void {
+  const changed = new vscode.EventEmitter<void>();
+  let folders: Promise<Folder[]> | null = null;
+  const provider: vscode.TreeDataProvider<Folder | Model> = {
+    onDidChangeTreeData: changed.event,
+    getChildren(element) {
+      if (element === undefined) return (folders ??= findModels());
+      return 'models' in element ? element.models : [];
+    },
+    getTreeItem: (element) => ('models' in element ? folderItem(element) : modelItem(element)),
+  };
+  const refresh = (): void => {
+    folders = null;
+    changed.fire();
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const later = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 500);
+  };
+  const view = vscode.window.createTreeView('saveproof.models', { treeDataProvider: provider, showCollapseAll: true });
+  // Watching starts with the first look at the view: an extension that nobody looks at costs nothing.
+  let watching = false;
+  const watch = (): void => {
+    if (watching || !view.visible) return;
+    watching = true;
+    const watcher = vscode.workspace.createFileSystemWatcher(ARTIFACT_FILES);
+    context.subscriptions.push(watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later));
+  };
+  context.subscriptions.push(
+    view,
+    changed,
+    view.onDidChangeVisibility(watch),
+    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+    vscode.commands.registerCommand('saveproof.refreshModels', refresh),
+    new vscode.Disposable(() => clearTimeout(timer)),
+  );
+  watch();
+}
+
+async function findModels(): Promise<Folder[]> {
+  const uris = await vscode.workspace.findFiles(ARTIFACT_FILES, '**/{node_modules,.git,site-packages}/**', 5000);
+  // A SavedModel's own variables.index is part of it and no model of its own.
+  const models = uris.filter((uri) => !uri.path.endsWith('/variables/variables.index'));
+  const folders = new Map<string, Folder>();
+  const stats = await Promise.all(models.map((uri) => vscode.workspace.fs.stat(uri).then((stat) => stat, () => null)));
+  models.forEach((uri, index) => {
+    const stat = stats[index];
+    if (!stat) return;
+    const up = /\/saved_model\.(pb|pbtxt)$/.test(uri.path) ? ['..', '..'] : ['..'];
+    const path = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, ...up), true);
+    const folder = folders.get(path) ?? { path, models: [] };
+    folders.set(path, folder);
+    folder.models.push({ uri, bytes: stat.size, modified: stat.mtime });
+  });
+  const sorted = [...folders.values()].sort((a, b) => a.path.localeCompare(b.path));
+  for (const folder of sorted) folder.models.sort((a, b) => artifactName(a.uri).localeCompare(artifactName(b.uri), undefined, { numeric: true }));
+  return sorted;
+}
+
+function folderItem(folder: Folder): vscode.TreeItem {
+  const item = new vscode.TreeItem(folder.path, vscode.TreeItemCollapsibleState.Expanded);
+  item.iconPath = vscode.ThemeIcon.Folder;
+  item.description = String(folder.models.length);
+  item.id = `folder:${folder.path}`;
+  return item;
+}
+
+function modelItem(model: Model): vscode.TreeItem {
+  const item = new vscode.TreeItem(artifactName(model.uri));
+  item.id = model.uri.toString();
+  item.contextValue = 'model';
+  item.iconPath = new vscode.ThemeIcon('symbol-structure');
+  item.description = `${kindOf(model.uri)} · ${age(model.modified)}`;
+  item.tooltip = `${vscode.workspace.asRelativePath(model.uri)}\n${model.bytes.toLocaleString()} B · ${new Date(model.modified).toLocaleString()}`;
+  item.command = { command: 'vscode.openWith', title: vscode.l10n.t('Open'), arguments: [model.uri, VIEW_TYPE] };
+  return item;
+}
+
+function kindOf(uri: vscode.Uri): string {
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  if (name.startsWith('saved_model.')) return 'SavedModel';
+  if (name.endsWith('.keras')) return 'Keras';
+  if (name.endsWith('.index')) return vscode.l10n.t('checkpoint');
+  if (/\.weights\.(h5|json)$/.test(name)) return vscode.l10n.t('weights');
+  return 'HDF5';
+}
+
+function age(modified: number): string {
+  const seconds = Math.max(0, (Date.now() - modified) / 1000);
+  if (seconds < 90) return vscode.l10n.t('just now');
+  if (seconds < 5400) return vscode.l10n.t('{0} min ago', Math.round(seconds / 60));
+  if (seconds < 129_600) return vscode.l10n.t('{0} h ago', Math.round(seconds / 3600));
+  return vscode.l10n.t('{0} days ago', Math.round(seconds / 86_400));
+}

@@ -1,0 +1,91 @@
+/** The connection to the language server: started when first needed, typed by the protocol. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import type { ServerNotifications, ServerRequests } from '../server/protocol';
+import { answerFileRequests } from './workspace-files';
+
+export interface Server {
+  /** Asks the language server, starting it if need be. Throws what it answers with, or a cancellation. */
+  ask<Method extends keyof ServerRequests>(
+    method: Method,
+    params: ServerRequests[Method]['params'],
+    token?: vscode.CancellationToken,
+  ): Promise<ServerRequests[Method]['result']>;
+  /** Calls back on a notification, now and after restarts. */
+  on<Method extends keyof ServerNotifications>(method: Method, listener: (params: ServerNotifications[Method]) => void): vscode.Disposable;
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  readonly output: vscode.OutputChannel;
+}
+
+/** Makes the platform's language client: a process on the desktop, a worker in the browser. */
+export type MakeClient = (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
+
+/** The files besides Python that decide which versions a project runs under. */
+const PIN_FILES =
+  '**/{pyproject.toml,requirements*.txt,requirements/*.txt,constraints*.txt,environment.yml,environment.yaml,setup.cfg,Pipfile.lock,poetry.lock,uv.lock}';
+
+/** A server that is not running yet. It ends with the extension. */
+export function createServer(context: vscode.ExtensionContext, makeClient: MakeClient): Server {
+  const output = vscode.window.createOutputChannel('Saveproof', { log: true });
+  context.subscriptions.push(output);
+  const listeners = new Map<string, Set<(params: unknown) => void>>();
+  let running: Promise<BaseLanguageClient> | null = null;
+
+  const launch = async (): Promise<BaseLanguageClient> => {
+    const client = await makeClient({
+      documentSelector: [{ language: 'python' }, { notebook: 'jupyter-notebook', language: 'python' }],
+      synchronize: {
+        configurationSection: 'saveproof',
+        fileEvents: [vscode.workspace.createFileSystemWatcher('**/*.{py,ipynb}'), vscode.workspace.createFileSystemWatcher(PIN_FILES)],
+      },
+      outputChannel: output,
+      traceOutputChannel: output,
+      // What the server has to say of itself stands in the output; a person is not interrupted by it.
+      revealOutputChannelOn: 4,
+    });
+    answerFileRequests(client);
+    for (const [method, known] of listeners) {
+      client.onNotification(method, (params: unknown) => known.forEach((listener) => listener(params)));
+    }
+    await client.start();
+    return client;
+  };
+  const client = (): Promise<BaseLanguageClient> => {
+    running ??= launch().catch((error: unknown) => {
+      running = null;
+      throw error;
+    });
+    return running;
+  };
+
+  const server: Server = {
+    output,
+    async ask(method, params, token) {
+      const connection = await client();
+      return connection.sendRequest(method, params, token);
+    },
+    on(method, listener) {
+      const known = listeners.get(method) ?? new Set();
+      if (!listeners.has(method)) {
+        listeners.set(method, known);
+        void running?.then((started) => started.onNotification(method, (params: unknown) => known.forEach((each) => each(params))));
+      }
+      // The protocol says what comes under each method.
+      const untyped = listener as (params: unknown) => void;
+      known.add(untyped);
+      return new vscode.Disposable(() => known.delete(untyped));
+    },
+    async start() {
+      await client();
+    },
+    async restart() {
+      const old = running;
+      running = null;
+      await (await old?.catch(() => undefined))?.stop();
+      await client();
+    },
+  };
+  context.subscriptions.push({ dispose: () => void running?.then((started) => started.stop()) });
+  return server;
+}

@@ -1,0 +1,99 @@
+/** The status item: which Keras the open file is checked against, and who says so. */
+import * as vscode from 'vscode';
+import type { TargetStatus } from '../server/protocol';
+import type { Server } from './server';
+
+/** Versions that the picker offers; any other can be typed into the setting. */
+const OFFERED = ['keras==3.15', 'tensorflow==2.21', 'tensorflow==2.15', 'tensorflow==2.10', 'tensorflow==2.8'];
+
+/** Shows the item beside Python files and registers the command behind it. */
+export function registerStatus(context: vscode.ExtensionContext, server: Server): void {
+  const item = vscode.window.createStatusBarItem('saveproof.target', vscode.StatusBarAlignment.Right, 99);
+  item.name = vscode.l10n.t('Saveproof: Keras version');
+  item.command = 'saveproof.chooseTarget';
+  let asked = 0;
+
+  const update = async (): Promise<void> => {
+    const document = vscode.window.activeTextEditor?.document;
+    const question = ++asked;
+    if (document?.languageId !== 'python') {
+      item.hide();
+      return;
+    }
+    try {
+      const status = await server.ask('saveproof/targets', { uri: document.uri.toString() });
+      if (question !== asked) return;
+      show(item, status);
+    } catch {
+      if (question === asked) item.hide();
+    }
+  };
+  context.subscriptions.push(
+    item,
+    vscode.window.onDidChangeActiveTextEditor(() => void update()),
+    server.on('saveproof/targets/changed', () => void update()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('saveproof.target')) void update();
+    }),
+    vscode.commands.registerCommand('saveproof.chooseTarget', () => choose(server)),
+  );
+  void update();
+}
+
+function show(item: vscode.StatusBarItem, status: TargetStatus): void {
+  const [first] = status.targets;
+  item.text = `$(verified) ${status.targets.length === 1 && first !== undefined ? capital(first) : vscode.l10n.t('Keras: {0} versions', status.targets.length)}`;
+  item.tooltip = new vscode.MarkdownString(
+    vscode.l10n.t('Saveproof checks against {0}, from {1}. Click to choose.', status.targets.join(', '), status.source),
+  );
+  item.accessibilityInformation = { label: vscode.l10n.t('Saveproof checks against {0}, from {1}', status.targets.join(', '), status.source) };
+  item.show();
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+async function choose(server: Server): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const status = await server.ask('saveproof/targets', { uri: uri?.toString() ?? null });
+  const configuration = vscode.workspace.getConfiguration('saveproof', uri);
+  const chosen = configuration.get<string[]>('target', []);
+  type Item = vscode.QuickPickItem & { act: () => Thenable<unknown> | void };
+  const target = vscode.workspace.workspaceFolders === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  const items: Item[] = [
+    {
+      label: vscode.l10n.t('What the project says'),
+      description: chosen.length === 0 ? `${status.targets.join(', ')} (${status.source})` : '',
+      picked: chosen.length === 0,
+      act: () => configuration.update('target', undefined, target),
+    },
+    ...OFFERED.map((name) => ({
+      label: name.replace('==', ' '),
+      description: chosen.includes(name) ? vscode.l10n.t('chosen') : '',
+      act: () => configuration.update('target', [name], target),
+    })),
+    {
+      label: vscode.l10n.t('Other version...'),
+      act: async () => {
+        const typed = await vscode.window.showInputBox({
+          prompt: vscode.l10n.t('A Keras or TensorFlow version'),
+          placeHolder: 'keras==2.12',
+          validateInput: (text) => (/^(keras|tf_keras|tensorflow)==\d+\.\d+$/.test(text.trim()) ? null : vscode.l10n.t('Write it as keras==2.12 or tensorflow==2.12.')),
+        });
+        if (typed !== undefined) await configuration.update('target', [typed.trim()], target);
+      },
+    },
+  ];
+  const { sourceUri } = status;
+  if (sourceUri !== null) {
+    items.push({
+      label: vscode.l10n.t('Open {0}', status.source),
+      act: async () => {
+        await vscode.window.showTextDocument(vscode.Uri.parse(sourceUri));
+      },
+    });
+  }
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Check against which Keras?') });
+  await picked?.act();
+}
