@@ -21,6 +21,7 @@ import type {
   FunctionDefinition,
   If,
   ImportedName,
+  Match,
   Parameter,
   Span,
   Statement,
@@ -298,12 +299,12 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
   [NodeKind.with_statement]: withStatement,
   [NodeKind.match_statement](source, node, depth) {
     const subjects = childrenOf(source, node).filter((child) => kindAt(source, child) !== NodeKind.block);
-    const cases: { body: Statement[] }[] = [];
+    const cases: Match['cases'] = [];
     const block = childOfKind(source, node, NodeKind.block);
     // Clauses stand in the block; where the grammar lost it, directly in the statement.
     for (const parent of block === -1 ? [node] : [node, block]) {
       for (const child of childrenOf(source, parent)) {
-        if (kindAt(source, child) === NodeKind.case_clause) cases.push({ body: blockOf(source, child, depth + 1) });
+        if (kindAt(source, child) === NodeKind.case_clause) cases.push(caseClause(source, child, depth + 1));
       }
     }
     const values = subjects.filter((child) => kindAt(source, child) !== NodeKind.case_clause).map((child) => expression(source, child, depth));
@@ -481,6 +482,29 @@ function withStatement(source: Source, node: number, depth: number): With {
   };
   if (clause !== -1) for (const child of childrenOf(source, clause)) add(child);
   return { kind: 'with', start: startAt(source, node), end: endAt(source, node), items, body: blockOf(source, node, depth) };
+}
+
+function caseClause(source: Source, node: number, depth: number): Match['cases'][number] {
+  const guard = childOfKind(source, node, NodeKind.if_clause);
+  const names: string[] = [];
+  const stop = afterAt(source, node);
+  // Pre-order, so what binds is seen without recursion however deep a pattern nests.
+  for (let at = node + 1; at < stop; ) {
+    const kind = kindAt(source, at);
+    if (kind === NodeKind.block || kind === NodeKind.if_clause || kind === NodeKind.string) {
+      at = afterAt(source, at);
+    } else if (kind === NodeKind.class_pattern || kind === NodeKind.keyword_pattern) {
+      // The class, or the keyword, comes first and is only read.
+      at = afterAt(source, at + 1);
+    } else if (kind === NodeKind.dotted_name && afterAt(source, at) > at + 2) {
+      at = afterAt(source, at);
+    } else {
+      if (kind === NodeKind.identifier) names.push(textAt(source, at));
+      at++;
+    }
+  }
+  const [condition] = guard === -1 ? [] : childrenOf(source, guard);
+  return { names, guard: optionalExpression(source, condition, depth), body: blockOf(source, node, depth) };
 }
 
 /** The decorators before a definition. `outer` is the node that holds them, or the definition itself. */

@@ -192,7 +192,8 @@ export interface Raise extends Span {
 export interface Match extends Span {
   kind: 'match';
   subject: Expression;
-  cases: { body: Statement[] }[];
+  /** `names` are those that the pattern binds; `guard` is what stands after `if`. */
+  cases: { names: string[]; guard: Expression | null; body: Statement[] }[];
 }
 
 export interface SimpleStatement extends Span {

@@ -58,7 +58,7 @@ export function expressionsOf(statement: Statement): Expression[] {
     case 'delete':
       return statement.targets;
     case 'match':
-      return [statement.subject];
+      return [statement.subject, ...present(...statement.cases.map((branch) => branch.guard))];
     default:
       return [];
   }
