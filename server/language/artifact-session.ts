@@ -1,0 +1,89 @@
+/** One open artifact: its index read once, its tree and table built once, its values read when asked for. */
+import type { ArtifactFiles } from '../artifacts/byte-source';
+import type { Artifact, OpenArtifact, Statistics } from '../artifacts/artifact';
+import { openArtifact } from '../artifacts/open';
+import type { ArtifactHead } from '../protocol';
+import { kindText } from './artifact-text';
+import { buildTree, createRowReader, type ArtifactTree } from './artifact-tree';
+import { createVariableReader } from './artifact-variables';
+
+/** How an entry point reaches the files around an address. */
+export type FilesAt = (uri: string) => Promise<{ files: ArtifactFiles; path: string }>;
+
+export interface ArtifactSession {
+  artifact: Artifact;
+  opened: OpenArtifact;
+  tree: ArtifactTree;
+  rows: ReturnType<typeof createRowReader>;
+  variables: ReturnType<typeof createVariableReader>;
+  /** Statistics computed so far, by key. */
+  statistics: Map<string, Statistics>;
+  head: ArtifactHead;
+}
+
+/** Keeps sessions by address until they are closed. */
+export function createSessions(filesAt: FilesAt): {
+  /** The session of an address; `fresh` reads again. Never throws for what the artifact holds. */
+  open(uri: string, fresh?: boolean): Promise<ArtifactSession>;
+  close(uri: string): Promise<void>;
+} {
+  const sessions = new Map<string, Promise<ArtifactSession>>();
+  const close = async (uri: string): Promise<void> => {
+    const session = sessions.get(uri);
+    sessions.delete(uri);
+    await session?.then(({ opened }) => opened.close()).catch(() => undefined);
+  };
+  return {
+    close,
+    async open(uri, fresh = false) {
+      if (fresh) await close(uri);
+      const known = sessions.get(uri);
+      if (known !== undefined) return known;
+      const session = openSession(uri, filesAt);
+      sessions.set(uri, session);
+      session.catch(() => sessions.delete(uri));
+      return session;
+    },
+  };
+}
+
+async function openSession(uri: string, filesAt: FilesAt): Promise<ArtifactSession> {
+  const { files, path } = await filesAt(uri);
+  const opened = await openArtifact(files, path);
+  const { artifact } = opened;
+  const tree = buildTree(artifact);
+  const statistics = new Map<string, Statistics>();
+  return {
+    artifact,
+    opened,
+    tree,
+    rows: createRowReader(tree),
+    variables: createVariableReader(artifact, tree, statistics),
+    statistics,
+    head: headOf(artifact, tree),
+  };
+}
+
+function headOf(artifact: Artifact, tree: ArtifactTree): ArtifactHead {
+  const count = (select: (metaGraph: Artifact['metaGraphs'][number]) => unknown[]): number =>
+    artifact.metaGraphs.reduce((sum, metaGraph) => sum + select(metaGraph).length, 0);
+  return {
+    name: artifact.path,
+    kind: artifact.kind,
+    kindLabel: kindText(artifact.kind),
+    bytes: artifact.bytes,
+    producer: artifact.producer,
+    parameters: artifact.parameters,
+    customObjects: artifact.customObjects,
+    findings: artifact.findings.map((finding) => ({ ...finding, node: tree.nodeOf(finding)?.id ?? null })),
+    loads: artifact.loads,
+    counts: {
+      variables: artifact.variables.length,
+      files: artifact.files.length,
+      layers: artifact.layers.length,
+      signatures: count(({ signatures }) => signatures),
+      functions: count(({ functions }) => functions),
+    },
+    graphs: [],
+  };
+}
