@@ -22,7 +22,15 @@ const common = {
   logOverride: { 'empty-import-meta': 'silent' },
 };
 // The native parser is loaded at run time where it is installed; the bundle must not hold it.
-const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode', 'tree-sitter', 'tree-sitter-python'] };
+// web-tree-sitter's module asks for import.meta.url, which a CommonJS bundle does not have.
+const treeSitter = join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.cjs');
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  external: ['vscode', 'tree-sitter', 'tree-sitter-python'],
+  alias: { 'web-tree-sitter': treeSitter },
+};
 const browser = { ...common, platform: 'browser', format: 'iife', external: ['vscode'] };
 
 const bundles = [

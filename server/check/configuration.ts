@@ -1,0 +1,204 @@
+/** `[tool.saveproof]` of pyproject.toml. */
+import { parse as parseToml, TomlError } from 'smol-toml';
+import { parseTarget, type Target } from '../keras/versions';
+import { selects } from './catalogue';
+import { globTest } from './glob';
+
+export interface Configuration {
+  /** The pyproject.toml it stands in, absolute; null for the default. */
+  file: string | null;
+  /** The folder that its patterns are relative to. */
+  folder: string;
+  /** Rules that are reported; null for all. */
+  select: string[] | null;
+  ignore: string[];
+  exclude: string[];
+  perFileIgnores: { pattern: string; rules: string[] }[];
+  /** What to check against; null where the project's pins decide. */
+  targets: Target[] | null;
+  /** Base classes from packages out of sight that are Keras layers: `mylibrary.layers.Base`. */
+  customLayers: string[];
+}
+
+/** One thing that is wrong with a configuration: a sentence, and the line it stands on. */
+export interface ConfigurationProblem {
+  message: string;
+  /** From 1. */
+  line: number;
+}
+
+/** What holds where nothing is configured. */
+export function defaultConfiguration(folder: string): Configuration {
+  return {
+    file: null,
+    folder,
+    select: null,
+    ignore: [],
+    exclude: [],
+    perFileIgnores: [],
+    targets: null,
+    customLayers: [],
+  };
+}
+
+const keys = ['select', 'ignore', 'exclude', 'per-file-ignores', 'target', 'custom-layers'] as const;
+
+/** Whether a pyproject.toml may hold a table of Saveproof; cheap. */
+export function mentionsConfiguration(text: string): boolean {
+  return text.includes('saveproof');
+}
+
+/**
+ * Reads `[tool.saveproof]`. Null where there is none. What is wrong is left out and told in `problems`; a file that
+ * is no TOML is one problem only if it seems to configure Saveproof.
+ *
+ * @param path Absolute path of the pyproject.toml.
+ * @param rules Every rule there is, to tell names that mean none.
+ */
+export function readConfiguration(
+  path: string,
+  text: string,
+  rules: readonly { code: string; name: string }[],
+): { configuration: Configuration; problems: ConfigurationProblem[] } | null {
+  if (!mentionsConfiguration(text)) return null;
+  const configuration: Configuration = { ...defaultConfiguration(path.slice(0, path.lastIndexOf('/'))), file: path };
+  const problems: ConfigurationProblem[] = [];
+  let document: Record<string, unknown>;
+  try {
+    document = parseToml(text);
+  } catch (error) {
+    const [line, reason] = error instanceof TomlError ? [error.line, error.message.split('\n')[0] ?? ''] : [1, String(error)];
+    return { configuration, problems: [{ message: `This is no TOML (${reason.replace(/^Invalid TOML document: /, '')}), so [tool.saveproof] cannot be read.`, line }] };
+  }
+  const tool = isTable(document['tool']) ? document['tool']['saveproof'] : undefined;
+  if (tool === undefined) return null;
+  const lines = text.split('\n');
+  const header = Math.max(0, lines.findIndex((line) => /^\s*\[\s*tool\.saveproof/.test(line)));
+  const lineOf = (key: string): number => {
+    const at = lines.findIndex((line, index) => index >= header && new RegExp(`^\\s*(\\[.*)?["']?${key}["']?\\b`).test(line));
+    return (at < 0 ? header : at) + 1;
+  };
+  const problem = (key: string, message: string): void => void problems.push({ message, line: lineOf(key) });
+  if (!isTable(tool)) {
+    problem('saveproof', 'tool.saveproof must be a table: [tool.saveproof].');
+    return { configuration, problems };
+  }
+  const list = (key: string, value: unknown): string[] => {
+    if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+    problem(key, `${key} in [tool.saveproof] must be a list of strings, such as ${key} = [${example(key)}].`);
+    return [];
+  };
+  const ruleList = (key: string, value: unknown): string[] =>
+    list(key, value).filter((entry) => {
+      if (rules.some((rule) => selects(entry, rule))) return true;
+      problem(key, `"${entry}" in ${key} is no rule${suggestion(entry, rules.flatMap((rule) => [rule.code, rule.name]))}.`);
+      return false;
+    });
+  for (const [key, value] of Object.entries(tool)) {
+    switch (key) {
+      case 'select':
+        configuration.select = ruleList(key, value);
+        break;
+      case 'ignore':
+        configuration.ignore = ruleList(key, value);
+        break;
+      case 'exclude':
+        configuration.exclude = list(key, value);
+        break;
+      case 'custom-layers':
+        configuration.customLayers = list(key, value);
+        break;
+      case 'per-file-ignores':
+        if (!isTable(value)) {
+          problem(key, 'per-file-ignores in [tool.saveproof] must be a table of patterns, such as "tests/*" = ["SP301"].');
+          break;
+        }
+        configuration.perFileIgnores = Object.entries(value).map(([pattern, entries]) => ({
+          pattern,
+          rules: ruleList(key, entries),
+        }));
+        break;
+      case 'target': {
+        const names = typeof value === 'string' ? [value] : list(key, value);
+        const targets: Target[] = [];
+        for (const name of names) {
+          try {
+            targets.push(...parseTarget(name));
+          } catch (error) {
+            problem(key, `target in [tool.saveproof]: ${error instanceof Error ? error.message : String(error)}`);
+          }
+        }
+        if (targets.length > 0) configuration.targets = [...new Set(targets)];
+        break;
+      }
+      default:
+        problem(key, `[tool.saveproof] has no key "${key}"${suggestion(key, keys)}; its keys are ${keys.join(', ')}.`);
+    }
+  }
+  return { configuration, problems };
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function example(key: string): string {
+  if (key === 'exclude') return '"old/*"';
+  if (key === 'custom-layers') return '"mylibrary.Base"';
+  return key === 'target' ? '"keras==2.15"' : '"SP301"';
+}
+
+/** `; did you mean "x"?`-like part of a sentence, where a known word is near; otherwise empty. */
+export function suggestion(word: string, known: readonly string[]): string {
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best === null ? '' : ` (did you mean "${best}"?)`;
+}
+
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column += 1) {
+      current.push(
+        Math.min(
+          (previous[column] ?? 0) + 1,
+          (current[column - 1] ?? 0) + 1,
+          (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1),
+        ),
+      );
+    }
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+}
+
+/** What a configuration and the command line together say about rules and files. */
+export interface Selection {
+  /** Whether the rule is reported for a file (absolute path). */
+  reports(rule: { code: string; name: string }, file: string): boolean;
+  /** Whether a file (absolute path) is left out. */
+  excludes(file: string): boolean;
+}
+
+/** Compiles a configuration; `overrides` are the command line's `--select` (instead of the configuration's) and `--ignore` (on top of it). */
+export function selectionOf(configuration: Configuration, overrides: { select: string[] | null; ignore: string[] }): Selection {
+  const select = overrides.select ?? configuration.select;
+  const ignore = [...configuration.ignore, ...overrides.ignore];
+  const excluded = configuration.exclude.map(globTest);
+  const perFile = configuration.perFileIgnores.map(({ pattern, rules }) => ({ matches: globTest(pattern), rules }));
+  const relative = (file: string): string =>
+    file.startsWith(`${configuration.folder}/`) ? file.slice(configuration.folder.length + 1) : file;
+  return {
+    reports(rule, file) {
+      if (select !== null && !select.some((selector) => selects(selector, rule))) return false;
+      if (ignore.some((selector) => selects(selector, rule))) return false;
+      return !perFile.some(({ matches, rules }) => rules.some((selector) => selects(selector, rule)) && matches(relative(file)));
+    },
+    excludes: (file) => excluded.some((matches) => matches(relative(file))),
+  };
+}

@@ -1,0 +1,209 @@
+/** `saveproof check`: findings in Python files and notebooks. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { rulePage, selects, unusedSuppression } from '../check/catalogue';
+import { createChecker, type CheckOutcome } from '../check/checker';
+import { suggestion } from '../check/configuration';
+import { isProgramPath } from '../check/files';
+import { tellStory } from '../check/tell';
+import { parseTarget, type Target } from '../keras/versions';
+import { loadHere } from '../programs-node';
+import { formats, type FormatName } from '../report/formats';
+import { linesOf, reportOf } from '../report/from-outcome';
+import type { CheckReport, ReportContext } from '../report/report';
+import { rules } from '../rules/index';
+import type { Workspace } from '../workspace';
+import { nodeWorkspace, workspacePath } from '../workspace-node';
+import { fixEverything } from './fix';
+import { exitCode, Failure, note, print, shownPath, wantsColour } from './output';
+
+/** Options as commander hands them over. */
+export interface CheckOptions {
+  target: string[];
+  select: string[];
+  ignore: string[];
+  fix?: boolean;
+  unsafeFixes?: boolean;
+  diff?: boolean;
+  format: string;
+  jobs?: number;
+  /** False for `--no-cache`. */
+  cache: boolean;
+  stdinFilename?: string;
+  statistics?: boolean;
+  exitZero?: boolean;
+}
+
+/** What a command needs to know of itself. */
+export interface ToolVersion {
+  version: string;
+}
+
+/** Runs the command. Returns the exit code; throws Failure for bad usage. */
+export async function check(named: string[], options: CheckOptions, tool: ToolVersion): Promise<number> {
+  const formatName = Object.keys(formats).find((name): name is FormatName => name === options.format);
+  if (formatName === undefined) {
+    throw new Failure(`--format ${options.format}: there is no such format${suggestion(options.format, Object.keys(formats))}; choose one of ${Object.keys(formats).join(', ')}.`);
+  }
+  const targets = readTargets(options.target);
+  for (const [option, selectors] of [['--select', options.select], ['--ignore', options.ignore]] as const) checkSelectors(option, selectors);
+  const { paths, missing, overlay } = readPaths(named, options.stdinFilename);
+  const workspace = withOverlay(nodeWorkspace(rootsOf(paths)), overlay);
+  const checker = createChecker({
+    workspace,
+    load: loadHere(workspace),
+    tell: tellStory,
+    rules,
+    targets,
+    select: options.select.length > 0 ? options.select : null,
+    ignore: options.ignore,
+    only: paths,
+  });
+  let outcome = await checker.check();
+  let fixedCount = 0;
+  if (options.fix === true || options.diff === true) {
+    const fixed = await fixEverything(checker, outcome, overlay, {
+      unsafe: options.unsafeFixes === true,
+      write: options.diff !== true && !overlay.has(stdinKey),
+    });
+    outcome = fixed.outcome;
+    fixedCount = fixed.fixed;
+    for (const problem of fixed.problems) missing.push(problem);
+    if (options.diff === true) {
+      await print(fixed.diff);
+      note(fixedCount === 0 ? 'There is nothing to mend.' : `${fixedCount} ${fixedCount === 1 ? 'finding' : 'findings'} would be mended.`);
+      return options.exitZero === true ? exitCode.nothing : fixedCount > 0 ? exitCode.findings : ending(outcome, missing);
+    }
+    if (options.stdinFilename !== undefined) {
+      await print(fixed.texts.get(workspacePath(options.stdinFilename)) ?? '');
+      return options.exitZero === true ? exitCode.nothing : ending(outcome, missing);
+    }
+  }
+  const report = reportOf(outcome, shownPath, missing);
+  await print(await rendered(report, outcome, formatName, options, tool));
+  if (fixedCount > 0) note(`${fixedCount} ${fixedCount === 1 ? 'finding was' : 'findings were'} mended.`);
+  return options.exitZero === true && missing.length === 0 ? exitCode.nothing : ending(outcome, missing);
+}
+
+/** Stands for a text from standard input among overlays. */
+const stdinKey = '-';
+
+function ending(outcome: CheckOutcome, missing: readonly object[]): number {
+  if (missing.length > 0 || outcome.configurationProblems.length > 0) return exitCode.failure;
+  return outcome.findings.length > 0 ? exitCode.findings : exitCode.nothing;
+}
+
+function readTargets(texts: readonly string[]): Target[] | null {
+  if (texts.length === 0) return null;
+  try {
+    return [...new Set(texts.flatMap(parseTarget))];
+  } catch (error) {
+    throw new Failure(`--target: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function checkSelectors(option: string, selectors: readonly string[]): void {
+  const all = [...rules, unusedSuppression];
+  for (const selector of selectors) {
+    if (!all.some((rule) => selects(selector, rule))) {
+      throw new Failure(`${option} ${selector}: there is no such rule${suggestion(selector, all.flatMap((rule) => [rule.code, rule.name]))}; "saveproof rule" lists them all.`);
+    }
+  }
+}
+
+interface NamedPaths {
+  /** Absolute. */
+  paths: string[];
+  missing: { file: string; message: string }[];
+  /** Contents that stand in for those on disk. */
+  overlay: Map<string, Uint8Array>;
+}
+
+function readPaths(named: readonly string[], stdinFilename: string | undefined): NamedPaths {
+  const result: NamedPaths = { paths: [], missing: [], overlay: new Map() };
+  if (named.includes('-') || stdinFilename !== undefined) {
+    if (named.some((path) => path !== '-')) throw new Failure('A text from standard input is checked alone: name "-" and no other path.');
+    const path = workspacePath(stdinFilename ?? 'stdin.py');
+    if (!isProgramPath(path)) throw new Failure(`--stdin-filename ${stdinFilename ?? ''}: Saveproof checks Python files (.py) and notebooks (.ipynb).`);
+    const bytes = readFileSync(0);
+    result.overlay.set(path, bytes).set(stdinKey, bytes);
+    result.paths.push(path);
+    return result;
+  }
+  for (const name of named.length === 0 ? ['.'] : named) {
+    if (!existsSync(name)) {
+      result.missing.push({ file: name, message: 'There is no such file or folder; check the spelling.' });
+    } else if (!statSync(name).isDirectory() && !isProgramPath(name)) {
+      result.missing.push({ file: name, message: 'This is no Python file (.py) and no notebook (.ipynb), so there is nothing to check; "saveproof inspect" opens artifacts.' });
+    } else result.paths.push(workspacePath(name));
+  }
+  return result;
+}
+
+/**
+ * The folders to look around in: those that were named, and for a file the folder its package stands in, since what it
+ * imports and who loads what it saves decides.
+ */
+function rootsOf(paths: readonly string[]): string[] {
+  const roots = paths.map((path) => {
+    if (existsSync(path) && statSync(path).isDirectory()) return path;
+    let folder = path.slice(0, path.lastIndexOf('/'));
+    while (existsSync(`${folder}/__init__.py`)) folder = folder.slice(0, folder.lastIndexOf('/'));
+    return folder === '' ? '/' : folder;
+  });
+  const unique = [...new Set(roots)];
+  return unique.filter((root) => !unique.some((other) => other !== root && root.startsWith(`${other}/`)));
+}
+
+function withOverlay(workspace: Workspace, overlay: ReadonlyMap<string, Uint8Array>): Workspace {
+  return {
+    ...workspace,
+    async list() {
+      const paths = new Set(await workspace.list());
+      for (const path of overlay.keys()) if (path !== stdinKey) paths.add(path);
+      return [...paths].sort();
+    },
+    read: async (path) => overlay.get(path) ?? workspace.read(path),
+  };
+}
+
+async function rendered(report: CheckReport, outcome: CheckOutcome, formatName: FormatName, options: CheckOptions, tool: ToolVersion): Promise<string> {
+  if (options.statistics === true) {
+    const statistics = statisticsOf(report);
+    if (formatName === 'json') return `${JSON.stringify({ ...report, statistics }, null, 2)}\n`;
+    if (formatName === 'text') {
+      const widest = String(statistics[0]?.count ?? 0).length;
+      return statistics.map(({ count, code, rule }) => `${String(count).padStart(widest)}  ${code}  ${rule}\n`).join('');
+    }
+  }
+  const format = await formats[formatName]();
+  const byShown = new Map([...outcome.programs.values()].map((file) => [shownPath(file.path), file]));
+  const lines = new Map<string, readonly string[]>();
+  const context: ReportContext = {
+    colour: formatName === 'text' && wantsColour(),
+    lines({ file, cell }) {
+      const key = `${file}\0${cell ?? ''}`;
+      const known = lines.get(key);
+      if (known !== undefined) return known;
+      const program = byShown.get(file);
+      const found = program === undefined ? [] : linesOf(program, cell);
+      lines.set(key, found);
+      return found;
+    },
+    meaning: (code) => [...rules, unusedSuppression].find((rule) => rule.code === code)?.meaning ?? '',
+    page: rulePage,
+    toolVersion: tool.version,
+  };
+  return format(report, context);
+}
+
+/** How often each rule was met, the most frequent first. */
+function statisticsOf(report: CheckReport): { code: string; rule: string; count: number; fixable: number }[] {
+  const counts = new Map<string, { code: string; rule: string; count: number; fixable: number }>();
+  for (const { code, rule, fixes } of report.findings) {
+    const entry = counts.get(code) ?? { code, rule, count: 0, fixable: 0 };
+    entry.count += 1;
+    if (fixes.length > 0) entry.fixable += 1;
+    counts.set(code, entry);
+  }
+  return [...counts.values()].sort((left, right) => right.count - left.count || left.code.localeCompare(right.code));
+}

@@ -1,0 +1,42 @@
+/** What every command shares: where it writes, and how it ends. */
+import { relative } from 'node:path';
+
+/** Exit codes of every command. */
+export const exitCode = { nothing: 0, findings: 1, failure: 2 } as const;
+
+/** Bad usage, or a failure to run: one sentence for people. */
+export class Failure extends Error {}
+
+/** Writes to standard output; waits where a pipe is full. A reader that went away (`| head`) is no failure. */
+export async function print(text: string): Promise<void> {
+  if (text === '') return;
+  await new Promise<void>((done, fail) => {
+    process.stdout.write(text, (error) => {
+      if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') done();
+      else fail(error);
+    });
+  });
+}
+
+/** Writes a line for people to standard error. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Whether standard output is a terminal that wants colours: https://no-color.org, https://force-color.org */
+export function wantsColour(): boolean {
+  if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') return false;
+  if (process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0') return true;
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+/** A path as people write it: relative to where they are, unless it lies outside. */
+export function shownPath(path: string): string {
+  const short = relative(process.cwd(), path).replace(/\\/g, '/');
+  return short === '' ? '.' : short.startsWith('../') || short === '..' ? path : short;
+}
+
+/** Collects the values of an option that may be repeated or hold several, separated by commas. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, ...value.split(/,(?![^"]*\d\s*,)/).map((part) => part.trim()).filter((part) => part !== '')];
+}

@@ -1,0 +1,74 @@
+/** A check's outcome → the report that every format shows. */
+import type { CheckOutcome } from '../check/checker';
+import { lineIndex } from '../check/suppressions';
+import { cellAt } from '../python/notebook';
+import type { SourceFile } from '../python/project';
+import type { Span } from '../python/syntax';
+import type { CheckReport, ReportFinding, ReportLocation } from './report';
+
+/**
+ * @param shown how a path is shown to people.
+ * @param extraErrors what went wrong outside the check, such as a path that does not exist; as shown.
+ */
+export function reportOf(
+  outcome: CheckOutcome,
+  shown: (path: string) => string,
+  extraErrors: readonly { file: string; message: string }[] = [],
+): CheckReport {
+  const locate = (place: { file: string; span: Span }): ReportLocation => locationOf(outcome.programs.get(place.file), place, shown);
+  const findings = outcome.findings.map(
+    (finding): ReportFinding => ({
+      code: finding.code,
+      rule: finding.rule,
+      severity: finding.severity,
+      message: finding.message,
+      ...locate(finding),
+      targets: finding.targets,
+      related: finding.related.map((related) => ({ ...locate(related), message: related.message })),
+      fixes: finding.fixes.map((fix) => ({
+        title: fix.title,
+        safe: fix.safe,
+        edits: fix.edits.map((edit) => ({ ...locate(edit), text: edit.text })),
+      })),
+    }),
+  );
+  return {
+    version: 1,
+    targets: outcome.targets.map((target) => target.name),
+    files: outcome.paths.length,
+    findings,
+    errors: [
+      ...extraErrors,
+      ...outcome.configurationProblems.flatMap(({ path, problems }) =>
+        problems.map(({ message, line }) => ({ file: shown(path), message: `Line ${line}: ${message}` })),
+      ),
+      ...outcome.problems.map(({ path, message }) => ({ file: shown(path), message })),
+    ],
+  };
+}
+
+/** Lines and columns of a span; in the cell it starts in for a notebook. The beginning of the file where that is not a program that was read. */
+export function locationOf(file: SourceFile | undefined, place: { file: string; span: Span }, shown: (path: string) => string): ReportLocation {
+  if (file === undefined) return { file: shown(place.file), range: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
+  const { lineStarts } = file.facts;
+  const cell = file.path.endsWith('.ipynb') ? cellAt(file.cells, place.span.start) : null;
+  const first = cell === null ? 0 : lineIndex(lineStarts, cell.start);
+  const limit = cell === null ? file.text.length : cell.end;
+  const position = (offset: number): { line: number; column: number } => {
+    const within = Math.max(0, Math.min(offset, limit));
+    const line = lineIndex(lineStarts, within);
+    return { line: line - first + 1, column: within - (lineStarts[line] ?? 0) + 1 };
+  };
+  return {
+    file: shown(file.path),
+    range: { start: position(place.span.start), end: position(place.span.end) },
+    ...(cell === null ? {} : { cell: cell.index + 1 }),
+  };
+}
+
+/** The lines of a program, or of one of its cells (from 1), as a report's locations count them. */
+export function linesOf(file: SourceFile, cell: number | undefined): string[] {
+  if (cell === undefined) return file.text.split(/\r\n|\r|\n/);
+  const found = file.cells.find(({ index }) => index === cell - 1);
+  return found === undefined ? [] : file.text.slice(found.start, found.end).split(/\r\n|\r|\n/);
+}

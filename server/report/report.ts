@@ -1,0 +1,79 @@
+/**
+ * What a check found, as every format shows it: plain data with lines and columns instead of offsets.
+ * The JSON of `saveproof check` is this shape: adding fields is free, changing is not.
+ */
+import type { Severity } from '../rules/rule';
+
+/** From 1; columns in UTF-16 units. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** `end` is exclusive. */
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+export interface ReportLocation {
+  /** As shown to people: relative to the folder the check was started in where it lies below it. */
+  file: string;
+  range: Range;
+  /** Position of the notebook cell, from 1; lines count in that cell. Absent for `.py` files. */
+  cell?: number;
+}
+
+export interface ReportEdit extends ReportLocation {
+  text: string;
+}
+
+export interface ReportFix {
+  title: string;
+  safe: boolean;
+  edits: ReportEdit[];
+}
+
+export interface ReportFinding extends ReportLocation {
+  code: string;
+  rule: string;
+  severity: Severity;
+  message: string;
+  /** Names of the target versions it was met in. */
+  targets: string[];
+  related: (ReportLocation & { message: string })[];
+  fixes: ReportFix[];
+}
+
+export interface CheckReport {
+  version: 1;
+  /** Names of every version that was checked against. */
+  targets: string[];
+  /** Number of files that were looked at. */
+  files: number;
+  findings: ReportFinding[];
+  errors: { file: string; message: string }[];
+}
+
+/** What a format may need besides the report. */
+export interface ReportContext {
+  /** Whether escape sequences for colour and links may be written. */
+  colour: boolean;
+  /** The lines of a file (or of one cell of a notebook) as they were checked; empty when they are not at hand. */
+  lines(location: { file: string; cell?: number }): readonly string[];
+  /** One sentence on a rule, for formats that list rules. */
+  meaning(code: string): string;
+  /** Where a rule is described. */
+  page(rule: string): string;
+  /** This version of Saveproof. */
+  toolVersion: string;
+}
+
+/** Turns a report into the text of one format, with a final newline unless empty. */
+export type Format = (report: CheckReport, context: ReportContext) => string;
+
+/** `file:line:column`, with the cell for notebooks. */
+export function placeOf(location: ReportLocation): string {
+  const cell = location.cell === undefined ? '' : `:cell ${location.cell}`;
+  return `${location.file}${cell}:${location.range.start.line}:${location.range.start.column}`;
+}

@@ -1,0 +1,114 @@
+import { describeTargets } from '../keras/versions';
+import { placeOf, type CheckReport, type Format, type ReportContext, type ReportFinding } from './report';
+
+/** Colours of a terminal; each leaves the text alone where none are wanted. */
+function painter(colour: boolean): Record<'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'green' | 'cyan', (text: string) => string> {
+  const paint = (open: number, close: number) => (text: string) => (colour ? `\u001b[${open}m${text}\u001b[${close}m` : text);
+  return {
+    bold: paint(1, 22),
+    dim: paint(2, 22),
+    red: paint(31, 39),
+    yellow: paint(33, 39),
+    blue: paint(34, 39),
+    green: paint(32, 39),
+    cyan: paint(36, 39),
+  };
+}
+
+/** For people: each finding with the line it is about, what leads there, and how to mend it; a summary last. */
+export const text: Format = (report, context) => {
+  const paint = painter(context.colour);
+  const pieces = report.findings.map((finding) => `${findingText(finding, context)}\n`);
+  for (const { file, message } of report.errors) {
+    pieces.push(`${paint.red(paint.bold('not checked'))} ${paint.bold(printable(file))}\n  ${printable(message)}\n\n`);
+  }
+  pieces.push(summary(report, context));
+  return pieces.join('');
+};
+
+function findingText(finding: ReportFinding, context: ReportContext): string {
+  const paint = painter(context.colour);
+  const severity = { error: paint.red, warning: paint.yellow, info: paint.blue }[finding.severity];
+  const lines = [
+    `${severity(paint.bold(finding.severity))} ${paint.bold(`${finding.code} ${finding.rule}`)}  ${paint.cyan(printable(placeOf(finding)))}`,
+    ...wrap(printable(finding.message), 96).map((line) => `  ${line}`),
+    ...excerpt(finding, context, severity),
+  ];
+  for (const related of finding.related) {
+    lines.push(`  ${paint.dim('see')} ${paint.cyan(printable(placeOf(related)))} ${paint.dim(printable(related.message))}`);
+  }
+  for (const fix of finding.fixes) {
+    lines.push(`  ${paint.green('fix')} ${printable(fix.title)}${paint.dim(fix.safe ? ' (--fix)' : ' (--fix --unsafe-fixes)')}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The line of the finding with its number, and what is meant underlined. */
+function excerpt(finding: ReportFinding, context: ReportContext, severity: (text: string) => string): string[] {
+  const paint = painter(context.colour);
+  const { start, end } = finding.range;
+  const source = context.lines(finding)[start.line - 1];
+  if (source === undefined || source.trim() === '' || source.length > 400) return [];
+  const indent = /^\s*/.exec(source)?.[0].length ?? 0;
+  const shown = printable(source.slice(indent).trimEnd());
+  const from = Math.max(0, start.column - 1 - indent);
+  const until = end.line === start.line ? end.column - 1 - indent : shown.length;
+  const label = String(start.line);
+  const underline = `${' '.repeat(width(shown.slice(0, from)))}${'~'.repeat(Math.max(1, width(shown.slice(from, Math.max(from + 1, until)))))}`;
+  return [
+    `  ${paint.dim(`${label} |`)} ${shown}`,
+    `  ${paint.dim(`${' '.repeat(label.length)} |`)} ${severity(underline)}`,
+  ];
+}
+
+function summary(report: CheckReport, context: ReportContext): string {
+  const paint = painter(context.colour);
+  const files = `${report.files} ${report.files === 1 ? 'file' : 'files'}`;
+  const against = report.targets.length > 0 ? `, against ${describeTargets(report.targets)}` : '';
+  if (report.findings.length === 0) {
+    if (report.errors.length > 0) return `Nothing found in what could be checked (${files}${against}).\n`;
+    return report.files === 0
+      ? 'There is no Python file or notebook here, so there is nothing to check.\n'
+      : `${paint.green('Nothing found')} in ${files}${against}.\n`;
+  }
+  const count = (severity: ReportFinding['severity'], one: string, many: string): string[] => {
+    const number = report.findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
+  };
+  const counts = [...count('error', 'error', 'errors'), ...count('warning', 'warning', 'warnings'), ...count('info', 'hint', 'hints')];
+  const safe = report.findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
+  const unsafe = report.findings.filter((finding) => finding.fixes.length > 0 && !finding.fixes.some((fix) => fix.safe)).length;
+  const lines = [`${paint.bold(counts.join(', '))} in ${files}${against}.`];
+  if (safe > 0) lines.push(`${safe} can be mended safely: run again with --fix (--diff shows it first).`);
+  if (unsafe > 0) lines.push(`${unsafe} can be mended with a change to look over: --fix --unsafe-fixes.`);
+  lines.push(paint.dim(`What a rule means and how to mend it: saveproof rule ${report.findings[0]?.rule ?? ''}`));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Folds a sentence at blanks. */
+function wrap(sentence: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of sentence.split(/\s+/)) {
+    if (line !== '' && width(line) + 1 + width(word) > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** Text from a file as a terminal may show it: no control characters, which could move the cursor or hide what follows. */
+function printable(value: string): string {
+  return value.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+/** Columns that a text takes up: wide East Asian characters and most emoji take two. */
+function width(value: string): number {
+  let columns = 0;
+  for (const character of value) {
+    if (/\p{Mark}|\u200d|\ufe0f/u.test(character)) continue;
+    columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+  }
+  return columns;
+}

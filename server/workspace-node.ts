@@ -1,0 +1,126 @@
+/** A workspace on this machine's disk. */
+import { lstatSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { resolve } from 'node:path';
+import { pinFileKind } from './keras/pins';
+import type { Workspace } from './workspace';
+
+/** Folders that hold no code of the person's own. */
+const ignoredFolders = new Set([
+  '.git', '.hg', '.svn', 'node_modules', '__pycache__', '__pypackages__', 'site-packages', '.tox', '.nox', '.eggs', '.mypy_cache',
+  '.pytest_cache', '.ruff_cache', '.ipynb_checkpoints', '.saveproof_cache', '.direnv', '.pants.d', '.vscode', '.idea',
+]);
+
+/** Deep enough for any project; a guard against mounts that contain themselves. */
+const deepestFolder = 60;
+
+/** A path as the core writes it: absolute, with `/`. */
+export function workspacePath(path: string): string {
+  return resolve(path).replace(/\\/g, '/');
+}
+
+/**
+ * The files below `roots` (folders; one that is a file stands for itself). Virtual environments are left out but for
+ * the METADATA of the packages that say which Keras is installed. Symbolic links to folders are not followed.
+ * Files that pin versions or configure also count where they lie above a root, up to the repository that holds it.
+ */
+export function nodeWorkspace(roots: readonly string[]): Workspace {
+  const folders = roots.map(workspacePath);
+  return {
+    roots: folders,
+    async list() {
+      const found: string[] = [];
+      const pending: [string, number][] = [];
+      for (const root of folders) {
+        const kind = kindOf(root);
+        if (kind === 'folder') pending.push([root, 0]);
+        else if (kind === 'file') found.push(root);
+      }
+      for (let visited = 0; ; visited += 1) {
+        const next = pending.pop();
+        if (next === undefined) break;
+        // A server goes on answering while a large tree is walked.
+        if (visited % 500 === 499) await new Promise((done) => setImmediate(done));
+        const [folder, depth] = next;
+        for (const entry of entriesOf(folder)) {
+          const path = `${folder}/${entry.name}`;
+          if (entry.isDirectory()) {
+            if (!ignoredFolders.has(entry.name) && depth < deepestFolder) pending.push([path, depth + 1]);
+          } else if (entry.name === 'pyvenv.cfg') {
+            // This folder is a virtual environment: forget what was listed of it.
+            while (pending.at(-1)?.[0].startsWith(`${folder}/`) === true) pending.pop();
+            while (found.at(-1)?.startsWith(`${folder}/`) === true) found.pop();
+            found.push(...installedMetadata(folder));
+            break;
+          } else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) found.push(path);
+        }
+      }
+      for (const root of folders) found.push(...pinFilesAbove(root));
+      return [...new Set(found)].sort();
+    },
+    async read(path) {
+      try {
+        return readFileSync(path);
+      } catch {
+        return null;
+      }
+    },
+    async stat(path) {
+      try {
+        const entry = statSync(path);
+        if (entry.isDirectory()) return { kind: 'folder', bytes: 0, modified: entry.mtimeMs };
+        // Whoever waits for a pipe or a device waits for ever.
+        return entry.isFile() ? { kind: 'file', bytes: entry.size, modified: entry.mtimeMs } : null;
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** Files that pin or configure in the folders above a root; none where no repository (`.git`) or pyproject.toml is above it. */
+function pinFilesAbove(root: string): string[] {
+  const found: string[] = [];
+  let counted = 0;
+  for (let folder = parentOf(root); folder !== ''; folder = parentOf(folder)) {
+    const entries = entriesOf(folder);
+    for (const entry of entries) if (entry.isFile() && pinFileKind(`${folder}/${entry.name}`) !== null) found.push(`${folder}/${entry.name}`);
+    const isRepository = entries.some((entry) => entry.name === '.git');
+    if (isRepository || entries.some((entry) => entry.name === 'pyproject.toml')) counted = found.length;
+    if (isRepository) break;
+  }
+  return found.slice(0, counted);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function kindOf(path: string): 'file' | 'folder' | null {
+  try {
+    const entry = lstatSync(path).isSymbolicLink() ? statSync(path) : lstatSync(path);
+    return entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : null;
+  } catch {
+    return null;
+  }
+}
+
+/** METADATA of Keras and TensorFlow in a virtual environment, as found. */
+function installedMetadata(environment: string): string[] {
+  const libraries = ['lib', 'Lib', 'lib64'].flatMap((name) => {
+    const folder = `${environment}/${name}`;
+    return [folder, ...entriesOf(folder).filter((entry) => entry.name.startsWith('python')).map((entry) => `${folder}/${entry.name}`)];
+  });
+  return libraries.flatMap((library) =>
+    entriesOf(`${library}/site-packages`)
+      .filter((entry) => /^(keras|tf_keras|tensorflow\w*)-[^-]+\.dist-info$/.test(entry.name))
+      .map((entry) => `${library}/site-packages/${entry.name}/METADATA`),
+  );
+}
