@@ -44,11 +44,15 @@ export type Value =
   | SequenceValue
   | DictionaryValue
   | TensorValue
+  | ResultValue
+  | PackageValue
+  | SuperValue
   | UnionValue;
 
-/** Nothing is known; `why` names an external call where it came from one. */
+/** Nothing is known; values with the same key are the same thing (a parameter of a function that nothing calls). */
 export interface UnknownValue {
   kind: 'unknown';
+  key?: string;
 }
 
 export interface LiteralValue {
@@ -112,9 +116,13 @@ export interface FunctionValue {
   /** The class whose body holds it, for methods. */
   owner: ClassValue | null;
   /** Package and name it was registered under with Keras, by decorator or call. */
-  registered: { package: string; name: string } | null;
+  registered: Registration | null;
   /** Decorated with something that may change it. */
   openDecorator: boolean;
+  /** `f.__name__ = "..."`. */
+  renamed: string | null;
+  /** Defaults of a command's options, by parameter. */
+  options: Map<string, Value> | null;
 }
 
 export interface LambdaValue {
@@ -123,6 +131,18 @@ export interface LambdaValue {
   lambda: Lambda;
   enclosing: FunctionDefinition | null;
   scope: Scope;
+  /** `f.__name__ = "..."`. */
+  renamed?: string;
+}
+
+/** A name in Keras' registry: `package>name`. */
+export interface Registration {
+  package: string;
+  name: string;
+  /** Package or name cannot be told. */
+  isOpen: boolean;
+  /** The decorator, or the call that registers. */
+  place: Place;
 }
 
 /** `functools.partial(target, ...)`. */
@@ -131,6 +151,8 @@ export interface PartialValue {
   target: Value;
   arguments: PassedArgument[];
   place: Place;
+  /** `f.__name__ = "..."`. */
+  renamed?: string;
 }
 
 /** A class of the project, Keras or not. */
@@ -142,7 +164,7 @@ export interface ClassValue {
   bases: Value[];
   /** Names of the class body. */
   members: Map<string, Value>;
-  registered: { package: string; name: string; place: Place } | null;
+  registered: Registration | null;
   openDecorator: boolean;
   /** A decorator of the project adds or changes methods. */
   scope: Scope;
@@ -160,8 +182,13 @@ export interface InstanceValue {
   of: ClassValue | ExternalValue;
   arguments: PassedArgument[];
   attributes: Map<string, Value>;
-  call: Call;
+  /** Null for one that only an annotation tells of. */
+  call: Call | null;
   place: Place;
+  /** The program that made it. */
+  made: string;
+  /** Where several calls lead to the making: the outermost call in the program's own file. */
+  event: CallEvent | null;
 }
 
 /** A method together with the object it was taken from. */
@@ -177,6 +204,8 @@ export interface SequenceValue {
   kind: 'sequence';
   form: 'list' | 'tuple' | 'set';
   elements: Value[];
+  /** Where each element was written. */
+  places: Place[];
   /** There may be more elements than these. */
   open: boolean;
 }
@@ -196,10 +225,57 @@ export interface TensorValue {
   id: number;
   /** The layer (or model) that was called, or null for `Input` and for operators. */
   layer: Value | null;
+  /** Comes from `Input` for sure, so it has no values yet. */
+  symbolic: boolean;
   /** `+`, `getitem`, or the canonical name of a function applied to it; null where a layer was called. */
   operation: string | null;
   inputs: Value[];
   place: Place;
+}
+
+/** What a call to something outside the project gave back, where nothing more is known. */
+export interface ResultValue {
+  kind: 'result';
+  event: CallEvent;
+}
+
+/** A folder of modules, or a dotted name of which only a part is a file. */
+export interface PackageValue {
+  kind: 'package';
+  name: string;
+  from: SourceFile;
+}
+
+/** `super()` inside a method. */
+export interface SuperValue {
+  kind: 'super';
+  self: Value;
+  owner: ClassValue;
+}
+
+/** A call to something outside the project, as the interpreter met it. */
+export interface CallEvent {
+  /** Canonical name of what is called, or `.method` for a method of `self`. */
+  name: string;
+  callee: Value;
+  self: Value | null;
+  arguments: PassedArgument[];
+  call: Call;
+  file: SourceFile;
+  result: Value;
+  /** Position in the order of evaluation of its program. */
+  order: number;
+  program: SourceFile;
+  /** Met while running a function that nothing in the program calls. */
+  uncalled: boolean;
+  /** In a `try` whose handlers go on, in such a handler, or under a test of a version. */
+  guard: 'none' | 'try' | 'handler' | 'version';
+  /** Dictionaries of the custom-object scopes around the call. */
+  objectScopes: readonly Value[];
+  /** Innermost function the call stands in. */
+  function: FunctionDefinition | null;
+  /** The call and those that led to it are all outside branches and loops. */
+  unconditional: boolean;
 }
 
 /** One of several; never empty, never nested. */
@@ -225,6 +301,8 @@ export interface Scope {
   names: Map<string, Value>;
   outer: Scope | null;
   function: FunctionDefinition | null;
+  /** Names that `global` and `nonlocal` bind further out. */
+  declared?: Map<string, Scope>;
 }
 
 export const unknown: UnknownValue = { kind: 'unknown' };

@@ -1,0 +1,527 @@
+/** Calls: of the project's functions and classes, of Python's own, and of everything outside. */
+import type { Call, Expression, Parameter } from '../../python/syntax';
+import type {
+  CallEvent,
+  ClassValue,
+  DictionaryValue,
+  FunctionValue,
+  InstanceValue,
+  LambdaValue,
+  PassedArgument,
+  Place,
+  Scope,
+  Value,
+} from '../value';
+import { unknown } from '../value';
+import { findMember, kerasBaseOf } from './classes';
+import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
+import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
+import { external, looksLikeClass } from './names';
+import { callPython } from './python-functions';
+import { runBlock } from './statements';
+import { textMethod } from './text';
+import { argumentAt, join, joinAll, optionsOf, text } from './values';
+
+/** Evaluates a call expression. */
+export function callValue(machine: Machine, call: Call, scope: Scope): Value {
+  if (call.callee.kind === 'name' && call.callee.name === 'super' && !scope.names.has('super')) return superOf(scope);
+  const callee = evaluate(machine, call.callee, scope);
+  const passed = passedArguments(machine, call, scope);
+  const options = optionsOf(callee).filter((option) => !(option.kind === 'literal'));
+  if (options.length > 1) machine.branches += 1;
+  const results = options.map((option) => invoke(machine, option, passed, call, scope));
+  if (options.length > 1) machine.branches -= 1;
+  return joinAll(results);
+}
+
+function superOf(scope: Scope): Value {
+  // the class that holds the method now run, and its first argument
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const owner = at.names.get('__class__');
+    const self = at.names.get('__self__');
+    if (owner?.kind === 'class' && self !== undefined) return { kind: 'super', self, owner };
+  }
+  return unknown;
+}
+
+/** Calls a value with arguments. */
+export function invoke(machine: Machine, callee: Value, passed: PassedArgument[], call: Call, scope: Scope): Value {
+  switch (callee.kind) {
+    case 'function':
+      return callFunction(machine, callee, null, passed, call);
+    case 'lambda':
+      return callLambda(machine, callee, passed);
+    case 'partial':
+      return joinAll(optionsOf(callee.target).map((target) => invoke(machine, target, [...callee.arguments, ...passed], call, scope)));
+    case 'class':
+      return makeInstance(machine, callee, passed, call);
+    case 'method':
+      return callMethod(machine, callee, passed, call);
+    case 'instance':
+      return callInstance(machine, callee, passed, call);
+    case 'external':
+      return callExternal(machine, callee, passed, call, scope);
+    case 'tensor':
+    case 'result':
+    case 'unknown':
+      return record(machine, '()', callee, callee, passed, call);
+    default:
+      return unknown;
+  }
+}
+
+/** Writes a call to something outside down, and gives its result. */
+export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
+  const event: CallEvent = {
+    name,
+    callee,
+    self,
+    arguments: passed,
+    call,
+    file: machine.file,
+    result: unknown,
+    order: (machine.order += 1),
+    program: machine.run.file,
+    uncalled: machine.uncalled,
+    guard: machine.guard,
+    objectScopes: machine.objectScopes,
+    function: machine.active[machine.active.length - 1] ?? null,
+    unconditional: machine.branches === 0,
+  };
+  event.result = result ?? { kind: 'result', event };
+  machine.run.events.push(event);
+  if (event.result.kind === 'instance' && event.result.event === null) event.result.event = event;
+  return event.result;
+}
+
+function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external' }>, passed: PassedArgument[], call: Call, scope: Scope): Value {
+  const known = callPython(machine, callee.name, passed, call, scope);
+  if (known !== null) return known;
+  const place = placeOf(machine, call);
+  if (callee.name === 'keras.Input') {
+    return record(machine, callee.name, callee, null, passed, call, {
+      kind: 'tensor', id: machine.nextId(), layer: null, symbolic: true, operation: null, inputs: [], place,
+    });
+  }
+  if (callee.name === 'keras.saving.get_custom_objects') return machine.run.registry;
+  if (callee.name === 'keras.models.save_model' || callee.name === 'tensorflow.saved_model.save') {
+    return record(machine, callee.name, callee, passed[0]?.value ?? null, passed, call);
+  }
+  const tensors = passed.map((argument) => argument.value).filter((value) => holdsTensor(value));
+  if (looksLikeClass(callee.name) || madeInstances.has(callee.name)) {
+    if (callee.name.startsWith('builtins.')) return unknown;
+    return record(machine, callee.name, callee, null, passed, call, makeExternalInstance(machine, callee, passed, call));
+  }
+  if (tensors.length > 0) {
+    return record(machine, callee.name, callee, null, passed, call, {
+      kind: 'tensor',
+      id: machine.nextId(),
+      layer: null,
+      symbolic: tensors.some((value) => isSymbolic(value)),
+      operation: callee.name,
+      inputs: tensors,
+      place,
+    });
+  }
+  return record(machine, callee.name, callee, null, passed, call);
+}
+
+/** Functions that make an object worth following. */
+const madeInstances = new Set([
+  'keras.models.load_model',
+  'keras.models.model_from_json',
+  'keras.models.model_from_config',
+  'keras.models.clone_model',
+  'keras.saving.register_keras_serializable',
+  'keras.models.model_from_yaml',
+  'tensorflow.saved_model.load',
+  'keras.regularizers.l1',
+  'keras.regularizers.l2',
+  'keras.regularizers.l1_l2',
+]);
+
+function makeExternalInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
+  return {
+    kind: 'instance',
+    id: machine.nextId(),
+    of,
+    arguments: passed,
+    attributes: new Map(),
+    call,
+    place: call === null ? { file: machine.file.path, span: { start: 0, end: 0 } } : placeOf(machine, call),
+    made: machine.run.file.path,
+    event: null,
+  };
+}
+
+function holdsTensor(value: Value): boolean {
+  if (value.kind === 'tensor') return true;
+  if (value.kind === 'sequence') return value.elements.some(holdsTensor);
+  if (value.kind === 'union') return value.options.some(holdsTensor);
+  if (value.kind === 'dictionary') return [...value.entries.values()].some(holdsTensor);
+  return false;
+}
+
+function isSymbolic(value: Value): boolean {
+  if (value.kind === 'tensor') return value.symbolic;
+  if (value.kind === 'sequence') return value.elements.some(isSymbolic);
+  if (value.kind === 'union') return value.options.every(isSymbolic);
+  if (value.kind === 'dictionary') return [...value.entries.values()].some(isSymbolic);
+  return false;
+}
+
+function callInstance(machine: Machine, callee: InstanceValue, passed: PassedArgument[], call: Call): Value {
+  if (callee.of.kind === 'external' && callee.of.name === 'keras.saving.register_keras_serializable') {
+    const subject = passed[0]?.value ?? unknown;
+    register(machine, callee, subject);
+    return subject;
+  }
+  const isKeras = callee.of.kind === 'class' ? kerasBaseOf(callee.of) !== null : callee.of.name.startsWith('keras.');
+  if (callee.of.kind === 'class' && !isKeras) {
+    const method = findMember(callee.of, '__call__');
+    if (method?.kind === 'function') return callFunction(machine, method, callee, passed, call);
+  }
+  if (!isKeras && callee.of.kind === 'external') return record(machine, '()', callee, callee, passed, call);
+  const inputs = passed.map((argument) => argument.value);
+  return record(machine, '()', callee, callee, passed, call, {
+    kind: 'tensor',
+    id: machine.nextId(),
+    layer: callee,
+    symbolic: inputs.some((value) => isSymbolic(value)),
+    operation: null,
+    inputs,
+    place: placeOf(machine, call),
+  });
+}
+
+/** `register_keras_serializable(package, name)(subject)`. */
+export function register(machine: Machine, decorator: InstanceValue, subject: Value): void {
+  const packageArgument = argumentAt(decorator.arguments, 'package', 0)?.value;
+  const nameArgument = argumentAt(decorator.arguments, 'name', 1)?.value;
+  const plain = (value: Value | undefined, otherwise: string): string | null => {
+    if (value === undefined || (value.kind === 'literal' && value.value === null)) return otherwise;
+    return value.kind === 'text' && value.parts.every((part) => typeof part === 'string') ? value.parts.join('') : null;
+  };
+  for (const option of optionsOf(subject)) {
+    if (option.kind !== 'class' && option.kind !== 'function') continue;
+    const given = plain(packageArgument, 'Custom');
+    const name = plain(nameArgument, option.definition.name);
+    option.registered = { package: given ?? '', name: name ?? '', isOpen: given === null || name === null, place: decorator.place };
+    const home = option.file.path;
+    if (home !== machine.run.file.path) machine.run.changed.add(home);
+  }
+}
+
+function makeInstance(machine: Machine, of: ClassValue, passed: PassedArgument[], call: Call): Value {
+  const made = makeExternalInstance(machine, of, passed, call);
+  const isKeras = kerasBaseOf(of) !== null;
+  // written down before the constructor runs, so that what it does comes after
+  if (isKeras) record(machine, 'new', of, null, passed, call, made);
+  const factory = findMember(of, '__new__');
+  if (factory?.kind === 'function' && !isKeras) return unknown;
+  const initializer = findMember(of, '__init__');
+  if (initializer?.kind === 'function') callFunction(machine, initializer, made, passed, call);
+  else if (initializer === null && !isKeras) bindFields(of, made, passed);
+  return made;
+}
+
+/** A dataclass or named tuple: its fields take the arguments. */
+function bindFields(of: ClassValue, made: InstanceValue, passed: PassedArgument[]): void {
+  const fields = of.definition.body.flatMap((statement) =>
+    statement.kind === 'assign' && statement.annotation !== null && statement.targets[0]?.kind === 'name' ? [statement.targets[0].name] : [],
+  );
+  fields.forEach((field, index) => {
+    const given = argumentAt(passed, field, index);
+    if (given !== null) made.attributes.set(field, given.value);
+  });
+}
+
+function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, passed: PassedArgument[], call: Call): Value {
+  const self = callee.self;
+  if (callee.function !== null) return callFunction(machine, callee.function, self, passed, call);
+  switch (self.kind) {
+    case 'text': {
+      const positional = passed.filter((argument) => argument.name === null).map((argument) => argument.value);
+      const named = new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument.value] as const])));
+      if (callee.name === 'glob' || callee.name === 'iterdir' || callee.name === 'rglob') {
+        return record(machine, `.${callee.name}`, callee, self, passed, call);
+      }
+      const result = textMethod(self, callee.name, positional, named, placeOf(machine, call));
+      if (result !== null) return result;
+      return record(machine, `.${callee.name}`, callee, self, passed, call, callee.name === 'open' ? openFile(machine, self, passed, call) : undefined);
+    }
+    case 'sequence':
+      return sequenceMethod(self, callee.name, passed);
+    case 'dictionary':
+      return dictionaryMethod(machine, self, callee.name, passed, placeOf(machine, call));
+    case 'super': {
+      const isInit = callee.name === '__init__';
+      const result = record(machine, `super.${callee.name}`, callee, self.self, passed, call);
+      return isInit ? unknown : result;
+    }
+    default:
+      return otherMethod(machine, callee, self, passed, call);
+  }
+}
+
+function openFile(machine: Machine, path: Value, passed: PassedArgument[], call: Call): InstanceValue {
+  const first: PassedArgument = { name: null, spread: null, value: path, expression: call.callee, place: placeOf(machine, call.callee), argument: null };
+  return makeExternalInstance(machine, external('builtins.open'), [first, ...passed], call);
+}
+
+function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, self: Value, passed: PassedArgument[], call: Call): Value {
+  if (self.kind === 'instance') {
+    if (callee.name === 'add_argument') {
+      addOption(self, passed);
+      return unknown;
+    }
+    if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
+  }
+  return record(machine, `.${callee.name}`, callee, self, passed, call);
+}
+
+/** `parser.add_argument("--out-dir", default=...)`: the option is known by its default. */
+function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
+  const names = passed
+    .filter((argument) => argument.name === null && argument.value.kind === 'text')
+    .map((argument) => (argument.value.kind === 'text' ? argument.value.parts.join('') : ''));
+  const destination = argumentAt(passed, 'dest', null)?.value;
+  const long = names.find((name) => name.startsWith('--')) ?? names[0];
+  if (long === undefined) return;
+  const name = destination?.kind === 'text' ? destination.parts.join('') : long.replace(/^-+/, '').replace(/-/g, '_');
+  const given = argumentAt(passed, 'default', null)?.value;
+  const action = argumentAt(passed, 'action', null)?.value;
+  const hasDefault = given !== undefined && !(given.kind === 'literal' && given.value === null);
+  let value: Value = hasDefault ? given : { kind: 'unknown', key: `option ${name}` };
+  // a switch can be on or off
+  if (action?.kind === 'text' || (given?.kind === 'literal' && (typeof given.value === 'boolean' || typeof given.value === 'number'))) {
+    value = { kind: 'unknown', key: `option ${name}` };
+  }
+  if (argumentAt(passed, 'choices', null) !== null) value = { kind: 'unknown', key: `option ${name}` };
+  parser.attributes.set(`option ${name}`, value);
+}
+
+function sequenceMethod(self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
+  const first = passed[0];
+  switch (name) {
+    case 'append':
+    case 'add':
+      if (first !== undefined && !self.elements.includes(first.value)) {
+        self.elements.push(first.value);
+        self.places.push(first.place);
+        if (self.elements.length > 500) self.open = true;
+      }
+      return { kind: 'literal', value: null };
+    case 'insert': {
+      const second = passed[1];
+      if (second !== undefined) {
+        self.elements.push(second.value);
+        self.places.push(second.place);
+      }
+      return { kind: 'literal', value: null };
+    }
+    case 'extend': {
+      if (first?.value.kind === 'sequence') {
+        self.elements.push(...first.value.elements);
+        self.places.push(...first.value.places);
+        self.open ||= first.value.open;
+      } else self.open = true;
+      return { kind: 'literal', value: null };
+    }
+    case 'pop':
+      return self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
+    case 'copy':
+      return { ...self, elements: [...self.elements], places: [...self.places] };
+    case 'sort':
+    case 'reverse':
+    case 'clear':
+    case 'remove':
+      return { kind: 'literal', value: null };
+    default:
+      return unknown;
+  }
+}
+
+function dictionaryMethod(machine: Machine, self: DictionaryValue, name: string, passed: PassedArgument[], place: Place): Value {
+  const first = passed[0];
+  switch (name) {
+    case 'update':
+      for (const argument of passed) {
+        if (argument.name === null) {
+          if (argument.spread === null) spreadInto(self, pairsOf(argument.value));
+          else self.open = true;
+        } else setEntry(self, text([argument.name]), argument.value, argument.place);
+      }
+      return { kind: 'literal', value: null };
+    case 'get':
+    case 'pop':
+    case 'setdefault': {
+      const key = first === undefined ? null : first.value.kind === 'text' ? first.value.parts.join('') : null;
+      if (key === null) return unknown;
+      const found = self.entries.get(key);
+      const otherwise = passed[1]?.value;
+      if (found !== undefined) {
+        if (name === 'pop' && machine.branches === 0) self.entries.delete(key);
+        return found;
+      }
+      if (name === 'setdefault' && otherwise !== undefined) {
+        setEntry(self, text([key]), otherwise, place);
+        return otherwise;
+      }
+      if (self.open) return otherwise === undefined ? unknown : join(unknown, otherwise);
+      return otherwise ?? (name === 'get' ? { kind: 'literal', value: null } : unknown);
+    }
+    case 'copy':
+      return { kind: 'dictionary', entries: new Map(self.entries), places: new Map(self.places), open: self.open };
+    case 'keys':
+      return { kind: 'sequence', form: 'list', elements: [...self.entries.keys()].map((key) => text([key])), places: [], open: self.open };
+    case 'values':
+      return { kind: 'sequence', form: 'list', elements: [...self.entries.values()], places: [...self.places.values()], open: self.open };
+    case 'items':
+      return {
+        kind: 'sequence',
+        form: 'list',
+        elements: [...self.entries].map(([key, value]) => ({ kind: 'sequence', form: 'tuple', elements: [text([key]), value], places: [], open: false })),
+        places: [],
+        open: self.open,
+      };
+    default:
+      return unknown;
+  }
+}
+
+/** A list of pairs as a dictionary. */
+export function pairsOf(value: Value): Value {
+  if (value.kind !== 'sequence') return value;
+  const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: value.open };
+  for (const element of value.elements) {
+    if (element.kind === 'sequence' && element.elements.length === 2 && element.elements[0] !== undefined && element.elements[1] !== undefined) {
+      setEntry(made, element.elements[0], element.elements[1], element.places[1] ?? { file: '', span: { start: 0, end: 0 } });
+    } else made.open = true;
+  }
+  return made;
+}
+
+function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgument[]): Value {
+  if (machine.depthOfCalls >= deepestCall) return unknown;
+  const scope: Scope = { file: callee.file, names: new Map(), outer: callee.scope, function: callee.enclosing };
+  bindParameters(machine, callee.lambda.parameters, null, passed, scope, callee.scope);
+  const before = machine.file;
+  machine.file = callee.file;
+  machine.depthOfCalls += 1;
+  const value = evaluate(machine, callee.lambda.body, scope);
+  machine.depthOfCalls -= 1;
+  machine.file = before;
+  return value;
+}
+
+/** Runs a function of the project; unknown where that would go too deep or cost too much. */
+export function callFunction(machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null): Value {
+  const definition = callee.definition;
+  if (!machine.uncalled) machine.run.called.add(definition);
+  machine.run.dependencies.add(callee.file.path);
+  const count = machine.evaluations.get(definition) ?? 0;
+  if (
+    machine.active.includes(definition) ||
+    machine.depthOfCalls >= deepestCall ||
+    count >= mostEvaluations ||
+    machine.work > machine.softLimit ||
+    isExhausted(machine)
+  ) {
+    return call === null ? unknown : { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
+  }
+  machine.evaluations.set(definition, count + 1);
+  const scope: Scope = { file: callee.file, names: new Map(), outer: callee.scope, function: definition };
+  const isStatic = definition.decorators.some((decorator) => lastName(decorator) === 'staticmethod');
+  const bound = callee.owner !== null && !isStatic ? self : null;
+  if (callee.owner !== null) {
+    scope.names.set('__class__', callee.owner);
+    if (bound !== null) scope.names.set('__self__', bound);
+  }
+  const before = machine.file;
+  machine.file = callee.file;
+  bindParameters(machine, definition.parameters, bound, passed, scope, callee.scope);
+  if (callee.options !== null && passed.length === 0) for (const [name, value] of callee.options) scope.names.set(name, value);
+  machine.active.push(definition);
+  machine.depthOfCalls += 1;
+  machine.returns.push({ values: [], yields: [], isGenerator: false });
+  runBlock(machine, definition.body, scope);
+  const frame = machine.returns.pop();
+  machine.depthOfCalls -= 1;
+  machine.active.pop();
+  machine.file = before;
+  if (frame === undefined) return unknown;
+  if (frame.isGenerator) {
+    const isContext = definition.decorators.some((decorator) => lastName(decorator) === 'contextmanager');
+    if (isContext) return joinAll(frame.yields);
+    return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+  }
+  return frame.values.length === 0 ? { kind: 'literal', value: null } : joinAll(frame.values);
+}
+
+/** Binds arguments to parameters; what is not handed over has its default, or is unknown. */
+export function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope): void {
+  const positional = passed.filter((argument) => argument.name === null && argument.spread === null);
+  const named = new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument] as const])));
+  const spreadPositional = passed.some((argument) => argument.spread === '*');
+  const spreadNamed = passed.some((argument) => argument.spread === '**');
+  let next = 0;
+  let remainingSelf = self;
+  for (const parameter of parameters) {
+    if (parameter.form === 'star') {
+      const rest = positional.slice(next);
+      next = positional.length;
+      scope.names.set(parameter.name, {
+        kind: 'sequence', form: 'tuple', elements: rest.map((argument) => argument.value), places: rest.map((argument) => argument.place), open: spreadPositional,
+      });
+      continue;
+    }
+    if (parameter.form === 'double-star') {
+      const rest: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: spreadNamed };
+      for (const [name, argument] of named) {
+        rest.entries.set(name, argument.value);
+        rest.places.set(name, argument.place);
+      }
+      scope.names.set(parameter.name, rest);
+      continue;
+    }
+    if (remainingSelf !== null) {
+      scope.names.set(parameter.name, remainingSelf);
+      remainingSelf = null;
+      continue;
+    }
+    const given = named.get(parameter.name) ?? (parameter.form === 'keyword-only' ? undefined : positional[next]);
+    if (given !== undefined) {
+      if (given.name === null) next += 1;
+      else named.delete(parameter.name);
+      scope.names.set(parameter.name, given.value);
+    } else if (spreadNamed || spreadPositional || parameter.default === null) {
+      scope.names.set(parameter.name, unknownParameter(machine, parameter, outer));
+    } else {
+      scope.names.set(parameter.name, evaluate(machine, parameter.default, outer));
+    }
+  }
+}
+
+/** A parameter of which only the annotation may tell something. */
+export function unknownParameter(machine: Machine, parameter: Parameter, scope: Scope): Value {
+  const annotation = parameter.annotation === null ? null : annotated(machine, parameter.annotation, scope);
+  const key = `at ${scope.file.path} ${parameter.start}`;
+  if (annotation === null) return { kind: 'unknown', key };
+  if (annotation.kind === 'external' && (annotation.name === 'keras.Model' || annotation.name === 'keras.Sequential')) {
+    const made = makeExternalInstance(machine, external('keras.Model'), [], null);
+    made.place = placeOf(machine, parameter);
+    return made;
+  }
+  if (annotation.kind === 'external' && (annotation.name === 'pathlib.Path' || annotation.name === 'builtins.str')) {
+    const made = text([{ key, source: 'outside', format: null, fallback: null }], annotation.name === 'pathlib.Path');
+    return made;
+  }
+  return { kind: 'unknown', key };
+}
+
+function annotated(machine: Machine, annotation: Expression, scope: Scope): Value | null {
+  if (annotation.kind === 'name' || annotation.kind === 'attribute') return evaluate(machine, annotation, scope);
+  return null;
+}
+

@@ -1,0 +1,60 @@
+/** Looking up what a project's class has, over its bases. */
+import { kerasName } from '../builtins';
+import type { ClassValue, ExternalValue, FunctionValue, Scope, Value } from '../value';
+import { optionsOf } from './values';
+
+/** The class and its project bases, nearest first, each once. */
+export function projectAncestors(value: ClassValue): ClassValue[] {
+  const found: ClassValue[] = [];
+  const visit = (each: ClassValue): void => {
+    if (found.includes(each) || found.length > 40) return;
+    found.push(each);
+    for (const base of each.bases) for (const option of optionsOf(base)) if (option.kind === 'class') visit(option);
+  };
+  visit(value);
+  return found;
+}
+
+/** Classes outside the project among the ancestors, nearest first. */
+export function externalAncestors(value: ClassValue): ExternalValue[] {
+  return projectAncestors(value).flatMap((each) =>
+    each.bases.flatMap((base) => optionsOf(base).filter((option): option is ExternalValue => option.kind === 'external')),
+  );
+}
+
+/** The nearest Keras class among the ancestors, canonical; null when there is none. */
+export function kerasBaseOf(value: ClassValue): string | null {
+  for (const base of externalAncestors(value)) if (kerasName(base.written) !== null) return base.name;
+  return null;
+}
+
+/** Whether some ancestor cannot be seen. */
+export function hasOpenBase(value: ClassValue): boolean {
+  return projectAncestors(value).some((each) =>
+    each.bases.some((base) => optionsOf(base).some((option) => option.kind !== 'class' && (option.kind !== 'external' || (kerasName(option.written) === null && !option.name.startsWith('builtins.') && !option.name.startsWith('abc.'))))),
+  );
+}
+
+/** What a class has under a name, its own or inherited within the project; `above` starts at its bases. */
+export function findMember(value: ClassValue, name: string, above = false): Value | null {
+  const chain = projectAncestors(value);
+  for (const each of above ? chain.slice(1) : chain) {
+    const found = each.members.get(name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Whether a method is read like an attribute. */
+export function isPropertyFunction(value: FunctionValue): boolean {
+  return value.definition.decorators.some(
+    (decorator) =>
+      (decorator.kind === 'name' && (decorator.name === 'property' || decorator.name === 'cached_property')) ||
+      (decorator.kind === 'attribute' && decorator.name === 'cached_property'),
+  );
+}
+
+/** The scope in which an assignment binds a name. */
+export function homeOf(scope: Scope, name: string): Scope {
+  return scope.declared?.get(name) ?? scope;
+}

@@ -1,0 +1,576 @@
+/** What expressions are worth. */
+import { builtinClass } from '../builtins';
+import type { Comprehension, Expression } from '../../python/syntax';
+import type { DictionaryValue, PackageValue, PassedArgument, Place, Scope, SequenceValue, TensorValue, Value } from '../value';
+import { unknown } from '../value';
+import { callValue, callFunction } from './calls';
+import { homeOf, findMember, isPropertyFunction } from './classes';
+import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
+import { external } from './names';
+import { nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
+import { join, joinAll, optionsOf, text, truth } from './values';
+
+/** Longer displays are not taken apart. */
+const longestDisplay = 2000;
+/** A loop over at most this many known values is run value by value. */
+export const mostIterations = 6;
+
+/** Evaluates an expression in a scope; never throws. */
+export function evaluate(machine: Machine, expression: Expression, scope: Scope): Value {
+  machine.work += 1;
+  if (isExhausted(machine)) return unknown;
+  switch (expression.kind) {
+    case 'name': {
+      const value = lookUp(scope, expression.name);
+      if (value !== undefined) return value;
+      if (expression.name === '__name__') return text(['__main__']);
+      if (expression.name === '__file__') return text([scope.file.path]);
+      const starred = starImported(scope, expression.name);
+      if (starred !== null) return starred;
+      return external(`builtins.${expression.name}`);
+    }
+    case 'attribute':
+      return attributeOf(machine, evaluate(machine, expression.object, scope), expression.name, expression);
+    case 'call':
+      return callValue(machine, expression, scope);
+    case 'string': {
+      const value = text([expression.value]);
+      value.literal = placeOf(machine, expression);
+      return value;
+    }
+    case 'template': {
+      const parts = expression.parts.flatMap((part) =>
+        typeof part === 'string' ? [part] : textParts(evaluate(machine, part.value, scope), part.format, placeOf(machine, part.value)),
+      );
+      return text(parts);
+    }
+    case 'number':
+      return { kind: 'literal', value: expression.value };
+    case 'constant':
+      return expression.value === '...' ? unknown : { kind: 'literal', value: expression.value };
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return sequenceOf(machine, expression.kind, expression.elements, scope);
+    case 'dictionary': {
+      const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: expression.entries.length > longestDisplay };
+      for (const entry of expression.entries.slice(0, longestDisplay)) {
+        const value = evaluate(machine, entry.value, scope);
+        if (entry.key === null) spreadInto(made, value);
+        else setEntry(made, evaluate(machine, entry.key, scope), value, placeOf(machine, entry.value));
+      }
+      return made;
+    }
+    case 'lambda':
+      return { kind: 'lambda', file: machine.file, lambda: expression, enclosing: scope.function, scope };
+    case 'operation':
+      return operate(machine, expression.operator, expression, scope);
+    case 'unary': {
+      const value = evaluate(machine, expression.operand, scope);
+      if (expression.operator === 'not') {
+        const known = truth(value);
+        return known === null ? unknown : { kind: 'literal', value: !known };
+      }
+      if (expression.operator === '-' && value.kind === 'literal' && typeof value.value === 'number') return { kind: 'literal', value: -value.value };
+      return value.kind === 'tensor' ? tensorFrom(machine, expression.operator, [value], placeOf(machine, expression)) : unknown;
+    }
+    case 'comparison':
+      return compare(expression.operators, expression.operands.map((operand) => evaluate(machine, operand, scope)));
+    case 'subscript': {
+      const object = evaluate(machine, expression.object, scope);
+      const index = evaluate(machine, expression.index, scope);
+      return joinAll(optionsOf(object).map((option) => elementOf(machine, option, index, expression.index, placeOf(machine, expression))));
+    }
+    case 'conditional': {
+      const test = truth(evaluate(machine, expression.test, scope));
+      if (test === true) return evaluate(machine, expression.then, scope);
+      if (test === false) return evaluate(machine, expression.otherwise, scope);
+      machine.branches += 1;
+      const value = join(evaluate(machine, expression.then, scope), evaluate(machine, expression.otherwise, scope));
+      machine.branches -= 1;
+      return value;
+    }
+    case 'comprehension':
+      return comprehend(machine, expression, scope);
+    case 'starred':
+      return evaluate(machine, expression.value, scope);
+    case 'named-assignment': {
+      const value = evaluate(machine, expression.value, scope);
+      assign(machine, scope, expression.name, value);
+      return value;
+    }
+    case 'await':
+    case 'yield':
+    case 'yield-from': {
+      const value = expression.value === null ? unknown : evaluate(machine, expression.value, scope);
+      const frame = machine.returns[machine.returns.length - 1];
+      if (expression.kind === 'await') return value;
+      if (frame !== undefined) {
+        frame.isGenerator = true;
+        frame.yields.push(value);
+      }
+      return unknown;
+    }
+    case 'unknown':
+      for (const part of expression.parts) evaluate(machine, part, scope);
+      return unknown;
+  }
+}
+
+/** A name that `from keras.x import *` may have brought. */
+function starImported(scope: Scope, name: string): Value | null {
+  const stars = lookUp(scope, '__stars__');
+  if (stars?.kind !== 'sequence') return null;
+  for (const module of stars.elements) {
+    if (module.kind !== 'text') continue;
+    const found = external(`${module.parts.join('')}.${name}`);
+    const known = found.name.startsWith('keras.') ? found.name.slice(6) : '';
+    if (builtinClass(known) !== null || starFunctions.has(name)) return found;
+  }
+  return null;
+}
+
+const starFunctions = new Set(['load_model', 'save_model', 'model_from_json', 'Input', 'concatenate', 'add', 'multiply']);
+
+function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: readonly Expression[], scope: Scope): SequenceValue {
+  const made: SequenceValue = { kind: 'sequence', form, elements: [], places: [], open: elements.length > longestDisplay };
+  for (const element of elements.slice(0, longestDisplay)) {
+    const value = evaluate(machine, element, scope);
+    const place = placeOf(machine, element);
+    if (element.kind !== 'starred') {
+      made.elements.push(value);
+      made.places.push(place);
+    } else if (value.kind === 'sequence') {
+      made.elements.push(...value.elements);
+      made.places.push(...value.elements.map(() => place));
+      made.open ||= value.open;
+    } else made.open = true;
+  }
+  return made;
+}
+
+/** `d[key] = value`. */
+export function setEntry(dictionary: DictionaryValue, key: Value, value: Value, place: Place): void {
+  for (const option of optionsOf(key)) {
+    const name = keyText(option);
+    if (name === null) dictionary.open = true;
+    else {
+      dictionary.entries.set(name, value);
+      dictionary.places.set(name, place);
+    }
+  }
+}
+
+function keyText(key: Value): string | null {
+  if (key.kind === 'literal') return String(key.value);
+  if (key.kind !== 'text') return null;
+  let whole = '';
+  for (const part of key.parts) {
+    if (typeof part !== 'string') return null;
+    whole += part;
+  }
+  return whole;
+}
+
+/** `{**value}` or `update(value)`. */
+export function spreadInto(dictionary: DictionaryValue, value: Value): void {
+  for (const option of optionsOf(value)) {
+    if (option.kind === 'dictionary') {
+      for (const [name, entry] of option.entries) {
+        dictionary.entries.set(name, entry);
+        const place = option.places.get(name);
+        if (place !== undefined) dictionary.places.set(name, place);
+      }
+      dictionary.open ||= option.open;
+    } else if (!(option.kind === 'literal' && option.value === null)) dictionary.open = true;
+  }
+}
+
+function operate(machine: Machine, operator: string, expression: Extract<Expression, { kind: 'operation' }>, scope: Scope): Value {
+  if (operator === 'and' || operator === 'or') {
+    const left = evaluate(machine, expression.left, scope);
+    const known = truth(left);
+    if (known === (operator === 'or')) return left;
+    machine.branches += 1;
+    const right = evaluate(machine, expression.right, scope);
+    machine.branches -= 1;
+    if (known !== null) return right;
+    // `given or default`: what is falsy does not come through
+    const kept = optionsOf(left).filter((option) => truth(option) !== (operator === 'and'));
+    return join(kept.length === 0 ? right : joinAll(kept), right);
+  }
+  const left = evaluate(machine, expression.left, scope);
+  const right = evaluate(machine, expression.right, scope);
+  const place = placeOf(machine, expression);
+  if (left.kind === 'tensor' || right.kind === 'tensor') return tensorFrom(machine, operator, [left, right], place);
+  const results: Value[] = [];
+  for (const a of optionsOf(left)) for (const b of optionsOf(right)) results.push(operateOn(operator, a, b, place));
+  return joinAll(results);
+}
+
+function operateOn(operator: string, left: Value, right: Value, place: Place): Value {
+  if (operator === '+') {
+    if (left.kind === 'text' || right.kind === 'text') {
+      if (left.kind === 'literal' || right.kind === 'literal') return unknown;
+      return text([...textParts(left, null, place), ...textParts(right, null, place)]);
+    }
+    if (left.kind === 'sequence' && right.kind === 'sequence') {
+      return {
+        kind: 'sequence',
+        form: left.form,
+        elements: [...left.elements, ...right.elements],
+        places: [...left.places, ...right.places],
+        open: left.open || right.open,
+      };
+    }
+    if (left.kind === 'sequence' || right.kind === 'sequence') {
+      const known = left.kind === 'sequence' ? left : right;
+      return known.kind === 'sequence' ? { ...known, elements: [...known.elements], open: true } : unknown;
+    }
+  }
+  if (operator === '%' && left.kind === 'text') return percent(left, right, place);
+  if (operator === '/') {
+    if (left.kind === 'text' && left.path) return joinPaths([left.parts, textParts(right, null, place)], true);
+    if (right.kind === 'text' && right.path) return joinPaths([textParts(left, null, place), right.parts], true);
+    // `folder / "name"`: no number is divided by a string
+    if (right.kind === 'text') {
+      return joinPaths([textParts(left, null, place), textParts(right, null, place)], true);
+    }
+  }
+  if (operator === '|' && left.kind === 'dictionary') {
+    const made: DictionaryValue = { kind: 'dictionary', entries: new Map(left.entries), places: new Map(left.places), open: left.open };
+    spreadInto(made, right);
+    return made;
+  }
+  if (left.kind === 'literal' && right.kind === 'literal' && typeof left.value === 'number' && typeof right.value === 'number') {
+    const a = left.value;
+    const b = right.value;
+    const value =
+      operator === '+' ? a + b
+      : operator === '-' ? a - b
+      : operator === '*' ? a * b
+      : operator === '/' ? a / b
+      : operator === '//' ? Math.floor(a / b)
+      : operator === '%' ? a - b * Math.floor(a / b)
+      : operator === '**' ? a ** b
+      : Number.NaN;
+    return Number.isFinite(value) ? { kind: 'literal', value } : unknown;
+  }
+  if (operator === '*' && left.kind === 'sequence') return { ...left, elements: [...left.elements], open: true };
+  return unknown;
+}
+
+function compare(operators: readonly string[], operands: readonly Value[]): Value {
+  const [left, right] = operands;
+  const operator = operators[0];
+  if (operators.length !== 1 || left === undefined || right === undefined) return unknown;
+  const isNot = operator === '!=' || operator === 'is not';
+  if (operator === '==' || operator === 'is' || isNot) {
+    if (left.kind === 'literal' && right.kind === 'literal') return { kind: 'literal', value: (left.value === right.value) !== isNot };
+    if (left.kind === 'text' && right.kind === 'text' && left.parts.length <= 1 && right.parts.length <= 1) {
+      const [a = ''] = left.parts;
+      const [b = ''] = right.parts;
+      if (typeof a === 'string' && typeof b === 'string') return { kind: 'literal', value: (a === b) !== isNot };
+    }
+    const none = right.kind === 'literal' && right.value === null ? left : left.kind === 'literal' && left.value === null ? right : null;
+    if (none !== null) {
+      // whatever is known to be something is not None
+      if (['text', 'function', 'lambda', 'class', 'instance', 'sequence', 'dictionary', 'module'].includes(none.kind)) return { kind: 'literal', value: isNot };
+    }
+  }
+  return unknown;
+}
+
+function tensorFrom(machine: Machine, operation: string, inputs: Value[], place: Place): TensorValue {
+  return {
+    kind: 'tensor',
+    id: machine.nextId(),
+    layer: null,
+    symbolic: inputs.some((input) => input.kind === 'tensor' && input.symbolic),
+    operation,
+    inputs,
+    place,
+  };
+}
+
+function elementOf(machine: Machine, object: Value, index: Value, indexExpression: Expression, place: Place): Value {
+  switch (object.kind) {
+    case 'sequence': {
+      if (index.kind === 'literal' && typeof index.value === 'number') {
+        const at = index.value < 0 ? object.elements.length + index.value : index.value;
+        const found = object.open && index.value < 0 ? undefined : object.elements[at];
+        if (found !== undefined) return found;
+      }
+      if (indexExpression.kind === 'unknown') return { ...object, open: true };
+      return object.elements.length > 0 && !object.open ? joinAll(object.elements) : unknown;
+    }
+    case 'dictionary': {
+      const name = keyText(index);
+      if (name !== null) {
+        const found = object.entries.get(name);
+        if (found !== undefined) return found;
+        return unknown;
+      }
+      return object.open || object.entries.size === 0 ? unknown : joinAll([...object.entries.values()]);
+    }
+    case 'tensor':
+      // a slice is an operation; a number may pick one of a layer's outputs
+      if (indexExpression.kind === 'unknown' || indexExpression.kind === 'tuple') return tensorFrom(machine, 'getitem', [object], place);
+      return object;
+    case 'method':
+      if (object.name === 'environ' || object.name === 'layers' || object.name === 'outputs' || object.name === 'inputs') return object;
+      return unknown;
+    case 'external': {
+      const name = keyText(index);
+      if (object.name === 'os.environ' && name !== null) return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
+      return unknown;
+    }
+    case 'result': {
+      const name = keyText(index);
+      return { kind: 'unknown', key: `call ${object.event.program.path} ${object.event.order} [${name ?? `${place.file} ${place.span.start}`}]` };
+    }
+    case 'unknown':
+      return object.key === undefined ? unknown : { kind: 'unknown', key: `${object.key} [${keyText(index) ?? `${place.file} ${place.span.start}`}]` };
+    default:
+      return unknown;
+  }
+}
+
+/** `value.name`. */
+export function attributeOf(machine: Machine, value: Value, name: string, expression: Expression): Value {
+  switch (value.kind) {
+    case 'external':
+      if (value.name === 'absl.flags.FLAGS') {
+        return machine.flags.get(name) ?? { kind: 'unknown', key: `flag ${name}` };
+      }
+      return external(`${value.written}.${name}`);
+    case 'module': {
+      const run = machine.moduleOf(value.file);
+      const found = run.scope.names.get(name);
+      if (found !== undefined) return found;
+      const isPackage = /(^|\/)__init__\.pyi?$/.test(value.file.path);
+      if (isPackage) {
+        const target = machine.project.resolveModule(value.file, name, 1);
+        if (target.kind === 'file') return moduleValue(machine, target.file);
+      }
+      return unknown;
+    }
+    case 'package':
+      return packageMember(machine, value, name);
+    case 'union':
+      return joinAll(value.options.filter((option) => !(option.kind === 'literal' && option.value === null)).map((option) => attributeOf(machine, option, name, expression)));
+    case 'text':
+      return textAttribute(value, name);
+    case 'instance': {
+      const own = value.attributes.get(name);
+      if (own !== undefined) return own;
+      if (value.of.kind === 'class') {
+        const member = findMember(value.of, name);
+        if (member !== null) {
+          if (member.kind === 'function') {
+            if (isPropertyFunction(member)) return callFunction(machine, member, value, [], null);
+            return { kind: 'method', self: value, function: member, name };
+          }
+          return member;
+        }
+      }
+      return instanceAttribute(machine, value, name, expression);
+    }
+    case 'class': {
+      const member = findMember(value, name);
+      if (name === '__name__') return text([value.definition.name]);
+      if (member === null) return { kind: 'method', self: value, function: null, name };
+      if (member.kind === 'function' && member.definition.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'classmethod')) {
+        return { kind: 'method', self: value, function: member, name };
+      }
+      return member;
+    }
+    case 'super': {
+      const member = findMember(value.owner, name, true);
+      if (member !== null && member.kind === 'function') return { kind: 'method', self: value.self, function: member, name };
+      return { kind: 'method', self: value, function: null, name };
+    }
+    case 'function':
+      if (name === '__name__') return text([value.definition.name]);
+      return unknown;
+    case 'method':
+      if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers') {
+        return { kind: 'tensor', id: machine.nextId(), layer: value.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+      }
+      return { kind: 'method', self: value, function: null, name };
+    case 'result':
+      if (value.event.name === '.get_layer' && (name === 'output' || name === 'input') && value.event.self !== null) {
+        return { kind: 'tensor', id: machine.nextId(), layer: value.event.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+      }
+      if (value.event.name === '.parse_args' || value.event.name === '.parse_known_args') {
+        const option = value.event.self?.kind === 'instance' ? value.event.self.attributes.get(`option ${name}`) : undefined;
+        return option ?? { kind: 'unknown', key: `option ${name}` };
+      }
+      return { kind: 'method', self: value, function: null, name };
+    default:
+      return { kind: 'method', self: value, function: null, name };
+  }
+}
+
+const modelNames = new Set(['keras.Model', 'keras.Sequential', 'keras.models.load_model']);
+
+function instanceAttribute(machine: Machine, value: Extract<Value, { kind: 'instance' }>, name: string, expression: Expression): Value {
+  if ((name === 'output' || name === 'input' || name === 'outputs' || name === 'inputs') && value.of.kind === 'external') {
+    if (modelNames.has(value.of.name) || value.of.name.startsWith('keras.')) {
+      return { kind: 'tensor', id: machine.nextId(), layer: value, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+    }
+  }
+  if (name === '__class__') return value.of;
+  return { kind: 'method', self: value, function: null, name };
+}
+
+function textAttribute(value: Extract<Value, { kind: 'text' }>, name: string): Value {
+  if (value.path) {
+    if (name === 'parent') return parentOf(value) ?? unknown;
+    if (name === 'name') return nameOf(value) ?? unknown;
+    if (name === 'stem' || name === 'suffix') {
+      const split = splitExtension(value);
+      if (split === null) return unknown;
+      return name === 'suffix' ? text([split.extension]) : (nameOf(split.root) ?? unknown);
+    }
+  }
+  return { kind: 'method', self: value, function: null, name };
+}
+
+/** The value of a module; running it is remembered as a dependency. */
+export function moduleValue(machine: Machine, file: Parameters<Machine['moduleOf']>[0]): Value {
+  machine.run.dependencies.add(file.path);
+  return { kind: 'module', file };
+}
+
+/** A name below a folder of modules. */
+export function packageMember(machine: Machine, value: PackageValue, name: string): Value {
+  const dotted = `${value.name}.${name}`;
+  const target = machine.project.resolveModule(value.from, dotted, 0);
+  if (target.kind === 'file') return moduleValue(machine, target.file);
+  if (target.kind === 'folder') return { kind: 'package', name: dotted, from: value.from };
+  return unknown;
+}
+
+/** The elements of something that is looped over; null when they cannot be told. */
+export function elementsOf(value: Value): Value[] | null {
+  switch (value.kind) {
+    case 'sequence':
+      return value.open ? null : value.elements;
+    case 'dictionary':
+      return value.open ? null : [...value.entries.keys()].map((name) => text([name]));
+    default:
+      return null;
+  }
+}
+
+function comprehend(machine: Machine, expression: Comprehension, scope: Scope): Value {
+  const inner: Scope = { file: scope.file, names: new Map(), outer: scope, function: scope.function };
+  const sequence: SequenceValue = { kind: 'sequence', form: expression.form === 'set' ? 'set' : 'list', elements: [], places: [], open: false };
+  const dictionary: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+  const run = (depth: number): void => {
+    const loop = expression.loops[depth];
+    if (loop === undefined) {
+      let isCertain = true;
+      for (const condition of expression.conditions) {
+        const known = truth(evaluate(machine, condition, inner));
+        if (known === false) return;
+        isCertain &&= known === true;
+      }
+      const element = evaluate(machine, expression.element, inner);
+      if (expression.key !== null) {
+        setEntry(dictionary, evaluate(machine, expression.key, inner), element, placeOf(machine, expression.element));
+        if (!isCertain) dictionary.open = true;
+      } else {
+        sequence.elements.push(element);
+        sequence.places.push(placeOf(machine, expression.element));
+        if (!isCertain) sequence.open = true;
+      }
+      return;
+    }
+    const iterable = evaluate(machine, loop.iterable, inner);
+    const elements = elementsOf(iterable);
+    if (elements !== null && elements.length <= 32) {
+      for (const element of elements) {
+        bind(machine, loop.target, element, inner);
+        run(depth + 1);
+      }
+    } else {
+      bind(machine, loop.target, unknownAt(machine, loop.target), inner);
+      run(depth + 1);
+      sequence.open = true;
+      dictionary.open = true;
+    }
+  };
+  run(0);
+  return expression.form === 'dictionary' ? dictionary : sequence;
+}
+
+/** Binds a target (a name, a tuple of them, an attribute, an element) to a value. */
+export function bind(machine: Machine, target: Expression, value: Value, scope: Scope): void {
+  switch (target.kind) {
+    case 'name': {
+      const home = homeOf(scope, target.name);
+      assign(machine, home, target.name, value);
+      return;
+    }
+    case 'tuple':
+    case 'list': {
+      const starred = target.elements.findIndex((element) => element.kind === 'starred');
+      const plain = value.kind === 'sequence' && !value.open && starred < 0 && value.elements.length === target.elements.length ? value.elements : null;
+      target.elements.forEach((element, index) => {
+        const each = plain?.[index] ?? (value.kind === 'tensor' ? value : value.kind === 'union' ? joinAll(value.options.flatMap((option) => (option.kind === 'sequence' ? [option.elements[index] ?? unknown] : [unknown]))) : value.kind === 'result' ? pickedFrom(value, index) : unknownAt(machine, element));
+        bind(machine, element.kind === 'starred' ? element.value : element, element.kind === 'starred' ? unknown : each, scope);
+      });
+      return;
+    }
+    case 'attribute': {
+      const holder = evaluate(machine, target.object, scope);
+      for (const option of optionsOf(holder)) {
+        if (option.kind === 'instance') setAttribute(machine, option, target.name, value);
+        else if (option.kind === 'class') setAttribute(machine, option, target.name, value);
+        else if (option.kind === 'function' && target.name === '__name__' && value.kind === 'text') option.renamed = value.parts.join('');
+        else if ((option.kind === 'lambda' || option.kind === 'partial') && target.name === '__name__' && value.kind === 'text') option.renamed = value.parts.join('');
+      }
+      return;
+    }
+    case 'subscript': {
+      const holder = evaluate(machine, target.object, scope);
+      const index = evaluate(machine, target.index, scope);
+      for (const option of optionsOf(holder)) {
+        if (option.kind === 'dictionary') setEntry(option, index, value, placeOf(machine, target));
+        else if (option.kind === 'sequence') option.open = true;
+      }
+      return;
+    }
+    case 'starred':
+      bind(machine, target.value, unknown, scope);
+      return;
+    default:
+      return;
+  }
+}
+
+/** `args, rest = parser.parse_known_args()`: the first is the namespace. */
+function pickedFrom(value: Extract<Value, { kind: 'result' }>, index: number): Value {
+  if (value.event.name === '.parse_known_args' && index === 0) return value;
+  return { kind: 'unknown', key: `call ${value.event.program.path} ${value.event.order} [${index}]` };
+}
+
+/** Arguments of a call, evaluated; known `*` and `**` are spread out. */
+export function passedArguments(machine: Machine, call: Extract<Expression, { kind: 'call' }>, scope: Scope): PassedArgument[] {
+  const passed: PassedArgument[] = [];
+  for (const argument of call.arguments) {
+    const value = evaluate(machine, argument.value, scope);
+    const place = placeOf(machine, argument.value);
+    const base = { expression: argument.value, place, argument };
+    if (argument.spread === '*' && value.kind === 'sequence' && !value.open) {
+      for (const element of value.elements) passed.push({ name: null, spread: null, value: element, ...base });
+    } else if (argument.spread === '**' && value.kind === 'dictionary') {
+      for (const [name, entry] of value.entries) passed.push({ name, spread: null, value: entry, ...base });
+      if (value.open) passed.push({ name: null, spread: '**', value: unknown, ...base });
+    } else if (argument.spread === '**' && value.kind === 'literal' && value.value === null) continue;
+    else passed.push({ name: argument.name, spread: argument.spread, value, ...base });
+  }
+  return passed;
+}

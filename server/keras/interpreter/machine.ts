@@ -1,0 +1,149 @@
+/**
+ * The state of one program's evaluation: what is bound, what was met, what it may still cost.
+ *
+ * A program is a file run from its first line, with the functions and classes of other files it calls.
+ */
+import type { Project, SourceFile } from '../../python/project';
+import type { Expression, FunctionDefinition, Span } from '../../python/syntax';
+import type { CallEvent, ClassValue, DictionaryValue, InstanceValue, Place, Scope, UnknownValue, Value } from '../value';
+import { join } from './values';
+
+/** A file's names once it was run, and what happened on the way. */
+export interface ModuleRun {
+  file: SourceFile;
+  scope: Scope;
+  events: CallEvent[];
+  /** Every class the file's text makes. */
+  classes: ClassValue[];
+  /** Files that running it looked into. */
+  dependencies: Set<string>;
+  /** Files that are imported when it is, itself not included. */
+  imports: Set<string>;
+  /** What it puts into Keras' global registry by `get_custom_objects()`. */
+  registry: DictionaryValue;
+  /** Functions that were called with arguments that could be seen. */
+  called: Set<FunctionDefinition>;
+  /** Files whose objects were changed by it. */
+  changed: Set<string>;
+  complete: boolean;
+}
+
+export interface Machine {
+  project: Project;
+  run: ModuleRun;
+  /** Where the code now evaluated stands. */
+  file: SourceFile;
+  work: number;
+  /** Calls into functions stop here, evaluation itself at four times as much. */
+  softLimit: number;
+  depthOfCalls: number;
+  uncalled: boolean;
+  guard: CallEvent['guard'];
+  objectScopes: readonly Value[];
+  /** How many branches and loops of unknown outcome stand around. */
+  branches: number;
+  order: number;
+  evaluations: Map<FunctionDefinition, number>;
+  active: FunctionDefinition[];
+  /** Values returned so far by the functions being run, innermost last. */
+  returns: { values: Value[]; yields: Value[]; isGenerator: boolean }[];
+  journals: Map<Scope, Map<string, Value | undefined>>[];
+  /** Options of argument parsers and command-line flags by name. */
+  flags: Map<string, Value>;
+  moduleOf(file: SourceFile): ModuleRun;
+  nextId(): number;
+}
+
+export const deepestCall = 10;
+export const mostEvaluations = 10;
+
+export function placeOf(machine: Machine, span: Span): Place {
+  return { file: machine.file.path, span: { start: span.start, end: span.end } };
+}
+
+/** An unknown that is the same thing wherever this place is met again. */
+export function unknownAt(machine: Machine, span: Span): UnknownValue {
+  return { kind: 'unknown', key: `at ${machine.file.path} ${span.start}` };
+}
+
+/** Whether nothing more is evaluated. */
+export function isExhausted(machine: Machine): boolean {
+  return machine.work > machine.softLimit * 4;
+}
+
+export function lookUp(scope: Scope, name: string): Value | undefined {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const value = at.names.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Binds a name, remembering what it was for the branches that are open. */
+export function assign(machine: Machine, scope: Scope, name: string, value: Value): void {
+  const journal = machine.journals[machine.journals.length - 1];
+  if (journal !== undefined) {
+    let saved = journal.get(scope);
+    if (saved === undefined) journal.set(scope, (saved = new Map()));
+    if (!saved.has(name)) saved.set(name, scope.names.get(name));
+  }
+  scope.names.set(name, value);
+}
+
+/**
+ * Runs alternatives from the same start and joins where they end. An alternative that returns false
+ * (it returned or raised) does not come out at the end; false when none does.
+ */
+export function alternatives(machine: Machine, bodies: readonly (() => boolean)[]): boolean {
+  const outcomes: { ends: boolean; names: Map<Scope, Map<string, Value | undefined>> }[] = [];
+  const before: Map<Scope, Map<string, Value | undefined>> = new Map();
+  machine.branches += 1;
+  for (const body of bodies) {
+    const journal = new Map<Scope, Map<string, Value | undefined>>();
+    machine.journals.push(journal);
+    const ends = body();
+    machine.journals.pop();
+    const names = new Map<Scope, Map<string, Value | undefined>>();
+    for (const [scope, saved] of journal) {
+      const after = new Map<string, Value | undefined>();
+      let start = before.get(scope);
+      if (start === undefined) before.set(scope, (start = new Map()));
+      for (const [name, old] of saved) {
+        after.set(name, scope.names.get(name));
+        if (!start.has(name)) start.set(name, old);
+        if (old === undefined) scope.names.delete(name);
+        else scope.names.set(name, old);
+      }
+      names.set(scope, after);
+    }
+    outcomes.push({ ends, names });
+  }
+  machine.branches -= 1;
+  const arriving = outcomes.filter((outcome) => outcome.ends);
+  for (const [scope, start] of before) {
+    for (const [name, old] of start) {
+      let joined: Value | undefined;
+      for (const outcome of arriving) {
+        const after = outcome.names.get(scope);
+        const value = after?.has(name) === true ? after.get(name) : old;
+        if (value !== undefined) joined = joined === undefined ? value : join(joined, value);
+      }
+      if (joined !== undefined && joined !== old) assign(machine, scope, name, joined);
+    }
+  }
+  return arriving.length > 0;
+}
+
+/** Sets an attribute; where it is not sure to happen the old value stays possible. */
+export function setAttribute(machine: Machine, holder: InstanceValue | ClassValue, name: string, value: Value): void {
+  const map = holder.kind === 'instance' ? holder.attributes : holder.members;
+  const old = map.get(name);
+  map.set(name, old !== undefined && machine.branches > 0 ? join(old, value) : value);
+  if (holder.kind === 'class' && holder.file !== machine.run.file) machine.run.changed.add(holder.file.path);
+  if (holder.kind === 'instance' && holder.made !== machine.run.file.path) machine.run.changed.add(holder.made);
+}
+
+/** Name of the last part of a name or attribute; empty for anything else. */
+export function lastName(expression: Expression): string {
+  return expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : '';
+}

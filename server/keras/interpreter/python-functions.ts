@@ -1,0 +1,244 @@
+/** Functions of Python and its library whose result the story needs. */
+import type { Call } from '../../python/syntax';
+import type { DictionaryValue, PassedArgument, Scope, Value } from '../value';
+import { unknown } from '../value';
+import { pairsOf, record } from './calls';
+import { attributeOf, elementsOf, setEntry, spreadInto } from './expressions';
+import { placeOf, setAttribute, type Machine } from './machine';
+import { external } from './names';
+import { joinPaths, nameOf, parentOf, splitExtension, textParts } from './text';
+import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
+
+type PythonFunction = (machine: Machine, passed: PassedArgument[], call: Call, scope: Scope) => Value | null;
+
+const first = (passed: readonly PassedArgument[]): Value => passed[0]?.value ?? unknown;
+
+/** A text, or a text of one hole for anything else that may be one. */
+function asText(machine: Machine, value: Value, call: Call, path: boolean): Value {
+  return joinAll(optionsOf(value).map((option) => text(textParts(option, null, placeOf(machine, call)), path)));
+}
+
+function joined(path: boolean): PythonFunction {
+  return (machine, passed, call) => {
+    if (passed.some((argument) => argument.spread !== null)) return unknown;
+    const place = placeOf(machine, call);
+    let results: Value[] = [text([])];
+    passed.forEach((argument, index) => {
+      const next: Value[] = [];
+      for (const start of results) {
+        for (const option of optionsOf(argument.value)) {
+          if (start.kind !== 'text') continue;
+          const piece = textParts(option, null, argument.place ?? place);
+          next.push(index === 0 ? text(piece, path) : joinPaths([start.parts, piece], path));
+        }
+      }
+      results = next.slice(0, 8);
+    });
+    return joinAll(results);
+  };
+}
+
+function overTexts(change: (value: Extract<Value, { kind: 'text' }>) => Value | null): PythonFunction {
+  return (machine, passed, call) =>
+    joinAll(
+      optionsOf(first(passed)).map((option) => {
+        if (option.kind === 'text') return change(option) ?? { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
+        return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
+      }),
+    );
+}
+
+const same: PythonFunction = (machine, passed, call) => asText(machine, first(passed), call, optionsOf(first(passed)).some((option) => option.kind === 'text' && option.path));
+
+function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
+  return (_machine, passed) => {
+    if (passed.length === 0) return { kind: 'sequence', form, elements: [], places: [], open: false };
+    const value = first(passed);
+    const elements = elementsOf(value);
+    if (elements !== null) return { kind: 'sequence', form, elements: [...elements], places: value.kind === 'sequence' ? [...value.places] : [], open: false };
+    if (value.kind === 'sequence') return { ...value, form, elements: [...value.elements], places: [...value.places] };
+    return { kind: 'sequence', form, elements: [], places: [], open: true };
+  };
+}
+
+/** The names of a scope as a dictionary: `globals()`, `locals()`, `vars()`. */
+function namesOf(scope: Scope): DictionaryValue {
+  const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+  for (const [name, value] of scope.names) if (!name.startsWith('__')) made.entries.set(name, value);
+  return made;
+}
+
+function moduleScope(scope: Scope): Scope {
+  let at = scope;
+  while (at.outer !== null) at = at.outer;
+  return at;
+}
+
+const functions: Readonly<Record<string, PythonFunction>> = {
+  'os.path.join': joined(false),
+  'pathlib.Path': joined(true),
+  'pathlib.PurePath': joined(true),
+  'pathlib.PosixPath': joined(true),
+  'builtins.str': (machine, passed, call) => asText(machine, first(passed), call, false),
+  'os.fspath': (machine, passed, call) => asText(machine, first(passed), call, false),
+  'os.path.abspath': same,
+  'os.path.realpath': same,
+  'os.path.normpath': same,
+  'os.path.expanduser': same,
+  'os.path.expandvars': same,
+  'os.path.dirname': overTexts(parentOf),
+  'os.path.basename': overTexts(nameOf),
+  'os.path.splitext': overTexts((value) => {
+    const split = splitExtension(value);
+    return split === null ? null : { kind: 'sequence', form: 'tuple', elements: [split.root, text([split.extension])], places: [], open: false };
+  }),
+  'os.getcwd': () => text(['.']),
+  'pathlib.Path.cwd': () => text(['.'], true),
+  'pathlib.Path.home': () => text([{ key: 'home', source: 'outside', format: null, fallback: null }], true),
+  'os.getenv': (machine, passed, call) => environment(machine, passed, call),
+  'os.environ.get': (machine, passed, call) => environment(machine, passed, call),
+  'os.environ.setdefault': (machine, passed, call) => environment(machine, passed, call),
+  'builtins.dict': (_machine, passed) => {
+    const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+    for (const argument of passed) {
+      if (argument.name !== null) setEntry(made, text([argument.name]), argument.value, argument.place);
+      else if (argument.spread === null) spreadInto(made, pairsOf(argument.value));
+      else made.open = true;
+    }
+    return made;
+  },
+  'collections.OrderedDict': (machine, passed, call, scope) => functions['builtins.dict']?.(machine, passed, call, scope) ?? null,
+  'builtins.list': sequence('list'),
+  'builtins.tuple': sequence('tuple'),
+  'builtins.set': sequence('set'),
+  'builtins.sorted': sequence('list'),
+  'builtins.reversed': sequence('list'),
+  'builtins.globals': (_machine, _passed, _call, scope) => namesOf(moduleScope(scope)),
+  'builtins.locals': (_machine, _passed, _call, scope) => namesOf(scope),
+  'builtins.vars': (machine, passed, _call, scope) => {
+    const value = first(passed);
+    if (passed.length === 0) return namesOf(scope);
+    if (value.kind === 'module') return namesOf(machine.moduleOf(value.file).scope);
+    return unknown;
+  },
+  'builtins.zip': (_machine, passed) => {
+    const lists = passed.map((argument) => elementsOf(argument.value));
+    const shortest = Math.min(...lists.map((list) => list?.length ?? Number.POSITIVE_INFINITY));
+    if (!Number.isFinite(shortest) || lists.some((list) => list === null)) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    const rows: Value[] = [];
+    for (let index = 0; index < shortest; index += 1) {
+      rows.push({ kind: 'sequence', form: 'tuple', elements: lists.map((list) => list?.[index] ?? unknown), places: [], open: false });
+    }
+    return { kind: 'sequence', form: 'list', elements: rows, places: [], open: false };
+  },
+  'builtins.enumerate': (_machine, passed) => {
+    const elements = elementsOf(first(passed));
+    if (elements === null) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    const start = argumentAt(passed, 'start', 1)?.value;
+    const from = start?.kind === 'literal' && typeof start.value === 'number' ? start.value : start === undefined ? 0 : null;
+    return {
+      kind: 'sequence',
+      form: 'list',
+      elements: elements.map((element, index) => ({
+        kind: 'sequence',
+        form: 'tuple',
+        elements: [from === null ? unknown : { kind: 'literal', value: from + index }, element],
+        places: [],
+        open: false,
+      })),
+      places: [],
+      open: false,
+    };
+  },
+  'builtins.range': (_machine, passed) => {
+    const numbers = passed.map((argument) => (argument.value.kind === 'literal' && typeof argument.value.value === 'number' ? argument.value.value : null));
+    const [a, b, step] = numbers;
+    const from = b === undefined ? 0 : a;
+    const to = b === undefined ? a : b;
+    const by = step === undefined ? 1 : step;
+    const made: Extract<Value, { kind: 'sequence' }> = { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    if (typeof from !== 'number' || typeof to !== 'number' || typeof by !== 'number' || by === 0 || Math.abs((to - from) / by) > 12) return made;
+    for (let at = from; by > 0 ? at < to : at > to; at += by) made.elements.push({ kind: 'literal', value: at });
+    made.open = false;
+    return made;
+  },
+  'builtins.len': (_machine, passed) => {
+    const value = first(passed);
+    if (value.kind === 'sequence' && !value.open) return { kind: 'literal', value: value.elements.length };
+    return unknown;
+  },
+  'builtins.int': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
+  'builtins.float': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
+  'builtins.bool': () => unknown,
+  'builtins.isinstance': () => unknown,
+  'builtins.hasattr': () => unknown,
+  'builtins.print': () => ({ kind: 'literal', value: null }),
+  'builtins.getattr': (machine, passed, call) => {
+    const name = plainText(passed[1]?.value ?? unknown);
+    if (name === null) return unknown;
+    const value = attributeOf(machine, first(passed), name, call);
+    const otherwise = passed[2]?.value;
+    return otherwise === undefined ? value : join(value, otherwise);
+  },
+  'builtins.setattr': (machine, passed) => {
+    const name = plainText(passed[1]?.value ?? unknown);
+    const value = passed[2]?.value;
+    for (const option of optionsOf(first(passed))) {
+      if (name !== null && value !== undefined && (option.kind === 'instance' || option.kind === 'class')) setAttribute(machine, option, name, value);
+    }
+    return { kind: 'literal', value: null };
+  },
+  'functools.partial': (machine, passed, call) => {
+    const target = passed[0];
+    return target === undefined ? unknown : { kind: 'partial', target: target.value, arguments: passed.slice(1), place: placeOf(machine, call) };
+  },
+  'copy.copy': (_machine, passed) => first(passed),
+  'copy.deepcopy': (_machine, passed) => first(passed),
+  'builtins.open': (machine, passed, call) =>
+    record(machine, 'builtins.open', external('builtins.open'), null, passed, call, {
+      kind: 'instance',
+      id: machine.nextId(),
+      of: external('builtins.open'),
+      arguments: passed,
+      attributes: new Map(),
+      call,
+      place: placeOf(machine, call),
+      made: machine.run.file.path,
+      event: null,
+    }),
+  'argparse.Namespace': (machine, passed, call) => ({
+    kind: 'instance',
+    id: machine.nextId(),
+    of: external('argparse.Namespace'),
+    arguments: passed,
+    attributes: new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument.value] as const]))),
+    call,
+    place: placeOf(machine, call),
+    made: machine.run.file.path,
+    event: null,
+  }),
+};
+
+const namespaces = new Set(['types.SimpleNamespace', 'easydict.EasyDict']);
+
+function environment(machine: Machine, passed: PassedArgument[], call: Call): Value {
+  const name = plainText(first(passed));
+  if (name === null) return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
+  const otherwise = argumentAt(passed, 'default', 1)?.value;
+  if (otherwise !== undefined && otherwise.kind === 'text') return otherwise;
+  return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
+}
+
+/** Calls a function of Python's library; null where nothing is known of it here. */
+export function callPython(machine: Machine, name: string, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
+  const known = functions[name];
+  if (known !== undefined && Object.hasOwn(functions, name)) return known(machine, passed, call, scope);
+  if (namespaces.has(name)) return functions['argparse.Namespace']?.(machine, passed, call, scope) ?? null;
+  if (name.startsWith('absl.flags.DEFINE_') || name.startsWith('tensorflow.compat.v1.flags.DEFINE_')) {
+    const flag = plainText(argumentAt(passed, 'name', 0)?.value ?? unknown);
+    const given = argumentAt(passed, 'default', 1)?.value;
+    if (flag !== null && given !== undefined && given.kind === 'text') machine.flags.set(flag, given);
+    return unknown;
+  }
+  return null;
+}

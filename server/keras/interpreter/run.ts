@@ -1,0 +1,118 @@
+/** Running whole programs: a file's body, then whatever in it nothing calls. */
+import type { Project, SourceFile } from '../../python/project';
+import type { Expression } from '../../python/syntax';
+import type { ClassValue, DictionaryValue, FunctionValue, Scope, Value } from '../value';
+import { unknown } from '../value';
+import { callFunction } from './calls';
+import { evaluate } from './expressions';
+import type { Machine, ModuleRun } from './machine';
+import { runBlock, standIn } from './statements';
+import { optionsOf } from './values';
+
+/** The runs of a project's files; a file is run when it is first asked for. */
+export interface Runs {
+  project: Project;
+  byPath: Map<string, ModuleRun>;
+  ids: { next: number };
+}
+
+/** Steps that one file may cost before calls into functions are no longer followed. */
+const softLimit = 60_000;
+
+/** Runs a file, or gives the run there is. While a file is being run, what it has bound so far. */
+export function runFile(runs: Runs, file: SourceFile): ModuleRun {
+  const known = runs.byPath.get(file.path);
+  if (known !== undefined && known.file === file) return known;
+  const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+  const scope: Scope = { file, names: new Map(), outer: null, function: null };
+  const run: ModuleRun = {
+    file, scope, events: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), complete: false,
+  };
+  runs.byPath.set(file.path, run);
+  const machine: Machine = {
+    project: runs.project,
+    run,
+    file,
+    work: 0,
+    softLimit,
+    depthOfCalls: 0,
+    uncalled: false,
+    guard: 'none',
+    objectScopes: [],
+    branches: 0,
+    order: 0,
+    evaluations: new Map(),
+    active: [],
+    returns: [],
+    journals: [],
+    flags: new Map(),
+    moduleOf: (other) => {
+      run.dependencies.add(other.path);
+      return runFile(runs, other);
+    },
+    nextId: () => (runs.ids.next += 1),
+  };
+  runBlock(machine, file.facts.body, scope);
+  runUncalled(machine, scope);
+  run.complete = true;
+  return run;
+}
+
+/** Runs the functions and methods of a file that nothing in it has called, later ones first: they call the earlier. */
+function runUncalled(machine: Machine, scope: Scope): void {
+  machine.uncalled = true;
+  machine.branches = 1;
+  const functions: FunctionValue[] = [];
+  for (const value of scope.names.values()) {
+    for (const option of optionsOf(value)) if (option.kind === 'function' && option.file === machine.run.file) functions.push(option);
+  }
+  for (const each of functions.reverse()) {
+    if ((machine.evaluations.get(each.definition) ?? 0) === 0) callFunction(machine, each, null, [], null);
+  }
+  for (const each of [...machine.run.classes]) runMethods(machine, each);
+}
+
+function runMethods(machine: Machine, of: ClassValue): void {
+  const methods: FunctionValue[] = [];
+  for (const value of of.members.values()) {
+    for (const option of optionsOf(value)) if (option.kind === 'function' && option.owner === of) methods.push(option);
+  }
+  if (methods.every((method) => (machine.evaluations.get(method.definition) ?? 0) > 0)) return;
+  const self = standIn(machine, of);
+  const initializer = of.members.get('__init__');
+  if (initializer?.kind === 'function') {
+    callFunction(machine, initializer, self, [], null);
+    // parameters of the stand-in's constructor
+    self.arguments = [];
+  }
+  for (const method of methods) {
+    if ((machine.evaluations.get(method.definition) ?? 0) === 0) callFunction(machine, method, self, [], null);
+  }
+}
+
+/** Evaluates one expression of a file that was run, in a scope of that run; calls are followed, nothing is written down. */
+export function evaluateIn(runs: Runs, expression: Expression, scope: Scope): Value {
+  const run = runs.byPath.get(scope.file.path);
+  if (run === undefined) return unknown;
+  const machine: Machine = {
+    project: runs.project,
+    run: { ...run, events: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() },
+    file: scope.file,
+    work: 0,
+    softLimit: 2000,
+    depthOfCalls: 0,
+    uncalled: true,
+    guard: 'none',
+    objectScopes: [],
+    branches: 1,
+    order: 0,
+    evaluations: new Map(),
+    active: [],
+    returns: [],
+    journals: [],
+    flags: new Map(),
+    moduleOf: (other) => runFile(runs, other),
+    nextId: () => (runs.ids.next += 1),
+  };
+  return evaluate(machine, expression, scope);
+}

@@ -1,0 +1,498 @@
+/** Running statements in order. */
+import type { ClassDefinition, Expression, FunctionDefinition, ImportFrom, Import, Statement } from '../../python/syntax';
+import type { ClassValue, FunctionValue, InstanceValue, Scope, Value } from '../value';
+import { unknown } from '../value';
+import { invoke } from './calls';
+import { homeOf } from './classes';
+import { bind, elementsOf, evaluate, moduleValue, mostIterations, packageMember } from './expressions';
+import { alternatives, assign, isExhausted, lookUp, placeOf, unknownAt, type Machine } from './machine';
+import { external } from './names';
+import { join, optionsOf, text, truth } from './values';
+
+/** Runs statements; false where the block is left by return, raise, break or continue. */
+export function runBlock(machine: Machine, body: readonly Statement[], scope: Scope): boolean {
+  for (const statement of body) {
+    machine.work += 1;
+    if (isExhausted(machine)) return true;
+    if (!runStatement(machine, statement, scope)) return false;
+  }
+  return true;
+}
+
+function runStatement(machine: Machine, statement: Statement, scope: Scope): boolean {
+  switch (statement.kind) {
+    case 'import':
+      runImport(machine, statement, scope);
+      return true;
+    case 'import-from':
+      runImportFrom(machine, statement, scope);
+      return true;
+    case 'function':
+      assign(machine, homeOf(scope, statement.name), statement.name, decorated(machine, functionValue(machine, statement, scope), statement.decorators, scope));
+      return true;
+    case 'class':
+      assign(machine, homeOf(scope, statement.name), statement.name, classValue(machine, statement, scope));
+      return true;
+    case 'assign': {
+      if (statement.value === null) return true;
+      const value = evaluate(machine, statement.value, scope);
+      for (const target of statement.targets) bind(machine, target, value, scope);
+      return true;
+    }
+    case 'augmented-assign': {
+      const value = evaluate(
+        machine,
+        { kind: 'operation', operator: statement.operator.replace(/=$/, ''), left: statement.target, right: statement.value, start: statement.start, end: statement.end },
+        scope,
+      );
+      const old = evaluate(machine, statement.target, scope);
+      if (old.kind === 'sequence' && value.kind === 'sequence') {
+        old.elements = value.elements;
+        old.places = value.places;
+        old.open = value.open;
+      } else bind(machine, statement.target, value, scope);
+      return true;
+    }
+    case 'expression':
+      evaluate(machine, statement.value, scope);
+      return !isExit(statement.value);
+    case 'return': {
+      const value: Value = statement.value === null ? { kind: 'literal', value: null } : evaluate(machine, statement.value, scope);
+      machine.returns[machine.returns.length - 1]?.values.push(value);
+      return false;
+    }
+    case 'raise':
+      if (statement.value !== null) evaluate(machine, statement.value, scope);
+      return false;
+    case 'if':
+      return runIf(machine, statement, scope);
+    case 'loop':
+      return runLoop(machine, statement, scope);
+    case 'with':
+      return runWith(machine, statement, scope);
+    case 'try':
+      return runTry(machine, statement, scope);
+    case 'delete':
+      for (const target of statement.targets) if (target.kind === 'name' && machine.branches === 0) assign(machine, scope, target.name, unknown);
+      return true;
+    case 'global':
+    case 'nonlocal': {
+      scope.declared ??= new Map();
+      for (const name of statement.names) {
+        let home = scope.outer ?? scope;
+        if (statement.kind === 'global') while (home.outer !== null) home = home.outer;
+        else while (home.outer !== null && !home.names.has(name)) home = home.outer;
+        scope.declared.set(name, home);
+      }
+      return true;
+    }
+    case 'assert':
+      evaluate(machine, statement.test, scope);
+      return true;
+    case 'match':
+      evaluate(machine, statement.subject, scope);
+      return alternatives(machine, [...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)), () => true]);
+    case 'break':
+    case 'continue':
+      return true;
+    default:
+      return true;
+  }
+}
+
+/** `sys.exit()` and the like. */
+function isExit(expression: Expression): boolean {
+  if (expression.kind !== 'call') return false;
+  const callee = expression.callee;
+  return (callee.kind === 'name' && (callee.name === 'exit' || callee.name === 'quit')) || (callee.kind === 'attribute' && callee.name === 'exit' && callee.object.kind === 'name' && callee.object.name === 'sys');
+}
+
+/** Whether a condition asks for the version of a library. */
+function asksForVersion(test: Expression): boolean {
+  switch (test.kind) {
+    case 'attribute':
+      return test.name === '__version__' || test.name === 'version' || asksForVersion(test.object);
+    case 'name':
+      return /version|tf2|is_tf|keras_?[23]/i.test(test.name);
+    case 'call':
+      return asksForVersion(test.callee) || test.arguments.some((argument) => asksForVersion(argument.value));
+    case 'comparison':
+      return test.operands.some(asksForVersion);
+    case 'operation':
+      return asksForVersion(test.left) || asksForVersion(test.right);
+    case 'unary':
+      return asksForVersion(test.operand);
+    case 'subscript':
+      return asksForVersion(test.object);
+    default:
+      return false;
+  }
+}
+
+function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, scope: Scope): boolean {
+  const value = evaluate(machine, statement.test, scope);
+  // a switch at the top of a program is there to be turned
+  const isSwitch = statement.test.kind === 'name' && value.kind === 'literal' && value.value !== null && isGlobalName(scope, statement.test.name);
+  const known = isSwitch ? null : truth(value);
+  if (known === true) return runBlock(machine, statement.then, scope);
+  if (known === false) return runBlock(machine, statement.otherwise, scope);
+  const guard = machine.guard;
+  if (guard === 'none' && asksForVersion(statement.test)) machine.guard = 'version';
+  const narrowed = narrowing(machine, statement.test, scope);
+  const comesOut = alternatives(machine, [
+    () => {
+      narrowed?.(true);
+      return runBlock(machine, statement.then, scope);
+    },
+    () => {
+      narrowed?.(false);
+      return runBlock(machine, statement.otherwise, scope);
+    },
+  ]);
+  machine.guard = guard;
+  return comesOut;
+}
+
+function isGlobalName(scope: Scope, name: string): boolean {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    if (at.names.has(name)) return at.outer === null;
+  }
+  return false;
+}
+
+/** `if x is None:` and `if x:` tell the branches what `x` is not. */
+function narrowing(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
+  let subject = test;
+  let isInverted = false;
+  if (subject.kind === 'unary' && subject.operator === 'not') {
+    subject = subject.operand;
+    isInverted = true;
+  }
+  let asksForNone = false;
+  if (subject.kind === 'comparison' && subject.operators.length === 1 && subject.operands[1]?.kind === 'constant' && subject.operands[1].value === null) {
+    const operator = subject.operators[0];
+    if (operator === 'is not' || operator === '!=') isInverted = !isInverted;
+    else if (operator !== 'is' && operator !== '==') return null;
+    asksForNone = true;
+    subject = subject.operands[0] ?? subject;
+  }
+  if (subject.kind !== 'name') return null;
+  const name = subject.name;
+  const value = scope.names.get(name);
+  if (value?.kind !== 'union') return null;
+  return (holds) => {
+    const wantsFalsy = asksForNone ? holds !== isInverted : holds === isInverted;
+    const kept = value.options.filter((option) => {
+      const isNone = option.kind === 'literal' && option.value === null;
+      if (asksForNone) return wantsFalsy ? isNone || option.kind === 'unknown' || option.kind === 'result' : !isNone;
+      return truth(option) !== wantsFalsy;
+    });
+    const [only, ...rest] = kept;
+    if (only !== undefined) assign(machine, scope, name, rest.reduce<Value>((joined, option) => join(joined, option), only));
+  };
+}
+
+function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' }>, scope: Scope): boolean {
+  const iterable = evaluate(machine, statement.iterable, scope);
+  const elements = statement.target === null ? null : elementsOf(iterable);
+  if (statement.target !== null && elements !== null && elements.length <= mostIterations) {
+    for (const element of elements) {
+      bind(machine, statement.target, element, scope);
+      if (!runBlock(machine, statement.body, scope)) return true;
+    }
+    return runBlock(machine, statement.otherwise, scope);
+  }
+  alternatives(machine, [
+    () => {
+      if (statement.target !== null) {
+        const each: Value = elements !== null && elements.length > 0 ? elements.slice(0, 8).reduce((joined, element) => join(joined, element)) : iterable.kind === 'tensor' ? iterable : unknownAt(machine, statement.target);
+        bind(machine, statement.target, each, scope);
+      }
+      return runBlock(machine, statement.body, scope);
+    },
+    () => true,
+  ]);
+  return runBlock(machine, statement.otherwise, scope);
+}
+
+function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' }>, scope: Scope): boolean {
+  const scopes = machine.objectScopes;
+  for (const item of statement.items) {
+    const value = evaluate(machine, item.value, scope);
+    let entered = value;
+    for (const option of optionsOf(value)) {
+      if (option.kind !== 'instance') continue;
+      if (option.of.kind === 'external' && option.of.name === 'keras.saving.CustomObjectScope') {
+        machine.objectScopes = [...machine.objectScopes, ...(option.arguments.length > 0 ? option.arguments.map((argument) => argument.value) : [unknown])];
+      }
+      if (option.of.kind === 'class') {
+        const enter = option.of.members.get('__enter__');
+        if (enter?.kind === 'function' && item.value.kind === 'call') {
+          entered = invoke(machine, { kind: 'method', self: option, function: enter, name: '__enter__' }, [], item.value, scope);
+        }
+      }
+    }
+    if (item.target !== null) bind(machine, item.target, entered, scope);
+  }
+  const ends = runBlock(machine, statement.body, scope);
+  machine.objectScopes = scopes;
+  return ends;
+}
+
+function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>, scope: Scope): boolean {
+  const guard = machine.guard;
+  const goesOn = statement.handlers.some((handler) => !leavesAlways(handler.body));
+  const isImport = statement.handlers.some((handler) => handler.type?.kind === 'name' && /Import|ModuleNotFound/.test(handler.type.name));
+  let ends = true;
+  const body = (): boolean => {
+    if (goesOn && guard === 'none') machine.guard = 'try';
+    ends = runBlock(machine, statement.body, scope);
+    machine.guard = guard;
+    return ends && runBlock(machine, statement.otherwise, scope);
+  };
+  // what is tried is run as if nothing were raised; the handlers start from what it left behind
+  let comesOut: boolean;
+  if (statement.handlers.length === 0) comesOut = body();
+  else if (isImport) {
+    // the first import that leads somewhere is the one meant
+    machine.branches += 1;
+    comesOut = body();
+    const before = new Map(scope.names);
+    for (const handler of statement.handlers) {
+      machine.guard = 'handler';
+      runBlock(machine, handler.body, scope);
+      machine.guard = guard;
+    }
+    for (const [name, value] of before) if (isSomething(value)) assign(machine, scope, name, value);
+    machine.branches -= 1;
+    comesOut = true;
+  } else {
+    comesOut = alternatives(machine, [
+      body,
+      ...statement.handlers.map((handler) => () => {
+        machine.guard = 'handler';
+        if (handler.name !== null) assign(machine, scope, handler.name, unknown);
+        const through = runBlock(machine, handler.body, scope);
+        machine.guard = guard;
+        return through;
+      }),
+    ]);
+  }
+  return runBlock(machine, statement.finally, scope) && comesOut;
+}
+
+function isSomething(value: Value): boolean {
+  return value.kind !== 'unknown';
+}
+
+function leavesAlways(body: readonly Statement[]): boolean {
+  const last = body[body.length - 1];
+  if (last === undefined) return false;
+  return last.kind === 'raise' || (last.kind === 'expression' && isExit(last.value));
+}
+
+function runImport(machine: Machine, statement: Import, scope: Scope): void {
+  for (const imported of statement.names) {
+    const target = machine.project.resolveModule(machine.file, imported.name, 0);
+    const top = imported.name.split('.')[0] ?? imported.name;
+    if (target.kind === 'file') noteImport(machine, target.file.path);
+    if (imported.alias !== null || top === imported.name) {
+      const value: Value =
+        target.kind === 'file'
+          ? moduleValue(machine, target.file)
+          : target.kind === 'folder'
+            ? { kind: 'package', name: imported.name, from: machine.file }
+            : external(imported.name);
+      if (target.kind === 'file') machine.moduleOf(target.file);
+      assign(machine, homeOf(scope, imported.alias ?? top), imported.alias ?? top, value);
+    } else if (target.kind === 'external') {
+      assign(machine, homeOf(scope, top), top, external(top));
+    } else {
+      // `import a.b` binds `a`, and runs both
+      if (target.kind === 'file') machine.moduleOf(target.file);
+      assign(machine, homeOf(scope, top), top, { kind: 'package', name: top, from: machine.file });
+    }
+  }
+}
+
+function noteImport(machine: Machine, path: string): void {
+  machine.run.imports.add(path);
+  machine.run.dependencies.add(path);
+}
+
+function runImportFrom(machine: Machine, statement: ImportFrom, scope: Scope): void {
+  if (statement.module === '__future__') return;
+  const target = machine.project.resolveModule(machine.file, statement.module, statement.level);
+  if (target.kind === 'file') {
+    noteImport(machine, target.file.path);
+    const run = machine.moduleOf(target.file);
+    if (statement.star) {
+      for (const [name, value] of run.scope.names) if (!name.startsWith('_')) assign(machine, scope, name, value);
+      return;
+    }
+    for (const imported of statement.names) {
+      let value = run.scope.names.get(imported.name);
+      if (value === undefined && /(^|\/)__init__\.pyi?$/.test(target.file.path)) {
+        const sub = machine.project.resolveModule(target.file, imported.name, 1);
+        if (sub.kind === 'file') {
+          noteImport(machine, sub.file.path);
+          machine.moduleOf(sub.file);
+          value = moduleValue(machine, sub.file);
+        }
+      }
+      assign(machine, homeOf(scope, imported.alias ?? imported.name), imported.alias ?? imported.name, value ?? unknown);
+    }
+    return;
+  }
+  if (target.kind === 'folder') {
+    for (const imported of statement.names) {
+      const dotted = statement.level > 0 ? null : statement.module;
+      let value: Value = unknown;
+      const sub = machine.project.resolveModule(machine.file, statement.module === '' ? imported.name : `${statement.module}.${imported.name}`, statement.level);
+      if (sub.kind === 'file') {
+        noteImport(machine, sub.file.path);
+        machine.moduleOf(sub.file);
+        value = moduleValue(machine, sub.file);
+      } else if (dotted !== null) value = packageMember(machine, { kind: 'package', name: dotted, from: machine.file }, imported.name);
+      assign(machine, homeOf(scope, imported.alias ?? imported.name), imported.alias ?? imported.name, value);
+    }
+    return;
+  }
+  if (statement.level > 0) {
+    for (const imported of statement.names) assign(machine, scope, imported.alias ?? imported.name, unknownAt(machine, imported));
+    return;
+  }
+  for (const imported of statement.names) {
+    assign(machine, homeOf(scope, imported.alias ?? imported.name), imported.alias ?? imported.name, external(`${statement.module}.${imported.name}`));
+  }
+  if (statement.star && /^(tensorflow\.keras|keras|tf_keras)/.test(statement.module)) starImports(machine, statement.module, scope);
+}
+
+/** Names that `from keras.x import *` may bring are looked for when they are used. */
+function starImports(machine: Machine, module: string, scope: Scope): void {
+  const stars = lookUp(scope, '__stars__');
+  const parts = stars?.kind === 'sequence' ? stars.elements : [];
+  assign(machine, scope, '__stars__', { kind: 'sequence', form: 'list', elements: [...parts, text([module])], places: [], open: false });
+}
+
+/** The value of a `def`, not decorated yet. */
+export function functionValue(machine: Machine, definition: FunctionDefinition, scope: Scope): FunctionValue {
+  const isInClass = scope.names.has('__class_body__');
+  return {
+    kind: 'function',
+    file: machine.file,
+    definition,
+    enclosing: scope.function,
+    // names of a class body are not seen by its methods
+    scope: isInClass ? (scope.outer ?? scope) : scope,
+    owner: null,
+    registered: null,
+    openDecorator: false,
+    renamed: null,
+    options: null,
+  };
+}
+
+const harmlessDecorators = new Set([
+  'builtins.staticmethod', 'builtins.classmethod', 'builtins.property', 'functools.lru_cache', 'functools.cache', 'functools.cached_property',
+  'tensorflow.function', 'tensorflow.autograph.experimental.do_not_convert', 'contextlib.contextmanager', 'abc.abstractmethod',
+  'dataclasses.dataclass', 'tensorflow.keras.utils.register_keras_serializable', 'functools.wraps', 'typing.overload', 'functools.total_ordering',
+  'typing.final', 'pytest.fixture',
+]);
+
+function decorated(machine: Machine, value: FunctionValue, decorators: readonly Expression[], scope: Scope): Value {
+  let result: Value = value;
+  for (const decorator of [...decorators].reverse()) result = applyDecorator(machine, value, result, decorator, scope);
+  return result;
+}
+
+function applyDecorator(machine: Machine, subject: FunctionValue | ClassValue, current: Value, decorator: Expression, scope: Scope): Value {
+  const given = evaluate(machine, decorator, scope);
+  for (const option of optionsOf(given)) {
+    if (option.kind === 'instance' && option.of.kind === 'external' && option.of.name === 'keras.saving.register_keras_serializable') {
+      invoke(machine, option, [{ name: null, spread: null, value: subject, expression: decorator, place: placeOf(machine, decorator), argument: null }], asCall(decorator), scope);
+      return current;
+    }
+    const name = option.kind === 'external' ? option.name : option.kind === 'result' ? option.event.name : option.kind === 'instance' && option.of.kind === 'external' ? option.of.name : '';
+    if (harmlessDecorators.has(name) || name.startsWith('tensorflow_addons') || name === '.setter' || name === '.getter') return current;
+    if (/^(click|typer)\b|^\.(command|callback|group)$/.test(name)) {
+      if (name === 'click.option' || name === 'click.argument') addClickOption(subject, option);
+      return current;
+    }
+    if (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial') {
+      const made = invoke(machine, option, [{ name: null, spread: null, value: current, expression: decorator, place: placeOf(machine, decorator), argument: null }], asCall(decorator), scope);
+      const returned = optionsOf(made);
+      if (returned.includes(subject)) {
+        if (subject.kind === 'class') subject.openDecorator = subject.openDecorator || changes(option);
+        return subject;
+      }
+      subject.openDecorator = true;
+      // a wrapper of a function still stands for it; what replaces a class is not known
+      return subject.kind === 'function' ? subject : made.kind === 'class' ? made : current;
+    }
+    if (option.kind === 'method' && option.self.kind === 'function') return current;
+    subject.openDecorator = true;
+  }
+  return current;
+}
+
+/** Whether a decorator of the project does more than register: it sets attributes of what it is given. */
+function changes(decorator: Value): boolean {
+  return decorator.kind === 'function' && decorator.definition.body.some((statement) => statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'attribute'));
+}
+
+function addClickOption(subject: FunctionValue | ClassValue, option: Value): void {
+  if (subject.kind !== 'function') return;
+  const passed = option.kind === 'result' ? option.event.arguments : option.kind === 'instance' ? option.arguments : [];
+  const names = passed.flatMap((argument) => (argument.name === null && argument.value.kind === 'text' ? [argument.value.parts.join('')] : []));
+  const name = (names.find((each) => !each.startsWith('-')) ?? names.find((each) => each.startsWith('--')) ?? '').replace(/^-+/, '').replace(/-/g, '_').toLowerCase();
+  const given = passed.find((argument) => argument.name === 'default')?.value;
+  subject.options ??= new Map();
+  subject.options.set(name, given ?? { kind: 'unknown', key: `option ${name}` });
+}
+
+function asCall(expression: Expression): Extract<Expression, { kind: 'call' }> {
+  if (expression.kind === 'call') return expression;
+  return { kind: 'call', callee: expression, arguments: [], argumentsSpan: { start: expression.end, end: expression.end }, start: expression.start, end: expression.end };
+}
+
+function classValue(machine: Machine, definition: ClassDefinition, scope: Scope): Value {
+  const bases = definition.bases.filter((base) => base.name === null && base.spread === null).map((base) => evaluate(machine, base.value, scope));
+  const body: Scope = { file: machine.file, names: new Map(), outer: scope, function: scope.function };
+  body.names.set('__class_body__', { kind: 'literal', value: true });
+  const value: ClassValue = {
+    kind: 'class',
+    file: machine.file,
+    definition,
+    enclosing: scope.function,
+    bases,
+    members: body.names,
+    registered: null,
+    openDecorator: definition.bases.some((base) => base.spread !== null),
+    scope,
+  };
+  runBlock(machine, definition.body, body);
+  body.names.delete('__class_body__');
+  for (const member of body.names.values()) {
+    for (const option of optionsOf(member)) if (option.kind === 'function' && option.owner === null && option.enclosing === scope.function) option.owner = value;
+  }
+  machine.run.classes.push(value);
+  let result: Value = value;
+  for (const decorator of [...definition.decorators].reverse()) result = applyDecorator(machine, value, result, decorator, scope);
+  return result;
+}
+
+/** An instance to run a class' methods on when nothing makes one. */
+export function standIn(machine: Machine, of: ClassValue): InstanceValue {
+  return {
+    kind: 'instance',
+    id: machine.nextId(),
+    of,
+    arguments: [],
+    attributes: new Map(),
+    call: null,
+    place: { file: of.file.path, span: of.definition.nameSpan },
+    made: machine.run.file.path,
+    event: null,
+  };
+}

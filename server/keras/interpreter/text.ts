@@ -1,0 +1,230 @@
+/** Python's strings and paths over texts with holes. */
+import type { Place, TextHole, TextPart, TextValue, Value } from '../value';
+import { plainText, text } from './values';
+
+/** A key that says what fills a hole: equal keys, equal text. */
+export function holeKey(value: Value, place: Place): string {
+  switch (value.kind) {
+    case 'unknown':
+      if (value.key !== undefined) return value.key;
+      break;
+    case 'result':
+      return `call ${value.event.program.path} ${value.event.order}`;
+    case 'method':
+      return `${holeKey(value.self, place)}.${value.name}`;
+    case 'instance':
+      return `object ${value.id}`;
+    case 'external':
+      return `name ${value.written}`;
+    default:
+      break;
+  }
+  return `at ${place.file} ${place.span.start}`;
+}
+
+export function hole(key: string, format: string | null = null): TextHole {
+  return { key, source: 'computed', format, fallback: null };
+}
+
+/** A number as Python formats it; null for a format that is not known here. */
+export function formatNumber(value: number, format: string | null): string | null {
+  if (format === null || format === '' || format === 'd' || format === 's' || format === 'i' || format === 'r') return String(value);
+  const whole = /^(0?)(\d*)[di]?$/.exec(format);
+  if (whole !== null && Number.isInteger(value)) {
+    return String(value).padStart(Number(whole[2] ?? 0), whole[1] === '0' ? '0' : ' ');
+  }
+  const fixed = /^\.(\d+)f$/.exec(format);
+  return fixed === null ? null : value.toFixed(Number(fixed[1]));
+}
+
+/** What `str(value)` or a field of a template gives, as parts of a text. */
+export function textParts(value: Value, format: string | null, place: Place): TextPart[] {
+  if (value.kind === 'text') return format === null || format === 's' || format === '' ? value.parts : [{ ...hole(holeKey(value, place), format) }];
+  if (value.kind === 'literal') {
+    if (typeof value.value === 'number') {
+      const shown = formatNumber(value.value, format);
+      if (shown !== null) return [shown];
+    } else if (value.value === null) return ['None'];
+    else return [value.value ? 'True' : 'False'];
+  }
+  if (value.kind === 'union') {
+    const first = value.options.find((option) => option.kind === 'text');
+    if (first !== undefined && value.options.every((option) => option.kind === 'text' || (option.kind === 'literal' && option.value === null))) {
+      return textParts(first, format, place);
+    }
+  }
+  return [hole(holeKey(value, place), format)];
+}
+
+/** `template % values`. */
+export function percent(template: TextValue, given: Value, place: Place): TextValue {
+  const values = given.kind === 'sequence' && given.form === 'tuple' ? given.elements : [given];
+  const parts: TextPart[] = [];
+  let next = 0;
+  for (const part of template.parts) {
+    if (typeof part !== 'string') {
+      parts.push(part);
+      continue;
+    }
+    let from = 0;
+    for (const match of part.matchAll(/%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([a-zA-Z%])/g)) {
+      parts.push(part.slice(from, match.index));
+      from = match.index + match[0].length;
+      if (match[3] === '%') {
+        parts.push('%');
+        continue;
+      }
+      const format = `${match[2] ?? ''}${match[3] ?? ''}`;
+      const named = match[1];
+      const value = named === undefined ? values[next++] : given.kind === 'dictionary' ? given.entries.get(named) : undefined;
+      if (value === undefined) parts.push(hole(`at ${place.file} ${place.span.start} ${next} ${named ?? ''}`, format));
+      else parts.push(...textParts(value, format, place));
+    }
+    parts.push(part.slice(from));
+  }
+  return text(parts);
+}
+
+/** `template.format(*positional, **named)`. */
+export function braces(template: TextValue, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): TextValue {
+  const parts: TextPart[] = [];
+  let next = 0;
+  for (const part of template.parts) {
+    if (typeof part !== 'string') {
+      parts.push(part);
+      continue;
+    }
+    let from = 0;
+    for (const match of part.matchAll(/\{\{|\}\}|\{([^{}:!]*)(?:![rsa])?(?::([^{}]*))?\}/g)) {
+      parts.push(part.slice(from, match.index));
+      from = match.index + match[0].length;
+      if (match[0] === '{{' || match[0] === '}}') {
+        parts.push(match[0].charAt(0));
+        continue;
+      }
+      const field = match[1] ?? '';
+      const value = field === '' ? positional[next++] : /^\d+$/.test(field) ? positional[Number(field)] : named.get(field);
+      if (value === undefined) parts.push(hole(`at ${place.file} ${place.span.start} ${field} ${next}`, match[2] ?? null));
+      else parts.push(...textParts(value, match[2] ?? null, place));
+    }
+    parts.push(part.slice(from));
+  }
+  return text(parts);
+}
+
+/** `os.path.join`: an absolute part starts anew. */
+export function joinPaths(pieces: readonly TextPart[][], path: boolean): TextValue {
+  let parts: TextPart[] = [];
+  for (const piece of pieces) {
+    const first = piece[0];
+    if (typeof first === 'string' && first.startsWith('/')) parts = [...piece];
+    else if (parts.length === 0) parts = [...piece];
+    else {
+      const last = parts[parts.length - 1];
+      parts = [...parts, typeof last === 'string' && last.endsWith('/') ? '' : '/', ...piece];
+    }
+  }
+  return text(parts, path);
+}
+
+/** The text up to the last `/`; null when a hole may hold it. */
+export function parentOf(value: TextValue): TextValue | null {
+  for (let index = value.parts.length - 1; index >= 0; index -= 1) {
+    const part = value.parts[index];
+    if (typeof part !== 'string') {
+      // a hole that ends in nothing known: `hole` alone has an unknown folder
+      if (index === 0) return null;
+      continue;
+    }
+    const slash = part.lastIndexOf('/');
+    if (slash >= 0) return text([...value.parts.slice(0, index), slash === 0 && index === 0 ? '/' : part.slice(0, slash)], value.path);
+  }
+  return value.parts.every((part) => typeof part === 'string') ? text([value.path ? '.' : ''], value.path) : null;
+}
+
+/** The text after the last `/`; null when a hole may hold it. */
+export function nameOf(value: TextValue): TextValue | null {
+  for (let index = value.parts.length - 1; index >= 0; index -= 1) {
+    const part = value.parts[index];
+    if (typeof part !== 'string') continue;
+    const slash = part.lastIndexOf('/');
+    if (slash >= 0) return text([part.slice(slash + 1), ...value.parts.slice(index + 1)]);
+  }
+  return value.parts.every((part) => typeof part === 'string') ? value : null;
+}
+
+/** Root and extension as `os.path.splitext` gives them; null when the end cannot be seen. */
+export function splitExtension(value: TextValue): { root: TextValue; extension: string } | null {
+  const last = value.parts[value.parts.length - 1];
+  if (last === undefined) return { root: value, extension: '' };
+  if (typeof last !== 'string') return null;
+  const name = last.slice(last.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  if (dot < 0) return last.includes('/') || value.parts.length === 1 ? { root: value, extension: '' } : null;
+  if (dot === 0 && (value.parts.length === 1 || last.includes('/'))) return { root: value, extension: '' };
+  const extension = name.slice(dot);
+  return { root: text([...value.parts.slice(0, -1), last.slice(0, last.length - extension.length)], value.path), extension };
+}
+
+const caseless = new Set(['strip', 'rstrip', 'lstrip', 'encode', 'decode', 'as_posix', 'resolve', 'absolute', 'expanduser', 'format_map', 'title', '__str__', '__fspath__']);
+
+/** A method of a string or path whose result is a text; null when it is not known here. */
+export function textMethod(value: TextValue, name: string, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): Value | null {
+  const first = positional[0];
+  if (name === 'format') return braces(value, positional, named, place);
+  if (caseless.has(name)) {
+    if (positional.length === 0) return value;
+    const whole = plainText(value);
+    const characters = first === undefined ? null : plainText(first);
+    if (whole === null || characters === null) return null;
+    let shown = whole;
+    if (name !== 'rstrip') while (shown !== '' && characters.includes(shown.charAt(0))) shown = shown.slice(1);
+    if (name !== 'lstrip') while (shown !== '' && characters.includes(shown.charAt(shown.length - 1))) shown = shown.slice(0, -1);
+    return text([shown], value.path);
+  }
+  if (name === 'join' && first !== undefined && !value.path) {
+    if (first.kind !== 'sequence' || first.open) return null;
+    const parts: TextPart[] = [];
+    first.elements.forEach((element, index) => {
+      if (index > 0) parts.push(...value.parts);
+      parts.push(...textParts(element, null, place));
+    });
+    return text(parts);
+  }
+  if (name === 'joinpath') return joinPaths([value.parts, ...positional.map((element) => textParts(element, null, place))], true);
+  if (name === 'lower' || name === 'upper') {
+    const whole = plainText(value);
+    return whole === null ? null : text([name === 'lower' ? whole.toLowerCase() : whole.toUpperCase()]);
+  }
+  if (name === 'replace' && positional.length >= 2) {
+    const from = plainText(positional[0] ?? value);
+    const to = plainText(positional[1] ?? value);
+    if (from === null || to === null || from === '') return null;
+    return text(value.parts.map((part) => (typeof part === 'string' ? part.split(from).join(to) : part)), value.path);
+  }
+  if (name === 'with_suffix' || name === 'with_name' || name === 'with_stem') {
+    const to = first === undefined ? null : plainText(first);
+    if (to === null) return null;
+    if (name === 'with_suffix') {
+      const split = splitExtension(value);
+      return split === null ? null : text([...split.root.parts, to], true);
+    }
+    if (name === 'with_name') {
+      const parent = parentOf(value);
+      return parent === null ? null : joinPaths([parent.parts, [to]], true);
+    }
+    return null;
+  }
+  if (name === 'endswith' || name === 'startswith') {
+    const whole = plainText(value);
+    const end = first === undefined ? null : plainText(first);
+    if (end === null) return null;
+    if (whole !== null) return { kind: 'literal', value: name === 'endswith' ? whole.endsWith(end) : whole.startsWith(end) };
+    const part = value.parts[name === 'endswith' ? value.parts.length - 1 : 0];
+    if (typeof part === 'string' && part.length >= end.length) {
+      return { kind: 'literal', value: name === 'endswith' ? part.endsWith(end) : part.startsWith(end) };
+    }
+    return null;
+  }
+  return null;
+}
