@@ -1,0 +1,22 @@
+/** Changing the arguments of a call. */
+import type { SourceFile } from '../../python/project';
+import type { Argument, Call } from '../../python/syntax';
+import type { Edit } from '../rule';
+import { replace } from './text';
+
+/** Edit that takes an argument out of a call, with the comma that goes with it. */
+export function removeArgument(file: SourceFile, call: Call, argument: Argument): Edit | null {
+  const index = call.arguments.indexOf(argument);
+  if (index < 0) return null;
+  const previous = call.arguments[index - 1];
+  const next = call.arguments[index + 1];
+  const stars = argument.spread === null ? 0 : argument.spread.length;
+  if (previous !== undefined) return replace(file, { start: previous.end, end: argument.end }, '');
+  const start = file.text.startsWith(argument.spread ?? '', argument.start) ? argument.start : argument.start - stars;
+  return replace(file, { start, end: next === undefined ? argument.end : next.start }, '');
+}
+
+/** Edit that puts another expression in place of an argument's value. */
+export function replaceValue(file: SourceFile, argument: Argument, text: string): Edit {
+  return replace(file, argument.value, text);
+}

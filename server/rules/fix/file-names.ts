@@ -1,0 +1,52 @@
+/** Renaming the file a model is saved to, at every literal that names it. */
+import type { SourceFile } from '../../python/project';
+import type { Expression } from '../../python/syntax';
+import { allExpressions } from '../../python/walk';
+import type { Edit } from '../rule';
+import { insert, replace, sourceOf } from './text';
+
+/** The path with its extension replaced: `model.h5` and `.keras` give `model.keras`; a name without one gets it. */
+export function withExtension(path: string, extension: string): string {
+  const slash = path.lastIndexOf('/');
+  const name = path.slice(slash + 1);
+  const stem = name.replace(/(\.weights)?\.(h5|hdf5|keras|tf|pb|pkl|pickle|ckpt|pth|json|hd5|h5py|model|sav|joblib|savedmodel|weights)$/i, '');
+  const trimmed = path.endsWith('/') ? path.replace(/\/+$/, '') : path.slice(0, slash + 1) + (stem === '' ? name : stem);
+  return trimmed + extension;
+}
+
+/**
+ * Edits that write another file name into every string literal of the files that is exactly `from`, whole or as the last part of a longer path.
+ * Empty where no literal names it.
+ */
+export function renamePath(files: Iterable<SourceFile>, from: string, to: string): Edit[] {
+  const edits: Edit[] = [];
+  for (const file of files) {
+    if (!file.text.includes(from)) continue;
+    for (const expression of allExpressions(file.facts.body)) {
+      if (expression.kind !== 'string' || expression.bytes || expression.value !== from) continue;
+      const edit = renameLiteral(file, expression, from, to);
+      if (edit !== null && !edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
+    }
+  }
+  return edits;
+}
+
+/** Edit that changes the end of a literal (or of an f-string) from one extension to another; null where its source does not end so. */
+export function renameLiteral(file: SourceFile, expression: Expression, from: string, to: string): Edit | null {
+  if (expression.kind !== 'string' && expression.kind !== 'template') return null;
+  const source = sourceOf(file, expression);
+  const match = /^([A-Za-z]*)("""|'''|"|')([\s\S]*)\2$/.exec(source);
+  if (match === null) return null;
+  const [, prefix = '', quote = '', content = ''] = match;
+  if (!content.endsWith(from)) return null;
+  const start = expression.start + prefix.length + quote.length;
+  return replace(file, { start, end: start + content.length }, content.slice(0, content.length - from.length) + to);
+}
+
+/** Edit that appends to a literal or f-string; null for anything else. */
+export function appendToLiteral(file: SourceFile, expression: Expression, text: string): Edit | null {
+  if (expression.kind !== 'string' && expression.kind !== 'template') return null;
+  const source = sourceOf(file, expression);
+  const match = /("""|'''|"|')$/.exec(source);
+  return match === null ? null : insert(file, expression.end - (match[1]?.length ?? 1), text);
+}
