@@ -10,8 +10,6 @@ const encodings: Record<string, string> = {
   u8: 'utf-8',
   ascii: 'utf-8',
   'us-ascii': 'utf-8',
-  cp1252: 'windows-1252',
-  'windows-1252': 'windows-1252',
   cp1251: 'windows-1251',
   'windows-1251': 'windows-1251',
   cp1250: 'windows-1250',
@@ -32,6 +30,11 @@ const encodings: Record<string, string> = {
   'iso8859-15': 'iso-8859-15',
   'latin-9': 'iso-8859-15',
 };
+
+const windows1252 = new Set(['cp1252', 'windows-1252', '1252']);
+
+/** What bytes 0x80 to 0x9f stand for in windows-1252; Node's TextDecoder takes them for ISO 8859-1. A blank is not assigned. */
+const windows1252High = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
 
 const latin1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'iso-latin-1', 'l1', 'cp819']);
 
@@ -67,6 +70,9 @@ export function decodePython(bytes: Uint8Array): Decoded {
   if (zero !== -1) return { error: `This file holds a zero byte at offset ${zero}, so it is no Python source; Python refuses it too.` };
   const name = body === bytes ? declaredEncoding(body) : null;
   if (name !== null && latin1.has(name)) return { text: decodeLatin1(body) };
+  if (name !== null && windows1252.has(name)) {
+    return { text: decodeLatin1(body).replace(/[\x80-\x9f]/g, (character) => windows1252High.charAt(character.charCodeAt(0) - 0x80)) };
+  }
   const known = name === null ? 'utf-8' : encodings[name];
   if (known === undefined) {
     return { error: `This file declares the encoding "${name}", which is not supported; save it as UTF-8.` };
@@ -93,25 +99,17 @@ function declaredEncoding(bytes: Uint8Array): string | null {
   return encodings[normal] === undefined && encodings[name.toLowerCase()] !== undefined ? name.toLowerCase() : normal;
 }
 
-/** Offset of the first byte that is not UTF-8. */
+/** Offset of the first byte that is not UTF-8: one that starts no character, or a character that is cut off. */
 function brokenAt(bytes: Uint8Array): number {
-  let good = 0;
-  let bad = bytes.length;
-  // The longest prefix that decodes ends within four bytes of the fault; halve down to it.
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    try {
-      utf8.decode(bytes.subarray(0, middle), { stream: true });
-      good = middle;
-    } catch {
-      bad = middle;
+  let at = 0;
+  while (at < bytes.length) {
+    const first = bytes[at] ?? 0;
+    const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    if (length === 0) return at;
+    for (let offset = 1; offset < length; offset++) {
+      if (((bytes[at + offset] ?? 0) & 0xc0) !== 0x80) return at;
     }
-    // Leave no half character behind for the next question.
-    try {
-      utf8.decode();
-    } catch {
-      continue;
-    }
+    at += length;
   }
-  return good;
+  return at;
 }

@@ -75,7 +75,7 @@ function copied(table: NodeTable): NodeTable {
  * What of the earlier facts still holds: statements before the change whose nodes are the same.
  *
  * Nodes are numbered in order of appearance, so up to the first difference both trees number them
- * alike. Nodes that reach into the change differ and are not compared.
+ * alike. Nodes that reach up to the change differ and are not compared.
  */
 function untouched(before: NodeTable, after: NodeTable, changeStart: number, made: StatementsByNode): Reuse {
   const count = Math.min(before.count, after.count);
@@ -83,11 +83,11 @@ function untouched(before: NodeTable, after: NodeTable, changeStart: number, mad
   for (; same < count; same++) {
     if (before.kind[same] !== after.kind[same] || before.start[same] !== after.start[same]) break;
     const end = after.end[same] ?? 0;
-    if (end > changeStart && (before.end[same] ?? 0) > changeStart) continue;
+    if (end >= changeStart && (before.end[same] ?? 0) >= changeStart) continue;
     if (before.end[same] !== end || before.after[same] !== after.after[same]) break;
   }
   return {
-    known: (node) => ((after.after[node] ?? 0) <= same && (after.end[node] ?? 0) <= changeStart ? made.get(node) : undefined),
+    known: (node) => ((after.after[node] ?? 0) <= same && (after.end[node] ?? 0) < changeStart ? made.get(node) : undefined),
     made: new Map(),
   };
 }

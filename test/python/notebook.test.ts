@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { blankMagics, cellPosition, editNotebook, readNotebook, spanInCell, type NotebookProgram } from '../../server/python/notebook';
+import type { PythonParser } from '../../server/python/parser';
+import { loadParser } from '../../server/python/parser-node';
+import { readSourceFile } from '../../server/python/source-file';
+import { render } from './render';
+
+let parser: PythonParser;
+beforeAll(async () => {
+  parser = await loadParser();
+});
+
+const notebook = JSON.stringify(
+  {
+    cells: [
+      { cell_type: 'markdown', source: ['# Title'] },
+      { cell_type: 'code', id: 'one', source: ['%matplotlib inline\n', 'import keras\n', '!pip install keras'] },
+      { cell_type: 'code', id: 'two', source: 'model = keras.Sequential()\nmodel.save("a.h5")' },
+      { cell_type: 'code', source: ['%%bash\n', 'echo "model.save(1)"'] },
+    ],
+    metadata: { kernelspec: { language: 'python' } },
+    nbformat: 4,
+  },
+  null,
+  1,
+);
+
+function program(json: string): NotebookProgram {
+  const read = readNotebook(json);
+  if ('error' in read) throw new Error(read.error);
+  return read;
+}
+
+describe('a notebook', () => {
+  it('is one program of its code cells, in order', () => {
+    const { text, cells } = program(notebook);
+    expect(cells.map(({ index, id }) => [index, id])).toEqual([
+      [1, 'one'],
+      [2, 'two'],
+      [3, null],
+    ]);
+    expect(cells.map((cell) => text.slice(cell.start, cell.end))).toEqual([
+      '#matplotlib inline\nimport keras\n#pip install keras',
+      'model = keras.Sequential()\nmodel.save("a.h5")',
+      '#%bash\n#cho "model.save(1)"',
+    ]);
+    const read = readSourceFile(parser, 'a.ipynb', new TextEncoder().encode(notebook));
+    if ('error' in read) throw new Error(read.error);
+    expect(render(read.facts.body)).toBe('import keras\nmodel = keras.Sequential()\nmodel.save("a.h5")');
+    expect(read.facts.syntaxErrors).toEqual([]);
+  });
+
+  it('says in which cell, line and column a place is', () => {
+    const read = program(notebook);
+    const at = read.text.indexOf('"a.h5"');
+    expect(cellPosition(read, at)).toEqual({ cell: read.cells[1], line: 1, column: 11 });
+    expect(cellPosition(read, read.cells[0]?.end ?? 0)).toMatchObject({ line: 2, column: 18 });
+    expect(spanInCell(read.cells, { start: at, end: at + 6 })).toEqual({ cell: read.cells[1], start: 38, end: 44 });
+    expect(cellPosition({ text: '', cells: [] }, 0)).toBeNull();
+  });
+
+  it('keeps all else when it is edited', () => {
+    const read = program(notebook);
+    const at = read.text.indexOf('a.h5');
+    const edited = editNotebook(notebook, [
+      { start: at, end: at + 4, text: 'a.keras' },
+      { start: read.cells[0]?.end ?? 0, end: read.cells[0]?.end ?? 0, text: '\nimport os' },
+    ]);
+    const expected = JSON.parse(notebook) as { cells: { source: unknown }[] };
+    Object.assign(expected.cells[1] ?? {}, { source: ['%matplotlib inline\n', 'import keras\n', '!pip install keras\n', 'import os'] });
+    Object.assign(expected.cells[2] ?? {}, { source: 'model = keras.Sequential()\nmodel.save("a.keras")' });
+    expect(edited).toBe(JSON.stringify(expected, null, 1));
+    expect(editNotebook(notebook, [{ start: 5, end: read.text.length, text: '' }])).toBeNull();
+  });
+
+  it.each<[string, string, string]>([
+    ['nbformat 3', '{"worksheets":[{"cells":[{"cell_type":"code","input":["a\\n","b"]}]}],"nbformat":3}', 'a\nb\n'],
+    ['no cells', '{"cells":[]}', ''],
+    ['another language', '{"cells":[{"cell_type":"code","source":"x <- 1"}],"metadata":{"kernelspec":{"language":"R"}}}', ''],
+    ['cells that are no cells', '{"cells":[1,null,"x",{"cell_type":"code"},{"cell_type":"code","source":[1,"y"]}]}', '\ny\n'],
+  ])('may have %s', (_, json, text) => {
+    expect(program(json).text).toBe(text);
+  });
+
+  it.each([
+    ['', /is empty/],
+    ['{"cells": [', /not valid JSON/],
+    ['[]', /no list of cells/],
+    ['{"cells": 3}', /no list of cells/],
+    ['null', /no list of cells/],
+  ])('that is broken (%j) gives a sentence', (json, sentence) => {
+    expect(readNotebook(json)).toHaveProperty('error', expect.stringMatching(sentence));
+  });
+});
+
+describe('blankMagics', () => {
+  it.each([
+    ['%load_ext tensorboard\nx = 1', '#load_ext tensorboard\nx = 1'],
+    ['  !ls -l \\\n  more\ny', '  #ls -l \\\n  #ore\ny'],
+    ['x?\ny.z??\n?w\nv', '#?\n#.z??\n#w\nv'],
+    ['%%time\nmodel.fit(x)', '#%time\nmodel.fit(x)'],
+    ['\n%%html\n<b>', '\n#%html\n#b>'],
+    ['%%writefile model.py\nimport keras', '#%writefile model.py\n#mport keras'],
+    ['files = !ls', 'files = None'.slice(0, 8) + '0  '],
+    ['out = %timeit -o f()', 'out = None          '],
+    ['a = b % c\nd != e\nf = "100%"', 'a = b % c\nd != e\nf = "100%"'],
+    ['x = """\n%not a magic\n!nor this\n"""', 'x = """\n%not a magic\n!nor this\n"""'],
+    ['x = (a\n  % b)', 'x = (a\n  % b)'],
+    ['# what?\nprint("why?")', '# what?\nprint("why?")'],
+  ])('%j', (cell, expected) => {
+    const blanked = blankMagics(cell);
+    expect(blanked).toBe(expected);
+    expect(blanked).toHaveLength(cell.length);
+  });
+});
