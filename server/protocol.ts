@@ -185,6 +185,8 @@ export interface VariableView {
   filter: string;
   sort: VariableColumn;
   descending: boolean;
+  /** Only this one. */
+  key?: string;
 }
 
 export interface VariableRow {

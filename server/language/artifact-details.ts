@@ -1,7 +1,7 @@
 /** What the details pane says of one node of an artifact's tree. */
 import type { Artifact, ArtifactFinding, SignatureTensor } from '../artifacts/artifact';
 import type { Details, DetailsSection } from '../protocol';
-import { bytesText, countText, shapeText } from './artifact-text';
+import { bytesText, countText, shapeText } from '../artifacts/text';
 import type { ArtifactTree, TreeNode } from './artifact-tree';
 
 /** Rows of a table in the details pane; more are counted, not sent. */

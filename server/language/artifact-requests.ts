@@ -1,9 +1,10 @@
 /** Answers the page's questions about artifacts (`saveproof/artifact/*`). */
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import type { ArtifactFinding } from '../artifacts/artifact';
+import type { ArtifactFinding, Variable } from '../artifacts/artifact';
 import type { ServerRequests, TaskProgress } from '../protocol';
 import { detailsOf } from './artifact-details';
-import { createSessions, type FilesAt } from './artifact-session';
+import { createSessions, type ArtifactSession, type FilesAt } from './artifact-session';
+import { collectStatistics, readCells, readStatistics } from './artifact-values';
 import { sizeEntries } from './artifact-variables';
 
 type Method = Extract<keyof ServerRequests, `saveproof/artifact/${string}`>;
@@ -47,6 +48,48 @@ export function registerArtifactRequests(connection: Connection, filesAt: FilesA
     progress({ task, done: total, total });
     return findings;
   });
+  answer('saveproof/artifact/values', async ({ uri, ...window }, token) => {
+    const session = await sessions.open(uri);
+    return readCells(session.opened, variableOf(session, window.key), window, { signal: abortWith(token) });
+  });
+  answer('saveproof/artifact/statistics', async ({ uri, key }, token) => {
+    const session = await sessions.open(uri);
+    const answered = await readStatistics(session.opened, variableOf(session, key), { signal: abortWith(token) });
+    if (answered.statistics !== null) session.statistics.set(key, answered.statistics);
+    return answered;
+  });
+  answer('saveproof/artifact/scan', async ({ uri, task }, token) => {
+    const { artifact, opened, statistics } = await sessions.open(uri);
+    const signal = abortWith(token);
+    const total = artifact.variables.reduce((sum, { bytes }) => sum + bytes, 0);
+    let done = 0;
+    let told = 0;
+    const tell = (): void => {
+      // Often enough to see it move, not so often that telling costs more than reading.
+      if (Date.now() - told < 100) return;
+      told = Date.now();
+      progress({ task, done, total });
+    };
+    const unhealthy: string[] = [];
+    for (const variable of artifact.variables) {
+      signal.throwIfAborted();
+      const found = await collectStatistics(opened, variable, { signal }, (bytes) => {
+        done += bytes;
+        tell();
+      }).catch(() => null);
+      if (found === null) continue;
+      statistics.set(variable.key, found);
+      if (found.nan + found.inf > 0) unhealthy.push(variable.key);
+    }
+    progress({ task, done: total, total });
+    return { variables: artifact.variables.length, unhealthy };
+  });
+}
+
+function variableOf({ artifact }: ArtifactSession, key: string): Variable {
+  const variable = artifact.variables.find((each) => each.key === key);
+  if (variable === undefined) throw new Error(`${artifact.path} holds no variable ${key}.`);
+  return variable;
 }
 
 /** A signal that aborts when the request is cancelled. */

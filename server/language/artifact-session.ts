@@ -3,7 +3,7 @@ import type { ArtifactFiles } from '../artifacts/byte-source';
 import type { Artifact, OpenArtifact, Statistics } from '../artifacts/artifact';
 import { openArtifact } from '../artifacts/open';
 import type { ArtifactHead } from '../protocol';
-import { kindText } from './artifact-text';
+import { kindText } from '../artifacts/text';
 import { buildTree, createRowReader, type ArtifactTree } from './artifact-tree';
 import { createVariableReader } from './artifact-variables';
 

@@ -4,7 +4,7 @@
  */
 import type { Artifact, ArtifactFinding, Layer, MetaGraph, Signature, Variable } from '../artifacts/artifact';
 import type { TreeIcon, TreeRow, TreeRows, TreeView } from '../protocol';
-import { countText, bytesText, opCount, shapeText } from './artifact-text';
+import { countText, bytesText, opCount, shapeText } from '../artifacts/text';
 
 /** What a node stands for. */
 export type Subject =

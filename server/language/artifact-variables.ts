@@ -1,7 +1,7 @@
 /** The table of an artifact's variables: sorted, filtered, a window at a time. */
 import type { Artifact, Statistics, Variable } from '../artifacts/artifact';
 import type { SizeEntry, VariableColumn, VariableRow, VariableRows, VariableView } from '../protocol';
-import { shapeText } from './artifact-text';
+import { shapeText } from '../artifacts/text';
 import type { ArtifactTree } from './artifact-tree';
 
 /** Reads windows of the table; the order of a view is worked out once. `statistics` may grow between calls. */
@@ -15,6 +15,7 @@ export function createVariableReader(artifact: Artifact, tree: ArtifactTree, sta
     if (latest?.key !== key) {
       const words = view.filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
       const order = rows.filter(({ variable }) => {
+        if (view.key !== undefined && view.key !== variable.key) return false;
         const text = `${variable.name} ${variable.key} ${variable.dtype} ${shapeText(variable.shape)} ${variable.role}`.toLowerCase();
         return words.every((word) => text.includes(word));
       });

@@ -1,5 +1,5 @@
 /** Counts, sizes and shapes as people read them. */
-import type { ArtifactKind, Shape } from '../artifacts/artifact';
+import type { ArtifactKind, Shape } from './artifact';
 
 /** `1 input`, `1,204 inputs`. */
 export function countText(count: number, noun: string): string {

@@ -1,0 +1,70 @@
+/** The details pane: what is selected, or the artifact as a whole when nothing is. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ArtifactHead, Details, DetailsSection } from '../../server/protocol';
+import { reveal } from './actions';
+import { findingList } from './findings';
+import { verdict } from './head';
+import { state } from './state';
+import { iconOf } from './tree';
+import { valuesView } from './values';
+
+/** The pane beside the tree. */
+export function detailsView(head: ArtifactHead): TemplateResult {
+  const { details } = state;
+  return html`<section class="details" aria-label="Details" tabindex="0">${details === null ? overview(head) : selection(details)}</section>`;
+}
+
+function selection(details: Details): TemplateResult {
+  const { variable } = details;
+  return html`
+    <h2><i class="codicon codicon-${iconOf(details.icon)} ${details.icon}" aria-hidden="true"></i><span>${details.title}</span></h2>
+    ${details.subtitle === '' ? nothing : html`<p class="subtitle">${details.subtitle}</p>`}
+    ${details.sections.map(sectionView)}
+    ${variable !== null && state.values?.key === variable.key ? valuesView(state.values, details.variable?.dtype ?? '') : nothing}
+  `;
+}
+
+function sectionView(section: DetailsSection): TemplateResult {
+  switch (section.kind) {
+    case 'properties':
+      return html`
+        <h3>${section.title}</h3>
+        <dl>${section.properties.map(({ name, value, node }) => html`<div><dt>${name}</dt><dd>${node === undefined ? value : jump(value, node)}</dd></div>`)}</dl>
+      `;
+    case 'table':
+      return html`
+        <h3>${section.title}${section.total > section.rows.length ? html` <span class="quiet">first ${section.rows.length} of ${section.total.toLocaleString('en-US')}</span>` : nothing}</h3>
+        <div class="table-wrap"><table>
+          <thead><tr>${section.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+          <tbody>${section.rows.map(({ cells, node }) => html`<tr>${cells.map((cell, index) => html`<td>${index === 0 && node !== undefined ? jump(cell, node) : cell}</td>`)}</tr>`)}</tbody>
+        </table></div>
+      `;
+    case 'code':
+      return html`<h3>${section.title}</h3><pre class="code" tabindex="0">${section.code}</pre>`;
+  }
+}
+
+/** A word that leads to a node of the tree. */
+export function jump(text: string, node: string): TemplateResult {
+  return html`<button class="link" @click=${() => reveal(node)}>${text}</button>`;
+}
+
+function overview(head: ArtifactHead): TemplateResult {
+  const loads = Object.entries(head.loads);
+  return html`
+    <h2><i class="codicon codicon-symbol-structure" aria-hidden="true"></i><span>${head.kindLabel}</span></h2>
+    <p class="subtitle">Select something in the tree to see what is known about it.</p>
+    ${head.findings.length === 0 ? nothing : html`<h3>Findings</h3>${findingList(head.findings)}`}
+    ${loads.length === 0
+      ? nothing
+      : html`
+          <h3>Loads with</h3>
+          <div class="table-wrap"><table>
+            <thead><tr><th scope="col">Keras</th><th scope="col">Answer</th><th scope="col">Why</th></tr></thead>
+            <tbody>${loads.map(([line, { verdict: of, reason }]) => html`<tr><td class="nowrap">${line}</td><td class="nowrap load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reason}</td></tr>`)}</tbody>
+          </table></div>`}
+    ${head.customObjects.length === 0
+      ? nothing
+      : html`<h3>Custom objects</h3><p>A loader must be given these: ${head.customObjects.map((name) => html`<code>${name}</code> `)}</p>`}
+  `;
+}

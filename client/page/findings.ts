@@ -1,0 +1,38 @@
+/** What is wrong with the artifact: where, why, what to do, and a way there. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ArtifactHead, LocatedFinding } from '../../server/protocol';
+import { reveal, runCheck } from './actions';
+import { state } from './state';
+
+/** The findings tab. */
+export function findingsView(head: ArtifactHead): TemplateResult {
+  const known = new Set(head.findings.map(({ code, where, message }) => `${code} ${where} ${message}`));
+  const all = [...head.findings, ...state.verified.filter(({ code, where, message }) => !known.has(`${code} ${where} ${message}`))];
+  const order = { error: 0, warning: 1, info: 2 } as const;
+  all.sort((a, b) => order[a.severity] - order[b.severity]);
+  return html`
+    <div class="pane padded" tabindex="0" role="region" aria-label="Findings">
+      ${all.length > 0
+        ? findingList(all)
+        : html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>Nothing wrong in what was read.</p>
+            <p class="quiet">The index, the names and the sizes agree. Checksums are compared when every byte is read.</p>
+            <button class="button" ?disabled=${state.task !== null} @click=${() => runCheck('verify')}>Verify checksums</button></div>`}
+    </div>
+  `;
+}
+
+/** Findings, gravest first as given. */
+export function findingList(findings: readonly LocatedFinding[]): TemplateResult {
+  return html`
+    <ul class="findings">
+      ${findings.map(({ code, rule, severity, message, where, node }) => html`
+        <li class=${severity}>
+          <i class="codicon codicon-${severity}" aria-label=${severity} role="img"></i>
+          <div>
+            <p class="message">${message}</p>
+            <p class="quiet">${code} ${rule}${where === '' ? nothing : html` · ${where}`}${node === null ? nothing : html` · <button class="link" @click=${() => reveal(node)}>Show in tree</button>`}</p>
+          </div>
+        </li>`)}
+    </ul>
+  `;
+}

@@ -1,0 +1,101 @@
+/** The head of the page: what the artifact is, who wrote it, how large and how healthy it is, who loads it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ArtifactHead } from '../../server/protocol';
+import { copyLoadingCode, runCheck, showTab } from './actions';
+import { bytes, count, counted, large } from './format';
+import { ask } from './messages';
+import { state } from './state';
+
+const VERDICTS = {
+  yes: { icon: 'pass', word: 'loads' },
+  'custom-objects': { icon: 'symbol-class', word: 'needs custom objects' },
+  unsafe: { icon: 'shield', word: 'needs safe_mode=False' },
+  no: { icon: 'error', word: 'refuses' },
+} as const;
+
+/** Icon and word of a verdict. */
+export function verdict(of: keyof typeof VERDICTS): { icon: string; word: string } {
+  return VERDICTS[of];
+}
+
+/** The head; before the artifact is read, its frame. */
+export function headView(name: string, head: ArtifactHead | null): TemplateResult {
+  return html`
+    <header class="head">
+      <div class="head-title">
+        <i class="codicon codicon-symbol-structure" aria-hidden="true"></i>
+        <h1 title=${head?.name ?? name}>${name}</h1>
+        ${head === null ? nothing : html`<span class="badge">${head.kindLabel}</span>`}
+        <span class="spacer"></span>
+        ${head === null || head.kind === 'unknown' ? nothing : toolbar(head)}
+      </div>
+      <div class="head-facts">${head === null ? html`<span class="quiet">Reading the index …</span>` : facts(head)}</div>
+      ${head === null || head.kind === 'unknown' ? nothing : health(head)}
+    </header>
+  `;
+}
+
+function toolbar(head: ArtifactHead): TemplateResult {
+  const busy = state.task !== null;
+  const button = (icon: string, label: string, title: string, run: () => unknown, disabled = false) => html`
+    <button class="tool" title=${title} ?disabled=${disabled} @click=${run}><i class="codicon codicon-${icon}" aria-hidden="true"></i><span>${label}</span></button>
+  `;
+  return html`
+    <div class="tools" role="toolbar" aria-label="Model">
+      ${button('copy', 'Copy loading code', 'Copy the Python that loads it', copyLoadingCode)}
+      ${button('verified', 'Verify', 'Check every checksum', () => runCheck('verify'), busy)}
+      ${head.counts.variables === 0 ? nothing : button('pulse', 'Scan values', 'Read every value: statistics, NaN and infinity', () => runCheck('scan'), busy)}
+      ${button('diff', 'Compare', 'Compare with another model', () => ask('host/compare', {}))}
+    </div>
+  `;
+}
+
+function facts(head: ArtifactHead): TemplateResult {
+  const { producer, parameters, counts } = head;
+  const written = [producer.tensorflow && `TensorFlow ${producer.tensorflow}`, producer.keras && `Keras ${producer.keras}`, producer.backend && `${producer.backend} backend`].filter(Boolean);
+  const fact = (icon: string, text: string, title: string) => html`<span class="fact" title=${title}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</span>`;
+  return html`
+    ${written.length > 0 ? fact('tools', written.join(' · '), 'Written by') : nothing}
+    ${parameters === null
+      ? nothing
+      : fact(
+          'symbol-numeric',
+          counted(parameters.trainable + parameters.nonTrainable, 'parameter'),
+          `${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not trainable, ${count(parameters.optimizer)} of the optimizer`,
+        )}
+    ${parameters === null || parameters.nonTrainable + parameters.optimizer === 0
+      ? nothing
+      : html`<span class="quiet">${large(parameters.trainable)} trainable · ${large(parameters.nonTrainable)} not · ${large(parameters.optimizer)} optimizer</span>`}
+    ${fact('database', bytes(head.bytes), `${count(head.bytes)} bytes in ${counted(counts.files, 'file')}`)}
+    ${counts.variables > 0 ? fact('symbol-array', counted(counts.variables, 'variable'), 'Variables') : nothing}
+    ${counts.layers > 0 ? fact('layers', counted(counts.layers, 'layer'), 'Layers') : nothing}
+    ${counts.signatures > 0 ? fact('symbol-interface', counted(counts.signatures, 'signature'), 'Signatures') : nothing}
+  `;
+}
+
+function health(head: ArtifactHead): TemplateResult {
+  const errors = head.findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = head.findings.filter(({ severity }) => severity === 'warning').length;
+  const [icon, text] =
+    errors > 0
+      ? ['error', counted(errors, 'error') + (warnings > 0 ? `, ${counted(warnings, 'warning')}` : '')]
+      : warnings > 0
+        ? ['warning', counted(warnings, 'warning')]
+        : ['pass', 'Nothing wrong in what was read'];
+  const loads = Object.entries(head.loads);
+  return html`
+    <div class="head-health">
+      <button class="health ${icon}" @click=${() => showTab('findings')}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</button>
+      ${loads.length === 0
+        ? nothing
+        : html`<span class="quiet">Loads with</span>
+            <ul class="loads" aria-label="Loads with">
+              ${loads.map(([line, { verdict: of, reason }]) => html`
+                <li class="load ${of}" title=${`${line}: ${verdict(of).word}. ${reason}`}>
+                  <i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i>${line}<span class="hidden">: ${verdict(of).word}. ${reason}</span>
+                </li>`)}
+            </ul>`}
+      ${head.customObjects.length === 0 ? nothing : html`<span class="fact" title="A loader must be given these"><i class="codicon codicon-symbol-class" aria-hidden="true"></i>needs ${head.customObjects.slice(0, 4).join(', ')}${head.customObjects.length > 4 ? ` and ${head.customObjects.length - 4} more` : ''}</span>`}
+    </div>
+  `;
+}

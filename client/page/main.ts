@@ -1,0 +1,140 @@
+/** The page inside the artifact editor: puts the parts together and starts them. */
+import '@vscode/codicons/dist/codicon.css';
+import './style.css';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import '@vscode-elements/elements/dist/vscode-split-layout/index.js';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { ArtifactHead, PageTab } from '../../server/protocol';
+import { openArtifact, runCheck, showTab } from './actions';
+import { comparisonView, openComparison } from './comparison';
+import { detailsView } from './details';
+import { findingsView } from './findings';
+import { headView } from './head';
+import { ask, onMessage } from './messages';
+import { onUpdate, state, update } from './state';
+import { treeView } from './tree';
+import { variablesView } from './variables';
+
+const { view, name = '' } = document.body.dataset;
+
+function page(): TemplateResult {
+  const { head, failure } = state;
+  return html`
+    <main>
+      ${headView(name, head)}
+      ${state.gone ? html`<div class="notice warning" role="status"><i class="codicon codicon-warning" aria-hidden="true"></i>The file was deleted. This is what was read before.</div>` : nothing}
+      ${taskView()}
+      ${failure !== null ? problem('This model cannot be shown', failure) : head === null ? loading() : head.kind === 'unknown' ? broken(head) : body(head)}
+    </main>
+  `;
+}
+
+function loading(): TemplateResult {
+  return html`<div class="loading"><vscode-progress-bar aria-label="Reading the index"></vscode-progress-bar></div>`;
+}
+
+function problem(title: string, message: string): TemplateResult {
+  return html`
+    <div class="empty" role="alert">
+      <i class="codicon codicon-error" aria-hidden="true"></i><p><strong>${title}</strong></p><p>${message}</p>
+      <div class="buttons"><button class="button" @click=${() => openArtifact(true)}>Read again</button><button class="button secondary" @click=${() => ask('host/reopen', {})}>Open with another editor</button></div>
+    </div>
+  `;
+}
+
+function broken(head: ArtifactHead): TemplateResult {
+  return problem(head.kindLabel, head.findings.map(({ message }) => message).join(' ') || 'Nothing in it could be read.');
+}
+
+function taskView(): TemplateResult | typeof nothing {
+  const { task, outcome } = state;
+  if (task !== null) {
+    const { progress } = task;
+    const share = progress === null || progress.total === 0 ? null : Math.min(1, progress.done / progress.total);
+    return html`
+      <div class="notice" role="status">
+        <span>${task.kind === 'verify' ? 'Verifying checksums' : 'Scanning values'}${share === null || share === 0 ? ' …' : ` … ${Math.floor(share * 100)} %`}</span>
+        <progress max="1" .value=${share ?? 0} aria-label="Progress"></progress>
+        <button class="tool" @click=${() => task.cancel.abort()}><i class="codicon codicon-debug-stop" aria-hidden="true"></i><span>Stop</span></button>
+      </div>
+    `;
+  }
+  if (outcome === null) return nothing;
+  const close = (): void => {
+    state.outcome = null;
+    update();
+  };
+  return html`<div class="notice" role="status"><span>${outcome}</span><span class="spacer"></span><button class="icon" title="Dismiss" aria-label="Dismiss" @click=${close}><i class="codicon codicon-close" aria-hidden="true"></i></button></div>`;
+}
+
+function body(head: ArtifactHead): TemplateResult {
+  const { tab } = state.place;
+  const findings = head.findings.length + state.verified.length;
+  const tabs: { id: PageTab; label: string; badge: string }[] = [
+    { id: 'structure', label: 'Structure', badge: '' },
+    { id: 'variables', label: 'Variables', badge: head.counts.variables > 0 ? head.counts.variables.toLocaleString('en-US') : '' },
+    { id: 'findings', label: 'Findings', badge: findings > 0 ? String(findings) : '' },
+  ];
+  const onKey = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    const next = tabs[(tabs.findIndex(({ id }) => id === tab) + step + tabs.length) % tabs.length];
+    if (next === undefined) return;
+    showTab(next.id);
+    document.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus();
+  };
+  return html`
+    <div class="tabs" role="tablist" aria-label="Parts of the model" @keydown=${onKey}>
+      ${tabs.map(({ id, label, badge }) => html`
+        <button id="tab-${id}" role="tab" aria-selected=${tab === id ? 'true' : 'false'} aria-controls="panel" tabindex=${tab === id ? 0 : -1} @click=${() => showTab(id)}>
+          ${label}${badge === '' ? nothing : html`<span class="count">${badge}</span>`}
+        </button>`)}
+    </div>
+    <div id="panel" class="panel" role="tabpanel" aria-labelledby="tab-${tab}">
+      ${tab === 'structure'
+        ? html`<vscode-split-layout split="vertical" initial-handle-position="46%" min-start="220px" min-end="220px">
+            <div slot="start" class="side">${treeView()}</div>
+            <div slot="end" class="side">${detailsView(head)}</div>
+          </vscode-split-layout>`
+        : tab === 'variables'
+          ? variablesView(head)
+          : findingsView(head)}
+    </div>
+  `;
+}
+
+/** The list is drawn for the height it has: a place that was kept, or a new size, needs a second look. */
+function restoreScroll(): void {
+  for (const [id, top] of [['tree', state.place.treeScroll], ['variables', state.place.variablesScroll]] as const) {
+    const list = document.getElementById(id);
+    if (list !== null && top > 0 && list.scrollTop === 0 && list.scrollHeight > top) list.scrollTop = top;
+  }
+}
+
+function start(): void {
+  onUpdate(() => {
+    render(view === 'comparison' ? comparisonView(name) : page(), document.body);
+    restoreScroll();
+  });
+  new ResizeObserver(update).observe(document.body);
+  update();
+  if (view === 'comparison') {
+    void openComparison();
+    return;
+  }
+  onMessage((message) => {
+    if (message.type === 'changed') {
+      if (message.exists) void openArtifact(true);
+      else {
+        state.gone = true;
+        update();
+      }
+    } else if (message.type === 'show') {
+      showTab(message.tab);
+      if (message.run !== undefined) void runCheck(message.run);
+    }
+  });
+  void openArtifact().then(() => ask('host/ready', {}));
+}
+
+start();

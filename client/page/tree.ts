@@ -1,0 +1,247 @@
+/** The tree of an artifact: rows of one height, drawn only where they can be seen, with the keys of VS Code's own tree. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { TreeIcon, TreeRow } from '../../server/protocol';
+import { collapseAll, onScrollTo, reveal, select, setFilter, toggle } from './actions';
+import { state, update } from './state';
+
+/** Height of a row in CSS pixels, as in VS Code's lists. */
+const ROW = 22;
+
+const ICONS: Record<TreeIcon, string> = {
+  model: 'symbol-structure',
+  graph: 'type-hierarchy-sub',
+  signature: 'symbol-interface',
+  input: 'arrow-right',
+  output: 'arrow-left',
+  function: 'symbol-method',
+  operation: 'symbol-operator',
+  object: 'symbol-object',
+  layer: 'layers',
+  variable: 'symbol-array',
+  asset: 'file-media',
+  file: 'file',
+  folder: 'folder',
+  info: 'info',
+  reference: 'link',
+  constant: 'symbol-constant',
+  resource: 'database',
+  custom: 'symbol-class',
+};
+
+/** The codicon of a node. */
+export function iconOf(icon: TreeIcon): string {
+  return ICONS[icon];
+}
+
+const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('#tree');
+
+onScrollTo((index) => {
+  // The rows may be new: the list has its height only once it is drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => scrollToRow(index)));
+});
+
+function scrollToRow(index: number): void {
+  const list = scroller();
+  if (list === null) return;
+  const top = index * ROW;
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight;
+}
+
+/** Search box and tree. */
+export function treeView(): TemplateResult {
+  const { rows, place } = state;
+  const list = scroller();
+  const height = list?.clientHeight ?? 600;
+  const first = Math.max(0, Math.floor(place.treeScroll / ROW) - 10);
+  const last = Math.min(Math.max(rows.total - 1, 0), Math.ceil((place.treeScroll + height) / ROW) + 10);
+  rows.need(first, Math.max(last, 60));
+  const shown: TemplateResult[] = [];
+  for (let index = first; index <= last && index < rows.total; index++) {
+    const row = rows.row(index);
+    if (row !== undefined) shown.push(rowView(row, index));
+  }
+  const searching = place.tree.filter !== '';
+  return html`
+    <div class="search">
+      <i class="codicon codicon-search" aria-hidden="true"></i>
+      <input id="search" type="search" placeholder="Search names, types, shapes, operations" aria-label="Search the tree"
+        .value=${place.tree.filter} spellcheck="false" @input=${onSearch} @keydown=${onSearchKey}>
+      ${searching ? html`<span class="matches" role="status">${state.matches === 0 ? 'no match' : `${state.matches.toLocaleString('en-US')} found`}</span>` : nothing}
+      <button class="icon" title="Collapse all" aria-label="Collapse all" @click=${collapseAll}><i class="codicon codicon-collapse-all" aria-hidden="true"></i></button>
+    </div>
+    <div id="tree" class="rows" role="tree" aria-label="Contents" tabindex="0" aria-activedescendant=${activeId() ?? nothing}
+      @scroll=${onScroll} @keydown=${onKey} @click=${onClick} @dblclick=${onDoubleClick}>
+      <div role="none" class="all-rows" style=${styleMap({ height: `${rows.total * ROW}px` })}>${shown}</div>
+      ${rows.loaded && rows.total === 0 ? html`<p class="nothing" role="none">${searching ? 'Nothing matches.' : 'There is nothing to show.'}</p>` : nothing}
+    </div>
+  `;
+}
+
+function rowView(row: TreeRow, index: number): TemplateResult {
+  const selected = row.node === state.place.selected;
+  return html`
+    <div class=${classMap({ row: true, selected, [row.severity ?? 'well']: true })} id=${`row-${index}`} data-index=${index} role="treeitem"
+      aria-level=${row.depth + 1} aria-posinset=${row.position} aria-setsize=${row.siblings} aria-selected=${selected ? 'true' : 'false'}
+      aria-expanded=${row.state === 'leaf' ? nothing : row.state === 'open' ? 'true' : 'false'}
+      style=${styleMap({ top: `${index * ROW}px`, paddingLeft: `${8 + row.depth * 12}px` })}>
+      <i class="twistie codicon ${row.state === 'leaf' ? '' : row.state === 'open' ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></i>
+      <i class="kind codicon codicon-${ICONS[row.icon]} ${row.icon}" aria-hidden="true"></i>
+      <span class="label">${row.label}</span>
+      <span class="description">${row.description}</span>
+      ${row.severity === null ? nothing : html`<i class="mark codicon codicon-${row.severity === 'info' ? 'info' : row.severity}" aria-label=${row.severity} role="img"></i>`}
+    </div>
+  `;
+}
+
+/** Row of the selected node among the rows that are there; -1 when it is not. */
+function selectedIndex(): number {
+  const { rows, place } = state;
+  if (place.selected === null) return -1;
+  for (let index = 0; index < rows.total; index++) if (rows.row(index)?.node === place.selected) return index;
+  return -1;
+}
+
+function activeId(): string | null {
+  const index = selectedIndex();
+  return index < 0 ? null : `row-${index}`;
+}
+
+function onSearch(event: Event): void {
+  const { target } = event;
+  if (!(target instanceof HTMLInputElement)) return;
+  setFilter(target.value);
+  const list = scroller();
+  if (list !== null) list.scrollTop = 0;
+}
+
+function onSearchKey(event: KeyboardEvent): void {
+  if (event.key === 'Escape') {
+    setFilter('');
+    scroller()?.focus();
+  } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+    scroller()?.focus();
+    const row = state.rows.row(0);
+    if (row !== undefined && selectedIndex() < 0) select(row.node);
+  } else return;
+  event.preventDefault();
+}
+
+function onScroll(): void {
+  state.place.treeScroll = scroller()?.scrollTop ?? 0;
+  update();
+}
+
+function rowOf(event: Event): { row: TreeRow; index: number } | null {
+  const element = event.target instanceof Element ? event.target.closest<HTMLElement>('.row') : null;
+  const index = Number(element?.dataset.index ?? -1);
+  const row = state.rows.row(index);
+  return row === undefined ? null : { row, index };
+}
+
+function onClick(event: MouseEvent): void {
+  const hit = rowOf(event);
+  if (hit === null) return;
+  select(hit.row.node);
+  if (hit.row.state !== 'leaf' && event.detail === 1) toggle(hit.row.node);
+}
+
+function onDoubleClick(event: MouseEvent): void {
+  const hit = rowOf(event);
+  const { icon, description } = hit?.row ?? {};
+  if (hit !== null && icon === 'reference' && description !== undefined) void followReference(hit.row);
+}
+
+async function followReference(row: TreeRow): Promise<void> {
+  const property = state.details?.node === row.node ? state.details.sections.flatMap((section) => (section.kind === 'properties' ? section.properties : [])).find(({ node }) => node !== undefined) : undefined;
+  if (property?.node !== undefined) await reveal(property.node);
+}
+
+function onKey(event: KeyboardEvent): void {
+  const { rows } = state;
+  const current = selectedIndex();
+  const page = Math.max(1, Math.floor((scroller()?.clientHeight ?? ROW) / ROW) - 1);
+  const row = rows.row(current);
+  const go = (index: number): void => {
+    const to = Math.max(0, Math.min(rows.total - 1, index));
+    const next = rows.row(to);
+    scrollToRow(to);
+    if (next !== undefined) select(next.node, true);
+    // End of a long list: the rows there have not come yet.
+    else void waitFor(to);
+  };
+  switch (event.key) {
+    case 'ArrowDown':
+      go(current + 1);
+      break;
+    case 'ArrowUp':
+      go(current < 0 ? 0 : current - 1);
+      break;
+    case 'Home':
+      go(0);
+      break;
+    case 'End':
+      go(rows.total - 1);
+      break;
+    case 'PageDown':
+      go(current + page);
+      break;
+    case 'PageUp':
+      go(current - page);
+      break;
+    case 'ArrowRight':
+      if (row?.state === 'closed') toggle(row.node);
+      else if (row?.state === 'open') go(current + 1);
+      break;
+    case 'ArrowLeft':
+      if (row?.state === 'open') toggle(row.node);
+      else if (row !== undefined) goToParent(current, row.depth, go);
+      break;
+    case 'Enter':
+    case ' ':
+      if (row === undefined) go(0);
+      else if (row.icon === 'reference') void followReference(row);
+      else if (row.state !== 'leaf') toggle(row.node);
+      break;
+    case 'Escape':
+      if (state.place.tree.filter !== '') setFilter('');
+      break;
+    default:
+      if ((event.key === 'f' && (event.ctrlKey || event.metaKey)) || (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey)) {
+        // Typing searches, as in VS Code's trees.
+        const search = document.querySelector<HTMLInputElement>('#search');
+        search?.focus();
+        search?.select();
+        if (event.ctrlKey || event.metaKey) break;
+      }
+      return;
+  }
+  event.preventDefault();
+}
+
+async function waitFor(index: number): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const row = state.rows.row(index);
+    if (row === undefined) continue;
+    select(row.node);
+    return;
+  }
+}
+
+function goToParent(index: number, depth: number, go: (index: number) => void): void {
+  for (let above = index - 1; above >= 0; above--) {
+    const row = state.rows.row(above);
+    if (row === undefined) break;
+    if (row.depth < depth) {
+      go(above);
+      return;
+    }
+  }
+  // The parent is further up than what was fetched: its id is the child's, one label shorter.
+  const node = state.place.selected;
+  const cut = node?.lastIndexOf('\u001f') ?? -1;
+  if (node !== null && cut > 0) void reveal(node.slice(0, cut));
+}

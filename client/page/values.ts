@@ -1,0 +1,109 @@
+/** One variable's values: statistics, histogram, and a window of them as a grid or a heat map. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
+import { count, short } from './format';
+import { ask } from './messages';
+import type { ValuesState } from './state';
+
+/** Everything below a variable's properties. */
+export function valuesView(values: ValuesState, dtype: string): TemplateResult {
+  return html`
+    ${values.error === null ? nothing : html`<p class="problem" role="alert"><i class="codicon codicon-error" aria-hidden="true"></i>${values.error}</p>`}
+    ${statisticsView(values)}
+    ${values.cells === null ? nothing : gridView(values, dtype)}
+  `;
+}
+
+function statisticsView(values: ValuesState): TemplateResult | typeof nothing {
+  if (values.statisticsState === 'running') return html`<h3>Statistics</h3><p class="quiet" role="status">Reading …</p>`;
+  if (values.statisticsState === 'idle') {
+    return values.error === null && values.cells !== null
+      ? html`<h3>Statistics</h3><button class="button secondary" @click=${loadStatistics}>Compute statistics</button>`
+      : nothing;
+  }
+  const statistics = values.statistics?.statistics;
+  if (!statistics) return nothing;
+  const { min, max, mean, std, nan, inf, zero } = statistics;
+  const figure = (name: string, value: string, bad = false) => html`<div class=${bad ? 'figure bad' : 'figure'}><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`
+    <h3>Statistics</h3>
+    <dl class="figures">
+      ${figure('min', short(min))}${figure('max', short(max))}${figure('mean', short(mean))}${figure('std', short(std))}
+      ${figure('zeros', count(zero))}${figure('NaN', count(nan), nan > 0)}${figure('infinite', count(inf), inf > 0)}
+    </dl>
+    ${histogramView(values)}
+  `;
+}
+
+function histogramView(values: ValuesState): TemplateResult | typeof nothing {
+  const histogram = values.statistics?.histogram;
+  if (!histogram || histogram.counts.length === 0) return nothing;
+  const { from, to, counts } = histogram;
+  const most = Math.max(...counts, 1);
+  const width = 100 / counts.length;
+  const title = `Histogram from ${short(from)} to ${short(to)}, ${counts.length} bins, at most ${count(most)} values in one`;
+  return html`
+    <figure class="histogram">
+      <svg viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label=${title}>
+        ${counts.map((value, index) => svg`<rect x=${index * width} y=${30 - (value / most) * 30} width=${width * 0.92} height=${(value / most) * 30}><title>${`${short(from + ((to - from) * index) / counts.length)} … ${short(from + ((to - from) * (index + 1)) / counts.length)}: ${count(value)}`}</title></rect>`)}
+      </svg>
+      <figcaption><span>${short(from)}</span><span>${short(to)}</span></figcaption>
+    </figure>
+  `;
+}
+
+function gridView(values: ValuesState, dtype: string): TemplateResult | typeof nothing {
+  const { cells, shape } = values;
+  if (cells === null) return nothing;
+  const numbers = dtype !== 'string';
+  const leading = shape.slice(0, -2);
+  const atTop = cells.start.row === 0;
+  const lastRow = cells.start.row + cells.cells.length;
+  const lastColumn = cells.start.column + (cells.cells[0]?.length ?? 0);
+  const step = values.heat ? 128 : GRID_ROWS;
+  const stepColumns = values.heat ? 128 : GRID_COLUMNS;
+  const move = (icon: string, label: string, disabled: boolean, change: Parameters<typeof moveValues>[0]) => html`
+    <button class="icon" title=${label} aria-label=${label} ?disabled=${disabled} @click=${() => moveValues(change)}><i class="codicon codicon-${icon}" aria-hidden="true"></i></button>
+  `;
+  return html`
+    <h3>Values</h3>
+    <div class="grid-tools">
+      ${leading.map((size, axis) => html`
+        <label class="axis">axis ${axis}
+          <input type="number" min="0" max=${size - 1} .value=${String(values.leading[axis] ?? 0)} @change=${(event: Event) => {
+            const { target } = event;
+            if (!(target instanceof HTMLInputElement)) return;
+            const index = Math.max(0, Math.min(size - 1, Math.floor(Number(target.value)) || 0));
+            moveValues({ leading: values.leading.map((old, at) => (at === axis ? index : old)) });
+          }}> <span class="quiet">of ${count(size)}</span>
+        </label>`)}
+      <span class="quiet">${cells.rows === 0 || cells.columns === 0 ? 'no values' : html`rows ${cells.start.row}–${lastRow - 1} of ${count(cells.rows)}${cells.columns > 1 ? html`, columns ${cells.start.column}–${lastColumn - 1} of ${count(cells.columns)}` : nothing}`}</span>
+      ${cells.rows > step ? html`${move('arrow-up', 'Earlier rows', atTop, { row: Math.max(0, values.row - step) })}${move('arrow-down', 'Later rows', lastRow >= cells.rows, { row: values.row + step })}` : nothing}
+      ${cells.columns > stepColumns ? html`${move('arrow-left', 'Earlier columns', cells.start.column === 0, { column: Math.max(0, values.column - stepColumns) })}${move('arrow-right', 'Later columns', lastColumn >= cells.columns, { column: values.column + stepColumns })}` : nothing}
+      <span class="spacer"></span>
+      ${numbers && cells.rows > 1 ? html`<button class="tool" aria-pressed=${values.heat ? 'true' : 'false'} @click=${() => moveValues({ heat: !values.heat, row: 0, column: 0 })}><i class="codicon codicon-${values.heat ? 'table' : 'symbol-color'}" aria-hidden="true"></i><span>${values.heat ? 'Grid' : 'Heat map'}</span></button>` : nothing}
+      <button class="tool" title="Save as a NumPy file" @click=${() => ask('host/export', { key: values.key, format: 'npy' })}><i class="codicon codicon-save" aria-hidden="true"></i><span>.npy</span></button>
+    </div>
+    ${values.heat ? heatView(values) : html`
+      <div class="table-wrap" tabindex="0" role="region" aria-label="Values"><table class="grid">
+        <thead><tr><th scope="col"><span class="hidden">row</span></th>${(cells.cells[0] ?? []).map((_, index) => html`<th scope="col">${cells.start.column + index}</th>`)}</tr></thead>
+        <tbody>${cells.cells.map((row, index) => html`<tr><th scope="row">${cells.start.row + index}</th>${row.map((cell) => html`<td class=${/^(nan|-?inf)/i.test(cell) ? 'bad' : ''}>${cell}</td>`)}</tr>`)}</tbody>
+      </table></div>`}
+  `;
+}
+
+/** Blue for what is below nothing, orange for what is above; the darker the further. NaN and infinity stand out. */
+function heatView(values: ValuesState): TemplateResult {
+  const rows = values.cells?.cells ?? [];
+  const numbers = rows.map((row) => row.map(Number));
+  let most = 0;
+  for (const row of numbers) for (const value of row) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  const columns = rows[0]?.length ?? 0;
+  return html`
+    <svg class="heat" viewBox="0 0 ${columns} ${rows.length}" preserveAspectRatio="none" role="img" aria-label=${`Heat map of ${rows.length} by ${columns} values between ${short(-most)} and ${short(most)}`}
+      style=${styleMap({ aspectRatio: `${Math.max(columns, 1)} / ${Math.max(rows.length, 1)}` })}>
+      ${numbers.map((row, y) => row.map((value, x) => svg`<rect x=${x} y=${y} width="1.02" height="1.02" class=${!Number.isFinite(value) ? 'odd' : value < 0 ? 'below' : 'above'} opacity=${Number.isFinite(value) && most > 0 ? Math.abs(value) / most : 1}></rect>`))}
+    </svg>
+  `;
+}

@@ -1,0 +1,118 @@
+/** Every variable: a table that sorts and filters, or a map of the bytes. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { ArtifactHead, VariableColumn, VariableRow } from '../../server/protocol';
+import { reveal, setVariableFilter, showVariablesAs, sortVariables } from './actions';
+import { bytes, count, counted, shape, short } from './format';
+import { state, update } from './state';
+import { squarify } from './treemap';
+
+const ROW = 24;
+
+const COLUMNS: { column: VariableColumn; title: string; number: boolean; cell: (row: VariableRow) => string }[] = [
+  { column: 'name', title: 'Name', number: false, cell: ({ name }) => name },
+  { column: 'dtype', title: 'Type', number: false, cell: ({ dtype }) => dtype },
+  { column: 'shape', title: 'Shape', number: false, cell: (row) => shape(row.shape) },
+  { column: 'parameters', title: 'Elements', number: true, cell: ({ parameters }) => count(parameters) },
+  { column: 'bytes', title: 'Bytes', number: true, cell: (row) => bytes(row.bytes) },
+  { column: 'trainable', title: 'Trainable', number: false, cell: ({ trainable, role }) => (trainable === null ? role : trainable ? 'yes' : 'no') },
+  { column: 'min', title: 'Min', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.min)) },
+  { column: 'max', title: 'Max', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.max)) },
+  { column: 'mean', title: 'Mean', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.mean)) },
+  { column: 'std', title: 'Std', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.std)) },
+  { column: 'bad', title: 'NaN, inf', number: true, cell: ({ statistics }) => (statistics === null ? '' : count(statistics.nan + statistics.inf)) },
+];
+
+const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('#variables');
+
+/** The variables tab. */
+export function variablesView(head: ArtifactHead): TemplateResult {
+  if (head.counts.variables === 0) {
+    return html`<div class="empty"><i class="codicon codicon-symbol-array" aria-hidden="true"></i><p>No variables here.</p></div>`;
+  }
+  const { place, variableTotals, variableRows } = state;
+  return html`
+    <div class="search">
+      <i class="codicon codicon-filter" aria-hidden="true"></i>
+      <input type="search" placeholder="Filter by name, type, shape" aria-label="Filter variables" spellcheck="false" .value=${place.variables.filter}
+        @input=${(event: Event) => event.target instanceof HTMLInputElement && setVariableFilter(event.target.value)}>
+      <span class="matches" role="status">${counted(variableRows.total, 'variable')} · ${counted(variableTotals.parameters, 'element')} · ${bytes(variableTotals.bytes)}</span>
+      <button class="tool" aria-pressed=${place.variablesAs === 'treemap' ? 'true' : 'false'} @click=${() => showVariablesAs(place.variablesAs === 'table' ? 'treemap' : 'table')}>
+        <i class="codicon codicon-${place.variablesAs === 'table' ? 'symbol-color' : 'table'}" aria-hidden="true"></i><span>${place.variablesAs === 'table' ? 'Map of bytes' : 'Table'}</span>
+      </button>
+    </div>
+    ${place.variablesAs === 'table' ? tableView() : mapView()}
+  `;
+}
+
+function tableView(): TemplateResult {
+  const { variableRows: rows, place } = state;
+  const height = scroller()?.clientHeight ?? 600;
+  const first = Math.max(0, Math.floor(place.variablesScroll / ROW) - 10);
+  const last = Math.min(Math.max(rows.total - 1, 0), Math.ceil((place.variablesScroll + height) / ROW) + 10);
+  rows.need(first, Math.max(last, 60));
+  const shown: TemplateResult[] = [];
+  for (let index = first; index <= last && index < rows.total; index++) {
+    const row = rows.row(index);
+    if (row !== undefined) shown.push(rowView(row, index));
+  }
+  const { sort, descending } = place.variables;
+  return html`
+    <div id="variables" class="pane" role="region" aria-label="Table of variables" tabindex="0" @scroll=${() => {
+      state.place.variablesScroll = scroller()?.scrollTop ?? 0;
+      update();
+    }}>
+      <table class="variables" aria-rowcount=${rows.total + 1}>
+        <thead><tr aria-rowindex="1">${COLUMNS.map(({ column, title, number }) => html`
+          <th scope="col" class=${classMap({ number, [column]: true })} aria-sort=${sort === column ? (descending ? 'descending' : 'ascending') : 'none'}>
+            <button @click=${() => sortVariables(column)}>${title}<i class="codicon ${sort === column ? (descending ? 'codicon-triangle-down' : 'codicon-triangle-up') : ''}" aria-hidden="true"></i></button>
+          </th>`)}</tr></thead>
+        <tbody>
+          <tr class="space" aria-hidden="true" style=${styleMap({ height: `${first * ROW}px` })}></tr>
+          ${shown}
+          <tr class="space" aria-hidden="true" style=${styleMap({ height: `${Math.max(0, rows.total - last - 1) * ROW}px` })}></tr>
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+function rowView(row: VariableRow, index: number): TemplateResult {
+  const bad = (row.statistics?.nan ?? 0) + (row.statistics?.inf ?? 0) > 0;
+  const { node } = row;
+  return html`
+    <tr class=${classMap({ bad })} aria-rowindex=${index + 2}>
+      ${COLUMNS.map(({ column, number, cell }) =>
+        column === 'name' && node !== null
+          ? html`<td class="name" title=${row.name}><button class="link" @click=${() => reveal(node)}>${cell(row)}</button></td>`
+          : html`<td class=${classMap({ number })}>${cell(row)}</td>`)}
+    </tr>
+  `;
+}
+
+function mapView(): TemplateResult {
+  const sizes = state.sizes;
+  if (sizes === null) return html`<p class="nothing" role="status">Reading …</p>`;
+  const area = { x: 0, y: 0, width: 1000, height: 560 };
+  const largest = [...sizes].sort((a, b) => b.bytes - a.bytes);
+  const rectangles = squarify(largest.map(({ bytes }) => bytes), area);
+  const groups = [...new Set(largest.map(({ path }) => path.split('/')[0] ?? ''))];
+  return html`
+    <div class="pane padded" tabindex="0" role="region" aria-label="Map of bytes">
+      <svg class="treemap" viewBox="0 0 1000 560" role="list" aria-label="Variables by their bytes">
+        ${largest.map(({ path, bytes: size, key }, index) => {
+          const { x, y, width, height } = rectangles[index] ?? area;
+          const text = `${path}: ${bytes(size)}`;
+          const room = Math.floor(width / 7);
+          return svg`
+            <g role="listitem" aria-label=${text} class=${`group-${groups.indexOf(path.split('/')[0] ?? '') % 6}`} data-key=${key ?? ''}>
+              <rect x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${text}</title></rect>
+              ${width > 60 && height > 20 ? svg`<text x=${x + 5} y=${y + 14}>${path.length > room ? `…${path.slice(-room + 1)}` : path}</text>` : nothing}
+              ${width > 60 && height > 36 ? svg`<text class="size" x=${x + 5} y=${y + 28}>${bytes(size)}</text>` : nothing}
+            </g>`;
+        })}
+      </svg>
+    </div>
+  `;
+}
