@@ -8,7 +8,9 @@
 import type { Project, SourceFile } from '../python/project';
 import type { Call, Expression, FunctionDefinition } from '../python/syntax';
 import type { CustomClass } from './custom-class';
+import type { Runs } from './interpreter/run';
 import type {
+  CallEvent,
   ClassValue,
   FunctionValue,
   InstanceValue,
@@ -69,9 +71,14 @@ export interface Compile extends Place {
   losses: Part[];
   metrics: Part[];
   optimizer: Part | null;
+  /** The optimizer, and custom objects that it was given (a schedule). */
+  optimizers: Part[];
   arguments: PassedArgument[];
   /** Position in the order of evaluation of its program. */
   order: number;
+  program: SourceFile;
+  uncalled: boolean;
+  guard: CallEvent['guard'];
 }
 
 export interface Training extends Place {
@@ -80,6 +87,7 @@ export interface Training extends Place {
   call: Call | null;
   models: StoryModel[];
   arguments: PassedArgument[];
+  uncalled: boolean;
   /** Callbacks handed over, as instances. */
   callbacks: InstanceValue[];
   /** Whether there may be callbacks that cannot be seen. */
@@ -104,6 +112,12 @@ export interface StoryModel {
   /** A call that may compile it cannot be seen. */
   openCompile: boolean;
   namespace: Namespace;
+  /** Program that makes it. */
+  program: string;
+  /** Order of its making in that program. */
+  order: number;
+  /** Method calls on it, in order of evaluation: `compile`, `build`, `fit`, `()`, ... */
+  calls: readonly CallEvent[];
   /** For `loaded`: the load that made it. */
   loadedBy: Load | null;
   saves: Save[];
@@ -144,6 +158,8 @@ export interface Save extends Place {
   argument(name: string): PassedArgument | null;
   /** Inside a function that nothing in the project calls. */
   uncalled: boolean;
+  guard: CallEvent['guard'];
+  event: CallEvent;
   /** The file that was run (or imported first) when the call was met. */
   program: SourceFile;
   order: number;
@@ -195,9 +211,10 @@ export interface Load extends Place {
   models: StoryModel[];
   openModel: boolean;
   /** Methods called on what it returns, in order, with their calls: `fit`, `predict`, `summary`, `save` ... */
-  uses: { name: string; place: Place; order: number }[];
-  /** Whether it stands in a `try` whose handler goes on. */
-  guarded: boolean;
+  uses: { name: string; place: Place; order: number; event: CallEvent }[];
+  /** `try` whose handlers go on, such a handler, or a test of the version around it. */
+  guard: CallEvent['guard'];
+  event: CallEvent;
   uncalled: boolean;
   program: SourceFile;
   /** Files imported in the program, the program included: whose decorators have run. */
@@ -253,6 +270,18 @@ export interface Story {
   /** Saves that write what the load reads: `certain` where the paths are equal, otherwise they may be. */
   savesRead(load: Load): { save: Save; certain: boolean }[];
   loadsOf(save: Save): { load: Load; certain: boolean }[];
-  /** The functions that nothing calls and that no other module names. */
+  /** Whether nothing in the project calls the function with arguments that can be seen. */
   isUncalled(definition: FunctionDefinition): boolean;
+  /** Every call to something outside the project, program by program in order of evaluation. */
+  events: readonly CallEvent[];
+  /** Files imported when a program runs, itself included. */
+  importedBy(program: string): ReadonlySet<string>;
+  /** Whether some other file of the project imports this one. */
+  isImported(path: string): boolean;
+  /** What the custom-object registry of the files holds that were imported: decorators and `get_custom_objects()`. */
+  registryOf(program: string): GivenObjects;
+  /** Values of the story's own. */
+  runs: Runs;
+  /** Whether a file or folder stands at an absolute path. */
+  exists(path: string): boolean;
 }

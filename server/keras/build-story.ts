@@ -1,0 +1,470 @@
+/**
+ * From a linked project to its story: runs every file, then reads from the calls that were met what is
+ * saved and loaded.
+ */
+import type { Project } from '../python/project';
+import type { Call, FunctionDefinition } from '../python/syntax';
+import { readCustomClass, type CustomClass } from './custom-class';
+import { kerasBaseOf } from './interpreter/classes';
+import { evaluateIn, runFile, type Runs } from './interpreter/run';
+import { optionsOf } from './interpreter/values';
+import { collectModel, readCompile, type PartContext } from './model-parts';
+import { samePath } from './paths';
+import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
+import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
+import type { CallEvent, ClassValue, InstanceValue, Value } from './value';
+
+export interface StoryOptions {
+  /** Whether a file or folder stands at an absolute path. */
+  exists?: (path: string) => boolean;
+  /** The story told last: what has not changed since is not run again. */
+  previous?: Story | null;
+}
+
+/** Files run again: those that changed and those that looked into them, directly or over others. */
+function keptRuns(project: Project, previous: Story | null | undefined): Runs {
+  if (previous === null || previous === undefined) return { project, byPath: new Map(), ids: { next: 0 } };
+  const old = previous.runs;
+  const isSameSet = old.byPath.size === project.files.size && [...old.byPath.keys()].every((path) => project.files.has(path));
+  if (!isSameSet) return { project, byPath: new Map(), ids: { next: 0 } };
+  const stale = new Set<string>();
+  for (const [path, run] of old.byPath) if (project.files.get(path) !== run.file) stale.add(path);
+  let grew = stale.size > 0;
+  while (grew) {
+    grew = false;
+    for (const [path, run] of old.byPath) {
+      if (stale.has(path)) {
+        // what it changed elsewhere is to be undone
+        for (const other of run.changed) {
+          if (!stale.has(other)) {
+            stale.add(other);
+            grew = true;
+          }
+        }
+        continue;
+      }
+      for (const dependency of run.dependencies) {
+        if (stale.has(dependency)) {
+          stale.add(path);
+          grew = true;
+          break;
+        }
+      }
+    }
+  }
+  const byPath = new Map([...old.byPath].filter(([path]) => !stale.has(path)));
+  return { project, byPath, ids: old.ids };
+}
+
+/** Tells the story of a project. With the previous story, only what depends on changed files is run again. */
+export function buildStory(project: Project, options: StoryOptions = {}): Story {
+  const runs = keptRuns(project, options.previous);
+  for (const file of project.files.values()) runFile(runs, file);
+
+  const called = new Set<FunctionDefinition>();
+  const concrete = new Set<Call>();
+  const importers = new Set<string>();
+  for (const [path, run] of runs.byPath) {
+    for (const definition of run.called) called.add(definition);
+    for (const event of run.events) if (!event.uncalled) concrete.add(event.call);
+    for (const other of run.imports) if (other !== path) importers.add(other);
+  }
+  // what was met with unknown arguments says nothing where the same call was met with known ones
+  const events: CallEvent[] = [];
+  for (const run of runs.byPath.values()) for (const event of run.events) if (!event.uncalled || !concrete.has(event.call)) events.push(event);
+
+  const classes: CustomClass[] = [];
+  const byDefinition = new Map<ClassValue['definition'], CustomClass | null>();
+  const classOf = (value: ClassValue): CustomClass | null => {
+    const known = byDefinition.get(value.definition);
+    if (known !== undefined) return known;
+    byDefinition.set(value.definition, null);
+    const read = readCustomClass(value, (expression, scope) => evaluateIn(runs, expression, scope));
+    byDefinition.set(value.definition, read);
+    return read;
+  };
+  for (const run of runs.byPath.values()) {
+    for (const value of run.classes) {
+      if (byDefinition.has(value.definition)) continue;
+      const read = classOf(value);
+      if (read !== null) classes.push(read);
+    }
+  }
+
+  const byObject = new Map<number, CallEvent[]>();
+  const byKey = new Map<string, CallEvent[]>();
+  const note = (value: Value, event: CallEvent): void => {
+    for (const option of optionsOf(value)) {
+      if (option.kind === 'instance') byObject.set(option.id, [...(byObject.get(option.id) ?? []), event]);
+      else {
+        const key = keyOf(option);
+        if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), event]);
+      }
+    }
+  };
+  for (const event of events) {
+    if (event.self !== null) note(event.self, event);
+    if (event.name === 'keras.models.save_model' && event.self === null && event.arguments[0] !== undefined) note(event.arguments[0].value, event);
+  }
+
+  const isModel = (instance: InstanceValue): boolean => {
+    if (instance.of.kind === 'class') {
+      const base = kerasBaseOf(instance.of);
+      return base === 'keras.Model' || base === 'keras.Sequential' || classOf(instance.of)?.kind === 'model';
+    }
+    const name = instance.of.name;
+    return (
+      name === 'keras.Sequential' || name === 'keras.Model' || name === 'keras.models.load_model' || name.startsWith('keras.models.model_from') ||
+      name === 'keras.models.clone_model' || (name.startsWith('keras.applications.') && /\.[A-Z]\w*$/.test(name))
+    );
+  };
+  const context: PartContext & { callsOnKey(key: string): readonly CallEvent[] } = {
+    classOf,
+    callsOn: (instance) => byObject.get(instance.id) ?? [],
+    isModel,
+    callsOnKey: (key) => byKey.get(key) ?? [],
+  };
+
+  const models = new Map<number, StoryModel>();
+  const modelOf = (instance: InstanceValue): StoryModel => {
+    const known = models.get(instance.id);
+    if (known !== undefined) return known;
+    const collected = collectModel(context, instance, true);
+    const calls = context.callsOn(instance);
+    const name = instance.of.kind === 'external' ? instance.of.name : '';
+    const made: StoryModel = {
+      id: instance.id,
+      place: instance.place,
+      kind:
+        instance.of.kind === 'class' ? 'subclass'
+        : name === 'keras.Sequential' ? 'sequential'
+        : name === 'keras.Model' ? (instance.call === null ? 'unknown' : 'functional')
+        : name.startsWith('keras.applications.') ? 'application'
+        : name === 'keras.models.clone_model' ? 'functional'
+        : 'loaded',
+      class: instance.of.kind === 'class' ? classOf(instance.of) : null,
+      instance,
+      parts: collected.parts,
+      open: collected.open || instance.call === null,
+      compiles: calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(context, event)),
+      openCompile: instance.call === null,
+      namespace: instance.of.kind === 'external' ? instance.of.namespace : null,
+      program: instance.made,
+      order: instance.event?.order ?? 0,
+      calls,
+      loadedBy: null,
+      saves: [],
+      trainings: [],
+    };
+    models.set(instance.id, made);
+    return made;
+  };
+  const modelsIn = (value: Value | null): { models: StoryModel[]; open: boolean } => {
+    if (value === null) return { models: [], open: true };
+    const found: StoryModel[] = [];
+    let open = false;
+    for (const option of optionsOf(value)) {
+      if (option.kind === 'instance' && isModel(option)) found.push(modelOf(option));
+      else if (option.kind === 'super' && option.self.kind === 'instance') found.push(modelOf(option.self));
+      else if (option.kind !== 'literal') open = true;
+    }
+    return { models: found, open };
+  };
+  /** Models among the arguments of a `tf.train.Checkpoint`, alone or behind a manager. */
+  const modelsOfCheckpoint = (value: Value | null): { models: StoryModel[]; open: boolean } => {
+    const found: StoryModel[] = [];
+    let open = false;
+    for (const option of value === null ? [] : optionsOf(value)) {
+      if (option.kind !== 'instance') {
+        open = true;
+        continue;
+      }
+      for (const argument of option.arguments) {
+        if (isInstanceOf(option, ['tensorflow.train.CheckpointManager']) && argument === option.arguments[0]) {
+          found.push(...modelsOfCheckpoint(argument.value).models);
+          continue;
+        }
+        const inner = modelsIn(argument.value);
+        found.push(...inner.models);
+      }
+    }
+    return { models: found, open };
+  };
+
+  // every model that is made, whether or not it is saved
+  for (const event of events) if (event.result.kind === 'instance' && isModel(event.result)) modelOf(event.result);
+
+  const trainings: Training[] = [];
+  const checkpointModels = new Map<number, { models: StoryModel[]; open: boolean }>();
+  for (const event of events) {
+    if (event.self === null) continue;
+    const isFit = event.name === '.fit' || event.name === '.fit_generator' || event.name === 'super.fit';
+    if (!isFit && event.name !== '.train_on_batch') continue;
+    if (mayBeModel(event.self, context) === 'no') continue;
+    const trained = modelsIn(event.self);
+    const callbacks: InstanceValue[] = [];
+    let openCallbacks = event.arguments.some((argument) => argument.spread !== null);
+    const given = event.arguments.find((argument) => argument.name === 'callbacks')?.value ?? null;
+    const gather = (value: Value): void => {
+      for (const option of optionsOf(value)) {
+        if (option.kind === 'instance') callbacks.push(option);
+        else if (option.kind === 'sequence') {
+          option.elements.forEach(gather);
+          openCallbacks ||= option.open;
+        } else if (option.kind !== 'literal') openCallbacks = true;
+      }
+    };
+    if (given !== null) gather(given);
+    const training: Training = {
+      file: event.file.path,
+      span: { start: event.call.start, end: event.call.end },
+      by: isFit ? 'fit' : 'batch',
+      call: event.call,
+      models: trained.models,
+      arguments: event.arguments,
+      uncalled: event.uncalled,
+      callbacks,
+      openCallbacks,
+      order: event.order,
+      program: event.program,
+    };
+    trainings.push(training);
+    for (const model of trained.models) model.trainings.push(training);
+    for (const callback of callbacks) {
+      const known = checkpointModels.get(callback.id);
+      checkpointModels.set(callback.id, { models: [...(known?.models ?? []), ...trained.models], open: (known?.open ?? false) || trained.open });
+    }
+  }
+
+  const saves: Save[] = [];
+  const loads: Load[] = [];
+  const references: Reference[] = [];
+  const imported = importsOf(runs);
+  const registries = new Map<string, GivenObjects>();
+  const registryOf = (program: string): GivenObjects => {
+    const known = registries.get(program);
+    if (known !== undefined) return known;
+    const given: GivenObjects = { entries: new Map(), open: false };
+    for (const path of imported(program)) {
+      const run = runs.byPath.get(path);
+      if (run !== undefined && (run.registry.entries.size > 0 || run.registry.open)) addGiven(given, run.registry);
+    }
+    registries.set(program, given);
+    return given;
+  };
+  const unsafe = new Set(events.filter((event) => event.name === 'keras.config.enable_unsafe_deserialization').map((event) => event.program.path));
+
+  for (const event of events) {
+    if (event.callee.kind === 'external') {
+      references.push({
+        file: event.file.path,
+        span: { start: event.call.start, end: event.call.end },
+        name: event.callee.name,
+        namespace: event.callee.namespace,
+        written: event.callee.written,
+        call: event.call,
+        arguments: event.arguments,
+        expression: event.call.callee,
+        value: event.result,
+        guarded: event.guard !== 'none',
+      });
+    }
+    const saving = saveSite(event);
+    if (saving !== null) {
+      const needsModel = saving.api === 'model.save' || saving.api === 'model.save_weights' || saving.api === 'model.export' || saving.api === 'to_json';
+      const likely = needsModel ? mayBeModel(saving.subject, context) : 'yes';
+      if (likely !== 'no') {
+        let found: { models: StoryModel[]; open: boolean };
+        if (saving.api === 'ModelCheckpoint' || saving.api === 'BackupAndRestore') {
+          found = event.result.kind === 'instance' ? (checkpointModels.get(event.result.id) ?? { models: [], open: true }) : { models: [], open: true };
+        } else if (saving.what === 'checkpoint') found = modelsOfCheckpoint(saving.subject);
+        else if (saving.what === 'pickle') found = { models: modelsIn(saving.subject).models, open: false };
+        else found = modelsIn(saving.subject);
+        const save: Save = {
+          api: saving.api,
+          what: saving.what,
+          call: event.call,
+          file: event.file.path,
+          span: { start: event.call.start, end: event.call.end },
+          models: [...new Set(found.models)],
+          openModel: found.open,
+          paths: pathsOf(saving.path, saving.api === 'ModelCheckpoint'),
+          pathArgument: saving.path,
+          arguments: event.arguments,
+          argument: argumentLookup(event, saving.parameters),
+          uncalled: event.uncalled,
+          guard: event.guard,
+          event,
+          program: event.program,
+          order: event.order,
+          value: saving.what === 'pickle' ? saving.subject : null,
+        };
+        saves.push(save);
+        for (const model of save.models) model.saves.push(save);
+      }
+    }
+    const loading = loadSite(event);
+    if (loading !== null) {
+      if (loading.api === 'load_weights' && loading.subject === null) continue;
+      const made = event.result.kind === 'instance' ? event.result : null;
+      const filled =
+        loading.api === 'Checkpoint.restore' ? modelsOfCheckpoint(loading.subject)
+        : loading.subject !== null ? modelsIn(loading.subject)
+        : made !== null && isModel(made) ? { models: [modelOf(made)], open: false }
+        : { models: [], open: true };
+      const given: GivenObjects = { entries: new Map(), open: false };
+      const argument = argumentLookup(event, loading.parameters);
+      const objects = argument('custom_objects');
+      if (objects !== null) addGiven(given, objects.value);
+      for (const scope of event.objectScopes) addGiven(given, scope);
+      if (event.arguments.some((each) => each.spread === '**')) given.open = true;
+      const registry = registryOf(event.program.path);
+      for (const [name, entry] of registry.entries) if (!given.entries.has(name)) given.entries.set(name, entry);
+      given.open ||= registry.open;
+      const usesOf = made !== null ? (byObject.get(made.id) ?? []) : (byKey.get(keyOf(event.result) ?? '') ?? []);
+      const load: Load = {
+        api: loading.api,
+        call: event.call,
+        file: event.file.path,
+        span: { start: event.call.start, end: event.call.end },
+        paths: pathsOf(loading.path, false),
+        pathArgument: loading.path,
+        arguments: event.arguments,
+        argument,
+        given,
+        compile: flag(argument('compile'), true),
+        safeMode: unsafe.has(event.program.path) ? false : event.arguments.some((each) => each.spread === '**') ? null : flag(argument('safe_mode'), true),
+        models: filled.models,
+        openModel: filled.open,
+        uses: usesOf.map((use) => ({
+          name: use.name.replace(/^\./, ''),
+          place: { file: use.file.path, span: { start: use.call.start, end: use.call.end } },
+          order: use.order,
+          event: use,
+        })),
+        guard: event.guard,
+        event,
+        uncalled: event.uncalled,
+        program: event.program,
+        imported: imported(event.program.path),
+        openImports: event.uncalled || importers.has(event.program.path),
+        order: event.order,
+      };
+      loads.push(load);
+      if (modelLoads.has(load.api)) for (const model of load.models) model.loadedBy = load;
+    }
+  }
+
+  const readers = new Map<Load, { save: Save; certain: boolean }[]>();
+  for (const load of loads) readers.set(load, savesReadBy(load, saves, events));
+  const written = new Map<Save, { load: Load; certain: boolean }[]>();
+  for (const [load, found] of readers) {
+    for (const { save, certain } of found) written.set(save, [...(written.get(save) ?? []), { load, certain }]);
+  }
+  const wholeKinds = new Set<Save['what']>(['model', 'config']);
+  const holds = (model: StoryModel, custom: CustomClass): boolean =>
+    model.class?.definition === custom.definition ||
+    model.parts.some((part) => part.inConfig && part.what.kind === 'class' && part.what.class.definition === custom.definition) ||
+    model.compiles.some((compile) =>
+      [...compile.losses, ...compile.metrics, ...compile.optimizers].some((part) => part.what.kind === 'class' && part.what.class.definition === custom.definition),
+    );
+
+  const savesReachedBy = (custom: CustomClass): Save[] => saves.filter((save) => wholeKinds.has(save.what) && save.models.some((model) => holds(model, custom)));
+  return {
+    project,
+    classes,
+    models: [...models.values()],
+    saves,
+    loads,
+    trainings,
+    references,
+    events,
+    runs,
+    classOf,
+    savesReachedBy,
+    loadsNeeding: (custom) => [
+      ...new Set(savesReachedBy(custom).flatMap((save) => (written.get(save) ?? []).filter(({ load }) => modelLoads.has(load.api)).map(({ load }) => load))),
+    ],
+    savesRead: (load) => readers.get(load) ?? [],
+    loadsOf: (save) => written.get(save) ?? [],
+    isUncalled: (definition) => !called.has(definition),
+    importedBy: (program) => imported(program),
+    isImported: (path) => importers.has(path),
+    registryOf,
+    exists: options.exists ?? (() => false),
+  };
+}
+
+/** Files imported by a program, itself included, over others. */
+function importsOf(runs: Runs): (program: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (program) => {
+    const cached = known.get(program);
+    if (cached !== undefined) return cached;
+    const found = new Set<string>([program]);
+    const waiting = [program];
+    while (waiting.length > 0) {
+      const path = waiting.pop();
+      for (const other of (path === undefined ? undefined : runs.byPath.get(path))?.imports ?? []) {
+        if (!found.has(other)) {
+          found.add(other);
+          waiting.push(other);
+        }
+      }
+    }
+    known.set(program, found);
+    return found;
+  };
+}
+
+/** The saves whose file a load reads. */
+function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
+  if (load.api === 'model_from_json') return configsRead(load, saves, events);
+  const found: { save: Save; certain: boolean }[] = [];
+  for (const save of saves) {
+    if (save.what === 'config') continue;
+    let best: 'yes' | 'maybe' | 'no' = 'no';
+    for (const a of load.paths) {
+      for (const b of save.paths) {
+        const same = samePath(a, b);
+        if (same === 'yes') best = 'yes';
+        else if (same === 'maybe' && best === 'no') best = 'maybe';
+      }
+    }
+    if (best !== 'no') found.push({ save, certain: best === 'yes' && load.paths.length === 1 });
+  }
+  return found;
+}
+
+/** `model_from_json(text)`: the text itself, or what was written to the file it is read from. */
+function configsRead(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
+  const given = load.pathArgument?.value;
+  if (given?.kind !== 'result') return [];
+  const direct = saves.filter((save) => save.api === 'to_json' && save.event === given.event);
+  if (direct.length > 0) return direct.map((save) => ({ save, certain: true }));
+  const opened = openedPath(given.event.self);
+  if (opened === null) return [];
+  const found: { save: Save; certain: boolean }[] = [];
+  for (const event of events) {
+    if (event.name !== '.write' && event.name !== '.write_text') continue;
+    const text = event.arguments[0]?.value;
+    if (text?.kind !== 'result') continue;
+    const save = saves.find((each) => each.api === 'to_json' && each.event === text.event);
+    const path = openedPath(event.self);
+    if (save === undefined || path === null) continue;
+    const same = samePath(opened, path);
+    if (same !== 'no') found.push({ save, certain: same === 'yes' });
+  }
+  return found;
+}
+
+/** The path behind `open(path)`, or a path object itself. */
+function openedPath(value: Value | null): Extract<Value, { kind: 'text' }> | null {
+  if (value === null) return null;
+  if (value.kind === 'text') return value;
+  if (value.kind === 'instance' && value.of.kind === 'external' && value.of.name === 'builtins.open') {
+    const path = value.arguments[0]?.value;
+    return path?.kind === 'text' ? path : null;
+  }
+  return null;
+}

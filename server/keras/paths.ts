@@ -1,0 +1,153 @@
+/** Paths with holes: what they end in, and whether two of them name the same file. */
+import type { TextPart, TextValue } from './value';
+
+/** `.`, `..`, doubled and trailing slashes taken out. */
+export function normalise(path: TextValue): TextPart[] {
+  const parts = [...path.parts];
+  if (parts.every((part) => typeof part === 'string')) return [normalisePlain(parts.join(''))];
+  const first = parts[0];
+  if (typeof first === 'string') parts[0] = first.replace(/\/{2,}/g, '/').replace(/^(\.\/)+/, '').replace(/\/\.(?=\/)/g, '');
+  for (let index = 1; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (typeof part === 'string') parts[index] = part.replace(/\/{2,}/g, '/').replace(/\/\.(?=\/)/g, '');
+  }
+  const last = parts[parts.length - 1];
+  if (typeof last === 'string') parts[parts.length - 1] = last.replace(/\/+$/, '');
+  return parts.filter((part) => part !== '');
+}
+
+function normalisePlain(path: string): string {
+  const isAbsolute = path.startsWith('/');
+  const kept: string[] = [];
+  for (const step of path.replace(/\\/g, '/').split('/')) {
+    if (step === '' || step === '.') continue;
+    if (step === '..' && kept.length > 0 && kept[kept.length - 1] !== '..') kept.pop();
+    else kept.push(step);
+  }
+  return (isAbsolute ? '/' : '') + (kept.length === 0 && !isAbsolute ? '.' : kept.join('/'));
+}
+
+/** The path as plain text; null when it has holes. */
+export function plainPath(path: TextValue): string | null {
+  const parts = normalise(path);
+  const [only = ''] = parts;
+  return parts.length <= 1 && typeof only === 'string' ? only : null;
+}
+
+/** The path as people would write it, holes as `{...}`. */
+export function shownPath(path: TextValue): string {
+  return path.parts.map((part) => (typeof part === 'string' ? part : `{${/^\w+$/.test(part.key) ? part.key : '...'}}`)).join('');
+}
+
+/** Whether the path ends in a text; null when a hole hides it. */
+export function endsIn(path: TextValue, suffix: string): boolean | null {
+  const last = path.parts[path.parts.length - 1];
+  if (last === undefined) return false;
+  if (typeof last !== 'string') return null;
+  if (last.length >= suffix.length) return last.endsWith(suffix);
+  if (!suffix.endsWith(last)) return false;
+  return path.parts.length === 1 ? false : null;
+}
+
+/** The extension with its dot, in lower case; empty for none, null when a hole hides it. */
+export function extensionOf(path: TextValue): string | null {
+  const last = path.parts[path.parts.length - 1];
+  if (last === undefined) return '';
+  if (typeof last !== 'string') return null;
+  const name = last.slice(last.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  if (dot < 0) return path.parts.length === 1 || last.includes('/') || isNumbering(path) ? '' : null;
+  if (dot === 0 && (last.includes('/') || path.parts.length === 1)) return '';
+  return name.slice(dot).toLowerCase();
+}
+
+/** `model_{epoch}` and the like: a hole inside the name that brings no dot of its own is no extension. */
+function isNumbering(path: TextValue): boolean {
+  const before = path.parts[path.parts.length - 2];
+  return before !== undefined && typeof before !== 'string' && before.format !== null && before.format.endsWith('d');
+}
+
+/** Fields of a callback's file name, `{epoch:02d}` and `{val_loss:.2f}`, made holes. */
+export function withEpochFields(path: TextValue): TextValue {
+  const parts = path.parts.flatMap((part): TextPart[] => {
+    if (typeof part !== 'string') return [part];
+    const found: TextPart[] = [];
+    let from = 0;
+    for (const match of part.matchAll(/\{([A-Za-z_][\w]*)(?::([^{}]*))?\}/g)) {
+      if (match.index > from) found.push(part.slice(from, match.index));
+      found.push({ key: match[1] ?? '', source: 'epoch', format: match[2] ?? null, fallback: null });
+      from = match.index + match[0].length;
+    }
+    if (from < part.length) found.push(part.slice(from));
+    return found;
+  });
+  return { ...path, parts };
+}
+
+function pattern(parts: readonly TextPart[]): RegExp {
+  const source = parts
+    .map((part) => {
+      if (typeof part === 'string') return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      if (part.source !== 'epoch') return '.*';
+      if (part.key === 'epoch' || part.format?.endsWith('d') === true) return '\\d+';
+      return '-?[\\d.]+(?:e-?\\d+)?';
+    })
+    .join('');
+  return new RegExp(`^${source}$`, 's');
+}
+
+/** Whether two paths name one file: `yes`, `maybe` where a hole or the working directory decides, `no`. */
+export function samePath(first: TextValue, second: TextValue): 'yes' | 'maybe' | 'no' {
+  const a = normalise(first);
+  const b = normalise(second);
+  if (a.length === b.length && a.every((part, index) => sameText(part, b[index]))) return 'yes';
+  const plainA = a.length === 1 && typeof a[0] === 'string' ? a[0] : null;
+  const plainB = b.length === 1 && typeof b[0] === 'string' ? b[0] : null;
+  if (plainA !== null && plainB !== null) {
+    if (plainA.startsWith('/') !== plainB.startsWith('/')) {
+      const [absolute, relative] = plainA.startsWith('/') ? [plainA, plainB] : [plainB, plainA];
+      return absolute.endsWith(`/${relative.replace(/^(\.\.\/)+/, '')}`) ? 'maybe' : 'no';
+    }
+    return 'no';
+  }
+  if (plainA !== null || plainB !== null) {
+    const [whole, template] = plainA !== null ? [plainA, b] : [plainB ?? '', a];
+    if (!pattern(template).test(whole)) return tailsAgree(a, b) && startsOpen(template) ? 'maybe' : 'no';
+    return template.every((part) => typeof part === 'string' || part.source === 'epoch') ? 'yes' : 'maybe';
+  }
+  return tailsAgree(a, b) && headsAgree(a, b) ? 'maybe' : 'no';
+}
+
+function startsOpen(parts: readonly TextPart[]): boolean {
+  const first = parts[0];
+  return first !== undefined && typeof first !== 'string' && first.source !== 'epoch' && parts.length > 1;
+}
+
+function sameText(a: TextPart | undefined, b: TextPart | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  return a.key === b.key && a.format === b.format;
+}
+
+function tailsAgree(a: readonly TextPart[], b: readonly TextPart[]): boolean {
+  const lastA = a[a.length - 1];
+  const lastB = b[b.length - 1];
+  if (typeof lastA !== 'string' || typeof lastB !== 'string') return true;
+  return lastA.endsWith(lastB) || lastB.endsWith(lastA);
+}
+
+function headsAgree(a: readonly TextPart[], b: readonly TextPart[]): boolean {
+  const firstA = a[0];
+  const firstB = b[0];
+  if (typeof firstA !== 'string' || typeof firstB !== 'string') return true;
+  return firstA.startsWith(firstB) || firstB.startsWith(firstA);
+}
+
+/** The folder part of a plain path, empty where there is none; null when it has holes before its last slash. */
+export function folderOfPath(path: TextValue): string | null {
+  const parts = normalise(path);
+  const [first = ''] = parts;
+  if (typeof first !== 'string') return null;
+  if (parts.length > 1 && parts.slice(1).some((part) => typeof part === 'string' && part.includes('/'))) return null;
+  return first.includes('/') ? first.slice(0, first.lastIndexOf('/')) : '';
+}

@@ -1,0 +1,220 @@
+/** Which calls save and load, and what they say. */
+import { externalAncestors } from './interpreter/classes';
+import { argumentAt, optionsOf, plainText, text } from './interpreter/values';
+import { withEpochFields } from './paths';
+import type { GivenObjects, Load, LoadApi, Save, SaveApi } from './story';
+import type { CallEvent, InstanceValue, PassedArgument, TextValue, Value } from './value';
+
+/** A call that saves, before the models are known. */
+export interface SaveSite {
+  api: SaveApi;
+  what: Save['what'];
+  /** What is saved. */
+  subject: Value | null;
+  path: PassedArgument | null;
+  /** Parameter names of the call, in order, for `argument()`. */
+  parameters: readonly string[];
+}
+
+export interface LoadSite {
+  api: LoadApi;
+  /** What is filled, where nothing is made. */
+  subject: Value | null;
+  path: PassedArgument | null;
+  parameters: readonly string[];
+}
+
+const saveParameters = ['filepath', 'overwrite', 'include_optimizer', 'save_format', 'signatures', 'options', 'save_traces'];
+const checkpointParameters = ['filepath', 'monitor', 'verbose', 'save_best_only', 'save_weights_only', 'mode', 'save_freq'];
+const weightsParameters = ['filepath', 'overwrite', 'save_format', 'options'];
+
+/** Methods that only Keras models have, so that a call of one tells what the receiver is. */
+const modelMethods = new Set(['.fit', '.compile', '.save_weights', '.load_weights', '.fit_generator', '.train_on_batch', '.predict_generator', '.summary', '.get_layer', '.evaluate']);
+
+/** Whether a value may be a Keras model: `yes`, `maybe` for something unknown that is used like one, `no`. */
+export function mayBeModel(value: Value | null, context: { isModel(instance: InstanceValue): boolean; callsOnKey(key: string): readonly CallEvent[] }): 'yes' | 'maybe' | 'no' {
+  if (value === null) return 'no';
+  let best: 'yes' | 'maybe' | 'no' = 'no';
+  for (const option of optionsOf(value)) {
+    if (option.kind === 'instance' && context.isModel(option)) return 'yes';
+    if (option.kind === 'super') return 'yes';
+    const key = keyOf(option);
+    if (key !== null && context.callsOnKey(key).some((event) => modelMethods.has(event.name))) best = 'maybe';
+  }
+  return best;
+}
+
+/** What tells two unknown values apart; null for known ones. */
+export function keyOf(value: Value): string | null {
+  if (value.kind === 'unknown') return value.key ?? null;
+  if (value.kind === 'result') return `call ${value.event.program.path} ${value.event.order}`;
+  if (value.kind === 'method' && value.function === null) {
+    const inner = value.self.kind === 'instance' ? `object ${value.self.id}` : keyOf(value.self);
+    return inner === null ? null : `${inner}.${value.name}`;
+  }
+  return null;
+}
+
+/** Whether an object is one of a Keras or TensorFlow class, or of a project's class derived from it. */
+export function isInstanceOf(value: Value, names: readonly string[]): value is InstanceValue {
+  if (value.kind !== 'instance') return false;
+  if (value.of.kind === 'external') return names.includes(value.of.name);
+  return externalAncestors(value.of).some((base) => names.includes(base.name));
+}
+
+const checkpointNames = ['tensorflow.train.Checkpoint', 'tensorflow.compat.v1.train.Checkpoint'];
+
+/** A call as a save; null when it is none. */
+export function saveSite(event: CallEvent): SaveSite | null {
+  const at = (name: string, position: number): PassedArgument | null => argumentAt(event.arguments, name, position);
+  switch (event.name) {
+    case '.save': {
+      if (event.self === null) return null;
+      if (optionsOf(event.self).some((option) => isInstanceOf(option, checkpointNames))) {
+        return { api: 'tf.train.Checkpoint', what: 'checkpoint', subject: event.self, path: at('file_prefix', 0), parameters: ['file_prefix', 'options'] };
+      }
+      if (optionsOf(event.self).some((option) => isInstanceOf(option, ['tensorflow.train.CheckpointManager']))) return null;
+      return { api: 'model.save', what: 'model', subject: event.self, path: at('filepath', 0), parameters: saveParameters };
+    }
+    case '.write':
+      if (event.self === null || !optionsOf(event.self).some((option) => isInstanceOf(option, checkpointNames))) return null;
+      return { api: 'tf.train.Checkpoint', what: 'checkpoint', subject: event.self, path: at('file_prefix', 0), parameters: ['file_prefix', 'options'] };
+    case 'keras.models.save_model':
+      return { api: 'model.save', what: 'model', subject: at('model', 0)?.value ?? null, path: at('filepath', 1), parameters: ['model', ...saveParameters] };
+    case '.save_weights':
+      return { api: 'model.save_weights', what: 'weights', subject: event.self, path: at('filepath', 0), parameters: weightsParameters };
+    case '.export':
+      return { api: 'model.export', what: 'export', subject: event.self, path: at('filepath', 0), parameters: ['filepath', 'format', 'verbose'] };
+    case 'tensorflow.saved_model.save':
+      return { api: 'tf.saved_model.save', what: 'export', subject: at('obj', 0)?.value ?? null, path: at('export_dir', 1), parameters: ['obj', 'export_dir', 'signatures', 'options'] };
+    case 'keras.callbacks.ModelCheckpoint': {
+      const weightsOnly = at('save_weights_only', 4)?.value;
+      const isWeights = weightsOnly?.kind === 'literal' && weightsOnly.value === true;
+      return { api: 'ModelCheckpoint', what: isWeights ? 'weights' : 'model', subject: null, path: at('filepath', 0), parameters: checkpointParameters };
+    }
+    case 'keras.callbacks.BackupAndRestore':
+    case 'keras.callbacks.experimental.BackupAndRestore':
+      return { api: 'BackupAndRestore', what: 'backup', subject: null, path: at('backup_dir', 0), parameters: ['backup_dir', 'save_freq', 'delete_checkpoint'] };
+    case 'tensorflow.train.CheckpointManager':
+      return { api: 'tf.train.CheckpointManager', what: 'checkpoint', subject: at('checkpoint', 0)?.value ?? null, path: at('directory', 1), parameters: ['checkpoint', 'directory', 'max_to_keep'] };
+    case '.to_json':
+      return { api: 'to_json', what: 'config', subject: event.self, path: null, parameters: [] };
+    case 'pickle.dump':
+      return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: fileArgument(at('file', 1)), parameters: ['obj', 'file', 'protocol'] };
+    case 'pickle.dumps':
+      return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: null, parameters: ['obj', 'protocol'] };
+    case 'joblib.dump':
+      return { api: 'joblib', what: 'pickle', subject: at('value', 0)?.value ?? null, path: at('filename', 1), parameters: ['value', 'filename', 'compress'] };
+    default:
+      return null;
+  }
+}
+
+/** A call as a load; null when it is none. */
+export function loadSite(event: CallEvent): LoadSite | null {
+  const at = (name: string, position: number): PassedArgument | null => argumentAt(event.arguments, name, position);
+  switch (event.name) {
+    case 'keras.models.load_model':
+      return { api: 'load_model', subject: null, path: at('filepath', 0), parameters: ['filepath', 'custom_objects', 'compile', 'safe_mode'] };
+    case '.load_weights':
+      return { api: 'load_weights', subject: event.self, path: at('filepath', 0), parameters: ['filepath', 'by_name', 'skip_mismatch', 'options'] };
+    case 'tensorflow.saved_model.load':
+      return { api: 'tf.saved_model.load', subject: null, path: at('export_dir', 0), parameters: ['export_dir', 'tags', 'options'] };
+    case 'keras.layers.TFSMLayer':
+      return { api: 'TFSMLayer', subject: null, path: at('filepath', 0), parameters: ['filepath', 'call_endpoint'] };
+    case 'keras.models.model_from_json':
+      return { api: 'model_from_json', subject: null, path: at('json_string', 0), parameters: ['json_string', 'custom_objects'] };
+    case 'keras.models.model_from_config':
+      return { api: 'from_config', subject: null, path: null, parameters: ['config', 'custom_objects'] };
+    case '.restore':
+    case '.read':
+    case '.restore_or_initialize':
+      if (event.self === null || !optionsOf(event.self).some((option) => isInstanceOf(option, [...checkpointNames, 'tensorflow.train.CheckpointManager']))) return null;
+      return { api: 'Checkpoint.restore', subject: event.self, path: at('save_path', 0), parameters: ['save_path', 'options'] };
+    case 'pickle.load':
+      return { api: 'pickle', subject: null, path: fileArgument(at('file', 0)), parameters: ['file'] };
+    case 'joblib.load':
+      return { api: 'joblib', subject: null, path: at('filename', 0), parameters: ['filename'] };
+    default:
+      return null;
+  }
+}
+
+/** The path of an opened file: the argument of `open`. */
+export function fileArgument(argument: PassedArgument | null): PassedArgument | null {
+  if (argument === null) return null;
+  for (const option of optionsOf(argument.value)) {
+    if (isInstanceOf(option, ['builtins.open'])) return argumentAt(option.arguments, 'file', 0);
+  }
+  return argument.value.kind === 'text' ? argument : null;
+}
+
+/** The paths an argument can be: texts as they are, anything else as one hole. */
+export function pathsOf(argument: PassedArgument | null, isCallback: boolean): TextValue[] {
+  if (argument === null) return [];
+  const paths: TextValue[] = [];
+  for (const option of optionsOf(argument.value)) {
+    if (option.kind === 'text') paths.push(isCallback ? withEpochFields(option) : option);
+    else if (option.kind === 'literal') continue;
+    else {
+      const key = keyOf(option) ?? `at ${argument.place.file} ${argument.place.span.start}`;
+      paths.push(text([{ key, source: 'computed', format: null, fallback: null }]));
+    }
+  }
+  return paths;
+}
+
+/** `False` is false, a missing argument `otherwise`, anything else null. */
+export function flag(argument: PassedArgument | null, otherwise: boolean): boolean | null {
+  if (argument === null) return otherwise;
+  const value = argument.value;
+  if (value.kind === 'literal' && typeof value.value === 'boolean') return value.value;
+  if (value.kind === 'literal' && value.value === null) return otherwise;
+  return null;
+}
+
+/** Adds the entries of a `custom_objects` dictionary. */
+export function addGiven(given: GivenObjects, value: Value): void {
+  for (const option of optionsOf(value)) {
+    if (option.kind === 'dictionary') {
+      given.open ||= option.open;
+      for (const [name, entry] of option.entries) given.entries.set(name, { what: customObject(entry), place: option.places.get(name) ?? null });
+    } else if (option.kind !== 'literal' && option.kind !== 'sequence') given.open = true;
+  }
+}
+
+function customObject(value: Value): { kind: 'other'; value: Value } | { kind: 'class'; class: null; value: Extract<Value, { kind: 'class' }> } | { kind: 'instance'; instance: InstanceValue } | { kind: 'function'; function: Extract<Value, { kind: 'function' }> } | { kind: 'lambda'; lambda: Extract<Value, { kind: 'lambda' }> } {
+  switch (value.kind) {
+    case 'class':
+      return { kind: 'class', class: null, value };
+    case 'instance':
+      return { kind: 'instance', instance: value };
+    case 'function':
+      return { kind: 'function', function: value };
+    case 'lambda':
+      return { kind: 'lambda', lambda: value };
+    default:
+      return { kind: 'other', value };
+  }
+}
+
+/** The text of an argument; null when it cannot be told. */
+export function textArgument(argument: PassedArgument | null): string | null {
+  return argument === null ? null : plainText(argument.value);
+}
+
+/** A finished load or save looks an argument up by name, or by its position among the call's parameters. */
+export function argumentLookup(event: CallEvent, parameters: readonly string[]): (name: string) => PassedArgument | null {
+  return (name) => {
+    const position = parameters.indexOf(name);
+    return argumentAt(event.arguments, name, position < 0 ? null : position);
+  };
+}
+
+/** Names of the loads that make a model of Keras. */
+export const modelLoads: ReadonlySet<LoadApi> = new Set<LoadApi>(['load_model', 'model_from_json', 'from_config']);
+
+/** Whether a load has a path that a save can be looked for by. */
+export function readsPath(load: Load): boolean {
+  return load.paths.length > 0;
+}
