@@ -48,9 +48,9 @@ function importedNames(text: string): string[] {
   return [...names];
 }
 
-/** Whether a path is one of a Python program. */
+/** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
 export function isProgramPath(path: string): boolean {
-  return path.endsWith('.py') || path.endsWith('.ipynb');
+  return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
 }
 
 /** What the bytes of one file turn out to be. */

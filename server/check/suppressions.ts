@@ -16,29 +16,29 @@ export interface Suppression extends Span {
   foreign: boolean;
 }
 
-const pattern = /(?:saveproof\s*:\s*(?<own>ignore-file|ignore)\b\s*(?:\[(?<list>[^\]]*)\])?)|(?<noqa>\bnoqa\b)(?:\s*:\s*(?<codes>[A-Za-z][A-Za-z0-9-]*(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?/i;
+const pattern = /(?:saveproof\s*:\s*(?<own>ignore-file|ignore)\b\s*(?:\[(?<list>[^\]]*)\])?)|(?<noqa>\bnoqa\b)(?:\s*:\s*(?<codes>[A-Za-z][A-Za-z0-9-]*(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?/gi;
 
 /** Every comment of a file that silences something. */
 export function suppressionsOf(file: Pick<SourceFile, 'text' | 'facts'>): Suppression[] {
   const found: Suppression[] = [];
   for (const comment of file.facts.comments) {
     const text = file.text.slice(comment.start, comment.end);
-    const match = pattern.exec(text);
-    if (match?.groups === undefined) continue;
-    const { own, list, noqa, codes } = match.groups;
-    const written = own !== undefined ? list : codes;
-    const named = namesIn(written, comment.start + match.index + match[0].lastIndexOf(written ?? ''));
-    // `# noqa: E501` is about other tools.
-    const rules = noqa !== undefined ? named?.filter((rule) => /^SP\d/i.test(rule.text)) : named;
-    if (noqa !== undefined && codes !== undefined && (rules === undefined || rules.length === 0)) continue;
-    found.push({
-      start: comment.start,
-      end: comment.end,
-      reach: own?.toLowerCase() === 'ignore-file' ? 'file' : 'line',
-      rules: rules ?? null,
-      line: lineAbout(file, comment),
-      foreign: noqa !== undefined && codes === undefined,
-    });
+    for (const match of text.matchAll(pattern)) {
+      const { own, list, noqa, codes } = match.groups ?? {};
+      const written = own !== undefined ? list : codes;
+      const named = namesIn(written, comment.start + match.index + match[0].lastIndexOf(written ?? ''));
+      // `# noqa: E501` is about other tools.
+      const rules = noqa !== undefined ? named?.filter((rule) => /^SP\d/i.test(rule.text)) : named;
+      if (noqa !== undefined && codes !== undefined && (rules === undefined || rules.length === 0)) continue;
+      found.push({
+        start: comment.start,
+        end: comment.end,
+        reach: own?.toLowerCase() === 'ignore-file' ? 'file' : 'line',
+        rules: rules ?? null,
+        line: lineAbout(file, comment),
+        foreign: noqa !== undefined && codes === undefined,
+      });
+    }
   }
   return found;
 }

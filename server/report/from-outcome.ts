@@ -1,7 +1,6 @@
 /** A check's outcome → the report that every format shows. */
 import type { CheckOutcome } from '../check/checker';
-import { lineIndex } from '../check/suppressions';
-import { cellAt } from '../python/notebook';
+import { placeSpan } from '../check/positions';
 import type { SourceFile } from '../python/project';
 import type { Span } from '../python/syntax';
 import type { CheckReport, ReportFinding, ReportLocation } from './report';
@@ -50,18 +49,10 @@ export function reportOf(
 /** Lines and columns of a span; in the cell it starts in for a notebook. The beginning of the file where that is not a program that was read. */
 export function locationOf(file: SourceFile | undefined, place: { file: string; span: Span }, shown: (path: string) => string): ReportLocation {
   if (file === undefined) return { file: shown(place.file), range: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
-  const { lineStarts } = file.facts;
-  const cell = file.path.endsWith('.ipynb') ? cellAt(file.cells, place.span.start) : null;
-  const first = cell === null ? 0 : lineIndex(lineStarts, cell.start);
-  const limit = cell === null ? file.text.length : cell.end;
-  const position = (offset: number): { line: number; column: number } => {
-    const within = Math.max(0, Math.min(offset, limit));
-    const line = lineIndex(lineStarts, within);
-    return { line: line - first + 1, column: within - (lineStarts[line] ?? 0) + 1 };
-  };
+  const { start, end, cell } = placeSpan(file, place.span);
   return {
     file: shown(file.path),
-    range: { start: position(place.span.start), end: position(place.span.end) },
+    range: { start: { line: start.line + 1, column: start.character + 1 }, end: { line: end.line + 1, column: end.character + 1 } },
     ...(cell === null ? {} : { cell: cell.index + 1 }),
   };
 }

@@ -1,0 +1,17 @@
+/** What the server needs of the place it runs in: a Node process or a browser's worker. */
+import type { LoadFiles } from '../check/files';
+import type { PythonParser } from '../python/parser';
+import type { Workspace } from '../workspace';
+import type { FilesAt } from './artifact-session';
+
+export interface Platform {
+  /** The files below some folders, as paths of `pathOf`. */
+  workspace(roots: readonly string[]): Workspace;
+  /** Reads and parses files of a workspace that no editor has open. */
+  load(workspace: Workspace): LoadFiles;
+  parser(): Promise<PythonParser>;
+  /** How artifacts are read. */
+  filesAt: FilesAt;
+  /** This version of Saveproof. */
+  version: string;
+}

@@ -1,0 +1,318 @@
+/**
+ * The language server: what it offers, and which handler answers what. Each feature stands in a file of its own; this
+ * one connects them to a checker that is kept up to date.
+ */
+import {
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
+  type CancellationToken,
+  type Connection,
+  type Diagnostic,
+  type InitializeParams,
+  type InitializeResult,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { createChecker, type Checker, type CheckOutcome } from '../check/checker';
+import { isProgramPath, type FactsOf } from '../check/files';
+import { tellStory } from '../check/tell';
+import { pinFileKind } from '../keras/pins';
+import { factsOfText } from '../python/source-file';
+import type { ServerRequests } from '../protocol';
+import type { Rule } from '../rules/rule';
+import type { Workspace } from '../workspace';
+import { abortWith, registerArtifactRequests } from './artifact-requests';
+import { codeActions, fixAllKind } from './code-actions';
+import { closedDiagnostics, diagnosticsOf } from './diagnostics';
+import { openDocuments } from './documents';
+import { hoverAt } from './hover';
+import { documentLinks } from './links';
+import { pathOf, uriOf } from './paths';
+import type { Platform } from './platform';
+import { defaultSettings, readSettings } from './settings';
+import { targetsKey, targetStatus } from './targets';
+
+/** Work that takes longer than this shows its progress. */
+const progressAfter = 400;
+
+const watchedFiles = [
+  '**/*.{py,ipynb}',
+  '**/{pyproject.toml,requirements*.txt,requirements*.in,constraints*.txt,environment*.yml,environment*.yaml,setup.cfg,setup.py,Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock}',
+  '**/requirements/*.{txt,in}',
+  '**/*.{keras,h5,hdf5,pb,index}',
+];
+
+/** Registers every handler and begins to listen. */
+export function startServer(connection: Connection, platform: Platform, rules: readonly Rule[]): void {
+  let capabilities: InitializeParams['capabilities'] = {};
+  let roots: string[] = [];
+  let settings = defaultSettings;
+  let workspace: Workspace = platform.workspace([]);
+  let checker: Checker | null = null;
+  let hasShownProgress = false;
+  let toldTargets = '';
+
+  const canPull = (): boolean => capabilities.textDocument?.diagnostic !== undefined;
+  const documents = openDocuments(connection, platform.parser, (path, how) => {
+    // A file that is opened as it stands on disk changes nothing but where its text comes from.
+    checker?.changed(path);
+    if (!canPull()) void push();
+    else if (how === 'closed') refresh();
+  });
+
+  const currentChecker = (): Checker => {
+    checker ??= createChecker({
+      workspace: withOpen(workspace),
+      load: documents.loadWith(platform.load(workspace)),
+      tell: tellStory,
+      rules,
+      targets: settings.targets,
+      select: settings.select,
+      ignore: settings.ignore,
+    });
+    return checker;
+  };
+
+  /** The workspace with what is open but was never saved, or lies outside its folders. */
+  const withOpen = (base: Workspace): Workspace => ({
+    ...base,
+    list: async () => [...new Set([...(await base.list()), ...documents.paths().filter(isKnownPath)])].sort(),
+  });
+  const isKnownPath = (path: string): boolean => isProgramPath(path) || pinFileKind(path) !== null;
+
+  /** The findings of everything as it is now. Throws an answer for the client where the request was cancelled. */
+  async function outcomeNow(token?: CancellationToken): Promise<CheckOutcome> {
+    const done = hasShownProgress ? null : await showProgress();
+    try {
+      const outcome = await currentChecker().check(token === undefined ? undefined : abortWith(token));
+      hasShownProgress = true;
+      tellTargets(outcome);
+      return outcome;
+    } catch (error) {
+      if (token?.isCancellationRequested === true) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+      throw error;
+    } finally {
+      done?.();
+    }
+  }
+
+  async function showProgress(): Promise<(() => void) | null> {
+    if (capabilities.window?.workDoneProgress !== true) return null;
+    let end: (() => void) | null = null;
+    let isOver = false;
+    const timer = setTimeout(() => {
+      void connection.window.createWorkDoneProgress().then((progress) => {
+        if (isOver) return;
+        progress.begin('Saveproof', undefined, 'reading Python files', false);
+        end = () => progress.done();
+      });
+    }, progressAfter);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      end?.();
+    };
+  }
+
+  function tellTargets(outcome: CheckOutcome): void {
+    const key = targetsKey(outcome);
+    if (key === toldTargets) return;
+    toldTargets = key;
+    void connection.sendNotification('saveproof/targets/changed', {});
+  }
+
+  function refresh(): void {
+    if (canPull()) {
+      if (capabilities.workspace?.diagnostics?.refreshSupport === true) connection.languages.diagnostics.refresh();
+    } else void push();
+  }
+
+  // Clients that cannot ask are told: what is open, and every other file with findings.
+  let published = new Map<string, string>();
+  let pushing = 0;
+  async function push(): Promise<void> {
+    const turn = ++pushing;
+    let outcome: CheckOutcome | null = null;
+    try {
+      outcome = settings.enable ? await outcomeNow() : null;
+    } catch (error) {
+      connection.console.error(String(error));
+      return;
+    }
+    if (turn !== pushing) return;
+    const next = new Map<string, string>();
+    const send = (uri: string, version: number | undefined, diagnostics: Diagnostic[]): void => {
+      const key = JSON.stringify([version, diagnostics]);
+      next.set(uri, diagnostics.length === 0 && version === undefined ? '' : key);
+      if (published.get(uri) !== key) void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+    };
+    for (const document of documents.all()) {
+      const place = documents.placeOf(document.uri);
+      if (place !== null) send(document.uri, document.version, outcome === null ? [] : diagnosticsOf(outcome, documents, place.path, place.cellIndex));
+    }
+    if (outcome !== null) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) send(uriOf(path), undefined, diagnostics);
+    for (const uri of published.keys()) if (!next.has(uri) && published.get(uri) !== '') void connection.sendDiagnostics({ uri, diagnostics: [] });
+    published = next;
+  }
+
+  connection.onInitialize((params): InitializeResult => {
+    ({ capabilities } = params);
+    const folders = params.workspaceFolders ?? (params.rootUri === null || params.rootUri === undefined ? [] : [{ uri: params.rootUri, name: '' }]);
+    roots = folders.map((folder) => pathOf(folder.uri));
+    workspace = platform.workspace(roots);
+    return {
+      capabilities: {
+        positionEncoding: 'utf-16',
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+        notebookDocumentSync: { notebookSelector: [{ notebook: 'jupyter-notebook', cells: [{ language: 'python' }] }] },
+        ...(canPull() ? { diagnosticProvider: { identifier: 'saveproof', interFileDependencies: true, workspaceDiagnostics: true } } : {}),
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+        hoverProvider: true,
+        documentLinkProvider: { resolveProvider: false },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: 'saveproof', version: platform.version },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: watchedFiles.map((globPattern) => ({ globPattern })) });
+    }
+    if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'saveproof' });
+    }
+    if (capabilities.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map((folder) => pathOf(folder.uri)));
+        roots = [...roots.filter((root) => !gone.has(root)), ...added.map((folder) => pathOf(folder.uri))];
+        workspace = platform.workspace(roots);
+        checker = null;
+        refresh();
+      });
+    }
+    await takeSettings(undefined);
+  });
+
+  async function takeSettings(sent: unknown): Promise<void> {
+    let section = sent;
+    if (capabilities.workspace?.configuration === true) section = await connection.workspace.getConfiguration('saveproof');
+    const before = JSON.stringify(settings);
+    settings = readSettings(section);
+    if (JSON.stringify(settings) === before) return;
+    for (const problem of settings.problems) connection.window.showWarningMessage(`Saveproof: ${problem}`);
+    checker?.configure({ targets: settings.targets, select: settings.select, ignore: settings.ignore });
+    refresh();
+  }
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    const section: unknown = typeof sent === 'object' && sent !== null && 'saveproof' in sent ? sent.saveproof : undefined;
+    return takeSettings(section);
+  });
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const open = new Set(documents.paths());
+    let matters = false;
+    for (const { uri, type } of changes) {
+      const path = pathOf(uri);
+      // What the editor has open counts as it is there, whatever is on disk.
+      if (open.has(path) && type === 2) continue;
+      matters = true;
+      if (type === 2) checker?.changed(path);
+      else {
+        checker?.changed(path);
+        checker?.listChanged();
+      }
+    }
+    if (matters) refresh();
+  });
+
+  connection.languages.diagnostics.on(async (params, token) => {
+    const { uri } = params.textDocument;
+    const place = documents.placeOf(uri);
+    if (!settings.enable || place === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    const { version } = documents.get(uri) ?? {};
+    const outcome = await outcomeNow(token);
+    if (documents.get(uri)?.version !== version) {
+      // The answer would be about a text that is gone.
+      throw new ResponseError(LSPErrorCodes.ServerCancelled, 'The document has changed.', { retriggerRequest: true });
+    }
+    const items = diagnosticsOf(outcome, documents, place.path, place.cellIndex);
+    const resultId = resultIdOf(items);
+    if (params.previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
+  });
+
+  connection.languages.diagnostics.onWorkspace(async (params, token) => {
+    const previous = new Map(params.previousResultIds.map(({ uri, value }) => [uri, value]));
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    if (settings.enable) {
+      const outcome = await outcomeNow(token);
+      const report = (uri: string, version: number | null, diagnostics: Diagnostic[]): void => {
+        const resultId = resultIdOf(diagnostics);
+        if (previous.get(uri) === resultId) items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId });
+        else items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items: diagnostics });
+        previous.delete(uri);
+      };
+      for (const document of documents.all()) {
+        const place = documents.placeOf(document.uri);
+        if (place !== null) report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
+      }
+      for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
+    }
+    // What was told before and is found no more.
+    for (const uri of previous.keys()) items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+    return { items };
+  });
+
+  const factsNow = async (): Promise<FactsOf> => {
+    const parser = await platform.parser();
+    return (text) => factsOfText(parser, text);
+  };
+
+  connection.onCodeAction(async (params, token) => {
+    if (!settings.enable || documents.placeOf(params.textDocument.uri) === null) return [];
+    const outcome = await outcomeNow(token);
+    return codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
+  });
+
+  connection.onHover(async (params, token) => {
+    const place = documents.placeOf(params.textDocument.uri);
+    if (!settings.enable || place === null) return null;
+    const outcome = await outcomeNow(token);
+    const file = outcome.programs.get(place.path);
+    if (file === undefined) return null;
+    return hoverAt(file, params.position, file.cells.find(({ index }) => index === place.cellIndex) ?? null, outcome, rules);
+  });
+
+  connection.onDocumentLinks(async (params, token) => {
+    const place = documents.placeOf(params.textDocument.uri);
+    if (place === null) return [];
+    const outcome = await outcomeNow(token);
+    const file = outcome.programs.get(place.path);
+    return file === undefined ? [] : documentLinks(file, place.cellIndex, workspace);
+  });
+
+  connection.onRequest('saveproof/targets', async ({ uri }: ServerRequests['saveproof/targets']['params'], token: CancellationToken) => {
+    const outcome = await outcomeNow(token);
+    const path = uri === null ? (roots[0] ?? '') : (documents.placeOf(uri)?.path ?? pathOf(uri));
+    if (outcome.programs.has(path)) return targetStatus(outcome.targetsOf(path));
+    const folder = uri === null ? path : path.slice(0, path.lastIndexOf('/'));
+    return targetStatus(await currentChecker().targetsOfFolder(folder));
+  });
+
+  registerArtifactRequests(connection, platform.filesAt);
+  connection.listen();
+}
+
+/** Equal diagnostics have equal ids, so that a client is not sent again what it has. */
+function resultIdOf(diagnostics: readonly Diagnostic[]): string {
+  let hash = 0x811c9dc5;
+  const text = JSON.stringify(diagnostics);
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return `${text.length}-${(hash >>> 0).toString(36)}`;
+}

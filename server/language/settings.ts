@@ -1,0 +1,45 @@
+/** The editor's settings for Saveproof, whatever it sends. */
+import { parseTarget, type Target } from '../keras/versions';
+
+export interface Settings {
+  enable: boolean;
+  targets: Target[] | null;
+  select: string[] | null;
+  ignore: string[];
+  /** One sentence for each value that means nothing. */
+  problems: string[];
+}
+
+/** What holds where the editor says nothing. */
+export const defaultSettings: Settings = { enable: true, targets: null, select: null, ignore: [], problems: [] };
+
+/** Reads the section `saveproof` of an editor's settings. */
+export function readSettings(section: unknown): Settings {
+  if (typeof section !== 'object' || section === null) return defaultSettings;
+  const given = section as Record<string, unknown>;
+  const problems: string[] = [];
+  const list = (key: string): string[] => {
+    const value = given[key];
+    if (value === undefined || value === null || value === '') return [];
+    if (typeof value === 'string') return [value];
+    if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+    problems.push(`The setting saveproof.${key} must be a list of strings.`);
+    return [];
+  };
+  const targets: Target[] = [];
+  for (const text of list('target')) {
+    try {
+      targets.push(...parseTarget(text));
+    } catch (error) {
+      problems.push(`The setting saveproof.target: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  const select = list('select');
+  return {
+    enable: given['enable'] !== false,
+    targets: targets.length > 0 ? [...new Set(targets)] : null,
+    select: select.length > 0 ? select : null,
+    ignore: list('ignore'),
+    problems,
+  };
+}

@@ -1,0 +1,25 @@
+/** Language server entry point for Node: over stdio, IPC or a socket, as the arguments say. */
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import manifest from '../package.json';
+import { filesAround } from './artifacts/byte-source-node';
+import { pathOf } from './language/paths';
+import { startServer } from './language/server';
+import { loadHere } from './programs-node';
+import { loadParser } from './python/parser-node';
+import type { PythonParser } from './python/parser';
+import { rules } from './rules/index';
+import { nodeWorkspace } from './workspace-node';
+
+let parser: Promise<PythonParser> | null = null;
+
+startServer(
+  createConnection(ProposedFeatures.all),
+  {
+    workspace: nodeWorkspace,
+    load: loadHere,
+    parser: () => (parser ??= loadParser()),
+    filesAt: (uri) => filesAround(pathOf(uri)),
+    version: manifest.version,
+  },
+  rules,
+);

@@ -1,0 +1,234 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  CancellationTokenSource,
+  CodeActionRequest,
+  DidChangeConfigurationNotification,
+  DidChangeNotebookDocumentNotification,
+  DidChangeWatchedFilesNotification,
+  DidOpenNotebookDocumentNotification,
+  DocumentDiagnosticRequest,
+  HoverRequest,
+  WorkspaceDiagnosticRequest,
+  type CodeAction,
+  type Diagnostic,
+  type Hover,
+} from 'vscode-languageserver-protocol/node';
+import { writeFileSync } from 'node:fs';
+import { bundle, project } from '../support/bundle';
+import { fullCapabilities, startClient, type Client } from './client';
+
+const dist = { server: '', remove: () => {} };
+beforeAll(() => void Object.assign(dist, bundle()));
+afterAll(() => dist.remove());
+
+let client: Client;
+let files: ReturnType<typeof project>;
+afterEach(async () => {
+  expect(await client.stop()).toBe(0);
+  files.remove();
+});
+
+async function start(contents: Record<string, string>, capabilities = fullCapabilities): Promise<void> {
+  files = project(contents);
+  client = await startClient(dist.server, files.folder, capabilities);
+}
+
+async function actions(uri: string, diagnostics: Diagnostic[], only?: string[]): Promise<CodeAction[]> {
+  const document = client.documents.get(uri);
+  const range = diagnostics[0]?.range ?? { start: { line: 0, character: 0 }, end: document?.positionAt(1e9) ?? { line: 0, character: 0 } };
+  const found = await client.connection.sendRequest(CodeActionRequest.type, { textDocument: { uri }, range, context: { diagnostics, ...(only === undefined ? {} : { only }) } });
+  return (found ?? []).filter((action): action is CodeAction => !('command' in action && typeof action.command === 'string'));
+}
+
+const codes = (diagnostics: readonly Diagnostic[]): string[] => diagnostics.map((diagnostic) => String(diagnostic.code));
+
+const unused = 'import keras\n\nx = 1  # saveproof: ignore\n';
+
+describe('diagnostics that are asked for', () => {
+  it('follow what is typed', async () => {
+    await start({ 'model.py': 'import keras\n' });
+    const uri = await client.open('model.py', unused);
+    const [diagnostic] = await client.pull(uri);
+    expect(diagnostic).toMatchObject({ code: 'SP001', severity: 3, source: 'saveproof', range: { start: { line: 2, character: 7 }, end: { line: 2, character: 26 } } });
+    expect(diagnostic?.codeDescription?.href).toContain('unused-suppression');
+    await client.type(uri, '  # saveproof: ignore', '');
+    expect(await client.pull(uri)).toEqual([]);
+    await client.type(uri, 'x = 1', 'name = "🙂" # saveproof: ignore');
+    expect((await client.pull(uri))[0]?.range.start).toEqual({ line: 2, character: 12 });
+  });
+
+  it('say unchanged when they are', async () => {
+    await start({});
+    const uri = await client.open('model.py', unused);
+    const first = await client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } });
+    const second = await client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri }, previousResultId: first.resultId });
+    expect(second).toEqual({ kind: 'unchanged', resultId: first.resultId });
+  });
+
+  it('of the workspace tell of closed files, and that a finding is gone', async () => {
+    await start({ 'closed.py': unused, 'note.ipynb': JSON.stringify({ cells: [{ cell_type: 'markdown', source: 'x' }, { cell_type: 'code', source: ['import keras\n', '# saveproof: ignore'] }] }) });
+    const first = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] });
+    const report = first.items.find((item) => item.uri === client.uri('closed.py'));
+    expect(report?.kind === 'full' ? codes(report.items) : []).toEqual(['SP001']);
+    const notebook = first.items.find((item) => item.uri === client.uri('note.ipynb'));
+    expect(notebook?.kind === 'full' ? notebook.items[0]?.message : '').toMatch(/^Cell 2, line 2: /);
+    writeFileSync(files.at('closed.py'), 'import keras\n');
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: client.uri('closed.py'), type: 2 }] });
+    const previousResultIds = first.items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+    const second = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds });
+    expect(second.items.find((item) => item.uri === client.uri('closed.py'))).toMatchObject({ kind: 'full', items: [] });
+    expect(second.items.find((item) => item.uri === client.uri('note.ipynb'))?.kind).toBe('unchanged');
+    expect(client.refreshes).toBeGreaterThan(0);
+  });
+
+  it('are cancelled when the editor wants none', async () => {
+    await start({});
+    const uri = await client.open('model.py', unused);
+    const source = new CancellationTokenSource();
+    const answer = client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } }, source.token);
+    source.cancel();
+    await expect(answer).rejects.toMatchObject({ code: -32800 });
+    expect(codes(await client.pull(uri))).toEqual(['SP001']);
+  });
+
+  it('are never about a text that is gone', async () => {
+    await start({});
+    const uri = await client.open('model.py', unused);
+    const answers: Promise<unknown>[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      const { version } = client.documents.get(uri) ?? { version: 0 };
+      const lines = index + 2;
+      answers.push(
+        client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } }).then(
+          // Each line added above moves the finding: its place tells which text was looked at.
+          (report) => expect([version, report.kind === 'full' ? report.items[0]?.range.start.line : null]).toEqual([version, lines]),
+          (error: { code: number; data?: unknown }) => expect(error).toMatchObject({ code: -32802, data: { retriggerRequest: true } }),
+        ),
+      );
+      await client.change(uri, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '\n' }]);
+    }
+    await Promise.all(answers);
+    expect((await client.pull(uri))[0]?.range.start.line).toBe(22);
+  });
+});
+
+describe('diagnostics that are told', () => {
+  it('come without being asked for where the client cannot ask, and go', async () => {
+    await start({ 'closed.py': unused }, { ...fullCapabilities, textDocument: { publishDiagnostics: {} } });
+    expect(client.result.capabilities.diagnosticProvider).toBeUndefined();
+    const uri = await client.open('model.py', unused);
+    const latest = (of: string) => client.published.filter((entry) => entry.uri === of).at(-1);
+    await expect.poll(() => codes(latest(uri)?.diagnostics ?? [])).toEqual(['SP001']);
+    expect(codes(latest(client.uri('closed.py'))?.diagnostics ?? [])).toEqual(['SP001']);
+    await client.type(uri, 'x = 1  # saveproof: ignore', 'x = 1');
+    await expect.poll(() => latest(uri)).toMatchObject({ version: 2, diagnostics: [] });
+  });
+});
+
+describe('actions', () => {
+  it('mend by the edit that the diagnostic carries', async () => {
+    await start({});
+    const uri = await client.open('model.py', unused);
+    const diagnostics = await client.pull(uri);
+    const [fix] = await actions(uri, diagnostics);
+    expect(fix).toMatchObject({ kind: 'quickfix', isPreferred: true, title: 'Delete what silences nothing' });
+    if (fix !== undefined) await client.apply(fix);
+    expect(client.documents.get(uri)?.getText()).toBe('import keras\n\nx = 1\n');
+    expect(await client.pull(uri)).toEqual([]);
+  });
+
+  it('do not use edits that were made for another text', async () => {
+    await start({});
+    const uri = await client.open('model.py', unused);
+    const stale = await client.pull(uri);
+    await client.change(uri, [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '\n' }]);
+    const moved = stale.map((diagnostic) => ({ ...diagnostic, range: { start: { line: 3, character: 7 }, end: { line: 3, character: 26 } } }));
+    const [fix] = await actions(uri, moved);
+    if (fix !== undefined) await client.apply(fix);
+    expect(client.documents.get(uri)?.getText()).toBe('\nimport keras\n\nx = 1\n');
+  });
+
+  it('mend everything safe at once', async () => {
+    await start({});
+    const uri = await client.open('model.py', `${unused}y = 2  # saveproof: ignore[SP001, nothing]\n`);
+    const [all] = await actions(uri, [], ['source.fixAll.saveproof']);
+    expect(all?.kind).toBe('source.fixAll.saveproof');
+    if (all !== undefined) await client.apply(all);
+    const [again] = await actions(uri, [], ['source.fixAll']);
+    if (again !== undefined) await client.apply(again);
+    expect(client.documents.get(uri)?.getText()).toBe('import keras\n\nx = 1\ny = 2\n');
+    expect(await actions(uri, [], ['source.fixAll'])).toEqual([]);
+    expect(await actions(uri, [], ['source.organizeImports'])).toEqual([]);
+  });
+});
+
+describe('hover', () => {
+  it('explains the rule over a finding and over a suppression', async () => {
+    await start({});
+    const uri = await client.open('model.py', 'import keras\nx = 1  # saveproof: ignore[unused-suppression]\n');
+    const at = async (character: number): Promise<Hover | null> => client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: { line: 1, character } });
+    expect(JSON.stringify((await at(32))?.contents)).toContain('How to mend it');
+    expect(JSON.stringify((await at(12))?.contents)).toContain('Silences on this line');
+    expect(await at(1)).toBeNull();
+  });
+});
+
+describe('notebooks', () => {
+  it('are one program of their cells, and each cell has its own diagnostics', async () => {
+    await start({});
+    const notebook = client.uri('train.ipynb');
+    const cell = (name: string): string => `vscode-notebook-cell:${notebook.slice('file:'.length)}#${name}`;
+    await client.connection.sendNotification(DidOpenNotebookDocumentNotification.type, {
+      notebookDocument: { uri: notebook, notebookType: 'jupyter-notebook', version: 1, cells: [{ kind: 2, document: cell('a') }, { kind: 1, document: cell('b') }, { kind: 2, document: cell('c') }] },
+      cellTextDocuments: [
+        { uri: cell('a'), languageId: 'python', version: 1, text: '%matplotlib inline\nimport keras' },
+        { uri: cell('b'), languageId: 'markdown', version: 1, text: '# saveproof: ignore' },
+        { uri: cell('c'), languageId: 'python', version: 1, text: '\nx = 1  # saveproof: ignore' },
+      ],
+    });
+    expect(await client.pull(cell('a'))).toEqual([]);
+    expect((await client.pull(cell('c')))[0]?.range).toEqual({ start: { line: 1, character: 7 }, end: { line: 1, character: 26 } });
+    await client.connection.sendNotification(DidChangeNotebookDocumentNotification.type, {
+      notebookDocument: { uri: notebook, version: 2 },
+      change: { cells: { textContent: [{ document: { uri: cell('c'), version: 2 }, changes: [{ text: 'x = 1' }] }] } },
+    });
+    expect(await client.pull(cell('c'))).toEqual([]);
+  });
+});
+
+describe('targets', () => {
+  it('come from pins, follow them, and give way to the setting', async () => {
+    await start({ 'requirements.txt': 'tensorflow==2.10.1\n' });
+    const uri = await client.open('model.py', 'import keras\n');
+    const ask = async (): Promise<unknown> => client.connection.sendRequest('saveproof/targets', { uri });
+    let told = 0;
+    client.connection.onNotification('saveproof/targets/changed', () => void (told += 1));
+    expect(await ask()).toEqual({ targets: ['keras 2.10'], source: 'requirements.txt (tensorflow==2.10.1)', sourceUri: client.uri('requirements.txt') });
+    writeFileSync(files.at('requirements.txt'), 'keras==3.4\n');
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: client.uri('requirements.txt'), type: 2 }] });
+    expect(await ask()).toMatchObject({ targets: ['keras 3.4'] });
+    client.settings = { target: ['keras==2.15'] };
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    await expect.poll(ask).toEqual({ targets: ['keras 2.15'], source: 'the setting', sourceUri: null });
+    expect(told).toBeGreaterThan(0);
+  });
+});
+
+describe('a server that is asked nonsense', () => {
+  it('goes on answering', async () => {
+    await start({ 'broken.ipynb': '{', 'latin.py': 'import keras  # \u0000', 'pyproject.toml': '[tool.saveproof]\nselct = []\n' });
+    await expect(client.connection.sendRequest('textDocument/nothing', {})).rejects.toMatchObject({ code: -32601 });
+    expect(await client.pull('file:///nowhere.py')).toEqual([]);
+    expect(await client.pull('no uri at all')).toEqual([]);
+    await client.connection.sendRequest('textDocument/hover', { textDocument: 7 }).catch(() => null);
+    await client.connection.sendRequest('textDocument/codeAction', {}).catch(() => null);
+    await client.connection.sendNotification('textDocument/didChange', { textDocument: { uri: 'file:///nowhere.py', version: 3 }, contentChanges: [{ text: '' }] });
+    const uri = await client.open('model.py', unused);
+    expect(codes(await client.pull(uri))).toEqual(['SP001']);
+    const hostile = (await client.pull(uri)).map((diagnostic) => ({ ...diagnostic, data: { code: 1, rule: [], fixes: 'x' } }));
+    expect((await actions(uri, hostile)).length).toBeGreaterThan(0);
+    const workspace = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] });
+    const pyproject = workspace.items.find((item) => item.uri === client.uri('pyproject.toml'));
+    expect(pyproject?.kind === 'full' ? pyproject.items[0]?.message : '').toContain('did you mean "select"');
+  });
+});
