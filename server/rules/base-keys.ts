@@ -1,0 +1,81 @@
+/** What the config of Keras' own base classes holds, and which arguments their constructors take, by version. */
+import { builtinParameters, simpleName } from '../keras/builtins';
+import type { Constructor, CustomClass } from '../keras/custom-class';
+import type { Target } from '../keras/versions';
+import { hasBareBase } from './config-coverage';
+
+/**
+ * Keys that `get_config` of the class' Keras base always returns.
+ *
+ * Layer: keras/engine/base_layer.py, keras/src/layers/layer.py. Loss: keras/losses.py, keras/src/losses/loss.py. Metric: keras/metrics/base_metric.py.
+ * Model: Keras 2.11 to 2.15 return nothing where `get_config` is overridden (keras/engine/training.py), Keras 3 what a Layer does.
+ */
+export function baseConfigKeys(custom: CustomClass, target: Target): string[] {
+  switch (custom.kind) {
+    case 'layer':
+    case 'cell':
+      return ['name', 'trainable', 'dtype'];
+    case 'model':
+      return target.major === 3 ? ['name', 'trainable', 'dtype'] : [];
+    case 'loss':
+      return ['name', 'reduction'];
+    case 'metric':
+      return ['name', 'dtype'];
+    default:
+      return [];
+  }
+}
+
+/** What constructors of the bare base classes take beside their named parameters (allowed_kwargs of Layer.__init__ in Keras 2, kwargs.pop in Keras 3). */
+const layerArguments = ['name', 'trainable', 'dtype', 'dynamic', 'input_dim', 'input_shape', 'batch_input_shape', 'batch_size', 'weights', 'activity_regularizer', 'autocast', 'implementation'];
+
+/** Whether the constructor of the class' Keras base takes an argument of that name; null when that is not known. */
+export function baseAccepts(custom: CustomClass, name: string, target: Target): boolean | null {
+  if (hasBareBase(custom)) {
+    switch (custom.kind) {
+      case 'layer':
+      case 'cell':
+        return layerArguments.includes(name) || (simpleName(custom.kerasBase.name) === 'Wrapper' && name === 'layer');
+      case 'model':
+        return ['name', 'trainable', 'dtype', 'inputs', 'outputs', 'layers', 'dynamic', 'autocast', 'activity_regularizer'].includes(name);
+      case 'loss':
+        return ['name', 'reduction'].includes(name) || (target.major === 3 && name === 'dtype');
+      case 'metric':
+        return ['name', 'dtype'].includes(name) || (target.major === 2 && layerArguments.includes(name));
+      case 'regularizer':
+      case 'constraint':
+      case 'initializer':
+      case 'schedule':
+        return false;
+      default:
+        return null;
+    }
+  }
+  const parameters = builtinParameters(custom.kerasBase.name, target);
+  if (parameters === null) return null;
+  if (parameters.some((parameter) => parameter.name === name)) return true;
+  if (custom.kind === 'layer' || custom.kind === 'cell') return layerArguments.includes(name);
+  return parameters.some((parameter) => parameter.star === '**') ? null : false;
+}
+
+/**
+ * Whether `Class(name=...)` is taken: by the constructor itself, by one it hands `**kwargs` to, or by Keras' base.
+ * Null when that cannot be told (it reads `kwargs` itself, an ancestor is out of sight).
+ */
+export function constructorAccepts(custom: CustomClass, name: string, target: Target): boolean | null {
+  let current: Constructor | null = custom.initializer;
+  if (current === null) return custom.openBases.length > 0 ? null : baseAccepts(custom, name, target);
+  while (current !== null) {
+    if (current.parameters.some((parameter) => parameter.name === name && parameter.parameter.form !== 'positional-only')) return true;
+    if (current.keywordArguments === null) return false;
+    if (current.readsKeywordArguments || current.definition.decorators.length > 0) return null;
+    // swallowed without a word
+    if (!current.forwardsKeywordArguments) return true;
+    // handed on together with a value of its own: taken twice
+    if (current.superCalls.some(({ call }) => call.arguments.some((argument) => argument.name === name))) return false;
+    if (current.parent === null) break;
+    current = current.parent;
+  }
+  if (custom.openBases.length > 0) return null;
+  return baseAccepts(custom, name, target);
+}

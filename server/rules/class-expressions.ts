@@ -1,0 +1,101 @@
+/** Reading the expressions inside a class' methods: what names mean there, which calls make variables or layers. */
+import { builtinClass, kerasName } from '../keras/builtins';
+import type { CustomClass, Method } from '../keras/custom-class';
+import { selfName, statementsWithin } from '../keras/class-members';
+import type { Scope, Value } from '../keras/value';
+import type { Call, Expression, FunctionDefinition, Statement } from '../python/syntax';
+import { allParts, expressionsOf } from '../python/walk';
+
+/** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
+export function externalName(method: Method, expression: Expression): string | null {
+  const parts: string[] = [];
+  let root = expression;
+  while (root.kind === 'attribute') {
+    parts.unshift(root.name);
+    root = root.object;
+  }
+  if (root.kind !== 'name') return null;
+  const value = lookUp(method, root.name);
+  if (value?.kind !== 'external') return null;
+  const written = [value.written, ...parts].join('.');
+  const keras = kerasName(written);
+  return keras === null ? written : `keras.${keras.name}`;
+}
+
+/** What a name means inside a method: its own imports first, then the scopes around it. */
+export function lookUp(method: Method, name: string): Value | null {
+  if (method.definition.parameters.some((parameter) => parameter.name === name)) return null;
+  let scope: Scope | null = method.value.scope;
+  while (scope !== null) {
+    const value = scope.names.get(name);
+    if (value !== undefined) return value.kind === 'union' ? (value.options.find((option) => option.kind === 'external' || option.kind === 'class') ?? null) : value;
+    scope = scope.outer;
+  }
+  return null;
+}
+
+/** One of Keras' own classes that a call makes an instance of, by its public name; null for anything else. */
+export function kerasClassOf(method: Method, call: Call): string | null {
+  const name = externalName(method, call.callee);
+  if (name === null || !name.startsWith('keras.')) return null;
+  return builtinClass(name.slice(6)) === null ? null : name.slice(6);
+}
+
+/** Keras' layers that hold no variables of their own. */
+const weightless = /^layers\.(Input|InputLayer|Activation|ReLU|LeakyReLU|ELU|Softmax|ThresholdedReLU|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot|Flatten|Reshape|Permute|RepeatVector|Lambda|Masking|Dropout|SpatialDropout\dD|GaussianNoise|GaussianDropout|AlphaDropout|ActivityRegularization|Cropping\dD|ZeroPadding\dD|UpSampling\dD|.*Pool(ing)?\dD|.*Pooling\dD|Identity|UnitNormalization|Rescaling|Resizing|CenterCrop|Random[A-Z]\w*|Hashing|CategoryEncoding|TimeDistributed|Bidirectional|StringLookup|IntegerLookup|TextVectorization|Discretization|HashedCrossing|AdditiveAttention|Attention)$/;
+
+/** Whether instances of one of Keras' classes hold variables. */
+export function holdsWeights(name: string): boolean {
+  const known = builtinClass(name);
+  if (known === null) return false;
+  return known.kind === 'layer' && !weightless.test(name);
+}
+
+/** Every expression of a method's body, with the statement it stands in and the tests of the branches around it; inner functions left out. */
+export function* expressionsIn(definition: FunctionDefinition): Generator<{ expression: Expression; statement: Statement; guards: Expression[] }> {
+  yield* within(definition.body, []);
+}
+
+function* within(body: Statement[], guards: Expression[]): Generator<{ expression: Expression; statement: Statement; guards: Expression[] }> {
+  for (const statement of body) {
+    if (statement.kind === 'function' || statement.kind === 'class') continue;
+    for (const outer of expressionsOf(statement)) for (const expression of allParts(outer)) yield { expression, statement, guards };
+    if (statement.kind === 'if') {
+      yield* within(statement.then, [...guards, statement.test]);
+      yield* within(statement.otherwise, [...guards, statement.test]);
+    } else if (statement.kind === 'loop') yield* within([...statement.body, ...statement.otherwise], guards);
+    else if (statement.kind === 'with') yield* within(statement.body, guards);
+    else if (statement.kind === 'try') yield* within([...statement.body, ...statement.handlers.flatMap((handler) => handler.body), ...statement.otherwise, ...statement.finally], guards);
+    else if (statement.kind === 'match') yield* within(statement.cases.flatMap((each) => each.body), guards);
+  }
+}
+
+/** Methods that a method calls on `self`, directly or over others, itself included; each once. */
+export function methodsReachedFrom(custom: CustomClass, start: Method): Method[] {
+  const found = new Set<Method>([start]);
+  for (const method of found) {
+    const self = selfName(method.definition);
+    if (self === null) continue;
+    for (const { expression } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') continue;
+      if (expression.callee.object.kind !== 'name' || expression.callee.object.name !== self) continue;
+      const called = custom.methods.get(expression.callee.name);
+      if (called !== undefined) found.add(called);
+    }
+  }
+  return [...found];
+}
+
+/** Whether some method of the class mentions `self.attribute.assign...`, or hands it to something that may change it. */
+export function isAssigned(custom: CustomClass, attribute: string): boolean {
+  for (const method of custom.methods.values()) {
+    for (const statement of statementsWithin(method.definition.body)) {
+      for (const outer of expressionsOf(statement)) {
+        for (const part of allParts(outer)) {
+          if (part.kind === 'attribute' && /^(assign|scatter)/.test(part.name) && part.object.kind === 'attribute' && part.object.name === attribute) return true;
+        }
+      }
+    }
+  }
+  return false;
+}

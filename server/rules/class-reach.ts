@@ -1,0 +1,144 @@
+/**
+ * Where a custom class gets to: the saves that write its config, the instances that reach them, and how
+ * certain that is. Shared by the rules on custom classes.
+ */
+import type { CustomClass } from '../keras/custom-class';
+import { formatOf } from '../keras/formats';
+import type { Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
+import type { InstanceValue, PassedArgument } from '../keras/value';
+import type { Target } from '../keras/versions';
+import type { ClassDefinition, FunctionDefinition, Span } from '../python/syntax';
+import type { Detection, Related } from './rule';
+
+/** A save that writes a class' config, and the format it writes under a target. */
+export interface ReachedSave {
+  save: Save;
+  format: Format;
+}
+
+/** Formats that hold the config of every layer, so that `get_config` and `from_config` are called. */
+const configFormats: ReadonlySet<Format> = new Set<Format>(['keras-archive', 'hdf5', 'json']);
+
+/**
+ * The saves that write the config of the class' instances under the target. A SavedModel holds its layers as
+ * functions, so only what is compiled into the model (losses, metrics, optimizers) needs a config there.
+ */
+export function configSaves(story: Story, custom: CustomClass, target: Target): ReachedSave[] {
+  return story
+    .savesReachedBy(custom)
+    .map((save) => ({ save, format: formatOf(save, target) }))
+    .filter(({ save, format }) => {
+      // Keras 2 refuses to write a subclassed model to HDF5 before it looks at any config
+      if (format === 'hdf5' && target.major === 2 && save.models.length > 0 && save.models.every((model) => model.kind === 'subclass')) return false;
+      return configFormats.has(format) || (format === 'saved-model' && isCompiledIn(custom));
+    });
+}
+
+/** The same for what only shows at load: saves that only something else reads (weights, `compile=False`) are left out. */
+export function loadedConfigSaves(story: Story, custom: CustomClass, target: Target): ReachedSave[] {
+  const needing = new Set(story.loadsNeeding(custom));
+  return configSaves(story, custom, target).filter(({ save }) => {
+    const loads = story.loadsOf(save);
+    return loads.length === 0 || loads.some(({ load }) => needing.has(load));
+  });
+}
+
+function isCompiledIn(custom: CustomClass): boolean {
+  return custom.kind === 'loss' || custom.kind === 'metric';
+}
+
+/** The models that hold an instance of the class, or are one. */
+export function modelsWith(story: Story, custom: CustomClass): StoryModel[] {
+  return story.models.filter(
+    (model) =>
+      model.class?.definition === custom.definition ||
+      partsOf(model).some((part) => part.what.kind === 'class' && part.what.class.definition === custom.definition),
+  );
+}
+
+/** Everything that flows into a model, what it is compiled with included. */
+export function partsOf(model: StoryModel): Part[] {
+  return [...model.parts, ...model.compiles.flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers])];
+}
+
+/** The class' instances that flow into models; in configs only, unless `everywhere`. */
+export function instancesOf(story: Story, custom: CustomClass, everywhere = false): InstanceValue[] {
+  const found = new Map<number, InstanceValue>();
+  for (const model of story.models) {
+    if (model.class?.definition === custom.definition && model.instance !== null) found.set(model.instance.id, model.instance);
+    for (const part of partsOf(model)) {
+      if (part.what.kind !== 'class' || part.what.class.definition !== custom.definition) continue;
+      if ((part.inConfig || everywhere) && part.what.instance !== null) found.set(part.what.instance.id, part.what.instance);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Saves of any kind, weights included, of models that hold the class. */
+export function anySaves(story: Story, custom: CustomClass): Save[] {
+  return [...new Set(modelsWith(story, custom).flatMap((model) => model.saves))];
+}
+
+/** `class Name` up to the end of the name: where a finding about a class points. */
+export function classSpan(definition: ClassDefinition): Span {
+  return { start: definition.headSpan.start, end: definition.nameSpan.end };
+}
+
+/** `def name` up to the end of the name. */
+export function functionSpan(definition: FunctionDefinition): Span {
+  return { start: definition.headSpan.start, end: definition.nameSpan.end };
+}
+
+/** Related places: the saves a class reaches. */
+export function savesAsRelated(saves: readonly Save[], message: string): Related[] {
+  return saves.slice(0, 3).map((save) => ({ file: save.file, span: save.span, message }));
+}
+
+/** Related places: the loads that need a class. */
+export function loadsAsRelated(loads: readonly Load[], message: string): Related[] {
+  return loads.slice(0, 3).map((load) => ({ file: load.file, span: load.span, message }));
+}
+
+/** Certainty for a class: `fails` only where none of its ancestors leads out of sight. */
+export function certaintyFor(custom: CustomClass): Detection['certainty'] {
+  return custom.openBases.length > 0 ? 'may-fail' : 'fails';
+}
+
+/** Argument of a call of the class' constructor, by name or position; `open` where a spread may hold it. */
+export function passedTo(instance: InstanceValue, name: string, position: number | null): PassedArgument | 'open' | null {
+  const named = instance.arguments.find((argument) => argument.name === name);
+  if (named !== undefined) return named;
+  let index = 0;
+  for (const argument of instance.arguments) {
+    if (argument.name !== null || argument.spread === '**') continue;
+    if (argument.spread === '*') return position !== null && index <= position ? 'open' : null;
+    if (index === position) return argument;
+    index += 1;
+  }
+  return instance.arguments.some((argument) => argument.spread === '**') ? 'open' : null;
+}
+
+/** `a`, `a and b`, `a, b and c`, each in backticks. */
+export function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
+}
+
+/** What a kind of class is called in a message. */
+export function kindName(custom: CustomClass): string {
+  const names: Record<CustomClass['kind'], string> = {
+    layer: 'layer',
+    model: 'model',
+    loss: 'loss',
+    metric: 'metric',
+    regularizer: 'regularizer',
+    constraint: 'constraint',
+    initializer: 'initializer',
+    optimizer: 'optimizer',
+    schedule: 'learning rate schedule',
+    callback: 'callback',
+    cell: 'RNN cell',
+  };
+  return names[custom.kind];
+}

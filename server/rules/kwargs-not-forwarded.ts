@@ -1,0 +1,122 @@
+import type { CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+import { baseConfigKeys } from './base-keys';
+import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './class-reach';
+import { addArgument, forwardKeywordArguments } from './fix/class-edits';
+import type { Detection, Edit, Fix, Rule } from './rule';
+
+export const kwargsNotForwarded: Rule = {
+  code: 'SP108',
+  name: 'kwargs-not-forwarded',
+  meaning: 'a constructor takes the arguments of the base class and does not hand them on',
+  explanation: `A constructor that takes \`**kwargs\` (or \`name\`, \`trainable\`, \`dtype\`) and calls \`super().__init__()\` without them accepts every value and drops it: the layer
+that was given a name has another one, the one that was frozen trains, and so it is again after loading. All versions do the same, without a message.`,
+  remedy: 'Hand them on: `super().__init__(**kwargs)`.',
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Bottleneck(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__()
+        self.units = units
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+model = keras.Sequential([keras.Input((4,)), Bottleneck(2, name="code")])
+model.save("code.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+class Bottleneck(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.dense = keras.layers.Dense(units)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+model = keras.Sequential([keras.Input((4,)), Bottleneck(2, name="code")])
+model.save("code.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['kwargs-not-forwarded/name-dropped', 'kwargs-not-forwarded/trainable-dropped'],
+  fixable: 'safe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      if (!['layer', 'cell', 'model', 'loss', 'metric'].includes(custom.kind)) continue;
+      const dropped = droppedNames(custom, target);
+      if (dropped === null) continue;
+      const saves = configSaves(story, custom, target);
+      if (saves.length === 0) continue;
+      // what some instance was given, and lost
+      const given = new Set(
+        instancesOf(story, custom).flatMap((instance) =>
+          instance.arguments.flatMap((argument) => (argument.name !== null && dropped.includes(argument.name) ? [argument.name] : [])),
+        ),
+      );
+      const names = [...given];
+      const takes = custom.initializer?.keywordArguments === null ? listed(dropped) : `\`**${custom.initializer?.keywordArguments ?? 'kwargs'}\``;
+      const effect = names.length > 0 ? `${listed(names)} ${names.length === 1 ? 'is' : 'are'} given and dropped, before saving and after loading` : 'a name, dtype or `trainable` that is given is dropped';
+      const definition = custom.initializer?.definition;
+      if (definition === undefined || custom.initializer === null) continue;
+      yield {
+        file: custom.initializer.owner.file.path,
+        span: functionSpan(definition),
+        certainty: names.length > 0 ? certaintyFor(custom) : 'advice',
+        message: `The constructor of the ${kindName(custom)} \`${custom.name}\` takes ${takes} and does not hand them to \`super().__init__\`: ${effect}. Hand them on.`,
+        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        fixes: () => fixes(custom, dropped),
+      };
+    }
+  },
+};
+
+/** Names of the base class that the constructor takes and drops; null when it drops none for certain. */
+function droppedNames(custom: CustomClass, target: Target): string[] | null {
+  const initializer = custom.initializer;
+  if (initializer === null || initializer.superCalls.length === 0 || initializer.forwardsOther) return null;
+  const keys = custom.kind === 'model' ? ['name', 'trainable', 'dtype'] : baseConfigKeys(custom, target);
+  const handed = new Set(initializer.superCalls.flatMap(({ call }) => call.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]))));
+  const positional = initializer.superCalls.some(({ call }) => call.arguments.some((argument) => argument.name === null));
+  if (initializer.keywordArguments !== null) {
+    if (initializer.forwardsKeywordArguments || initializer.readsKeywordArguments) return null;
+    const named = initializer.parameters.filter((parameter) => keys.includes(parameter.name) && parameter.used).map((parameter) => parameter.name);
+    const left = keys.filter((key) => !handed.has(key) && !named.includes(key));
+    return left.length === 0 ? null : left;
+  }
+  if (positional) return null;
+  const unused = initializer.parameters.filter((parameter) => keys.includes(parameter.name) && !parameter.used).map((parameter) => parameter.name);
+  return unused.length === 0 ? null : unused;
+}
+
+function fixes(custom: CustomClass, dropped: readonly string[]): Fix[] {
+  const edits: Edit[] = [];
+  if (custom.initializer?.owner.definition !== custom.definition) return [];
+  const call = custom.initializer.superCalls[0]?.call;
+  if (call === undefined) return [];
+  const named = custom.initializer.parameters.filter((parameter) => dropped.includes(parameter.name)).map((parameter) => `${parameter.name}=${parameter.name}`);
+  const text = [...named, ...(custom.initializer.keywordArguments === null ? [] : [`**${custom.initializer.keywordArguments}`])].join(', ');
+  if (named.length > 0) edits.push(addArgument(custom.file, call, text));
+  else edits.push(...(forwardKeywordArguments(custom) ?? []));
+  return edits.length === 0 ? [] : [{ title: 'Hand them to super().__init__', safe: true, edits }];
+}

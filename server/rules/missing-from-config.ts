@@ -1,0 +1,164 @@
+import type { ConfigKey, CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+import { expressionName } from '../keras/class-members';
+import type { Expression } from '../python/syntax';
+import { allParts } from '../python/walk';
+import { certaintyFor, functionSpan, instancesOf, kindName, listed, loadedConfigSaves, savesAsRelated, type ReachedSave } from './class-reach';
+import { writeFromConfig } from './fix/get-config';
+import { kerasAccess } from './fix/imports';
+import { replace, sourceOf } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
+import { valueKind } from './value-kind';
+
+export const missingFromConfig: Rule = {
+  code: 'SP106',
+  name: 'missing-from-config',
+  meaning: 'a config holds nested objects and nothing restores them',
+  explanation: `A layer, model, loss or optimizer inside a config is written as a dictionary. Loading hands that dictionary to the constructor as it is, unless \`from_config\`
+turns it back into an object first; the constructor then stores a dictionary and fails when it calls it. HDF5 restores layers that \`get_config\` returned without
+serializing them; a \`.keras\` archive does not.`,
+  remedy: 'Serialize the object in `get_config` (`keras.layers.serialize`, `keras.saving.serialize_keras_object`) and override `from_config` to restore it before calling the constructor.',
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Residual(keras.layers.Layer):
+    def __init__(self, inner, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = inner
+
+    def call(self, x):
+        return x + self.inner(x)
+
+    def get_config(self):
+        config = super().get_config()
+        config["inner"] = keras.layers.serialize(self.inner)
+        return config
+
+
+model = keras.Sequential([keras.Input((4,)), Residual(keras.layers.Dense(4))])
+model.save("residual.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+class Residual(keras.layers.Layer):
+    def __init__(self, inner, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = inner
+
+    def call(self, x):
+        return x + self.inner(x)
+
+    def get_config(self):
+        config = super().get_config()
+        config["inner"] = keras.layers.serialize(self.inner)
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        config = dict(config)
+        config["inner"] = keras.layers.deserialize(config["inner"])
+        return cls(**config)
+
+
+model = keras.Sequential([keras.Input((4,)), Residual(keras.layers.Dense(4))])
+model.save("residual.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['missing-from-config/layer-in-config', 'missing-from-config/model-with-submodels', 'missing-from-config/raw-sublayer', 'clean/from-config-defined'],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      const config = custom.getConfig;
+      if (config === null || config.definition === null || custom.fromConfig !== null || custom.openDecorator) continue;
+      const nested = config.keys.flatMap((key) => {
+        const form = nestedForm(custom, key, story);
+        return form === null || restores(custom, key.name) ? [] : [{ key, form }];
+      });
+      if (nested.length === 0) continue;
+      const saves = loadedConfigSaves(story, custom, target);
+      const failing = nested.filter(({ form }) => saves.some((save) => fails(form, save)));
+      if (failing.length === 0) continue;
+      const names = failing.map(({ key }) => key.name);
+      yield {
+        file: config.owner.file.path,
+        span: functionSpan(config.definition),
+        certainty: certaintyFor(custom),
+        message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns nested objects (${listed(names)}), and there is no \`from_config\` that restores them: the constructor gets dictionaries. Override \`from_config\`.`,
+        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        fixes: () => fixes(custom, failing),
+      };
+    }
+  },
+};
+
+type NestedForm = 'serialized' | 'raw';
+
+/** HDF5 marks objects it found in a config and turns them back itself (keras/utils/generic_utils.py, `__passive_serialization__`). */
+function fails(form: NestedForm, { format }: ReachedSave): boolean {
+  return form === 'serialized' || format === 'keras-archive';
+}
+
+/** How a key holds a nested layer, model or other Keras object; null where it does not, or not for certain. */
+function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): NestedForm | null {
+  const value = key.value;
+  if (value === null) return null;
+  if (isSerializeCall(value)) return 'serialized';
+  if (value.kind === 'comprehension' && isSerializeCall(value.element)) return 'serialized';
+  if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall)) return 'serialized';
+  if (value.kind !== 'attribute' || value.object.kind !== 'name' || value.object.name !== 'self') return null;
+  for (const instance of instancesOf(story, custom)) {
+    const held = instance.attributes.get(value.name);
+    if (held !== undefined && valueKind(held, story) === 'keras-object') return isModule(held) ? null : 'raw';
+  }
+  return null;
+}
+
+/** Initializers, regularizers and constraints are taken by \`get\` in whatever form. */
+function isModule(value: { kind: string }): boolean {
+  return value.kind === 'module';
+}
+
+function isSerializeCall(expression: Expression): boolean {
+  if (expression.kind !== 'call') return false;
+  const name = expressionName(expression.callee);
+  // activations, initializers, regularizers and constraints are restored by their own `get`, which most constructors call
+  return /(^|\.)serialize_keras_object$/.test(name) || /(^|\.)(layers|models|losses|metrics|optimizers|saving)\.serialize$/.test(name) || (/\.get_config$/.test(name) && !/^super/.test(name) && name !== 'self.get_config');
+}
+
+/** Whether the constructor itself turns the argument back: it names `deserialize`, `from_config`, `.get(` or tests for a dictionary. */
+function restores(custom: CustomClass, name: string): boolean {
+  const parameter = custom.initializer?.parameters.find((each) => each.name === name);
+  if (parameter === undefined || custom.initializer === null) return true;
+  const definition = custom.initializer.definition;
+  const text = custom.initializer.owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end);
+  if (!new RegExp(`\\b${name}\\b`).test(text)) return false;
+  if (/deserialize|from_config|isinstance\([^)]*dict/.test(text)) return true;
+  return parameter.stores.some((store) => store.value !== null && [...allParts(store.value)].some((part) => part.kind === 'call' && /\.get$/.test(expressionName(part.callee))));
+}
+
+function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; form: NestedForm }[]): Fix[] {
+  const edits: Edit[] = [];
+  const names: string[] = [];
+  for (const { key, form } of failing) {
+    if (key.value === null || key.method.owner !== custom.value) return [];
+    names.push(key.name);
+    if (key.value.kind === 'call' && /get_config$/.test(expressionName(key.value.callee))) return [];
+    if (key.value.kind !== 'call' && form === 'serialized') return [];
+    if (form === 'raw') {
+      const serialize = kerasAccess(custom.file, 'layers.serialize');
+      for (const edit of serialize.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
+      edits.push(replace(custom.file, key.value, `${serialize.text}(${sourceOf(custom.file, key.value)})`));
+    }
+  }
+  const written = writeFromConfig(custom, names);
+  return written === null ? [] : [{ title: `Write from_config for ${custom.name}`, safe: false, edits: [...edits, ...written] }];
+}

@@ -1,0 +1,265 @@
+import type { CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { InstanceValue, Value } from '../keras/value';
+import { optionsOf } from '../keras/interpreter/values';
+import type { Target } from '../keras/versions';
+import { certaintyFor, classSpan, configSaves, instancesOf, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './class-reach';
+import { constructorArguments, convertedKind, hasBareBase, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
+import { forwardKeywordArguments } from './fix/class-edits';
+import { writeGetConfig, type ArgumentKind } from './fix/get-config';
+import type { Detection, Fix, Rule } from './rule';
+import { valueKind } from './value-kind';
+
+export const missingGetConfig: Rule = {
+  code: 'SP101',
+  name: 'missing-get-config',
+  meaning: 'a custom class takes constructor arguments that nothing records',
+  explanation: `A saved model holds each custom object as its class' name and its config. Without a \`get_config\` that returns the constructor's
+arguments, saving or loading fails, or the object comes back with its defaults.
+
+- **Layer**: Keras 2.8 to 2.10 refuse to save ("has arguments ... in \`__init__\` and therefore must override \`get_config()\`"). From Keras 2.11 on,
+  and in Keras 3, a layer's arguments are recorded by themselves as long as all are plain values; an array, a layer, a function or an object among
+  them is refused at save.
+- **Model**: Keras 2.11 to 2.15 record plain arguments and write an empty config for others; Keras 3 records none: a required argument fails, one with
+  a default comes back as that default, without a word.
+- **Loss, metric, constraint, initializer, optimizer** and a subclass of one of Keras' own layers: the inherited config knows nothing of the new argument.
+  A required one fails at load, an optional one comes back as its default.
+- **Regularizer, learning rate schedule**: the base class raises \`NotImplementedError\` at save, with or without arguments.`,
+  remedy: `Write \`get_config\` so that it returns every argument of the constructor beside those of the base class. Nested layers are serialized with
+\`keras.layers.serialize\` and restored in \`from_config\`. The fix writes both.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+
+model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(1)])
+model.save("model.h5")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+    def get_config(self):
+        config = super().get_config()
+        config.update({"factor": self.factor})
+        return config
+
+
+model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(1)])
+model.save("model.h5")
+`,
+    },
+    target: 'keras==2.10',
+  },
+  corpus: [
+    'missing-get-config/attention-pooling',
+    'missing-get-config/autoencoder-takes-submodels',
+    'missing-get-config/custom-metric-threshold',
+    'missing-get-config/focal-loss-class',
+    'missing-get-config/initializer-and-constraint',
+    'missing-get-config/ndarray-argument',
+    'missing-get-config/regularizer-strength',
+    'missing-get-config/residual-block-same-script',
+    'missing-get-config/rnn-cell',
+    'missing-get-config/scale-layer-h5',
+    'missing-get-config/settings-object-argument',
+    'missing-get-config/subclass-of-dense',
+    'missing-get-config/warmup-schedule',
+    'missing-get-config/weighted-loss-default-reset',
+    'clean/get-config-added-by-decorator',
+    'clean/get-config-from-mixin',
+    'clean/model-never-serialized-with-custom-parts',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      if (custom.kind === 'callback' || custom.openDecorator) continue;
+      const fault = configFault(custom, story, target);
+      if (fault === null) continue;
+      const saves = fault.atSave ? configSaves(story, custom, target) : loadedConfigSaves(story, custom, target);
+      if (saves.length === 0) {
+        if (isLibraryCode(story) && fault.arguments.length > 0) yield detection(custom, fault, [], story, 'advice');
+        continue;
+      }
+      if (custom.kind === 'model' && saves.every(({ format }) => format === 'hdf5') && target.major === 2) continue;
+      yield detection(custom, fault, saves, story, fault.certain ? certaintyFor(custom) : 'may-fail');
+    }
+  },
+};
+
+/** Whether the project saves and loads nothing itself: its classes are made for others. */
+function isLibraryCode(story: Story): boolean {
+  return story.saves.length === 0 && story.loads.length === 0;
+}
+
+interface ConfigFault {
+  arguments: string[];
+  certain: boolean;
+  /** Why, as the second sentence of the message. */
+  reason: string;
+  /** It fails when the model is saved, before anything else about the config can. */
+  atSave: boolean;
+}
+
+/**
+ * What is wrong with a class that has no \`get_config\` of the project's under the target, if the config of an instance is written. Null where
+ * nothing is wrong.
+ */
+export function configFault(custom: CustomClass, story: Story, target: Target): ConfigFault | null {
+  if (custom.getConfig !== null || custom.openDecorator) return null;
+  const instances = instancesOf(story, custom);
+  const names = constructorArguments(custom).map(({ parameter }) => parameter.name);
+  if ((custom.kind === 'regularizer' || custom.kind === 'schedule') && hasBareBase(custom)) {
+    return {
+      arguments: names,
+      certain: true,
+      reason: `Keras' own ${kindName(custom)} class raises NotImplementedError where a config is asked for.`,
+      atSave: true,
+    };
+  }
+  if (custom.fromConfig !== null && custom.kind !== 'layer' && custom.kind !== 'cell') return null;
+  const missing = unrecordedArguments(custom, target, instances);
+  if (missing.length === 0) return null;
+  const isLayer = (custom.kind === 'layer' || custom.kind === 'cell') && hasBareBase(custom);
+  if (isLayer && !recordsArguments(custom, target)) {
+    const counted = missing.filter(({ parameter }) => !parameter.keywordOnly);
+    if (counted.length > 0) {
+      return {
+        arguments: missing.map(({ parameter }) => parameter.name),
+        certain: true,
+        reason: 'Keras refuses to save a layer with arguments of its own and no `get_config`.',
+        atSave: true,
+      };
+    }
+  }
+  if (recordsArguments(custom, target)) {
+    const odd = unplainArguments(custom, story, instances, target);
+    if (odd === null) return null;
+    return {
+      arguments: missing.map(({ parameter }) => parameter.name),
+      certain: odd.certain,
+      reason:
+        custom.kind === 'model'
+          ? `Keras writes the arguments down by itself only if all are plain values, and ${listed(odd.names)} ${odd.names.length === 1 ? 'is' : 'are'} not, so the config stays empty.`
+          : `Keras writes the arguments down by itself only if all are plain values, and ${listed(odd.names)} ${odd.names.length === 1 ? 'is' : 'are'} not.`,
+      atSave: custom.kind !== 'model',
+    };
+  }
+  const required = missing.filter(({ effect }) => effect === 'required').map(({ parameter }) => parameter.name);
+  const reset = missing.filter(({ effect }) => effect === 'reset').map(({ parameter }) => parameter.name);
+  const perhaps = missing.filter(({ effect }) => effect === 'may-reset').map(({ parameter }) => parameter.name);
+  if (required.length > 0) {
+    return {
+      arguments: missing.map(({ parameter }) => parameter.name),
+      certain: true,
+      reason: `Loading then calls \`${custom.name}()\` without the required ${required.length === 1 ? 'argument' : 'arguments'} ${listed(required)} and fails.`,
+      atSave: custom.kind === 'model',
+    };
+  }
+  if (reset.length > 0) {
+    return {
+      arguments: missing.map(({ parameter }) => parameter.name),
+      certain: true,
+      reason: `A loaded model has ${listed(reset)} back at ${reset.length === 1 ? 'its default' : 'their defaults'}, and nothing tells.`,
+      atSave: false,
+    };
+  }
+  if (perhaps.length > 0 && instances.length > 0) {
+    return {
+      arguments: missing.map(({ parameter }) => parameter.name),
+      certain: false,
+      reason: `A loaded model has ${listed(perhaps)} back at ${perhaps.length === 1 ? 'its default' : 'their defaults'}, and nothing tells.`,
+      atSave: false,
+    };
+  }
+  return null;
+}
+
+/** The arguments whose values some instance's config cannot hold; null when all that is known is plain. */
+function unplainArguments(custom: CustomClass, story: Story, instances: readonly InstanceValue[], target: Target): { names: string[]; certain: boolean } | null {
+  const names: string[] = [];
+  for (const { parameter } of constructorArguments(custom)) {
+    const kinds = passedKinds(custom, parameter, instances, story);
+    const converted = kinds.includes('unknown') ? convertedKind(parameter) : 'plain';
+    const isUnplain = [...kinds, converted].some((kind) => kind !== 'plain' && kind !== 'unknown');
+    // Keras 3 looks at defaults as well (Operation.__new__ applies them from 3.9 on)
+    const fallback = parameter.parameter.default;
+    const lambdaDefault = target.major === 3 && target.minor >= 9 && fallback?.kind === 'lambda' && kinds.length === 0;
+    if (isUnplain || lambdaDefault) names.push(parameter.name);
+  }
+  return names.length === 0 ? null : { names, certain: true };
+}
+
+function detection(custom: CustomClass, fault: ConfigFault, saves: readonly ReachedSave[], story: Story, certainty: Detection['certainty']): Detection {
+  const subject = `\`${custom.name}\``;
+  const what =
+    fault.arguments.length === 0
+      ? `The ${kindName(custom)} ${subject} has no \`get_config\`.`
+      : `The ${kindName(custom)} ${subject} has no \`get_config\`, so nothing records ${listed(fault.arguments)}.`;
+  const why = certainty === 'advice' ? 'A model that holds it may not save, or not come back the same.' : fault.reason;
+  return {
+    file: custom.file.path,
+    span: classSpan(custom.definition),
+    certainty,
+    message: `${what} ${why} Add a \`get_config\` that returns ${fault.arguments.length === 0 ? 'what the constructor needs (here `{}`)' : 'these arguments beside those of the base class'}.`,
+    related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+    fixes: () => fixes(custom, fault, story),
+  };
+}
+
+function fixes(custom: CustomClass, fault: ConfigFault, story: Story): Fix[] {
+  const own = custom.initializer?.owner.definition === custom.definition;
+  if (!own && fault.arguments.length > 0) return [];
+  const names = own ? fault.arguments.filter((name) => custom.initializer?.parameters.some((parameter) => parameter.name === name)) : [];
+  const written = own ? writeGetConfig(custom, names, argumentKinds(custom, story)) : null;
+  if (written === null) return [];
+  const edits = [...written];
+  const isBaseKeyed = ['layer', 'model', 'cell', 'loss', 'metric'].includes(custom.kind);
+  if (isBaseKeyed && custom.initializer?.keywordArguments === null) edits.push(...(forwardKeywordArguments(custom) ?? []));
+  return [{ title: `Write get_config for ${custom.name}`, safe: false, edits }];
+}
+
+/** What is known of each argument's values, for the config that is written. */
+export function argumentKinds(custom: CustomClass, story: Story): Map<string, ArgumentKind> {
+  const kinds = new Map<string, ArgumentKind>();
+  const instances = instancesOf(story, custom, true);
+  for (const parameter of custom.initializer?.parameters ?? []) {
+    const position = positionOf(custom, parameter);
+    for (const instance of instances) {
+      const passed = passedTo(instance, parameter.name, position);
+      if (passed === null || passed === 'open') continue;
+      const kind = argumentKind(passed.value, story);
+      if (kind !== 'unknown') kinds.set(parameter.name, kind);
+    }
+  }
+  return kinds;
+}
+
+function argumentKind(value: Value, story: Story): ArgumentKind {
+  for (const option of optionsOf(value)) {
+    if (option.kind === 'sequence' && option.elements.some((element) => valueKind(element, story) === 'keras-object')) return 'layers';
+    const kind = valueKind(option, story);
+    if (kind === 'keras-object') return 'layer';
+    if (kind === 'array' || kind === 'tensor' || kind === 'plain') return kind;
+  }
+  return 'unknown';
+}

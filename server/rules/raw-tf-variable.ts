@@ -1,0 +1,144 @@
+import type { AttributeWrite, CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
+import { allParts } from '../python/walk';
+import type { Call } from '../python/syntax';
+import { anySaves, certaintyFor, kindName, savesAsRelated } from './class-reach';
+import { externalName, isAssigned } from './class-expressions';
+import { indentAt, lines, lineWidth, quoted, replace, sourceOf } from './fix/text';
+import type { Detection, Fix, Rule } from './rule';
+
+export const rawTfVariable: Rule = {
+  code: 'SP110',
+  name: 'raw-tf-variable',
+  meaning: 'a layer keeps its weights in tf.Variable instead of add_weight',
+  explanation: `Keras 2 finds every \`tf.Variable\` that is an attribute of a layer. Keras 3 saves what \`add_weight\` (or \`keras.Variable\`) made and nothing else: a
+\`tf.Variable\` is trained, left out of the file without a word, and has its initial value again after loading.`,
+  remedy: 'Make the weight with `self.add_weight(...)`, in `build` where its shape depends on the input. Both Keras 2 and Keras 3 save it.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+
+class LearnedScale(tf.keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.scale = tf.Variable(tf.random.uniform((), 1.0, 5.0), trainable=True, name="scale")
+
+    def call(self, x):
+        return x * self.scale
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), LearnedScale()])
+model.save("scale.keras")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+
+class LearnedScale(tf.keras.layers.Layer):
+    def build(self, input_shape):
+        self.scale = self.add_weight(shape=(), initializer="ones", name="scale")
+
+    def call(self, x):
+        return x * self.scale
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), LearnedScale()])
+model.save("scale.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['raw-tf-variable/list-of-variables', 'raw-tf-variable/matrix-in-build', 'raw-tf-variable/scale-in-init'],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    if (isKeras2(target)) return;
+    for (const custom of story.classes) {
+      if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
+      const variables = rawVariables(custom);
+      if (variables.length === 0) continue;
+      const saves = anySaves(story, custom).filter((save) => ['model', 'weights', 'backup'].includes(save.what));
+      if (saves.length === 0) continue;
+      for (const { write, call } of variables) {
+        yield {
+          file: write.method.owner.file.path,
+          span: { start: write.statement.start, end: write.statement.end },
+          certainty: certaintyFor(custom),
+          message: `\`${write.attribute}\` of the ${kindName(custom)} \`${custom.name}\` is a tf.Variable, which is not saved with the model: it is back at its initial value after loading. Make it with \`self.add_weight\`.`,
+          related: savesAsRelated(saves, `Saved here without \`${write.attribute}\`.`),
+          fixes: () => fixes(write, call),
+        };
+      }
+    }
+  },
+};
+
+/** Attributes that hold a `tf.Variable` (or a list of them) that training or the class itself changes. */
+function rawVariables(custom: CustomClass): { write: AttributeWrite; call: Call }[] {
+  const found: { write: AttributeWrite; call: Call }[] = [];
+  for (const write of custom.attributes) {
+    if (write.value === null) continue;
+    for (const part of allParts(write.value)) {
+      if (part.kind !== 'call' || externalName(write.method, part.callee) !== 'tensorflow.Variable') continue;
+      const trainable = part.arguments.find((argument) => argument.name === 'trainable')?.value ?? part.arguments[1]?.value;
+      const isFrozen = trainable?.kind === 'constant' && trainable.value === false;
+      // a constant that nothing assigns is the same after every start
+      if (isFrozen && !isAssigned(custom, write.attribute)) continue;
+      found.push({ write, call: part });
+      break;
+    }
+  }
+  return found;
+}
+
+function fixes(write: AttributeWrite, call: Call): Fix[] {
+  if (write.value !== call) return [];
+  const file = write.method.owner.file;
+  const initial = call.arguments.find((argument) => argument.name === 'initial_value') ?? (call.arguments[0]?.name === null ? call.arguments[0] : undefined);
+  if (initial === undefined || call.arguments.some((argument) => argument.spread !== null)) return [];
+  const weight = weightArguments(write, initial.value);
+  if (weight === null) return [];
+  const source = (name: string): string | null => {
+    const argument = call.arguments.find((each) => each.name === name);
+    return argument === undefined ? null : `${name}=${sourceOf(file, argument.value)}`;
+  };
+  const given = [...weight, ...[source('trainable'), source('dtype')].filter((each) => each !== null)];
+  given.push(source('name') ?? `name=${quoted(file, write.attribute)}`);
+  const flat = `self.add_weight(${given.join(', ')})`;
+  const indent = indentAt(file, write.statement.start);
+  const head = `${indent}self.${write.attribute} = `;
+  const deeper = indent + file.facts.style.indent;
+  const text =
+    head.length + flat.length <= lineWidth + 12
+      ? flat
+      : lines(file, ['self.add_weight(', ...given.map((each) => `${deeper}${each},`), `${indent})`]);
+  return [{ title: `Make ${write.attribute} with add_weight`, safe: false, edits: [replace(file, call, text)] }];
+}
+
+/** `shape=` and `initializer=` of the weight that a variable's initial value stands for; null where they cannot be told. */
+function weightArguments(write: AttributeWrite, initial: Call['arguments'][number]['value']): string[] | null {
+  const file = write.method.owner.file;
+  if (initial.kind === 'number') {
+    if (initial.value !== 0 && initial.value !== 1) return null;
+    return ['shape=()', `initializer=${quoted(file, initial.value === 0 ? 'zeros' : 'ones')}`];
+  }
+  if (initial.kind !== 'call') return null;
+  const name = externalName(write.method, initial.callee);
+  const shape = initial.arguments.find((argument) => argument.name === 'shape')?.value ?? (initial.arguments[0]?.name === null ? initial.arguments[0].value : undefined);
+  const quote = (text: string): string => quoted(file, text);
+  if (name !== null && shape !== undefined) {
+    const shapeText = `shape=${sourceOf(file, shape)}`;
+    if (/^tensorflow\.zeros$/.test(name)) return [shapeText, `initializer=${quote('zeros')}`];
+    if (/^tensorflow\.ones$/.test(name)) return [shapeText, `initializer=${quote('ones')}`];
+    if (/^tensorflow\.random\.(normal|truncated_normal)$/.test(name)) return [shapeText, `initializer=${quote('random_normal')}`];
+    if (/^tensorflow\.random\.uniform$/.test(name)) return [shapeText, `initializer=${quote('random_uniform')}`];
+    return null;
+  }
+  // `init(shape=...)` where `init` is an initializer made before
+  if (initial.callee.kind === 'name' && shape !== undefined) return [`shape=${sourceOf(file, shape)}`, `initializer=${initial.callee.name}`];
+  if (initial.callee.kind === 'call' && shape !== undefined) return [`shape=${sourceOf(file, shape)}`, `initializer=${sourceOf(file, initial.callee)}`];
+  return null;
+}

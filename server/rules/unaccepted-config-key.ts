@@ -1,0 +1,105 @@
+import type { ConfigKey, CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+import { constructorAccepts } from './base-keys';
+import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
+import { lineEnd, lineStart, replace } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
+
+export const unacceptedConfigKey: Rule = {
+  code: 'SP103',
+  name: 'unaccepted-config-key',
+  meaning: '`get_config` returns a key that the constructor refuses',
+  explanation: `Loading calls the constructor with every key of the config. A key that is no argument of it fails ("got an unexpected keyword argument"), and so does
+one that \`**kwargs\` hands on to a Keras base class that does not know it ("Unrecognized keyword arguments"). Typical are derived values (\`depth\`), counters,
+and keys that were not renamed together with the argument. All versions do the same.`,
+  remedy: 'Leave the key out, or name it as the argument is named. A value that can be computed from other arguments does not belong into a config.',
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Heads(keras.layers.Layer):
+    def __init__(self, units, heads, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.heads = heads
+        self.depth = units // heads
+
+    def get_config(self):
+        config = super().get_config()
+        config["units"] = self.units
+        config["heads"] = self.heads
+        config["depth"] = self.depth
+        return config
+
+
+model = keras.Sequential([keras.Input((4,)), Heads(4, 2)])
+model.save("heads.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+class Heads(keras.layers.Layer):
+    def __init__(self, units, heads, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.heads = heads
+        self.depth = units // heads
+
+    def get_config(self):
+        config = super().get_config()
+        config["units"] = self.units
+        config["heads"] = self.heads
+        return config
+
+
+model = keras.Sequential([keras.Input((4,)), Heads(4, 2)])
+model.save("heads.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['unaccepted-config-key/derived-attribute', 'unaccepted-config-key/metric-extra-state', 'unaccepted-config-key/renamed-key'],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      const config = custom.getConfig;
+      if (config === null || config.definition === null || custom.fromConfig !== null || custom.openDecorator) continue;
+      const refused = config.keys.filter((key) => !config.removed.includes(key.name) && constructorAccepts(custom, key.name, target) === false);
+      if (refused.length === 0) continue;
+      const saves = loadedConfigSaves(story, custom, target);
+      if (saves.length === 0) continue;
+      const names = refused.map((key) => key.name);
+      const own = config.owner === custom.value;
+      yield {
+        file: own ? config.owner.file.path : custom.file.path,
+        span: own ? functionSpan(config.definition) : classSpan(custom.definition),
+        certainty: certaintyFor(custom),
+        message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns ${listed(names)}, which the constructor does not take, so loading fails. Leave ${names.length === 1 ? 'it' : 'them'} out, or name ${names.length === 1 ? 'it' : 'them'} as the arguments are named.`,
+        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        fixes: () => fixes(custom, refused),
+      };
+    }
+  },
+};
+
+/** Deletes lines that set one key each: `config["depth"] = self.depth`. */
+function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
+  const edits: Edit[] = [];
+  for (const key of refused) {
+    if (key.method.owner !== custom.value) return [];
+    const file = custom.file;
+    const start = lineStart(file, key.span.start);
+    const end = lineEnd(file, key.span.end);
+    const line = file.text.slice(start, end);
+    const isOwnLine = new RegExp(`^\\s*(\\w+\\[["']${key.name}["']\\]\\s*=(?!=)|["']${key.name}["']\\s*:|${key.name}\\s*=(?!=)).*$`).test(line) && !line.includes('(') === !line.includes(')');
+    const isStatement = /^\s*\w+\[/.test(line);
+    if (!isOwnLine || (!isStatement && !/,\s*$/.test(line)) || /[({[]\s*$/.test(line)) return [];
+    edits.push(replace(file, { start, end: Math.min(end + file.facts.style.newline.length, file.text.length) }, ''));
+  }
+  return edits.length === 0 ? [] : [{ title: `Leave ${refused.map((key) => key.name).join(', ')} out of the config`, safe: false, edits }];
+}

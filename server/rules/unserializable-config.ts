@@ -1,0 +1,180 @@
+import type { ConfigKey, CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+import type { Expression } from '../python/syntax';
+import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './class-reach';
+import { externalName } from './class-expressions';
+import { addModuleImport } from './fix/imports';
+import { replace, sourceOf } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
+import { valueKind, type ValueKind } from './value-kind';
+
+export const unserializableConfig: Rule = {
+  code: 'SP105',
+  name: 'unserializable-config',
+  meaning: 'a value of a config cannot become JSON',
+  explanation: `A config is written as JSON. A tensor is refused at save ("Unable to serialize ... to JSON. Unrecognized type EagerTensor") or cannot be read back; so is an
+object of a class that Keras does not know, and a lambda comes back as its name or not at all. A NumPy array goes through HDF5, but in a \`.keras\` archive it comes
+back as a dictionary that the constructor does not expect.`,
+  remedy: 'Return plain values: `float(x)`, `array.tolist()`, `keras.saving.serialize_keras_object(...)`; or keep the Python value that the constructor was given and return that.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+
+class ClassWeights(tf.keras.layers.Layer):
+    def __init__(self, weights, **kwargs):
+        super().__init__(**kwargs)
+        self.class_weights = tf.constant(weights, dtype=tf.float32)
+
+    def call(self, x):
+        return x * self.class_weights
+
+    def get_config(self):
+        return {**super().get_config(), "weights": self.class_weights}
+
+
+model = tf.keras.Sequential([tf.keras.Input((3,)), ClassWeights([0.2, 0.3, 0.5])])
+model.save("weighted.keras")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+
+class ClassWeights(tf.keras.layers.Layer):
+    def __init__(self, weights, **kwargs):
+        super().__init__(**kwargs)
+        self.class_weights = list(weights)
+
+    def call(self, x):
+        return x * tf.constant(self.class_weights, dtype=tf.float32)
+
+    def get_config(self):
+        return {**super().get_config(), "weights": self.class_weights}
+
+
+model = tf.keras.Sequential([tf.keras.Input((3,)), ClassWeights([0.2, 0.3, 0.5])])
+model.save("weighted.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'unserializable-config/custom-object-in-config',
+    'unserializable-config/lambda-in-config',
+    'unserializable-config/ndarray-in-config',
+    'unserializable-config/tensor-in-config',
+    'clean/ndarray-as-list',
+    'clean/ndarray-in-config-kept-as-h5',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      const config = custom.getConfig;
+      if (config === null || config.definition === null) continue;
+      const odd = config.keys.flatMap((key) => {
+        const kind = keyKind(custom, key, story);
+        return kind === 'tensor' || kind === 'array' || kind === 'lambda' || kind === 'object' ? [{ key, kind }] : [];
+      });
+      if (odd.length === 0) continue;
+      const saves = configSaves(story, custom, target);
+      const isArchive = saves.some(({ format }) => format === 'keras-archive');
+      // from_config may turn an array or an object back
+      const failing = odd.filter(({ kind }) => (kind === 'array' ? isArchive && custom.fromConfig === null && !converts(custom, odd) : true));
+      if (saves.length === 0 || failing.length === 0) continue;
+      yield {
+        file: config.owner.file.path,
+        span: functionSpan(config.definition),
+        certainty: certaintyFor(custom),
+        message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns ${failing.map(({ key, kind }) => `${listed([key.name])}, ${described[kind] ?? ''}`).join(', and ')}, which a config cannot hold. Return plain numbers, texts and lists.`,
+        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        fixes: () => fixes(custom, failing),
+      };
+    }
+  },
+};
+
+const described: Partial<Record<ValueKind, string>> = {
+  tensor: 'a tensor',
+  array: 'a NumPy array',
+  lambda: 'a lambda',
+  object: 'an object that Keras does not know',
+};
+
+/** What a key's value is: by what the expression does, or by what instances hold in the attribute it names. */
+function keyKind(custom: CustomClass, key: ConfigKey, story: Story): ValueKind {
+  const value = key.value;
+  if (value === null) return 'unknown';
+  const own = expressionKind(custom, key, value);
+  if (own !== 'unknown') return own;
+  const attribute = selfAttribute(value);
+  if (attribute === null) return 'unknown';
+  const kinds = instancesOf(story, custom).flatMap((instance) => {
+    const held = instance.attributes.get(attribute);
+    return held === undefined ? [] : held.kind === 'union' ? held.options.map((option) => valueKind(option, story)) : [valueKind(held, story)];
+  });
+  const odd = kinds.find((kind) => kind !== 'plain' && kind !== 'unknown');
+  if (odd !== undefined) return odd;
+  const writes = custom.attributes.filter((write) => write.attribute === attribute && write.value !== null);
+  for (const write of writes) {
+    if (write.value === null) continue;
+    const kind = writtenKind(write.method.owner === custom.value ? write.value : write.value, (expression) => externalName(write.method, expression));
+    if (kind !== 'unknown') return kind;
+  }
+  return 'unknown';
+}
+
+/** `x` of `self.x`; null for anything else. */
+function selfAttribute(expression: Expression): string | null {
+  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === 'self' ? expression.name : null;
+}
+
+function expressionKind(_custom: CustomClass, key: ConfigKey, value: Expression): ValueKind {
+  if (value.kind === 'lambda') return 'lambda';
+  if (value.kind === 'call') return writtenKind(value, (expression) => externalName(key.method, expression)) === 'unknown' ? 'plain' : writtenKind(value, (expression) => externalName(key.method, expression));
+  return 'unknown';
+}
+
+function writtenKind(value: Expression, nameOf: (expression: Expression) => string | null): ValueKind {
+  if (value.kind === 'lambda') return 'lambda';
+  if (value.kind !== 'call') return 'unknown';
+  const name = nameOf(value.callee);
+  if (name === null) return 'unknown';
+  if (/^numpy\.(array|asarray|zeros|ones|arange|linspace|eye|full|concatenate|stack)$/.test(name)) return 'array';
+  if (/^tensorflow\.(constant|cast|convert_to_tensor|zeros|ones|fill|range|stack|concat|reshape|eye)$/.test(name)) return 'tensor';
+  return 'unknown';
+}
+
+/** Whether the constructor turns a dictionary back itself; an array then needs no help. */
+function converts(custom: CustomClass, odd: readonly { key: ConfigKey }[]): boolean {
+  return odd.every(({ key }) => {
+    const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
+    return parameter?.stores.some((store) => store.value?.kind === 'call' && store.value.callee.kind === 'attribute' && /deserialize/.test(store.value.callee.name)) === true;
+  });
+}
+
+function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; kind: ValueKind }[]): Fix[] {
+  const edits: Edit[] = [];
+  for (const { key, kind } of failing) {
+    const value = key.value;
+    const attribute = value === null ? null : selfAttribute(value);
+    if (value === null || attribute === null || key.method.owner !== custom.value) return [];
+    const file = custom.file;
+    if (kind === 'array') {
+      const numpy = addModuleImport(file, 'numpy', 'np');
+      for (const edit of numpy.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
+      edits.push(replace(file, value, `${numpy.text}.asarray(${sourceOf(file, value)}).tolist()`));
+    } else if (kind === 'tensor') {
+      // keep the value the constructor was given, beside the tensor
+      const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
+      const store = parameter?.stores.find((each) => each.attribute === attribute);
+      if (parameter === undefined || store === undefined) return [];
+      const numpy = addModuleImport(file, 'numpy', 'np');
+      for (const edit of numpy.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
+      edits.push(replace(file, value, `${numpy.text}.asarray(${sourceOf(file, value)}).tolist()`));
+    } else return [];
+  }
+  return edits.length === 0 ? [] : [{ title: 'Return plain values', safe: false, edits }];
+}

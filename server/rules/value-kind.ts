@@ -1,0 +1,95 @@
+/** What a value is to a config: something JSON holds, or one of the things it does not. */
+import type { CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { CallEvent, Value } from '../keras/value';
+import { builtinClass } from '../keras/builtins';
+
+export type ValueKind =
+  | 'plain'
+  | 'tensor'
+  | 'array'
+  | 'lambda'
+  | 'function'
+  /** An instance of one of Keras' own or the project's Keras classes. */
+  | 'keras-object'
+  /** An instance of any other class of the project. */
+  | 'object'
+  | 'unknown';
+
+/** Functions of numpy and TensorFlow that give back a plain value, a dtype or a shape. */
+const plainResults = /\.(tolist|item|asscalar|ndim|iinfo|finfo|dtype|result_type|as_list|prod_shape)$/;
+const arrayModules = /^(numpy|jax\.numpy)\./;
+const tensorModules = /^(tensorflow|keras\.ops|keras\.backend|jax\.numpy)\./;
+/** Names below `tensorflow.` whose calls give back something else than a tensor. */
+const notTensors = /^tensorflow\.(keras|TensorShape|TensorSpec|DType|as_dtype|dtypes|Variable|Module|function|io\.gfile|train|data|estimator|config|summary|saved_model|lookup|compat\.(as_|path)|test|random\.(Generator|set_seed)|[a-z_]*initializer|initializers|nest)/;
+
+/** The names of methods that give back an array or tensor when called on one. */
+const keepsKind = /^\.(astype|reshape|mean|std|sum|max|min|var|copy|transpose|dot|flatten|ravel|squeeze|clip|round|cumsum|prod|T|numpy)$/;
+
+/**
+ * What a value is. Only what is certain is told: everything else is `unknown`.
+ */
+export function valueKind(value: Value, story: Story): ValueKind {
+  switch (value.kind) {
+    case 'literal':
+    case 'text':
+      return 'plain';
+    case 'lambda':
+      return 'lambda';
+    case 'function':
+      return 'function';
+    case 'sequence': {
+      const kinds = value.elements.map((element) => valueKind(element, story));
+      const odd = kinds.find((kind) => kind !== 'plain' && kind !== 'unknown');
+      if (odd !== undefined) return odd;
+      return value.open || kinds.includes('unknown') ? 'unknown' : 'plain';
+    }
+    case 'dictionary': {
+      const kinds = [...value.entries.values()].map((entry) => valueKind(entry, story));
+      const odd = kinds.find((kind) => kind !== 'plain' && kind !== 'unknown');
+      if (odd !== undefined) return odd;
+      return value.open || kinds.includes('unknown') ? 'unknown' : 'plain';
+    }
+    case 'tensor':
+      return 'tensor';
+    case 'instance':
+      if (value.of.kind === 'class') return story.classOf(value.of) === null ? plainClass(value.of.definition.decorators.length > 0, value.of.bases) : 'keras-object';
+      if (value.of.name.startsWith('keras.') && builtinClass(value.of.name.slice(6)) !== null) return 'keras-object';
+      return calledKind(value.of.name);
+    case 'result':
+      return eventKind(value.event, story);
+    default:
+      return 'unknown';
+  }
+}
+
+/** Enums, named tuples, strings and dictionaries by subclass are plain enough for some version to write. */
+function plainClass(_decorated: boolean, bases: Value[]): ValueKind {
+  const opaque = bases.every((base) => base.kind === 'external' && (base.name === 'object' || base.name === 'builtins.object' || base.name === 'abc.ABC'));
+  return opaque ? 'object' : 'unknown';
+}
+
+function calledKind(name: string): ValueKind {
+  if (plainResults.test(name)) return 'plain';
+  if (arrayModules.test(name) && !/\.(random\.(RandomState|default_rng|Generator|seed)|load|savez?|int\d*|float\d*|bool_?|dtype|random\.SeedSequence)$/.test(name)) return 'array';
+  if (tensorModules.test(name) && !notTensors.test(name) && !/^keras\.backend\.(floatx|epsilon|image_data_format|int_shape|is_|get_uid|set_)/.test(name)) return 'tensor';
+  return 'unknown';
+}
+
+function eventKind(event: CallEvent, story: Story): ValueKind {
+  if (event.name.startsWith('.')) {
+    if (event.name === '.numpy' || event.self === null) return 'unknown';
+    const own = valueKind(event.self, story);
+    return (own === 'array' || own === 'tensor') && keepsKind.test(event.name) ? own : 'unknown';
+  }
+  return calledKind(event.name);
+}
+
+/** The kinds that any instance's attribute has, as the constructor left it; empty when no instance is known. */
+export function attributeKinds(custom: CustomClass, attribute: string, instances: { attributes: Map<string, Value> }[], story: Story): ValueKind[] {
+  void custom;
+  return instances.flatMap((instance) => {
+    const value = instance.attributes.get(attribute);
+    return value === undefined ? [] : [valueKind(value, story)];
+  });
+}
