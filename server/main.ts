@@ -1,4 +1,5 @@
 /** Language server entry point for Node: over stdio, IPC or a socket, as the arguments say. */
+import { existsSync } from 'node:fs';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import manifest from '../package.json';
 import { filesAround } from './artifacts/byte-source-node';
@@ -18,6 +19,7 @@ startServer(
     workspace: nodeWorkspace,
     load: loadHere,
     parser: () => (parser ??= loadParser()),
+    exists: existsSync,
     filesAt: (uri) => filesAround(pathOf(uri)),
     version: manifest.version,
   },

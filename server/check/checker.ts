@@ -26,11 +26,22 @@ import { mergeDetections, type TargetDetection } from './merge';
 import { applySuppressions } from './suppressions';
 import { readPinTexts, targetChooser, type TargetChoice, type TargetChooser } from './targets';
 
+/** What a story is told with. */
+export interface TellOptions {
+  /** Base classes from packages out of sight that are Keras layers. */
+  customLayers: readonly string[];
+  exists: (path: string) => boolean;
+  /** The story told last, of which whatever still holds is kept. */
+  previous: Story | null;
+}
+
 export interface CheckerOptions {
   workspace: Workspace;
   load: LoadFiles;
   /** The story of a project; `customLayers` are base classes from elsewhere that are Keras layers. */
-  tell: (project: LinkedProject, options: { customLayers: readonly string[]; exists: (path: string) => boolean }) => Story;
+  tell: (project: LinkedProject, options: TellOptions) => Story;
+  /** Whether a file or folder stands at an absolute path, also outside the workspace; where absent, the list of files tells. */
+  exists?: (path: string) => boolean;
   rules: readonly Rule[];
   /** What the person named on the command line or in the settings. */
   targets?: readonly Target[] | null;
@@ -112,7 +123,7 @@ export function createChecker(given: CheckerOptions): Checker {
     chooser = targetChooser(project, pinTexts, options.targets ?? null, configurations.of);
     const choose = chooser;
     const isWanted = wantedPaths(options.only);
-    const allPaths = new Set(paths);
+    const exists = options.exists ?? existsIn(paths);
     const customLayers = configurations.all.flatMap((configuration) => configuration.customLayers);
     const ruleProblems: CheckOutcome['problems'] = [];
     const targets = new Set<Target>();
@@ -122,9 +133,7 @@ export function createChecker(given: CheckerOptions): Checker {
     const ordered = orderedTargets(targets);
     const detections: TargetDetection[] = [];
     if (ordered.length > 0) {
-      const story = stories.tell(project, customLayers, () =>
-        options.tell(project, { customLayers, exists: (path) => allPaths.has(path) }),
-      );
+      const story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, previous }));
       signal?.throwIfAborted();
       for (const rule of options.rules) {
         if (![...project.files.keys()].some((path) => selectionFor(path).reports(rule, path))) continue;
@@ -212,6 +221,15 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
+/** Files and folders of a list, by absolute path. */
+function existsIn(paths: readonly string[]): (path: string) => boolean {
+  const known = new Set<string>();
+  for (const path of paths) {
+    for (let at = path; at !== '' && !known.has(at); at = folderOf(at)) known.add(at);
+  }
+  return (path) => known.has(path);
+}
+
 /** Targets as `allTargets` orders them; the newest of a merge is the last. */
 function orderedTargets(targets: ReadonlySet<Target>): Target[] {
   return [...targets].sort(
@@ -250,7 +268,7 @@ function silenced(file: SourceFile, findings: readonly Finding[], selection: Sel
 }
 
 /** The story of a project stays the same while its files do. */
-function storyCache(): { tell(project: LinkedProject, customLayers: readonly string[], make: () => Story): Story } {
+function storyCache(): { tell(project: LinkedProject, customLayers: readonly string[], make: (previous: Story | null) => Story): Story } {
   let files: SourceFile[] = [];
   let layers = '';
   let story: Story | null = null;
@@ -259,7 +277,7 @@ function storyCache(): { tell(project: LinkedProject, customLayers: readonly str
       const now = [...project.files.values()];
       const isSame = story !== null && layers === customLayers.join() && now.length === files.length && now.every((file, index) => file === files[index]);
       if (story === null || !isSame) {
-        story = make();
+        story = make(layers === customLayers.join() ? story : null);
         files = now;
         layers = customLayers.join();
       }

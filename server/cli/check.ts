@@ -4,7 +4,7 @@ import { rulePage, selects, unusedSuppression } from '../check/catalogue';
 import { createChecker, type CheckOutcome } from '../check/checker';
 import { suggestion } from '../check/configuration';
 import { isProgramPath } from '../check/files';
-import { tellStory } from '../check/tell';
+import { buildStory } from '../keras/build-story';
 import { parseTarget, type Target } from '../keras/versions';
 import { loadHere } from '../programs-node';
 import { formats, type FormatName } from '../report/formats';
@@ -51,7 +51,8 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
   const checker = createChecker({
     workspace,
     load: loadHere(workspace),
-    tell: tellStory,
+    tell: buildStory,
+    exists: existsSync,
     rules,
     targets,
     select: options.select.length > 0 ? options.select : null,

@@ -10,6 +10,8 @@ export interface Platform {
   /** Reads and parses files of a workspace that no editor has open. */
   load(workspace: Workspace): LoadFiles;
   parser(): Promise<PythonParser>;
+  /** Whether something stands at an absolute path; absent where nobody can tell at once. */
+  exists?: (path: string) => boolean;
   /** How artifacts are read. */
   filesAt: FilesAt;
   /** This version of Saveproof. */

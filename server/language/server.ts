@@ -19,7 +19,7 @@ import {
 } from 'vscode-languageserver';
 import { createChecker, type Checker, type CheckOutcome } from '../check/checker';
 import { isProgramPath, type FactsOf } from '../check/files';
-import { tellStory } from '../check/tell';
+import { buildStory } from '../keras/build-story';
 import { pinFileKind } from '../keras/pins';
 import { factsOfText } from '../python/source-file';
 import type { ServerRequests } from '../protocol';
@@ -68,7 +68,8 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     checker ??= createChecker({
       workspace: withOpen(workspace),
       load: documents.loadWith(platform.load(workspace)),
-      tell: tellStory,
+      tell: buildStory,
+      ...(platform.exists === undefined ? {} : { exists: platform.exists }),
       rules,
       targets: settings.targets,
       select: settings.select,

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import {
   createProtocolConnection,
-  DiagnosticRefreshRequest,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
@@ -124,7 +123,7 @@ export async function startClient(server: string, folder: string, capabilities =
   connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => client.settings));
   connection.onRequest(RegistrationRequest.type, () => undefined);
   connection.onRequest('window/workDoneProgress/create', () => null);
-  connection.onRequest(DiagnosticRefreshRequest.type, () => {
+  connection.onRequest('workspace/diagnostic/refresh', () => {
     client.refreshes += 1;
     return null;
   });
