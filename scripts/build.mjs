@@ -1,6 +1,6 @@
 // Bundles every entry point into dist/, or the folder after `--out`. `--watch` rebuilds on change,
 // `--minify` is for the package.
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,13 +33,28 @@ const node = {
 };
 const browser = { ...common, platform: 'browser', format: 'iife', external: ['vscode'] };
 
+// A command loads only the modules it needs: pieces of one bundle, which esbuild can make of modules alone.
+const commandLine = {
+  ...common,
+  platform: 'node',
+  format: 'esm',
+  splitting: true,
+  external: ['tree-sitter', 'tree-sitter-python'],
+  entryPoints: { cli: 'server/cli.ts' },
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'cli-[hash]',
+  // Packages in CommonJS ask for Node's own modules with require.
+  banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);" },
+};
+
 const bundles = [
   { ...node, entryPoints: { extension: 'client/extension.ts' } },
   { ...node, entryPoints: { server: 'server/main.ts' } },
-  { ...node, entryPoints: { cli: 'server/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+  commandLine,
   { ...browser, format: 'cjs', entryPoints: { 'extension.web': 'client/extension.web.ts' } },
   { ...browser, entryPoints: { 'server.web': 'server/main.web.ts' } },
-  { ...browser, entryPoints: { 'page/main': 'client/page/main.ts' }, loader: { '.ttf': 'file' } },
+  // The webview may read this folder alone: what the page links to stands in it.
+  { ...browser, entryPoints: { 'page/main': 'client/page/main.ts' }, loader: { '.ttf': 'file' }, assetNames: 'page/[name]', publicPath: '..' },
 ].filter((bundle) => Object.values(bundle.entryPoints).every((file) => existsSync(join(root, file))));
 
 if (!watch) rmSync(out, { recursive: true, force: true });
@@ -57,5 +72,4 @@ for (const bundle of bundles) {
 }
 
 // npm links the command to this file as it is.
-const cli = join(root, 'dist/cli.js');
-if (existsSync(cli)) chmodSync(cli, 0o755);
+writeFileSync(join(out, 'cli.js'), "#!/usr/bin/env node\nimport('./cli.mjs');\n", { mode: 0o755 });

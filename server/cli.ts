@@ -44,11 +44,31 @@ program
   .action(async (paths, options) => finish(await (await import('./cli/check')).check(paths, options, { version })));
 
 program
+  .command('inspect')
+  .description('show what a saved artifact is and holds')
+  .argument('[artifacts...]', 'SavedModel folders, .keras and .h5 files, checkpoints, or any file of one')
+  .option('--format <format>', 'text, json or ndjson', 'text')
+  .option('--stats', 'read all values: smallest, largest, mean, NaN, ...')
+  .option('--hash', 'a SHA-256 of every variable')
+  .option('--verify', 'hold all bytes against their checksums')
+  .option('--files-from <list>', 'inspect the paths in this file too, one a line; "-" reads standard input')
+  .addHelpText('after', '\nEnds with 0 where all is well, 1 with findings, 2 where something could not be done.')
+  .action(async (artifacts, options) => finish(await (await import('./cli/inspect')).inspect(artifacts, options)));
+
+program
   .command('rule')
   .description('explain a rule, or list all')
   .argument('[name]', 'code or name of a rule')
   .option('--format <format>', 'text or json', 'text')
   .action(async (name, options) => finish(await (await import('./cli/rule')).rule(name, options)));
+
+program
+  .command('server')
+  .description('serve editors by the Language Server Protocol')
+  .requiredOption('--stdio', 'speak over standard input and output')
+  .action(async () => {
+    await import('./main');
+  });
 
 /** Runs the command that the arguments name, and ends with its exit code. */
 async function run(): Promise<void> {

@@ -1,19 +1,6 @@
 import { describeTargets } from '../keras/versions';
 import { placeOf, type CheckReport, type Format, type ReportContext, type ReportFinding } from './report';
-
-/** Colours of a terminal; each leaves the text alone where none are wanted. */
-function painter(colour: boolean): Record<'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'green' | 'cyan', (text: string) => string> {
-  const paint = (open: number, close: number) => (text: string) => (colour ? `\u001b[${open}m${text}\u001b[${close}m` : text);
-  return {
-    bold: paint(1, 22),
-    dim: paint(2, 22),
-    red: paint(31, 39),
-    yellow: paint(33, 39),
-    blue: paint(34, 39),
-    green: paint(32, 39),
-    cyan: paint(36, 39),
-  };
-}
+import { painter, printable, width, wrap } from './terminal';
 
 /** For people: each finding with the line it is about, what leads there, and how to mend it; a summary last. */
 export const text: Format = (report, context) => {
@@ -83,32 +70,4 @@ function summary(report: CheckReport, context: ReportContext): string {
   if (unsafe > 0) lines.push(`${unsafe} can be mended with a change to look over: --fix --unsafe-fixes.`);
   lines.push(paint.dim(`What a rule means and how to mend it: saveproof rule ${report.findings[0]?.rule ?? ''}`));
   return `${lines.join('\n')}\n`;
-}
-
-/** Folds a sentence at blanks. */
-function wrap(sentence: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of sentence.split(/\s+/)) {
-    if (line !== '' && width(line) + 1 + width(word) > columns) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return line === '' ? lines : [...lines, line];
-}
-
-/** Text from a file as a terminal may show it: no control characters, which could move the cursor or hide what follows. */
-function printable(value: string): string {
-  return value.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-}
-
-/** Columns that a text takes up: wide East Asian characters and most emoji take two. */
-function width(value: string): number {
-  let columns = 0;
-  for (const character of value) {
-    if (/\p{Mark}|\u200d|\ufe0f/u.test(character)) continue;
-    columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
-  }
-  return columns;
 }
