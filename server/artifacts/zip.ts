@@ -85,6 +85,43 @@ export async function readZip(source: ByteSource): Promise<Zip> {
   return { members, prefix };
 }
 
+/**
+ * The members that their own headers tell of, for an archive whose central directory is missing or
+ * damaged. The last may be shorter than it declares. Never throws.
+ */
+export async function salvageMembers(source: ByteSource): Promise<ZipMember[]> {
+  const members: ZipMember[] = [];
+  for (let at = 0; at + 30 <= source.size && members.length < 10_000; ) {
+    const header = dataView(await source.read(at, 30));
+    if (header.getUint32(0, true) !== 0x04034b50) break;
+    const flags = header.getUint16(6, true);
+    const nameLength = header.getUint16(26, true);
+    const extraLength = header.getUint16(28, true);
+    const start = at + 30 + nameLength + extraLength;
+    if (start > source.size) break;
+    const tail = await source.read(at + 30, nameLength + extraLength);
+    const sizes = withZip64(
+      { size: header.getUint32(22, true), compressed: header.getUint32(18, true), offset: at },
+      tail.subarray(nameLength),
+    );
+    const compressed = Math.min(sizes.compressed, source.size - start);
+    members.push({
+      name: new TextDecoder('utf-8', { ignoreBOM: true }).decode(tail.subarray(0, nameLength)),
+      size: header.getUint16(8, true) === 0 ? compressed : sizes.size,
+      compressed,
+      offset: at,
+      method: header.getUint16(8, true),
+      crc32: header.getUint32(14, true),
+      encrypted: (flags & 1) !== 0,
+      symbolicLink: false,
+    });
+    // With its sizes behind the content (bit 3) nothing tells where the next member begins.
+    if ((flags & 8) !== 0 && sizes.compressed === 0) break;
+    at = start + sizes.compressed;
+  }
+  return members;
+}
+
 interface End {
   /** Where the record after the central directory begins. */
   at: number;

@@ -1,0 +1,226 @@
+/**
+ * What a configuration makes a loader do: bytecode it carries, modules it has imported, files and
+ * addresses it has read. Releases that refuse are those of Keras' advisories (serialization_lib.py,
+ * saving_lib.py and their history).
+ */
+import type { ArtifactFinding } from './artifact';
+import { artifactFinding } from './format';
+import { customName, isKerasClass, isKerasModule, isObject, textOf, walkObjects, type ConfigObject, type Json } from './keras-config';
+import { parsePythonCode, type PythonCode } from './python-code';
+
+/** What holds the configuration; it decides when its code runs. */
+export type ConfigHolder = 'keras-archive' | 'hdf5' | 'saved-model';
+
+/** Findings about a model's configuration, most dangerous first in the order of the configuration. */
+export function configFindings(config: Json, holder: ConfigHolder): ArtifactFinding[] {
+  const findings: ArtifactFinding[] = [];
+  for (const object of walkObjects(config)) {
+    const finding =
+      lambdaFinding(object, holder) ?? importFinding(object, holder) ?? gadgetFinding(object) ?? outsideFinding(object);
+    if (finding !== null) findings.push(finding);
+  }
+  return findings;
+}
+
+// ---- bytecode
+
+/** Global names with which code leaves the model: files, processes, network, other code. */
+const DANGEROUS = new Set([
+  'exec', 'eval', 'compile', '__import__', 'open', 'input', 'breakpoint', 'os', 'posix', 'nt', 'sys', 'subprocess', 'socket', 'shutil',
+  'pathlib', 'importlib', 'builtins', '__builtins__', 'ctypes', 'pickle', 'marshal', 'requests', 'urllib', 'http', 'ftplib', 'smtplib',
+  'system', 'popen', 'Popen', 'check_output', 'getoutput', 'run_module', 'runpy', 'webbrowser', 'tempfile', 'globals', '__globals__',
+  '__subclasses__', '__class__', '__bases__', '__code__', '__getattribute__', 'py_function', 'numpy_function', 'py_func', 'io', 'gfile', 'write_file', 'read_file', 'load_library',
+  'multiprocessing', 'threading', 'signal', 'pty', 'code', 'base64', 'codecs', 'zlib',
+]);
+
+/** Names that are harmless attributes of tensors and only sometimes modules. */
+const DANGEROUS_ONLY_WITH_OTHERS = new Set(['io', 'code', 'base64', 'codecs', 'zlib', 'compile', 'input', 'signal', 'threading', 'tempfile']);
+
+function lambdaFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFinding | null {
+  const code = bytecodeOf(object);
+  if (code === null) return null;
+  const where = object.layer ?? object.path;
+  const what = object.layer === null ? `The configuration at ${object.path}` : `Layer "${object.layer}"`;
+  let parsed: PythonCode;
+  try {
+    parsed = parsePythonCode(code);
+  } catch (error) {
+    return artifactFinding(
+      'code-in-artifact',
+      where,
+      `${what} holds Python bytecode that cannot be read (${error instanceof Error ? error.message : String(error)}): a Python that tries may crash. ${whenItRuns(holder)} Do not load it with safe_mode=False.`,
+    );
+  }
+  const danger = dangerIn(parsed);
+  const does = describeCode(parsed, danger);
+  const advice = danger.length > 0 ? 'Do not load it unless you wrote it.' : 'Load it only if you trust its author; a registered named function would need no bytecode.';
+  return artifactFinding(
+    'code-in-artifact',
+    where,
+    `${what} holds Python bytecode ${does}. ${whenItRuns(holder)} ${advice}`,
+    danger.length > 0 ? 'error' : 'warning',
+  );
+}
+
+function dangerIn(code: PythonCode): string[] {
+  const found = code.names.filter((name) => DANGEROUS.has(name));
+  return found.some((name) => !DANGEROUS_ONLY_WITH_OTHERS.has(name)) ? found : [];
+}
+
+function describeCode(code: PythonCode, danger: string[]): string {
+  const from = `(of Python ${code.python}, from ${fileName(code.filename)})`;
+  const constants = code.constants.slice(0, 6).map((constant) => (constant.length > 60 ? `${constant.slice(0, 57)}...` : constant));
+  const uses = code.names.length === 0 ? 'uses no global names' : `uses ${code.names.slice(0, 12).join(', ')}`;
+  const holds = constants.length === 0 ? '' : `, constants ${constants.join(', ')}`;
+  return danger.length > 0 ? `${from} that reaches out of the model: it ${uses}${holds}` : `${from}: it ${uses}${holds}`;
+}
+
+/** The author's folders are nobody's business; the file's name helps to find the source. */
+function fileName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}
+
+function whenItRuns(holder: ConfigHolder): string {
+  switch (holder) {
+    case 'keras-archive':
+      return 'It is unmarshalled while the model is loaded with safe_mode=False, and runs when the model is called, a functional model already while it is loaded; Keras 2.13 and newer refuse otherwise (CVE-2024-3660).';
+    case 'hdf5':
+      return 'It is unmarshalled, and for a functional model run, while the model is loaded: by Keras 2 always, by Keras 3 before 3.11.3 whatever safe_mode says (CVE-2025-9905).';
+    case 'saved-model':
+      return 'It is unmarshalled when Keras 2 rebuilds the layer from keras_metadata.pb; TensorFlow itself does not look at it.';
+  }
+}
+
+/** The base64 text of an object's code: a Keras 3 `__lambda__`, or the function of a Keras 2 Lambda layer. */
+function bytecodeOf(object: ConfigObject): string | null {
+  const { config } = object;
+  if (object.class === '__lambda__') return isObject(config) ? (textOf(config, 'code') ?? '') : '';
+  if (!isObject(config)) return null;
+  for (const key of ['function', 'output_shape', 'mask']) {
+    const value = config[key];
+    if (Array.isArray(value) && typeof value[0] === 'string' && config[`${key}_type`] === 'lambda') return value[0];
+  }
+  const value = config['function'];
+  if (object.class === 'Lambda' && Array.isArray(value) && typeof value[0] === 'string') return value[0];
+  return null;
+}
+
+/** Whether any bytecode stands in a configuration. */
+export function hasBytecode(config: Json): boolean {
+  for (const object of walkObjects(config)) if (bytecodeOf(object) !== null) return true;
+  return false;
+}
+
+/** The bytecode of a configuration that can be parsed, for those who need to know which Python wrote it. */
+export function* bytecodes(config: Json): Generator<PythonCode | null> {
+  for (const object of walkObjects(config)) {
+    const code = bytecodeOf(object);
+    if (code === null) continue;
+    try {
+      yield parsePythonCode(code);
+    } catch {
+      yield null;
+    }
+  }
+}
+
+// ---- imports
+
+/** Modules of Python itself with which a configuration can do harm; any other module of Python has no place there either. */
+const PYTHON_MODULES = new Set(
+  'os posix nt sys builtins __builtin__ subprocess shutil socket importlib runpy pickle cPickle marshal ctypes code codeop pty webbrowser urllib http ftplib smtplib requests tempfile pathlib io multiprocessing threading signal asyncio pdb timeit platform inspect types operator functools itertools zipimport pkgutil site venv ensurepip pip setuptools distutils cProfile profile trace bdb commands imp gc linecache logging configparser sqlite3 dbm shelve xmlrpc telnetlib antigravity idlelib turtle'.split(' '),
+);
+
+const CONFIG_IMPORTS = 'Keras before 3.9.0 imports it whatever safe_mode says (CVE-2025-1550); newer ones refuse.';
+
+function importFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFinding | null {
+  const { module } = object;
+  const what = object.class === 'function' && typeof object.config === 'string' ? object.config : object.class;
+  const where = object.layer ?? object.path;
+  if (module === null || isKerasModule(module)) return null;
+  const root = module.split('.')[0] ?? '';
+  const named = `The configuration${object.layer === null ? ` (${object.path})` : ` of "${object.layer}"`} names ${what} of the module ${module}`;
+  if (root === 'builtins') {
+    // Keras writes every registered function as `builtins` / `function` with its registered name.
+    if (object.class === 'function' && !PYTHON_FUNCTIONS.has(what)) return null;
+    return artifactFinding('foreign-class', where, `${named}, a function of Python itself that no model needs. ${CONFIG_IMPORTS} Do not load it.`);
+  }
+  if (PYTHON_MODULES.has(root)) {
+    return artifactFinding('foreign-class', where, `${named}, which belongs to Python itself and to no model. ${CONFIG_IMPORTS} Do not load it.`);
+  }
+  if (root === '__main__' || customName(object) === null) return null;
+  const imports = holder === 'keras-archive' ? `Keras 2.13 to 3.8 import that module while loading; newer ones want ${what} in custom_objects.` : `A loader needs ${what} in custom_objects.`;
+  return artifactFinding('foreign-class', where, `${named}. ${imports}`, 'info');
+}
+
+/** Functions of Python that a configuration could call or be made of. */
+const PYTHON_FUNCTIONS = new Set(
+  'eval exec compile open input print breakpoint getattr setattr delattr vars dir globals locals __import__ help exit quit memoryview super type object map filter reduce'.split(' '),
+);
+
+/** Functions of Keras that do something else than model (NON_MODELING_APIS of serialization_lib.py). */
+const GADGETS = new Map([
+  ['get_file', 'downloads a file (CVE-2025-8747)'],
+  ['load_model', 'loads another file (CVE-2025-8747)'],
+  ['save_model', 'writes a file'],
+  ['load_weights', 'reads another file'],
+  ['save_weights', 'writes a file'],
+  ['enable_unsafe_deserialization', 'switches safe mode off (CVE-2025-9906)'],
+  ['model_from_json', 'builds another model'],
+  ['image_dataset_from_directory', 'reads a folder'],
+  ['text_dataset_from_directory', 'reads a folder'],
+  ['audio_dataset_from_directory', 'reads a folder'],
+  ['load_img', 'reads a file'],
+  ['save_img', 'writes a file'],
+  ['plot_model', 'writes a file and runs a program'],
+  ['model_to_dot', 'builds a graph'],
+  ['set_backend', 'changes the backend'],
+  ['enable_traceback_filtering', 'changes how errors show'],
+  ['custom_object_scope', 'changes what is registered'],
+  ['register_keras_serializable', 'changes what is registered'],
+  ['unzip', 'extracts an archive'],
+]);
+
+function gadgetFinding(object: ConfigObject): ArtifactFinding | null {
+  const { module } = object;
+  const where = object.layer ?? object.path;
+  if (object.class === 'TorchModuleWrapper') {
+    return artifactFinding(
+      'code-in-artifact',
+      where,
+      `"${where}" is a TorchModuleWrapper: loading unpickles a PyTorch module, which runs any code (CVE-2025-49655; Keras 3.11.3 and newer refuse in safe mode). Do not load it unless you wrote it.`,
+    );
+  }
+  if (module === null || !isKerasModule(module) || object.class === 'function' || isKerasClass(object.class)) return null;
+  const does = GADGETS.get(object.class);
+  if (does === undefined) return null;
+  return artifactFinding(
+    'foreign-class',
+    where,
+    `The configuration calls ${module}.${object.class}, which ${does}, while the model is loaded; Keras 3.11.0 and newer refuse. Do not load it.`,
+  );
+}
+
+function outsideFinding(object: ConfigObject): ArtifactFinding | null {
+  if (!isObject(object.config)) return null;
+  const where = object.layer ?? object.path;
+  if (object.class === 'TFSMLayer') {
+    const path = textOf(object.config, 'filepath') ?? 'a path';
+    return artifactFinding(
+      'escaping-path',
+      where,
+      `"${where}" is a TFSMLayer: loading reads the SavedModel ${path} from outside the artifact, and calling it runs that graph (CVE-2026-1462; Keras 3.12.1 and 3.13.2 refuse in safe mode). Copy that SavedModel along, and trust it.`,
+      'warning',
+    );
+  }
+  if (!/^(StringLookup|IntegerLookup|TextVectorization|IndexLookup)$/.test(object.class)) return null;
+  const vocabulary = textOf(object.config, 'vocabulary');
+  if (vocabulary === null) return null;
+  const remote = /^[a-z][a-z0-9+.-]*:\/\//i.test(vocabulary) || /^\/(etc|proc|root|home\/[^/]+\/\.)/.test(vocabulary);
+  return artifactFinding(
+    'escaping-path',
+    where,
+    `"${where}" reads its vocabulary from ${vocabulary}, outside the artifact (CVE-2025-12058; Keras 3.12.0 and newer refuse in safe mode). ${remote ? 'Do not load it.' : 'It loads only where that file stands; save the model with the vocabulary as a list.'}`,
+    remote ? 'error' : 'info',
+  );
+}
