@@ -22,7 +22,8 @@ const pattern = /(?:saveproof\s*:\s*(?<own>ignore-file|ignore)\b\s*(?:\[(?<list>
 export function suppressionsOf(file: Pick<SourceFile, 'text' | 'facts'>): Suppression[] {
   const found: Suppression[] = [];
   for (const comment of file.facts.comments) {
-    const text = file.text.slice(comment.start, comment.end);
+    // The grammar takes the carriage return of a line's end for part of the comment.
+    const text = file.text.slice(comment.start, comment.end).trimEnd();
     for (const match of text.matchAll(pattern)) {
       const { own, list, noqa, codes } = match.groups ?? {};
       const written = own !== undefined ? list : codes;
@@ -32,7 +33,7 @@ export function suppressionsOf(file: Pick<SourceFile, 'text' | 'facts'>): Suppre
       if (noqa !== undefined && codes !== undefined && (rules === undefined || rules.length === 0)) continue;
       found.push({
         start: comment.start,
-        end: comment.end,
+        end: comment.start + text.length,
         reach: own?.toLowerCase() === 'ignore-file' ? 'file' : 'line',
         rules: rules ?? null,
         line: lineAbout(file, comment),

@@ -1,6 +1,6 @@
 /** What a file's own code proves about the Keras it runs under, whatever is pinned. */
 import type { SourceFile } from '../python/project';
-import { kerasTargets, legacyTargets, targetsAllowedBy, type Requirement, type Target } from './versions';
+import { allowsLine, kerasTargets, legacyTargets, type Requirement, type Target } from './versions';
 
 /**
  * `keras3`: it uses what only Keras 3 has. `tf_keras`: it imports that package. `legacy`: it asks TensorFlow for
@@ -82,10 +82,7 @@ export function targetsOf(pinned: { targets: readonly Target[]; requirements: re
   if (proof === null) return keras.length > 0 ? keras : legacy;
   // tf_keras need not be pinned itself: it has the version of its TensorFlow.
   const tensorflow = (pinned?.requirements ?? []).filter((requirement) => requirement.package === 'tensorflow');
-  const withTensorflow = legacyTargets.filter((target) => {
-    const minors = new Set(targetsAllowedBy(tensorflow).map((entry) => entry.tensorflow?.minor));
-    return tensorflow.length === 0 || minors.has(target.minor);
-  });
+  const withTensorflow = legacyTargets.filter((target) => tensorflow.every((requirement) => allowsLine(requirement.specifier, 2, target.minor)));
   const chosen = legacy.length > 0 ? legacy : withTensorflow;
   if (proof === 'tf_keras') return chosen.length > 0 ? chosen : [...legacyTargets];
   const older = keras.filter((target) => target.major === 2);
