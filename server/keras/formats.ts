@@ -47,7 +47,10 @@ export function modelFormat(save: Save, path: TextValue, target: Target): Format
   if (asked === undefined) return 'unknown';
   if (isKeras2(target)) {
     const isArchive = target.package === 'tf_keras' || isAtLeast(target, 2, 12);
-    if (asked === 'tf' || asked === 'tensorflow') return 'saved-model';
+    if (asked === 'tf' || asked === 'tensorflow') {
+      // a name of HDF5 wins over the argument
+      return extension === null ? 'unknown' : hdf5Extensions.has(extension) || extension === '.keras' ? 'hdf5' : 'saved-model';
+    }
     if (asked === 'h5' || asked === 'hdf5') return 'hdf5';
     if (asked === 'keras') return isArchive ? 'keras-archive' : 'refused';
     if (extension === null) return 'unknown';

@@ -1,0 +1,94 @@
+import { saveFormat } from '../keras/formats';
+import { endsIn, extensionOf, shownPath } from '../keras/paths';
+import type { Save, Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { removeArgument } from './fix/arguments';
+import type { Detection, Fix, Rule } from './rule';
+import { targetAt } from './saved-objects';
+
+export const formatExtensionConflict: Rule = {
+  code: 'SP304',
+  name: 'format-extension-conflict',
+  meaning: 'save_format= disagrees with the file name, or is no longer accepted',
+  explanation: `- Keras 2: \`save_weights(..., save_format="tf")\` under an HDF5 name raises, and \`save(..., save_format="keras")\` needs a name that ends in \`.keras\`
+  (Keras 2.12 on).
+- Keras 3: \`save(..., save_format="tf")\` raises ("The \`save_format\` argument is deprecated in Keras 3"; \`"h5"\` and \`"keras"\` only warn), and \`save_weights\`
+  has no such argument.`,
+  remedy: `Drop \`save_format\` and let the file name say the format: \`.keras\`, \`.h5\`, \`.weights.h5\`. Where a SavedModel is wanted in Keras 3, call \`model.export(folder)\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save_weights("final.weights.h5", save_format="h5")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save_weights("final.weights.h5")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'format-extension-conflict/keras-format-h5-name',
+    'format-extension-conflict/save-format-tf',
+    'format-extension-conflict/save-weights-format-h5',
+    'format-extension-conflict/weights-tf-format-h5-name',
+    'clean/save-format-h5-with-h5-name',
+  ],
+  fixable: 'safe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const save of story.saves) {
+      if (save.api !== 'model.save' && save.api !== 'model.save_weights') continue;
+      if (save.guard === 'version' || save.guard === 'handler') continue;
+      const argument = save.argument('save_format');
+      if (argument === null || argument.argument === null) continue;
+      const asked = saveFormat(save);
+      const at = targetAt(story, save, target);
+      const conflict = conflictOf(save, asked, at);
+      if (conflict === null) continue;
+      yield {
+        file: save.file,
+        span: save.span,
+        certainty: save.models.length === 0 && save.api === 'model.save' ? 'may-fail' : 'fails',
+        message: conflict,
+        related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
+        fixes: () => fix(story, save),
+      };
+    }
+  },
+};
+
+/** What is wrong between `save_format` and the name; null when they agree. */
+function conflictOf(save: Save, asked: string | null | undefined, target: Target): string | null {
+  const [path] = save.paths;
+  const shown = path === undefined ? 'the file' : `\`${shownPath(path)}\``;
+  const isTensorFlow = asked === 'tf' || asked === 'tensorflow';
+  if (!isKeras2(target)) {
+    if (save.api === 'model.save_weights') return 'Keras 3 has no `save_format` argument in `save_weights`: the call raises. Drop it; the name must end in `.weights.h5`.';
+    if (isTensorFlow) return `Keras 3 no longer takes \`save_format="${asked ?? ''}"\`: the call raises. Save under a name that ends in \`.keras\`, or call \`model.export\` for a SavedModel folder.`;
+    return null;
+  }
+  if (path === undefined) return null;
+  const extension = extensionOf(path);
+  const isHdf5Name = extension === '.h5' || extension === '.hdf5' || extension === '.keras';
+  if (save.api === 'model.save_weights') {
+    return isTensorFlow && isHdf5Name ? `\`save_format="${asked ?? ''}"\` asks for TensorFlow's format, and ${shown} is the name of an HDF5 file: Keras refuses. Drop \`save_format\`, or the extension.` : null;
+  }
+  if (asked === 'keras' && isAtLeast(target, 2, 13) && endsIn(path, '.keras') === false) {
+    return `\`save_format="keras"\` needs a name that ends in \`.keras\`, and ${shown} does not: Keras refuses. Drop \`save_format\`, or rename the file.`;
+  }
+  return null;
+}
+
+function fix(story: Story, save: Save): Fix[] {
+  const file = story.project.files.get(save.file);
+  const argument = save.argument('save_format')?.argument;
+  if (file === undefined || argument === null || argument === undefined || !save.call.arguments.includes(argument)) return [];
+  const edit = removeArgument(file, save.call, argument);
+  return edit === null ? [] : [{ title: 'Drop `save_format`', safe: true, edits: [edit] }];
+}

@@ -1,0 +1,115 @@
+import type { Part, Save, Story, StoryModel } from '../keras/story';
+import type { LambdaValue } from '../keras/value';
+import { freeNames } from './free-names';
+import { nameLambda } from './fix/named-function';
+import type { Detection, Fix, Related, Rule } from './rule';
+import { shownPlace, wholeLoads } from './saved-objects';
+
+export const lambdaLayer: Rule = {
+  code: 'SP201',
+  name: 'lambda-layer',
+  meaning: 'a Lambda layer holds a Python lambda, which is saved as bytecode',
+  explanation: `Keras saves the function of a \`Lambda\` layer as Python bytecode when it is a lambda.
+
+- Bytecode belongs to one Python minor version: what 3.10 wrote, 3.11 refuses ("bad marshal data").
+- The names it uses from around it (\`tf\`, \`K\`, a constant of the module) are not saved. A loader that does not have them fails with
+  \`NameError\` once the layer runs.
+- From Keras 2.13 on, \`.keras\` files with such a layer load only with \`safe_mode=False\`; in Keras 3, HDF5 files too.`,
+  remedy: `Give the layer a named function that is registered with \`keras.saving.register_keras_serializable\`, or write a Layer subclass.
+The fix turns the lambda into such a function.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+inputs = keras.Input((4,))
+outputs = keras.layers.Lambda(lambda t: t * 0.5)(inputs)
+model = keras.Model(inputs, outputs)
+model.save("model.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+@keras.utils.register_keras_serializable(package="custom")
+def halve(t):
+    return t * 0.5
+
+
+inputs = keras.Input((4,))
+outputs = keras.layers.Lambda(halve)(inputs)
+model = keras.Model(inputs, outputs)
+model.save("model.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
+  fixable: 'unsafe',
+
+  *find(story: Story): Iterable<Detection> {
+    const seen = new Map<LambdaValue['lambda'], { part: Part; lambda: LambdaValue; models: StoryModel[] }>();
+    for (const model of story.models) {
+      for (const part of model.parts) {
+        if (part.role !== 'lambda-body' || part.what.kind !== 'lambda' || !part.inConfig) continue;
+        const known = seen.get(part.what.lambda.lambda);
+        if (known === undefined) seen.set(part.what.lambda.lambda, { part, lambda: part.what.lambda, models: [model] });
+        else known.models.push(model);
+      }
+    }
+    for (const { lambda, models } of seen.values()) {
+      const saves = [...new Set(models.flatMap((model) => [...model.saves, ...pickledAround(story, model)]))].filter(
+        (save) => save.what === 'model' || save.what === 'config' || save.what === 'pickle',
+      );
+      if (saves.length === 0) {
+        if (models.every((model) => model.saves.length === 0 && story.saves.length > 0)) continue;
+        yield detect(story, lambda, [], 'advice', 'Should the model be saved whole, the');
+        continue;
+      }
+      const free = freeNames(lambda.lambda);
+      const loads = saves.flatMap((save) => wholeLoads(story, save));
+      // whoever turns the check off has decided to trust the file, and a lambda that needs nothing comes back
+      if (free.length === 0 && loads.length > 0 && loads.every((load) => load.safeMode === false)) continue;
+      const lost = free.filter((name) => loads.some((load) => load.uses.some((use) => runsLayers.test(use.name)) && !providesName(story, load.program.path, name)));
+      const isLost = lost.length > 0;
+      yield detect(story, lambda, saves, isLost ? 'fails' : 'may-fail', isLost ? `The loading program has no \`${lost[0]}\`, which the lambda uses, and the` : 'The');
+    }
+  },
+};
+
+/** Calls on a model that run its layers. */
+const runsLayers = /^(predict|evaluate|fit|\(\)|predict_on_batch|train_on_batch)$/;
+
+/** Saves that pickle an object which holds the model. */
+function pickledAround(story: Story, model: StoryModel): Save[] {
+  return story.saves.filter((save) => {
+    if (save.what !== 'pickle' || save.value === null) return false;
+    const value = save.value;
+    return value.kind === 'instance' && [...value.attributes.values()].some((held) => held.kind === 'instance' && held.id === model.id);
+  });
+}
+
+/** Whether a program binds a name at its top, so that unpickled bytecode might be given it. */
+function providesName(story: Story, program: string, name: string): boolean {
+  const run = story.runs.byPath.get(program);
+  return run?.scope.names.has(name) ?? true;
+}
+
+function detect(story: Story, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {
+  const related: Related[] = saves.slice(0, 3).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' }));
+  const first = saves[0];
+  return {
+    file: lambda.file.path,
+    span: { start: lambda.lambda.start, end: lambda.lambda.end },
+    certainty,
+    message: `${opening} Lambda layer's function is a lambda: Keras saves it${first === undefined ? '' : ` (${shownPlace(story, first)})`} as Python bytecode, which only the same Python version can load and which does not carry the names it uses. Make it a named, registered function, or a Layer subclass.`,
+    related,
+    fixes: () => lambdaFix(lambda, 'layer_function'),
+  };
+}
+
+/** The fix of all lambda rules: a named, registered function in the lambda's place. */
+export function lambdaFix(lambda: LambdaValue, suggestion: string): Fix[] {
+  const named = nameLambda(lambda.file, lambda.lambda, suggestion);
+  return named === null ? [] : [{ title: `Make the lambda a registered function \`${named.name}\``, safe: false, edits: named.edits }];
+}

@@ -1,0 +1,170 @@
+import type { Load, Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+import { registerDefinition, packageNameFor } from './fix/class-edits';
+import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
+import type { Detection, Edit, Fix, Rule } from './rule';
+import { definitionOf, givenUnderOtherName, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
+
+export const missingCustomObjects: Rule = {
+  code: 'SP401',
+  name: 'missing-custom-objects',
+  meaning: 'the loaded model holds custom classes that the load is not given',
+  explanation: `A saved model names its custom layers, losses, metrics and optimizers; the classes themselves are not in the file. Loading looks each
+name up among \`custom_objects\`, the scopes around the call and what is registered with \`register_keras_serializable\`, and fails when it is not there
+("Unknown layer: Scale", "Could not locate class 'Scale'"). Importing the module is not enough unless the class in it is registered, and a registered class is
+not known to a program that never imports its module.`,
+  remedy: `Pass \`custom_objects={"Scale": Scale}\`, or register the class with \`@keras.saving.register_keras_serializable(package="...")\` and import its
+module before loading.`,
+  example: {
+    bad: {
+      'layers.py': `from tensorflow import keras
+
+
+class Double(keras.layers.Layer):
+    def call(self, x):
+        return 2.0 * x
+`,
+      'train.py': `from tensorflow import keras
+
+from layers import Double
+
+model = keras.Sequential([keras.Input((4,)), Double(), keras.layers.Dense(1)])
+model.save("model.keras")
+`,
+      'load.py': `from tensorflow import keras
+
+model = keras.models.load_model("model.keras")
+`,
+    },
+    good: {
+      'layers.py': `from tensorflow import keras
+
+
+class Double(keras.layers.Layer):
+    def call(self, x):
+        return 2.0 * x
+`,
+      'train.py': `from tensorflow import keras
+
+from layers import Double
+
+model = keras.Sequential([keras.Input((4,)), Double(), keras.layers.Dense(1)])
+model.save("model.keras")
+`,
+      'load.py': `from tensorflow import keras
+
+from layers import Double
+
+model = keras.models.load_model("model.keras", custom_objects={"Double": Double})
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'missing-custom-objects/layer-module-h5',
+    'missing-custom-objects/layer-module-keras',
+    'missing-custom-objects/same-script-h5',
+    'missing-custom-objects/registered-but-not-imported',
+    'missing-custom-objects/one-of-two-named',
+    'missing-custom-objects/json-plus-weights',
+    'clean/custom-object-scope',
+    'clean/custom-objects-merged-dicts',
+    'clean/register-by-item',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const [load, needs] of missingNeeds(story, target, 'class')) {
+      const [first] = needs;
+      if (first === undefined) continue;
+      const names = [...new Set(needs.map((need) => need.name))];
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: first.part.what.kind === 'class' && first.part.what.class.openBases.length > 0 ? 'may-fail' : 'fails',
+        message: `The model saved in ${shownPlace(story, first.save)} holds ${named(names)}, which this load is not given: it fails. ${howToGive(needs)}`,
+        related: related(needs),
+        fixes: () => objectFixes(story, load, needs),
+      };
+    }
+  },
+};
+
+/** Loads that miss classes or functions they look up, each with what they miss. Those that a rule on lambdas or names covers are left out. */
+export function missingNeeds(story: Story, target: Target, kind: 'class' | 'function'): Map<Load, Need[]> {
+  const missing = new Map<Load, Map<string, Need>>();
+  const excused = new Set<Load>();
+  for (const save of story.saves) {
+    if (save.what !== 'model' && save.what !== 'config') continue;
+    const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind);
+    if (needs.length === 0 && save.models.length > 0) continue;
+    for (const load of wholeLoads(story, save)) {
+      // no model is known to be written here: it may be another one
+      if (save.models.length === 0 || save.openModel) excused.add(load);
+      for (const need of needs) {
+        if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
+        const list = missing.get(load) ?? new Map<string, Need>();
+        list.set(need.name, need);
+        missing.set(load, list);
+      }
+    }
+  }
+  return new Map([...missing].filter(([load]) => !excused.has(load)).map(([load, needs]) => [load, [...needs.values()]]));
+}
+
+/** `Scale`, `Scale and Shift`, each in backticks. */
+export function named(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  const last = quoted.pop() ?? '';
+  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
+}
+
+function howToGive(needs: readonly Need[]): string {
+  const registered = needs.find((need) => need.part.what.kind === 'class' && need.part.what.class.value.registered !== null);
+  if (registered !== undefined) {
+    const home = definitionOf(registered)?.file ?? '';
+    return `It is registered, but this program never imports ${home.slice(home.lastIndexOf('/') + 1)}: import it before loading.`;
+  }
+  const pairs = needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ');
+  return `Pass \`custom_objects={${pairs}}\`, or register ${needs.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`.`;
+}
+
+/** Where the needed definitions stand and where the model is saved. */
+export function related(needs: readonly Need[]): Detection['related'] {
+  const places = needs.flatMap((need) => {
+    const definition = definitionOf(need);
+    return definition === null ? [] : [{ file: definition.file, span: definition.span, message: `\`${definition.name}\` is defined here` }];
+  });
+  const [first] = needs;
+  return first === undefined ? places : [...places, { file: first.save.file, span: first.save.span, message: 'The model is saved here' }];
+}
+
+/** Give the objects at the load, or register them where they are defined. */
+export function objectFixes(story: Story, load: Load, needs: readonly Need[]): Fix[] {
+  const fixes: Fix[] = [];
+  const file = story.project.files.get(load.file);
+  const needed: NeededObject[] = [];
+  const registering: Edit[] = [];
+  let canRegister = true;
+  for (const need of needs) {
+    const definition = definitionOf(need);
+    const home = definition === null ? undefined : story.project.files.get(definition.file);
+    if (definition === null || home === undefined) return [];
+    needed.push({ savedName: need.name, file: home, name: definition.name });
+    const what = need.part.what;
+    const node = what.kind === 'class' ? what.class.definition : what.kind === 'function' ? what.function.definition : null;
+    const isRegistered = (what.kind === 'class' && what.class.value.registered !== null) || (what.kind === 'function' && what.function.registered !== null);
+    const isLocal = what.kind === 'class' ? what.class.enclosing !== null : what.kind === 'function' && what.function.enclosing !== null;
+    if (isLocal) return [];
+    if (isRegistered || node === null || !load.imported.has(home.path)) canRegister = false;
+    else registering.push(...(registerDefinition(home, node, packageNameFor(home)) ?? []));
+  }
+  if (file !== undefined) {
+    const given = giveCustomObjects(story.project, file, load.call, needed);
+    if (given !== null) fixes.push({ title: `Give the load ${named(needed.map((each) => each.savedName))} by \`custom_objects\``, safe: false, edits: given });
+  }
+  if (canRegister && registering.length > 0) {
+    fixes.push({ title: `Register ${named(needed.map((each) => each.name))} with Keras (models saved before need \`custom_objects\` all the same)`, safe: false, edits: registering });
+  }
+  return fixes;
+}

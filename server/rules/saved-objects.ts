@@ -1,0 +1,223 @@
+/**
+ * What a saved model holds by name, and which loads must find it: shared by the rules on functions and on
+ * loading.
+ */
+import { formatOf } from '../keras/formats';
+import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
+import type { FunctionValue, InstanceValue, Value } from '../keras/value';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { Location } from './rule';
+
+/** The Keras a site really runs under: `tf_keras` is Keras 2 whatever else is installed. */
+export function targetAt(story: Story, site: Save | Load, target: Target): Target {
+  if (target.major === 2) return target;
+  const callee = site.event.callee;
+  const namespaces = new Set(site.models.map((model) => model.namespace));
+  const namespace = callee.kind === 'external' ? callee.namespace : namespaces.size === 1 ? [...namespaces][0] : null;
+  const isLegacy = namespace === 'tf_keras' || namespace === 'tensorflow.python.keras' || (namespace === 'tensorflow.keras' && usesLegacyKeras(story, site.program.path));
+  return isLegacy ? { ...target, name: target.name, package: 'tf_keras', major: 2, minor: 15 } : target;
+}
+
+/** Whether a program asks TensorFlow for Keras 2 by `TF_USE_LEGACY_KERAS`. */
+export function usesLegacyKeras(story: Story, program: string): boolean {
+  for (const path of story.importedBy(program)) {
+    if (/["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(story.project.files.get(path)?.text ?? '')) return true;
+  }
+  return false;
+}
+
+/** Something in a saved model that its loader looks up by name. */
+export interface Need {
+  /** The name that the saved file holds. */
+  name: string;
+  part: Part;
+  model: StoryModel;
+  save: Save;
+  format: Format;
+  /** Only looked up where the loader compiles the model. */
+  compiled: boolean;
+  /** Only looked up once the loaded model is evaluated or trained. */
+  lazy: boolean;
+}
+
+/** The compile calls that are in force when a save runs. */
+export function compilesAt(model: StoryModel, save: Save): Compile[] {
+  let moment = save.order;
+  if (save.api === 'ModelCheckpoint') {
+    const trainings = model.trainings.filter((training) => training.program === save.program && training.callbacks.some((callback) => callback.event === save.event));
+    moment = Math.max(moment, ...trainings.map((training) => training.order));
+  }
+  const same = model.compiles.filter((compile) => compile.program === save.program);
+  const before = same.filter((compile) => compile.order < moment);
+  if (before.length > 0) {
+    const last = before.reduce((latest, compile) => (compile.order > latest.order ? compile : latest));
+    return [last];
+  }
+  return same.length > 0 ? [] : model.compiles;
+}
+
+/** Whether what a model was compiled with goes into a save. */
+export function storesCompile(save: Save, format: Format, target: Target): boolean {
+  if (save.what === 'pickle') return format === 'pickle' && !isAtLeast(target, 2, 12);
+  if (format !== 'hdf5' && format !== 'keras-archive' && format !== 'saved-model') return false;
+  if (save.what !== 'model') return false;
+  const include = save.argument('include_optimizer')?.value;
+  if (include?.kind === 'literal' && include.value === false) return format === 'keras-archive';
+  return true;
+}
+
+/** Name under which a function is saved: the one it is registered under, or its own. */
+export function functionName(value: FunctionValue, target: Target): string {
+  const own = value.renamed ?? value.definition.name;
+  if (value.registered === null || value.registered.isOpen) return own;
+  void target;
+  return `${value.registered.package}>${value.registered.name}`;
+}
+
+const structuredKinds: ReadonlySet<Value['kind']> = new Set(['dictionary', 'sequence']);
+
+/** Whether losses were given in a list or dictionary. */
+function isStructured(compile: Compile): boolean {
+  const loss = compile.arguments.find((argument) => argument.name === 'loss') ?? compile.arguments.filter((argument) => argument.name === null)[1];
+  return loss !== undefined && structuredKinds.has(loss.value.kind);
+}
+
+/** Everything custom in the models of a save that the written file names. Lambdas and partials have no name of their own. */
+export function needsOf(save: Save, target: Target): Need[] {
+  const format = formatOf(save, target);
+  const needs: Need[] = [];
+  for (const model of save.models) {
+    if (format === 'hdf5' || format === 'keras-archive' || format === 'json') {
+      const parts: Part[] = [...model.parts];
+      for (const part of parts) {
+        if (!part.inConfig) continue;
+        const name = nameOf(part, target);
+        if (name !== null) needs.push({ name, part, model, save, format, compiled: false, lazy: false });
+      }
+    }
+    if (!storesCompile(save, format, target)) continue;
+    for (const compile of compilesAt(model, save)) {
+      for (const part of [...compile.losses, ...compile.metrics, ...compile.optimizers]) {
+        const name = nameOf(part, target);
+        if (name === null) continue;
+        if (format === 'saved-model' && part.role !== 'loss' && part.role !== 'metric') continue;
+        needs.push({ name, part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, target) });
+      }
+    }
+  }
+  return needs;
+}
+
+/**
+ * Keras 3 restores functions given as metrics, and losses in lists and dictionaries, as plain names from HDF5
+ * (keras/src/legacy/saving/saving_utils.py): they are looked up when the model is first evaluated.
+ */
+export function isLazy(part: Part, compile: Compile, format: Format, target: Target): boolean {
+  if (isKeras2(target) || format !== 'hdf5') return false;
+  if (part.what.kind === 'class' || part.what.kind === 'builtin') return false;
+  return part.role === 'metric' || (part.role === 'loss' && isStructured(compile));
+}
+
+function nameOf(part: Part, target: Target): string | null {
+  switch (part.what.kind) {
+    case 'class': {
+      const { class: custom } = part.what;
+      const registered = custom.value.registered;
+      if (registered === null) return custom.name;
+      return registered.isOpen ? null : `${registered.package}>${registered.name}`;
+    }
+    case 'function':
+      return functionName(part.what.function, target);
+    default:
+      return null;
+  }
+}
+
+/** The definition a need comes down to. */
+export function definitionOf(need: Need): { file: string; name: string; span: { start: number; end: number } } | null {
+  const what = need.part.what;
+  if (what.kind === 'class') return { file: what.class.file.path, name: what.class.name, span: what.class.definition.nameSpan };
+  if (what.kind === 'function') return { file: what.function.file.path, name: what.function.definition.name, span: what.function.definition.nameSpan };
+  return null;
+}
+
+const usesThatEvaluate = new Set(['evaluate', 'fit', 'train_on_batch', 'test_on_batch', 'fit_generator', 'evaluate_generator']);
+
+/** Whether a load looks a need up at all. */
+export function isLookedUp(need: Need, load: Load): boolean | null {
+  if (need.compiled) {
+    if (load.api !== 'load_model') return false;
+    if (load.compile === false) return false;
+    if (need.lazy) return load.uses.some((use) => usesThatEvaluate.has(use.name));
+    if (load.compile === null) return null;
+  }
+  return true;
+}
+
+/** What a load is given under a name, and whether that is what is needed. */
+export function isFound(need: Need, load: Load): 'yes' | 'no' | 'open' {
+  if (load.given.entries.has(need.name)) return 'yes';
+  const what = need.part.what;
+  const value = what.kind === 'class' ? what.class.value : what.kind === 'function' ? what.function : null;
+  if (value !== null && value.registered !== null) {
+    const home = value.registered.place.file;
+    if (value.registered.isOpen || load.imported.has(home)) return 'yes';
+    if (load.openImports) return 'open';
+  }
+  if (value !== null && value.openDecorator) return 'open';
+  return load.given.open ? 'open' : 'no';
+}
+
+/** Objects given to a load that are the needed one, under whatever name. */
+export function givenUnderOtherName(need: Need, load: Load): string | null {
+  const what = need.part.what;
+  for (const [name, entry] of load.given.entries) {
+    if (what.kind === 'class') {
+      if (entry.what.kind === 'class' && entry.what.value.definition === what.class.definition) return name;
+      if (entry.what.kind === 'instance' && entry.what.instance.of.kind === 'class' && entry.what.instance.of.definition === what.class.definition) return name;
+    }
+    if (what.kind === 'function' && entry.what.kind === 'function') {
+      if (entry.what.function.definition === what.function.definition) return name;
+      // a factory given in place of the closure it makes
+      if (what.function.enclosing !== null && entry.what.function.definition === what.function.enclosing) return name;
+    }
+  }
+  return null;
+}
+
+/** Loads of a whole model that read a save for certain, outside of attempts that may fail. */
+export function wholeLoads(story: Story, save: Save): Load[] {
+  return story
+    .loadsOf(save)
+    .filter(({ load, certain }) => certain && (load.api === 'load_model' || load.api === 'model_from_json' || load.api === 'from_config') && load.guard === 'none')
+    .map(({ load }) => load);
+}
+
+/** Whether anything in the project reads a save back, or may. */
+export function isEverRead(story: Story, save: Save): boolean {
+  return story.loadsOf(save).length > 0;
+}
+
+/** `file.py:12`, the file by its name alone. */
+export function shownPlace(story: Story, place: Location): string {
+  const file = story.project.files.get(place.file);
+  const line = file === undefined ? null : lineNumber(file.facts.lineStarts, place.span.start);
+  const name = place.file.slice(place.file.lastIndexOf('/') + 1);
+  return line === null ? name : `${name}:${line}`;
+}
+
+function lineNumber(lineStarts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}
+
+/** The model's own word for an object: the class it is of. */
+export function shownInstance(instance: InstanceValue): string {
+  return instance.of.kind === 'class' ? instance.of.definition.name : instance.of.name.slice(instance.of.name.lastIndexOf('.') + 1);
+}

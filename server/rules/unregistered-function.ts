@@ -1,0 +1,78 @@
+import type { Story } from '../keras/story';
+import { isAtLeast, type Target } from '../keras/versions';
+import { missingNeeds, named, objectFixes, related } from './missing-custom-objects';
+import type { Detection, Rule } from './rule';
+import { definitionOf, shownPlace, targetAt } from './saved-objects';
+
+export const unregisteredFunction: Rule = {
+  code: 'SP413',
+  name: 'unregistered-function',
+  meaning: 'the loaded model names a custom loss, metric or activation function that the load is not given',
+  explanation: `A function given to \`compile\` or to a layer is saved by its name. Loading looks the name up among \`custom_objects\`, the scopes around the
+call and the registered functions, and fails when it is not there ("Unknown loss function: dice_loss", "Could not locate function 'dice_loss'"). That the
+module is imported does not help. Losses and metrics are not looked up with \`compile=False\`. Keras 3 looks metrics of HDF5 files up only when the loaded
+model is evaluated or trained.`,
+  remedy: `Pass \`custom_objects={"dice_loss": dice_loss}\`, register the function with \`@keras.saving.register_keras_serializable(package="...")\`, or load with
+\`compile=False\` where the model is only used to predict.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+def squared(t, p):
+    return (t - p) ** 2
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", loss=squared)
+model.save("model.keras")
+model = keras.models.load_model("model.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+def squared(t, p):
+    return (t - p) ** 2
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", loss=squared)
+model.save("model.keras")
+model = keras.models.load_model("model.keras", custom_objects={"squared": squared})
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'unregistered-function/custom-loss-function',
+    'unregistered-function/custom-activation',
+    'unregistered-function/custom-metric-in-main',
+    'unregistered-function/function-in-importable-module',
+    'closure-loss/factory-no-custom-objects',
+    'clean/custom-activation-keras-format',
+    'clean/custom-loss-compile-false-keras',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const [load, all] of missingNeeds(story, target, 'function')) {
+      const at = targetAt(story, load, target);
+      // from 2.13 to 2.15 a function of a layer in HDF5 is lost whatever the load is given: another rule's
+      const needs = all.filter((need) => need.compiled || need.part.role === 'lambda-body' || !(need.format === 'hdf5' && at.major === 2 && isAtLeast(at, 2, 13)));
+      const [first] = needs;
+      if (first === undefined) continue;
+      const names = needs.map((need) => need.name);
+      const compiled = needs.every((need) => need.compiled);
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: 'fails',
+        message: `The model saved in ${shownPlace(story, first.save)} names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: it fails. Pass \`custom_objects={${needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ')}}\`, or register ${names.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`${compiled ? ', or load with `compile=False` where the model only predicts' : ''}.`,
+        related: related(needs),
+        fixes: () => objectFixes(story, load, needs),
+      };
+    }
+  },
+};
