@@ -14,6 +14,8 @@ export interface Platform {
   exists?: (path: string) => boolean;
   /** How artifacts are read. */
   filesAt: FilesAt;
+  /** Is handed what the client sent along with its first message. */
+  initialize?: (options: unknown) => void;
   /** This version of Saveproof. */
   version: string;
 }

@@ -162,6 +162,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
 
   connection.onInitialize((params): InitializeResult => {
     ({ capabilities } = params);
+    platform.initialize?.(params.initializationOptions);
     const folders = params.workspaceFolders ?? (params.rootUri === null || params.rootUri === undefined ? [] : [{ uri: params.rootUri, name: '' }]);
     roots = folders.map((folder) => pathOf(folder.uri));
     workspace = platform.workspace(roots);
