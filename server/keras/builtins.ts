@@ -125,6 +125,14 @@ export function simpleName(dotted: string): string {
   return dotted.slice(dotted.lastIndexOf('.') + 1);
 }
 
+/** The package and the path below it that a dotted name is written with, private folders and all; null when it is no Keras path. */
+export function kerasPath(dotted: string): { namespace: KerasNamespace; prefix: string; path: string } | null {
+  for (const [prefix, namespace] of prefixes) {
+    if (dotted.startsWith(`${prefix}.`)) return { namespace, prefix, path: dotted.slice(prefix.length + 1) };
+  }
+  return null;
+}
+
 /**
  * The public Keras name that a full dotted path means (`tensorflow.keras.models.Model` and
  * `keras.engine.training.Model` are both `Model`), or null when it is no Keras path. A path into Keras'

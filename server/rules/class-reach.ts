@@ -29,7 +29,7 @@ export function configSaves(story: Story, custom: CustomClass, target: Target): 
     .map((save) => ({ save, format: formatOf(save, target) }))
     .filter(({ save, format }) => {
       // Keras 2 refuses to write a subclassed model to HDF5 before it looks at any config
-      if (format === 'hdf5' && target.major === 2 && save.models.length > 0 && save.models.every((model) => model.kind === 'subclass')) return false;
+      if (format === 'hdf5' && target.major === 2 && save.models.length > 0 && save.models.every((model) => model.kind === 'subclass' && !buildsGraph(model))) return false;
       return configFormats.has(format) || (format === 'saved-model' && isCompiledIn(custom));
     });
 }
@@ -44,7 +44,20 @@ export function loadedConfigSaves(story: Story, custom: CustomClass, target: Tar
 }
 
 function isCompiledIn(custom: CustomClass): boolean {
-  return custom.kind === 'loss' || custom.kind === 'metric';
+  return custom.kind === 'loss' || custom.kind === 'metric' || custom.kind === 'schedule';
+}
+
+/** Whether a subclassed model is functional under the hood: its constructor hands inputs and outputs to the base. */
+export function isFunctionalSubclass(custom: CustomClass): boolean {
+  const calls = custom.initializer?.superCalls ?? [];
+  return calls.some(({ call, explicitBase }) => {
+    const positional = call.arguments.filter((argument) => argument.name === null && argument.spread === null).length - (explicitBase ? 1 : 0);
+    return positional >= 2 || call.arguments.some((argument) => argument.name === 'inputs' || argument.name === 'outputs');
+  });
+}
+
+function buildsGraph(model: StoryModel): boolean {
+  return model.class !== null && isFunctionalSubclass(model.class);
 }
 
 /** The models that hold an instance of the class, or are one. */

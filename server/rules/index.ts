@@ -1,24 +1,24 @@
 /** Every rule, by code. */
 import { configWithoutSuper } from './config-without-super';
-import { formatExtensionConflict } from './format-extension-conflict';
+import { duplicateWeightNames } from './duplicate-weight-names';
+import { fixedNameInConfig } from './fixed-name-in-config';
 import { incompleteGetConfig } from './incomplete-get-config';
 import { initWithoutKwargs } from './init-without-kwargs';
 import { kwargsNotForwarded } from './kwargs-not-forwarded';
-import { lambdaLayer } from './lambda-layer';
-import { lambdaLoss } from './lambda-loss';
-import { lambdaMetric } from './lambda-metric';
-import { loadModelOnWeights } from './load-model-on-weights';
-import { missingCustomObjects } from './missing-custom-objects';
+import { localClass } from './local-class';
 import { missingFromConfig } from './missing-from-config';
 import { missingGetConfig } from './missing-get-config';
+import { mixedKeras } from './mixed-keras';
 import { rawTfVariable } from './raw-tf-variable';
+import { removedApi } from './removed-api';
 import type { Rule } from './rule';
-import { savedmodelInKeras3 } from './savedmodel-in-keras3';
+import { shadowedAttribute } from './shadowed-attribute';
+import { shadowsBuiltinName } from './shadows-builtin-name';
+import { superInitNotFirst } from './super-init-not-first';
 import { unacceptedConfigKey } from './unaccepted-config-key';
-import { unregisteredFunction } from './unregistered-function';
 import { unserializableConfig } from './unserializable-config';
-import { unsupportedExtension } from './unsupported-extension';
-import { weightsOnlySave } from './weights-only-save';
+import { untrackedSublayers } from './untracked-sublayers';
+import { variableCreatedInCall } from './variable-created-in-call';
 
 /** All rules, in the order of their codes. */
 export const rules: readonly Rule[] = [
@@ -30,15 +30,15 @@ export const rules: readonly Rule[] = [
   missingFromConfig,
   initWithoutKwargs,
   kwargsNotForwarded,
+  superInitNotFirst,
   rawTfVariable,
-  lambdaLayer,
-  lambdaLoss,
-  lambdaMetric,
-  weightsOnlySave,
-  unsupportedExtension,
-  formatExtensionConflict,
-  missingCustomObjects,
-  loadModelOnWeights,
-  savedmodelInKeras3,
-  unregisteredFunction,
+  variableCreatedInCall,
+  untrackedSublayers,
+  localClass,
+  shadowedAttribute,
+  duplicateWeightNames,
+  fixedNameInConfig,
+  shadowsBuiltinName,
+  mixedKeras,
+  removedApi,
 ];

@@ -3,7 +3,7 @@ import type { Story } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
-import { certaintyFor, classSpan, configSaves, instancesOf, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './class-reach';
+import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './class-reach';
 import { constructorArguments, convertedKind, hasBareBase, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { writeGetConfig, type ArgumentKind } from './fix/get-config';
@@ -100,7 +100,6 @@ model.save("model.h5")
         if (isLibraryCode(story) && fault.arguments.length > 0) yield detection(custom, fault, [], story, 'advice');
         continue;
       }
-      if (custom.kind === 'model' && saves.every(({ format }) => format === 'hdf5') && target.major === 2) continue;
       yield detection(custom, fault, saves, story, fault.certain ? certaintyFor(custom) : 'may-fail');
     }
   },
@@ -137,6 +136,15 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
     };
   }
   if (custom.fromConfig !== null && custom.kind !== 'layer' && custom.kind !== 'cell') return null;
+  if (custom.kind === 'model' && target.major === 2 && target.minor < 11 && isFunctionalSubclass(custom)) {
+    // keras/engine/functional.py: the config is that of the graph, which the constructor does not take
+    return {
+      arguments: names,
+      certain: true,
+      reason: 'The config is then that of a functional model (inputs, outputs, layers), which its constructor cannot be called with, so loading fails.',
+      atSave: false,
+    };
+  }
   const missing = unrecordedArguments(custom, target, instances);
   if (missing.length === 0) return null;
   const isLayer = (custom.kind === 'layer' || custom.kind === 'cell') && hasBareBase(custom);

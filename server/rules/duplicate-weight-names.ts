@@ -1,0 +1,189 @@
+import type { CustomClass, Method } from '../keras/custom-class';
+import { formatOf } from '../keras/formats';
+import { selfName } from '../keras/class-members';
+import type { Save, Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { Call } from '../python/syntax';
+import { allParts } from '../python/walk';
+import { anySaves, classSpan, kindName } from './class-reach';
+import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './class-expressions';
+import { addArgument } from './fix/class-edits';
+import { quoted } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
+
+export const duplicateWeightNames: Rule = {
+  code: 'SP115',
+  name: 'duplicate-weight-names',
+  meaning: 'two weights of one layer have one name, and the model is saved to HDF5',
+  explanation: `HDF5 holds a layer's weights under their names; two of one name fail at save ("Unable to create dataset (name already exists)"). Names are equal where \`add_weight\` is
+given the same one twice. In Keras 2 they are also equal where it is given none (each weight is \`Variable\`), where two \`tf.Variable\` have no name, and where a layer builds its
+sublayers by hand: \`self.q.build(...)\` and \`self.k.build(...)\` both make \`kernel\`. A \`.keras\` archive (from Keras 2.12 on) and its \`.weights.h5\` (from 2.13 on) do not use names.`,
+  remedy: 'Give each weight a name of its own, let sublayers be built by calling them, or save to `.keras`.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+
+class Film(tf.keras.layers.Layer):
+    def build(self, input_shape):
+        self.gamma = self.add_weight(shape=(4,), initializer="ones", name="w")
+        self.beta = self.add_weight(shape=(4,), initializer="zeros", name="w")
+
+    def call(self, x):
+        return self.gamma * x + self.beta
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), Film()])
+model.save("film.h5")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+
+class Film(tf.keras.layers.Layer):
+    def build(self, input_shape):
+        self.gamma = self.add_weight(shape=(4,), initializer="ones", name="gamma")
+        self.beta = self.add_weight(shape=(4,), initializer="zeros", name="beta")
+
+    def call(self, x):
+        return self.gamma * x + self.beta
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), Film()])
+model.save("film.h5")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'duplicate-weight-names/encoder-decoder-weights-h5',
+    'duplicate-weight-names/sublayers-built-by-hand',
+    'duplicate-weight-names/unnamed-weights-h5',
+    'raw-tf-variable/matrix-in-build',
+    'clean/args-derived-but-all-in-config',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    const reported = new Set<Save>();
+    for (const custom of story.classes) {
+      if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
+      const clash = clashIn(custom);
+      if (clash === null || (clash.onlyKeras2 && !isKeras2(target))) continue;
+      for (const save of anySaves(story, custom)) {
+        if (reported.has(save) || !writesNames(save, target)) continue;
+        reported.add(save);
+        yield {
+          file: save.file,
+          span: save.span,
+          certainty: custom.openBases.length > 0 ? 'may-fail' : 'fails',
+          message: `The ${kindName(custom)} \`${custom.name}\` has two weights of one name (${clash.why}), which HDF5 cannot hold. Give them names of their own, or save to \`.keras\`.`,
+          related: [{ file: custom.file.path, span: classSpan(custom.definition), message: `\`${custom.name}\`: ${clash.why}.` }],
+          fixes: () => fixes(custom, clash),
+        };
+      }
+    }
+  },
+};
+
+/** Whether a save writes weights under their names. */
+function writesNames(save: Save, target: Target): boolean {
+  const format = formatOf(save, target);
+  if (format === 'hdf5') return true;
+  if (format !== 'hdf5-weights' || !isKeras2(target)) return false;
+  const isArchive = save.paths.length > 0 && save.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
+  return !(isArchive && isAtLeast(target, 2, 13));
+}
+
+interface Clash {
+  why: string;
+  onlyKeras2: boolean;
+  /** Calls of add_weight that could be given names, with the attribute each is kept in. */
+  unnamed: { call: Call; attribute: string; method: Method }[];
+}
+
+/** Two weights of one name that a class makes; null when all names differ as far as can be told. */
+function clashIn(custom: CustomClass): Clash | null {
+  const named = new Map<string, number>();
+  const unnamed: Clash['unnamed'] = [];
+  let variables = 0;
+  const built = new Map<string, number>();
+  const kinds = sublayerKinds(custom);
+  for (const method of custom.methods.values()) {
+    const self = selfName(method.definition);
+    if (method.definition.name === 'call') continue;
+    for (const { expression, statement } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call') continue;
+      const callee = expression.callee;
+      if (callee.kind === 'attribute' && callee.name === 'add_weight' && callee.object.kind === 'name' && callee.object.name === self) {
+        const name = expression.arguments.find((argument) => argument.name === 'name')?.value ?? (expression.arguments[0]?.value.kind === 'string' ? expression.arguments[0].value : undefined);
+        if (name?.kind === 'string') named.set(name.value, (named.get(name.value) ?? 0) + 1);
+        else if (name === undefined && !expression.arguments.some((argument) => argument.spread !== null)) {
+          const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
+          unnamed.push({ call: expression, attribute: target?.kind === 'attribute' ? target.name : '', method });
+        }
+      } else if (externalName(method, callee) === 'tensorflow.Variable' && !expression.arguments.some((argument) => argument.name === 'name')) {
+        if (statement.kind === 'assign' && statement.targets[0]?.kind === 'attribute') variables += 1;
+      } else if (method.definition.name === 'build' && callee.kind === 'attribute' && callee.name === 'build' && callee.object.kind === 'attribute') {
+        const kind = kinds.get(callee.object.name);
+        if (kind !== undefined) built.set(kind, (built.get(kind) ?? 0) + 1);
+      } else if (method.definition.name === 'build' && callee.kind === 'attribute' && callee.name === 'build' && callee.object.kind === 'name') {
+        // `for layer in self.stack: layer.build(...)`
+        const kind = loopedKind(method, callee.object.name, kinds);
+        if (kind !== null) built.set(kind, (built.get(kind) ?? 0) + 2);
+      }
+    }
+  }
+  const twice = [...named].find(([, count]) => count > 1);
+  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, unnamed: [] };
+  const layer = [...built].find(([, count]) => count > 1);
+  if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, unnamed: [] };
+  if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, unnamed };
+  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, unnamed: [] };
+  return null;
+}
+
+/** Attributes that hold a layer with weights (or a container of them), with the class of the layer. */
+function sublayerKinds(custom: CustomClass): Map<string, string> {
+  const kinds = new Map<string, string>();
+  for (const write of custom.attributes) {
+    if (write.value === null) continue;
+    for (const part of allParts(write.value)) {
+      if (part.kind !== 'call') continue;
+      const keras = kerasClassOf(write.method, part);
+      if (keras !== null && holdsWeights(keras) && !part.arguments.some((argument) => argument.name === 'name')) kinds.set(write.attribute, keras.slice(keras.lastIndexOf('.') + 1));
+      break;
+    }
+  }
+  for (const method of custom.methods.values()) {
+    for (const { expression } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'append' || expression.callee.object.kind !== 'attribute') continue;
+      const appended = expression.arguments[0]?.value;
+      if (appended?.kind !== 'call') continue;
+      const keras = kerasClassOf(method, appended);
+      if (keras !== null && holdsWeights(keras)) kinds.set(expression.callee.object.name, keras.slice(keras.lastIndexOf('.') + 1));
+    }
+  }
+  return kinds;
+}
+
+/** The class of the layers that a loop variable of `build` runs over. */
+function loopedKind(method: Method, name: string, kinds: ReadonlyMap<string, string>): string | null {
+  for (const statement of method.definition.body) {
+    if (statement.kind !== 'loop' || statement.target === null) continue;
+    if (![...allParts(statement.target)].some((part) => part.kind === 'name' && part.name === name)) continue;
+    for (const part of allParts(statement.iterable)) {
+      if (part.kind !== 'attribute') continue;
+      const kind = kinds.get(part.name);
+      if (kind !== undefined) return kind;
+    }
+  }
+  return null;
+}
+
+function fixes(custom: CustomClass, clash: Clash): Fix[] {
+  if (clash.unnamed.length === 0 || clash.unnamed.some((each) => each.attribute === '' || each.method.owner !== custom.value)) return [];
+  const edits: Edit[] = clash.unnamed.map((each) => addArgument(custom.file, each.call, `name=${quoted(custom.file, each.attribute)}`));
+  return [{ title: 'Give each weight a name', safe: false, edits }];
+}

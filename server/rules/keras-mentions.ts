@@ -1,0 +1,127 @@
+/** Every place where a file names something of Keras, imports included, as it is written. */
+import { kerasPath, type KerasNamespace } from '../keras/builtins';
+import type { SourceFile } from '../python/project';
+import type { Expression, FileFacts, Span, Statement } from '../python/syntax';
+import { blocksOf, expressionsOf, partsOf } from '../python/walk';
+
+export interface Mention extends Span {
+  file: SourceFile;
+  namespace: KerasNamespace;
+  /** Package part of the name: `tensorflow.keras`, `keras.src`. */
+  prefix: string;
+  /** Path below it: `layers.Dense`. */
+  path: string;
+  /** The dotted name with aliases of imports resolved. */
+  written: string;
+  /** Stands in an import statement. */
+  imported: boolean;
+  /** The call it is the callee of, or null. */
+  call: Extract<Expression, { kind: 'call' }> | null;
+  /** In a `try` whose handlers go on, in such a handler, or under a test. */
+  guarded: boolean;
+  statement: Statement;
+}
+
+const known = new WeakMap<FileFacts, Mention[]>();
+
+/** The mentions of a file, in order. */
+export function mentionsIn(file: SourceFile): Mention[] {
+  const cached = known.get(file.facts);
+  if (cached !== undefined) return cached;
+  const found: Mention[] = [];
+  visit(file, file.facts.body, aliasesOf(file.facts.body), false, found);
+  known.set(file.facts, found);
+  return found;
+}
+
+/** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
+function aliasesOf(body: readonly Statement[]): Map<string, string> {
+  const aliases = new Map<string, string>();
+  const collect = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      if (statement.kind === 'import') {
+        for (const each of statement.names) {
+          if (each.alias !== null) aliases.set(each.alias, each.name);
+          else {
+            const root = each.name.split('.')[0] ?? each.name;
+            if (!aliases.has(root)) aliases.set(root, root);
+          }
+        }
+      } else if (statement.kind === 'import-from' && statement.level === 0) {
+        for (const each of statement.names) {
+          const name = each.alias ?? each.name;
+          // of two imports of one name the first is what is meant, the second a fallback
+          if (!aliases.has(name)) aliases.set(name, `${statement.module}.${each.name}`);
+        }
+      }
+      for (const block of blocksOf(statement)) collect(block);
+    }
+  };
+  collect(body);
+  return aliases;
+}
+
+function visit(file: SourceFile, body: readonly Statement[], aliases: Map<string, string>, guarded: boolean, found: Mention[]): void {
+  for (const statement of body) {
+    if (statement.kind === 'import') {
+      for (const each of statement.names) add(file, found, each.name, each, true, null, guarded, statement);
+    } else if (statement.kind === 'import-from') {
+      if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, true, null, guarded, statement);
+    } else {
+      for (const expression of expressionsOf(statement)) inExpression(file, expression, aliases, guarded, found, statement, null);
+    }
+    if (statement.kind === 'try') {
+      const recovers = statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
+      visit(file, statement.body, aliases, guarded || recovers, found);
+      for (const handler of statement.handlers) visit(file, handler.body, aliases, true, found);
+      visit(file, statement.otherwise, aliases, guarded || recovers, found);
+      visit(file, statement.finally, aliases, guarded, found);
+    } else if (statement.kind === 'if') {
+      const tests = guarded || isVersionTest(file, statement.test);
+      visit(file, statement.then, aliases, tests, found);
+      visit(file, statement.otherwise, aliases, tests, found);
+    } else for (const block of blocksOf(statement)) visit(file, block, aliases, guarded, found);
+  }
+}
+
+/** A test that asks what there is: `hasattr(...)`, versions. */
+function isVersionTest(file: SourceFile, test: Expression): boolean {
+  return /hasattr|version|VERSION|getattr|find_spec|TYPE_CHECKING|legacy|LEGACY|keras_?[23]|KERAS/.test(file.text.slice(test.start, test.end));
+}
+
+function inExpression(
+  file: SourceFile,
+  expression: Expression,
+  aliases: Map<string, string>,
+  guarded: boolean,
+  found: Mention[],
+  statement: Statement,
+  call: Mention['call'],
+): void {
+  if (expression.kind === 'attribute' || expression.kind === 'name') {
+    const parts: string[] = [];
+    let root: Expression = expression;
+    while (root.kind === 'attribute') {
+      parts.unshift(root.name);
+      root = root.object;
+    }
+    if (root.kind === 'name') {
+      const alias = aliases.get(root.name);
+      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.'))) add(file, found, [alias, ...parts].join('.'), expression, false, call, guarded, statement);
+      return;
+    }
+  }
+  if (expression.kind === 'call') {
+    inExpression(file, expression.callee, aliases, guarded, found, statement, expression);
+    for (const argument of expression.arguments) inExpression(file, argument.value, aliases, guarded, found, statement, null);
+    return;
+  }
+  const tests = guarded || (expression.kind === 'conditional' && isVersionTest(file, expression.test));
+  for (const part of partsOf(expression)) inExpression(file, part, aliases, tests, found, statement, null);
+}
+
+function add(file: SourceFile, found: Mention[], written: string, span: Span, imported: boolean, call: Mention['call'], guarded: boolean, statement: Statement): void {
+  const keras = kerasPath(written);
+  if (keras === null) return;
+  found.push({ file, start: span.start, end: span.end, namespace: keras.namespace, prefix: keras.prefix, path: keras.path, written, imported, call, guarded, statement });
+}

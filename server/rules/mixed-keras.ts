@@ -1,0 +1,89 @@
+import type { Story } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
+import { mentionsIn, type Mention } from './keras-mentions';
+import { replace, sourceOf } from './fix/text';
+import type { Detection, Fix, Rule } from './rule';
+
+export const mixedKeras: Rule = {
+  code: 'SP501',
+  name: 'mixed-keras',
+  meaning: 'objects of two Keras packages are mixed in one model',
+  explanation: `\`tensorflow.python.keras\` is a private, unmaintained copy of Keras with classes of its own: its layers and optimizers are not those of \`tf.keras\`, and a model of one refuses
+the other ("must be an instance of ..."). So do \`tf_keras\` (Keras 2) and Keras 3 under \`keras\` or \`tf.keras\`. Mixing \`keras\` and \`tf.keras\` is harmless: since TensorFlow 2.6
+both are the same package.`,
+  remedy: 'Import everything from one package, `tensorflow.keras` or `keras`.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+from tensorflow.python.keras.layers import Dense
+
+inputs = tf.keras.Input((4,))
+model = tf.keras.Model(inputs, Dense(1)(inputs))
+model.save("model.keras")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+from tensorflow.keras.layers import Dense
+
+inputs = tf.keras.Input((4,))
+model = tf.keras.Model(inputs, Dense(1)(inputs))
+model.save("model.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed'],
+  fixable: 'safe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    const files = [...story.project.files.values()];
+    const all = files.flatMap((file) => mentionsIn(file));
+    const usesPublic = all.some((mention) => (mention.namespace === 'tensorflow.keras' || mention.namespace === 'keras') && makesObjects(mention));
+    for (const mention of all) {
+      if (mention.guarded || !mention.imported || !makesObjects(mention)) continue;
+      if (mention.namespace === 'tensorflow.python.keras' && usesPublic) {
+        yield {
+          file: mention.file.path,
+          span: { start: mention.statement.start, end: mention.statement.end },
+          certainty: usesBoth(mention.file) ? 'fails' : 'may-fail',
+          message: `\`${mention.written}\` belongs to a private copy of Keras, whose objects do not go together with those of \`tf.keras\`. Import it from \`tensorflow.keras\`.`,
+          fixes: () => fixes(mention),
+        };
+      } else if (mention.namespace === 'tf_keras' && !isKeras2(target) && usesBoth(mention.file) && !setsLegacy(story)) {
+        yield {
+          file: mention.file.path,
+          span: { start: mention.statement.start, end: mention.statement.end },
+          certainty: 'may-fail',
+          message: `\`${mention.written}\` is Keras 2, and this file also uses Keras 3: their objects do not go together in one model. Import everything from one package.`,
+        };
+      }
+    }
+  },
+};
+
+/** Names whose objects become part of a model. */
+function makesObjects(mention: Mention): boolean {
+  return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|engine|losses|metrics|callbacks|initializers|regularizers|constraints|Input|Model|Sequential|applications)(\.|$)/.test(mention.path);
+}
+
+function usesBoth(file: Mention['file']): boolean {
+  return mentionsIn(file).some((mention) => (mention.namespace === 'tensorflow.keras' || mention.namespace === 'keras') && makesObjects(mention) && !mention.guarded);
+}
+
+/** `TF_USE_LEGACY_KERAS` makes `tf.keras` mean `tf_keras`. */
+function setsLegacy(story: Story): boolean {
+  return [...story.project.files.values()].some((file) => file.text.includes('TF_USE_LEGACY_KERAS'));
+}
+
+/** Imports of public folders have the same path in `tensorflow.keras`. */
+function fixes(mention: Mention): Fix[] {
+  const { file, statement } = mention;
+  const text = sourceOf(file, statement);
+  const isPublic = /^(layers|models|losses|metrics|callbacks|initializers|regularizers|constraints)\.[A-Za-z_]\w*$/.test(mention.path);
+  const optimizer = /^optimizer_v2\.\w+\.([A-Z]\w*)$/.exec(mention.path);
+  let written: string | null = null;
+  if (isPublic) written = text.replace('tensorflow.python.keras', 'tensorflow.keras');
+  else if (optimizer !== null) written = text.replace(/tensorflow\.python\.keras\.optimizer_v2\.\w+/, 'tensorflow.keras.optimizers');
+  return written === null || written === text ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits: [replace(file, statement, written)] }];
+}

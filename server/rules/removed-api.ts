@@ -1,0 +1,254 @@
+import { hasName } from '../keras/builtins';
+import type { Story } from '../keras/story';
+import type { PassedArgument } from '../keras/value';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { SourceFile } from '../python/project';
+import type { Call } from '../python/syntax';
+import { allExpressions, allStatements } from '../python/walk';
+import { removeArgument } from './fix/arguments';
+import { replace } from './fix/text';
+import { mentionsIn, type Mention } from './keras-mentions';
+import type { Detection, Fix, Rule } from './rule';
+
+export const removedApi: Rule = {
+  code: 'SP502',
+  name: 'removed-api',
+  meaning: 'a name or argument is used that the Keras version does not have',
+  explanation: `Names come and go between the versions of Keras: \`tf.keras.saving\` is there in 2.12 to 2.15 only, \`keras.optimizers.legacy\` from 2.9 to 2.15, \`Model.export\` and
+\`safe_mode=\` since 2.13 (2.12), \`keras.src\` since 2.13; \`ModelCheckpoint(period=)\`, \`fit(workers=)\` and \`Model.fit_generator\` are gone in Keras 3, \`to_yaml\` everywhere. The table of
+names was taken from Keras as installed (2.8, 2.10, 2.15, 3.15); between two versions that differ the finding only says that it may fail. What stands in a \`try\` or under a test
+of the version is left alone.`,
+  remedy: 'Use the name that all versions in question have; the message gives it where there is one.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+model.compile(tf.keras.optimizers.legacy.Adam(1e-3), "mse")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'removed-api/checkpoint-period',
+    'removed-api/import-keras-utils',
+    'removed-api/keras-saving-module',
+    'removed-api/keras-src-import',
+    'removed-api/load-weights-by-name',
+    'removed-api/model-export',
+    'removed-api/safe-mode-argument',
+    'removed-api/to-yaml',
+    'savedmodel-in-keras3/export-then-load-model',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const file of story.project.files.values()) {
+      const reported = new Set<number>();
+      for (const mention of mentionsIn(file)) {
+        if (mention.guarded) continue;
+        const gone = goneName(mention, target);
+        if (gone === null || reported.has(mention.start)) continue;
+        reported.add(mention.start);
+        yield {
+          file: file.path,
+          span: { start: mention.start, end: mention.end },
+          certainty: gone.certain ? 'fails' : 'may-fail',
+          message: `\`${gone.name}\` is not there in this Keras version. ${gone.instead}`,
+          fixes: () => (gone.replacement === null ? [] : nameFixes(mention, gone.replacement)),
+        };
+      }
+      yield* goneMethods(file, story);
+    }
+    yield* goneArguments(story, target);
+  },
+};
+
+interface Gone {
+  name: string;
+  certain: boolean;
+  instead: string;
+  /** Path below the package to write instead; null when there is no plain replacement. */
+  replacement: string | null;
+}
+
+function goneName(mention: Mention, target: Target): Gone | null {
+  // under tf_keras \`keras\` is another package, and the private copies follow no list
+  if (mention.namespace === 'tensorflow.python.keras' || mention.namespace === 'tensorflow.compat.v1.keras') return null;
+  const parts = mention.path.split('.');
+  const written = (count: number): string => `${mention.prefix}.${parts.slice(0, count).join('.')}`;
+  if (mention.prefix === 'keras.src' && target.package === 'keras' && !isAtLeast(target, 2, 13)) {
+    return { name: 'keras.src', certain: true, instead: 'Import from the public `keras` instead.', replacement: null };
+  }
+  if (mention.prefix.endsWith('.src') || mention.prefix.includes('api')) return null;
+  // keras/engine moved to keras/src/engine in 2.13
+  if (mention.namespace === 'keras' && parts[0] === 'engine' && isAtLeast(target, 2, 13)) {
+    return { name: written(1), certain: true, instead: 'Import from the public `keras` instead.', replacement: null };
+  }
+  if (parts[0] === 'optimizers' && parts[1] === 'legacy' && !isKeras2(target)) {
+    // keras/src/optimizers/__init__.py: LegacyOptimizerWarning raises ImportError when called
+    return parts.length < 3 ? null : { name: written(3), certain: true, instead: `Use \`optimizers.${parts[2] ?? ''}\`.`, replacement: `optimizers.${parts[2] ?? ''}` };
+  }
+  for (let count = 1; count <= parts.length; count += 1) {
+    const path = parts.slice(0, count).join('.');
+    const has = hasName(path, mention.namespace, target);
+    if (has === true || (has === null && count < parts.length)) continue;
+    if (has === false) {
+      const replacement = replacements[mention.path] ?? null;
+      const instead = replacement === null ? 'Use a name that it has.' : `Use \`${replacement}\`.`;
+      return { name: written(count), certain: true, instead, replacement };
+    }
+  }
+  return null;
+}
+
+/** Other names of the same thing that every version has under `tf.keras`. */
+const replacements: Readonly<Record<string, string>> = {
+  'saving.register_keras_serializable': 'utils.register_keras_serializable',
+  'saving.custom_object_scope': 'utils.custom_object_scope',
+  'saving.get_custom_objects': 'utils.get_custom_objects',
+  'saving.serialize_keras_object': 'utils.serialize_keras_object',
+  'saving.deserialize_keras_object': 'utils.deserialize_keras_object',
+  'saving.get_registered_name': 'utils.get_registered_name',
+  'saving.get_registered_object': 'utils.get_registered_object',
+  'saving.load_model': 'models.load_model',
+  'saving.save_model': 'models.save_model',
+  'losses.mean_squared_error': 'losses.MSE',
+  'losses.mean_absolute_error': 'losses.MAE',
+  'metrics.mean_squared_error': 'metrics.MSE',
+  'metrics.mean_absolute_error': 'metrics.MAE',
+};
+
+function nameFixes(mention: Mention, replacement: string): Fix[] {
+  if (mention.imported) return [];
+  const { file } = mention;
+  const text = file.text.slice(mention.start, mention.end);
+  const old = mention.path;
+  if (!text.endsWith(old) || hasName(replacement, mention.namespace, newest) === false) return [];
+  return [
+    {
+      title: `Use ${replacement}`,
+      safe: false,
+      edits: [replace(file, { start: mention.end - old.length, end: mention.end }, replacement)],
+    },
+  ];
+}
+
+const newest: Target = { name: 'keras 3.15', package: 'keras', major: 3, minor: 15, tensorflow: null };
+
+/** Methods that no supported version has any more. */
+function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
+  if (!/\bto_yaml\b/.test(file.text) || mentionsIn(file).length === 0) return;
+  for (const statement of allStatements(file.facts.body)) {
+    if (statement.kind === 'function' && statement.name === 'to_yaml') return;
+  }
+  for (const expression of allExpressions(file.facts.body)) {
+    if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'to_yaml' || expression.arguments.length > 0) continue;
+    const isKnown = story.models.some((model) => model.place.file === file.path);
+    yield {
+      file: file.path,
+      span: { start: expression.start, end: expression.end },
+      certainty: isKnown ? 'fails' : 'may-fail',
+      message: '`to_yaml` was removed because reading YAML can run code; it raises RuntimeError. Use `to_json`.',
+      fixes: () => [{ title: 'Use to_json', safe: false, edits: [replace(file, expression.callee.kind === 'attribute' ? expression.callee.nameSpan : expression, 'to_json')] }],
+    };
+  }
+}
+
+/** Arguments that came or went. */
+function* goneArguments(story: Story, target: Target): Iterable<Detection> {
+  const fileOf = (path: string): SourceFile | undefined => story.project.files.get(path);
+  const refuse = function* (
+    path: string,
+    call: Call,
+    argument: PassedArgument | null,
+    message: string,
+    certain = true,
+  ): Iterable<Detection> {
+    if (argument === null || argument.spread !== null) return;
+    const given = argument.argument;
+    yield {
+      file: path,
+      span: { start: call.start, end: call.end },
+      certainty: certain ? 'fails' : 'may-fail',
+      message,
+      fixes: () => {
+        const file = fileOf(path);
+        const edit = file === undefined || given === null ? null : removeArgument(file, call, given);
+        return edit === null ? [] : [{ title: `Leave ${argument.name ?? 'it'} out`, safe: false, edits: [edit] }];
+      },
+    };
+  };
+  for (const save of story.saves) {
+    if (save.api === 'model.export' && !isAtLeast(target, 2, 13) && save.guard === 'none') {
+      yield {
+        file: save.file,
+        span: save.span,
+        certainty: 'fails',
+        message: '`Model.export` is not there in this Keras version. Use `tf.saved_model.save(model, path)`.',
+      };
+    }
+    if (save.api === 'ModelCheckpoint' && !isKeras2(target)) {
+      const period = save.arguments.find((argument) => argument.name === 'period') ?? null;
+      yield* refuse(save.file, save.call, period, '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.');
+    }
+  }
+  for (const load of story.loads) {
+    if (load.guard !== 'none') continue;
+    if (load.api === 'load_model' && isKeras2(target) && !isAtLeast(target, 2, 12)) {
+      yield* refuse(load.file, load.call, load.arguments.find((argument) => argument.name === 'safe_mode') ?? null, '`load_model` does not take `safe_mode` in this Keras version. Leave it out.');
+    }
+    if (load.api === 'load_weights') {
+      const byName = load.arguments.find((argument) => argument.name === 'by_name') ?? null;
+      const isOff = byName?.value.kind === 'literal' && byName.value.value === false;
+      const isArchive = load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
+      // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name
+      if (byName !== null && !isOff && isArchive && target.package === 'keras' && isAtLeast(target, 2, 13)) {
+        yield* refuse(load.file, load.call, byName, '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.');
+      }
+    }
+  }
+  for (const reference of story.references) {
+    if (reference.call === null || reference.guarded || !reference.name.startsWith('keras.optimizers.') || reference.name.includes('.schedules.') || reference.name.includes('.legacy.')) continue;
+    if (!isKeras2(target)) {
+      const rate = reference.arguments.find((argument) => argument.name === 'lr') ?? null;
+      if (rate !== null) {
+        yield {
+          file: reference.file,
+          span: reference.span,
+          certainty: 'fails',
+          message: 'Optimizers no longer take `lr`. Write `learning_rate`.',
+          fixes: () => renameKeyword(fileOf(reference.file), rate, 'learning_rate'),
+        };
+      }
+    } else if (target.package === 'tf_keras' || isAtLeast(target, 2, 11)) {
+      // keras/optimizers/optimizer.py (`_process_kwargs`): the optimizers of 2.11 to 2.15 refuse it, those before and Keras 3 take it
+      const decay = reference.arguments.find((argument) => argument.name === 'decay') ?? null;
+      yield* refuse(reference.file, reference.call, decay, 'Optimizers do not take `decay` in this Keras version. Use a learning rate schedule such as `InverseTimeDecay`.');
+    }
+  }
+  if (!isKeras2(target)) {
+    for (const training of story.trainings) {
+      if (training.call === null || training.by !== 'fit') continue;
+      for (const name of ['workers', 'use_multiprocessing', 'max_queue_size']) {
+        const given = training.arguments.find((argument) => argument.name === name) ?? null;
+        yield* refuse(training.file, training.call, given, `\`fit\` no longer takes \`${name}\`. Give it to the \`keras.utils.PyDataset\` instead.`);
+      }
+    }
+  }
+}
+
+function renameKeyword(file: SourceFile | undefined, argument: PassedArgument, name: string): Fix[] {
+  const given = argument.argument;
+  if (file === undefined || given === null) return [];
+  const start = file.text.startsWith(`${argument.name ?? ''}`, given.start) ? given.start : -1;
+  if (start < 0) return [];
+  return [{ title: `Write ${name}`, safe: true, edits: [replace(file, { start, end: start + (argument.name ?? '').length }, name)] }];
+}

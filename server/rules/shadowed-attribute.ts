@@ -1,0 +1,94 @@
+import { readOnlyProperties } from '../keras/builtins';
+import type { AttributeWrite, CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { Target } from '../keras/versions';
+import { allExpressions } from '../python/walk';
+import { certaintyFor, kindName } from './class-reach';
+import { replace } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
+
+export const shadowedAttribute: Rule = {
+  code: 'SP114',
+  name: 'shadowed-attribute',
+  meaning: 'an attribute is named like a read-only property of Keras',
+  explanation: `\`weights\`, \`metrics\`, \`losses\`, \`input\`, \`output\`, \`dtype\` and others are properties of Keras' base classes. Setting one of them raises AttributeError ("Can't
+set the attribute ... likely because it conflicts with an existing read-only @property", "property ... has no setter"). Which names are read-only depends on the version:
+Keras 2 also guards \`name\`, \`input_shape\`, \`output_shape\`, \`updates\` and \`dynamic\`, Keras 3 \`path\` and \`input_dtype\`.`,
+  remedy: 'Name the attribute otherwise, with a leading underscore for example.',
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Weighted(keras.layers.Layer):
+    def __init__(self, weights, **kwargs):
+        super().__init__(**kwargs)
+        self.weights = weights
+
+    def call(self, x):
+        return x * self.weights
+
+
+layer = Weighted([1.0, 2.0])
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+class Weighted(keras.layers.Layer):
+    def __init__(self, weights, **kwargs):
+        super().__init__(**kwargs)
+        self.class_weights = weights
+
+    def call(self, x):
+        return x * self.class_weights
+
+
+layer = Weighted([1.0, 2.0])
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      const base = { layer: 'layers.Layer', cell: 'layers.Layer', model: 'Model', metric: 'metrics.Metric' }[custom.kind as string];
+      if (base === undefined) continue;
+      const readOnly = readOnlyProperties(base, target);
+      const seen = new Set<string>();
+      for (const write of custom.attributes) {
+        if (!readOnly.has(write.attribute) || seen.has(write.attribute) || isRedefined(custom, write.attribute) || write.statement.kind !== 'assign') continue;
+        if (!['__init__', 'build', 'call', 'compile'].includes(write.method.definition.name)) continue;
+        seen.add(write.attribute);
+        const own = write.method.owner;
+        yield {
+          file: own.file.path,
+          span: { start: write.target.start, end: write.target.end },
+          certainty: certaintyFor(custom),
+          message: `\`self.${write.attribute}\` of the ${kindName(custom)} \`${custom.name}\` is a read-only property of Keras' base class, so setting it raises AttributeError. Name the attribute otherwise.`,
+          fixes: () => fixes(custom, write),
+        };
+      }
+    }
+  },
+};
+
+/** Whether the class or a project ancestor has a member of that name itself: a property with a setter, or a plain class attribute. */
+function isRedefined(custom: CustomClass, name: string): boolean {
+  return custom.ancestors.some((ancestor) => ancestor.kind === 'project' && ancestor.class.members.has(name)) || custom.methods.has(name);
+}
+
+function fixes(custom: CustomClass, write: AttributeWrite): Fix[] {
+  const owner = write.method.owner;
+  const renamed = `_${write.attribute}`;
+  if (custom.attributes.some((each) => each.attribute === renamed) || custom.methods.has(renamed)) return [];
+  const edits: Edit[] = [];
+  for (const expression of allExpressions(owner.definition.body)) {
+    if (expression.kind !== 'attribute' || expression.name !== write.attribute || expression.object.kind !== 'name' || expression.object.name !== 'self') continue;
+    edits.push(replace(owner.file, expression.nameSpan, renamed));
+  }
+  return edits.length === 0 ? [] : [{ title: `Rename self.${write.attribute} to self.${renamed}`, safe: false, edits }];
+}

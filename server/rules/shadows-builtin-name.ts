@@ -1,0 +1,143 @@
+import { builtinOfKind } from '../keras/builtins';
+import type { CustomClass } from '../keras/custom-class';
+import { formatOf } from '../keras/formats';
+import type { Load, Part, Save, Story } from '../keras/story';
+import type { FunctionValue } from '../keras/value';
+import { isKeras2, type Target } from '../keras/versions';
+import { certaintyFor, classSpan, functionSpan, kindName, loadsAsRelated, partsOf } from './class-reach';
+import { packageNameFor, registerDefinition } from './fix/class-edits';
+import type { Detection, Fix, Rule } from './rule';
+
+export const shadowsBuiltinName: Rule = {
+  code: 'SP117',
+  name: 'shadows-builtin-name',
+  meaning: 'a custom class or function is named like one of Keras, so that loading picks the wrong one',
+  explanation: `A config names what it holds. Where the loader is not given the custom object, and one of Keras' own has the same name, that one is taken: the model loads and computes
+something else, with no message. HDF5 knows names alone; a \`.keras\` archive of Keras 3 also holds the module, so that a class is missed rather than mistaken. Functions are
+looked up by name in every format.`,
+  remedy: 'Rename it, register it with a package (`@keras.saving.register_keras_serializable(package=...)`), or hand it to every loader by `custom_objects=`.',
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Rescaling(keras.layers.Layer):
+    def __init__(self, scale, **kwargs):
+        super().__init__(**kwargs)
+        self.scale = scale
+
+    def call(self, x):
+        return x / self.scale
+
+    def get_config(self):
+        return {**super().get_config(), "scale": self.scale}
+
+
+model = keras.Sequential([keras.Input((4,)), Rescaling(4.0)])
+model.save("rescaled.h5")
+again = keras.models.load_model("rescaled.h5")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+@keras.utils.register_keras_serializable(package="example")
+class Rescaling(keras.layers.Layer):
+    def __init__(self, scale, **kwargs):
+        super().__init__(**kwargs)
+        self.scale = scale
+
+    def call(self, x):
+        return x / self.scale
+
+    def get_config(self):
+        return {**super().get_config(), "scale": self.scale}
+
+
+model = keras.Sequential([keras.Input((4,)), Rescaling(4.0)])
+model.save("rescaled.h5")
+again = keras.models.load_model("rescaled.h5")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'shadows-builtin-name/gelu-function',
+    'shadows-builtin-name/rescaling-class-keras',
+    'shadows-builtin-name/rescaling-class',
+    'shadows-builtin-name/tversky-loss-class',
+    'clean/shadowing-name-in-custom-objects',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      if (custom.kind === 'callback' || custom.value.registered !== null || custom.openDecorator) continue;
+      const builtin = builtinOfKind(custom.kind, custom.name, target);
+      if (builtin === null) continue;
+      const loads = story.loadsNeeding(custom).filter((load) => isMistaken(story, load, custom.name, target, isKeras2(target)));
+      if (loads.length === 0) continue;
+      yield {
+        file: custom.file.path,
+        span: classSpan(custom.definition),
+        certainty: certaintyFor(custom),
+        message: `The ${kindName(custom)} \`${custom.name}\` is named like Keras' own \`keras.${builtin}\`, which takes its place where the model is loaded without \`custom_objects\`. Rename it, or register it with a package.`,
+        related: loadsAsRelated(loads, `Loads \`keras.${builtin}\` instead.`),
+        fixes: () => fixes(custom),
+      };
+    }
+    yield* functions(story, target);
+  },
+};
+
+/** Functions by name: activations, losses and metrics. */
+function* functions(story: Story, target: Target): Iterable<Detection> {
+  const seen = new Set<FunctionValue['definition']>();
+  for (const model of story.models) {
+    for (const part of partsOf(model)) {
+      if (part.what.kind !== 'function' || seen.has(part.what.function.definition)) continue;
+      const value = part.what.function;
+      const role = roleKind(part);
+      if (role === null || value.registered !== null || value.openDecorator || value.renamed !== null) continue;
+      const name = value.definition.name;
+      const builtin = builtinOfKind(role, name, target);
+      if (builtin === null) continue;
+      const loads = model.saves.flatMap((save) => (save.what === 'model' ? story.loadsOf(save) : [])).flatMap(({ load, certain }) => (certain ? [load] : []));
+      const mistaken = loads.filter((load) => (role === 'activation' || load.compile !== false) && isMistaken(story, load, name, target, true));
+      if (mistaken.length === 0) continue;
+      seen.add(value.definition);
+      yield {
+        file: value.file.path,
+        span: functionSpan(value.definition),
+        certainty: 'fails',
+        message: `The function \`${name}\` is named like Keras' own \`keras.${builtin}\`, which takes its place where the model is loaded without \`custom_objects\`. Rename it, or register it with a package.`,
+        related: loadsAsRelated(mistaken, `Loads \`keras.${builtin}\` instead.`),
+        fixes: () => {
+          const edits = registerDefinition(value.file, value.definition, packageNameFor(value.file));
+          return edits === null ? [] : [{ title: `Register ${name} with Keras`, safe: false, edits }];
+        },
+      };
+    }
+  }
+}
+
+function roleKind(part: Part): 'activation' | 'loss' | 'metric' | 'initializer' | 'regularizer' | null {
+  return part.role === 'activation' || part.role === 'loss' || part.role === 'metric' || part.role === 'initializer' || part.role === 'regularizer' ? part.role : null;
+}
+
+/** Whether a load takes Keras' own object for a name it is not given. `inArchive`: also from a `.keras` archive. */
+function isMistaken(story: Story, load: Load, name: string, target: Target, inArchive: boolean): boolean {
+  if (load.given.open || load.given.entries.has(name)) return false;
+  return story.savesRead(load).some(({ save, certain }) => certain && readsNames(save, target, inArchive));
+}
+
+function readsNames(save: Save, target: Target, inArchive: boolean): boolean {
+  const format = formatOf(save, target);
+  return format === 'hdf5' || format === 'json' || (format === 'keras-archive' && inArchive);
+}
+
+function fixes(custom: CustomClass): Fix[] {
+  const edits = registerDefinition(custom.file, custom.definition, packageNameFor(custom.file));
+  return edits === null ? [] : [{ title: `Register ${custom.name} with a package`, safe: false, edits }];
+}

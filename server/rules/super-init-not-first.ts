@@ -1,0 +1,145 @@
+import type { CustomClass } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
+import type { Expression } from '../python/syntax';
+import { certaintyFor, functionSpan, instancesOf, kindName, modelsWith } from './class-reach';
+import { externalName, kerasClassOf, lookUp } from './class-expressions';
+import { insertSuperInit } from './fix/class-edits';
+import { beginsLine, indentAt, insert, lineEnd, lineStart, replace, sourceOf } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
+
+export const superInitNotFirst: Rule = {
+  code: 'SP109',
+  name: 'super-init-not-first',
+  meaning: 'attributes are set before, or without, `super().__init__()`',
+  explanation: `A layer, model or metric whose constructor never calls \`super().__init__()\` fails as soon as it is used, in all versions. A model of Keras 2 that is given a
+layer, a variable or an empty list or dictionary as an attribute before the call fails as well ("It looks like you are subclassing \`Model\` and you forgot to call
+\`super().__init__()\`"); plain values before the call are fine, and so is everything in Keras 3.`,
+  remedy: 'Call `super().__init__(**kwargs)` first.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+
+class Net(tf.keras.Model):
+    def __init__(self, hidden):
+        self.fc = tf.keras.layers.Dense(hidden)
+        super().__init__()
+
+    def call(self, x):
+        return self.fc(x)
+
+
+net = Net(4)
+net(tf.zeros((1, 4)))
+net.save_weights("net.weights.h5")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+
+class Net(tf.keras.Model):
+    def __init__(self, hidden):
+        super().__init__()
+        self.fc = tf.keras.layers.Dense(hidden)
+
+    def call(self, x):
+        return self.fc(x)
+
+
+net = Net(4)
+net(tf.zeros((1, 4)))
+net.save_weights("net.weights.h5")
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: [
+    'super-init-not-first/empty-list-before-super',
+    'super-init-not-first/model-sublayers-before-super',
+    'super-init-not-first/super-never-called',
+    'clean/attributes-before-super-init',
+    'clean/model-attributes-before-super-init',
+    'clean/sublayers-before-super-init',
+  ],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      const initializer = custom.initializer;
+      if (initializer === null || !['layer', 'cell', 'model', 'metric'].includes(custom.kind)) continue;
+      if (initializer.definition.decorators.length > 0) continue;
+      const isUsed = modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0;
+      const name = `\`${custom.name}\``;
+      if (initializer.superCalls.length === 0) {
+        if (callsOtherInit(custom)) continue;
+        yield {
+          file: initializer.owner.file.path,
+          span: functionSpan(initializer.definition),
+          certainty: isUsed ? certaintyFor(custom) : custom.openBases.length > 0 ? 'may-fail' : 'fails',
+          message: `The constructor of the ${kindName(custom)} ${name} never calls \`super().__init__()\`, so Keras fails when it is used. Call it first.`,
+          fixes: () => fixes(custom),
+        };
+        continue;
+      }
+      if (custom.kind !== 'model' || !isKeras2(target)) continue;
+      const first = Math.min(...initializer.superCalls.map(({ call }) => call.start));
+      const early = initializer.writes.filter((write) => write.statement.start < first && write.value !== null && isTracked(custom, write.value));
+      if (early.length === 0) continue;
+      const names = [...new Set(early.map((write) => write.attribute))];
+      yield {
+        file: initializer.owner.file.path,
+        span: functionSpan(initializer.definition),
+        certainty: certaintyFor(custom),
+        message: `The constructor of the model ${name} sets ${names.map((each) => `\`self.${each}\``).join(', ')} before \`super().__init__()\`, which Keras refuses. Call \`super().__init__()\` first.`,
+        fixes: () => fixes(custom),
+      };
+    }
+  },
+};
+
+/** A constructor that starts its base by other means: `keras.Model.__init__(self)`, `Base.__init__`, a helper. */
+function callsOtherInit(custom: CustomClass): boolean {
+  const definition = custom.initializer?.definition;
+  if (definition === undefined) return false;
+  const text = custom.initializer?.owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end) ?? '';
+  return /__init__|super\(|raise NotImplementedError/.test(text);
+}
+
+/** Values that Model.__setattr__ of Keras 2 looks at (keras/engine/training.py): layers, variables, and containers of nothing else, empty ones included. */
+function isTracked(custom: CustomClass, value: Expression): boolean {
+  const method = custom.initializer?.method;
+  if (method === undefined) return false;
+  if (value.kind === 'list' || value.kind === 'tuple') return value.elements.every((element) => isTracked(custom, element));
+  if (value.kind === 'dictionary') return value.entries.every((entry) => isTracked(custom, entry.value));
+  if (value.kind === 'comprehension') return isTracked(custom, value.element);
+  if (value.kind !== 'call') return false;
+  if (value.callee.kind === 'name' && ['list', 'dict', 'tuple'].includes(value.callee.name) && value.arguments.length === 0) return true;
+  const keras = kerasClassOf(method, value);
+  if (keras !== null) return /^(layers\.|Model$|Sequential$)/.test(keras);
+  if (externalName(method, value.callee) === 'tensorflow.Variable') return true;
+  const own = value.callee.kind === 'name' ? lookUp(method, value.callee.name) : null;
+  return own?.kind === 'class' && own.bases.some((base) => base.kind === 'external' && /^keras\.(layers\.|Model$)/.test(base.name));
+}
+
+function fixes(custom: CustomClass): Fix[] {
+  const initializer = custom.initializer;
+  if (initializer === null || initializer.owner.definition !== custom.definition) return [];
+  const file = custom.file;
+  const edits: Edit[] = [];
+  const [call] = initializer.superCalls;
+  if (call === undefined) {
+    const inserted = insertSuperInit(custom, initializer.keywordArguments === null ? '' : `**${initializer.keywordArguments}`);
+    if (inserted !== null) edits.push(inserted);
+  } else {
+    const statement = initializer.definition.body.find((each) => each.start <= call.call.start && call.call.end <= each.end);
+    const first = initializer.definition.body[initializer.definition.docstring === null ? 0 : 1];
+    if (statement === undefined || first === undefined || statement === first || !beginsLine(file, statement) || !beginsLine(file, first)) return [];
+    const end = lineEnd(file, statement.end);
+    const next = file.text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, file.text.length);
+    edits.push(insert(file, first.start, `${sourceOf(file, statement)}${file.facts.style.newline}${indentAt(file, first.start)}`));
+    edits.push(replace(file, { start: lineStart(file, statement.start), end: next }, ''));
+  }
+  return edits.length === 0 ? [] : [{ title: 'Call super().__init__() first', safe: false, edits }];
+}

@@ -1,0 +1,167 @@
+import type { CustomClass, Method } from '../keras/custom-class';
+import { formatOf } from '../keras/formats';
+import type { Save, Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { Expression, Span } from '../python/syntax';
+import { selfName, statementsWithin } from '../keras/class-members';
+import { anySaves, certaintyFor, kindName, savesAsRelated } from './class-reach';
+import { holdsWeights, kerasClassOf, lookUp } from './class-expressions';
+import type { Detection, Rule } from './rule';
+
+export const untrackedSublayers: Rule = {
+  code: 'SP112',
+  name: 'untracked-sublayers',
+  meaning: 'sublayers stand in a container that saving does not look into',
+  explanation: `Saving looks for sublayers in the attributes of a layer, and in lists and dictionaries there. The \`.keras\` writer of Keras 2.12 to 2.15 does not look into
+containers inside containers (a list of tuples, a dictionary of dictionaries): their weights are left out and loading gives new ones, with no message. HDF5 and
+SavedModel, and Keras 3, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether.`,
+  remedy: 'Keep sublayers in attributes of their own or in flat lists, and zip these where pairs are needed.',
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+from tensorflow.keras import layers
+
+
+class Stack(layers.Layer):
+    def __init__(self, widths, **kwargs):
+        super().__init__(**kwargs)
+        self.widths = list(widths)
+        self.blocks = [(layers.Dense(w), layers.Dense(w)) for w in self.widths]
+
+    def call(self, x):
+        for first, second in self.blocks:
+            x = second(first(x))
+        return x
+
+    def get_config(self):
+        return {**super().get_config(), "widths": self.widths}
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), Stack([3, 2])])
+model.save("stack.keras")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+from tensorflow.keras import layers
+
+
+class Stack(layers.Layer):
+    def __init__(self, widths, **kwargs):
+        super().__init__(**kwargs)
+        self.widths = list(widths)
+        self.first = [layers.Dense(w) for w in self.widths]
+        self.second = [layers.Dense(w) for w in self.widths]
+
+    def call(self, x):
+        for first, second in zip(self.first, self.second):
+            x = second(first(x))
+        return x
+
+    def get_config(self):
+        return {**super().get_config(), "widths": self.widths}
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), Stack([3, 2])])
+model.save("stack.keras")
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'clean/sublayers-in-containers'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    if (!isKeras2(target)) return;
+    for (const custom of story.classes) {
+      if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
+      const containers = untracked(custom, story);
+      if (containers.length === 0) continue;
+      const saves = anySaves(story, custom);
+      for (const container of containers) {
+        const failing = saves.filter((save) => (container.hidden ? losesHidden(save, target) : losesNested(save, target)));
+        if (failing.length === 0) continue;
+        yield {
+          file: container.method.owner.file.path,
+          span: container.span,
+          certainty: certaintyFor(custom),
+          message: `The sublayers in \`${container.written}\` of the ${kindName(custom)} \`${custom.name}\` stand ${container.hidden ? 'where Keras does not see them' : 'in a container inside a container'}, so their weights are not saved and loading gives new ones. Keep them in flat lists or attributes of their own.`,
+          related: savesAsRelated(failing, 'Saved here without their weights.'),
+        };
+      }
+    }
+  },
+};
+
+/** keras/saving/saving_lib.py of Keras 2.12 to 2.15: `_walk_trackable` and `_save_container_state` go one level deep. */
+function losesNested(save: Save, target: Target): boolean {
+  const format = formatOf(save, target);
+  if (format === 'keras-archive') return true;
+  // save_weights("x.weights.h5") uses the same writer from 2.13 on
+  return format === 'hdf5-weights' && target.package === 'keras' && isAtLeast(target, 2, 13) && save.paths.some((path) => path.parts.at(-1)?.toString().endsWith('.weights.h5'));
+}
+
+function losesHidden(save: Save, target: Target): boolean {
+  return !isAtLeast(target, 2, 12) && ['hdf5', 'hdf5-weights', 'tensorflow-weights'].includes(formatOf(save, target));
+}
+
+interface Container {
+  method: Method;
+  span: Span;
+  written: string;
+  hidden: boolean;
+}
+
+function untracked(custom: CustomClass, story: Story): Container[] {
+  const found: Container[] = [];
+  for (const method of custom.methods.values()) {
+    const self = selfName(method.definition);
+    if (self === null || method.definition.name === 'call') continue;
+    for (const statement of statementsWithin(method.definition.body)) {
+      const span = { start: statement.start, end: statement.end };
+      if (statement.kind === 'assign' && statement.value !== null) {
+        for (const target of statement.targets) {
+          const attribute = selfAttribute(target, self);
+          if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, hidden: false });
+          if (target.kind !== 'subscript') continue;
+          const held = selfAttribute(target.object, self);
+          if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', hidden: true });
+          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) found.push({ method, span, written: `self.${held}`, hidden: false });
+        }
+      } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append') {
+        const held = selfAttribute(statement.value.callee.object, self);
+        const [appended] = statement.value.arguments;
+        if (held !== null && appended !== undefined && isContainer(appended.value) && holdsLayers(method, appended.value, story)) found.push({ method, span, written: `self.${held}`, hidden: false });
+      }
+    }
+  }
+  return found;
+}
+
+function selfAttribute(expression: Expression, self: string): string | null {
+  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === self ? expression.name : null;
+}
+
+const isContainer = (value: Expression): boolean => value.kind === 'list' || value.kind === 'tuple' || value.kind === 'dictionary' || value.kind === 'comprehension';
+
+function elementsOf(value: Expression): Expression[] {
+  if (value.kind === 'list' || value.kind === 'tuple') return value.elements;
+  if (value.kind === 'dictionary') return value.entries.map((entry) => entry.value);
+  return value.kind === 'comprehension' ? [value.element] : [];
+}
+
+/** A container whose elements are containers of layers with weights. */
+function isNested(method: Method, value: Expression, story: Story): boolean {
+  return elementsOf(value).some((element) => isContainer(element) && holdsLayers(method, element, story));
+}
+
+function holdsLayers(method: Method, value: Expression, story: Story): boolean {
+  if (isContainer(value)) return elementsOf(value).some((element) => holdsLayers(method, element, story));
+  if (value.kind !== 'call') return false;
+  const keras = kerasClassOf(method, value);
+  if (keras !== null) return holdsWeights(keras) || keras === 'Sequential';
+  const own = value.callee.kind === 'name' ? lookUp(method, value.callee.name) : null;
+  if (own?.kind !== 'class') return false;
+  const kind = story.classOf(own)?.kind;
+  return kind === 'layer' || kind === 'model';
+}

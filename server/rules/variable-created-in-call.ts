@@ -1,0 +1,140 @@
+import type { CustomClass, Method } from '../keras/custom-class';
+import type { Story } from '../keras/story';
+import type { ClassValue } from '../keras/value';
+import { isKeras2, type Target } from '../keras/versions';
+import { selfName } from '../keras/class-members';
+import type { Call, Expression } from '../python/syntax';
+import { allParts } from '../python/walk';
+import { certaintyFor, kindName, modelsWith } from './class-reach';
+import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './class-expressions';
+import type { Detection, Rule } from './rule';
+
+export const variableCreatedInCall: Rule = {
+  code: 'SP111',
+  name: 'variable-created-in-call',
+  meaning: 'layers or weights are made in `call`',
+  explanation: `\`call\` runs for every batch, and again while Keras traces the model. Weights made there are new ones each time: Keras 2 refuses to train such a layer
+("tf.function only supports singleton tf.Variables"), and what is saved is not what \`call\` uses. Behind \`if self.layer is None\` the functional models of Keras 2
+get away with it; Keras 3 does not.`,
+  remedy: 'Make sublayers in `__init__` and weights in `build`.',
+  example: {
+    bad: {
+      'model.py': `import numpy as np
+import tensorflow as tf
+
+
+class QuickMLP(tf.keras.layers.Layer):
+    def call(self, x):
+        return tf.keras.layers.Dense(1)(x)
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), QuickMLP()])
+model.compile("adam", "mse")
+model.fit(np.zeros((8, 4)), np.zeros((8, 1)))
+model.save("mlp.keras")
+`,
+    },
+    good: {
+      'model.py': `import numpy as np
+import tensorflow as tf
+
+
+class QuickMLP(tf.keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.out = tf.keras.layers.Dense(1)
+
+    def call(self, x):
+        return self.out(x)
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), QuickMLP()])
+model.compile("adam", "mse")
+model.fit(np.zeros((8, 4)), np.zeros((8, 1)))
+model.save("mlp.keras")
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: ['variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'clean/lambdas-inside-call'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const custom of story.classes) {
+      if (custom.call === null || (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell')) continue;
+      const made = madeInCall(custom, story);
+      if (made.length === 0) continue;
+      const models = modelsWith(story, custom);
+      const isUsed = models.some((model) => model.saves.length > 0 || model.trainings.length > 0);
+      if (!isUsed) continue;
+      for (const { method, call, guarded, what } of made) {
+        if (guarded && (isKeras2(target) || custom.kind === 'model')) continue;
+        yield {
+          file: method.owner.file.path,
+          span: { start: call.start, end: call.end },
+          certainty: certaintyFor(custom),
+          message: `The ${kindName(custom)} \`${custom.name}\` makes ${what} in \`${method.definition.name}\`, which runs for every batch: they are not the weights that are trained and saved. Make ${what.startsWith('a layer') ? 'it in `__init__`' : 'them in `build`'}.`,
+        };
+      }
+    }
+  },
+};
+
+interface Made {
+  method: Method;
+  call: Call;
+  guarded: boolean;
+  what: string;
+}
+
+/** Calls that make weights while the class' `call` runs, over its own methods. */
+function madeInCall(custom: CustomClass, story: Story): Made[] {
+  const call = custom.call;
+  if (call === null) return [];
+  const found: Made[] = [];
+  for (const method of methodsReachedFrom(custom, call)) {
+    if (['build', '__init__', 'add_weight'].includes(method.definition.name)) continue;
+    const self = selfName(method.definition);
+    for (const { expression, guards } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call') continue;
+      const what = makesWeights(method, expression, self, story);
+      if (what !== null) found.push({ method, call: expression, guarded: guards.some((guard) => testsOnce(guard)), what });
+    }
+  }
+  return found;
+}
+
+function makesWeights(method: Method, call: Call, self: string | null, story: Story): string | null {
+  const callee = call.callee;
+  if (callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.name === self && (callee.name === 'add_weight' || callee.name === 'add_variable')) return 'weights';
+  if (externalName(method, callee) === 'tensorflow.Variable') return 'variables';
+  const keras = kerasClassOf(method, call);
+  if (keras !== null) return holdsWeights(keras) ? `a layer (\`${keras.slice(keras.lastIndexOf('.') + 1)}\`)` : null;
+  const own = callee.kind === 'name' ? lookUp(method, callee.name) : null;
+  if (own?.kind !== 'class') return null;
+  const other = story.classOf(own);
+  return other !== null && (other.kind === 'layer' || other.kind === 'model') && customHoldsWeights(other.value, other) ? `a layer (\`${other.name}\`)` : null;
+}
+
+function customHoldsWeights(_value: ClassValue, custom: CustomClass): boolean {
+  for (const method of custom.methods.values()) {
+    for (const { expression } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call') continue;
+      if (expression.callee.kind === 'attribute' && expression.callee.name === 'add_weight') return true;
+      const keras = kerasClassOf(method, expression);
+      if (keras !== null && holdsWeights(keras)) return true;
+    }
+  }
+  return false;
+}
+
+/** A test that lets something happen once: \`self.x is None\`, \`not self.built\`, \`not hasattr(self, "x")\`. */
+function testsOnce(test: Expression): boolean {
+  for (const part of allParts(test)) {
+    if (part.kind === 'comparison' && part.operands.some((operand) => operand.kind === 'constant' && operand.value === null)) return true;
+    if (part.kind === 'unary' && part.operator === 'not') return true;
+    if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'hasattr') return true;
+    if (part.kind === 'comparison' && part.operators.some((operator) => operator === 'not in')) return true;
+  }
+  return false;
+}
