@@ -1,0 +1,273 @@
+/** The values of a tensor bundle: read piece by piece, slices joined, checksums held against the bytes. */
+import type { ArtifactFinding, ReadOptions, TensorChunk } from './artifact';
+import type { ArtifactFiles, ByteSource } from './byte-source';
+import { crc32c, maskChecksum } from './crc32c';
+import { dataType, dataTypeName } from './dtypes';
+import { artifactFinding } from './format';
+import { elementCount, listOf, shardPath, type BundleEntry, type BundleSlice, type TensorBundle } from './tensor-bundle';
+import { readVarint } from './wire';
+
+/** Bytes that are read at once. */
+const PIECE = 1 << 22;
+/** A string tensor is read in one piece, for its lengths stand in front. */
+const LARGEST_STRINGS = 2 ** 30;
+
+export interface BundleReader {
+  bundle: TensorBundle;
+  /** The values of one tensor in row-major order, little-endian. Throws one sentence where they cannot be read. */
+  values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
+  /** Holds every tensor against its checksum. `shown` turns a path of the files into one relative to the artifact. */
+  verify(shown: (path: string) => string, options?: ReadOptions): AsyncIterable<ArtifactFinding>;
+  close(): Promise<void>;
+}
+
+/** Reads values of a bundle whose index has been read. Files are opened when first asked for. */
+export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): BundleReader {
+  const open = new Map<number, Promise<ByteSource>>();
+  const shard = (number: number): Promise<ByteSource> => {
+    let source = open.get(number);
+    if (source === undefined) {
+      if (number < 0 || number >= bundle.shards) throw new Error(`There is no shard ${number}: the index names ${bundle.shards}.`);
+      source = files.open(shardPath(bundle, number));
+      open.set(number, source);
+    }
+    return source;
+  };
+  return {
+    bundle,
+    async *values(key, options = {}) {
+      const entry = bundle.entries.get(key);
+      if (entry === undefined) throw new Error(`There is no tensor ${key} in ${bundle.prefix}.index.`);
+      const type = dataType(entry.dtype);
+      if (type === null) throw new Error(`${key} is of data type number ${entry.dtype}, which no TensorFlow has.`);
+      if (type.name === 'string') {
+        yield* strings(await shard(entry.shard), entry, options);
+        return;
+      }
+      if (type.bytes === 0) throw new Error(`${key} holds ${dataTypeName(entry.dtype)} values, which are no numbers or strings.`);
+      const pieces = entry.slices === null ? whole(shard, entry, type.bytes, options) : joined(shard, entry, entry.slices, type.bytes, options);
+      for await (const bytes of pieces) {
+        const width = type.kind?.startsWith('complex') ? type.bytes / 2 : type.bytes;
+        yield { kind: 'bytes', bytes: bundle.bigEndian ? swapped(bytes, width) : bytes };
+      }
+    },
+    async *verify(shown, options = {}) {
+      for (const entry of bundle.placed) {
+        options.signal?.throwIfAborted();
+        yield* verifyEntry(shard, bundle, entry, shown, options);
+      }
+    },
+    async close() {
+      const sources = await Promise.allSettled(open.values());
+      open.clear();
+      for (const source of sources) if (source.status === 'fulfilled') await source.value.close();
+    },
+  };
+}
+
+type Shards = (number: number) => Promise<ByteSource>;
+
+function rangeOf(entry: BundleEntry, options: ReadOptions): { start: number; end: number } {
+  const count = elementCount(entry.shape);
+  const start = Math.max(0, Math.min(options.elements?.start ?? 0, count));
+  return { start, end: Math.max(start, Math.min(options.elements?.end ?? count, count)) };
+}
+
+async function* whole(shard: Shards, entry: BundleEntry, width: number, options: ReadOptions): AsyncGenerator<Uint8Array> {
+  const count = elementCount(entry.shape);
+  if (count * width !== entry.size) throw new Error(`${entry.key} should take ${count * width} bytes, but the index gives it ${entry.size}.`);
+  const { start, end } = rangeOf(entry, options);
+  if (start === end) return;
+  const source = await shard(entry.shard);
+  for (let at = start * width; at < end * width; at += PIECE) {
+    options.signal?.throwIfAborted();
+    yield await exactly(source, entry, entry.offset + at, Math.min(PIECE, end * width - at));
+  }
+}
+
+async function exactly(source: ByteSource, entry: BundleEntry, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = await source.read(offset, length);
+  if (bytes.length < length) throw new Error(`${entry.key} is cut off: its file ends at byte ${source.size}, its values at ${entry.offset + entry.size}.`);
+  return bytes;
+}
+
+/** A tensor cut into slices, put together rows by rows so that never more than one piece is held. */
+async function* joined(shard: Shards, entry: BundleEntry, slices: BundleSlice[], width: number, options: ReadOptions): AsyncGenerator<Uint8Array> {
+  const { start, end } = rangeOf(entry, options);
+  if (start === end) return;
+  const rows = entry.shape[0] ?? 1;
+  const rowBytes = (elementCount(entry.shape) / rows) * width;
+  const rowElements = rowBytes / width;
+  const rowsAtOnce = Math.max(1, Math.floor(PIECE / rowBytes));
+  const first = Math.floor(start / rowElements);
+  const last = Math.ceil(end / rowElements);
+  for (let row = first; row < last; row += rowsAtOnce) {
+    options.signal?.throwIfAborted();
+    const until = Math.min(last, row + rowsAtOnce);
+    const block = new Uint8Array((until - row) * rowBytes);
+    let filled = 0;
+    for (const slice of slices) filled += await copySlice(shard, entry, slice, width, row, until, block);
+    if (filled < block.length) throw new Error(`${entry.key} is not whole: its slices do not cover rows ${row} to ${until - 1}.`);
+    const from = Math.max(0, start - row * rowElements) * width;
+    const to = Math.min(block.length, (end - row * rowElements) * width);
+    yield block.subarray(from, to);
+  }
+}
+
+/** Copies the part of a slice that lies in rows `row` to `until` into `block`; returns how many bytes. */
+async function copySlice(shard: Shards, whole: BundleEntry, slice: BundleSlice, width: number, row: number, until: number, block: Uint8Array): Promise<number> {
+  const top = Math.max(row, slice.start[0] ?? 0);
+  const bottom = Math.min(until, (slice.start[0] ?? 0) + (slice.length[0] ?? 1));
+  if (bottom <= top) return 0;
+  if (slice.entry === null) throw new Error(`${whole.key} is not whole: the index has no entry for one of its slices.`);
+  const inner = slice.length.slice(1);
+  const sliceRow = elementCount(inner) * width;
+  const offset = slice.entry.offset + (top - (slice.start[0] ?? 0)) * sliceRow;
+  const bytes = await exactly(await shard(slice.entry.shard), slice.entry, offset, (bottom - top) * sliceRow);
+  // Runs are contiguous along the last dimension; strides of the dimensions between turn an index into a place.
+  const rank = whole.shape.length;
+  const run = (slice.length[rank - 1] ?? 1) * width;
+  const strides = whole.shape.map((_, axis) => elementCount(whole.shape.slice(axis + 1)) * width);
+  if (rank === 1) {
+    block.set(bytes, (top - row) * width);
+    return bytes.length;
+  }
+  const middle = slice.length.slice(1, -1);
+  const runsPerRow = elementCount(middle);
+  const index = middle.map(() => 0);
+  for (let at = 0, line = top; line < bottom; line++) {
+    for (let count = 0; count < runsPerRow; count++, at += run) {
+      let place = (line - row) * (strides[0] ?? 0) + (slice.start[rank - 1] ?? 0) * width;
+      for (let axis = 0; axis < middle.length; axis++) place += ((slice.start[axis + 1] ?? 0) + (index[axis] ?? 0)) * (strides[axis + 1] ?? 0);
+      block.set(bytes.subarray(at, at + run), place);
+      for (let axis = middle.length - 1; axis >= 0; axis--) {
+        const next = (index[axis] ?? 0) + 1;
+        index[axis] = next < (middle[axis] ?? 0) ? next : 0;
+        if (next < (middle[axis] ?? 0)) break;
+      }
+    }
+  }
+  return bytes.length;
+}
+
+async function* strings(source: ByteSource, entry: BundleEntry, options: ReadOptions): AsyncGenerator<TensorChunk> {
+  const { start, end } = rangeOf(entry, options);
+  const { lengths, body } = await stringLengths(source, entry);
+  let at = body;
+  for (let element = 0; element < start; element++) at += lengths[element] ?? 0;
+  let piece: Uint8Array[] = [];
+  let held = 0;
+  for (let element = start; element < end; element++) {
+    options.signal?.throwIfAborted();
+    const length = lengths[element] ?? 0;
+    piece.push(await exactly(source, entry, at, length));
+    at += length;
+    held += length + 16;
+    if (held > PIECE) {
+      yield { kind: 'strings', strings: piece };
+      piece = [];
+      held = 0;
+    }
+  }
+  if (piece.length > 0) yield { kind: 'strings', strings: piece };
+}
+
+/** The lengths of a string tensor's elements, and where their bytes begin: WriteStringTensor in tensor_bundle.cc. */
+async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ lengths: number[]; body: number; stored: number }> {
+  const count = elementCount(entry.shape);
+  if (entry.size > LARGEST_STRINGS || count > entry.size) throw new Error(`${entry.key} declares ${count} strings in ${entry.size} bytes, which cannot be read.`);
+  // A length takes at most ten bytes; the part that holds them all is far below the piece in any real tensor.
+  const head = await exactly(source, entry, entry.offset, Math.min(entry.size, Math.max(PIECE, count * 10)));
+  const lengths: number[] = [];
+  let at = 0;
+  let total = 0;
+  for (let element = 0; element < count; element++) {
+    const length = readVarint(head, at, head.length);
+    if (typeof length === 'string') throw new Error(`${entry.key} is damaged: the lengths of its strings cannot be read.`);
+    lengths.push(length.value);
+    total += length.value;
+    at = length.next;
+  }
+  if (at + 4 + total !== entry.size) throw new Error(`${entry.key} is damaged: its strings take ${at + 4 + total} bytes, but the index gives it ${entry.size}.`);
+  const stored = new DataView(head.buffer, head.byteOffset + at, 4).getUint32(0, true);
+  return { lengths, body: entry.offset + at + 4, stored };
+}
+
+/** The checksum that the index should hold: of the raw bytes, or for strings of their lengths as 4 (8) bytes, the lengths' checksum and the bytes. */
+async function checksumOf(source: ByteSource, entry: BundleEntry, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
+  let value = 0;
+  let from = entry.offset;
+  let lengthsFit = true;
+  if (dataType(entry.dtype)?.name === 'string') {
+    const { lengths, body, stored } = await stringLengths(source, entry);
+    for (const length of lengths) value = crc32c(lengthBytes(length), value);
+    lengthsFit = maskChecksum(value) === stored;
+    const storedBytes = new Uint8Array(4);
+    new DataView(storedBytes.buffer).setUint32(0, stored, true);
+    value = crc32c(storedBytes, value);
+    from = body;
+  }
+  const end = entry.offset + entry.size;
+  for (let at = from; at < end; at += PIECE) {
+    options.signal?.throwIfAborted();
+    value = crc32c(await exactly(source, entry, at, Math.min(PIECE, end - at)), value);
+  }
+  return { value: maskChecksum(value), lengthsFit };
+}
+
+function lengthBytes(length: number): Uint8Array {
+  const bytes = new Uint8Array(length > 0xffff_ffff ? 8 : 4);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, length % 2 ** 32, true);
+  if (bytes.length === 8) view.setUint32(4, Math.floor(length / 2 ** 32), true);
+  return bytes;
+}
+
+async function* verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEntry, shown: (path: string) => string, options: ReadOptions): AsyncGenerator<ArtifactFinding> {
+  const name = entry.key.startsWith('\0') ? entry.key.slice(1, entry.key.indexOf('\0', 1)) : entry.key;
+  const type = dataType(entry.dtype);
+  // What the index says wrongly, and what lies beyond its file, has been reported when the artifact was opened.
+  if (type === null || entry.shard < 0 || entry.shard >= bundle.shards) return;
+  // Variants carry checksums element by element inside a format of their own; their bytes are not held against the index.
+  if (type.bytes === 0 && type.name !== 'string') return;
+  const path = shown(shardPath(bundle, entry.shard));
+  try {
+    const source = await shard(entry.shard);
+    if (entry.offset + entry.size > source.size) return;
+    const { value, lengthsFit } = await checksumOf(source, entry, options);
+    if (value === entry.checksum && lengthsFit) return;
+    yield artifactFinding(
+      'corrupt-data',
+      name,
+      `The bytes of ${name} (${entry.size} at byte ${entry.offset} of ${path}) do not fit the checksum in the index: this tensor is damaged, and TensorFlow refuses to restore it. Copy ${path} again.`,
+    );
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    // A shard that is not there has been reported when the artifact was opened.
+    if (reason.startsWith(entry.key)) yield artifactFinding('corrupt-data', name, reason);
+  }
+}
+
+/** Swaps the bytes of every element: a bundle may have been written on a big-endian machine. */
+function swapped(bytes: Uint8Array, width: number): Uint8Array {
+  if (width === 1) return bytes;
+  const out = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += width) {
+    for (let byte = 0; byte < width; byte++) out[at + byte] = bytes[at + width - 1 - byte] ?? 0;
+  }
+  return out;
+}
+
+/** One finding for many damaged tensors of a shard reads better than hundreds: joins those beyond the first few. */
+export function joinFindings(findings: ArtifactFinding[], path: string, total: number): ArtifactFinding[] {
+  const few = 5;
+  if (findings.length <= few) return findings;
+  return [
+    artifactFinding(
+      'corrupt-data',
+      path,
+      `${findings.length} of ${total} tensors do not fit their checksums (${listOf(findings.map((finding) => finding.where))}): the values are not those that the index belongs to. Copy the data files again.`,
+    ),
+  ];
+}

@@ -1,0 +1,104 @@
+/** What `saveproof inspect` does with an opened artifact: statistics, digests and checksums where asked for. */
+import type { Artifact, ArtifactFinding, OpenArtifact, Variable } from './artifact';
+import type { ArtifactFiles } from './byte-source';
+import { tensorDigest } from './digest';
+import { artifactFinding } from './format';
+import { openArtifact } from './open';
+import { statisticsCollector } from './statistics';
+import { countOf, listOf } from './tensor-bundle';
+
+export interface InspectOptions {
+  /** Statistics of every variable, and a finding for values that are NaN or infinite. */
+  stats?: boolean;
+  /** SHA-256 of every variable. */
+  hash?: boolean;
+  /** Hold all bytes against their checksums. */
+  verify?: boolean;
+  signal?: AbortSignal;
+  /** Told how many bytes of how many have been read. */
+  progress?: (done: number, total: number) => void;
+}
+
+/** Opens, inspects and closes the artifact at `path`. Never throws, except when aborted: what cannot be read is a finding. */
+export async function inspectArtifact(files: ArtifactFiles, path: string, options: InspectOptions = {}): Promise<Artifact> {
+  const opened = await openArtifact(files, path);
+  try {
+    await inspectOpened(opened, options);
+    return opened.artifact;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Fills in what `options` ask for. Throws only when aborted. */
+export async function inspectOpened(opened: OpenArtifact, options: InspectOptions): Promise<void> {
+  const { artifact } = opened;
+  const findings: ArtifactFinding[] = [];
+  if (options.verify) {
+    try {
+      for await (const finding of opened.verify({ signal: options.signal })) findings.push(finding);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      findings.push(artifactFinding('corrupt-data', artifact.path, `The values cannot be checked: ${messageOf(error)}`));
+    }
+  }
+  artifact.findings.push(...findings);
+  if (options.stats || options.hash) await readAll(opened, options);
+}
+
+async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<void> {
+  const { artifact } = opened;
+  const total = artifact.variables.reduce((sum, variable) => sum + variable.bytes, 0);
+  let done = 0;
+  const unread: { variable: Variable; reason: string }[] = [];
+  const nonfinite: Variable[] = [];
+  for (const variable of artifact.variables) {
+    const before = done;
+    const statistics = options.stats ? statisticsCollector(variable.dtype) : null;
+    const digest = options.hash ? tensorDigest() : null;
+    try {
+      for await (const chunk of opened.values(variable.key, { signal: options.signal })) {
+        if (chunk.kind === 'bytes') {
+          statistics?.add(chunk.bytes);
+          done += chunk.bytes.length;
+          options.progress?.(done, total);
+        }
+        digest?.add(chunk);
+      }
+      if (statistics !== null) {
+        variable.statistics = statistics.result();
+        if (variable.statistics.nan > 0 || variable.statistics.inf > 0) nonfinite.push(variable);
+      }
+      if (digest !== null) variable.sha256 = digest.hex();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      unread.push({ variable, reason: messageOf(error) });
+    }
+    done = before + variable.bytes;
+  }
+  for (const variable of nonfinite.slice(0, 20)) {
+    const { nan, inf } = variable.statistics ?? { nan: 0, inf: 0 };
+    const what = [...(nan > 0 ? [`${nan} NaN`] : []), ...(inf > 0 ? [`${inf} infinite`] : [])].join(' and ');
+    artifact.findings.push(
+      artifactFinding('nonfinite-weights', variable.key, `${variable.name} holds ${what} of ${variable.shape.reduce((product, size) => product * size, 1)} values: the model's outputs will be NaN. Train again from an earlier checkpoint.`, 'warning'),
+    );
+  }
+  if (nonfinite.length > 20) {
+    artifact.findings.push(artifactFinding('nonfinite-weights', artifact.path, `${nonfinite.length - 20} more variables hold NaN or infinite values.`, 'warning'));
+  }
+  // Where the structure has already been found broken, that values are missing is no news.
+  if (unread.length > 0 && !artifact.findings.some((finding) => finding.severity === 'error')) {
+    artifact.findings.push(
+      artifactFinding(
+        'corrupt-data',
+        unread[0]?.variable.key ?? '',
+        `${countOf(unread.length, 'variable', 'variables')} cannot be read (${listOf(unread.map(({ variable }) => variable.name))}): ${unread[0]?.reason ?? ''}`,
+        'warning',
+      ),
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

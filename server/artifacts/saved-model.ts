@@ -1,0 +1,947 @@
+/**
+ * SavedModel: saved_model.pb (or .pbtxt), variables/, assets/, fingerprint.pb and keras_metadata.pb.
+ * Messages: tensorflow/core/protobuf/{saved_model,meta_graph,saved_object_graph}.proto; the join of
+ * objects with values is that of tensorflow/cc/saved_model/bundle_v2.cc (RecurseObjectsToRestore).
+ */
+import type { Artifact, ArtifactFinding, MetaGraph, ObjectNode, OpenArtifact, Shape, Signature, SignatureTensor, Variable } from './artifact';
+import { filesBelow, leadsOutside } from './artifact-files';
+import { bundleReader, joinFindings } from './bundle-values';
+import { memorySource } from './byte-source-memory';
+import type { ArtifactFiles, ByteSource } from './byte-source';
+import { notAnArtifactMessage, recogniseContent } from './content';
+import { dataType, dataTypeName } from './dtypes';
+import { fingerprint64 } from './farmhash';
+import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
+import { kerasNode, readKerasMetadata, type KerasNode } from './keras-metadata';
+import { checkpointObjects, danglingEdges, edgesOf, pathsOf, readTrackableGraph, roleByName, rolesOf, slotsOf, type TrackedNode } from './object-graph';
+import operations from './operations.json';
+import { tensorflow } from './proto/messages.js';
+import { indexGraph, type GraphIndex, type MainNode } from './saved-model-graph';
+import { countOf, elementCount, listOf, OBJECT_GRAPH_KEY, readBundle, type TensorBundle } from './tensor-bundle';
+import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
+import { eachField, eachFieldOf, readVarint64, textAt, type Region, type WireProblem } from './wire';
+
+/** Text of this size or more is not parsed: TensorFlow itself writes such models as binary. */
+const LONGEST_TEXT = 1 << 28;
+const LARGEST_NODE = 1 << 28;
+
+/** What one MetaGraphDef holds besides what is shown. */
+interface ReadMetaGraph {
+  shown: MetaGraph;
+  tensorflow: string | null;
+  index: GraphIndex | null;
+  graph: Region | null;
+  saver: tensorflow.SaverDef | null;
+  collections: Map<string, string[]>;
+  trainable: Map<string, boolean>;
+  assets: { filename: string; tensor: string }[];
+  objects: SavedNode[] | null;
+  problems: WireProblem[];
+}
+
+/** A node of the SavedObjectGraph. */
+interface SavedNode extends TrackedNode {
+  kind: string;
+  identifier: string | null;
+  metadata: string;
+  functions: string[];
+  variable: { name: string; dtype: number; shape: Shape; trainable: boolean } | null;
+  saveFunctions: number[];
+  restoreFunctions: number[];
+  detail: string | null;
+}
+
+/** Opens a SavedModel. Damage becomes findings; whatever else can be read is shown. */
+export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace): Promise<OpenArtifact> {
+  const artifact = emptyArtifact(place.root, 'saved-model');
+  const shown = (path: string) => (place.root === '' ? path : path.slice(place.root.length + 1));
+  const report = (...findings: ArtifactFinding[]) => artifact.findings.push(...findings);
+  const { found, links } = await filesBelow(files, place.root);
+  artifact.files = found;
+  artifact.bytes = found.reduce((sum, file) => sum + file.bytes, 0);
+  artifact.assets = found.filter((file) => /^assets(\.extra)?\//.test(file.path));
+  for (const link of links) report(artifactFinding('escaping-path', link, `${link} is a symbolic link that leads outside the model; it is not followed. Copy the file itself.`));
+
+  const main = await readMain(files, place, shown(place.file), report);
+  const graphs: ReadMetaGraph[] = [];
+  if (main !== null) {
+    try {
+      for (const region of main.metaGraphs) graphs.push(await readMetaGraph(region));
+      reportDamage(main, graphs, shown(place.file), report);
+    } finally {
+      await main.source.close();
+    }
+  }
+  artifact.metaGraphs = graphs.map((graph) => graph.shown);
+  artifact.producer.tensorflow = graphs.find((graph) => graph.tensorflow !== null)?.tensorflow ?? null;
+  for (const graph of graphs) report(...graphFindings(graph));
+  reportAssets(artifact, graphs, links, report);
+
+  const objects = graphs.find((graph) => graph.objects !== null)?.objects ?? null;
+  const bundle = await readVariables(files, place.root, artifact, objects, graphs, shown, report);
+  const reader = bundleReader(files, bundle);
+  const joined = await joinVariables(artifact, bundle, objects, graphs, reader, report);
+  await readKeras(files, place.root, artifact, objects, joined, report);
+  if (main !== null) {
+    const again = await files.open(place.file);
+    const binary = main.text === null ? again : memorySource(main.text);
+    try {
+      report(...(await unsafeUses(binary, graphs)));
+    } finally {
+      await again.close();
+    }
+  }
+  return {
+    artifact,
+    values: (key, options) => reader.values(key, options),
+    async *verify(options) {
+      yield* verifyFingerprint(files, place, options?.signal);
+      const damaged: ArtifactFinding[] = [];
+      for await (const finding of reader.verify(shown, options)) damaged.push(finding);
+      yield* joinFindings(damaged, 'variables/variables.index', bundle.placed.length);
+    },
+    close: () => reader.close(),
+  };
+}
+
+interface Main {
+  source: ByteSource;
+  /** The binary form of a text; null where the file itself is binary. */
+  text: Uint8Array | null;
+  metaGraphs: Region[];
+  problem: WireProblem | null;
+}
+
+async function readMain(files: ArtifactFiles, place: ArtifactPlace, where: string, report: (finding: ArtifactFinding) => void): Promise<Main | null> {
+  const there = await files.stat(place.file);
+  if (there === null || there.kind !== 'file') {
+    report(
+      artifactFinding(
+        there?.kind === 'link' ? 'escaping-path' : 'missing-file',
+        where,
+        there?.kind === 'link'
+          ? `${where} is a symbolic link that leads outside the model; it is not followed. Copy the file itself.`
+          : `${where} is missing: the values are there, but the graph, its signatures and functions are not. Copy it from where the model was saved.`,
+      ),
+    );
+    return null;
+  }
+  const file = await files.open(place.file);
+  try {
+    const content = await recogniseContent(file);
+    const other = notAnArtifactMessage(where, 'SavedModel', content);
+    if (other !== null) {
+      report(artifactFinding('not-an-artifact', where, other));
+      await file.close();
+      return null;
+    }
+    if (content === 'riegeli' || where.endsWith('.cpb')) {
+      report(
+        artifactFinding(
+          'not-an-artifact',
+          where,
+          `${where} is a SavedModel split into chunks (proto_splitter), which public builds of TensorFlow neither write nor read. Save it without experimental_image_format.`,
+        ),
+      );
+      await file.close();
+      return null;
+    }
+    let source = file;
+    let text: Uint8Array | null = null;
+    if (content === 'saved-model-text' || where.endsWith('.pbtxt')) {
+      text = await binaryOf(file, where, report);
+      await file.close();
+      if (text === null) return null;
+      source = memorySource(text);
+    }
+    const metaGraphs: Region[] = [];
+    let unknown = 0;
+    const problem = await eachFieldOf({ source, start: 0, end: source.size }, (field) => {
+      if (field.number === 2 && field.wire === 2) metaGraphs.push({ source, start: field.start, end: field.end });
+      else if (!(field.number === 1 && field.wire === 0)) unknown++;
+    });
+    if (metaGraphs.length === 0 && (problem !== null || unknown > 0)) {
+      report(artifactFinding('corrupt-data', where, `${where} is not a SavedModel: its bytes are no message of that kind. Copy or save it again.`));
+      await source.close();
+      return null;
+    }
+    return { source, text, metaGraphs, problem };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function binaryOf(file: ByteSource, where: string, report: (finding: ArtifactFinding) => void): Promise<Uint8Array | null> {
+  if (file.size > LONGEST_TEXT) {
+    report(artifactFinding('resource-bomb', where, `${where} is text of ${file.size} bytes, more than the ${LONGEST_TEXT} that are read as text. Save the model as saved_model.pb.`, 'warning'));
+    return null;
+  }
+  const text = new TextDecoder().decode(await file.read(0, file.size));
+  try {
+    const { savedModelFromText } = await import('./saved-model-text');
+    return savedModelFromText(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const cut = /unexpected end|end of (input|text)|unterminated/i.test(reason) || !/[}>]\s*$/.test(text);
+    report(
+      artifactFinding(
+        cut ? 'truncated-file' : 'corrupt-data',
+        where,
+        `${where} cannot be read as text${cut ? ': it ends in the middle' : ''} (${reason.replace(/\s+/g, ' ').slice(0, 160)}). Copy or save it again.`,
+      ),
+    );
+    return null;
+  }
+}
+
+/** Reads one MetaGraphDef: of a SavedModel, or the .meta file of a checkpoint. */
+export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
+  const graph: ReadMetaGraph = {
+    shown: { tags: [], nodes: 0, ops: {}, signatures: [], functions: [] },
+    tensorflow: null,
+    index: null,
+    graph: null,
+    saver: null,
+    collections: new Map(),
+    trainable: new Map(),
+    assets: [],
+    objects: null,
+    problems: [],
+  };
+  let objectRegion: Region | null = null;
+  let infoRegion: Region | null = null;
+  const long: { number: number; region: Region }[] = [];
+  const note = (problem: WireProblem | null) => {
+    if (problem !== null) graph.problems.push(problem);
+  };
+  note(
+    await eachFieldOf(region, (field) => {
+      if (field.wire !== 2) return;
+      const part: Region = { source: region.source, start: field.start, end: field.end };
+      if (field.number === 2) graph.graph = part;
+      else if (field.number === 7) objectRegion = part;
+      else if (field.number === 1) infoRegion = part;
+      else if (field.partial) long.push({ number: field.number, region: part });
+      else readSmallPart(graph, field.number, field.bytes, field.start, note);
+    }),
+  );
+  for (const { number, region: part } of long) {
+    if (part.end - part.start > LARGEST_NODE) continue;
+    readSmallPart(graph, number, await part.source.read(part.start, part.end - part.start), part.start, note);
+  }
+  if (infoRegion !== null) note(await readMetaInfo(infoRegion, graph));
+  if (objectRegion !== null) note(await readObjects(objectRegion, graph));
+  if (graph.graph !== null) {
+    const wanted = new Set<string>();
+    for (const signature of graph.shown.signatures) for (const tensor of tensorNames(signature)) wanted.add(nodeName(tensor));
+    graph.index = await indexGraph(graph.graph, wanted);
+    graph.problems.push(...graph.index.problems);
+    graph.shown.nodes = graph.index.main.nodes;
+    graph.shown.ops = counts(graph.index.main.ops);
+    graph.shown.functions = graph.index.functions.map((part) => ({
+      name: part.name,
+      nodes: part.nodes,
+      ops: counts(part.ops),
+      calls: [...part.calls],
+    }));
+  }
+  graph.shown.signatures.sort((left, right) => (left.name < right.name ? -1 : 1));
+  return graph;
+}
+
+function counts(ops: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...ops].sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** A part of a MetaGraphDef other than graph and objects: 3 saver_def, 4 collection_def, 5 signature_def, 6 asset_file_def. */
+function readSmallPart(graph: ReadMetaGraph, number: number, bytes: Uint8Array, at: number, note: (problem: WireProblem) => void): void {
+  try {
+    if (number === 3) {
+      graph.saver = tensorflow.SaverDef.decode(bytes);
+    } else if (number === 6) {
+      const asset = tensorflow.AssetFileDef.decode(bytes);
+      graph.assets.push({ filename: asset.filename, tensor: asset.tensorInfo?.name ?? '' });
+    } else if (number === 4 || number === 5) {
+      const { key, value } = mapEntry(bytes);
+      if (number === 5) graph.shown.signatures.push(signatureOf(key, tensorflow.SignatureDef.decode(value)));
+      else readCollection(graph, key, tensorflow.CollectionDef.decode(value));
+    }
+  } catch {
+    note({ kind: 'malformed', offset: at });
+  }
+}
+
+/** An entry of a map field: 1 key, 2 value. */
+function mapEntry(bytes: Uint8Array): { key: string; value: Uint8Array } {
+  let key = '';
+  let value: Uint8Array = new Uint8Array(0);
+  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+    if (wire !== 2) return;
+    if (number === 1) key = textAt(bytes, start, end);
+    else if (number === 2) value = bytes.subarray(start, end);
+  });
+  return { key, value };
+}
+
+function readCollection(graph: ReadMetaGraph, key: string, collection: tensorflow.CollectionDef): void {
+  graph.collections.set(key, [...(collection.nodeList?.value ?? [])]);
+  if (key !== 'variables' && key !== 'trainable_variables') return;
+  // VariableDef (tensorflow/core/framework/variable.proto): 1 variable_name.
+  for (const bytes of collection.bytesList?.value ?? []) {
+    eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+      if (number !== 1 || wire !== 2) return;
+      const name = nodeName(textAt(bytes, start, end));
+      graph.trainable.set(name, key === 'trainable_variables' || graph.trainable.get(name) === true);
+    });
+  }
+}
+
+/** MetaInfoDef: 4 tags, 5 tensorflow_version. */
+async function readMetaInfo(region: Region, graph: ReadMetaGraph): Promise<WireProblem | null> {
+  return eachFieldOf(region, (field) => {
+    if (field.wire !== 2) return;
+    if (field.number === 4) graph.shown.tags.push(textAt(field.bytes, 0, field.bytes.length));
+    else if (field.number === 5) graph.tensorflow = textAt(field.bytes, 0, field.bytes.length) || null;
+  });
+}
+
+function shapeOf(shape: tensorflow.TensorShapeProto.$Properties | null | undefined): Shape {
+  if (shape === null || shape === undefined || shape.unknownRank === true) return null;
+  return (shape.dim ?? []).map((dimension) => ((dimension.size ?? 0) < 0 ? null : (dimension.size ?? 0)));
+}
+
+function signatureOf(name: string, signature: tensorflow.SignatureDef): Signature {
+  return { name, method: signature.methodName, inputs: tensorsOf(signature.inputs), outputs: tensorsOf(signature.outputs) };
+}
+
+function tensorsOf(tensors: Record<string, tensorflow.TensorInfo.$Properties>): SignatureTensor[] {
+  return Object.entries(tensors)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, info]) => tensorOf(name, info, 0));
+}
+
+function tensorOf(name: string, info: tensorflow.TensorInfo.$Properties, depth: number): SignatureTensor {
+  const dtype = dataTypeName(info.dtype ?? 0);
+  const shape = shapeOf(info.tensorShape);
+  if (info.cooSparse !== null && info.cooSparse !== undefined) {
+    const parts = info.cooSparse;
+    const component = (role: string, tensor: string | null | undefined, type: string): SignatureTensor => ({ name: role, tensor: tensor ?? '', dtype: type, shape: null });
+    return {
+      name,
+      tensor: parts.valuesTensorName ?? '',
+      dtype,
+      shape,
+      encoding: 'coo_sparse',
+      components: [
+        component('values', parts.valuesTensorName, dtype),
+        component('indices', parts.indicesTensorName, 'int64'),
+        component('dense_shape', parts.denseShapeTensorName, 'int64'),
+      ],
+    };
+  }
+  if (info.compositeTensor !== null && info.compositeTensor !== undefined) {
+    const components = depth > 8 ? [] : (info.compositeTensor.components ?? []).map((part, index) => tensorOf(String(index), part, depth + 1));
+    return { name, tensor: components[0]?.tensor ?? '', dtype, shape, encoding: 'composite_tensor', components };
+  }
+  return { name, tensor: info.name ?? '', dtype, shape };
+}
+
+function tensorNames(signature: Signature): string[] {
+  const names = (tensor: SignatureTensor): string[] => (tensor.components === undefined ? [tensor.tensor] : tensor.components.flatMap(names));
+  return [...signature.inputs, ...signature.outputs].flatMap(names).filter((name) => name !== '');
+}
+
+/** SavedObjectGraph: 1 nodes. */
+async function readObjects(region: Region, graph: ReadMetaGraph): Promise<WireProblem | null> {
+  const nodes: SavedNode[] = [];
+  const long: { index: number; region: Region }[] = [];
+  let broken: WireProblem | null = null;
+  const decode = (bytes: Uint8Array, at: number): SavedNode => {
+    try {
+      return savedNode(tensorflow.SavedObject.decode(bytes));
+    } catch {
+      broken ??= { kind: 'malformed', offset: at };
+      return savedNode(new tensorflow.SavedObject());
+    }
+  };
+  const problem = await eachFieldOf(region, (field) => {
+    if (field.number !== 1 || field.wire !== 2) return;
+    if (field.partial) long.push({ index: nodes.length, region: { source: region.source, start: field.start, end: field.end } });
+    nodes.push(field.partial ? savedNode(new tensorflow.SavedObject()) : decode(field.bytes, field.start));
+  });
+  for (const { index, region: part } of long) {
+    if (part.end - part.start <= LARGEST_NODE) nodes[index] = decode(await part.source.read(part.start, part.end - part.start), part.start);
+  }
+  graph.objects = nodes;
+  return problem ?? broken;
+}
+
+function savedNode(object: tensorflow.SavedObject): SavedNode {
+  const saveables = Object.values(object.saveableObjects);
+  const variable = object.variable ?? null;
+  const functions = [...(object.function?.concreteFunctions ?? [])];
+  if (object.bareConcreteFunction?.concreteFunctionName) functions.push(object.bareConcreteFunction.concreteFunctionName);
+  const kind = variable
+    ? 'variable'
+    : object.function
+      ? 'function'
+      : object.bareConcreteFunction
+        ? 'function'
+        : object.asset
+          ? 'asset'
+          : object.constant
+            ? 'constant'
+            : object.resource
+              ? 'resource'
+              : object.capturedTensor
+                ? 'captured'
+                : object.userObject?.identifier || 'object';
+  return {
+    children: edgesOf(object.children),
+    tensors: [],
+    slots: slotsOf(object.slotVariables),
+    kind,
+    identifier: object.userObject?.identifier ?? null,
+    metadata: object.userObject?.metadata ?? '',
+    functions,
+    variable:
+      variable === null
+        ? null
+        : { name: variable.name ?? '', dtype: variable.dtype ?? 0, shape: shapeOf(variable.shape), trainable: variable.trainable ?? false },
+    saveFunctions: saveables.map((saveable) => saveable.saveFunction ?? 0),
+    restoreFunctions: saveables.map((saveable) => saveable.restoreFunction ?? 0),
+    detail: object.registeredName || variable?.name || object.constant?.operation || object.resource?.device || functions[0] || null,
+  };
+}
+
+function reportDamage(main: Main, graphs: ReadMetaGraph[], where: string, report: (finding: ArtifactFinding) => void): void {
+  const problems = [...(main.problem === null ? [] : [main.problem]), ...graphs.flatMap((graph) => graph.problems)];
+  const truncated = problems.some((problem) => problem.kind === 'truncated' && main.metaGraphs.some((region) => region.end >= main.source.size));
+  const first = problems[0];
+  if (first !== undefined) {
+    const cut = truncated && main.metaGraphs.at(-1)?.end === main.source.size && main.problem?.kind === 'truncated';
+    const kept = graphs.some((graph) => graph.index !== null) ? ' What stands before that place is shown.' : '';
+    report(
+      artifactFinding(
+        cut ? 'truncated-file' : 'corrupt-data',
+        where,
+        cut
+          ? `${where} ends in the middle: it is ${main.source.size} bytes long and its own lengths say more.${kept} Copy or save it again; TensorFlow refuses it.`
+          : `${where} is damaged at byte ${first.offset}.${kept} Copy or save it again; TensorFlow refuses it.`,
+      ),
+    );
+  }
+  if (graphs.length === 0 && first === undefined) {
+    report(artifactFinding('inconsistent-artifact', where, `${where} holds no MetaGraph: there is nothing in it to load. Save the model again.`));
+  }
+}
+
+let operationSet: Set<string> | null = null;
+
+/** Every operation that a TensorFlow from 2.8 on registers by itself. */
+function operationNames(): Set<string> {
+  operationSet ??= new Set(operations.names.split(' '));
+  return operationSet;
+}
+
+/** What does not fit together inside one MetaGraph. */
+function graphFindings(graph: ReadMetaGraph): ArtifactFinding[] {
+  const { index } = graph;
+  const findings: ArtifactFinding[] = [];
+  const tags = graph.shown.tags.join(', ') || 'no tags';
+  if (index !== null && graph.problems.length === 0) {
+    for (const signature of graph.shown.signatures) {
+      for (const tensor of tensorNames(signature)) {
+        if (index.present.has(nodeName(tensor))) continue;
+        findings.push(
+          artifactFinding(
+            'inconsistent-artifact',
+            signature.name,
+            `Signature ${signature.name} (${tags}) names the tensor ${tensor}, but the graph has no node ${nodeName(tensor)}: calling it fails.`,
+          ),
+        );
+      }
+    }
+    const functions = new Set(index.functions.map((part) => part.name));
+    const known = operationNames();
+    const missing = new Map<string, string[]>();
+    const unknown = new Map<string, string[]>();
+    for (const part of [index.main, ...index.functions]) {
+      for (const name of part.calls) if (!functions.has(name) && !known.has(name)) push(missing, name, part.name || 'the main graph');
+      for (const op of part.ops.keys()) if (!known.has(op) && !functions.has(op)) push(unknown, op, part.name || 'the main graph');
+    }
+    for (const [name, users] of missing) {
+      findings.push(
+        artifactFinding('inconsistent-artifact', name, `${listOf(users, 2)} ${users.length === 1 ? 'calls' : 'call'} the function ${name}, which the model does not hold: TensorFlow cannot load it.`),
+      );
+    }
+    for (const [op, users] of unknown) {
+      findings.push(
+        artifactFinding(
+          'inconsistent-artifact',
+          op,
+          `TensorFlow itself has no operation ${op} (in ${listOf(users, 2)}): the model loads only where a library that registers ${op} was imported first.`,
+          'warning',
+        ),
+      );
+    }
+  }
+  if (graph.objects !== null && graph.problems.length === 0) {
+    for (const edge of danglingEdges(graph.objects).slice(0, 5)) {
+      findings.push(
+        artifactFinding(
+          'inconsistent-artifact',
+          edge.name,
+          `Object ${edge.from} of the model names object ${edge.node} as its ${edge.name}, but there are only ${graph.objects.length}: TensorFlow cannot load it.`,
+        ),
+      );
+    }
+  }
+  return findings;
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function reportAssets(artifact: Artifact, graphs: ReadMetaGraph[], links: string[], report: (finding: ArtifactFinding) => void): void {
+  const seen = new Set<string>();
+  for (const { filename } of graphs.flatMap((graph) => graph.assets)) {
+    if (seen.has(filename)) continue;
+    seen.add(filename);
+    const path = `assets/${filename}`;
+    if (leadsOutside(filename)) {
+      report(
+        artifactFinding(
+          'escaping-path',
+          path,
+          `The model names ${JSON.stringify(filename)} as one of its asset files, which leads outside its assets folder: loading it would read that file. Do not load it unless you trust its author.`,
+        ),
+      );
+    } else if (!artifact.files.some((file) => file.path === path) && !links.includes(path)) {
+      report(artifactFinding('missing-file', path, `${path} is missing: the model reads it when it is loaded (a vocabulary or table). Copy it from where the model was saved.`));
+    }
+  }
+}
+
+async function readVariables(
+  files: ArtifactFiles,
+  root: string,
+  artifact: Artifact,
+  objects: SavedNode[] | null,
+  graphs: ReadMetaGraph[],
+  shown: (path: string) => string,
+  report: (...findings: ArtifactFinding[]) => void,
+): Promise<TensorBundle> {
+  const prefix = joinPath(root, 'variables/variables');
+  const present = artifact.files.some((file) => file.path.startsWith('variables/'));
+  const wanted =
+    objects === null
+      ? graphs.some((graph) => [...graph.trainable.keys()].length > 0 || graph.collections.has('variables'))
+      : objects.some((node) => node.variable !== null || node.saveFunctions.length > 0);
+  if (!present && !wanted) return { prefix, shards: 0, bigEndian: false, entries: new Map(), placed: [], lostBlocks: 0, findings: [] };
+  const bundle = await readBundle(files, prefix, shown);
+  if (!present) {
+    const count = objects?.filter((node) => node.variable !== null).length ?? 0;
+    report(
+      artifactFinding(
+        'missing-file',
+        'variables',
+        `The folder variables/ is missing${count > 0 ? `: the values of all ${countOf(count, 'variable', 'variables')} are lost` : ''}. Copy it from where the model was saved; the graph alone cannot be loaded.`,
+      ),
+    );
+  } else {
+    report(...bundle.findings);
+  }
+  return bundle;
+}
+
+interface Joined {
+  /** Key of the values of each node of the object graph. */
+  keys: (string | null)[];
+  byKey: Map<string, Variable>;
+}
+
+/** Lists the variables: every tensor of the index, and what the graph declares and the index lacks. */
+async function joinVariables(
+  artifact: Artifact,
+  bundle: TensorBundle,
+  objects: SavedNode[] | null,
+  graphs: ReadMetaGraph[],
+  reader: ReturnType<typeof bundleReader>,
+  report: (finding: ArtifactFinding) => void,
+): Promise<Joined> {
+  const tracked = await readObjectGraph(bundle, reader, report, 'variables/variables.data');
+  const keys: (string | null)[] = objects?.map(() => null) ?? [];
+  const pairs = objects === null || tracked === null ? [] : pairNodes(objects, tracked);
+  const fullNames = new Map<string, string>();
+  for (const node of tracked ?? []) for (const tensor of node.tensors) fullNames.set(tensor.key, tensor.fullName);
+  for (const [saved, value] of pairs) {
+    const tensor = tracked?.[value]?.tensors.find((one) => one.name === 'VARIABLE_VALUE');
+    if (objects?.[saved]?.variable && tensor !== undefined) keys[saved] = tensor.key;
+  }
+  const roles = objects === null ? (tracked === null ? [] : rolesOf(tracked)) : rolesOf(objects, objects.map((node) => node.identifier));
+  const roleOfKey = new Map<string, Variable['role']>();
+  const nodeOfKey = new Map<string, SavedNode>();
+  if (objects !== null) {
+    keys.forEach((key, index) => {
+      if (key === null) return;
+      roleOfKey.set(key, roles[index] ?? 'other');
+      nodeOfKey.set(key, objects[index] ?? savedNode(new tensorflow.SavedObject()));
+    });
+  } else {
+    tracked?.forEach((node, index) => {
+      for (const tensor of node.tensors) roleOfKey.set(tensor.key, roles[index] ?? 'other');
+    });
+  }
+  const listed = trainableList(objects);
+  const flags = graphs.find((graph) => graph.trainable.size > 0)?.trainable ?? new Map<string, boolean>();
+  const byKey = new Map<string, Variable>();
+  for (const entry of bundle.entries.values()) {
+    const node = nodeOfKey.get(entry.key);
+    const name = node?.variable?.name || fullNames.get(entry.key) || entry.key.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, '');
+    const seed = /(^|\/)seed_generator_state$/.test(name);
+    const role = entry.key === OBJECT_GRAPH_KEY || seed ? 'other' : (roleOfKey.get(entry.key) ?? (tracked === null ? roleByName(entry.key) : 'other'));
+    const index = node === undefined || objects === null ? -1 : objects.indexOf(node);
+    byKey.set(entry.key, {
+      name,
+      key: entry.key,
+      dtype: dataTypeName(entry.dtype),
+      shape: entry.shape,
+      bytes: entry.slices === null ? entry.size : entry.slices.reduce((sum, slice) => sum + (slice.entry?.size ?? 0), 0),
+      trainable: node?.variable ? (listed === null || role !== 'weight' ? node.variable.trainable : listed.has(index)) : (flags.get(entry.key) ?? null),
+      role,
+    });
+  }
+  if (objects !== null) {
+    const readable = bundle.shards > 0 && bundle.lostBlocks === 0;
+    reportMissing(objects, keys, bundle, tracked !== null, readable, report);
+    const paths = pathsOf(objects);
+    objects.forEach((node, index) => {
+      if (node.variable === null || (keys[index] !== null && byKey.has(keys[index] ?? ''))) return;
+      // Its values are not there, but what it is stands in the graph.
+      const key = keys[index] ?? `${paths[index] ?? String(index)}/.ATTRIBUTES/VARIABLE_VALUE`;
+      if (byKey.has(key) || (readable && keys[index] === null)) return;
+      const shape = (node.variable.shape ?? []).map((dimension) => dimension ?? -1);
+      const width = dataType(node.variable.dtype)?.bytes ?? 0;
+      byKey.set(key, {
+        name: node.variable.name || (paths[index] ?? key),
+        key,
+        dtype: dataTypeName(node.variable.dtype),
+        shape,
+        bytes: shape.some((dimension) => dimension < 0) ? 0 : elementCount(shape) * width,
+        trainable: node.variable.trainable,
+        role: roles[index] ?? 'other',
+      });
+      keys[index] = key;
+    });
+    artifact.objects = objects.map((node, index): ObjectNode => ({
+      kind: node.kind,
+      children: node.children.filter((edge) => edge.node >= 0 && edge.node < objects.length),
+      variable: keys[index] ?? null,
+      detail: node.detail,
+    }));
+  } else if (tracked !== null) {
+    artifact.objects = checkpointObjects(tracked);
+  }
+  artifact.variables = [...byKey.values()];
+  artifact.parameters = parametersOf(artifact.variables, listed !== null || objects !== null || flags.size > 0);
+  return { keys, byKey };
+}
+
+function parametersOf(variables: readonly Variable[], told: boolean): Artifact['parameters'] {
+  if (!told) return null;
+  const sum = (wanted: (variable: Variable) => boolean) =>
+    variables.filter(wanted).reduce((total, variable) => total + Math.max(0, elementCount(variable.shape)), 0);
+  return {
+    trainable: sum((variable) => variable.role === 'weight' && variable.trainable === true),
+    nonTrainable: sum((variable) => variable.role === 'weight' && variable.trainable !== true && variable.dtype !== 'string'),
+    optimizer: sum((variable) => variable.role === 'optimizer'),
+  };
+}
+
+/** The variables that a Keras model lists as trainable, which layer.trainable = False changes; null where it lists none. */
+function trainableList(objects: SavedNode[] | null): Set<number> | null {
+  const list = objects?.[0]?.children.find((edge) => edge.name === 'trainable_variables');
+  const all = objects?.[0]?.children.find((edge) => edge.name === 'variables');
+  const nodes = list === undefined || all === undefined ? undefined : objects?.[list.node]?.children;
+  return nodes === undefined ? null : new Set(nodes.map((edge) => edge.node));
+}
+
+/** Reads a bundle's object graph; null where there is none. Damage is reported. */
+export async function readObjectGraph(
+  bundle: TensorBundle,
+  reader: ReturnType<typeof bundleReader>,
+  report: (finding: ArtifactFinding) => void,
+  where: string,
+): Promise<TrackedNode[] | null> {
+  if (!bundle.entries.has(OBJECT_GRAPH_KEY)) return null;
+  try {
+    for await (const chunk of reader.values(OBJECT_GRAPH_KEY)) {
+      const bytes = chunk.kind === 'strings' ? chunk.strings[0] : undefined;
+      if (bytes === undefined) continue;
+      const { nodes, problem } = readTrackableGraph(bytes);
+      if (problem !== null) {
+        report(artifactFinding('corrupt-data', OBJECT_GRAPH_KEY, `The object graph of the checkpoint (${OBJECT_GRAPH_KEY}) is damaged: which variable belongs to which object is known only in part.`));
+      }
+      return nodes;
+    }
+  } catch {
+    // That its bytes are missing has been reported with the file they should be in; damage inside comes out here.
+    if (bundle.findings.length === 0) {
+      report(artifactFinding('corrupt-data', OBJECT_GRAPH_KEY, `The object graph of the checkpoint (${OBJECT_GRAPH_KEY} in ${where}) cannot be read: which variable belongs to which object is not known.`));
+    }
+  }
+  return null;
+}
+
+/** Walks both object graphs from the root by the same edges; returns pairs of node numbers. Cycles are allowed. */
+function pairNodes(saved: readonly SavedNode[], tracked: readonly TrackedNode[]): [number, number][] {
+  const pairs: [number, number][] = [[0, 0]];
+  const seen = new Set(['0,0']);
+  const meet = (left: number | undefined, right: number) => {
+    if (left === undefined || left < 0 || left >= saved.length || right < 0 || right >= tracked.length) return;
+    const key = `${left},${right}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    pairs.push([left, right]);
+  };
+  if (saved.length === 0 || tracked.length === 0) return [];
+  const partner = new Map<number, number>([[0, 0]]);
+  for (let next = 0; next < pairs.length; next++) {
+    const [left, right] = pairs[next] ?? [0, 0];
+    partner.set(right, left);
+    const edges = new Map((saved[left]?.children ?? []).map((edge) => [edge.name, edge.node]));
+    for (const edge of tracked[right]?.children ?? []) meet(edges.get(edge.name), edge.node);
+  }
+  // Slot variables hang on no edge: they are found by their optimizer, their variable and their name.
+  for (const [left, right] of [...pairs]) {
+    for (const slot of tracked[right]?.slots ?? []) {
+      const original = partner.get(slot.original);
+      meet(saved[left]?.slots.find((one) => one.name === slot.name && one.original === original)?.node, slot.node);
+    }
+  }
+  return pairs;
+}
+
+function reportMissing(
+  objects: SavedNode[],
+  keys: (string | null)[],
+  bundle: TensorBundle,
+  hasObjectGraph: boolean,
+  readable: boolean,
+  report: (finding: ArtifactFinding) => void,
+): void {
+  const index = 'variables/variables.index';
+  const lacking: string[] = [];
+  const unmatched: string[] = [];
+  const paths = pathsOf(objects);
+  objects.forEach((node, number) => {
+    if (node.variable === null) return;
+    const name = node.variable.name || (paths[number] ?? String(number));
+    const key = keys[number] ?? null;
+    const entry = key === null ? undefined : bundle.entries.get(key);
+    if (key === null) {
+      if (paths[number] !== null) unmatched.push(name);
+    } else if (entry === undefined) {
+      lacking.push(name);
+    } else {
+      const declared = node.variable.shape;
+      const sameShape = declared === null || (declared.length === entry.shape.length && declared.every((dimension, axis) => dimension === null || dimension === entry.shape[axis]));
+      const sameType = node.variable.dtype === entry.dtype || node.variable.dtype === 0;
+      if (sameShape && sameType) return;
+      report(
+        artifactFinding(
+          'inconsistent-artifact',
+          entry.key,
+          `The graph declares ${name} as ${dataTypeName(node.variable.dtype)} [${(declared ?? []).map((dimension) => dimension ?? '?').join(', ')}], but ${index} holds ${dataTypeName(entry.dtype)} [${entry.shape.join(', ')}]: it cannot be restored.`,
+        ),
+      );
+    }
+  });
+  if (readable && lacking.length > 0) {
+    report(
+      artifactFinding(
+        'inconsistent-artifact',
+        index,
+        `${index} has no entry for ${countOf(lacking.length, 'variable', 'variables')} of the graph (${listOf(lacking)}): they are lost, and TensorFlow refuses to load the model.`,
+      ),
+    );
+  }
+  if (readable && hasObjectGraph && unmatched.length > 0) {
+    report(
+      artifactFinding(
+        'inconsistent-artifact',
+        index,
+        `${countOf(unmatched.length, 'variable', 'variables')} of the graph (${listOf(unmatched)}) ${unmatched.length === 1 ? 'is' : 'are'} not among the objects that variables/ was saved with: the folder belongs to another model.`,
+      ),
+    );
+  }
+}
+
+/** Layers, versions and custom objects from keras_metadata.pb, or from the object graph as Keras before 2.5 wrote it. */
+async function readKeras(
+  files: ArtifactFiles,
+  root: string,
+  artifact: Artifact,
+  objects: SavedNode[] | null,
+  joined: Joined,
+  report: (finding: ArtifactFinding) => void,
+): Promise<void> {
+  const path = joinPath(root, 'keras_metadata.pb');
+  const there = await files.stat(path);
+  let nodes: KerasNode[] = [];
+  if (there?.kind === 'file') {
+    const source = await files.open(path);
+    try {
+      nodes = readKerasMetadata(await source.read(0, Math.min(source.size, LARGEST_NODE)));
+    } catch {
+      report(
+        artifactFinding('corrupt-data', nameOf(path), 'keras_metadata.pb is damaged: Keras cannot restore the layers from it. tf.saved_model.load still loads the model. Copy or save it again.', 'warning'),
+      );
+    } finally {
+      await source.close();
+    }
+  } else if (objects !== null) {
+    const paths = pathsOf(objects);
+    objects.forEach((node, index) => {
+      if (!node.identifier?.startsWith('_tf_keras_') || !node.metadata.startsWith('{')) return;
+      try {
+        nodes.push(kerasNode(index, paths[index] === '' ? 'root' : `root.${(paths[index] ?? '').replaceAll('/', '.')}`, node.identifier, node.metadata));
+      } catch {
+        // Metadata of one object that is no JSON costs that object's layer only.
+      }
+    });
+  }
+  if (nodes.length === 0) return;
+  const modelRoot = nodes.find((node) => node.path === 'root');
+  const version = modelRoot?.metadata['keras_version'];
+  const backend = modelRoot?.metadata['backend'];
+  artifact.producer.keras = typeof version === 'string' ? version : null;
+  artifact.producer.backend = typeof backend === 'string' ? backend : 'tensorflow';
+  const byPath = new Map(nodes.map((node) => [node.path, node]));
+  for (const node of nodes) {
+    if (node.path === 'root' || node.identifier === '_tf_keras_metric') continue;
+    const variables = layerVariables(objects, node.node, joined);
+    artifact.layers.push({
+      name: node.name,
+      class: node.className,
+      module: node.module,
+      registeredName: node.registeredName,
+      parameters: objects === null ? null : variables.reduce((sum, key) => sum + Math.max(0, elementCount(joined.byKey.get(key)?.shape ?? [])), 0),
+      parents: parentsOf(node.path, byPath),
+      variables,
+    });
+  }
+  const custom = nodes.flatMap((node) => (node.registeredName?.includes('>') ? [node.registeredName] : []));
+  artifact.customObjects = [...new Set(custom)].sort();
+}
+
+function layerVariables(objects: SavedNode[] | null, node: number, joined: Joined): string[] {
+  const list = objects?.[node]?.children.find((edge) => edge.name === 'variables')?.node;
+  const edges = list === undefined ? [] : (objects?.[list]?.children ?? []);
+  return edges.flatMap((edge) => joined.keys[edge.node] ?? []);
+}
+
+function parentsOf(path: string, byPath: ReadonlyMap<string, KerasNode>): string[] {
+  const parts = path.split('.');
+  const parents: string[] = [];
+  for (let length = 2; length < parts.length; length++) {
+    const parent = byPath.get(parts.slice(0, length).join('.'));
+    if (parent !== undefined) parents.push(parent.name);
+  }
+  return parents;
+}
+
+/** Findings for operations that do more than compute. The graph is read again only where there is one. */
+async function unsafeUses(source: ByteSource, graphs: ReadMetaGraph[]): Promise<ArtifactFinding[]> {
+  const findings: ArtifactFinding[] = [];
+  for (const graph of graphs) {
+    const { index } = graph;
+    if (index === null || graph.graph === null) continue;
+    if (![index.main, ...index.functions].some((part) => part.unsafe.length > 0)) continue;
+    const nodes = new Map<string, MainNode>();
+    await indexGraph({ ...graph.graph, source }, new Set(), (name, node) => nodes.set(name, node));
+    findings.push(...unsafeFindings(index, nodes, rootsOf(graph)));
+  }
+  const seen = new Set<string>();
+  return findings.filter((finding) => !seen.has(finding.message) && seen.add(finding.message));
+}
+
+function rootsOf(graph: ReadMetaGraph): RunRoot[] {
+  const roots: RunRoot[] = [];
+  const objects = graph.objects ?? [];
+  const functionsOf = (numbers: number[]) => numbers.flatMap((number) => objects[number]?.functions ?? []);
+  // loader_impl.py: the init operation stands in one of these signatures and collections.
+  const initial = new Set(['__saved_model_init_op', '__saved_model_train_op']);
+  const load: RunRoot = { when: { kind: 'load' }, nodes: [], functions: [] };
+  for (const key of ['saved_model_main_op', 'legacy_init_op', 'saved_model_initializers', 'table_initializer']) load.nodes.push(...(graph.collections.get(key) ?? []));
+  for (const signature of graph.shown.signatures) {
+    const nodes = tensorNames({ ...signature, inputs: [] });
+    if (signature.name === '__saved_model_init_op') load.nodes.push(...nodes);
+    else if (!initial.has(signature.name)) roots.push({ when: { kind: 'call', what: `signature ${signature.name}` }, nodes, functions: [] });
+  }
+  const paths = pathsOf(objects);
+  objects.forEach((node, index) => {
+    if (node.kind !== 'function' || paths[index] === null) return;
+    const path = paths[index] ?? '';
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (name === '_create_resource' || name === '_initialize') load.functions.push(...node.functions);
+    else if (path.startsWith('signatures/')) roots.push({ when: { kind: 'call', what: `signature ${name}` }, nodes: [], functions: node.functions });
+    else roots.push({ when: { kind: 'call', what: `function ${path.replaceAll('/', '.')}` }, nodes: [], functions: node.functions });
+  });
+  const saver = graph.saver;
+  roots.push(load);
+  roots.push({
+    when: { kind: 'restore' },
+    nodes: saver?.restoreOpName ? [saver.restoreOpName] : [],
+    functions: functionsOf(objects.flatMap((node) => node.restoreFunctions)),
+  });
+  roots.push({
+    when: { kind: 'save' },
+    nodes: saver?.saveTensorName ? [saver.saveTensorName] : [],
+    functions: functionsOf(objects.flatMap((node) => node.saveFunctions)),
+  });
+  return roots;
+}
+
+/**
+ * FingerprintDef (tensorflow/core/protobuf/fingerprint.proto): 5 checkpoint_hash is the Fingerprint64 of
+ * variables.index. The other hashes are over messages that TensorFlow first changes and writes anew, not over files.
+ */
+async function* verifyFingerprint(files: ArtifactFiles, place: ArtifactPlace, signal: AbortSignal | undefined): AsyncGenerator<ArtifactFinding> {
+  const path = joinPath(place.root, 'fingerprint.pb');
+  if ((await files.stat(path))?.kind !== 'file') return;
+  const source = await files.open(path);
+  const bytes = await source.read(0, Math.min(source.size, 1 << 16)).finally(() => source.close());
+  const fields = new Map<number, bigint>();
+  const problem = eachField(bytes, 0, bytes.length, (number, wire, start) => {
+    // The value's varint ends where `start` says; it began at most ten bytes before.
+    if (wire === 0) fields.set(number, varintBefore(bytes, start));
+  });
+  if (problem !== null || !fields.has(1)) {
+    yield artifactFinding('corrupt-data', 'fingerprint.pb', 'fingerprint.pb is damaged and proves nothing about this model; TensorFlow loads the model without it.', 'warning');
+    return;
+  }
+  const compare = async (number: number, file: string): Promise<ArtifactFinding | null> => {
+    const expected = fields.get(number);
+    const full = joinPath(place.root, file);
+    if (expected === undefined || expected === 0n || (await files.stat(full))?.kind !== 'file') return null;
+    const data = await files.open(full);
+    const actual = await fingerprint64(data, signal).finally(() => data.close());
+    return actual === expected
+      ? null
+      : artifactFinding('inconsistent-artifact', file, `${file} is not the file that fingerprint.pb was made for: it was changed or exchanged after the model was saved. TensorFlow loads it all the same.`, 'warning');
+  };
+  const finding = await compare(5, 'variables/variables.index');
+  if (finding !== null) yield finding;
+}
+
+function varintBefore(bytes: Uint8Array, end: number): bigint {
+  let start = end - 1;
+  while (start > 0 && end - start < 10 && (bytes[start - 1] ?? 0) >= 128) start--;
+  return readVarint64(bytes, start, end)?.value ?? 0n;
+}

@@ -1,0 +1,395 @@
+/**
+ * TensorFlow's tensor bundle: `<prefix>.index` says where each tensor stands in
+ * `<prefix>.data-NNNNN-of-NNNNN`. Facts from tensorflow/core/util/tensor_bundle/tensor_bundle.cc and
+ * tensorflow/core/protobuf/tensor_bundle.proto.
+ */
+import type { ArtifactFinding } from './artifact';
+import type { ArtifactFiles, ByteSource } from './byte-source';
+import { notAnArtifactMessage, recogniseContent } from './content';
+import { dataType, dataTypeName } from './dtypes';
+import { artifactFinding, folderOf, joinPath, nameOf } from './format';
+import { tensorflow } from './proto/messages.js';
+import { readBlock, readTable, type TableEntry } from './table';
+
+export const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
+
+/** A tensor's place. A tensor cut into slices has `slices` and no place of its own. */
+export interface BundleEntry {
+  key: string;
+  /** Number of DataType. */
+  dtype: number;
+  shape: number[];
+  shard: number;
+  offset: number;
+  /** Bytes in the shard. */
+  size: number;
+  /** Masked CRC-32C. */
+  checksum: number;
+  slices: BundleSlice[] | null;
+}
+
+export interface BundleSlice {
+  /** First index and length in each dimension. */
+  start: number[];
+  length: number[];
+  /** null where the index has no entry for this slice. */
+  entry: BundleEntry | null;
+}
+
+export interface TensorBundle {
+  /** Path of the prefix in the files at hand. */
+  prefix: string;
+  shards: number;
+  bigEndian: boolean;
+  entries: Map<string, BundleEntry>;
+  /** Every entry that has a place of its own, slices too. */
+  placed: BundleEntry[];
+  /** How many blocks of the index could not be believed; their entries are missing from `entries`. */
+  lostBlocks: number;
+  findings: ArtifactFinding[];
+}
+
+/** The file of one shard. */
+export function shardPath(bundle: { prefix: string; shards: number }, shard: number): string {
+  const digits = (value: number) => String(value).padStart(5, '0');
+  return `${bundle.prefix}.data-${digits(shard)}-of-${digits(bundle.shards)}`;
+}
+
+/** Elements of a shape; a scalar has one. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/**
+ * Reads a bundle's index and checks it against the sizes of its shards. `shown` turns a path of `files`
+ * into one relative to the artifact. Never throws for damaged content: what is wrong stands in `findings`.
+ */
+export async function readBundle(files: ArtifactFiles, prefix: string, shown: (path: string) => string): Promise<TensorBundle> {
+  const bundle: TensorBundle = { prefix, shards: 0, bigEndian: false, entries: new Map(), placed: [], lostBlocks: 0, findings: [] };
+  const path = `${prefix}.index`;
+  const where = shown(path);
+  const there = await files.stat(path);
+  if (there === null || there.kind !== 'file') {
+    const data = (await files.list(folderOf(prefix))).filter((name) => name.startsWith(`${nameOf(prefix)}.data-`));
+    const link = there?.kind === 'link';
+    bundle.findings.push(
+      artifactFinding(
+        link ? 'escaping-path' : 'missing-file',
+        where,
+        link
+          ? `${where} is a symbolic link that leads outside; it is not followed. Copy the file itself.`
+          : `${where} is missing${data.length > 0 ? `, so nothing in ${data.map((name) => shown(joinPath(folderOf(prefix), name))).slice(0, 3).join(', ')} can be found` : ''}. Copy it from where the model was saved; all values are lost without it.`,
+      ),
+    );
+    return bundle;
+  }
+  const source = await files.open(path);
+  try {
+    await readIndex(source, bundle, where);
+  } finally {
+    await source.close();
+  }
+  await checkShards(files, bundle, shown);
+  return bundle;
+}
+
+async function readIndex(source: ByteSource, bundle: TensorBundle, where: string): Promise<void> {
+  const content = await recogniseContent(source);
+  const other = notAnArtifactMessage(where, 'checkpoint index', content);
+  if (other !== null) {
+    bundle.findings.push(artifactFinding('not-an-artifact', where, other));
+    return;
+  }
+  const table = await readTable(source);
+  const report = (kind: string, message: string) =>
+    bundle.findings.push(artifactFinding(kind === 'truncated' ? 'truncated-file' : 'corrupt-data', where, message));
+  for (const problem of table.problems) {
+    report(problem.kind, `${where} is damaged: ${problem.what}. Copy it again from where the model was saved.`);
+  }
+  const slices = new Map<string, BundleEntry>();
+  const declared = new Map<BundleEntry, tensorflow.TensorSliceProto.$Properties[]>();
+  let header: tensorflow.BundleHeaderProto | null = null;
+  const unreadable: string[] = [];
+  for (const block of table.blocks) {
+    const { entries, problem } = await readBlock(source, block.offset, block.size);
+    if (problem !== null) {
+      bundle.lostBlocks++;
+      report(
+        problem.kind,
+        `${where} is damaged: ${problem.what}. ${
+          table.blocks.length > 1
+            ? `The entries up to ${JSON.stringify(keyText(block.lastKey))} are lost; TensorFlow skips them without a word, and a restore misses them.`
+            : 'All entries are lost.'
+        } Copy it again from where the model was saved.`,
+      );
+    }
+    for (const entry of entries) {
+      if (entry.key.length === 0) {
+        header = decodeHeader(entry.value);
+        continue;
+      }
+      const decoded = decodeEntry(entry);
+      if (decoded === null) {
+        unreadable.push(keyText(entry.key));
+        continue;
+      }
+      if (entry.key[0] === 0) slices.set(rawKey(entry.key), decoded.entry);
+      else bundle.entries.set(decoded.entry.key, decoded.entry);
+      if (decoded.slices.length > 0) declared.set(decoded.entry, decoded.slices);
+      else bundle.placed.push(decoded.entry);
+    }
+  }
+  if (unreadable.length > 0) {
+    report('structure', `${where} is damaged: ${countOf(unreadable.length, 'entry', 'entries')} cannot be read (${listOf(unreadable)}). TensorFlow crashes on such an index.`);
+  }
+  for (const [entry, parts] of declared) {
+    entry.slices = parts.map((part) => sliceOf(entry, part, slices));
+  }
+  if (header === null) {
+    if (table.problems.length === 0 && bundle.lostBlocks === 0) {
+      report('structure', `${where} has no header entry: it is a table, but not the index of a checkpoint.`);
+    }
+    return;
+  }
+  bundle.shards = header.numShards;
+  bundle.bigEndian = header.endianness === 1;
+  const needs = header.version?.minConsumer ?? 0;
+  if (needs > 1) {
+    bundle.findings.push(
+      artifactFinding(
+        'inconsistent-artifact',
+        where,
+        `${where} says that only readers of bundle version ${needs} or newer may read it; TensorFlow up to 2.21 is version 1 and refuses it.`,
+      ),
+    );
+  }
+}
+
+function decodeHeader(value: Uint8Array): tensorflow.BundleHeaderProto | null {
+  try {
+    return tensorflow.BundleHeaderProto.decode(value);
+  } catch {
+    return null;
+  }
+}
+
+function decodeEntry(entry: TableEntry): { entry: BundleEntry; slices: tensorflow.TensorSliceProto.$Properties[] } | null {
+  try {
+    const proto = tensorflow.BundleEntryProto.decode(entry.value);
+    return {
+      entry: {
+        key: keyText(entry.key),
+        dtype: proto.dtype,
+        shape: (proto.shape?.dim ?? []).map((dimension) => dimension.size ?? 0),
+        shard: proto.shardId,
+        offset: proto.offset,
+        size: proto.size,
+        checksum: proto.crc32c,
+        slices: null,
+      },
+      slices: proto.slices,
+    };
+  } catch {
+    return null;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+function keyText(key: Uint8Array): string {
+  return utf8.decode(key);
+}
+
+/** A key as a map key: slice keys are no UTF-8. */
+function rawKey(key: Uint8Array): string {
+  let text = '';
+  for (const byte of key) text += String.fromCharCode(byte);
+  return text;
+}
+
+function sliceOf(entry: BundleEntry, part: tensorflow.TensorSliceProto.$Properties, slices: Map<string, BundleEntry>): BundleSlice {
+  const extents = part.extent ?? [];
+  const start: number[] = [];
+  const length: number[] = [];
+  const encoded: [number, number][] = [];
+  entry.shape.forEach((dimension, axis) => {
+    const extent = extents[axis];
+    // An extent without a length is the whole dimension (tensor_slice.proto); start and length of it are 0 and -1.
+    const whole = extent === undefined || extent.length === undefined || extent.length === null || extent.length < 0;
+    start.push(whole ? 0 : (extent.start ?? 0));
+    length.push(whole ? dimension : (extent.length ?? 0));
+    encoded.push(whole ? [0, -1] : [extent.start ?? 0, extent.length ?? 0]);
+  });
+  return { start, length, entry: slices.get(sliceKey(entry.key, encoded)) ?? null };
+}
+
+/** The key of a slice's own entry: tensorflow/core/util/saved_tensor_slice_util.cc, EncodeTensorNameSlice. */
+function sliceKey(name: string, extents: [number, number][]): string {
+  const bytes: number[] = [0];
+  for (const byte of new TextEncoder().encode(name)) {
+    if (byte === 0) bytes.push(0, 0xff);
+    else if (byte === 0xff) bytes.push(0xff, 0);
+    else bytes.push(byte);
+  }
+  bytes.push(0, 1, 1, extents.length);
+  for (const [start, length] of extents) bytes.push(...orderedNumber(start), ...orderedNumber(length));
+  return rawKey(Uint8Array.from(bytes));
+}
+
+/** tensorflow/core/lib/strings/ordered_code.cc, WriteSignedNumIncreasing: a number whose bytes sort as it does. */
+function orderedNumber(value: number): number[] {
+  if (value >= -64 && value < 64) return [(0x80 ^ value) & 0xff];
+  const magnitude = BigInt(value < 0 ? ~value : value);
+  let length = 1;
+  while (magnitude >> BigInt(7 * length - 1) > 0n) length++;
+  const bytes: number[] = [];
+  for (let index = length - 1; index >= 0; index--) bytes.push(Number((BigInt.asUintN(64, BigInt(value)) >> BigInt(8 * index)) & 0xffn));
+  // The header bits: as many ones as there are bytes, then the sign.
+  const header = (0xff00 >> length) & 0xff;
+  bytes[0] = ((bytes[0] ?? 0) ^ header) & 0xff;
+  return bytes;
+}
+
+/** How many, in words: "1 tensor", "12 tensors". */
+export function countOf(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The first few names of a list, and how many more there are. */
+export function listOf(names: readonly string[], shown = 5): string {
+  const rest = names.length - shown;
+  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** What is wrong with one entry by itself, and under which rule; null when nothing is. */
+function entryProblem(entry: BundleEntry): { rule: 'corrupt-data' | 'inconsistent-artifact'; what: string } | null {
+  const bad = entry.shape.find((dimension) => dimension < 0 || !Number.isSafeInteger(dimension));
+  if (bad !== undefined) return { rule: 'corrupt-data', what: `declares a dimension of ${bad}` };
+  const type = dataType(entry.dtype);
+  if (type === null) return { rule: 'corrupt-data', what: `is of data type number ${entry.dtype}, which no TensorFlow has` };
+  if (entry.slices !== null) {
+    const holes = entry.slices.filter((slice) => slice.entry === null).length;
+    if (holes > 0) return { rule: 'inconsistent-artifact', what: `lacks ${countOf(holes, 'slice', 'slices')} of ${entry.slices.length} in the index` };
+    const covered = entry.slices.reduce((sum, slice) => sum + elementCount(slice.length), 0);
+    const wanted = elementCount(entry.shape);
+    return covered < wanted
+      ? { rule: 'inconsistent-artifact', what: `has slices for only ${covered} of its ${wanted} elements` }
+      : null;
+  }
+  if (entry.offset < 0 || entry.size < 0 || !Number.isSafeInteger(entry.offset + entry.size)) {
+    return { rule: 'corrupt-data', what: `stands at byte ${entry.offset} with ${entry.size} bytes` };
+  }
+  const elements = elementCount(entry.shape);
+  if (type.bytes > 0 && elements * type.bytes !== entry.size) {
+    return {
+      rule: 'inconsistent-artifact',
+      what: `is ${dataTypeName(entry.dtype)} of shape [${entry.shape.join(', ')}], which takes ${elements * type.bytes} bytes, but the index gives it ${entry.size}`,
+    };
+  }
+  // Every string takes at least its length, one byte; then four bytes of checksum.
+  if (type.bytes === 0 && elements > 0 && elements > entry.size) {
+    return { rule: 'inconsistent-artifact', what: `has ${elements} elements in ${entry.size} bytes` };
+  }
+  return null;
+}
+
+/** Keras' own threshold for a declared size that is an attack rather than a model (keras/src/saving/saving_lib.py). */
+const BOMB_BYTES = 2 ** 32;
+
+async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (path: string) => string): Promise<void> {
+  const index = shown(`${bundle.prefix}.index`);
+  for (const entry of bundle.entries.values()) {
+    const problem = entryProblem(entry);
+    if (problem !== null) bundle.findings.push(artifactFinding(problem.rule, entry.key, `${entry.key} ${problem.what}; TensorFlow cannot restore it. ${index} is damaged.`));
+  }
+  const byShard = new Map<number, BundleEntry[]>();
+  for (const entry of bundle.placed) {
+    if (entryProblem(entry)?.rule === 'corrupt-data') continue;
+    const list = byShard.get(entry.shard);
+    if (list === undefined) byShard.set(entry.shard, [entry]);
+    else list.push(entry);
+  }
+  const names = await files.list(folderOf(bundle.prefix));
+  for (const [shard, entries] of [...byShard].sort((left, right) => left[0] - right[0])) {
+    const lost = `${countOf(entries.length, 'tensor', 'tensors')} of ${bundle.placed.length} ${entries.length === 1 ? 'is' : 'are'} lost (${listOf(entries.map((entry) => sliceName(entry)))})`;
+    if (shard < 0 || shard >= bundle.shards) {
+      bundle.findings.push(
+        artifactFinding('inconsistent-artifact', index, `${index} places tensors in shard ${shard}, but says that there are ${countOf(bundle.shards, 'shard', 'shards')}: ${lost}.`),
+      );
+      continue;
+    }
+    const path = shardPath(bundle, shard);
+    const there = await files.stat(path);
+    const where = shown(path);
+    if (there?.kind === 'link') {
+      bundle.findings.push(artifactFinding('escaping-path', where, `${where} is a symbolic link that leads outside; it is not followed. Copy the file itself.`));
+      continue;
+    }
+    if (there === null || there.kind !== 'file') {
+      const start = path.slice(path.lastIndexOf('/') + 1, -'NNNNN-of-NNNNN'.length);
+      const others = names.filter((name) => name.startsWith(start) && !name.endsWith(path.slice(-5)));
+      bundle.findings.push(
+        artifactFinding(
+          'missing-file',
+          where,
+          `${where} is missing: ${lost}, ${survivors(bundle.placed.length - entries.length)}. ${
+            others.length > 0 ? `There is ${others[0] ?? ''} instead: its name says another number of shards than the index.` : 'Copy it from where the model was saved.'
+          }`,
+        ),
+      );
+      continue;
+    }
+    await checkShardSize(files, bundle, path, there.bytes, entries, shown);
+  }
+}
+
+function sliceName(entry: BundleEntry): string {
+  // A slice's key is zero, its tensor's name, zero and one, then numbers.
+  if (!entry.key.startsWith('\0')) return entry.key;
+  return `a slice of ${entry.key.slice(1, entry.key.indexOf('\0', 1))}`;
+}
+
+function survivors(count: number): string {
+  return count === 0 ? 'none survives' : `the other ${count} can be read`;
+}
+
+async function checkShardSize(
+  files: ArtifactFiles,
+  bundle: TensorBundle,
+  path: string,
+  bytes: number,
+  entries: BundleEntry[],
+  shown: (path: string) => string,
+): Promise<void> {
+  const where = shown(path);
+  const beyond = entries.filter((entry) => entry.offset + entry.size > bytes);
+  if (beyond.length === 0) return;
+  const source = await files.open(path);
+  const content = await recogniseContent(source).finally(() => source.close());
+  const other = bytes < 1024 || content === 'zero-bytes' ? notAnArtifactMessage(where, "model's values", content) : null;
+  if (other !== null) {
+    bundle.findings.push(artifactFinding('not-an-artifact', where, other));
+    return;
+  }
+  for (const entry of beyond) {
+    if (entry.size > BOMB_BYTES && entry.size > bytes * 1000) {
+      bundle.findings.push(
+        artifactFinding(
+          'resource-bomb',
+          sliceName(entry),
+          `${sliceName(entry)} declares ${entry.size} bytes in a file of ${bytes}: whoever makes room for it before reading runs out of memory.`,
+        ),
+      );
+    }
+  }
+  const needed = Math.max(...beyond.map((entry) => entry.offset + entry.size));
+  bundle.findings.push(
+    artifactFinding(
+      'truncated-file',
+      where,
+      `${where} has ${bytes} bytes, but the index places values up to byte ${needed}: ${countOf(beyond.length, 'tensor', 'tensors')} of ${bundle.placed.length} ${
+        beyond.length === 1 ? 'is' : 'are'
+      } lost (${listOf(beyond.map(sliceName))}), ${survivors(bundle.placed.length - beyond.length)}. Copy the file again.`,
+    ),
+  );
+}
