@@ -5,10 +5,11 @@ import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call } from '../python/syntax';
 import { allParts } from '../python/walk';
-import { anySaves, classSpan, kindName } from './class-reach';
+import { anySaves, classSpan, configSaves, kindName } from './class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './class-expressions';
 import { addArgument } from './fix/class-edits';
 import { quoted } from './fix/text';
+import { configFault } from './missing-get-config';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const duplicateWeightNames: Rule = {
@@ -72,7 +73,7 @@ model.save("film.h5")
       const clash = clashIn(custom);
       if (clash === null || (clash.onlyKeras2 && !isKeras2(target))) continue;
       for (const save of anySaves(story, custom)) {
-        if (reported.has(save) || !writesNames(save, target)) continue;
+        if (reported.has(save) || !writesNames(save, target) || failsBefore(story, save, target)) continue;
         reported.add(save);
         yield {
           file: save.file,
@@ -86,6 +87,14 @@ model.save("film.h5")
     }
   },
 };
+
+/** Whether the save fails for want of a config before any weight is written. */
+function failsBefore(story: Story, save: Save, target: Target): boolean {
+  if (save.what !== 'model') return false;
+  return story.classes.some(
+    (custom) => configFault(custom, story, target)?.atSave === true && configSaves(story, custom, target).some((reached) => reached.save === save),
+  );
+}
 
 /** Whether a save writes weights under their names. */
 function writesNames(save: Save, target: Target): boolean {

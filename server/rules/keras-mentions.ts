@@ -15,6 +15,8 @@ export interface Mention extends Span {
   written: string;
   /** Stands in an import statement. */
   imported: boolean;
+  /** How many parts of the dotted name an import statement elsewhere gives; 0 in an import. */
+  given: number;
   /** The call it is the callee of, or null. */
   call: Extract<Expression, { kind: 'call' }> | null;
   /** In a `try` whose handlers go on, in such a handler, or under a test. */
@@ -64,9 +66,9 @@ function aliasesOf(body: readonly Statement[]): Map<string, string> {
 function visit(file: SourceFile, body: readonly Statement[], aliases: Map<string, string>, guarded: boolean, found: Mention[]): void {
   for (const statement of body) {
     if (statement.kind === 'import') {
-      for (const each of statement.names) add(file, found, each.name, each, true, null, guarded, statement);
+      for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
     } else if (statement.kind === 'import-from') {
-      if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, true, null, guarded, statement);
+      if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
     } else {
       for (const expression of expressionsOf(statement)) inExpression(file, expression, aliases, guarded, found, statement, null);
     }
@@ -107,7 +109,7 @@ function inExpression(
     }
     if (root.kind === 'name') {
       const alias = aliases.get(root.name);
-      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.'))) add(file, found, [alias, ...parts].join('.'), expression, false, call, guarded, statement);
+      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.'))) add(file, found, [alias, ...parts].join('.'), expression, alias.split('.').length, call, guarded, statement);
       return;
     }
   }
@@ -120,8 +122,8 @@ function inExpression(
   for (const part of partsOf(expression)) inExpression(file, part, aliases, tests, found, statement, null);
 }
 
-function add(file: SourceFile, found: Mention[], written: string, span: Span, imported: boolean, call: Mention['call'], guarded: boolean, statement: Statement): void {
+function add(file: SourceFile, found: Mention[], written: string, span: Span, given: number, call: Mention['call'], guarded: boolean, statement: Statement): void {
   const keras = kerasPath(written);
   if (keras === null) return;
-  found.push({ file, start: span.start, end: span.end, namespace: keras.namespace, prefix: keras.prefix, path: keras.path, written, imported, call, guarded, statement });
+  found.push({ file, start: span.start, end: span.end, namespace: keras.namespace, prefix: keras.prefix, path: keras.path, written, imported: given === 0, given, call, guarded, statement });
 }

@@ -79,7 +79,13 @@ interface Gone {
   replacement: string | null;
 }
 
+/** The part of a mention that the target lacks; null where it has all of it, or the import that gives that part is reported instead. */
 function goneName(mention: Mention, target: Target): Gone | null {
+  const gone = goneOf(mention, target);
+  return gone === null || gone.name.split('.').length <= mention.given ? null : gone;
+}
+
+function goneOf(mention: Mention, target: Target): Gone | null {
   // under tf_keras \`keras\` is another package, and the private copies follow no list
   if (mention.namespace === 'tensorflow.python.keras' || mention.namespace === 'tensorflow.compat.v1.keras') return null;
   const parts = mention.path.split('.');
@@ -96,6 +102,8 @@ function goneName(mention: Mention, target: Target): Gone | null {
     // keras/src/optimizers/__init__.py: LegacyOptimizerWarning raises ImportError when called
     return parts.length < 3 ? null : { name: written(3), certain: true, instead: `Use \`optimizers.${parts[2] ?? ''}\`.`, replacement: `optimizers.${parts[2] ?? ''}` };
   }
+  // an import finds the folder that the attribute of Keras 3's tf.keras lacks
+  if (parts[0] === 'saving' && mention.imported && mention.namespace === 'tensorflow.keras' && !isKeras2(target)) return null;
   for (let count = 1; count <= parts.length; count += 1) {
     const path = parts.slice(0, count).join('.');
     const has = hasName(path, mention.namespace, target);
