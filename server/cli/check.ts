@@ -74,8 +74,9 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
       note(fixedCount === 0 ? 'There is nothing to mend.' : `${fixedCount} ${fixedCount === 1 ? 'finding' : 'findings'} would be mended.`);
       return options.exitZero === true ? exitCode.nothing : fixedCount > 0 ? exitCode.findings : ending(outcome, missing);
     }
-    if (options.stdinFilename !== undefined) {
-      await print(fixed.texts.get(workspacePath(options.stdinFilename)) ?? '');
+    if (overlay.has(stdinKey)) {
+      const [path = ''] = paths;
+      await print(fixed.texts.get(path) ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(overlay.get(path)));
       return options.exitZero === true ? exitCode.nothing : ending(outcome, missing);
     }
   }

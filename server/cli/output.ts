@@ -26,7 +26,8 @@ export function note(text: string): void {
 /** Whether standard output is a terminal that wants colours: https://no-color.org, https://force-color.org */
 export function wantsColour(): boolean {
   if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') return false;
-  if (process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0') return true;
+  const forced = process.env['FORCE_COLOR'] ?? '';
+  if (forced !== '' && forced !== '0') return true;
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 

@@ -1,0 +1,229 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../package.json';
+import { bundle, project } from '../support/bundle';
+
+const dist = { cli: '', remove: () => {} };
+beforeAll(() => void Object.assign(dist, bundle()));
+afterAll(() => dist.remove());
+
+let files: ReturnType<typeof project> = { folder: '', at: (path) => path, remove: () => {} };
+afterEach(() => files.remove());
+
+/** Runs the command line in a folder of these files. */
+function run(contents: Record<string, string | Uint8Array> | null, args: string[], input?: string, environment: Record<string, string> = {}): { code: number | null; out: string; err: string } {
+  if (contents !== null) files = project(contents);
+  const result = spawnSync(process.execPath, [dist.cli, ...args], { cwd: files.folder, input: input ?? '', encoding: 'utf8', env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', ...environment } });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+const unused = 'import keras\n\nx = 1  # saveproof: ignore\n';
+const clean = 'import keras\n';
+
+interface JsonReport {
+  version: number;
+  targets: string[];
+  files: number;
+  findings: { code: string; rule: string; file: string; severity: string; cell?: number; range: { start: { line: number; column: number } }; fixes: unknown[] }[];
+  errors: { file: string; message: string }[];
+}
+const json = (text: string): JsonReport => JSON.parse(text) as JsonReport;
+
+describe('saveproof', () => {
+  it('tells its version and explains itself', () => {
+    expect(run({}, ['--version'])).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' });
+    const help = run(null, ['--help']);
+    expect(help.code).toBe(0);
+    for (const command of ['check', 'inspect', 'rule', 'server']) expect(help.out).toContain(command);
+    expect(run(null, ['check', '--help']).out).toContain('--unsafe-fixes');
+  });
+
+  it.each([
+    [['chek'], 'Did you mean check'],
+    [['check', '--formt', 'json'], 'Did you mean --format'],
+    [['check', '--format', 'xml'], 'there is no such format'],
+    [['check', '--target', 'torch==2'], 'is no target'],
+    [['check', '--target', 'keras==9.9'], 'No supported version matches'],
+    [['check', '--select', 'missing-get-confg'], 'did you mean "missing-get-config"'],
+    [['check', '--jobs', '0'], 'whole number'],
+    [['check', '-', 'a.py'], 'checked alone'],
+    [['rule', 'SP9999'], 'There is no rule'],
+    [['inspect'], 'Name at least one artifact'],
+    [['inspect', '--files-from', 'nowhere.txt'], 'cannot be read'],
+    [['server'], '--stdio'],
+  ])('%j is bad usage', (args, message) => {
+    const { code, out, err } = run({}, args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+    expect(err).not.toContain('fault of Saveproof');
+  });
+
+  it('is no worse off where its reader goes away', () => {
+    files = project({ 'a.py': unused.repeat(2000) });
+    const result = spawnSync('sh', ['-c', `"${process.execPath}" "${dist.cli}" check . --format json | head -c 10`], { cwd: files.folder, encoding: 'utf8' });
+    expect(result.stderr).toBe('');
+  });
+});
+
+describe('saveproof check', () => {
+  it('ends with 0 where nothing is found, 1 with findings, 2 where something could not be done', () => {
+    expect(run({ 'a.py': clean }, ['check']).code).toBe(0);
+    expect(run({ 'a.py': unused }, ['check', '.']).code).toBe(1);
+    expect(run({ 'a.py': unused }, ['check', '--exit-zero']).code).toBe(0);
+    const missing = run({ 'a.py': clean }, ['check', 'a.py', 'b.py']);
+    expect([missing.code, missing.out]).toEqual([2, expect.stringContaining('There is no such file or folder')]);
+    expect(run({ 'a.txt': clean }, ['check', 'a.txt'])).toMatchObject({ code: 2, out: expect.stringContaining('no Python file') as string });
+    expect(run({ 'a.py': clean, 'pyproject.toml': '[tool.saveproof]\nselct=[]\n' }, ['check'])).toMatchObject({ code: 2, out: expect.stringContaining('did you mean "select"') as string });
+  });
+
+  it('says that an empty folder holds nothing to check', () => {
+    expect(run({}, ['check'])).toEqual({ code: 0, out: 'There is no Python file or notebook here, so there is nothing to check.\n', err: '' });
+  });
+
+  it('writes the JSON of the documentation', () => {
+    const { out, code } = run({ 'models/a.py': unused, 'requirements.txt': 'tensorflow==2.10', 'b.py': '\u00e9 = 1\n' }, ['check', '.', '--format', 'json']);
+    const report = json(out);
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ version: 1, targets: ['keras 2.10'], files: 2, errors: [] });
+    expect(report.findings).toHaveLength(1);
+    expect(report.findings[0]).toMatchObject({
+      code: 'SP001',
+      rule: 'unused-suppression',
+      severity: 'info',
+      file: 'models/a.py',
+      range: { start: { line: 3, column: 8 }, end: { line: 3, column: 27 } },
+      targets: [],
+      related: [],
+      fixes: [{ title: 'Delete what silences nothing', safe: true, edits: [{ file: 'models/a.py', range: { start: { line: 3, column: 6 }, end: { line: 3, column: 27 } }, text: '' }] }],
+    });
+  });
+
+  it('counts the columns of a notebook in its cells', () => {
+    const notebook = { cells: [{ cell_type: 'markdown', source: '# hi' }, { cell_type: 'code', source: 'import keras\n%time x' }, { cell_type: 'code', source: ['y = 1\n', 'x = 1  # saveproof: ignore'] }] };
+    const [finding] = json(run({ 'n.ipynb': JSON.stringify(notebook) }, ['check', '--format', 'json']).out).findings;
+    expect(finding).toMatchObject({ file: 'n.ipynb', cell: 3, range: { start: { line: 2, column: 8 } } });
+  });
+
+  it('says of each broken file what is wrong, and checks the rest', () => {
+    const { code, out } = run(
+      { 'good.py': unused, 'latin.py': Uint8Array.from([0x23, 0xe9, 0x0a]), 'wide.py': Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'zero.py': 'import keras\0', 'syntax.py': 'import keras\ndef (\n', 'n.ipynb': '{', 'large.py': `import keras\n${'x = [1, 2, 3]\n'.repeat(370_000)}` },
+      ['check', '--format', 'json'],
+    );
+    const report = json(out);
+    expect(code).toBe(1);
+    expect(report.findings.map((finding) => finding.file)).toEqual(['good.py']);
+    expect(report.errors.map((error) => error.file).sort()).toEqual(['large.py', 'latin.py', 'n.ipynb', 'syntax.py', 'wide.py', 'zero.py']);
+    for (const { message } of report.errors) expect(message).toMatch(/^[^\n]+\.$|"# -\*- coding: latin-1 -\*-"\.$/);
+  });
+
+  it('reads a file that it may not read as one that it says so of', () => {
+    files = project({ 'a.py': clean, 'b.py': unused });
+    chmodSync(files.at('a.py'), 0);
+    const { out } = run(null, ['check', '--format', 'json']);
+    // Whoever runs this as root may read everything.
+    if (process.getuid?.() !== 0) expect(json(out).errors[0]?.message).toContain('cannot be read');
+    expect(json(out).findings).toHaveLength(1);
+  });
+
+  it('checks one file with what surrounds it, and reports on it alone', () => {
+    const contents = { 'package/__init__.py': unused, 'package/a.py': `${unused}from . import b\n`, 'package/b.py': unused };
+    const report = json(run(contents, ['check', 'package/a.py', '--format', 'json']).out);
+    expect(report.files).toBe(1);
+    expect(report.findings.map((finding) => finding.file)).toEqual(['package/a.py']);
+  });
+
+  it('checks a text from standard input in its place', () => {
+    const contents = { 'requirements.txt': 'keras==3.4', 'a.py': clean };
+    const report = json(run(contents, ['check', '--stdin-filename', 'a.py', '-', '--format', 'json'], unused).out);
+    expect(report.targets).toEqual(['keras 3.4']);
+    expect(report.findings.map((finding) => finding.file)).toEqual(['a.py']);
+    expect(run(contents, ['check', '-'], unused)).toMatchObject({ code: 1, out: expect.stringContaining('stdin.py:3:8') as string });
+    expect(run(contents, ['check', '--fix', '--stdin-filename', 'a.py', '-'], unused).out).toBe('import keras\n\nx = 1\n');
+    expect(run(contents, ['check', '--fix', '--stdin-filename', 'a.py', '-'], clean).out).toBe(clean);
+    expect(readFileSync(files.at('a.py'), 'utf8')).toBe(clean);
+  });
+
+  it('shows with --diff what --fix would do, and does nothing', () => {
+    const { code, out } = run({ 'a.py': unused }, ['check', '--diff']);
+    expect(code).toBe(1);
+    expect(out).toBe('--- a.py\n+++ a.py\n@@ -1,3 +1,3 @@\n import keras\n \n-x = 1  # saveproof: ignore\n+x = 1\n');
+    expect(readFileSync(files.at('a.py'), 'utf8')).toBe(unused);
+    expect(run({ 'a.py': clean }, ['check', '--diff'])).toMatchObject({ code: 0, out: '' });
+  });
+
+  it('mends with --fix, and keeps mark, line endings, mode and the rest', () => {
+    const crlf = `\ufeff${unused.replaceAll('\n', '\r\n')}`;
+    const notebook = `{\n "cells": [\n  {\n   "cell_type": "code",\n   "source": [\n    "import keras\\n",\n    "x = 1  # saveproof: ignore\\n",\n    "y = 2"\n   ],\n   "outputs": [],\n   "metadata": {}\n  }\n ],\n "nbformat": 4\n}\n`;
+    files = project({ 'a.py': crlf, 'n.ipynb': notebook, 'c.py': clean });
+    chmodSync(files.at('a.py'), 0o755);
+    const untouched = statSync(files.at('c.py')).mtimeMs;
+    const { code, err } = run(null, ['check', '--fix']);
+    expect([code, err]).toEqual([0, '2 findings were mended.\n']);
+    expect(readFileSync(files.at('a.py'), 'utf8')).toBe('\ufeffimport keras\r\n\r\nx = 1\r\n');
+    expect(statSync(files.at('a.py')).mode & 0o777).toBe(0o755);
+    expect(readFileSync(files.at('n.ipynb'), 'utf8')).toBe(notebook.replace('  # saveproof: ignore', ''));
+    expect(statSync(files.at('c.py')).mtimeMs).toBe(untouched);
+  });
+
+  it('does not mend a file in another encoding', () => {
+    const latin = Uint8Array.from([...new TextEncoder().encode('# -*- coding: latin-1 -*-\nimport keras\nx = "'), 0xe9, ...new TextEncoder().encode('"  # saveproof: ignore\n')]);
+    const { code, out } = run({ 'a.py': latin }, ['check', '--fix']);
+    expect(code).toBe(2);
+    expect(out).toContain('encoding is not UTF-8');
+    expect(readFileSync(files.at('a.py'))).toEqual(Buffer.from(latin));
+  });
+
+  it('counts with --statistics', () => {
+    expect(run({ 'a.py': unused, 'b.py': unused }, ['check', '--statistics']).out).toBe('2  SP001  unused-suppression\n');
+  });
+
+  it('colours only for those who want it', () => {
+    expect(run({ 'a.py': unused }, ['check']).out).not.toContain('\u001b');
+    expect(run(null, ['check'], '', { FORCE_COLOR: '1' }).out).toContain('\u001b');
+    expect(run(null, ['check'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b');
+  });
+
+  it('leaves out what is not the person\'s own code', () => {
+    const contents = { 'node_modules/a.py': unused, '.git/a.py': unused, 'venv/pyvenv.cfg': '', 'venv/lib/python3.10/site-packages/x.py': unused, 'venv/lib/python3.10/site-packages/keras-2.10.0.dist-info/METADATA': 'Name: keras\nVersion: 2.10.0\n', 'venv/a/b.py': unused, 'a.py': clean };
+    expect(json(run(contents, ['check', '--format', 'json']).out)).toMatchObject({ files: 1, targets: ['keras 2.10'], findings: [] });
+  });
+
+  it('finds the pins above a folder that is named', () => {
+    files = project({ 'src/a.py': clean, 'requirements.txt': 'keras==2.9', 'pyproject.toml': '' });
+    mkdirSync(files.at('.git'));
+    expect(json(run(null, ['check', 'src', '--format', 'json']).out).targets).toEqual(['keras 2.9']);
+  });
+});
+
+describe('saveproof rule', () => {
+  it('explains one rule by code or name, and lists all', () => {
+    const byCode = run({}, ['rule', 'sp001']);
+    expect(byCode).toMatchObject({ code: 0, out: expect.stringContaining('How to mend it') as string });
+    expect(run(null, ['rule', 'unused-suppression']).out).toBe(byCode.out);
+    expect(run(null, ['rule']).out).toMatch(/^SP001 {2}unused-suppression/);
+    const all = JSON.parse(run(null, ['rule', '--format', 'json']).out) as { code: string }[];
+    expect(all.map((rule) => rule.code)).toContain('SP101');
+  });
+});
+
+describe('saveproof inspect', () => {
+  it('answers for a path that is no artifact with one object', () => {
+    const { code, out } = run({ 'a.txt': 'hello', 'empty.h5': '' }, ['inspect', 'a.txt', 'empty.h5', 'nowhere', '--format', 'ndjson']);
+    expect(code).toBe(1);
+    const objects = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { version: number; path: string; findings: { severity: string }[] });
+    expect(objects.map(({ version, path }) => [version, path])).toEqual([[1, 'a.txt'], [1, 'empty.h5'], [1, 'nowhere']]);
+    for (const { findings } of objects) expect(findings[0]?.severity).toBe('error');
+  });
+
+  it('takes paths from a list', () => {
+    expect(run({ 'a.txt': 'hello' }, ['inspect', '--files-from', '-', '--format', 'ndjson'], 'a.txt\n\nb.txt\n').out.trimEnd().split('\n')).toHaveLength(2);
+    expect(run(null, ['inspect', '--files-from', '-', '--format', 'json'], 'a.txt\0').out).toMatch(/^\{/);
+    expect(run(null, ['inspect', '--files-from', '-'], '')).toMatchObject({ code: 0, out: '' });
+  });
+
+  it('writes nothing', () => {
+    run({ 'a.txt': 'hello' }, ['inspect', 'a.txt']);
+    expect(existsSync(files.at('.saveproof_cache'))).toBe(false);
+  });
+});
