@@ -21,9 +21,8 @@ export interface Server {
 /** Makes the platform's language client: a process on the desktop, a worker in the browser. */
 export type MakeClient = (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
 
-/** The files besides Python that decide which versions a project runs under. */
-const PIN_FILES =
-  '**/{pyproject.toml,requirements*.txt,requirements/*.txt,constraints*.txt,environment.yml,environment.yaml,setup.cfg,Pipfile.lock,poetry.lock,uv.lock}';
+/** `RevealOutputChannelOn.Never`; its module is loaded with the client, not before. */
+const NEVER_REVEAL = 4;
 
 /** A server that is not running yet. It ends with the extension. */
 export function createServer(context: vscode.ExtensionContext, makeClient: MakeClient): Server {
@@ -35,14 +34,10 @@ export function createServer(context: vscode.ExtensionContext, makeClient: MakeC
   const launch = async (): Promise<BaseLanguageClient> => {
     const client = await makeClient({
       documentSelector: [{ language: 'python' }, { notebook: 'jupyter-notebook', language: 'python' }],
-      synchronize: {
-        configurationSection: 'saveproof',
-        fileEvents: [vscode.workspace.createFileSystemWatcher('**/*.{py,ipynb}'), vscode.workspace.createFileSystemWatcher(PIN_FILES)],
-      },
       outputChannel: output,
       traceOutputChannel: output,
       // What the server has to say of itself stands in the output; a person is not interrupted by it.
-      revealOutputChannelOn: 4,
+      revealOutputChannelOn: NEVER_REVEAL,
     });
     answerFileRequests(client);
     for (const [method, known] of listeners) {

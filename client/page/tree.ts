@@ -1,10 +1,13 @@
 /** The tree of an artifact: rows of one height, drawn only where they can be seen, with the keys of VS Code's own tree. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { TreeIcon, TreeRow } from '../../server/protocol';
 import { collapseAll, onScrollTo, reveal, select, setFilter, toggle } from './actions';
 import { state, update } from './state';
+
+/*
+ * Styles are set through the object model (`.style=`), never as attributes: the page's policy refuses those.
+ */
 
 /** Height of a row in CSS pixels, as in VS Code's lists. */
 const ROW = 22;
@@ -74,7 +77,7 @@ export function treeView(): TemplateResult {
     </div>
     <div id="tree" class="rows" role="tree" aria-label="Contents" tabindex="0" aria-activedescendant=${activeId() ?? nothing}
       @scroll=${onScroll} @keydown=${onKey} @click=${onClick} @dblclick=${onDoubleClick}>
-      <div role="none" class="all-rows" style=${styleMap({ height: `${rows.total * ROW}px` })}>${shown}</div>
+      <div role="none" class="all-rows" .style=${`height: ${rows.total * ROW}px`}>${shown}</div>
       ${rows.loaded && rows.total === 0 ? html`<p class="nothing" role="none">${searching ? 'Nothing matches.' : 'There is nothing to show.'}</p>` : nothing}
     </div>
   `;
@@ -86,7 +89,7 @@ function rowView(row: TreeRow, index: number): TemplateResult {
     <div class=${classMap({ row: true, selected, [row.severity ?? 'well']: true })} id=${`row-${index}`} data-index=${index} role="treeitem"
       aria-level=${row.depth + 1} aria-posinset=${row.position} aria-setsize=${row.siblings} aria-selected=${selected ? 'true' : 'false'}
       aria-expanded=${row.state === 'leaf' ? nothing : row.state === 'open' ? 'true' : 'false'}
-      style=${styleMap({ top: `${index * ROW}px`, paddingLeft: `${8 + row.depth * 12}px` })}>
+      .style=${`top: ${index * ROW}px; padding-left: ${8 + row.depth * 12}px`}>
       <i class="twistie codicon ${row.state === 'leaf' ? '' : row.state === 'open' ? 'codicon-chevron-down' : 'codicon-chevron-right'}" aria-hidden="true"></i>
       <i class="kind codicon codicon-${ICONS[row.icon]} ${row.icon}" aria-hidden="true"></i>
       <span class="label">${row.label}</span>

@@ -1,6 +1,5 @@
 /** One variable's values: statistics, histogram, and a window of them as a grid or a heat map. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
 import { count, short } from './format';
 import { ask } from './messages';
@@ -102,7 +101,7 @@ function heatView(values: ValuesState): TemplateResult {
   const columns = rows[0]?.length ?? 0;
   return html`
     <svg class="heat" viewBox="0 0 ${columns} ${rows.length}" preserveAspectRatio="none" role="img" aria-label=${`Heat map of ${rows.length} by ${columns} values between ${short(-most)} and ${short(most)}`}
-      style=${styleMap({ aspectRatio: `${Math.max(columns, 1)} / ${Math.max(rows.length, 1)}` })}>
+      .style=${`aspect-ratio: ${Math.max(columns, 1)} / ${Math.max(rows.length, 1)}`}>
       ${numbers.map((row, y) => row.map((value, x) => svg`<rect x=${x} y=${y} width="1.02" height="1.02" class=${!Number.isFinite(value) ? 'odd' : value < 0 ? 'below' : 'above'} opacity=${Number.isFinite(value) && most > 0 ? Math.abs(value) / most : 1}></rect>`))}
     </svg>
   `;

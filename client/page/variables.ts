@@ -1,7 +1,6 @@
 /** Every variable: a table that sorts and filters, or a map of the bytes. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { ArtifactHead, VariableColumn, VariableRow } from '../../server/protocol';
 import { reveal, setVariableFilter, showVariablesAs, sortVariables } from './actions';
 import { bytes, count, counted, shape, short } from './format';
@@ -69,9 +68,9 @@ function tableView(): TemplateResult {
             <button @click=${() => sortVariables(column)}>${title}<i class="codicon ${sort === column ? (descending ? 'codicon-triangle-down' : 'codicon-triangle-up') : ''}" aria-hidden="true"></i></button>
           </th>`)}</tr></thead>
         <tbody>
-          <tr class="space" aria-hidden="true" style=${styleMap({ height: `${first * ROW}px` })}></tr>
+          <tr class="space" aria-hidden="true" .style=${`height: ${first * ROW}px`}></tr>
           ${shown}
-          <tr class="space" aria-hidden="true" style=${styleMap({ height: `${Math.max(0, rows.total - last - 1) * ROW}px` })}></tr>
+          <tr class="space" aria-hidden="true" .style=${`height: ${Math.max(0, rows.total - last - 1) * ROW}px`}></tr>
         </tbody>
       </table>
     </div>

@@ -1,0 +1,91 @@
+// What the suite, which runs in the extension host, may ask of the window: it stands outside, in the
+// browser's driver. One function an action; answers are plain data.
+import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const WAIT = 20_000;
+
+/** The actions on a window, for a Playwright page. */
+export function createDriver(page, errors) {
+  /** The frame of the artifact page that can be seen. */
+  const artifactFrame = async () => {
+    for (let tries = 0; tries < WAIT / 100; tries++) {
+      for (const frame of page.frames()) {
+        if (frame === page.mainFrame()) continue;
+        const shown = await frame.evaluate(() => document.body?.dataset.view !== undefined && document.visibilityState === 'visible' && innerHeight > 50).catch(() => false);
+        if (!shown) continue;
+        const outer = await frame.parentFrame()?.frameElement().catch(() => null);
+        if (outer && !(await outer.isVisible())) continue;
+        return frame;
+      }
+      await page.waitForTimeout(100);
+    }
+    throw new Error('No artifact page came to be seen.');
+  };
+  const located = async ({ selector, where }) => (where === 'workbench' ? page : await artifactFrame()).locator(selector);
+
+  return {
+    async wait(request) {
+      const element = (await located(request)).filter(request.hasText ? { hasText: request.hasText } : {}).first();
+      await element.waitFor({ state: request.state ?? 'visible', timeout: request.timeout ?? WAIT });
+      return null;
+    },
+    async texts(request) {
+      return (await located(request)).allInnerTexts();
+    },
+    async count(request) {
+      return (await located(request)).count();
+    },
+    async click(request) {
+      await (await located(request)).filter(request.hasText ? { hasText: request.hasText } : {}).first().click({ timeout: WAIT, clickCount: request.count ?? 1 });
+      return null;
+    },
+    async fill(request) {
+      await (await located(request)).first().fill(request.text, { timeout: WAIT });
+      return null;
+    },
+    async focus(request) {
+      await (await located(request)).first().focus({ timeout: WAIT });
+      return null;
+    },
+    async press({ keys }) {
+      for (const key of keys) await page.keyboard.press(key);
+      return null;
+    },
+    async type({ text }) {
+      await page.keyboard.type(text, { delay: 5 });
+      return null;
+    },
+    /** Runs an expression in the artifact page. */
+    async evaluate({ expression }) {
+      return (await artifactFrame()).evaluate(expression);
+    },
+    async attribute(request) {
+      return (await located(request)).first().getAttribute(request.name);
+    },
+    async screenshot({ path }) {
+      mkdirSync(dirname(path), { recursive: true });
+      await page.screenshot({ path });
+      return null;
+    },
+    async resize({ width, height }) {
+      await page.setViewportSize({ width, height });
+      return null;
+    },
+    /** Violations that axe finds in the artifact page: rule and elements. */
+    async axe() {
+      const frame = await artifactFrame();
+      await frame.evaluate(require('axe-core').source);
+      return frame.evaluate(async () => {
+        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).slice(0, 3).join(' | ')}`);
+      });
+    },
+    /** Errors of the page's own scripts and policy since the last time, without the workbench's. */
+    async errors() {
+      return errors.splice(0);
+    },
+  };
+}

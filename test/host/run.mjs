@@ -1,0 +1,219 @@
+// The extension in a real VS Code: builds the package, installs it, runs the suite of suite/ in the
+// extension host with a browser driver beside it, prints a line for each test and `N passed, N failed`.
+//   node test/host/run.mjs [--desktop] [--only WORD] [--keep]
+// Without --desktop it is VS Code's own server with Chromium, both from npm.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { installServer, startServer } from '../../scripts/vscode-server.mjs';
+import { pack } from '../../scripts/package.mjs';
+import { launchBrowser } from './browser.mjs';
+import { createDriver } from './page-driver.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const results = join(here, '.results');
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
+const desktop = process.argv.includes('--desktop');
+const LIMIT = 12 * 60_000;
+
+const work = mkdtempSync(join(tmpdir(), 'saveproof-host-'));
+const data = join(work, 'data');
+const extensions = join(work, 'extensions');
+const workspace = join(work, 'workspace');
+const tests = join(work, 'tests');
+const cleanups = [];
+let passed = 0;
+let failed = 0;
+
+async function main() {
+  for (const folder of [data, extensions, workspace, tests]) mkdirSync(folder, { recursive: true });
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+
+  console.log('Packaging the extension ...');
+  const vsix = await pack(join(work, 'saveproof.vsix'));
+  console.log(`package ${(vsix.bytes / 1024 / 1024).toFixed(2)} MB`);
+  await esbuild.build({
+    entryPoints: [join(here, 'suite/index.ts')],
+    outfile: join(tests, 'index.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    logLevel: 'warning',
+  });
+  writeFileSync(join(tests, 'package.json'), '{"type":"commonjs"}');
+  makeWorkspace();
+  await (desktop ? runDesktop(vsix.path) : runServer(vsix.path));
+}
+
+/** What the suite works on: the example project, artifacts whole and broken, and room for files of its own. */
+function makeWorkspace() {
+  cpSync(join(root, 'examples'), workspace, { recursive: true });
+  const artifacts = join(root, 'test/artifacts');
+  const copies = JSON.parse(readFileSync(join(here, 'artifacts.json'), 'utf8'));
+  for (const name of copies) cpSync(join(artifacts, name), join(workspace, 'artifacts', name), { recursive: true });
+  makeHostileNames(join(workspace, 'artifacts/hostile-names'));
+  mkdirSync(join(workspace, '.vscode'), { recursive: true });
+  writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify({
+    'workbench.startupEditor': 'none',
+    'workbench.colorTheme': 'Default Dark Modern',
+    'workbench.tips.enabled': false,
+    'editor.minimap.enabled': false,
+    'git.enabled': false,
+    'extensions.ignoreRecommendations': true,
+    'files.autoSave': 'off',
+    'chat.commandCenter.enabled': false,
+  }));
+}
+
+/** A SavedModel of which one function's name is HTML that would run: other bytes of the same length, so that it stays a SavedModel. */
+function makeHostileNames(folder) {
+  cpSync(join(root, 'examples/export/1'), folder, { recursive: true });
+  const file = join(folder, 'saved_model.pb');
+  const text = readFileSync(file, 'latin1');
+  const name = /__inference_[a-z_0-9]{28,}/.exec(text)?.[0];
+  if (name === undefined) throw new Error('examples/export/1 holds no function with a long name.');
+  writeFileSync(file, text.replaceAll(name, '<img src=x onerror=window.hostile=1>'.padEnd(name.length, '_')), 'latin1');
+}
+
+/** A local server through which the suite drives the window and reports. Answers its address and a promise of the end. */
+async function controlServer(driver) {
+  let ended = () => undefined;
+  const end = new Promise((resolve) => (ended = resolve));
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const { action, ...params } = JSON.parse(text);
+    try {
+      let answer = null;
+      if (action === 'result') report(params);
+      else if (action === 'note') console.log(params.text);
+      else if (action === 'end') ended();
+      else answer = await driver()[action](params);
+      response.end(JSON.stringify({ answer }));
+    } catch (error) {
+      response.statusCode = 500;
+      response.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+    }
+  });
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  cleanups.push(() => server.close());
+  return { address: `http://127.0.0.1:${server.address().port}`, end };
+}
+
+function report({ name, error, milliseconds }) {
+  if (error === null) passed++;
+  else failed++;
+  console.log(`${error === null ? 'ok' : 'FAILED'} ${name} (${milliseconds} ms)${error === null ? '' : `\n    ${error.replaceAll('\n', '\n    ')}`}`);
+}
+
+function withLimit(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The suite did not end within ${LIMIT / 60_000} minutes.`)), LIMIT);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+function watchErrors(page) {
+  const errors = [];
+  page.on('console', (message) => {
+    const text = message.text();
+    // What the page itself logs, and its policy's refusals; the workbench has its own troubles.
+    if (message.type() === 'error' && /Content Security Policy|saveproof/i.test(text) && !/serviceWorker|extension-output/.test(text)) errors.push(text);
+  });
+  page.on('pageerror', (error) => {
+    if (/saveproof|page\/main/.test(error.stack ?? '')) errors.push(error.message);
+  });
+  return errors;
+}
+
+async function runServer(vsix) {
+  const main = await installServer();
+  const install = spawnSync(process.execPath, [main, '--install-extension', vsix, '--extensions-dir', extensions, '--server-data-dir', data, '--accept-server-license-terms'], { encoding: 'utf8', timeout: 120_000 });
+  if (install.status !== 0 || !/successfully installed/.test(install.stdout)) throw new Error(`The package was not installed:\n${install.stdout}${install.stderr}`);
+
+  let driver = null;
+  const control = await controlServer(() => driver);
+  process.env.SAVEPROOF_TEST_CONTROL = control.address;
+  process.env.SAVEPROOF_TEST_RESULTS = results;
+  process.env.SAVEPROOF_TEST_MEDIA = join(root, 'media');
+  process.env.SAVEPROOF_TEST_ONLY = only;
+  const server = await startServer({ data, extensions });
+  cleanups.push(server.stop);
+  const browser = await launchBrowser();
+  cleanups.push(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  driver = createDriver(page, watchErrors(page));
+  const authority = `127.0.0.1:${server.port}`;
+  const remote = (path) => `vscode-remote://${authority}${path}`;
+  let crashed = () => undefined;
+  const crash = new Promise((_, reject) => (crashed = reject));
+  await page.exposeFunction('codeAutomationLog', () => undefined);
+  await page.exposeFunction('codeAutomationExit', (code) => code !== 0 && crashed(new Error(`The extension host ended the suite with ${code}.`)));
+  const payload = [['extensionDevelopmentPath', remote(join(here, 'empty-extension'))], ['extensionTestsPath', remote(join(tests, 'index.js'))]];
+  await page.goto(`http://${authority}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  try {
+    await withLimit(Promise.race([control.end, crash]));
+  } catch (error) {
+    await page.screenshot({ path: join(results, 'failure.png') }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function runDesktop(vsix) {
+  const { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } = await import('@vscode/test-electron');
+  const { chromium } = await import('playwright-core');
+  const executable = await downloadAndUnzipVSCode({ cachePath: join(root, '.cache/vscode-desktop') });
+  const [cli, ...cliArguments] = resolveCliArgsFromVSCodeExecutablePath(executable);
+  spawnSync(cli, [...cliArguments, '--install-extension', vsix, '--extensions-dir', extensions, '--user-data-dir', data], { stdio: 'inherit' });
+  const debuggingPort = 9300 + (process.pid % 500);
+  let driver = null;
+  const control = await controlServer(() => driver);
+  const running = runTests({
+    vscodeExecutablePath: executable,
+    extensionDevelopmentPath: join(here, 'empty-extension'),
+    extensionTestsPath: join(tests, 'index.js'),
+    launchArgs: [workspace, '--extensions-dir', extensions, '--user-data-dir', data, `--remote-debugging-port=${debuggingPort}`, '--disable-workspace-trust'],
+    extensionTestsEnv: { SAVEPROOF_TEST_CONTROL: control.address, SAVEPROOF_TEST_RESULTS: results, SAVEPROOF_TEST_MEDIA: results, SAVEPROOF_TEST_ONLY: only },
+  });
+  const connect = async () => {
+    for (let tries = 0; tries < 100; tries++) {
+      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`).catch(() => null);
+      const page = browser?.contexts()[0]?.pages().find((each) => each.url().includes('workbench'));
+      if (page !== undefined) {
+        driver = createDriver(page, watchErrors(page));
+        return;
+      }
+      await new Promise((later) => setTimeout(later, 200));
+    }
+    throw new Error('The window of desktop VS Code could not be reached.');
+  };
+  await withLimit(Promise.race([Promise.all([connect(), control.end]), running]));
+}
+
+try {
+  if (!existsSync(work)) throw new Error(`${work} could not be made.`);
+  chmodSync(work, 0o755);
+  await main();
+} catch (error) {
+  failed++;
+  console.log(`FAILED the host suite\n    ${error instanceof Error ? error.message : error}`);
+}
+for (const cleanup of cleanups.reverse()) {
+  try {
+    await cleanup();
+  } catch {
+    // It is gone already.
+  }
+}
+if (!process.argv.includes('--keep')) rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+else console.log(work);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

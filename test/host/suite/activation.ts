@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { check, eventually, inWorkspace, screen, test } from './harness';
+
+test('activation: the host reports how long it took', async () => {
+  await vscode.window.showTextDocument(inWorkspace('digits/layers.py'));
+  const extension = vscode.extensions.getExtension('saveproof.saveproof');
+  check(extension !== undefined, 'the package is not installed');
+  await eventually('activation', () => extension.isActive || null);
+  await vscode.commands.executeCommand('workbench.action.showRuntimeExtensions');
+  const line = await eventually('a line of the running extensions', async () => {
+    const lines = await screen.texts('.runtime-extensions-editor .monaco-list-row', { where: 'workbench' });
+    return lines.find((text) => /saveproof/i.test(text) && /\d+\s*ms/.test(text));
+  });
+  const milliseconds = Number(/(\d+)\s*ms/.exec(line)?.[1]);
+  await screen.note(`activation ${milliseconds} ms, as the host reports`);
+});
+
+test('the status item names the version and where it comes from', async () => {
+  await vscode.window.showTextDocument(inWorkspace('digits/layers.py'));
+  await screen.wait('#saveproof\\.saveproof\\.saveproof\\.target', { where: 'workbench', hasText: 'Keras 3.15' });
+});

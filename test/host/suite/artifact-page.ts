@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import { check, eventually, inWorkspace, openArtifact, same, screen, test } from './harness';
+
+const MODEL = 'export/1/saved_model.pb';
+const rows = (): Promise<string[]> => screen.texts('#tree .row .label');
+
+test('a SavedModel opens as a tree', async () => {
+  await vscode.commands.executeCommand('vscode.open', inWorkspace(MODEL));
+  await screen.wait('#tree .row');
+  same((await screen.texts('h1'))[0], 'export/1', 'name');
+  const head = (await screen.texts('.head')).join(' ');
+  for (const part of ['SavedModel', 'TensorFlow 2.15']) check(head.includes(part), `the head lacks ${part}: ${head}`);
+  const labels = await rows();
+  for (const label of ['MetaGraph: serve', 'Signatures', 'serving_default', 'Functions', 'Objects', 'Files']) {
+    check(labels.includes(label), `the tree lacks ${label}: ${labels.join(', ')}`);
+  }
+  same(await screen.errors(), [], 'errors of the page');
+});
+
+test('a variable shows its type, shape, bytes, statistics and values', async () => {
+  await openArtifact(MODEL);
+  await screen.fill('#search', 'kernel float32');
+  await screen.wait('.matches', { hasText: 'found' });
+  await screen.click('#tree .row .label', { hasText: 'kernel' });
+  await screen.wait('.details dd', { hasText: 'float32' });
+  await screen.wait('.details .figures');
+  await screen.wait('.details .histogram rect');
+  await screen.wait('.details table.grid td');
+});
+
+test('search shows what matches and the way to it', async () => {
+  await openArtifact(MODEL);
+  const all = (await rows()).length;
+  await screen.fill('#search', 'serving_default');
+  await eventually('fewer rows', async () => ((await rows()).length < all ? true : null));
+  const labels = await rows();
+  check(labels.includes('serving_default') && labels.includes('Signatures'), labels.join(', '));
+  check(!labels.includes('Producer'), 'what does not match is still there');
+  await screen.fill('#search', 'no such thing');
+  await screen.wait('.nothing', { hasText: 'Nothing matches' });
+});
+
+test('the tree is used with the keyboard alone', async () => {
+  await openArtifact(MODEL);
+  await screen.focus('#tree');
+  await screen.press('Home');
+  const selected = (): Promise<string[]> => screen.texts('.row.selected .label');
+  await eventually('the first row', async () => ((await selected())[0] !== undefined ? true : null));
+  const [first] = await selected();
+  const count = (await rows()).length;
+  if ((await screen.attribute('.row.selected', 'aria-expanded')) === 'true') {
+    await screen.press('ArrowLeft');
+    await eventually('closing', async () => ((await rows()).length < count ? true : null));
+  }
+  await screen.press('ArrowRight');
+  await eventually('opening', async () => ((await screen.attribute('.row.selected', 'aria-expanded')) === 'true' ? true : null));
+  await screen.press('ArrowRight');
+  await eventually('the first child', async () => ((await selected())[0] !== first ? true : null));
+  await screen.press('ArrowLeft');
+  await screen.press('ArrowLeft');
+  await screen.press('End');
+  await eventually('the last row', async () => ((await selected())[0] === (await rows()).at(-1) ? true : null));
+  await screen.press('k');
+  await eventually('typing searches', async () => ((await screen.evaluate<string>('document.querySelector("#search").value')) === 'k' ? true : null));
+});
+
+test('the table of variables sorts and filters', async () => {
+  await openArtifact(MODEL);
+  await screen.click('#tab-variables');
+  await screen.wait('.variables tbody tr:not(.space)');
+  await screen.click('.variables th button', { hasText: 'Bytes' });
+  await screen.wait('th.bytes[aria-sort="descending"]');
+  const sizes = await eventually('sorted rows', async () => {
+    const cells = await screen.evaluate<number[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => Number(row.cells[3].innerText.replace(/,/g, '')))`);
+    return cells.every((cell, index) => index === 0 || cell <= (cells[index - 1] ?? 0)) ? cells : null;
+  });
+  check(sizes.length > 2, 'too few rows');
+  await screen.fill('.search input', 'bias');
+  await eventually('only bias', async () => {
+    const names = await screen.evaluate<string[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space) td:first-child')].map((cell) => cell.innerText)`);
+    return names.length > 0 && names.every((name) => name.includes('bias')) ? true : null;
+  });
+});
+
+test('scan fills the statistics of every variable', async () => {
+  await openArtifact(MODEL);
+  await screen.click('#tab-variables');
+  await screen.wait('.variables tbody tr:not(.space)');
+  await screen.click('.tool', { hasText: 'Scan values' });
+  await screen.wait('.notice', { hasText: 'no NaN' });
+  await eventually('statistics in the table', async () => {
+    const cells = await screen.evaluate<string[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => row.cells[6].innerText)`);
+    return cells.filter((cell) => cell !== '').length > 2 ? true : null;
+  });
+});
+
+test('verify says that every checksum is right', async () => {
+  await openArtifact(MODEL);
+  await screen.click('.tool', { hasText: 'Verify' });
+  await screen.wait('.notice', { hasText: 'Every checksum is right' });
+});
+
+test('an open page follows its file and keeps its place', async () => {
+  const from = inWorkspace('export/1');
+  const copy = inWorkspace('changing');
+  await vscode.workspace.fs.copy(from, copy, { overwrite: true });
+  await openArtifact('changing/saved_model.pb');
+  await screen.click('#tree .row .label', { hasText: 'serving_default' });
+  await screen.wait('.details h2', { hasText: 'serving_default' });
+  await vscode.workspace.fs.delete(vscode.Uri.joinPath(copy, 'variables'), { recursive: true });
+  await screen.wait('.health.error');
+  await eventually('the same selection', async () => ((await screen.texts('.row.selected .label'))[0] === 'serving_default' ? true : null));
+  await vscode.workspace.fs.delete(copy, { recursive: true });
+  await screen.wait('.notice', { hasText: 'deleted' });
+});
+
+test('"Open as Model Artifact" opens a folder', async () => {
+  await vscode.commands.executeCommand('saveproof.openArtifact', inWorkspace('export/1'));
+  await screen.wait('#tree .row', { hasText: 'MetaGraph' });
+});
+
+test('names from an artifact are text, whatever they hold', async () => {
+  await openArtifact('artifacts/hostile-names/saved_model.pb');
+  await screen.wait('#tree .row', { hasText: '<img src=x onerror=' });
+  same(await screen.count('#tree img, .details img'), 0, 'elements made from a name');
+  same(await screen.evaluate('window.hostile === undefined'), true, 'a name ran as script');
+});
+
+test('axe finds nothing wrong in three themes', async () => {
+  const configuration = vscode.workspace.getConfiguration('workbench');
+  for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
+    await configuration.update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
+    await openArtifact(MODEL);
+    await screen.fill('#search', 'kernel');
+    await screen.wait('.matches', { hasText: 'found' });
+    await screen.click('#tree .row .label', { hasText: 'kernel' });
+    await screen.wait('.details table.grid td');
+    same(await screen.axe(), [], `structure in ${theme}`);
+    await screen.click('#tab-variables');
+    await screen.wait('.variables tbody tr:not(.space)');
+    same(await screen.axe(), [], `variables in ${theme}`);
+    await screen.click('#tab-findings');
+    await screen.wait('.padded');
+    same(await screen.axe(), [], `findings in ${theme}`);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  }
+  await configuration.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Workspace);
+});

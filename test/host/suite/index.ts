@@ -1,0 +1,12 @@
+/** The suite that VS Code runs. */
+import './activation';
+import './artifact-page';
+import './broken-artifacts';
+import './lint';
+import './screenshots';
+import { runTests } from './harness';
+
+/** Called by VS Code. */
+export function run(): Promise<void> {
+  return runTests();
+}

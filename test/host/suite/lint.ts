@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import { check, eventually, inWorkspace, screen, test } from './harness';
+
+/** Opens a new Python file of the workspace with the given text. */
+async function openPython(name: string, text: string): Promise<vscode.TextDocument> {
+  const uri = inWorkspace(`digits/${name}`);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+const codeOf = (diagnostic: vscode.Diagnostic): string =>
+  String(typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code);
+
+/** The diagnostic of a code in a document, as soon as it is there. */
+function diagnostic(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
+  return eventually(`${code} in ${document.uri.path}; there is ${vscode.languages.getDiagnostics(document.uri).map(codeOf).join(', ') || 'nothing'}`, () =>
+    vscode.languages.getDiagnostics(document.uri).find((each) => each.source === 'saveproof' && codeOf(each) === code),
+  );
+}
+
+/** Applies the quick fix of a diagnostic whose title holds some words. */
+async function applyFix(document: vscode.TextDocument, found: vscode.Diagnostic, words: RegExp): Promise<string> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, found.range, 'quickfix', 20);
+  const action = actions.find(({ title }) => words.test(title));
+  check(action?.edit !== undefined, `no fix ${words} among: ${actions.map(({ title }) => title).join(' | ')}`);
+  check(await vscode.workspace.applyEdit(action.edit), 'the edit was refused');
+  return document.getText();
+}
+
+const HEAD = 'import keras\n\n\n';
+const REACHES_SAVE = `
+model = keras.Sequential([keras.Input((4,)), Scale(4)])
+model.save("scale.keras")
+again = keras.models.load_model("scale.keras", custom_objects={"Scale": Scale})
+`;
+
+test('lint: findings come while typing, with code, link and related places', async () => {
+  const document = await openPython('typed.py', `${HEAD}`);
+  const editor = await vscode.window.showTextDocument(document);
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  editor.selection = new vscode.Selection(end, end);
+  await screen.click('.editor-instance .view-lines', { where: 'workbench' });
+  await vscode.commands.executeCommand('cursorBottom');
+  await vscode.workspace.getConfiguration('editor', document).update('autoIndent', 'none', vscode.ConfigurationTarget.Workspace);
+  await screen.type('class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\nself.factor = factor\n');
+  // Whatever the editor indented by itself: the text is what counts.
+  const typed = `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\n        self.factor = factor\n\n${REACHES_SAVE}`;
+  const whole = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
+  await editor.edit((edit) => edit.replace(whole, typed));
+  const found = await diagnostic(document, 'SP101');
+  check(found.severity === vscode.DiagnosticSeverity.Error, `severity ${found.severity}`);
+  check(typeof found.code === 'object' && found.code.target.toString().includes('missing-get-config'), 'no link to the rule');
+  check(document.lineAt(found.range.start.line).text.startsWith('class Scale'), `on line ${found.range.start.line + 1}`);
+});
+
+interface FixCase {
+  code: string;
+  title: RegExp;
+  before: string;
+  /** What the text holds afterwards. */
+  after: RegExp[];
+}
+
+const FIXES: FixCase[] = [
+  {
+    code: 'SP101',
+    title: /get_config/,
+    before: `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\n        self.factor = factor\n${REACHES_SAVE}`,
+    after: [/def get_config\(self\):/, /super\(\)\.get_config\(\)/, /["']factor["']: self\.factor/],
+  },
+  {
+    code: 'SP107',
+    title: /kwargs/,
+    before: `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor):\n        super().__init__()\n        self.factor = factor\n\n    def get_config(self):\n        return {**super().get_config(), "factor": self.factor}\n${REACHES_SAVE}`,
+    after: [/def __init__\(self, factor, \*\*kwargs\):/, /super\(\)\.__init__\(\*\*kwargs\)/],
+  },
+  {
+    code: 'SP110',
+    title: /add_weight/,
+    before: `import keras\nimport tensorflow as tf\n\n\nclass Scale(keras.layers.Layer):\n    def __init__(self, size, **kwargs):\n        super().__init__(**kwargs)\n        self.size = size\n        self.factor = tf.Variable(tf.ones((size,)))\n\n    def get_config(self):\n        return {**super().get_config(), "size": self.size}\n${REACHES_SAVE}`,
+    after: [/self\.factor = self\.add_weight\(/],
+  },
+  {
+    code: 'SP201',
+    title: /function|layer/i,
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x * 2)])\nmodel.save("lambda.keras")\nagain = keras.models.load_model("lambda.keras")\n`,
+    after: [/def \w+\(x\):/, /register_keras_serializable/],
+  },
+  {
+    code: 'SP202',
+    title: /function/i,
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", loss=lambda y_true, y_pred: keras.ops.mean(y_true - y_pred))\nmodel.save("loss.keras")\nagain = keras.models.load_model("loss.keras")\n`,
+    after: [/def \w+\(y_true, y_pred\):/, /loss=(?!lambda)\w+/],
+  },
+  {
+    code: 'SP203',
+    title: /function/i,
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", loss="mse", metrics=[lambda y_true, y_pred: keras.ops.mean(y_true - y_pred)])\nmodel.save("metric.keras")\nagain = keras.models.load_model("metric.keras")\n`,
+    after: [/def \w+\(y_true, y_pred\):/, /metrics=\[(?!lambda)\w+\]/],
+  },
+  {
+    code: 'SP303',
+    title: /\.keras/,
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("digits.krs")\n`,
+    after: [/model\.save\("digits\.keras"\)/],
+  },
+  {
+    code: 'SP304',
+    title: /save_format/,
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("digits.keras", save_format="tf")\n`,
+    after: [/model\.save\("digits\.keras"\)/],
+  },
+  {
+    code: 'SP401',
+    title: /custom_objects/,
+    before: `${HEAD}class Double(keras.layers.Layer):\n    def call(self, inputs):\n        return inputs * 2\n\n\nmodel = keras.Sequential([keras.Input((4,)), Double()])\nmodel.save("double.keras")\n\n\ndef load():\n    import importlib\n    importlib.invalidate_caches()\n    return keras.models.load_model("double.keras")\n`,
+    after: [/custom_objects=\{["']Double["']: Double\}/],
+  },
+  {
+    code: 'SP403',
+    title: /save/i,
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save_weights("digits.weights.h5")\nagain = keras.models.load_model("digits.weights.h5")\n`,
+    after: [/model\.save\("[\w./]+\.keras"\)/],
+  },
+];
+
+for (const { code, title, before, after } of FIXES) {
+  test(`lint: the quick fix of ${code}`, async () => {
+    const document = await openPython(`${code.toLowerCase()}.py`, before);
+    const text = await applyFix(document, await diagnostic(document, code), title);
+    for (const part of after) check(part.test(text), `${part} is not in:\n${text}`);
+    await eventually(`${code} is gone`, () => (vscode.languages.getDiagnostics(document.uri).some((each) => codeOf(each) === code) ? null : true));
+    await document.save();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.workspace.fs.delete(document.uri);
+  });
+}
+
+test('lint: a file that does not parse and a file that is no text leave the rest working', async () => {
+  await openPython('unfinished.py', 'import keras\nclass (((\n');
+  await vscode.workspace.fs.writeFile(inWorkspace('digits/latin.py'), Uint8Array.from([0x23, 0xe9, 0xff, 0x0a]));
+  const document = await openPython('after.py', `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\n        self.factor = factor\n${REACHES_SAVE}`);
+  await diagnostic(document, 'SP101');
+});
