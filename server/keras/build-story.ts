@@ -7,12 +7,12 @@ import type { Call, FunctionDefinition } from '../python/syntax';
 import { readCustomClass, type CustomClass } from './custom-class';
 import { kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
-import { optionsOf } from './interpreter/values';
+import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
-import { samePath } from './paths';
+import { endsIn, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
-import type { CallEvent, ClassValue, InstanceValue, Value } from './value';
+import type { CallEvent, ClassValue, InstanceValue, TextValue, Value } from './value';
 
 export interface StoryOptions {
   /** Whether a file or folder stands at an absolute path. */
@@ -145,6 +145,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       class: instance.of.kind === 'class' ? classOf(instance.of) : null,
       instance,
       parts: collected.parts,
+      operations: collected.operations,
       open: collected.open || instance.call === null,
       compiles: calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(context, event)),
       openCompile: instance.call === null,
@@ -169,6 +170,19 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       else if (option.kind !== 'literal') open = true;
     }
     return { models: found, open };
+  };
+  /** Models inside what is pickled: in containers, and in attributes of the project's own objects. */
+  const modelsWithin = (value: Value | null, depth = 0): StoryModel[] => {
+    if (value === null || depth > 3) return [];
+    return optionsOf(value).flatMap((option) => {
+      if (option.kind === 'instance') {
+        if (isModel(option)) return [modelOf(option)];
+        return option.of.kind === 'class' ? [...option.attributes.values()].flatMap((held) => modelsWithin(held, depth + 1)) : [];
+      }
+      if (option.kind === 'sequence') return option.elements.flatMap((element) => modelsWithin(element, depth + 1));
+      if (option.kind === 'dictionary') return [...option.entries.values()].flatMap((element) => modelsWithin(element, depth + 1));
+      return [];
+    });
   };
   /** Models among the arguments of a `tf.train.Checkpoint`, alone or behind a manager. */
   const modelsOfCheckpoint = (value: Value | null): { models: StoryModel[]; open: boolean } => {
@@ -278,7 +292,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
         if (saving.api === 'ModelCheckpoint' || saving.api === 'BackupAndRestore') {
           found = event.result.kind === 'instance' ? (checkpointModels.get(event.result.id) ?? { models: [], open: true }) : { models: [], open: true };
         } else if (saving.what === 'checkpoint') found = modelsOfCheckpoint(saving.subject);
-        else if (saving.what === 'pickle') found = { models: modelsIn(saving.subject).models, open: false };
+        else if (saving.what === 'pickle') found = { models: modelsWithin(saving.subject), open: false };
         else found = modelsIn(saving.subject);
         const save: Save = {
           api: saving.api,
@@ -423,8 +437,8 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
   const found: { save: Save; certain: boolean }[] = [];
   for (const save of saves) {
     if (save.what === 'config') continue;
-    let best: 'yes' | 'maybe' | 'no' = 'no';
-    for (const a of load.paths) {
+    let best: 'yes' | 'maybe' | 'no' = checkpointRelation(load, save);
+    for (const a of best === 'no' ? load.paths : []) {
       for (const b of save.paths) {
         const same = samePath(a, b);
         if (same === 'yes') best = 'yes';
@@ -434,6 +448,48 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
     if (best !== 'no') found.push({ save, certain: best === 'yes' && load.paths.length === 1 });
   }
   return found;
+}
+
+/**
+ * Whether a load reads a TensorFlow checkpoint: by its prefix, one of its numbered prefixes or files, its folder, or by what
+ * `latest_checkpoint` finds in the folder.
+ */
+function checkpointRelation(load: Load, save: Save): 'yes' | 'maybe' | 'no' {
+  if (save.what !== 'checkpoint' && save.what !== 'weights') return 'no';
+  const written = save.paths.length === 1 ? (save.paths[0] === undefined ? null : plainPath(save.paths[0])) : null;
+  const folder = written === null ? null : save.api === 'tf.train.CheckpointManager' ? written : written.includes('/') ? written.slice(0, written.lastIndexOf('/')) : '.';
+  const latest = latestOf(load);
+  if (latest !== null) {
+    if (save.what === 'weights' && save.paths.every((path) => endsIn(path, '.h5') === true)) return 'no';
+    const searched = plainPath(latest);
+    if (searched === null || folder === null) return save.what === 'checkpoint' ? 'maybe' : 'no';
+    return searched === folder || searched === written ? 'yes' : 'no';
+  }
+  if (save.what !== 'checkpoint') return 'no';
+  for (const path of load.paths) {
+    const read = plainPath(path);
+    if (read === null || written === null) continue;
+    const prefix = read.replace(/\.(index|data-\d+-of-\d+)$/, '').replace(/-\d+$/, '');
+    if (prefix === written || read === written || read === folder || prefix === `${written}/ckpt`) return 'yes';
+  }
+  // what a glob in the folder finds
+  if (folder !== null && load.paths.some((path) => typeof path.parts[0] === 'string' && path.parts.length > 1 && path.parts[0].startsWith(`${folder}/`))) return 'maybe';
+  return 'no';
+}
+
+/** The folder of `tf.train.latest_checkpoint(folder)` or `manager.latest_checkpoint` that a load reads; null where it reads something else. */
+export function latestOf(load: Load): TextValue | null {
+  for (const option of load.pathArgument === null ? [] : optionsOf(load.pathArgument.value)) {
+    if (option.kind === 'result' && option.event.name === 'tensorflow.train.latest_checkpoint') {
+      const folder = option.event.arguments[0]?.value;
+      return folder?.kind === 'text' ? folder : null;
+    }
+    if (option.kind === 'method' && (option.name === 'latest_checkpoint' || option.name === 'restore_or_initialize') && option.self.kind === 'instance') {
+      const folder = argumentAt(option.self.arguments, 'directory', 1)?.value;
+      return folder?.kind === 'text' ? folder : null;
+    }
+  }
+  return null;
 }
 
 /** `model_from_json(text)`: the text itself, or what was written to the file it is read from. */

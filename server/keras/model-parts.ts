@@ -4,7 +4,7 @@ import type { CustomClass } from './custom-class';
 import { findMember } from './interpreter/classes';
 import { argumentAt, optionsOf, plainText } from './interpreter/values';
 import type { Compile, Part, Role } from './story';
-import type { CallEvent, ClassValue, InstanceValue, PassedArgument, Place, Value } from './value';
+import type { CallEvent, ClassValue, InstanceValue, PassedArgument, Place, TensorValue, Value } from './value';
 
 /** What the collector needs to know of the story being made. */
 export interface PartContext {
@@ -16,6 +16,8 @@ export interface PartContext {
 
 export interface Collected {
   parts: Part[];
+  /** Operators, slices and functions applied to symbolic tensors on the way. */
+  operations: TensorValue[];
   /** There may be parts that cannot be seen. */
   open: boolean;
 }
@@ -46,7 +48,7 @@ function isLayerName(name: string): boolean {
 
 /** Collects what a model is made of. */
 export function collectModel(context: PartContext, instance: InstanceValue, inConfig: boolean): Collected {
-  const collected: Collected = { parts: [], open: false };
+  const collected: Collected = { parts: [], operations: [], open: false };
   const seen = new Set<number>();
   addModel(context, instance, inConfig, collected, seen);
   return collected;
@@ -113,6 +115,7 @@ function addLayers(context: PartContext, value: Value, place: Place, inConfig: b
             collected.open = true;
             return;
           }
+          if (next.operation !== null) collected.operations.push(next);
           if (next.layer !== null) addLayers(context, next.layer, next.place, inConfig, collected, seen);
           waiting.push(...next.inputs);
         } else if (next.kind === 'sequence') waiting.push(...next.elements);
@@ -349,7 +352,7 @@ function addCompiled(context: PartContext, value: Value, role: Role, place: Plac
         else push({ kind: 'unknown' });
       } else push({ kind: 'builtin', instance: value });
       // what Keras' own object is given: `MeanMetricWrapper(fn)`, `Adam(schedule)`
-      const inner: Collected = { parts: [], open: false };
+      const inner: Collected = { parts: [], operations: [], open: false };
       for (const argument of value.arguments) {
         if (argument.spread === null && value.of.kind === 'external') {
           addArgument(context, argument.value, 'argument', argument.place, value, true, inner, new Set());

@@ -19,6 +19,7 @@ import type {
   PartialValue,
   PassedArgument,
   Place,
+  TensorValue,
   TextValue,
   Value,
 } from './value';
@@ -106,6 +107,8 @@ export interface StoryModel {
   instance: InstanceValue | null;
   /** Everything that flows into it, nested models' parts included. */
   parts: Part[];
+  /** Operators, slices and functions applied to its symbolic tensors. */
+  operations: TensorValue[];
   /** Whether there may be parts that cannot be seen. */
   open: boolean;
   compiles: Compile[];

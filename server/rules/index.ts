@@ -1,24 +1,39 @@
 /** Every rule, by code. */
+import { closureLoss } from './closure-loss';
 import { configWithoutSuper } from './config-without-super';
 import { duplicateWeightNames } from './duplicate-weight-names';
 import { fixedNameInConfig } from './fixed-name-in-config';
+import { formatExtensionConflict } from './format-extension-conflict';
+import { h5CustomFunction } from './h5-custom-function';
+import { h5LossAlias } from './h5-loss-alias';
 import { incompleteGetConfig } from './incomplete-get-config';
 import { initWithoutKwargs } from './init-without-kwargs';
 import { kwargsNotForwarded } from './kwargs-not-forwarded';
+import { lambdaInLayer } from './lambda-in-layer';
+import { lambdaLayer } from './lambda-layer';
+import { lambdaLoss } from './lambda-loss';
+import { lambdaMetric } from './lambda-metric';
+import { loadModelOnWeights } from './load-model-on-weights';
 import { localClass } from './local-class';
+import { missingCustomObjects } from './missing-custom-objects';
 import { missingFromConfig } from './missing-from-config';
 import { missingGetConfig } from './missing-get-config';
 import { mixedKeras } from './mixed-keras';
 import { rawTfVariable } from './raw-tf-variable';
 import { removedApi } from './removed-api';
 import type { Rule } from './rule';
+import { savedmodelInKeras3 } from './savedmodel-in-keras3';
 import { shadowedAttribute } from './shadowed-attribute';
 import { shadowsBuiltinName } from './shadows-builtin-name';
 import { superInitNotFirst } from './super-init-not-first';
+import { tensorOpOnKerasTensor } from './tensor-op-on-keras-tensor';
 import { unacceptedConfigKey } from './unaccepted-config-key';
+import { unregisteredFunction } from './unregistered-function';
 import { unserializableConfig } from './unserializable-config';
+import { unsupportedExtension } from './unsupported-extension';
 import { untrackedSublayers } from './untracked-sublayers';
 import { variableCreatedInCall } from './variable-created-in-call';
+import { weightsOnlySave } from './weights-only-save';
 
 /** All rules, in the order of their codes. */
 export const rules: readonly Rule[] = [
@@ -39,6 +54,21 @@ export const rules: readonly Rule[] = [
   duplicateWeightNames,
   fixedNameInConfig,
   shadowsBuiltinName,
+  lambdaLayer,
+  lambdaLoss,
+  lambdaMetric,
+  lambdaInLayer,
+  closureLoss,
+  h5LossAlias,
+  tensorOpOnKerasTensor,
+  h5CustomFunction,
+  weightsOnlySave,
+  unsupportedExtension,
+  formatExtensionConflict,
+  missingCustomObjects,
+  loadModelOnWeights,
+  savedmodelInKeras3,
+  unregisteredFunction,
   mixedKeras,
   removedApi,
 ];

@@ -58,7 +58,7 @@ model.save("model.keras")
       }
     }
     for (const { lambda, models } of seen.values()) {
-      const saves = [...new Set(models.flatMap((model) => [...model.saves, ...pickledAround(story, model)]))].filter(
+      const saves = [...new Set(models.flatMap((model) => model.saves))].filter(
         (save) => save.what === 'model' || save.what === 'config' || save.what === 'pickle',
       );
       if (saves.length === 0) {
@@ -79,15 +79,6 @@ model.save("model.keras")
 
 /** Calls on a model that run its layers. */
 const runsLayers = /^(predict|evaluate|fit|\(\)|predict_on_batch|train_on_batch)$/;
-
-/** Saves that pickle an object which holds the model. */
-function pickledAround(story: Story, model: StoryModel): Save[] {
-  return story.saves.filter((save) => {
-    if (save.what !== 'pickle' || save.value === null) return false;
-    const value = save.value;
-    return value.kind === 'instance' && [...value.attributes.values()].some((held) => held.kind === 'instance' && held.id === model.id);
-  });
-}
 
 /** Whether a program binds a name at its top, so that unpickled bytecode might be given it. */
 function providesName(story: Story, program: string, name: string): boolean {

@@ -96,11 +96,13 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
   const excused = new Set<Load>();
   for (const save of story.saves) {
     if (save.what !== 'model' && save.what !== 'config') continue;
-    const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind);
+    const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind || (kind === 'function' && need.part.what.kind === 'partial'));
     if (needs.length === 0 && save.models.length > 0) continue;
     for (const load of wholeLoads(story, save)) {
       // no model is known to be written here: it may be another one
       if (save.models.length === 0 || save.openModel) excused.add(load);
+      // a list in place of the dictionary is the fault of its own
+      if (load.argument('custom_objects')?.value.kind === 'sequence') excused.add(load);
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
         const list = missing.get(load) ?? new Map<string, Need>();

@@ -67,10 +67,9 @@ export function storesCompile(save: Save, format: Format, target: Target): boole
 }
 
 /** Name under which a function is saved: the one it is registered under, or its own. */
-export function functionName(value: FunctionValue, target: Target): string {
+export function functionName(value: FunctionValue): string {
   const own = value.renamed ?? value.definition.name;
   if (value.registered === null || value.registered.isOpen) return own;
-  void target;
   return `${value.registered.package}>${value.registered.name}`;
 }
 
@@ -91,14 +90,14 @@ export function needsOf(save: Save, target: Target): Need[] {
       const parts: Part[] = [...model.parts];
       for (const part of parts) {
         if (!part.inConfig) continue;
-        const name = nameOf(part, target);
+        const name = nameOf(part);
         if (name !== null) needs.push({ name, part, model, save, format, compiled: false, lazy: false });
       }
     }
     if (!storesCompile(save, format, target)) continue;
     for (const compile of compilesAt(model, save)) {
       for (const part of [...compile.losses, ...compile.metrics, ...compile.optimizers]) {
-        const name = nameOf(part, target);
+        const name = nameOf(part);
         if (name === null) continue;
         if (format === 'saved-model' && part.role !== 'loss' && part.role !== 'metric') continue;
         needs.push({ name, part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, target) });
@@ -118,7 +117,7 @@ export function isLazy(part: Part, compile: Compile, format: Format, target: Tar
   return part.role === 'metric' || (part.role === 'loss' && isStructured(compile));
 }
 
-function nameOf(part: Part, target: Target): string | null {
+function nameOf(part: Part): string | null {
   switch (part.what.kind) {
     case 'class': {
       const { class: custom } = part.what;
@@ -127,7 +126,10 @@ function nameOf(part: Part, target: Target): string | null {
       return registered.isOpen ? null : `${registered.package}>${registered.name}`;
     }
     case 'function':
-      return functionName(part.what.function, target);
+      return functionName(part.what.function);
+    case 'partial':
+      // without a name of its own it is refused at save
+      return part.what.partial.renamed ?? null;
     default:
       return null;
   }

@@ -32,7 +32,7 @@ describe('corpus', () => {
             if (file === undefined) throw new Error(`${rule.name} reports in ${detection.file}, which is no file of the project`);
             // what is only worth knowing has no expectation where nothing fails
             const key = `${rule.name} ${relative(each.folder, detection.file)}:${lineOf(file.text, detection.span.start)}`;
-            if (detection.certainty === 'advice' && !expected.has(key)) continue;
+            if (detection.certainty === 'advice' && !expected.has(key) && process.env['LENIENT'] !== undefined) continue;
             found.add(key);
           }
         }

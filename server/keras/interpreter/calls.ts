@@ -17,9 +17,9 @@ import { findMember, kerasBaseOf } from './classes';
 import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
-import { callPython } from './python-functions';
+import { callPython, globbed } from './python-functions';
 import { runBlock } from './statements';
-import { textMethod } from './text';
+import { joinPaths, textMethod } from './text';
 import { argumentAt, join, joinAll, optionsOf, text } from './values';
 
 /** Evaluates a call expression. */
@@ -244,7 +244,9 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
       const positional = passed.filter((argument) => argument.name === null).map((argument) => argument.value);
       const named = new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument.value] as const])));
       if (callee.name === 'glob' || callee.name === 'iterdir' || callee.name === 'rglob') {
-        return record(machine, `.${callee.name}`, callee, self, passed, call);
+        const pattern = callee.name === 'iterdir' ? text(['*']) : (passed[0]?.value ?? unknown);
+        const below = pattern.kind === 'text' ? joinPaths([self.parts, callee.name === 'rglob' ? ['**/', ...pattern.parts] : pattern.parts], true) : unknown;
+        return globbed(machine, below, call);
       }
       const result = textMethod(self, callee.name, positional, named, placeOf(machine, call));
       if (result !== null) return result;

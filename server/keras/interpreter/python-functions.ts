@@ -1,6 +1,6 @@
 /** Functions of Python and its library whose result the story needs. */
 import type { Call } from '../../python/syntax';
-import type { DictionaryValue, PassedArgument, Scope, Value } from '../value';
+import type { DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
 import { unknown } from '../value';
 import { pairsOf, record } from './calls';
 import { attributeOf, elementsOf, setEntry, spreadInto } from './expressions';
@@ -169,6 +169,12 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   },
   'builtins.int': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
   'builtins.float': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
+  'builtins.max': (machine, passed, call, scope) => pick(machine, passed, call, scope),
+  'builtins.min': (machine, passed, call, scope) => pick(machine, passed, call, scope),
+  'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
+  'builtins.iter': sequence('list'),
+  'glob.glob': (machine, passed, call) => globbed(machine, first(passed), call),
+  'glob.iglob': (machine, passed, call) => globbed(machine, first(passed), call),
   'builtins.bool': () => unknown,
   'builtins.isinstance': () => unknown,
   'builtins.hasattr': () => unknown,
@@ -219,13 +225,38 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   }),
 };
 
+/** `glob.glob(pattern)`: names that fit the pattern, as one text with holes. */
+export function globbed(machine: Machine, pattern: Value, call: Call): Value {
+  const texts = optionsOf(pattern).flatMap((option) => (option.kind === 'text' ? [option] : []));
+  if (texts.length === 0) return unknown;
+  const elements: Value[] = texts.map((each) => {
+    let count = 0;
+    const parts = each.parts.flatMap((part): TextPart[] => {
+      if (typeof part !== 'string') return [part];
+      return part.split(/(\*+|\?|\[[^\]]*\])/).map((piece) => {
+        if (!/^(\*+|\?|\[.*\])$/.test(piece)) return piece;
+        count += 1;
+        return { key: `glob ${machine.file.path} ${call.start} ${count}`, source: 'outside' as const, format: null, fallback: null };
+      });
+    });
+    return text(parts, each.path);
+  });
+  return { kind: 'sequence', form: 'list', elements, places: [], open: false };
+}
+
+const pick: PythonFunction = (_machine, passed) => {
+  const value = first(passed);
+  const elements = passed.filter((argument) => argument.name === null).length === 1 ? elementsOf(value) : null;
+  return elements === null || elements.length === 0 ? unknown : joinAll(elements);
+};
+
 const namespaces = new Set(['types.SimpleNamespace', 'easydict.EasyDict']);
 
 function environment(machine: Machine, passed: PassedArgument[], call: Call): Value {
   const name = plainText(first(passed));
   if (name === null) return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
   const otherwise = argumentAt(passed, 'default', 1)?.value;
-  if (otherwise !== undefined && otherwise.kind === 'text') return otherwise;
+  if (otherwise !== undefined && (otherwise.kind === 'text' || (otherwise.kind === 'literal' && otherwise.value !== null))) return otherwise;
   return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
 }
 

@@ -1,0 +1,145 @@
+import { formatOf } from '../keras/formats';
+import type { Load, Part, Save, Story } from '../keras/story';
+import type { Place } from '../keras/value';
+import { isKeras2, type Target } from '../keras/versions';
+import { allStatements } from '../python/walk';
+import { compiledUnnamed } from './compiled-lambda';
+import type { Detection, Rule } from './rule';
+import { compilesAt, functionName, isFound, isLazy, isLookedUp, shownPlace, storesCompile, targetAt, wholeLoads, type Need } from './saved-objects';
+
+export const closureLoss: Rule = {
+  code: 'SP205',
+  name: 'closure-loss',
+  meaning: 'a loss or metric is made by a factory function or functools.partial',
+  explanation: `A function is saved by its name: that of the inner function (\`loss\`, \`wrapped\`), not of the factory, and without the values the factory was given. A
+loader has to make the same closure again with the same values and pass it under the inner name; otherwise it fails. A \`functools.partial\` has no name at all:
+saving fails ("Cannot serialize").`,
+  remedy: `Write a \`keras.losses.Loss\` (or \`Metric\`) subclass whose \`get_config\` returns the values, or load with \`custom_objects={"inner_name": factory(value)}\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+def weighted(weight):
+    def loss(t, p):
+        return weight * (t - p) ** 2
+
+    return loss
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", loss=weighted(3.0))
+model.save("model.keras")
+model = keras.models.load_model("model.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+def weighted(weight):
+    def loss(t, p):
+        return weight * (t - p) ** 2
+
+    return loss
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", loss=weighted(3.0))
+model.save("model.keras")
+model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(3.0)})
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: [
+    'closure-loss/factory-named-after-outer',
+    'closure-loss/factory-no-custom-objects',
+    'closure-loss/partial-loss-unnamed',
+    'closure-loss/partial-metric',
+    'clean/closure-loss-named-right',
+    'clean/custom-loss-compile-false-keras',
+  ],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    yield* closures(story, target);
+    yield* partials(story, target);
+  },
+};
+
+function* closures(story: Story, target: Target): Iterable<Detection> {
+  const found = new Map<string, { place: Place; part: Part; saves: Save[]; failing: Load[]; unread: boolean }>();
+  for (const model of story.models) {
+    for (const save of model.saves) {
+      if (save.what !== 'model') continue;
+      const at = targetAt(story, save, target);
+      const format = formatOf(save, at);
+      if (!storesCompile(save, format, at)) continue;
+      for (const compile of compilesAt(model, save)) {
+        for (const part of [...compile.losses, ...compile.metrics]) {
+          if (part.what.kind !== 'function' || part.what.function.enclosing === null || part.what.function.registered !== null) continue;
+          const need: Need = { name: functionName(part.what.function), part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at) };
+          const failing = wholeLoads(story, save).filter((load) => isLookedUp(need, load) === true && isFound(need, load) === 'no');
+          const place = madeAt(story, part);
+          const key = `${place.file} ${place.span.start}`;
+          const known = found.get(key) ?? { place, part, saves: [], failing: [], unread: false };
+          known.saves.push(save);
+          known.failing.push(...failing);
+          known.unread ||= story.loadsOf(save).length === 0 && !need.lazy;
+          found.set(key, known);
+        }
+      }
+    }
+  }
+  for (const { place, part, saves, failing, unread } of found.values()) {
+    if ((failing.length === 0 && !unread) || part.what.kind !== 'function') continue;
+    const inner = part.what.function.definition.name;
+    const factory = part.what.function.enclosing?.name ?? '';
+    const [load] = failing;
+    yield {
+      ...place,
+      certainty: load === undefined ? 'may-fail' : 'fails',
+      message: `\`${factory}\` makes this ${part.role} anew with each call; the model is saved with the inner name \`${inner}\` and none of its values, so ${load === undefined ? 'loading' : `the load in ${shownPlace(story, load)}`} fails unless it is given \`custom_objects={"${inner}": ${factory}(...)}\`. A ${part.role === 'metric' ? 'Metric' : 'Loss'} subclass with get_config keeps them.`,
+      related: [
+        { file: part.what.function.file.path, span: part.what.function.definition.nameSpan, message: `\`${inner}\` is defined here` },
+        ...saves.slice(0, 1).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' })),
+        ...failing.slice(0, 2).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
+      ],
+    };
+  }
+}
+
+function* partials(story: Story, target: Target): Iterable<Detection> {
+  for (const role of ['loss', 'metric'] as const) {
+    for (const { value, saves, failing, unread } of compiledUnnamed(story, role, 'partial', target)) {
+      const hasName = value.renamed !== undefined;
+      const [save] = saves;
+      if (save === undefined || (hasName && failing.length === 0)) continue;
+      if (!hasName && role === 'metric' && !isKeras2(target) && failing.length === 0 && !unread) continue;
+      yield {
+        ...value.place,
+        certainty: 'fails',
+        message: hasName
+          ? `This ${role} is a functools.partial: the model is saved with its name alone, and the load in ${failing[0] === undefined ? 'the project' : shownPlace(story, failing[0])} does not know it. Write a ${role === 'metric' ? 'Metric' : 'Loss'} subclass with get_config.`
+          : `This ${role} is a functools.partial, which has no name: saving the model in ${shownPlace(story, save)} fails, or loading it. Write a ${role === 'metric' ? 'Metric' : 'Loss'} subclass with get_config.`,
+        related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
+      };
+    }
+  }
+}
+
+/** Where the factory is called: in the argument, or where the variable that is handed over was assigned. */
+function madeAt(story: Story, part: Part): Place {
+  const file = story.project.files.get(part.place.file);
+  const written = file?.text.slice(part.place.span.start, part.place.span.end) ?? '';
+  if (file === undefined || !/^[A-Za-z_]\w*$/.test(written)) return part.place;
+  let found: Place = part.place;
+  for (const statement of allStatements(file.facts.body)) {
+    if (statement.kind !== 'assign' || statement.value?.kind !== 'call' || statement.start > part.place.span.start) continue;
+    if (statement.targets.some((each) => each.kind === 'name' && each.name === written)) {
+      found = { file: file.path, span: { start: statement.value.start, end: statement.value.end } };
+    }
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+import type { Story } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
+import type { Detection, Rule } from './rule';
+import { usesLegacyKeras } from './saved-objects';
+
+export const tensorOpOnKerasTensor: Rule = {
+  code: 'SP207',
+  name: 'tensor-op-on-keras-tensor',
+  meaning: 'a TensorFlow function is applied to a symbolic Keras tensor',
+  explanation: `Keras 2 turns \`tf.reduce_mean(x)\` on the output of a layer into a layer of its own. Keras 3 refuses: "A KerasTensor cannot be used as input to a
+TensorFlow function".`,
+  remedy: `Use the function of the same name in \`keras.ops\`, or wrap the operation in a Layer subclass.`,
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+from tensorflow import keras
+
+inputs = keras.Input((4,))
+outputs = tf.nn.relu(keras.layers.Dense(1)(inputs))
+model = keras.Model(inputs, outputs)
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+inputs = keras.Input((4,))
+outputs = keras.ops.relu(keras.layers.Dense(1)(inputs))
+model = keras.Model(inputs, outputs)
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['clean/arithmetic-on-inputs'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    if (isKeras2(target)) return;
+    for (const event of story.events) {
+      if (event.callee.kind !== 'external' || !event.name.startsWith('tensorflow.') || event.guard !== 'none') continue;
+      if (event.result.kind !== 'tensor' || !event.result.symbolic) continue;
+      if (/^tensorflow\.(saved_model|data|function|debugging|print|keras|test|GradientTape)/.test(event.name)) continue;
+      if (usesLegacyKeras(story, event.program.path) || /\btf_keras\b|tensorflow\.python\.keras/.test(event.file.text)) continue;
+      const simple = event.name.slice(event.name.lastIndexOf('.') + 1);
+      yield {
+        file: event.file.path,
+        span: { start: event.call.start, end: event.call.end },
+        certainty: 'fails',
+        message: `\`${simple}\` of TensorFlow is applied to a symbolic Keras tensor, which Keras 3 refuses while the model is built. Use \`keras.ops\`, or a layer.`,
+      };
+    }
+  },
+};
