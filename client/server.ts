@@ -58,7 +58,8 @@ export function createServer(context: vscode.ExtensionContext, makeClient: MakeC
     output,
     async ask(method, params, token) {
       const connection = await client();
-      return connection.sendRequest(method, params, token);
+      // An undefined third argument would count as a second parameter of the request.
+      return token === undefined ? connection.sendRequest(method, params) : connection.sendRequest(method, params, token);
     },
     on(method, listener) {
       const known = listeners.get(method) ?? new Set();

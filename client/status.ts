@@ -24,8 +24,8 @@ export function registerStatus(context: vscode.ExtensionContext, server: Server)
       const status = await server.ask('saveproof/targets', { uri: document.uri.toString() });
       if (question !== asked) return;
       show(item, status);
-    } catch {
-      if (question === asked) item.hide();
+    } catch (error) {
+      if (question === asked) showFailure(item, error instanceof Error ? error.message : String(error));
     }
   };
   context.subscriptions.push(
@@ -47,6 +47,14 @@ function show(item: vscode.StatusBarItem, status: TargetStatus): void {
     vscode.l10n.t('Saveproof checks against {0}, from {1}. Click to choose.', status.targets.join(', '), status.source),
   );
   item.accessibilityInformation = { label: vscode.l10n.t('Saveproof checks against {0}, from {1}', status.targets.join(', '), status.source) };
+  item.show();
+}
+
+/** The server could not answer: say so where its answer would stand. */
+function showFailure(item: vscode.StatusBarItem, message: string): void {
+  item.text = '$(warning) Keras';
+  item.tooltip = vscode.l10n.t('Saveproof could not tell the Keras version: {0}', message);
+  item.accessibilityInformation = { label: item.tooltip };
   item.show();
 }
 

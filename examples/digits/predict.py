@@ -5,8 +5,11 @@ import keras
 import numpy as np
 
 
-def load():
-    # The whole model, with its training configuration.
+def load_best():
+    return keras.models.load_model("checkpoints/best.keras")
+
+
+def load_last():
     return keras.models.load_model("digits.weights.h5")
 
 
@@ -16,4 +19,4 @@ def load_exported():
 
 if __name__ == "__main__":
     image = np.load(sys.argv[1])[np.newaxis, ..., np.newaxis]
-    print(load().predict(image).argmax())
+    print(load_best().predict(image).argmax())

@@ -1,4 +1,4 @@
-"""Trains for a night, then saves."""
+"""Trains for a night, and keeps the best model."""
 import keras
 import numpy as np
 
@@ -17,10 +17,10 @@ def main():
         loss=lambda y_true, y_pred: keras.losses.categorical_crossentropy(smooth(y_true), y_pred),
         metrics=["accuracy"],
     )
-    checkpoint = keras.callbacks.ModelCheckpoint("checkpoints/digits-{epoch:02d}.ckpt", save_best_only=True)
-    model.fit(images[..., np.newaxis], keras.utils.to_categorical(labels), epochs=20, callbacks=[checkpoint])
-    model.save("saved/digits")
+    best = keras.callbacks.ModelCheckpoint("checkpoints/best.keras", monitor="loss", save_best_only=True)
+    model.fit(images[..., np.newaxis], keras.utils.to_categorical(labels), epochs=20, callbacks=[best])
     model.save_weights("digits.weights.h5")
+    model.save("saved/digits")
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ function sortValue(column: VariableColumn, variable: Variable, parameters: numbe
  * the others together.
  */
 export function sizeEntries(artifact: Artifact, limit: number): SizeEntry[] {
-  const sorted = [...artifact.variables].sort((a, b) => b.bytes - a.bytes);
+  // A checkpoint's record of its own objects is no weight.
+  const sorted = artifact.variables.filter(({ role, dtype }) => role !== 'other' || dtype !== 'string').sort((a, b) => b.bytes - a.bytes);
   const shown = sorted.slice(0, Math.max(1, limit - 1));
   const entries: SizeEntry[] = shown.map(({ name, bytes, key }) => ({ path: name, bytes, key }));
   const rest = sorted.slice(shown.length);

@@ -68,6 +68,7 @@ test('the table of variables sorts and filters', async () => {
   await openArtifact(MODEL);
   await screen.click('#tab-variables');
   await screen.wait('.variables tbody tr:not(.space)');
+  await screen.fill('.search input', 'float32');
   await screen.click('.variables th button', { hasText: 'Bytes' });
   await screen.wait('th.bytes[aria-sort="descending"]');
   const sizes = await eventually('sorted rows', async () => {

@@ -27,7 +27,7 @@ export const screen = {
   press: (...keys: string[]) => drive<null>('press', { keys }),
   type: (text: string) => drive<null>('type', { text }),
   evaluate: <Answer>(expression: string) => drive<Answer>('evaluate', { expression }),
-  attribute: (selector: string, name: string) => drive<string | null>('attribute', { selector, name }),
+  attribute: (selector: string, name: string, options: Where = {}) => drive<string | null>('attribute', { selector, name, ...options }),
   screenshot: (path: string) => drive<null>('screenshot', { path }),
   resize: (width: number, height: number) => drive<null>('resize', { width, height }),
   axe: () => drive<string[]>('axe'),
