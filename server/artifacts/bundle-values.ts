@@ -18,6 +18,8 @@ export interface BundleReader {
   values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
   /** Holds every tensor against its checksum. `shown` turns a path of the files into one relative to the artifact. */
   verify(shown: (path: string) => string, options?: ReadOptions): AsyncIterable<ArtifactFinding>;
+  /** Holds one entry against its checksum: a finding where it does not fit, null where it does or cannot be held against any. */
+  check(entry: BundleEntry, shown: (path: string) => string, options?: ReadOptions): Promise<ArtifactFinding | null>;
   close(): Promise<void>;
 }
 
@@ -54,9 +56,11 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
     async *verify(shown, options = {}) {
       for (const entry of bundle.placed) {
         options.signal?.throwIfAborted();
-        yield* verifyEntry(shard, bundle, entry, shown, options);
+        const finding = await verifyEntry(shard, bundle, entry, shown, options);
+        if (finding !== null) yield finding;
       }
     },
+    check: (entry, shown, options = {}) => verifyEntry(shard, bundle, entry, shown, options),
     async close() {
       const sources = await Promise.allSettled(open.values());
       open.clear();
@@ -223,20 +227,20 @@ function lengthBytes(length: number): Uint8Array {
   return bytes;
 }
 
-async function* verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEntry, shown: (path: string) => string, options: ReadOptions): AsyncGenerator<ArtifactFinding> {
+async function verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEntry, shown: (path: string) => string, options: ReadOptions): Promise<ArtifactFinding | null> {
   const name = entry.key.startsWith('\0') ? entry.key.slice(1, entry.key.indexOf('\0', 1)) : entry.key;
   const type = dataType(entry.dtype);
   // What the index says wrongly, and what lies beyond its file, has been reported when the artifact was opened.
-  if (type === null || entry.shard < 0 || entry.shard >= bundle.shards) return;
+  if (type === null || entry.shard < 0 || entry.shard >= bundle.shards) return null;
   // Variants carry checksums element by element inside a format of their own; their bytes are not held against the index.
-  if (type.bytes === 0 && type.name !== 'string') return;
+  if (type.bytes === 0 && type.name !== 'string') return null;
   const path = shown(shardPath(bundle, entry.shard));
   try {
     const source = await shard(entry.shard);
-    if (entry.offset + entry.size > source.size) return;
+    if (entry.offset + entry.size > source.size) return null;
     const { value, lengthsFit } = await checksumOf(source, entry, options);
-    if (value === entry.checksum && lengthsFit) return;
-    yield artifactFinding(
+    if (value === entry.checksum && lengthsFit) return null;
+    return artifactFinding(
       'corrupt-data',
       name,
       `The bytes of ${name} (${entry.size} at byte ${entry.offset} of ${path}) do not fit the checksum in the index: this tensor is damaged, and TensorFlow refuses to restore it. Copy ${path} again.`,
@@ -245,7 +249,7 @@ async function* verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEn
     if (options.signal?.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     // A shard that is not there has been reported when the artifact was opened.
-    if (reason.startsWith(entry.key)) yield artifactFinding('corrupt-data', name, reason);
+    return reason.startsWith(entry.key) ? artifactFinding('corrupt-data', name, reason) : null;
   }
 }
 

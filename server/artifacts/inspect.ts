@@ -42,7 +42,8 @@ export async function inspectOpened(opened: OpenArtifact, options: InspectOption
       findings.push(artifactFinding('corrupt-data', artifact.path, `The values cannot be checked: ${messageOf(error)}`));
     }
   }
-  artifact.findings.push(...findings);
+  // What opening has already said of a tensor is not said again.
+  artifact.findings.push(...findings.filter((finding) => !artifact.findings.some((known) => known.rule === finding.rule && known.where === finding.where)));
   if (options.stats || options.hash) await readAll(opened, options);
 }
 

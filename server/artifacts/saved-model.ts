@@ -8,10 +8,12 @@ import { filesBelow, leadsOutside } from './artifact-files';
 import { bundleReader, joinFindings } from './bundle-values';
 import { memorySource } from './byte-source-memory';
 import type { ArtifactFiles, ByteSource } from './byte-source';
+import { configFindings } from './config-safety';
 import { notAnArtifactMessage, recogniseContent } from './content';
 import { dataType, dataTypeName } from './dtypes';
 import { fingerprint64 } from './farmhash';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
+import { customObjectNames, type Json } from './keras-config';
 import { kerasNode, readKerasMetadata, type KerasNode } from './keras-metadata';
 import { checkpointObjects, danglingEdges, edgesOf, pathsOf, readTrackableGraph, roleByName, rolesOf, slotsOf, type TrackedNode } from './object-graph';
 import operations from './operations.json';
@@ -95,7 +97,10 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
     artifact,
     values: (key, options) => reader.values(key, options),
     async *verify(options) {
-      yield* verifyFingerprint(files, place, options?.signal);
+      // That a damaged index is not the one that was fingerprinted is no news.
+      if (!artifact.findings.some((finding) => finding.severity === 'error' && /^variables/.test(finding.where))) {
+        yield* verifyFingerprint(files, place, options?.signal);
+      }
       const damaged: ArtifactFinding[] = [];
       for await (const finding of reader.verify(shown, options)) damaged.push(finding);
       yield* joinFindings(damaged, 'variables/variables.index', bundle.placed.length);
@@ -471,9 +476,12 @@ function graphFindings(graph: ReadMetaGraph): ArtifactFinding[] {
       for (const name of part.calls) if (!functions.has(name) && !known.has(name)) push(missing, name, part.name || 'the main graph');
       for (const op of part.ops.keys()) if (!known.has(op) && !functions.has(op)) push(unknown, op, part.name || 'the main graph');
     }
+    graph.objects?.forEach((node) => {
+      for (const name of node.functions) if (!functions.has(name)) push(missing, name, `an object of the model`);
+    });
     for (const [name, users] of missing) {
       findings.push(
-        artifactFinding('inconsistent-artifact', name, `${listOf(users, 2)} ${users.length === 1 ? 'calls' : 'call'} the function ${name}, which the model does not hold: TensorFlow cannot load it.`),
+        artifactFinding('inconsistent-artifact', name, `The function ${name}, which ${listOf(users, 2)} ${users.length === 1 ? 'calls' : 'call'}, is not in the model: TensorFlow cannot load it.`),
       );
     }
     for (const [op, users] of unknown) {
@@ -504,7 +512,7 @@ function graphFindings(graph: ReadMetaGraph): ArtifactFinding[] {
 function push(map: Map<string, string[]>, key: string, value: string): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+  else if (!list.includes(value)) list.push(value);
 }
 
 function reportAssets(artifact: Artifact, graphs: ReadMetaGraph[], links: string[], report: (finding: ArtifactFinding) => void): void {
@@ -574,7 +582,7 @@ async function joinVariables(
   reader: ReturnType<typeof bundleReader>,
   report: (finding: ArtifactFinding) => void,
 ): Promise<Joined> {
-  const tracked = await readObjectGraph(bundle, reader, report, 'variables/variables.data');
+  const tracked = await readObjectGraph(bundle, reader, report, 'variables/');
   const keys: (string | null)[] = objects?.map(() => null) ?? [];
   const pairs = objects === null || tracked === null ? [] : pairNodes(objects, tracked);
   const fullNames = new Map<string, string>();
@@ -678,8 +686,21 @@ export async function readObjectGraph(
   report: (finding: ArtifactFinding) => void,
   where: string,
 ): Promise<TrackedNode[] | null> {
-  if (!bundle.entries.has(OBJECT_GRAPH_KEY)) return null;
+  const entry = bundle.entries.get(OBJECT_GRAPH_KEY);
+  if (entry === undefined) return null;
   try {
+    // A graph that was damaged would join values to the wrong objects.
+    const damage = await reader.check(entry, (path) => path);
+    if (damage !== null) {
+      report(
+        artifactFinding(
+          'corrupt-data',
+          OBJECT_GRAPH_KEY,
+          `The bytes of ${OBJECT_GRAPH_KEY} (the object graph, ${entry.size} at byte ${entry.offset} of ${where}) do not fit the checksum in the index: which variable belongs to which object is not known. Copy the data files again.`,
+        ),
+      );
+      return null;
+    }
     for await (const chunk of reader.values(OBJECT_GRAPH_KEY)) {
       const bytes = chunk.kind === 'strings' ? chunk.strings[0] : undefined;
       if (bytes === undefined) continue;
@@ -836,8 +857,20 @@ async function readKeras(
       variables,
     });
   }
-  const custom = nodes.flatMap((node) => (node.registeredName?.includes('>') ? [node.registeredName] : []));
-  artifact.customObjects = [...new Set(custom)].sort();
+  const custom = new Set<string>();
+  const seen = new Set<string>();
+  for (const node of nodes) {
+    const config: Json = { class_name: node.registeredName ?? node.className, config: node.config, name: node.name };
+    for (const name of customObjectNames(config)) custom.add(name);
+    for (const finding of configFindings(config, 'saved-model')) {
+      // A SavedModel keeps its vocabularies as assets: the paths in its configuration are where they came from.
+      if (finding.rule === 'escaping-path') continue;
+      const key = `${finding.code} ${finding.where}`;
+      if (!seen.has(key)) report(finding);
+      seen.add(key);
+    }
+  }
+  artifact.customObjects = [...custom].sort();
 }
 
 function layerVariables(objects: SavedNode[] | null, node: number, joined: Joined): string[] {

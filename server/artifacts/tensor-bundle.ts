@@ -300,7 +300,7 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
   const index = shown(`${bundle.prefix}.index`);
   for (const entry of bundle.entries.values()) {
     const problem = entryProblem(entry);
-    if (problem !== null) bundle.findings.push(artifactFinding(problem.rule, entry.key, `${entry.key} ${problem.what}; TensorFlow cannot restore it. ${index} is damaged.`));
+    if (problem !== null) bundle.findings.push(artifactFinding(problem.rule, entry.key, `${entry.key} ${problem.what}: TensorFlow cannot restore it. ${index} is damaged.`));
   }
   const byShard = new Map<number, BundleEntry[]>();
   for (const entry of bundle.placed) {
@@ -310,6 +310,13 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
     else list.push(entry);
   }
   const names = await files.list(folderOf(bundle.prefix));
+  let lostInAll = 0;
+  for (const [shard, entries] of byShard) {
+    const there = shard >= 0 && shard < bundle.shards ? await files.stat(shardPath(bundle, shard)) : null;
+    const size = there?.kind === 'file' ? there.bytes : null;
+    lostInAll += size === null ? entries.length : entries.filter((entry) => entry.offset + entry.size > size).length;
+  }
+  const rest = survivors(bundle.placed.length - lostInAll);
   for (const [shard, entries] of [...byShard].sort((left, right) => left[0] - right[0])) {
     const lost = `${countOf(entries.length, 'tensor', 'tensors')} of ${bundle.placed.length} ${entries.length === 1 ? 'is' : 'are'} lost (${listOf(entries.map((entry) => sliceName(entry)))})`;
     if (shard < 0 || shard >= bundle.shards) {
@@ -332,14 +339,14 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
         artifactFinding(
           'missing-file',
           where,
-          `${where} is missing: ${lost}, ${survivors(bundle.placed.length - entries.length)}. ${
+          `${where} is missing: ${lost}, ${rest}. ${
             others.length > 0 ? `There is ${others[0] ?? ''} instead: its name says another number of shards than the index.` : 'Copy it from where the model was saved.'
           }`,
         ),
       );
       continue;
     }
-    await checkShardSize(files, bundle, path, there.bytes, entries, shown);
+    await checkShardSize(files, bundle, path, there.bytes, entries, rest, shown);
   }
 }
 
@@ -350,7 +357,7 @@ function sliceName(entry: BundleEntry): string {
 }
 
 function survivors(count: number): string {
-  return count === 0 ? 'none survives' : `the other ${count} can be read`;
+  return count <= 0 ? 'none survives' : `${count} can still be read`;
 }
 
 async function checkShardSize(
@@ -359,6 +366,7 @@ async function checkShardSize(
   path: string,
   bytes: number,
   entries: BundleEntry[],
+  rest: string,
   shown: (path: string) => string,
 ): Promise<void> {
   const where = shown(path);
@@ -389,7 +397,7 @@ async function checkShardSize(
       where,
       `${where} has ${bytes} bytes, but the index places values up to byte ${needed}: ${countOf(beyond.length, 'tensor', 'tensors')} of ${bundle.placed.length} ${
         beyond.length === 1 ? 'is' : 'are'
-      } lost (${listOf(beyond.map(sliceName))}), ${survivors(bundle.placed.length - beyond.length)}. Copy the file again.`,
+      } lost (${listOf(beyond.map(sliceName))}), ${rest}. Copy the file again.`,
     ),
   );
 }
