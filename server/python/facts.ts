@@ -8,7 +8,7 @@
 import { NodeKind } from './grammar';
 import type { NodeTable } from './parser';
 import { literalText, numberValue, stringPrefix } from './literals';
-import { sourceStyle } from './source-style';
+import { styleOf, type StyleEvidence } from './source-style';
 import { hashText } from './hash';
 import type {
   Argument,
@@ -24,6 +24,7 @@ import type {
   Match,
   Parameter,
   Span,
+  Starred,
   Statement,
   StringLiteral,
   Template,
@@ -74,7 +75,7 @@ export function factsOf(text: string, table: NodeTable, reuse?: Reuse): FileFact
     body: kindAt(source, 0) === NodeKind.ERROR ? salvaged(source, 0, 0) : statementsIn(source, 0, 0),
     comments: commentsOf(source),
     syntaxErrors: syntaxErrorsOf(source),
-    style: sourceStyle(text, table),
+    style: styleOf(text, styleEvidence(source)),
   };
 }
 
@@ -97,10 +98,30 @@ function commentsOf({ text, table }: Source): Comment[] {
   for (let node = 0; node < table.count; node++) {
     if (table.kind[node] !== NodeKind.comment) continue;
     const start = table.start[node] ?? 0;
-    const end = table.end[node] ?? 0;
+    let end = table.end[node] ?? 0;
+    if (text.charCodeAt(end - 1) === 13) end--;
     comments.push({ start, end, text: text.slice(start + 1, end) });
   }
   return comments;
+}
+
+function styleEvidence({ text, table }: Source): StyleEvidence {
+  let singleQuotes = 0;
+  let doubleQuotes = 0;
+  const blockStarts: number[] = [];
+  for (let node = 0; node < table.count; node++) {
+    const kind = table.kind[node];
+    if (kind === NodeKind.block) {
+      blockStarts.push(table.start[node] ?? 0);
+    } else if (kind === NodeKind.string_start) {
+      const end = table.end[node] ?? 0;
+      const quote = text.charCodeAt(end - 1);
+      if (text.charCodeAt(end - 2) === quote && end - 2 >= (table.start[node] ?? 0)) continue;
+      if (quote === 34) doubleQuotes++;
+      else singleQuotes++;
+    }
+  }
+  return { singleQuotes, doubleQuotes, blockStarts };
 }
 
 /** ERROR nodes (the outermost only) and tokens that are not in the text. */
@@ -128,6 +149,23 @@ const endAt = (source: Source, node: number): number => source.table.end[node] ?
 const afterAt = (source: Source, node: number): number => source.table.after[node] ?? node + 1;
 const textAt = (source: Source, node: number): string => source.text.slice(startAt(source, node), endAt(source, node));
 const spanAt = (source: Source, node: number): Span => ({ start: startAt(source, node), end: endAt(source, node) });
+
+/**
+ * Where a statement with blocks ends: with its last statement. The tree lets it end with a comment
+ * that stands behind that one, but only where both share a line.
+ */
+function closedEnd(source: Source, node: number): number {
+  for (let at = node; ; ) {
+    let last = -1;
+    const stop = afterAt(source, at);
+    for (let child = at + 1; child < stop; child = afterAt(source, child)) if (!isExtra(kindAt(source, child))) last = child;
+    if (last === -1) return endAt(source, at);
+    const kind = kindAt(source, last);
+    const holdsBlocks = kind === NodeKind.block || (kind >= NodeKind.if_statement && kind <= NodeKind.decorated_definition) || (kind >= NodeKind.elif_clause && kind <= NodeKind.case_clause);
+    if (!holdsBlocks) return endAt(source, last);
+    at = last;
+  }
+}
 
 function isExtra(kind: NodeKind): boolean {
   return kind === NodeKind.comment || kind === NodeKind.line_continuation;
@@ -277,7 +315,7 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
     const [target = -1, iterable = -1] = childrenOf(source, node);
     return {
       kind: 'loop',
-      start: startAt(source, node), end: endAt(source, node),
+      start: startAt(source, node), end: closedEnd(source, node),
       target: expression(source, target, depth),
       iterable: expression(source, iterable, depth),
       body: blockOf(source, node, depth),
@@ -288,7 +326,7 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
     const [test = -1] = childrenOf(source, node);
     return {
       kind: 'loop',
-      start: startAt(source, node), end: endAt(source, node),
+      start: startAt(source, node), end: closedEnd(source, node),
       target: null,
       iterable: expression(source, test, depth),
       body: blockOf(source, node, depth),
@@ -315,7 +353,7 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
         : values.length === 1
           ? first
           : { kind: 'tuple', start: first.start, end: values.at(-1)?.end ?? first.end, elements: values };
-    return { kind: 'match', start: startAt(source, node), end: endAt(source, node), subject, cases };
+    return { kind: 'match', start: startAt(source, node), end: closedEnd(source, node), subject, cases };
   },
   [NodeKind.function_definition]: (source, node, depth) => functionDefinition(source, node, node, depth),
   [NodeKind.class_definition]: (source, node, depth) => classDefinition(source, node, node, depth),
@@ -429,14 +467,14 @@ function ifStatement(source: Source, node: number, depth: number): If {
       {
         kind: 'if',
         start: startAt(source, clause),
-        end: endAt(source, node),
+        end: closedEnd(source, node),
         test: expression(source, condition, depth),
         then: blockOf(source, clause, depth),
         otherwise,
       },
     ];
   }
-  return { kind: 'if', start: startAt(source, node), end: endAt(source, node), test: expression(source, test, depth), then: blockOf(source, node, depth), otherwise };
+  return { kind: 'if', start: startAt(source, node), end: closedEnd(source, node), test: expression(source, test, depth), then: blockOf(source, node, depth), otherwise };
 }
 
 function tryStatement(source: Source, node: number, depth: number): Try {
@@ -455,7 +493,7 @@ function tryStatement(source: Source, node: number, depth: number): Try {
   }
   return {
     kind: 'try',
-    start: startAt(source, node), end: endAt(source, node),
+    start: startAt(source, node), end: closedEnd(source, node),
     body: blockOf(source, node, depth),
     handlers,
     otherwise: clauseBody(source, node, NodeKind.else_clause, depth),
@@ -481,7 +519,7 @@ function withStatement(source: Source, node: number, depth: number): With {
     }
   };
   if (clause !== -1) for (const child of childrenOf(source, clause)) add(child);
-  return { kind: 'with', start: startAt(source, node), end: endAt(source, node), items, body: blockOf(source, node, depth) };
+  return { kind: 'with', start: startAt(source, node), end: closedEnd(source, node), items, body: blockOf(source, node, depth) };
 }
 
 function caseClause(source: Source, node: number, depth: number): Match['cases'][number] {
@@ -528,13 +566,13 @@ interface Body {
 function bodyOf(source: Source, node: number, depth: number): Body {
   const block = childOfKind(source, node, NodeKind.block);
   const colon = tokenOf(source, node, ':');
-  const end = endAt(source, node);
+  const end = closedEnd(source, node);
   const body = block === -1 ? [] : statementsIn(source, block, depth + 1);
   const [first] = body;
   return {
     headSpan: { start: startAt(source, node), end: colon === -1 ? (block === -1 ? end : startAt(source, block)) : startAt(source, colon) },
     body,
-    bodySpan: block === -1 ? { start: end, end } : spanAt(source, block),
+    bodySpan: { start: block === -1 ? end : startAt(source, block), end },
     docstring: first?.kind === 'expression' && first.value.kind === 'string' && !first.value.bytes ? first.value.value : null,
   };
 }
@@ -553,7 +591,7 @@ function functionDefinition(source: Source, node: number, outer: number, depth: 
   const { headSpan, body, bodySpan, docstring } = bodyOf(source, node, depth);
   return {
     kind: 'function',
-    start: startAt(source, outer), end: endAt(source, outer),
+    start: startAt(source, outer), end: closedEnd(source, outer),
     name,
     nameSpan,
     headSpan,
@@ -574,7 +612,7 @@ function classDefinition(source: Source, node: number, outer: number, depth: num
   const { headSpan, body, bodySpan, docstring } = bodyOf(source, node, depth);
   return {
     kind: 'class',
-    start: startAt(source, outer), end: endAt(source, outer),
+    start: startAt(source, outer), end: closedEnd(source, outer),
     name,
     nameSpan,
     headSpan,
@@ -737,14 +775,13 @@ function operatorsOf(source: Source, node: number): string[] {
 }
 
 const operation: ExpressionReader = (source, node, depth) => {
-  const [left = -1, right = -1] = childrenOf(source, node);
-  return {
-    kind: 'operation',
-    start: startAt(source, node), end: endAt(source, node),
-    operator: operatorsOf(source, node)[0] ?? '',
-    left: expression(source, left, depth),
-    right: expression(source, right, depth),
-  };
+  const [leftNode = -1, rightNode = -1] = childrenOf(source, node);
+  const end = endAt(source, node);
+  const operator = operatorsOf(source, node)[0] ?? '';
+  const left = expression(source, leftNode, depth);
+  const right = expression(source, rightNode, depth);
+  if (left.kind === 'starred') return withoutStar(left, end, (bare, start) => ({ kind: 'operation', start, end, operator, left: bare, right }));
+  return { kind: 'operation', start: startAt(source, node), end, operator, left, right };
 };
 
 const unary: ExpressionReader = (source, node, depth) => {
@@ -861,38 +898,42 @@ function subscript(source: Source, node: number, object: number, indices: number
       : comma
         ? { kind: 'tuple', start: startAt(source, first), end: endAt(source, indices.at(-1) ?? first), elements: indices.map((child) => expression(source, child, depth)) }
         : expression(source, first, depth);
-  return { kind: 'subscript', start: startAt(source, node), end: endAt(source, node), object: expression(source, object, depth), index };
+  const end = endAt(source, node);
+  const value = expression(source, object, depth);
+  if (value.kind === 'starred') return withoutStar(value, end, (bare, start) => ({ kind: 'subscript', start, end, object: bare, index }));
+  return { kind: 'subscript', start: startAt(source, node), end, object: value, index };
+}
+
+/**
+ * `*a(b)` is `*(a(b))` in Python, `(*a)(b)` in the tree. `make` builds the node again without the star.
+ */
+function withoutStar(first: Starred, end: number, make: (first: Expression, start: number) => Expression): Expression {
+  return { kind: 'starred', start: first.start, end, operator: first.operator, value: make(first.value, first.value.start) };
 }
 
 function attribute(source: Source, node: number, depth: number): Expression {
-  const [object = -1, name = -1] = childrenOf(source, node);
-  return {
-    kind: 'attribute',
-    start: startAt(source, node),
-    end: endAt(source, node),
-    object: expression(source, object, depth + 1),
-    name: name === -1 ? '' : textAt(source, name),
-    nameSpan: name === -1 ? { start: endAt(source, node), end: endAt(source, node) } : spanAt(source, name),
-  };
+  const [objectNode = -1, nameNode = -1] = childrenOf(source, node);
+  const end = endAt(source, node);
+  const name = nameNode === -1 ? '' : textAt(source, nameNode);
+  const nameSpan = nameNode === -1 ? { start: end, end } : spanAt(source, nameNode);
+  const object = expression(source, objectNode, depth + 1);
+  if (object.kind === 'starred') return withoutStar(object, end, (bare, start) => ({ kind: 'attribute', start, end, object: bare, name, nameSpan }));
+  return { kind: 'attribute', start: startAt(source, node), end, object, name, nameSpan };
 }
 
 function call(source: Source, node: number, depth: number): Expression {
-  const [callee = -1, given = -1] = childrenOf(source, node);
-  const start = startAt(source, given);
-  const end = endAt(source, given);
-  return {
-    kind: 'call',
-    start: startAt(source, node),
-    end: endAt(source, node),
-    callee: expression(source, callee, depth),
-    arguments:
-      given === -1
-        ? []
-        : kindAt(source, given) === NodeKind.argument_list
-          ? argumentsOf(source, given, depth)
-          : [{ start, end, name: null, spread: null, value: expression(source, given, depth) }],
-    argumentsSpan: { start, end },
-  };
+  const [calleeNode = -1, given = -1] = childrenOf(source, node);
+  const end = endAt(source, node);
+  const argumentsSpan = spanAt(source, given);
+  const callee = expression(source, calleeNode, depth);
+  const passed: Argument[] =
+    given === -1
+      ? []
+      : kindAt(source, given) === NodeKind.argument_list
+        ? argumentsOf(source, given, depth)
+        : [{ ...argumentsSpan, name: null, spread: null, value: expression(source, given, depth) }];
+  if (callee.kind === 'starred') return withoutStar(callee, end, (bare, start) => ({ kind: 'call', start, end, callee: bare, arguments: passed, argumentsSpan }));
+  return { kind: 'call', start: startAt(source, node), end, callee, arguments: passed, argumentsSpan };
 }
 
 function argumentsOf(source: Source, node: number, depth: number): Argument[] {

@@ -3,6 +3,7 @@ import { decodePython } from './decode';
 import { factsOf } from './facts';
 import { readNotebook } from './notebook';
 import type { PythonParser } from './parser';
+import { readFacts } from './reader';
 import type { NotebookCell, SourceFile } from './project';
 
 /** Whether a path names something {@link readSourceFile} reads. */
@@ -25,8 +26,12 @@ export function readProgram(path: string, bytes: Uint8Array): { text: string; ce
   return 'error' in decoded ? decoded : { text: decoded.text, cells: [] };
 }
 
-/** The facts of a program's text. */
+/**
+ * The facts of a program's text: straight from the text where it is plainly valid, by the syntax tree otherwise.
+ */
 export function factsOfText(parser: PythonParser, text: string): SourceFile['facts'] {
+  const facts = readFacts(text);
+  if (facts !== null) return facts;
   const tree = parser.parse(text);
   try {
     return factsOf(text, tree.table());

@@ -1,43 +1,38 @@
 /** How the person writes: indentation, quotes, line ends. */
-import { NodeKind } from './grammar';
-import type { NodeTable } from './parser';
 import type { SourceStyle } from './syntax';
 
-/** How much of a file is looked at; habits show early. */
+/** How many blocks are looked at; habits show early. */
 const sample = 400;
+
+export interface StyleEvidence {
+  /** How many one-line strings open with `'`. */
+  singleQuotes: number;
+  /** How many open with `"`. */
+  doubleQuotes: number;
+  /** Where the first statement of each block stands, in order of appearance. */
+  blockStarts: readonly number[];
+}
 
 /**
  * The habits of a file: the most frequent step of indentation, quote of one-line strings and line
  * end. Four blanks, double quotes and `\n` where the file shows none.
  */
-export function sourceStyle(text: string, table: NodeTable): SourceStyle {
+export function styleOf(text: string, { singleQuotes, doubleQuotes, blockStarts }: StyleEvidence): SourceStyle {
   const indents = new Map<string, number>();
-  let double = 0;
-  let single = 0;
-  for (let node = 0; node < table.count; node++) {
-    const kind = table.kind[node];
-    if (kind === NodeKind.string_start) {
-      const end = table.end[node] ?? 0;
-      const quotes = text.slice(table.start[node] ?? 0, end).replace(/^[a-zA-Z]*/, '');
-      if (quotes === '"') double++;
-      else if (quotes === "'") single++;
-      if (double + single === sample) break;
-    } else if (kind === NodeKind.block && indents.size < sample) {
-      const step = indentStep(text, table, node);
-      if (step !== '') indents.set(step, (indents.get(step) ?? 0) + 1);
-    }
+  for (const start of blockStarts.slice(0, sample)) {
+    const step = indentStep(text, start);
+    if (step !== '') indents.set(step, (indents.get(step) ?? 0) + 1);
   }
   let indent = '    ';
   let most = 0;
   for (const [step, times] of indents) {
     if (times > most) [indent, most] = [step, times];
   }
-  return { indent, quote: single > double ? "'" : '"', newline: newlineOf(text) };
+  return { indent, quote: singleQuotes > doubleQuotes ? "'" : '"', newline: newlineOf(text) };
 }
 
 /** The indentation that a block has beyond the line of the statement that opens it; empty for a one-line block. */
-function indentStep(text: string, table: NodeTable, block: number): string {
-  const first = table.start[block] ?? 0;
+function indentStep(text: string, first: number): string {
   const inner = indentBefore(text, first);
   if (inner === null || inner === '') return '';
   // The statement that opens the block is the nearest line above with less indentation.

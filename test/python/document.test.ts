@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openDocument } from '../../server/python/document';
 import type { PythonParser } from '../../server/python/parser';
 import { loadNativeParser, loadParser } from '../../server/python/parser-node';
-import { factsOfText } from '../../server/python/source-file';
+import { factsOfTree } from './tree';
 import { corpusPrograms, oddSnippets } from './samples';
 
 const parsers: PythonParser[] = [];
@@ -38,7 +38,7 @@ describe('an open document', () => {
               document.update(current);
             }
             expect(document.text).toBe(current);
-            expect(document.facts).toEqual(factsOfText(parser, current));
+            expect(document.facts).toEqual(factsOfTree(parser, current));
           } finally {
             document.close();
           }
@@ -84,7 +84,7 @@ describe('memory outside JavaScript', () => {
     const parser = await loadParser();
     const program = programs.join('\n').slice(0, 40_000);
     const use = (): void => {
-      factsOfText(parser, program);
+      factsOfTree(parser, program);
     };
     for (let warm = 0; warm < 50; warm++) use();
     const before = process.memoryUsage().external;

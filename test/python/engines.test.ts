@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PythonParser } from '../../server/python/parser';
 import { loadNativeParser, loadParser } from '../../server/python/parser-node';
-import { factsOfText } from '../../server/python/source-file';
+import { factsOfTree } from './tree';
 import { corpusPrograms, oddSnippets, randomNumbers } from './samples';
 
 const native = loadNativeParser();
@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe.skipIf(native === null)(`the native parser${native === null ? ' (does not load on this machine)' : ''}`, () => {
   function expectSame(text: string, name: string): void {
     if (native === null) return;
-    expect(factsOfText(native, text), name).toEqual(factsOfText(web, text));
+    expect(factsOfTree(native, text), name).toEqual(factsOfTree(web, text));
   }
 
   it('gives the facts that WebAssembly gives for every program of the corpus', () => {
