@@ -1,0 +1,29 @@
+/** The mended programs are those that real Keras ran: the fixes still give the texts that test/fix-proof.json records. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { corpusCases, environments } from '../rules/cases';
+import { fixedCase, shares, type Proof } from './fixed';
+
+const proof: Proof = JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), '..', 'fix-proof.json'), 'utf8'));
+
+test('fixes give the recorded texts', { timeout: 240_000 }, async () => {
+  const stale: string[] = [];
+  for (const each of corpusCases()) {
+    for (const environment of environments) {
+      const run = proof[each.name]?.[environment];
+      if (run === undefined) continue;
+      const fixed = await fixedCase(each.folder, environment);
+      if (fixed.hash !== run.hash) stale.push(`${each.name} ${environment}: run test/fix-proof.mjs again`);
+    }
+  }
+  for (const { rule, runs, mended } of shares(proof)) console.log(`${rule}: ${mended} of ${runs} failing runs work after the fix`);
+  expect(stale).toEqual([]);
+});
+
+test('most failing programs that a fix is offered for work afterwards', () => {
+  const all = shares(proof).find(({ rule }) => rule === 'all');
+  expect(all?.runs ?? 0).toBeGreaterThan(0);
+  expect((all?.mended ?? 0) / (all?.runs ?? 1)).toBeGreaterThan(0.6);
+});
