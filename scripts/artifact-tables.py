@@ -8,6 +8,7 @@ The merged table says, class by class, which versions take which arguments; `*` 
 import inspect
 import json
 import os
+import re
 import sys
 
 SECTIONS = ["layers", "models", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",
@@ -77,6 +78,12 @@ def arguments(item, base):
         except (TypeError, ValueError):
             open_end = True
             break
+        try:
+            # Arguments that are taken out of **kwargs by name.
+            source = inspect.getsource(init)
+            names += re.findall(r'kwargs\.(?:pop|get)\(\s*"(\w+)"', source) + re.findall(r'"(\w+)" in kwargs', source)
+        except (OSError, TypeError):
+            pass
         names += [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "self"]
         hands_on = any(p.kind == p.VAR_KEYWORD for p in parameters)
         if not hands_on:

@@ -32,6 +32,11 @@ export const openHdf5Artifact: OpenFormat = async (files, place) => {
     artifact.loads = refusedEverywhere('The file is damaged.');
     return closedArtifact(artifact);
   }
+  if (/\.keras$/i.test(name)) {
+    artifact.findings.push(
+      artifactFinding('not-an-artifact', name, `${name} is an HDF5 file, as Keras before 2.12 writes under the name .keras; Keras 3 wants a zip there and refuses. Rename it to ${name.replace(/\.keras$/i, '.h5')}.`, 'warning'),
+    );
+  }
   const configuration = await fillArtifact(artifact, file, name);
   return {
     artifact,

@@ -32,7 +32,7 @@ export function hdf5Findings({ name, file }: NamedHdf5): ArtifactFinding[] {
       artifactFinding(
         'truncated-file',
         name,
-        `${nameOf(name)} ends at byte ${size}, its own header says ${file.expectedEnd}: ${countText(file.expectedEnd - size, 'byte')} are missing. ${lossText(lost, datasets.length, file)} Copy or download it again.`,
+        `${nameOf(name)} ends at byte ${size}, its own header says ${file.expectedEnd}: ${countText(file.expectedEnd - size, 'byte')} less than there should be. ${lossText(lost, datasets.length, file)} Copy or download it again.`,
       ),
     );
   } else {
@@ -48,8 +48,8 @@ export function hdf5Findings({ name, file }: NamedHdf5): ArtifactFinding[] {
         artifactFinding('corrupt-data', dataset.path, `${dataset.path} has the shape ${shapeText(dataset.shape)} and only ${bytesText(storage.bytes)} of values. Copy or download ${nameOf(name)} again.`),
       );
     }
-    const declared = declaredBytes(dataset);
-    if (declared > BOMB_BYTES && declared > BOMB_RATIO * size) {
+    if (isBomb(file, dataset)) {
+      const declared = declaredBytes(dataset);
       findings.push(
         artifactFinding(
           'resource-bomb',
@@ -91,6 +91,11 @@ export function hdf5Findings({ name, file }: NamedHdf5): ArtifactFinding[] {
   return findings;
 }
 
+function isBomb(file: Hdf5File, dataset: Hdf5Dataset): boolean {
+  const declared = declaredBytes(dataset);
+  return declared > BOMB_BYTES && declared > BOMB_RATIO * file.source.size;
+}
+
 function faultFindings(name: string, file: Hdf5File): ArtifactFinding[] {
   const findings = file.faults.slice(0, MOST_FINDINGS).map((fault) =>
     fault.path === ''
@@ -111,7 +116,7 @@ function survivors(file: Hdf5File): string {
 function lossText(lost: Hdf5Dataset[], known: number, file: Hdf5File): string {
   if (known === 0) return 'Nothing of its content can be reached.';
   const beyond = file.faults.length > 0 ? ' Other objects are lost with their names.' : '';
-  if (lost.length === 0) return `All ${known} datasets that are named lie before that.${beyond}`;
+  if (lost.length === 0) return `The ${countText(known, 'dataset')} that can be reached ${known === 1 ? 'lies' : 'lie'} before that.${beyond}`;
   const names = lost.slice(0, 5).map((dataset) => dataset.path).join(', ');
   return `Lost: ${names}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''}; ${known - lost.length} of ${known} datasets can still be read.${beyond}`;
 }
@@ -143,7 +148,7 @@ export async function* hdf5Values(files: NamedHdf5[], key: string, options: Read
 export async function* verifyHdf5({ name, file }: NamedHdf5, options: ReadOptions = {}): AsyncGenerator<ArtifactFinding> {
   for (const dataset of datasetsOf(file)) {
     options.signal?.throwIfAborted();
-    if (dataset.storage.kind !== 'chunked') continue;
+    if (dataset.storage.kind !== 'chunked' || isBomb(file, dataset)) continue;
     try {
       for await (const chunk of readDataset(file, dataset, { signal: options.signal })) void chunk;
     } catch (error) {

@@ -119,6 +119,9 @@ export class Hdf5Reader {
   sizeOfLengths = 8;
   /** Added to every address. */
   base = 0;
+  /** What the HDF5 library reads for a leaf and a node of a group's B-tree, however little stands in it. */
+  leafBytes = 0;
+  nodeBytes = 0;
   private readonly pages = new Map<number, Uint8Array>();
 
   constructor(readonly source: ByteSource) {}
@@ -245,11 +248,8 @@ function readSuperblockFields(reader: Hdf5Reader, start: Cursor, signatureAt: nu
     cursor.skip(4);
     if (version === 1) cursor.skip(4);
     if (leafK === 0 || internalK === 0) faults.push({ path: '', message: 'the superblock gives groups a size of zero' });
-    // Nodes of a group's B-tree are as large as these say; only the HDF5 library reads them whole.
-    const largest = Math.max(2 * leafK * (2 * reader.sizeOfOffsets + 24), 2 * internalK * (reader.sizeOfOffsets + reader.sizeOfLengths));
-    if (largest > reader.source.size) {
-      faults.push({ path: '', message: `the superblock says that a node of a group takes ${largest} bytes, more than the file has` });
-    }
+    reader.leafBytes = 8 + 2 * leafK * (2 * reader.sizeOfOffsets + 24);
+    reader.nodeBytes = 8 + 2 * reader.sizeOfOffsets + 2 * internalK * (reader.sizeOfOffsets + reader.sizeOfLengths) + reader.sizeOfLengths;
     storedBase = cursor.offset();
     cursor.skip(reader.sizeOfOffsets);
     end = cursor.offset();
@@ -653,6 +653,13 @@ function nameInHeap(heap: Uint8Array, offset: number): string {
   return new Cursor(heap, offset).zeroTerminated();
 }
 
+/** The library refuses a node that does not fit into the file as a whole, which happens when the superblock gives its size wrong. */
+function checkRoom(reader: Hdf5Reader, address: number, bytes: number, fault: (message: string) => void): void {
+  if (reader.base + address + bytes > reader.source.size) {
+    fault(`by the superblock a node of its B-tree takes ${bytes} bytes, more than there are at byte ${reader.base + address}`);
+  }
+}
+
 /** The entries of an old-style group: a version 1 B-tree whose leaves are symbol table nodes. */
 async function readSymbols(
   reader: Hdf5Reader,
@@ -671,6 +678,7 @@ async function readSymbols(
     head.skip(2);
     const count = head.u16();
     const entrySize = 2 * sizeOfOffsets + 24;
+    checkRoom(reader, address, reader.leafBytes, fault);
     const cursor = reader.cursor(await reader.address(address + 8, count * entrySize));
     for (let i = 0; i < count; i++) {
       const name = nameInHeap(heap, cursor.offset());
@@ -685,6 +693,7 @@ async function readSymbols(
   }
   if (signature !== 'TREE') throw new Hdf5Error(`a node of its B-tree lacks its signature (byte ${reader.base + address})`);
   if (head.u8() !== 0) throw new Hdf5Error('its B-tree is of another kind');
+  checkRoom(reader, address, reader.nodeBytes, fault);
   head.skip(1);
   const count = head.u16();
   const cursor = reader.cursor(

@@ -38,11 +38,13 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
     artifact.findings.push(artifactFinding('not-an-artifact', name, `${name} is a .keras archive (a zip) under the name of an HDF5 file: Keras chooses the reader by the name and fails. Rename it to ${name.replace(/\.(h5|hdf5)$/i, '.keras')}.`));
   }
   let members: ZipMember[];
+  let whole = true;
   try {
     members = (await readZip(source)).members;
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
     members = await salvageMembers(source);
+    whole = false;
     artifact.findings.push(
       artifactFinding(
         error.truncated ? 'truncated-file' : 'corrupt-data',
@@ -80,7 +82,7 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
     configuration: model.configuration,
     values: (key, options) => hdf5Values(model.weights, key, options),
     async *verify(options) {
-      yield* verifyMembers(source, members, name, options);
+      if (whole) yield* verifyMembers(source, members, name, options);
       for (const weights of model.weights) yield* verifyHdf5(weights, options);
     },
     async close() {
@@ -221,7 +223,9 @@ async function readJson(artifact: Artifact, content: Content, member: string, na
     if (source.size > LARGEST_JSON) throw new Error('is too large for a configuration');
     return parseKerasJson(await source.read(0, source.size));
   } catch (error) {
-    artifact.findings.push(unreadable(error, member, name));
+    const finding = unreadable(error, member, name);
+    // Keras never reads metadata.json.
+    artifact.findings.push(member === 'metadata.json' ? { ...finding, severity: 'warning' } : finding);
     return undefined;
   } finally {
     await source?.close();
@@ -245,6 +249,8 @@ function missingAssets(configuration: Json, content: Content): ArtifactFinding[]
   return findings;
 }
 
+const REPORTED = new Set(['metadata.json', 'config.json', WEIGHTS]);
+
 function memberFindings(members: ZipMember[], name: string): ArtifactFinding[] {
   const findings: ArtifactFinding[] = [];
   const seen = new Set<string>();
@@ -264,8 +270,9 @@ function memberFindings(members: ZipMember[], name: string): ArtifactFinding[] {
     } else if (member.method === 0 && member.size !== member.compressed) {
       findings.push(artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is stored without compression and declares two sizes, ${member.size} and ${member.compressed}. Copy or download it again.`));
     }
-    if (member.encrypted) {
-      findings.push(artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is marked as encrypted; Keras neither writes nor reads that. Save the model again.`, member.name === 'metadata.json' ? 'warning' : 'error'));
+    // What Keras needs says so itself when it cannot be read.
+    if (member.encrypted && !REPORTED.has(member.name)) {
+      findings.push(artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is marked as encrypted; Keras neither writes nor reads that. Save the model again.`));
     }
     if (/\.(pkl|pickle|joblib|pt|pth|dill)$/i.test(member.name)) {
       findings.push(artifactFinding('code-in-artifact', member.name, `${name} carries ${member.name}, which by its name is a pickle: Keras never reads it, and whoever unpickles it runs what it holds. Remove it.`, 'warning'));

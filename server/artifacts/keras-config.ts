@@ -242,6 +242,8 @@ export function customName(object: ConfigObject): string | null {
     return name;
   }
   if (module !== null && isKerasModule(module)) return null;
+  // tf_keras writes its own optimizers as `Custom>Adam`.
+  if (className.startsWith('Custom>') && isKerasClass(className.slice('Custom>'.length))) return null;
   if (className.includes('>')) return className;
   if (Object.hasOwn(object.node, 'module') && (module === null || !isKerasModule(module))) return registeredName ?? className;
   if (registeredName !== null && registeredName.includes('>')) return registeredName;
@@ -261,11 +263,14 @@ export function customObjectNames(config: Json, training: Json = null): string[]
   for (const name of plainFunctionNames(config)) names.add(name);
   if (isObject(training)) {
     for (const key of ['loss', 'metrics', 'weighted_metrics']) for (const name of strings(training[key] ?? null)) {
-      if (!isKerasFunction(name) && !isKerasClass(name) && !isKerasFunction(name.toLowerCase())) names.add(name);
+      if (!METRIC_ALIASES.has(name) && !isKerasFunction(name) && !isKerasClass(name) && !isKerasFunction(name.toLowerCase())) names.add(name);
     }
   }
   return [...names].sort();
 }
+
+/** Names that `compile` turns into the metric that fits the output. */
+const METRIC_ALIASES = new Set(['accuracy', 'acc', 'crossentropy', 'ce']);
 
 /** Strings of a `loss` or `metrics` entry that name functions; keys name outputs. */
 function* strings(value: Json): Generator<string> {

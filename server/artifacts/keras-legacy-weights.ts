@@ -62,7 +62,7 @@ export async function joinLegacyWeights(file: Hdf5File, root: LayerConfig | null
   }
   const variables = await variablesOf(file, base, names, owner);
   const byKey = new Map(variables.map((variable) => [variable.key, variable]));
-  if (root !== null && group !== undefined) findings.push(...checkLayers(root, stored, byKey));
+  if (root !== null && group !== undefined && file.faults.length === 0 && file.expectedEnd <= file.source.size) findings.push(...checkLayers(root, stored, byKey));
   return {
     layers: root === null ? stored.filter((entry) => entry.weights.length > 0 || entry.name !== 'top_level_model_weights').map((entry) => storedAsLayer(entry, byKey)) : layers.map(({ layer, parents }) => joined(layer, parents, root, variables, owner, byKey)),
     variables,
@@ -85,7 +85,7 @@ async function storedLayer(file: Hdf5File, path: string, name: string): Promise<
 function missingDatasets(file: Hdf5File, entry: StoredLayer): ArtifactFinding[] {
   const missing = entry.weights.filter(({ path }) => objectAt(file, path)?.kind !== 'dataset');
   // What the file's structure has lost is told once, where it is broken.
-  if (missing.length === 0 || file.faults.length > 0) return [];
+  if (missing.length === 0 || file.faults.length > 0 || file.expectedEnd > file.source.size) return [];
   return [
     inconsistent(
       missing[0]?.path ?? '',
@@ -212,7 +212,7 @@ function checkLayers(root: LayerConfig, stored: StoredLayer[], byKey: Map<string
       if (found === 0 && stored.every((other) => other.weights.length === 0)) continue;
       findings.push(
         inconsistent(
-          entry === undefined ? nameOfLayer(layer) : nameOfLayer(layer),
+          nameOfLayer(layer),
           `${label} expects ${countText(expected.length, 'variable')} (${expected.map(({ name }) => name).join(', ')}), the file has ${found}${entry === undefined ? ', because it has no layer of that name' : ''}: configuration and weights are of different models.`,
         ),
       );

@@ -190,6 +190,22 @@ const makers: Record<string, Maker> = {
   PReLU: () => [variable('alpha', null)],
 };
 
+/**
+ * Elements of the two small matrices that a layer with LoRA trains instead of its kernel. They are
+ * merged into the kernel when the layer is saved and made anew when it is loaded.
+ */
+export function loraElements(layer: LayerConfig, kernel: number[]): number {
+  const rank = layer.config['lora_rank'];
+  const last = kernel.at(-1);
+  if (typeof rank !== 'number' || last === undefined) return 0;
+  return kernel.slice(0, -1).reduce((product, length) => product * length, rank) + rank * last;
+}
+
+/** Whether a variable is one that LoRA freezes. */
+export function frozenByLora(layer: LayerConfig, name: string): boolean {
+  return typeof layer.config['lora_rank'] === 'number' && (name === 'kernel' || name === 'embeddings');
+}
+
 const QUANTISED = /^(int8|int4|float8|gptq|awq|ternary)/;
 
 /** The mode of a quantised layer (`int8`, `int4/128`, `float8`, ...); null when it is not quantised. */

@@ -12,7 +12,7 @@ import { declaredBytes } from './hdf5-values';
 import { isKerasClass, walkLayers, type LayerConfig } from './keras-config';
 import tables from './keras-tables.json';
 import { countText, shapeText } from './text';
-import { expectedVariables, mayHaveMore, UNTRAINED_NAMES, type ExpectedVariable } from './keras-variables';
+import { expectedVariables, frozenByLora, loraElements, mayHaveMore, UNTRAINED_NAMES, type ExpectedVariable } from './keras-variables';
 
 /** What stands in the weights file or files, by path. */
 export interface StoredWeights {
@@ -146,6 +146,7 @@ export function joinSavedWeights(root: LayerConfig | null, stored: StoredWeights
   const byGroup = new Map<string, Place>();
   for (const place of all) if (!byGroup.has(place.path)) byGroup.set(place.path, place);
 
+  const extra = new Map<Place, number>();
   const byLayer = new Map(all.map((place) => [place.layer, place]));
   const variables: Variable[] = [];
   const owned = new Map<Place, string[]>();
@@ -165,18 +166,22 @@ export function joinSavedWeights(root: LayerConfig | null, stored: StoredWeights
       trainable: role !== 'weight' ? false : trainableOf(place, expected),
       role,
     });
+    const lora = place !== null && expected !== null && frozenByLora(place.layer, expected.name) ? loraElements(place.layer, entry.dataset.shape ?? []) : 0;
     for (const ancestor of place === null ? [] : [place, ...ancestorsOf(place, byLayer)]) {
+      if (lora > 0) extra.set(ancestor, (extra.get(ancestor) ?? 0) + lora);
       const list = owned.get(ancestor);
       if (list === undefined) owned.set(ancestor, [path]);
       else list.push(path);
     }
   }
   const byKey = new Map(variables.map((variable) => [variable.key, variable]));
-  const layers = layersOf(root, known ? places : root === null ? guessed : [], owned, byKey, variables);
+  const layers = layersOf(root, known ? places : root === null ? guessed : [], owned, extra, byKey, variables);
+  const parameters = countParameters(variables, root !== null);
+  if (parameters !== null) parameters.trainable += sumOf(extra, 2);
   return {
     layers,
     variables,
-    parameters: countParameters(variables, root !== null),
+    parameters,
     findings: known ? checkPlaces(places, stored, where) : [],
   };
 }
@@ -185,6 +190,7 @@ function layersOf(
   root: LayerConfig | null,
   places: Place[],
   owned: Map<Place, string[]>,
+  extra: Map<Place, number>,
   byKey: Map<string, Variable>,
   variables: Variable[],
 ): Layer[] {
@@ -198,10 +204,20 @@ function layersOf(
     const own = keys.map((key) => byKey.get(key)).filter((variable) => variable?.role === 'weight');
     return {
       ...describe(place.layer, place.parents),
-      parameters: own.reduce((total, variable) => total + elementCount(variable?.shape ?? []), 0),
+      parameters: own.reduce(
+        (total, variable) => total + elementCount(variable?.shape ?? []),
+        place.layer === root ? sumOf(extra, 2) : (extra.get(place) ?? 0),
+      ),
       variables: keys,
     };
   });
+}
+
+/** What LoRA adds to the layers less deep than `depth`. */
+function sumOf(extra: Map<Place, number>, depth: number): number {
+  let total = 0;
+  for (const [place, elements] of extra) if (place.parents.length < depth) total += elements;
+  return total;
 }
 
 /** A layer as it is shown, without its weights. */
@@ -380,7 +396,7 @@ function nameFor(path: string, place: Place, expected: ExpectedVariable | null):
 function trainableOf(place: Place | null, expected: ExpectedVariable | null): boolean | null {
   if (place === null) return null;
   if ([...place.parents, place.layer].some((layer) => layer.config['trainable'] === false)) return false;
-  if (expected !== null) return expected.trainable && !UNTRAINED_NAMES.has(expected.name);
+  if (expected !== null) return expected.trainable && !UNTRAINED_NAMES.has(expected.name) && !frozenByLora(place.layer, expected.name);
   // A scale of a quantised layer stands behind the variables that the plain layer has.
   return mayHaveMore(place.layer) ? false : null;
 }

@@ -86,7 +86,7 @@ function structureRefusal({ holder, artifact, weights }: ConfiguredModel, versio
     if (code === 'SP601' && where.startsWith('assets')) continue;
     if (code === 'SP601' || code === 'SP602' || (code === 'SP603' && !/declares two sizes/.test(finding.message))) return first;
     if (code === 'SP605' && where.startsWith('/')) return first;
-    if (isThree(version) && (code === 'SP704' || code === 'SP705') && where.startsWith('/')) return first;
+    if (isThree(version) && (code === 'SP704' || code === 'SP705') && where.startsWith('/') && !finding.message.startsWith('The member')) return first;
   }
   return holder === 'keras-archive' && weights === false ? 'It has no readable weights.' : null;
 }
@@ -118,8 +118,8 @@ function configRefusal(source: ConfiguredModel, objects: ConfigObject[], version
       return 'Its loss is a function that Keras 3 cannot find again in an .h5: load it with compile=False.';
     }
   }
-  if (isThree(version) && holder === 'hdf5' && sharesNestedModel(source)) {
-    return 'A model inside it is called more than once, which Keras 3 cannot rebuild from an .h5 of Keras 2.';
+  if (isThree(version) && holder === 'hdf5' && countsCallsAsKeras2(source)) {
+    return 'It holds a model inside a model whose calls are counted as Keras 2 does; Keras 3 cannot rebuild that from an .h5.';
   }
   return null;
 }
@@ -134,34 +134,57 @@ function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], 
   if (isObject(object.config) && /Lookup$|^TextVectorization$/.test(object.class) && textOf(object.config, 'vocabulary') !== null) {
     return `${label} reads its vocabulary from ${textOf(object.config, 'vocabulary') ?? ''}, which is not in the artifact.`;
   }
-  if (object.class === 'Lambda' && holder === 'hdf5') return null;
+  // Keras 2 takes its own form of a Lambda apart by hand, and Keras 3 does so in an .h5.
+  if (object.class === 'Lambda' && (holder === 'hdf5' || !isThree(version))) return null;
   return argumentRefusal(object, version);
 }
 
 /** Configurations that these rebuild in a way of their own. */
 const OWN_FROM_CONFIG = new Set(['Functional', 'Sequential', 'Model']);
 
-function argumentRefusal(object: ConfigObject, version: string): string | null {
+/** Why a class of Keras cannot be made from its configuration in a version; null when it can, or is no class of Keras. */
+export function argumentRefusal(object: ConfigObject, version: string): string | null {
   if (object.class === 'function' || OWN_FROM_CONFIG.has(object.class) || customName(object) !== null) return null;
   if (object.module !== null && !isKerasModule(object.module)) return null;
-  if (!isKerasClass(object.class)) return null;
-  const known = kerasArguments(object.class, version);
-  const label = object.layer === null ? object.class : `${object.class} "${object.layer}"`;
+  const className = object.class.replace(/^Custom>/, '');
+  if (!isKerasClass(className)) return null;
+  const known = kerasArguments(className, version);
+  const label = object.layer === null ? className : `${className} "${object.layer}"`;
   if (known === null) return `Keras ${version} has no class ${object.class}${object.layer === null ? '' : ` (layer "${object.layer}")`}.`;
   if (known.has('*') || !isObject(object.config)) return null;
   const unknown = Object.keys(object.config).filter((key) => !known.has(key));
   return unknown.length === 0 ? null : `${label} has the argument${unknown.length === 1 ? '' : 's'} ${unknown.join(', ')}, which ${object.class} of Keras ${version} does not take.`;
 }
 
-/** Whether a Functional model of Keras 2 calls a nested model more than once. */
-function sharesNestedModel({ model, artifact }: ConfiguredModel): boolean {
-  if (!(artifact.producer.keras ?? '2').startsWith('2')) return false;
+/**
+ * Whether a Functional model refers to a later call of a model inside it than it records calls for.
+ * Keras 2 counts the nested model's own making as its first call, which Keras 3 does not know.
+ */
+function countsCallsAsKeras2({ model }: ConfiguredModel): boolean {
   for (const object of walkObjects(model)) {
-    if (!OWN_FROM_CONFIG.has(object.class)) continue;
-    const nodes = object.node['inbound_nodes'];
-    if (Array.isArray(nodes) && nodes.length > 1) return true;
+    const layers = isObject(object.config) ? object.config['layers'] : undefined;
+    if (!Array.isArray(layers)) continue;
+    const calls = new Map<string, number>();
+    for (const layer of layers) {
+      if (!isObject(layer) || !OWN_FROM_CONFIG.has(textOf(layer, 'class_name') ?? '') || !Array.isArray(layer['inbound_nodes'])) continue;
+      const name = textOf(layer, 'name');
+      if (name !== null) calls.set(name, layer['inbound_nodes'].length);
+    }
+    if (calls.size === 0) continue;
+    const outputs = isObject(object.config) ? (object.config['output_layers'] ?? null) : null;
+    for (const value of [outputs, ...layers.map((layer) => (isObject(layer) ? (layer['inbound_nodes'] ?? null) : null))]) {
+      for (const [name, node] of tensorReferences(value)) if (node >= (calls.get(name) ?? Infinity)) return true;
+    }
   }
   return false;
+}
+
+/** `[layer, call, tensor]` wherever it stands in an `inbound_nodes` of Keras 2. */
+function* tensorReferences(value: Json): Generator<[string, number]> {
+  if (!Array.isArray(value)) return;
+  const [name, node] = value;
+  if (typeof name === 'string' && typeof node === 'number') yield [name, node];
+  else for (const item of value) yield* tensorReferences(item);
 }
 
 /** What bytecode in the configuration means for a line; null when there is none. */
@@ -179,59 +202,4 @@ function bytecodeVerdict({ holder, model, training }: ConfiguredModel, version: 
     return { verdict: 'yes', reason: `It runs the bytecode of a Lambda layer (Python ${python}); the same Python must load it.` };
   }
   return { verdict: 'unsafe', reason: `It holds the bytecode of a Lambda layer: safe_mode=False, and the same Python that wrote it (${python}).` };
-}
-
-// ---- SavedModels and checkpoints
-
-/** What a SavedModel's Keras metadata adds. */
-export interface SavedModelFacts {
-  /** Configurations of its layers as JSON; empty without keras_metadata.pb. */
-  metadata: Json[];
-}
-
-/**
- * The verdict of each line on a SavedModel: `load_model` in Keras 2, `keras.layers.TFSMLayer` in Keras
- * 3, which has no other way. On a checkpoint or anything else: no line, it is no model.
- */
-export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { metadata: [] }): Record<string, LoadVerdict> {
-  if (artifact.kind !== 'saved-model') {
-    return refusedEverywhere(
-      artifact.kind === 'checkpoint'
-        ? 'It is a checkpoint: build the model in code, then restore it (tf.train.Checkpoint, or load_weights in Keras 2).'
-        : 'It is no model that Keras loads.',
-    );
-  }
-  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, savedModelVerdict(artifact, facts, version)]));
-}
-
-/** Operations that a TensorFlow does not know, by the Keras line that comes with it. */
-const NEW_OPERATIONS: { operation: string; from: string[] }[] = [{ operation: 'DisableCopyOnRead', from: ['2.10', '2.15', '3.15'] }];
-
-function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, version: string): LoadVerdict {
-  const broken = artifact.findings.find((finding) => finding.severity === 'error' && /^SP60[1-5]$/.test(finding.code));
-  if (broken !== undefined) return no(`${broken.message.split(/(?<=[.:]) /)[0] ?? broken.message}`);
-  const used = new Set(artifact.metaGraphs.flatMap((graph) => [...Object.keys(graph.ops), ...graph.functions.flatMap((one) => Object.keys(one.ops))]));
-  for (const { operation, from } of NEW_OPERATIONS) {
-    if (used.has(operation) && !from.includes(version)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
-  }
-  const [graph] = artifact.metaGraphs;
-  const old = artifact.objects.length === 0;
-  if (isThree(version)) {
-    if (artifact.metaGraphs.length > 1 || (graph !== undefined && !graph.tags.includes('serve'))) return no('It has several MetaGraphs or other tags than "serve"; TFSMLayer takes one with "serve".');
-    if (savedByOldOptimizer(artifact)) return no('It holds the slots of an optimizer of Keras 2.10 or older, which TensorFlow without that optimizer cannot restore. Save it again with include_optimizer=False.');
-    return { verdict: 'yes', reason: 'As keras.layers.TFSMLayer(path); load_model of Keras 3 reads no SavedModel.' };
-  }
-  if (old) return no('It is a SavedModel of TensorFlow 1 without an object graph: use tf.saved_model.load.');
-  for (const config of facts.metadata) {
-    for (const object of walkObjects(config)) {
-      const reason = customName(object) === null ? argumentRefusal(object, version) : null;
-      if (reason !== null) return no(reason);
-    }
-  }
-  return { verdict: 'yes', reason: '' };
-}
-
-function savedByOldOptimizer(artifact: Artifact): boolean {
-  const [major, minor] = (artifact.producer.keras ?? artifact.producer.tensorflow ?? '').split('.').map(Number);
-  return major === 2 && (minor ?? 0) < 11 && artifact.variables.some((variable) => variable.key.includes('.OPTIMIZER_SLOT/'));
 }

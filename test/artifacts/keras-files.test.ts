@@ -95,3 +95,20 @@ describe('every good artifact', () => {
     expect(artifact.layers[0]?.variables.length).toBe(weights.length);
   });
 });
+
+describe('parameters are what count_params gives', () => {
+  const recorded = JSON.parse(readFileSync(`${folder}parameters.json`, 'utf8')) as Record<
+    string,
+    { total: number; trainable: number; nonTrainable: number; optimizer?: number; layers: Record<string, number> }
+  >;
+  test.each(Object.entries(recorded))('%s', async (name, counts) => {
+    const artifact = await inspectArtifact(files, name, {});
+    expect([artifact.parameters?.trainable, artifact.parameters?.nonTrainable]).toEqual([counts.trainable, counts.nonTrainable]);
+    expect((artifact.parameters?.trainable ?? 0) + (artifact.parameters?.nonTrainable ?? 0)).toBe(counts.total);
+    if (counts.optimizer !== undefined) expect(artifact.parameters?.optimizer).toBe(counts.optimizer);
+    const layers = artifact.layers.filter((layer) => layer.parents.length === 1 && layer.name in counts.layers);
+    expect(Object.fromEntries(layers.map((layer) => [layer.name, layer.parameters]))).toEqual(
+      Object.fromEntries(layers.map((layer) => [layer.name, counts.layers[layer.name]])),
+    );
+  });
+});

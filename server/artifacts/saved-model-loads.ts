@@ -1,0 +1,116 @@
+/** Whether each line of Keras loads a SavedModel, as `loads.ts` tells it of archives and HDF5 files. */
+import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
+import type { ArtifactFiles } from './byte-source';
+import { joinPath } from './format';
+import { customName, isObject, TABLE_VERSIONS, walkObjects, type Json } from './keras-config';
+import { readKerasMetadata } from './keras-metadata';
+import { argumentRefusal, refusedEverywhere } from './loads';
+
+const LARGEST_METADATA = 256 * 1024 * 1024;
+
+/** The configurations in a SavedModel's keras_metadata.pb; empty where there is none or it cannot be read. */
+export async function savedModelFacts(files: ArtifactFiles, root: string): Promise<SavedModelFacts> {
+  const path = joinPath(root, 'keras_metadata.pb');
+  const there = await files.stat(path);
+  if (there?.kind !== 'file') return { metadata: [], readable: null };
+  if (there.bytes > LARGEST_METADATA) return { metadata: [], readable: false };
+  const source = await files.open(path);
+  try {
+    const nodes = readKerasMetadata(await source.read(0, source.size));
+    return { metadata: nodes.map((node) => node.metadata as Json), readable: true };
+  } catch {
+    return { metadata: [], readable: false };
+  } finally {
+    await source.close();
+  }
+}
+
+const no = (reason: string): LoadVerdict => ({ verdict: 'no', reason });
+
+function isThree(version: string): boolean {
+  return version.startsWith('3');
+}
+
+/** What a SavedModel's Keras metadata adds. */
+export interface SavedModelFacts {
+  /** Configurations of its layers as JSON; empty without keras_metadata.pb. */
+  metadata: Json[];
+  /** null where there is no keras_metadata.pb. */
+  readable: boolean | null;
+}
+
+/**
+ * The verdict of each line on a SavedModel: `load_model` in Keras 2, `keras.layers.TFSMLayer` in Keras
+ * 3, which has no other way. On a checkpoint or anything else: no line, it is no model.
+ */
+export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { metadata: [], readable: null }): Record<string, LoadVerdict> {
+  if (artifact.kind !== 'saved-model') {
+    return refusedEverywhere(
+      artifact.kind === 'checkpoint'
+        ? 'It is a checkpoint: build the model in code, then restore it (tf.train.Checkpoint, or load_weights in Keras 2).'
+        : 'It is no model that Keras loads.',
+    );
+  }
+  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, savedModelVerdict(artifact, facts, version)]));
+}
+
+/** Operations that a TensorFlow does not know, by the Keras line that comes with it. */
+const NEW_OPERATIONS: { operation: string; from: string[] }[] = [{ operation: 'DisableCopyOnRead', from: ['2.10', '2.15', '3.15'] }];
+
+function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, version: string): LoadVerdict {
+  const broken = artifact.findings.find(prevents);
+  if (broken !== undefined) return no(`${broken.message.split(/(?<=[.:]) /)[0] ?? broken.message}`);
+  const used = new Set(artifact.metaGraphs.flatMap((graph) => [...Object.keys(graph.ops), ...graph.functions.flatMap((one) => Object.keys(one.ops))]));
+  for (const { operation, from } of NEW_OPERATIONS) {
+    if (used.has(operation) && !from.includes(version)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
+  }
+  const [graph] = artifact.metaGraphs;
+  const graphless = artifact.objects.every((object) => object.kind === 'object' || object.kind === 'variable');
+  if (isThree(version)) {
+    if (artifact.metaGraphs.length > 1 || (graph !== undefined && !graph.tags.includes('serve'))) return no('It has several MetaGraphs or other tags than "serve"; TFSMLayer takes one with "serve".');
+    if (graphless && artifact.objects.length > 0) return no('Its object graph is missing, though its variables were saved by TensorFlow 2.');
+    if (savedByOldOptimizer(artifact)) return no('It holds the slots of an optimizer of Keras 2.10 or older, which TensorFlow without that optimizer cannot restore. Save it again with include_optimizer=False.');
+    return { verdict: 'yes', reason: 'As keras.layers.TFSMLayer(path); load_model of Keras 3 reads no SavedModel.' };
+  }
+  if (graphless) return no('It is a SavedModel without an object graph, as TensorFlow 1 writes it: use tf.saved_model.load.');
+  const keras = artifact.objects.some((object) => object.kind.startsWith('_tf_keras'));
+  if (keras && facts.readable !== true && writtenSince25(artifact)) {
+    return no(`Its keras_metadata.pb is ${facts.readable === null ? 'missing' : 'damaged'}: Keras cannot rebuild the layers. Use tf.saved_model.load.`);
+  }
+  const sequential = facts.metadata.some((config) => isObject(config) && config['class_name'] === 'Sequential');
+  for (const config of facts.metadata) {
+    for (const object of walkObjects(config)) {
+      // Keras 2 restores these from their functions when it cannot rebuild them.
+      if (object.class === 'Lambda' || (object.class === 'InputLayer' && !sequential)) continue;
+      const reason = customName(object) === null ? argumentRefusal(object, version) : null;
+      if (reason !== null) return no(reason);
+    }
+  }
+  return { verdict: 'yes', reason: '' };
+}
+
+/** Whether a finding keeps TensorFlow from loading. */
+function prevents(finding: ArtifactFinding): boolean {
+  if (finding.code === 'SP605' && /has no operation/.test(finding.message)) return true;
+  if (finding.severity !== 'error') return false;
+  if (finding.code === 'SP704') return finding.where.startsWith('assets/');
+  // TensorFlow looks at neither before somebody asks for them.
+  if (/metaindex block/.test(finding.message) || finding.message.startsWith('Signature ')) return false;
+  return /^SP60[1-5]$/.test(finding.code);
+}
+
+/** Keras 2.5 moved the metadata of layers out of saved_model.pb. */
+function writtenSince25(artifact: Artifact): boolean {
+  const [major, minor] = versionOf(artifact.producer.tensorflow);
+  return major > 2 || (major === 2 && minor >= 5);
+}
+
+function versionOf(text: string | null): [number, number] {
+  const [major, minor] = (text ?? '').split('.').map((part) => Number.parseInt(part, 10));
+  return [major ?? 0, minor ?? 0];
+}
+
+function savedByOldOptimizer(artifact: Artifact): boolean {
+  const [major, minor] = versionOf(artifact.producer.keras ?? artifact.producer.tensorflow);
+  return major === 2 && minor < 11 && artifact.variables.some((variable) => variable.key.includes('.OPTIMIZER_SLOT/'));
+}
