@@ -1,7 +1,7 @@
 /** The custom editor for saved artifacts. */
 import * as vscode from 'vscode';
 import type { ToPage } from '../server/protocol';
-import { artifactName, artifactRoot } from './artifact-names';
+import { artifactName, artifactPlaces } from './artifact-names';
 import { hostPage } from './page-host';
 import type { Server } from './server';
 
@@ -106,8 +106,7 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
 
 /** Calls back, at most every 400 ms, when one of the artifact's files is written, made or removed. */
 function watchArtifact(uri: vscode.Uri, changed: (exists: boolean) => void): vscode.Disposable {
-  const { folder, pattern } = artifactRoot(uri);
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern));
+  const watchers = artifactPlaces(uri).map(({ folder, pattern }) => vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern)));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (): void => {
     clearTimeout(timer);
@@ -116,7 +115,7 @@ function watchArtifact(uri: vscode.Uri, changed: (exists: boolean) => void): vsc
       changed(exists);
     }, 400);
   };
-  const subscriptions = [watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later)];
+  const subscriptions = watchers.flatMap((watcher) => [watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later)]);
   return new vscode.Disposable(() => {
     clearTimeout(timer);
     subscriptions.forEach((each) => each.dispose());

@@ -16,14 +16,22 @@ export function artifactName(uri: vscode.Uri): string {
   return /^\d+$/.test(folder) && parts.length > 2 ? `${parts.at(-3)}/${folder}` : folder;
 }
 
-/** The folder to watch and the files in it that belong to the artifact. */
-export function artifactRoot(uri: vscode.Uri): { folder: vscode.Uri; pattern: string } {
+/** What to watch: the folders, and what in them belongs to the artifact. */
+export function artifactPlaces(uri: vscode.Uri): { folder: vscode.Uri; pattern: string }[] {
   const folder = vscode.Uri.joinPath(uri, '..');
   const file = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  if (SAVED_MODEL.test(file)) return { folder, pattern: '{saved_model.pb,saved_model.pbtxt,saved_model.cpb,keras_metadata.pb,fingerprint.pb,variables/*,assets/**,assets.extra/**}' };
+  if (SAVED_MODEL.test(file)) {
+    // The folder is the artifact. That it goes away itself is told to those who watch its parent.
+    const name = folder.path.slice(folder.path.lastIndexOf('/') + 1);
+    return [{ folder, pattern: '**' }, { folder: vscode.Uri.joinPath(folder, '..'), pattern: literal(name) }];
+  }
   const stem = file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
-  // Brackets and braces mean something in a glob; a name that holds them is watched with all its neighbours.
-  return { folder, pattern: /[[\]{}*?]/.test(stem) ? '*' : `${stem}*` };
+  return [{ folder, pattern: literal(stem) === stem ? `${stem}*` : '*' }];
+}
+
+/** A name as a glob for itself. Brackets and braces mean something in a glob: a name that holds them is watched with all its neighbours. */
+function literal(name: string): string {
+  return /[[\]{}*?]/.test(name) ? '*' : name;
 }
 
 /** The file in a folder that an artifact editor opens for it, or null when the folder holds no artifact. */

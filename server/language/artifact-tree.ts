@@ -68,7 +68,7 @@ export function buildTree(artifact: Artifact): ArtifactTree {
 
   const add = (parent: TreeNode | null, node: NewNode): TreeNode => {
     const siblings = parent?.children ?? roots;
-    const path = parent === null ? node.label : `${parent.id}\u001f${node.label}`;
+    const path = parent === null ? node.label : `${shortened(parent.id)}\u001f${node.label}`;
     let id = path;
     for (let count = 2; byId.has(id); count++) id = `${path}\u001e${count}`;
     const description = node.description ?? '';
@@ -83,7 +83,8 @@ export function buildTree(artifact: Artifact): ArtifactTree {
       position: siblings.length + 1,
       subject: node.subject ?? { kind: 'group' },
       severity: null,
-      text: `${node.label} ${description} ${node.words ?? ''}`.toLowerCase(),
+      // A reference only repeats another row's name: searching finds that row.
+      text: (node.icon === 'reference' ? node.label : `${node.label} ${description} ${node.words ?? ''}`).toLowerCase(),
     };
     siblings.push(made);
     byId.set(id, made);
@@ -137,6 +138,20 @@ export function buildTree(artifact: Artifact): ArtifactTree {
   };
   for (const finding of artifact.findings) mark(nodeOf(finding), finding.severity);
   return { roots, byId, byVariable, nodeOf };
+}
+
+/** Ids of deep nodes would grow with the square of the depth: beyond this length the way there is told by its hash. */
+const LONGEST_PATH = 400;
+
+function shortened(id: string): string {
+  if (id.length <= LONGEST_PATH) return id;
+  // Two 32-bit FNV-1a hashes with different starts: ids stay the same from one reading to the next.
+  let [a, b] = [0x811c9dc5, 0x01234567];
+  for (let index = 0; index < id.length; index++) {
+    a = Math.imul(a ^ id.charCodeAt(index), 0x01000193);
+    b = Math.imul(b ^ id.charCodeAt(index), 0x01000193);
+  }
+  return `#${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
 }
 
 const GRAVITY = { error: 3, warning: 2, info: 1 } as const;
@@ -366,17 +381,24 @@ function flatten(tree: ArtifactTree, view: TreeView): Visible {
   const nodes: TreeNode[] = [];
   const depths: number[] = [];
   const open = new Set<TreeNode>();
+  // Without recursion: an object graph may be deeper than the stack. Last in, first out: siblings go in backwards.
+  const pending: { node: TreeNode; depth: number; all: boolean }[] = [];
+  const push = (siblings: TreeNode[], depth: number, all: boolean): void => {
+    for (let index = siblings.length - 1; index >= 0; index--) {
+      const node = siblings[index];
+      if (node !== undefined) pending.push({ node, depth, all });
+    }
+  };
   if (words.length === 0) {
-    const walk = (siblings: TreeNode[], depth: number): void => {
-      for (const node of siblings) {
-        nodes.push(node);
-        depths.push(depth);
-        if (node.children.length === 0 || !isOpen(node, toggled, node.startsOpen)) continue;
-        open.add(node);
-        walk(node.children, depth + 1);
-      }
-    };
-    walk(tree.roots, 0);
+    push(tree.roots, 0, true);
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { node, depth } = next;
+      nodes.push(node);
+      depths.push(depth);
+      if (node.children.length === 0 || !isOpen(node, toggled, node.startsOpen)) continue;
+      open.add(node);
+      push(node.children, depth + 1, true);
+    }
     return { nodes, depths, matches: 0, open };
   }
 
@@ -387,19 +409,18 @@ function flatten(tree: ArtifactTree, view: TreeView): Visible {
     matching.add(node);
     for (let each = node.parent; each !== null && !holding.has(each); each = each.parent) holding.add(each);
   }
-  const walk = (siblings: TreeNode[], depth: number, all: boolean): void => {
-    for (const node of siblings) {
-      const holds = holding.has(node);
-      if (!all && !holds && !matching.has(node)) continue;
-      nodes.push(node);
-      depths.push(depth);
-      if (node.children.length === 0 || !isOpen(node, toggled, holds)) continue;
-      open.add(node);
-      // What matches and holds no other match opens onto everything in it.
-      walk(node.children, depth + 1, !holds);
-    }
-  };
-  walk(tree.roots, 0, false);
+  push(tree.roots, 0, false);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, depth, all } = next;
+    const holds = holding.has(node);
+    if (!all && !holds && !matching.has(node)) continue;
+    nodes.push(node);
+    depths.push(depth);
+    if (node.children.length === 0 || !isOpen(node, toggled, holds)) continue;
+    open.add(node);
+    // What matches and holds no other match opens onto everything in it.
+    push(node.children, depth + 1, !holds);
+  }
   return { nodes, depths, matches: matching.size, open };
 }
 
