@@ -52,13 +52,13 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
         .find((each) => each.inConfig && each.what.kind === 'function' && ['activation', 'initializer', 'regularizer', 'constraint'].includes(each.role) && each.owner?.of.kind === 'external');
       if (part === undefined || part.what.kind !== 'function') continue;
       const loads = wholeLoads(story, save);
-      if (loads.length === 0 && story.loadsOf(save).length > 0) continue;
       const [load] = loads;
+      if (load === undefined) continue;
       yield {
         file: save.file,
         span: save.span,
-        certainty: load === undefined ? 'may-fail' : 'fails',
-        message: `The model has the function \`${part.what.function.definition.name}\` as ${part.role}, and from HDF5 it cannot be loaded again${load === undefined ? '' : ` (${shownPlace(story, load)})`}, whatever the load is given. Save to \`.keras\`.`,
+        certainty: 'fails',
+        message: `The model has the function \`${part.what.function.definition.name}\` as ${part.role}, and from HDF5 it cannot be loaded again (${shownPlace(story, load)}), whatever the load is given. Save to \`.keras\`.`,
         related: [{ file: part.place.file, span: part.place.span, message: 'The function is given here' }],
       };
     }

@@ -59,13 +59,13 @@ model = keras.models.load_model("model.h5")
       const alias = part.what.name;
       const full = fullNames[alias.toLowerCase()] ?? alias;
       const failing = wholeLoads(story, save).filter((load) => load.api === 'load_model' && load.compile === true && !load.given.entries.has(alias));
-      if (failing.length === 0 && story.loadsOf(save).length > 0) continue;
       const [load] = failing;
+      if (load === undefined) continue;
       yield {
         file: save.file,
         span: save.span,
-        certainty: load === undefined ? 'may-fail' : 'fails',
-        message: `The model is compiled with the loss \`"${alias}"\`, and an HDF5 file with that short name cannot be loaded again${load === undefined ? '' : ` (${shownPlace(story, load)})`}. Write \`"${full}"\`, or save to \`.keras\`.`,
+        certainty: 'fails',
+        message: `The model is compiled with the loss \`"${alias}"\`, and an HDF5 file with that short name cannot be loaded again (${shownPlace(story, load)}). Write \`"${full}"\`, or save to \`.keras\`.`,
         related: [{ file: part.place.file, span: part.place.span, message: 'The short name' }, ...failing.slice(0, 2).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' }))],
         fixes: (): Fix[] => {
           const text = story.project.files.get(part.place.file)?.text.slice(part.place.span.start, part.place.span.end) ?? '';

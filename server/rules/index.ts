@@ -6,6 +6,8 @@ import { fixedNameInConfig } from './fixed-name-in-config';
 import { formatExtensionConflict } from './format-extension-conflict';
 import { h5CustomFunction } from './h5-custom-function';
 import { h5LossAlias } from './h5-loss-alias';
+import { hdf5SubclassedModel } from './hdf5-subclassed-model';
+import { hdf5UnsupportedLayer } from './hdf5-unsupported-layer';
 import { incompleteGetConfig } from './incomplete-get-config';
 import { initWithoutKwargs } from './init-without-kwargs';
 import { kwargsNotForwarded } from './kwargs-not-forwarded';
@@ -16,9 +18,14 @@ import { lambdaMetric } from './lambda-metric';
 import { loadModelOnWeights } from './load-model-on-weights';
 import { localClass } from './local-class';
 import { missingCustomObjects } from './missing-custom-objects';
+import { missingDirectory } from './missing-directory';
 import { missingFromConfig } from './missing-from-config';
 import { missingGetConfig } from './missing-get-config';
 import { mixedKeras } from './mixed-keras';
+import { monitorUnavailable } from './monitor-unavailable';
+import { neverSaved } from './never-saved';
+import { optimizerStateLost } from './optimizer-state-lost';
+import { pickledModel } from './pickled-model';
 import { rawTfVariable } from './raw-tf-variable';
 import { removedApi } from './removed-api';
 import type { Rule } from './rule';
@@ -28,9 +35,11 @@ import { shadowsBuiltinName } from './shadows-builtin-name';
 import { superInitNotFirst } from './super-init-not-first';
 import { tensorOpOnKerasTensor } from './tensor-op-on-keras-tensor';
 import { unacceptedConfigKey } from './unaccepted-config-key';
+import { unbuiltModel } from './unbuilt-model';
 import { unregisteredFunction } from './unregistered-function';
 import { unserializableConfig } from './unserializable-config';
 import { unsupportedExtension } from './unsupported-extension';
+import { unsupportedSaveArgument } from './unsupported-save-argument';
 import { untrackedSublayers } from './untracked-sublayers';
 import { variableCreatedInCall } from './variable-created-in-call';
 import { weightsOnlySave } from './weights-only-save';
@@ -63,8 +72,17 @@ export const rules: readonly Rule[] = [
   tensorOpOnKerasTensor,
   h5CustomFunction,
   weightsOnlySave,
+  neverSaved,
   unsupportedExtension,
   formatExtensionConflict,
+  unsupportedSaveArgument,
+  hdf5SubclassedModel,
+  hdf5UnsupportedLayer,
+  unbuiltModel,
+  optimizerStateLost,
+  pickledModel,
+  monitorUnavailable,
+  missingDirectory,
   missingCustomObjects,
   loadModelOnWeights,
   savedmodelInKeras3,

@@ -1,0 +1,71 @@
+import { formatOf } from '../keras/formats';
+import type { Story } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
+import type { Detection, Rule } from './rule';
+import { shownPlace, targetAt, wholeLoads } from './saved-objects';
+
+export const hdf5UnsupportedLayer: Rule = {
+  code: 'SP307',
+  name: 'hdf5-unsupported-layer',
+  meaning: 'a model with layers or operations that HDF5 cannot hold',
+  explanation: `- Lookup layers and \`TextVectorization\` keep their vocabulary where HDF5 has no place for it: Keras 2 refuses to save ("Save or restore weights that is not an instance of
+  \`tf.Variable\` is not supported in h5"), Keras 3 loads the model back without vocabulary.
+- Slicing a symbolic tensor makes an operation that Keras 3 writes into HDF5 and cannot read from it ("Unknown layer: 'GetItem'").`,
+  remedy: `Save to \`.keras\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+inputs = keras.Input((4,))
+outputs = keras.layers.Dense(1)(inputs[:, :2])
+model = keras.Model(inputs, outputs)
+model.save("model.h5")
+model = keras.models.load_model("model.h5")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+inputs = keras.Input((4,))
+outputs = keras.layers.Dense(1)(inputs[:, :2])
+model = keras.Model(inputs, outputs)
+model.save("model.keras")
+model = keras.models.load_model("model.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['clean/arithmetic-on-inputs'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const save of story.saves) {
+      const at = targetAt(story, save, target);
+      if (save.what !== 'model' || save.openModel || save.guard !== 'none' || formatOf(save, at) !== 'hdf5') continue;
+      const loads = wholeLoads(story, save);
+      const [load] = loads;
+      for (const model of save.models) {
+        const table = model.parts.find((part) => part.what.kind === 'builtin' && vocabularyLayers.has(part.what.instance.of.kind === 'external' ? part.what.instance.of.name : ''));
+        const slice = isKeras2(at) ? undefined : model.operations.find((operation) => operation.operation === 'getitem' && operation.symbolic);
+        if (table === undefined && (slice === undefined || load === undefined)) continue;
+        if (table !== undefined && !isKeras2(at) && load === undefined) continue;
+        const place = table?.place ?? slice?.place;
+        const what = table !== undefined && table.what.kind === 'builtin' && table.what.instance.of.kind === 'external' ? `a \`${table.what.instance.of.name.slice(13)}\` layer, whose vocabulary` : 'a slice of a symbolic tensor, which';
+        yield {
+          file: save.file,
+          span: save.span,
+          certainty: 'fails',
+          message: `The model has ${what} HDF5 cannot hold: ${isKeras2(at) ? 'the call raises' : `it is not restored${load === undefined ? '' : ` in ${shownPlace(story, load)}`}`}. Save to \`.keras\`.`,
+          related: place === undefined ? [] : [{ ...place, message: 'This has no place in HDF5' }],
+        };
+        break;
+      }
+    }
+  },
+};
+
+const vocabularyLayers = new Set([
+  'keras.layers.StringLookup',
+  'keras.layers.IntegerLookup',
+  'keras.layers.TextVectorization',
+]);

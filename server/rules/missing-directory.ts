@@ -1,0 +1,108 @@
+import { formatOf } from '../keras/formats';
+import { folderOfPath, normalise } from '../keras/paths';
+import type { Save, Story } from '../keras/story';
+import type { CallEvent, Value } from '../keras/value';
+import { optionsOf } from '../keras/interpreter/values';
+import type { Target } from '../keras/versions';
+import type { Detection, Rule } from './rule';
+import { targetAt } from './saved-objects';
+
+export const missingDirectory: Rule = {
+  code: 'SP312',
+  name: 'missing-directory',
+  meaning: 'a model is saved into a folder that nothing creates',
+  explanation: `A \`.keras\` archive and \`.weights.h5\` files are written into a folder that must exist; otherwise saving raises \`FileNotFoundError\`, after training. A SavedModel, TensorFlow's own
+weights and whole models in HDF5 create it.`,
+  remedy: `Create it first: \`os.makedirs("results", exist_ok=True)\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save("results/model.keras")
+`,
+    },
+    good: {
+      'model.py': `import os
+
+from tensorflow import keras
+
+os.makedirs("results", exist_ok=True)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save("results/model.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const save of story.saves) {
+      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.uncalled || save.paths.length !== 1) continue;
+      const [path] = save.paths;
+      const folder = path === undefined ? null : folderOfPath(path);
+      if (folder === null || folder === '' || folder.startsWith('/') || folder.startsWith('..') || folder.startsWith('~') || /^[A-Za-z]:|:\/\//.test(folder)) continue;
+      const format = formatOf(save, targetAt(story, save, target));
+      if (format !== 'keras-archive' && format !== 'hdf5-weights') continue;
+      if (mayExist(story, save, folder)) continue;
+      yield {
+        file: save.file,
+        span: save.span,
+        certainty: 'fails',
+        message: `Nothing creates the folder \`${folder}\` that this saves into, and saving does not either: it raises FileNotFoundError. Call \`os.makedirs("${folder}", exist_ok=True)\` before.`,
+        related: save.pathArgument === null ? [] : [{ ...save.pathArgument.place, message: 'The path' }],
+      };
+    }
+  },
+};
+
+/** Calls that name a path without needing or making its folder. */
+const onlyNames = /^(os\.path\.|\.exists|\.is_dir|\.is_file|\.save$|\.save_weights$|\.load_weights$|keras\.models\.(load|save)_model|builtins\.)|^\.(format|join)$|ModelCheckpoint$/;
+
+/** Whether the folder may be there when the save runs: on disk, made by some call, or used before. */
+function mayExist(story: Story, save: Save, folder: string): boolean {
+  const roots = [save.program.path, save.file].map((path) => path.slice(0, path.lastIndexOf('/')));
+  for (let root of roots) {
+    for (let up = 0; up < 6 && root !== ''; up += 1) {
+      if (story.exists(`${root}/${folder}`)) return true;
+      root = root.slice(0, root.lastIndexOf('/'));
+    }
+  }
+  // shell commands make folders too
+  if (story.events.some((event) => /^(os\.system|subprocess\.|shutil\.|distutils|zipfile|tarfile)|\.extractall$/.test(event.name))) return true;
+  return story.events.some((event) => namesFolder(event, folder, save));
+}
+
+function namesFolder(event: CallEvent, folder: string, save: Save): boolean {
+  if (event.call === save.call) return false;
+  const isMaking = /mkdir|makedirs|MakeDirs|ensure|create_dir/i.test(event.name);
+  if (!isMaking && onlyNames.test(event.name) && !/^builtins\.open$/.test(event.name)) {
+    // a whole model in a format that makes its folder
+    if (event.name !== '.save' || event.order > save.order || event.program !== save.program) return false;
+    return event.arguments.slice(0, 1).some((argument) => lies(argument.value, folder) && !isArchive(argument.value));
+  }
+  if (isMaking && event.self !== null && optionsOf(event.self).some((option) => option.kind === 'text' && mayLie(option, folder))) return true;
+  if (isMaking && event.self !== null && optionsOf(event.self).some((option) => option.kind !== 'text' && option.kind !== 'external' && option.kind !== 'module')) return true;
+  return event.arguments.some((argument) => (isMaking ? optionsOf(argument.value).some((option) => mayLie(option, folder)) : lies(argument.value, folder)));
+}
+
+function isArchive(value: Value): boolean {
+  return optionsOf(value).some((option) => option.kind === 'text' && /\.keras$|\.weights\.h5$/.test(String(option.parts.at(-1))));
+}
+
+/** Whether a text is the folder, or a path in it. */
+function lies(value: Value, folder: string): boolean {
+  return optionsOf(value).some((option) => {
+    if (option.kind !== 'text') return false;
+    const [first] = normalise(option);
+    return typeof first === 'string' && (first === folder || first.startsWith(`${folder}/`));
+  });
+}
+
+/** The same, or something that cannot be told. */
+function mayLie(value: Value, folder: string): boolean {
+  if (value.kind !== 'text') return value.kind === 'unknown' || value.kind === 'result' || value.kind === 'method';
+  const parts = normalise(value);
+  return parts.some((part) => typeof part !== 'string') || lies(value, folder);
+}

@@ -1,0 +1,106 @@
+import type { Save, Story, Training } from '../keras/story';
+import { plainText } from '../keras/interpreter/values';
+import { isKeras2, type Target } from '../keras/versions';
+import type { Detection, Rule } from './rule';
+import { shownPlace, targetAt } from './saved-objects';
+
+export const monitorUnavailable: Rule = {
+  code: 'SP311',
+  name: 'monitor-unavailable',
+  meaning: 'a ModelCheckpoint watches a quantity that training never logs',
+  explanation: `\`ModelCheckpoint(save_best_only=True)\` saves when the watched quantity gets better. Where it is never logged (\`val_loss\` without validation data, \`val_acc\` where the metric is called
+\`accuracy\`) Keras 2 warns "Can save best model only with val_loss available, skipping" and writes nothing. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
+  remedy: `Watch a quantity that is logged: \`loss\`, a metric by the name it was compiled with, with \`val_\` before it where \`fit\` has validation data.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+best = keras.callbacks.ModelCheckpoint("best.keras", monitor="val_loss", save_best_only=True)
+model.fit(x, y, callbacks=[best])
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+best = keras.callbacks.ModelCheckpoint("best.keras", monitor="val_loss", save_best_only=True)
+model.fit(x, y, validation_split=0.2, callbacks=[best])
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const save of story.saves) {
+      if (save.api !== 'ModelCheckpoint') continue;
+      const trainings = story.trainings.filter((training) => training.callbacks.some((callback) => callback.event === save.event));
+      const [training] = trainings;
+      if (training === undefined) continue;
+      const at = targetAt(story, save, target);
+      const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$/.test(part.key) && trainings.every((each) => isNeverLogged(part.key, each)));
+      if (field !== undefined && typeof field !== 'string') {
+        yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`);
+        continue;
+      }
+      const best = save.argument('save_best_only')?.value;
+      if (!isKeras2(at) || best?.kind !== 'literal' || best.value !== true) continue;
+      const given = save.argument('monitor');
+      const monitor = given === null ? 'val_loss' : plainText(given.value);
+      if (monitor === null || !trainings.every((each) => isNeverLogged(monitor, each))) continue;
+      yield detection(story, save, training, `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`);
+    }
+  },
+};
+
+function detection(story: Story, save: Save, training: Training, what: string): Detection {
+  return {
+    file: save.file,
+    span: save.span,
+    certainty: 'fails',
+    message: `${what} ${advice(training)} (${shownPlace(story, training)}).`,
+    related: [{ file: training.file, span: training.span, message: 'The training' }],
+  };
+}
+
+function advice(training: Training): string {
+  return hasValidation(training) === false ? 'Give `fit` validation data, or watch `loss`' : 'Use the name the metric was compiled with';
+}
+
+/** Whether a training has validation data; null when that cannot be told. */
+function hasValidation(training: Training): boolean | null {
+  if (training.arguments.some((argument) => argument.spread !== null)) return null;
+  const given = training.arguments.filter((argument) => argument.name === 'validation_data' || argument.name === 'validation_split' || argument.name === 'validation_steps');
+  const known = given.filter((argument) => !(argument.value.kind === 'literal' && (argument.value.value === null || argument.value.value === 0)));
+  if (known.length > 0) return true;
+  return training.arguments.filter((argument) => argument.name === null).length > 5 ? null : false;
+}
+
+/** Names of metrics that Keras logs under more than one spelling, each with the other. */
+const spellings: Readonly<Record<string, string>> = { acc: 'accuracy', accuracy: 'acc' };
+
+/** Whether a quantity surely never stands in the logs of a training. */
+function isNeverLogged(name: string, training: Training): boolean {
+  const isValidation = name.startsWith('val_');
+  if (isValidation && hasValidation(training) === false && !ownsLoop(training)) return true;
+  if (ownsLoop(training)) return false;
+  const plain = isValidation ? name.slice(4) : name;
+  const other = spellings[plain];
+  if (other === undefined || training.models.length === 0) return false;
+  // the one spelling is compiled in, the other never
+  return training.models.every((model) => {
+    const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
+    const names = compiles.flatMap((compile) => compile.metrics.map((part) => (part.what.kind === 'name' ? part.what.name : null)));
+    if (compiles.length === 0 || names.includes(null)) return false;
+    return !names.includes(plain) && (names.includes(other) || names.length === 0);
+  });
+}
+
+/** Whether a model trains in a way of its own, and may log anything. */
+function ownsLoop(training: Training): boolean {
+  return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some((callback) => callback.of.kind === 'class') || training.openCallbacks;
+}

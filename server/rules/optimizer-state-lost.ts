@@ -1,0 +1,75 @@
+import type { Load, Story, StoryModel, Training } from '../keras/story';
+import type { Detection, Rule } from './rule';
+import { shownPlace } from './saved-objects';
+
+export const optimizerStateLost: Rule = {
+  code: 'SP309',
+  name: 'optimizer-state-lost',
+  meaning: 'training is resumed from what holds no optimizer state',
+  explanation: `\`fit(initial_epoch=...)\` says that training goes on where it stopped. Adam and the other optimizers keep moments and a step count for that; they are lost where only weights
+were saved, where the model was saved with \`include_optimizer=False\`, loaded with \`compile=False\`, or compiled again after loading. Training goes on from a fresh optimizer, and
+nothing tells.`,
+  remedy: `Save the whole model, load it as it is (without \`compile=False\`, without compiling again), or use \`keras.callbacks.BackupAndRestore\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.load_weights("last.weights.h5")
+model.fit(x, y, initial_epoch=3, epochs=6)
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+model = keras.models.load_model("last.keras")
+model.fit(x, y, initial_epoch=3, epochs=6)
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
+  fixable: 'none',
+
+  *find(story: Story): Iterable<Detection> {
+    for (const load of story.loads) {
+      if (load.guard !== 'none' || load.models.length !== 1) continue;
+      const [model] = load.models;
+      if (model === undefined || (load.api !== 'load_model' && load.api !== 'load_weights')) continue;
+      const resumed = resumedAfter(model, load);
+      if (resumed === null) continue;
+      const compile = model.compiles.find((each) => each.program === load.program && each.order > load.order && each.order < resumed.order);
+      const related = [{ file: resumed.file, span: resumed.span, message: 'Training goes on here' }];
+      const where = shownPlace(story, resumed);
+      if (load.api === 'load_weights') {
+        const reads = story.savesRead(load);
+        // a whole model as weights, or TensorFlow's own format, may bring the optimizer
+        if (reads.length === 0 || reads.some(({ save, certain }) => !certain || save.what !== 'weights' || !save.paths.every((path) => /\.h(5|df5)$/.test(String(path.parts.at(-1)))))) continue;
+        yield { file: load.file, span: load.span, certainty: 'fails', message: `Weights are loaded and training goes on (${where}), but the optimizer begins anew: its moments and step count are not in the file. Save and load the whole model, or use BackupAndRestore.`, related };
+      } else if (load.compile === false) {
+        if (compile !== undefined) yield { file: load.file, span: load.span, certainty: 'fails', message: `The model is loaded with \`compile=False\` and training goes on (${where}) with a new optimizer: the saved moments and step count are left behind. Load it without \`compile=False\` and do not compile again.`, related };
+      } else if (compile !== undefined) {
+        yield { file: compile.file, span: compile.span, certainty: 'fails', message: `The loaded model is compiled again before training goes on (${where}): the optimizer that was saved with it is thrown away. Drop the \`compile\`.`, related: [...related, { file: load.file, span: load.span, message: 'The model is loaded here' }] };
+      } else {
+        for (const { save, certain } of story.savesRead(load)) {
+          const include = save.argument('include_optimizer')?.value;
+          if (!certain || save.what !== 'model' || include?.kind !== 'literal' || include.value !== false) continue;
+          yield { file: save.file, span: save.span, certainty: 'fails', message: `The model is saved with \`include_optimizer=False\`, and ${shownPlace(story, load)} goes on training it: the optimizer begins anew, or is missing. Drop the argument.`, related };
+        }
+      }
+    }
+  },
+};
+
+/** The first `fit(initial_epoch=...)` of a model after a load in the same program; null when there is none. */
+function resumedAfter(model: StoryModel, load: Load): Training | null {
+  return (
+    model.trainings.find(
+      (training) =>
+        training.program === load.program &&
+        training.order > load.order &&
+        training.arguments.some((argument) => argument.name === 'initial_epoch' && !(argument.value.kind === 'literal' && argument.value.value === 0)),
+    ) ?? null
+  );
+}

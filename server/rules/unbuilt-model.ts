@@ -1,0 +1,127 @@
+import { formatOf } from '../keras/formats';
+import { argumentAt, optionsOf } from '../keras/interpreter/values';
+import { endsIn } from '../keras/paths';
+import type { Load, Save, Story, StoryModel } from '../keras/story';
+import type { InstanceValue, Value } from '../keras/value';
+import type { Target } from '../keras/versions';
+import { isSubclassed } from './hdf5-subclassed-model';
+import type { Detection, Rule } from './rule';
+import { targetAt } from './saved-objects';
+
+export const unbuiltModel: Rule = {
+  code: 'SP308',
+  name: 'unbuilt-model',
+  meaning: 'a model is saved, or its weights are loaded, before it is built',
+  explanation: `A Sequential without \`Input\` and a subclassed model have no weights until they are called, fitted or built. Saving one then raises in Keras 2 ("input shapes have not been
+set") and writes a file without weights in Keras 3; loading HDF5 weights into one raises ("not yet been built", "expected 0 variables").`,
+  remedy: `Begin the Sequential with \`keras.Input(shape)\`, or call the model on a sample (or \`model.build(input_shape)\`) first.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.layers.Dense(1)])
+model.save("model.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save("model.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'clean/weights-subclass-built'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const save of story.saves) {
+      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.openModel) continue;
+      const [model] = save.models;
+      if (model === undefined || save.models.length > 1 || !isUnbuilt(story, model, save)) continue;
+      // a format of TensorFlow keeps what there is, which is nothing; whole models fail everywhere
+      if (formatOf(save, targetAt(story, save, target)) === 'refused') continue;
+      yield detection(model, save, 'saved');
+    }
+    for (const load of story.loads) {
+      if (load.api !== 'load_weights' || load.guard !== 'none' || load.openModel) continue;
+      const [model] = load.models;
+      if (model === undefined || load.models.length > 1 || !isUnbuilt(story, model, load)) continue;
+      // TensorFlow's format is restored once the variables are made
+      if (!load.paths.every((path) => endsIn(path, '.h5') === true || endsIn(path, '.hdf5') === true)) continue;
+      yield detection(model, load, 'given weights');
+    }
+  },
+};
+
+function detection(model: StoryModel, site: Save | Load, what: string): Detection {
+  return {
+    file: site.file,
+    span: site.span,
+    certainty: 'fails',
+    message: `The model is ${what} before it has any: ${model.kind === 'subclass' ? 'a subclassed model' : 'a Sequential without `Input`'} makes its weights when it is first called. ${model.kind === 'subclass' ? 'Call it on a sample' : 'Begin it with `keras.Input(shape)`, or call `build`,'} before.`,
+    related: [{ ...model.place, message: 'The model is made here' }],
+  };
+}
+
+/** Calls that make a model's variables. */
+const building = /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.build|super\.fit|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
+
+/** Whether a model surely has no variables when a call on it is made. */
+function isUnbuilt(story: Story, model: StoryModel, site: Save | Load): boolean {
+  const instance = model.instance;
+  if (instance === null || instance.call === null || model.program !== site.program.path) return false;
+  if (model.kind === 'sequential') {
+    if (startsWithShape(instance, model) !== false) return false;
+  } else if (model.kind !== 'subclass' || !isSubclassed(model) || (model.class?.openBases.length ?? 1) > 0 || model.class?.build !== null) return false;
+  for (const event of model.calls) {
+    if (event.call === site.call) continue;
+    if (event.order > site.order) continue;
+    const name = event.name.replace(/^\./, '');
+    if (name === 'add' || (name === 'load_weights' && event === site.event)) continue;
+    if (building.test(name) || building.test(event.name)) return false;
+  }
+  // handed to something that may call it
+  return !story.events.some(
+    (event) =>
+      event.program === site.program && event.order < site.order && event.call !== site.call && event.self !== instance &&
+      event.arguments.some((argument) => holds(argument.value, instance)),
+  );
+}
+
+function holds(value: Value, instance: InstanceValue): boolean {
+  return optionsOf(value).some((option) => {
+    if (option.kind === 'instance') return option.id === instance.id;
+    if (option.kind === 'sequence') return option.elements.some((element) => holds(element, instance));
+    if (option.kind === 'method') return option.self.kind === 'instance' && option.self.id === instance.id;
+    if (option.kind === 'tensor') return option.layer?.kind === 'instance' && option.layer.id === instance.id;
+    return false;
+  });
+}
+
+/** Whether a Sequential knows the shape of its input; null when that cannot be told. */
+function startsWithShape(instance: InstanceValue, model: StoryModel): boolean | null {
+  if (model.open) return null;
+  const given = argumentAt(instance.arguments, 'layers', 0)?.value;
+  if (given !== undefined && given.kind !== 'sequence' && given.kind !== 'literal') return null;
+  const listed = given?.kind === 'sequence' ? given.elements : [];
+  const added = model.calls.filter((event) => event.name === '.add').map((event) => event.arguments[0]?.value);
+  const all = [...listed, ...added];
+  if (all.length === 0) return null;
+  for (const layer of all) {
+    const options = layer === undefined ? [] : optionsOf(layer);
+    const [first] = options;
+    if (options.length !== 1 || first === undefined) return null;
+    if (first.kind === 'tensor') return true;
+    if (first.kind !== 'instance') return null;
+    if (first.of.kind === 'class') {
+      if (first.arguments.some((argument) => argument.spread !== null || /^(input_shape|input_dim|batch_input_shape)$/.test(argument.name ?? ''))) return null;
+      continue;
+    }
+    if (!first.of.name.startsWith('keras.layers.')) return null;
+    if (/Input|Normalization$|TextVectorization|Lookup|Discretization|Hashing|CategoryEncoding/.test(first.of.name) && !/(Batch|Layer|Group|Unit)Normalization/.test(first.of.name)) return null;
+    if (first.arguments.some((argument) => argument.spread !== null || /^(input_shape|input_dim|batch_input_shape|batch_shape|input_length)$/.test(argument.name ?? ''))) return true;
+  }
+  return false;
+}
