@@ -1,7 +1,9 @@
 /** Every rule, by code. */
+import { checkpointPrefix } from './checkpoint-prefix';
 import { closureLoss } from './closure-loss';
 import { configWithoutSuper } from './config-without-super';
 import { duplicateWeightNames } from './duplicate-weight-names';
+import { exportedAsKeras } from './exported-as-keras';
 import { fixedNameInConfig } from './fixed-name-in-config';
 import { formatExtensionConflict } from './format-extension-conflict';
 import { h5CustomFunction } from './h5-custom-function';
@@ -16,7 +18,9 @@ import { lambdaLayer } from './lambda-layer';
 import { lambdaLoss } from './lambda-loss';
 import { lambdaMetric } from './lambda-metric';
 import { loadModelOnWeights } from './load-model-on-weights';
+import { loadWeightsOnModel } from './load-weights-on-model';
 import { localClass } from './local-class';
+import { misnamedCustomObject } from './misnamed-custom-object';
 import { missingCustomObjects } from './missing-custom-objects';
 import { missingDirectory } from './missing-directory';
 import { missingFromConfig } from './missing-from-config';
@@ -24,6 +28,7 @@ import { missingGetConfig } from './missing-get-config';
 import { mixedKeras } from './mixed-keras';
 import { monitorUnavailable } from './monitor-unavailable';
 import { neverSaved } from './never-saved';
+import { neverWritten } from './never-written';
 import { optimizerStateLost } from './optimizer-state-lost';
 import { pickledModel } from './pickled-model';
 import { rawTfVariable } from './raw-tf-variable';
@@ -34,9 +39,13 @@ import { shadowedAttribute } from './shadowed-attribute';
 import { shadowsBuiltinName } from './shadows-builtin-name';
 import { superInitNotFirst } from './super-init-not-first';
 import { tensorOpOnKerasTensor } from './tensor-op-on-keras-tensor';
+import { topologyMismatch } from './topology-mismatch';
 import { unacceptedConfigKey } from './unaccepted-config-key';
 import { unbuiltModel } from './unbuilt-model';
+import { uncheckedRestore } from './unchecked-restore';
+import { uncompiledModel } from './uncompiled-model';
 import { unregisteredFunction } from './unregistered-function';
+import { unsafeLambdaLoad } from './unsafe-lambda-load';
 import { unserializableConfig } from './unserializable-config';
 import { unsupportedExtension } from './unsupported-extension';
 import { unsupportedSaveArgument } from './unsupported-save-argument';
@@ -84,8 +93,17 @@ export const rules: readonly Rule[] = [
   monitorUnavailable,
   missingDirectory,
   missingCustomObjects,
+  misnamedCustomObject,
   loadModelOnWeights,
+  loadWeightsOnModel,
   savedmodelInKeras3,
+  exportedAsKeras,
+  unsafeLambdaLoad,
+  neverWritten,
+  checkpointPrefix,
+  uncheckedRestore,
+  topologyMismatch,
+  uncompiledModel,
   unregisteredFunction,
   mixedKeras,
   removedApi,

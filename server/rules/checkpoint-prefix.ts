@@ -1,0 +1,83 @@
+import { latestOf } from '../keras/build-story';
+import { endsIn, plainPath, shownPath } from '../keras/paths';
+import type { Load, Save, Story } from '../keras/story';
+import type { Detection, Rule } from './rule';
+import { shownPlace } from './saved-objects';
+
+export const checkpointPrefix: Rule = {
+  code: 'SP409',
+  name: 'checkpoint-prefix',
+  meaning: 'a checkpoint is restored from a .index file, a folder, or nothing',
+  explanation: `A checkpoint in TensorFlow's format is named by its prefix (\`ckpts/ckpt-3\`), which is no file: \`ckpt-3.index\` and \`ckpt-3.data-...\` are. Given the \`.index\` file, a folder, or the None that
+\`latest_checkpoint\` returns where it finds nothing (it wants the folder, not the prefix), \`restore\` fails or restores nothing without a word.`,
+  remedy: `Give the prefix: \`checkpoint.restore(tf.train.latest_checkpoint(folder))\`, with the folder that holds the file \`checkpoint\`.`,
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+tf.train.Checkpoint(model=model).restore("run/model-1.index").assert_consumed()
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed'],
+  fixable: 'none',
+
+  *find(story: Story): Iterable<Detection> {
+    for (const load of story.loads) {
+      if ((load.api !== 'Checkpoint.restore' && load.api !== 'load_weights') || load.guard !== 'none') continue;
+      const fault = faultOf(story, load);
+      if (fault === null) continue;
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: 'fails',
+        message: fault.message,
+        related: fault.save === null ? [] : [{ file: fault.save.file, span: fault.save.span, message: 'Written here' }],
+      };
+    }
+  },
+};
+
+/** What is wrong with the prefix a load is given; null when nothing is. */
+export function faultOf(story: Story, load: Load): { message: string; save: Save | null } | null {
+  if (load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.index') === true)) {
+    const [path] = load.paths;
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null };
+  }
+  const latest = latestOf(load);
+  const searched = latest === null ? null : plainPath(latest);
+  if (searched !== null && load.pathArgument?.value.kind === 'result') {
+    // `latest_checkpoint` of a prefix, or of a folder into which only other formats are written
+    const asPrefix = story.saves.find((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === searched));
+    const inFolder = story.saves.filter((save) => save.paths.some((path) => folderOf(plainPath(path)) === searched || (save.api === 'tf.train.CheckpointManager' && plainPath(path) === searched)));
+    const some = inFolder.some((save) => save.what === 'checkpoint' || !save.paths.every((path) => endsIn(path, '.h5') === true));
+    if (asPrefix !== undefined && !some) {
+      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix };
+    }
+    const [first] = inFolder;
+    if (first !== undefined && !some && inFolder.every((save) => save.what === 'weights')) {
+      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first };
+    }
+    return null;
+  }
+  if (load.api !== 'Checkpoint.restore' || load.paths.length !== 1) return null;
+  const given = load.paths[0] === undefined ? null : plainPath(load.paths[0]);
+  if (given === null) return null;
+  const manager = story.saves.find((save) => save.what === 'checkpoint' && save.paths.some((path) => (save.api === 'tf.train.CheckpointManager' ? plainPath(path) === given : folderOf(plainPath(path)) === given)));
+  const isPrefix = story.saves.some((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === given));
+  if (manager === undefined || isPrefix) return null;
+  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager };
+}
+
+function folderOf(path: string | null): string | null {
+  return path === null || !path.includes('/') ? null : path.slice(0, path.lastIndexOf('/'));
+}

@@ -1,0 +1,65 @@
+import type { Load, Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { Detection, Rule } from './rule';
+import { shownPlace, targetAt } from './saved-objects';
+
+export const exportedAsKeras: Rule = {
+  code: 'SP406',
+  name: 'exported-as-keras',
+  meaning: 'what tf.saved_model.save or export wrote is used as a Keras model',
+  explanation: `\`tf.saved_model.save\` and \`model.export\` write functions for serving, without Keras' own metadata. \`tf.keras.models.load_model\` refuses such a folder or gives back an object without
+\`fit\`; \`tf.saved_model.load\` gives an object without \`predict\`, \`fit\`, \`evaluate\` or \`summary\` ("'_UserObject' object has no attribute 'predict'"), also for folders that \`model.save\` wrote. A
+\`TFSMLayer\` is a layer, not a model.`,
+  remedy: `Save with \`model.save\` where the model is to be loaded as one. Call what \`tf.saved_model.load\` returns by its signatures: \`loaded.signatures["serving_default"](x)\`.`,
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+model = tf.saved_model.load("exported")
+model.predict(x)
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+loaded = tf.saved_model.load("exported")
+loaded.signatures["serving_default"](x)
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: ['exported-as-keras/saved-model-load-predict', 'exported-as-keras/saved-model-then-fit', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/exported-and-served'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const load of story.loads) {
+      if (load.guard !== 'none') continue;
+      if (load.api === 'tf.saved_model.load' || load.api === 'TFSMLayer') {
+        const use = load.uses.find((each) => modelMethods.test(each.name));
+        if (use === undefined) continue;
+        const what = load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
+        yield detection(load, `${what}, not a Keras model: \`${use.name}\` in ${shownPlace(story, use.place)} raises. ${load.api === 'TFSMLayer' ? 'Put it into a `keras.Sequential`.' : 'Load it with `load_model` where Keras saved it, or call its signatures.'}`, [
+          { ...use.place, message: 'Used as a Keras model here' },
+        ]);
+        continue;
+      }
+      const at = targetAt(story, load, target);
+      if (load.api !== 'load_model' || !isKeras2(at)) continue;
+      const reads = story.savesRead(load);
+      const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
+      if (exported === undefined || reads.some(({ save }) => save.what === 'model')) continue;
+      // there is no `export` before 2.13: the call that writes fails
+      if (exported.save.api === 'model.export' && !isAtLeast(at, 2, 13)) continue;
+      yield detection(load, `The folder is written by \`${exported.save.api === 'model.export' ? 'export' : 'tf.saved_model.save'}\` (${shownPlace(story, exported.save)}), without what Keras needs to make a model of it. Save with \`model.save\`, or use \`tf.saved_model.load\` and its signatures.`, [
+        { file: exported.save.file, span: exported.save.span, message: 'Written here' },
+      ]);
+    }
+  },
+};
+
+/** What a Keras model has and a restored SavedModel has not. */
+const modelMethods = /^(predict|fit|evaluate|summary|compile|save|save_weights|get_layer|predict_on_batch|train_on_batch|get_weights|load_weights|add)$/;
+
+function detection(load: Load, message: string, related: Detection['related']): Detection {
+  return { file: load.file, span: load.span, certainty: 'fails', message, related };
+}

@@ -1,0 +1,69 @@
+import { formatOf } from '../keras/formats';
+import { extensionOf, plainPath, shownPath } from '../keras/paths';
+import type { Load, Save, Story } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
+import type { Detection, Rule } from './rule';
+import { targetAt } from './saved-objects';
+
+export const loadWeightsOnModel: Rule = {
+  code: 'SP404',
+  name: 'load-weights-on-model',
+  meaning: 'load_weights is given what the version cannot read as weights',
+  explanation: `- A \`.json\` file holds an architecture and no weights, in every version.
+- Keras 3 reads weights from \`.weights.h5\`, \`.h5\` and \`.keras\` files: not from a SavedModel folder, and not from checkpoints in TensorFlow's format.`,
+  remedy: `Load the file that holds the weights. Weights in TensorFlow's format are moved by loading them with Keras 2 (or \`tf_keras\`) and saving them as \`.weights.h5\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.load_weights("model.json")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.load_weights("model.weights.h5")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['load-weights-on-model/json-file', 'load-weights-on-model/savedmodel-dir', 'clean/full-keras-as-weights', 'clean/full-h5-as-weights'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const load of story.loads) {
+      if (load.api !== 'load_weights' || load.guard !== 'none' || load.paths.length === 0) continue;
+      const [path] = load.paths;
+      if (path === undefined) continue;
+      const shown = shownPath(path);
+      if (load.paths.every((each) => /^\.(json|yaml|yml)$/.test(extensionOf(each) ?? ''))) {
+        yield detection(load, null, `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`);
+        continue;
+      }
+      const at = targetAt(story, load, target);
+      if (isKeras2(at)) continue;
+      const reads = story.savesRead(load);
+      const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
+      if (exported !== undefined) yield detection(load, exported.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`);
+      else if (reads.length === 0 && plainPath(path) !== null && load.paths.length === 1 && /^\.(ckpt|tf|index)$/.test(extensionOf(path) ?? '') && !load.openModel) {
+        yield detection(load, null, `\`${shown}\` is a checkpoint in TensorFlow's format, which Keras 3 does not read: the call raises. Load it with Keras 2 and save it as \`.weights.h5\`.`);
+      } else {
+        // written by a save that Keras 3 accepts, as something else than weights
+        const other = reads.find(({ save, certain }) => certain && formatOf(save, at) === 'saved-model');
+        if (other !== undefined) yield detection(load, other.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises.`);
+      }
+    }
+  },
+};
+
+function detection(load: Load, save: Save | null, message: string): Detection {
+  return {
+    file: load.file,
+    span: load.span,
+    certainty: 'fails',
+    message,
+    related: save === null ? [] : [{ file: save.file, span: save.span, message: 'Written here' }],
+  };
+}

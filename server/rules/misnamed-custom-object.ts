@@ -1,0 +1,113 @@
+import { formatOf } from '../keras/formats';
+import type { Load, Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { Detection, Fix, Rule } from './rule';
+import { givenUnderOtherName, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
+
+export const misnamedCustomObject: Rule = {
+  code: 'SP402',
+  name: 'misnamed-custom-object',
+  meaning: 'custom_objects names an object otherwise than the saved model does',
+  explanation: `The keys of \`custom_objects\` are looked up by the name in the file: the class' own name (\`SqueezeExcite\`, not \`squeeze_excite\` or the layer's \`name\`), the function's own name (not the
+alias it is imported under, and for a closure that of the inner function), or \`package>name\` for what is registered. Under any other key the object is not found. Keras 2.13 to 2.15 cannot
+load a function that is registered under another name than its own.`,
+  remedy: `Use the name of the class or function as the key.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+
+class Double(keras.layers.Layer):
+    def call(self, x):
+        return 2.0 * x
+
+
+model = keras.Sequential([keras.Input((4,)), Double(), keras.layers.Dense(1)])
+model.save("model.keras")
+model = keras.models.load_model("model.keras", custom_objects={"double": Double})
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+
+class Double(keras.layers.Layer):
+    def call(self, x):
+        return 2.0 * x
+
+
+model = keras.Sequential([keras.Input((4,)), Double(), keras.layers.Dense(1)])
+model.save("model.keras")
+model = keras.models.load_model("model.keras", custom_objects={"Double": Double})
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['misnamed-custom-object/alias-as-key', 'misnamed-custom-object/snake-case-key', 'misnamed-custom-object/list-instead-of-dict', 'misnamed-custom-object/function-registered-under-other-name', 'closure-loss/factory-named-after-outer', 'clean/shadowing-name-in-custom-objects'],
+  fixable: 'safe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    const reported = new Set<Load>();
+    for (const save of story.saves) {
+      if (save.what !== 'model' && save.what !== 'config') continue;
+      const at = targetAt(story, save, target);
+      const needs = needsOf(save, at);
+      for (const load of wholeLoads(story, save)) {
+        if (reported.has(load)) continue;
+        const wrong = needs.find((need) => isLookedUp(need, load) === true && isFound(need, load) !== 'yes' && givenUnderOtherName(need, load) !== null);
+        const list = needs.length > 0 && load.argument('custom_objects')?.value.kind === 'sequence' ? needs[0] : undefined;
+        const need = wrong ?? list;
+        if (need === undefined) continue;
+        reported.add(load);
+        const key = wrong === undefined ? null : givenUnderOtherName(wrong, load);
+        yield {
+          file: load.file,
+          span: load.span,
+          certainty: 'fails',
+          message:
+            key === null
+              ? `\`custom_objects\` must be a dictionary from names to objects: \`{"${need.name}": ...}\`. A list is not looked into, and the load fails.`
+              : `\`custom_objects\` has the key \`"${key}"\`, and the model saved in ${shownPlace(story, save)} names \`${need.name}\`: it is not found, and the load fails. The key must be \`"${need.name}"\`.`,
+          related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
+          fixes: () => (key === null ? [] : keyFix(story, load, key, need)),
+        };
+      }
+    }
+    yield* renamedFunctions(story, target);
+  },
+};
+
+/** Functions registered under another name than their own, which Keras 2.13 to 2.15 cannot load. */
+function* renamedFunctions(story: Story, target: Target): Iterable<Detection> {
+  const seen = new Set<object>();
+  for (const save of story.saves) {
+    const at = targetAt(story, save, target);
+    if (!isKeras2(at) || !isAtLeast(at, 2, 13) || save.what !== 'model' || formatOf(save, at) !== 'keras-archive') continue;
+    for (const need of needsOf(save, at)) {
+      const what = need.part.what;
+      if (what.kind !== 'function' || what.function.registered === null || what.function.registered.isOpen || seen.has(what.function.definition)) continue;
+      if (what.function.registered.name === what.function.definition.name) continue;
+      const load = wholeLoads(story, save).find((each) => isLookedUp(need, each) === true && !each.given.entries.has(what.function.definition.name));
+      if (load === undefined) continue;
+      seen.add(what.function.definition);
+      yield {
+        ...what.function.registered.place,
+        certainty: 'fails',
+        message: `\`${what.function.definition.name}\` is registered under the name \`${what.function.registered.name}\`, and functions are saved by their own: the load in ${shownPlace(story, load)} does not find it. Drop \`name=\`.`,
+        related: [{ file: load.file, span: load.span, message: 'This load fails' }],
+      };
+    }
+  }
+}
+
+function keyFix(story: Story, load: Load, key: string, need: Need): Fix[] {
+  const dictionary = load.call.arguments.find((argument) => argument.name === 'custom_objects')?.value;
+  const file = story.project.files.get(load.file);
+  if (dictionary?.kind !== 'dictionary' || file === undefined) return [];
+  for (const { key: written } of dictionary.entries) {
+    if (written?.kind !== 'string' || written.value !== key) continue;
+    const quote = file.text.charAt(written.start);
+    return [{ title: `Use the key "${need.name}"`, safe: true, edits: [{ file: file.path, span: { start: written.start, end: written.end }, text: `${quote}${need.name}${quote}` }] }];
+  }
+  return [];
+}

@@ -1,0 +1,119 @@
+import { extensionOf, normalise, plainPath } from '../keras/paths';
+import type { Load, Save, Story } from '../keras/story';
+import type { CallEvent, TextValue } from '../keras/value';
+import { optionsOf } from '../keras/interpreter/values';
+import { isKeras2, type Target } from '../keras/versions';
+import type { Detection, Related, Rule } from './rule';
+import { shownPlace, targetAt } from './saved-objects';
+
+export const neverWritten: Rule = {
+  code: 'SP408',
+  name: 'never-written',
+  meaning: 'the path loaded is not one that the project writes',
+  explanation: `The path given to \`load_model\` is written nowhere in the project and is not on disk, while the project saves under a name that is nearly the same: another extension, another folder, a name without the epoch
+that a callback puts into it. Loading raises "No file or directory found at ..." or "File not found".`,
+  remedy: `Load the path that is saved.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save("churn.keras")
+model = keras.models.load_model("churn.h5")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save("churn.keras")
+model = keras.models.load_model("churn.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently'],
+  fixable: 'none',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    for (const load of story.loads) {
+      if ((load.api !== 'load_model' && load.api !== 'load_weights') || load.guard !== 'none' || load.uncalled || load.paths.length !== 1) continue;
+      const [path] = load.paths;
+      const plain = path === undefined ? null : plainPath(path);
+      if (path === undefined || plain === null || plain.startsWith('/') || plain.startsWith('..') || plain.includes('://') || plain.startsWith('~')) continue;
+      if (story.savesRead(load).length > 0 || mayBeThere(story, load, plain)) continue;
+      // a name without extension is a folder, which Keras 3 refuses before it looks
+      if (!isKeras2(targetAt(story, load, target)) && extensionOf(path) === '' && load.api === 'load_model') continue;
+      const near = nearest(story, plain, load);
+      if (near === null && !(load.api === 'load_model' && trainsWithoutSaving(story, plain))) continue;
+      const related: Related[] = near === null ? [] : [{ file: near.save.file, span: near.save.span, message: `Saved as ${near.shown}` }];
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: 'fails',
+        message:
+          near === null
+            ? `Nothing in the project writes \`${plain}\`, and it is not on disk: the load fails. The training beside it saves no model.`
+            : `Nothing in the project writes \`${plain}\`, and it is not on disk: the load fails. ${shownPlace(story, near.save)} saves \`${near.shown}\`.`,
+        related,
+      };
+    }
+  },
+};
+
+/** Whether the path may be there without a save of the project: on disk, fetched, copied, or asked for. */
+function mayBeThere(story: Story, load: Load, plain: string): boolean {
+  for (const file of [load.program.path, load.file]) {
+    let root = file.slice(0, file.lastIndexOf('/'));
+    for (let up = 0; up < 6 && root !== ''; up += 1) {
+      if (story.exists(`${root}/${plain}`)) return true;
+      root = root.slice(0, root.lastIndexOf('/'));
+    }
+  }
+  if (story.saves.some((save) => save.paths.length === 0 && save.what !== 'config' && save.what !== 'pickle')) return true;
+  return story.events.some((event) => brings(event, plain));
+}
+
+/** Calls that copy or fetch files, or ask whether this one is there. */
+function brings(event: CallEvent, plain: string): boolean {
+  if (/^(shutil\.|os\.rename|os\.replace|os\.system|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|kaggle|google\.|zipfile|tarfile)|\.extractall$|\.download|get_file$|urlretrieve|hf_hub_download|\.rename$|\.replace$/.test(event.name)) return true;
+  if (!/exists|is_file|isfile|is_dir|isdir|^builtins\.open$|\.copy/.test(event.name)) return false;
+  const values = event.self === null ? event.arguments.map((argument) => argument.value) : [event.self, ...event.arguments.map((argument) => argument.value)];
+  return values.some((value) => optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === plain));
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const stemOf = (path: string): string => nameOf(path).replace(/(\.weights)?\.\w+$/, '');
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside. */
+function nearest(story: Story, plain: string, load: Load): { save: Save; shown: string } | null {
+  for (const save of story.saves) {
+    if (save.what !== (load.api === 'load_model' ? 'model' : 'weights')) continue;
+    for (const path of save.paths) {
+      const written = plainPath(path);
+      if (written !== null) {
+        if (written !== plain && (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))) return { save, shown: written };
+      } else if (isNumberedBeside(path, plain)) return { save, shown: path.parts.map((part) => (typeof part === 'string' ? part : `{${part.key}}`)).join('') };
+    }
+  }
+  return null;
+}
+
+/** `ckpts/model_{epoch}.keras` beside `ckpts/model_best.keras`. */
+function isNumberedBeside(path: TextValue, plain: string): boolean {
+  const parts = normalise(path);
+  const [first] = parts;
+  const last = parts[parts.length - 1];
+  if (typeof first !== 'string' || typeof last !== 'string' || !parts.every((part) => typeof part === 'string' || part.source === 'epoch')) return false;
+  return folderOf(first) === folderOf(plain) && plain.startsWith(first) && plain.endsWith(last);
+}
+
+/** Whether a program of the project makes the folder of the path and trains a model that nothing saves. */
+function trainsWithoutSaving(story: Story, plain: string): boolean {
+  const folder = folderOf(plain);
+  if (folder === '' || story.saves.length > 0 || story.trainings.length === 0) return false;
+  return story.events.some(
+    (event) => /mkdir|makedirs/.test(event.name) && [event.self, ...event.arguments.map((argument) => argument.value)].some((value) => value !== null && optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === folder)),
+  );
+}

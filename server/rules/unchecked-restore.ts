@@ -1,0 +1,81 @@
+import type { Load, Save, Story } from '../keras/story';
+import { optionsOf } from '../keras/interpreter/values';
+import type { InstanceValue, Value } from '../keras/value';
+import { faultOf } from './checkpoint-prefix';
+import { named } from './missing-custom-objects';
+import type { Detection, Rule } from './rule';
+
+export const uncheckedRestore: Rule = {
+  code: 'SP410',
+  name: 'unchecked-restore',
+  meaning: 'the result of Checkpoint.restore is not checked',
+  explanation: `\`restore\` matches what is in the checkpoint to the objects by the names of the keyword arguments, and says nothing where they do not match: the objects keep their fresh values. \`expect_partial()\`
+only silences the warnings about what was left over.`,
+  remedy: `Call \`.assert_existing_objects_matched()\` (or \`assert_consumed()\`) on the result, and give \`tf.train.Checkpoint\` the same keyword names where it saves and where it restores.`,
+  example: {
+    bad: {
+      'model.py': `import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+tf.train.Checkpoint(model=model).restore("ckpt/final-1")
+`,
+    },
+    good: {
+      'model.py': `import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects_matched()
+`,
+    },
+    target: 'keras==2.15',
+  },
+  corpus: ['unchecked-restore/other-attribute-name', 'unchecked-restore/expect-partial-hides-it', 'unchecked-restore/works-but-unchecked', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed'],
+  fixable: 'none',
+
+  *find(story: Story): Iterable<Detection> {
+    for (const load of story.loads) {
+      if (load.api !== 'Checkpoint.restore' || load.guard !== 'none') continue;
+      const uses = new Set(load.uses.map((use) => use.name));
+      if (uses.has('assert_consumed') || uses.has('assert_existing_objects_matched') || uses.has('assert_nontrivial_match')) continue;
+      const unmatched = unmatchedNames(story, load);
+      const isWrong = unmatched.names.length > 0 || faultOf(story, load) !== null;
+      if (uses.has('expect_partial') && !isWrong) continue;
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: isWrong ? 'fails' : 'advice',
+        message:
+          unmatched.names.length > 0
+            ? `The checkpoint holds nothing under ${named(unmatched.names)}: ${unmatched.names.length === 1 ? 'it keeps its' : 'they keep their'} fresh values, and nothing tells. Use the keyword names it was saved with, and call \`.assert_existing_objects_matched()\`.`
+            : 'Nobody checks what was restored: where names do not match, the objects keep their fresh values without a word. Call `.assert_existing_objects_matched()` on the result.',
+        related: unmatched.save === null ? [] : [{ file: unmatched.save.file, span: unmatched.save.span, message: 'The checkpoint is written here' }],
+      };
+    }
+  },
+};
+
+/** Keyword names of the restoring `Checkpoint` that no checkpoint it may read has. */
+function unmatchedNames(story: Story, load: Load): { names: string[]; save: Save | null } {
+  const none = { names: [], save: null };
+  const own = keywordsOf(load.event.self);
+  const reads = story.savesRead(load).filter(({ certain }) => certain);
+  const [first] = reads;
+  if (own === null || first === undefined) return none;
+  const written = new Set<string>();
+  for (const { save } of story.savesRead(load)) {
+    const names = save.what === 'checkpoint' ? keywordsOf(save.event.self ?? save.event.arguments[0]?.value ?? null) : null;
+    if (names === null) return none;
+    for (const name of names) written.add(name);
+  }
+  return { names: own.filter((name) => !written.has(name)), save: first.save };
+}
+
+/** Keyword names of a `tf.train.Checkpoint`, alone or behind a manager; null when they cannot be told. */
+function keywordsOf(value: Value | null): string[] | null {
+  const instances = value === null ? [] : optionsOf(value).filter((option): option is InstanceValue => option.kind === 'instance');
+  const [instance] = instances;
+  if (instances.length !== 1 || instance === undefined || instance.of.kind !== 'external') return null;
+  if (instance.of.name.endsWith('CheckpointManager')) return keywordsOf(instance.arguments[0]?.value ?? null);
+  if (!instance.of.name.endsWith('.Checkpoint') || instance.arguments.some((argument) => argument.name === null)) return null;
+  return instance.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]));
+}

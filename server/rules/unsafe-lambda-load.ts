@@ -1,0 +1,67 @@
+import { formatOf } from '../keras/formats';
+import type { Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { addArgument } from './fix/class-edits';
+import type { Detection, Fix, Rule } from './rule';
+import { shownPlace, targetAt, wholeLoads } from './saved-objects';
+
+export const unsafeLambdaLoad: Rule = {
+  code: 'SP407',
+  name: 'unsafe-lambda-load',
+  meaning: 'a model with a Lambda layer is loaded without safe_mode=False',
+  explanation: `A Lambda layer around a lambda is saved as Python bytecode, and running bytecode from a file is running whatever somebody put into it. From Keras 2.13 on \`load_model\` refuses such a \`.keras\`
+file, Keras 3 such HDF5 files too ("Requested the deserialization of a Lambda layer whose function is a Python lambda").`,
+  remedy: `Save the model with a named, registered function instead (see lambda-layer). Only for a file you trust: \`load_model(path, safe_mode=False)\`.`,
+  example: {
+    bad: {
+      'model.py': `from tensorflow import keras
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, keras.layers.Lambda(lambda t: t * 0.5)(inputs))
+model.save("model.keras")
+model = keras.models.load_model("model.keras")
+`,
+    },
+    good: {
+      'model.py': `from tensorflow import keras
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, keras.layers.Rescaling(0.5)(inputs))
+model.save("model.keras")
+model = keras.models.load_model("model.keras")
+`,
+    },
+    target: 'keras==3.15',
+  },
+  corpus: ['unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
+  fixable: 'unsafe',
+
+  *find(story: Story, target: Target): Iterable<Detection> {
+    const seen = new Set<object>();
+    for (const save of story.saves) {
+      if (save.what !== 'model') continue;
+      const at = targetAt(story, save, target);
+      const format = formatOf(save, at);
+      const isRefused = format === 'keras-archive' ? isAtLeast(at, 2, 13) : format === 'hdf5' && !isKeras2(at);
+      if (!isRefused) continue;
+      const part = save.models.flatMap((model) => model.parts).find((each) => each.role === 'lambda-body' && each.what.kind === 'lambda' && each.inConfig);
+      if (part === undefined || part.what.kind !== 'lambda') continue;
+      for (const load of wholeLoads(story, save)) {
+        if (load.api !== 'load_model' || load.safeMode !== true || seen.has(load)) continue;
+        seen.add(load);
+        const file = story.project.files.get(load.file);
+        yield {
+          file: load.file,
+          span: load.span,
+          certainty: 'fails',
+          message: `The model saved in ${shownPlace(story, save)} has a Lambda layer around a lambda (${shownPlace(story, part.place)}), which Keras refuses to load from a file. Make the lambda a registered function, or pass \`safe_mode=False\` if you trust the file.`,
+          related: [
+            { ...part.place, message: 'The Lambda layer' },
+            { file: save.file, span: save.span, message: 'The model is saved here' },
+          ],
+          fixes: (): Fix[] => (file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }]),
+        };
+      }
+    }
+  },
+};
