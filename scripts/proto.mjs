@@ -22,9 +22,6 @@ const decoded = [
   'tensorflow.AssetFileDef',
   'tensorflow.CollectionDef',
   'tensorflow.SavedObject',
-  'tensorflow.TrackableObjectGraph',
-  'tensorflow.BundleHeaderProto',
-  'tensorflow.BundleEntryProto',
   'tensorflow.SavedTensorSliceMeta',
   'third_party.py.tf_keras.protobuf.SavedMetadata',
 ];
@@ -37,6 +34,7 @@ const unread = [
   'tensorflow.SavedObject.serializedUserProto',
   'tensorflow.SavedFunction.functionSpec',
   'tensorflow.SavedBareConcreteFunction.functionSpec',
+  'tensorflow.TrackableObjectGraph.nodes',
   'tensorflow.TrackableObjectGraph.TrackableObject.hasCheckpointValues',
 ];
 

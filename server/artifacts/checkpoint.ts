@@ -8,7 +8,7 @@ import { bundleReader, joinFindings } from './bundle-values';
 import { openVersion1 } from './checkpoint-v1';
 import { dataTypeName } from './dtypes';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
-import { checkpointObjects, roleByName, rolesOf } from './object-graph';
+import { bareKey, checkpointObjects, roleByName, rolesOf } from './object-graph';
 import { readMetaGraph, readObjectGraph } from './saved-model';
 import { OBJECT_GRAPH_KEY, readBundle } from './tensor-bundle';
 
@@ -42,18 +42,17 @@ export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace)
     reportLacking(bundle, tracked, shown(`${prefix}.index`), report);
   }
   for (const entry of bundle.entries.values()) {
-    const bare = entry.key.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, '');
     const fullName = names.get(entry.key);
     artifact.variables.push({
       // "Variable" is what TensorFlow calls a variable that was given no name; its path says more.
-      name: fullName === undefined || /^Variable(_\d+)?$/.test(fullName) ? bare : fullName,
+      name: fullName === undefined || (fullName.startsWith('Variable') && /^Variable(_\d+)?$/.test(fullName)) ? bareKey(entry.key) : fullName,
       key: entry.key,
       dtype: dataTypeName(entry.dtype),
       shape: entry.shape,
       bytes: entry.slices === null ? entry.size : entry.slices.reduce((sum, slice) => sum + (slice.entry?.size ?? 0), 0),
       trainable: trainable.get(entry.key) ?? null,
       role:
-        entry.key === OBJECT_GRAPH_KEY || /^save_counter\//.test(entry.key)
+        entry.key === OBJECT_GRAPH_KEY || entry.key.startsWith('save_counter/')
           ? 'other'
           : (roleOfKey.get(entry.key) ?? (tracked === null ? roleByName(entry.key) : 'other')),
     });

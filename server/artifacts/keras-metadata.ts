@@ -25,7 +25,8 @@ export function readKerasMetadata(bytes: Uint8Array): KerasNode[] {
 
 /** One node from its JSON, as it also stands in the object graph of Keras before 2.5. Throws where the JSON cannot be read. */
 export function kerasNode(node: number, path: string, identifier: string, json: string): KerasNode {
-  const parsed = withoutTuples(JSON.parse(json) as Json);
+  const read = JSON.parse(json) as Json;
+  const parsed = json.includes('__tuple__') ? withoutTuples(read) : read;
   const metadata = isObject(parsed) ? parsed : {};
   const config = isObject(metadata['config']) ? metadata['config'] : {};
   const className = text(metadata['class_name']) ?? '';
@@ -43,12 +44,21 @@ export function kerasNode(node: number, path: string, identifier: string, json: 
   };
 }
 
-/** Keras writes a tuple as {class_name: '__tuple__', items: [...]} here; everywhere else it is a list. */
+/** Keras writes a tuple as {class_name: '__tuple__', items: [...]} here; everywhere else it is a list. Changes the value in place. */
 function withoutTuples(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutTuples);
-  if (!isObject(value)) return value;
-  if (value['class_name'] === '__tuple__' && Array.isArray(value['items'])) return value['items'].map(withoutTuples);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTuples(inner)]));
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      if (typeof item === 'object' && item !== null) value[index] = withoutTuples(item);
+    });
+  } else if (isObject(value)) {
+    const items = value['items'];
+    if (value['class_name'] === '__tuple__' && Array.isArray(items)) return withoutTuples(items);
+    for (const key of Object.keys(value)) {
+      const item = value[key];
+      if (typeof item === 'object' && item !== null) value[key] = withoutTuples(item);
+    }
+  }
+  return value;
 }
 
 function text(value: Json | undefined): string | null {

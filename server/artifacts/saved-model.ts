@@ -13,9 +13,9 @@ import { notAnArtifactMessage, recogniseContent } from './content';
 import { dataType, dataTypeName } from './dtypes';
 import { fingerprint64 } from './farmhash';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
-import { customObjectNames, type Json } from './keras-config';
+import { customObjectNames, isObject, type Json } from './keras-config';
 import { kerasNode, readKerasMetadata, type KerasNode } from './keras-metadata';
-import { checkpointObjects, danglingEdges, edgesOf, pathsOf, readTrackableGraph, roleByName, rolesOf, slotsOf, type TrackedNode } from './object-graph';
+import { bareKey, checkpointObjects, danglingEdges, edgesOf, knownEdges, pathsOf, readTrackableGraph, roleByName, rolesOf, slotsOf, type TrackedNode } from './object-graph';
 import operations from './operations.json';
 import { tensorflow } from './proto/messages.js';
 import { indexGraph, type GraphIndex, type MainNode } from './saved-model-graph';
@@ -594,11 +594,14 @@ async function joinVariables(
   const roles = objects === null ? (tracked === null ? [] : rolesOf(tracked)) : rolesOf(objects, objects.map((node) => node.identifier));
   const roleOfKey = new Map<string, Variable['role']>();
   const nodeOfKey = new Map<string, SavedNode>();
+  const numberOfKey = new Map<string, number>();
   if (objects !== null) {
     keys.forEach((key, index) => {
       if (key === null) return;
       roleOfKey.set(key, roles[index] ?? 'other');
-      nodeOfKey.set(key, objects[index] ?? savedNode(new tensorflow.SavedObject()));
+      const node = objects[index];
+      if (node !== undefined) nodeOfKey.set(key, node);
+      numberOfKey.set(key, index);
     });
   } else {
     tracked?.forEach((node, index) => {
@@ -610,10 +613,10 @@ async function joinVariables(
   const byKey = new Map<string, Variable>();
   for (const entry of bundle.entries.values()) {
     const node = nodeOfKey.get(entry.key);
-    const name = node?.variable?.name || fullNames.get(entry.key) || entry.key.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, '');
+    const name = node?.variable?.name || fullNames.get(entry.key) || bareKey(entry.key);
     const seed = /(^|\/)seed_generator_state$/.test(name);
     const role = entry.key === OBJECT_GRAPH_KEY || seed ? 'other' : (roleOfKey.get(entry.key) ?? (tracked === null ? roleByName(entry.key) : 'other'));
-    const index = node === undefined || objects === null ? -1 : objects.indexOf(node);
+    const index = numberOfKey.get(entry.key) ?? -1;
     byKey.set(entry.key, {
       name,
       key: entry.key,
@@ -648,7 +651,7 @@ async function joinVariables(
     });
     artifact.objects = objects.map((node, index): ObjectNode => ({
       kind: node.kind,
-      children: node.children.filter((edge) => edge.node >= 0 && edge.node < objects.length),
+      children: knownEdges(node.children, objects.length),
       variable: keys[index] ?? null,
       detail: node.detail,
     }));
@@ -859,7 +862,9 @@ async function readKeras(
   }
   const custom = new Set<string>();
   const seen = new Set<string>();
-  for (const node of nodes) {
+  // The configuration of a Functional or Sequential model holds those of all its layers.
+  const whole = modelRoot !== undefined && isObject(modelRoot.config) && Array.isArray(modelRoot.config['layers']);
+  for (const node of whole ? [modelRoot] : nodes) {
     const config: Json = { class_name: node.registeredName ?? node.className, config: node.config, name: node.name };
     for (const name of customObjectNames(config)) custom.add(name);
     for (const finding of configFindings(config, 'saved-model')) {

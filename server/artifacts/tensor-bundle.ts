@@ -8,8 +8,8 @@ import type { ArtifactFiles, ByteSource } from './byte-source';
 import { notAnArtifactMessage, recogniseContent } from './content';
 import { dataType, dataTypeName } from './dtypes';
 import { artifactFinding, folderOf, joinPath, nameOf } from './format';
-import { tensorflow } from './proto/messages.js';
-import { readBlock, readTable, type TableEntry } from './table';
+import { eachEntry, readTable } from './table';
+import { eachField, textAt } from './wire';
 
 export const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
 
@@ -107,36 +107,36 @@ async function readIndex(source: ByteSource, bundle: TensorBundle, where: string
     report(problem.kind, `${where} is damaged: ${problem.what}. Copy it again from where the model was saved.`);
   }
   const slices = new Map<string, BundleEntry>();
-  const declared = new Map<BundleEntry, tensorflow.TensorSliceProto.$Properties[]>();
-  let header: tensorflow.BundleHeaderProto | null = null;
+  const declared = new Map<BundleEntry, Extent[][]>();
+  let header: Header | null = null;
   const unreadable: string[] = [];
   for (const block of table.blocks) {
-    const { entries, problem } = await readBlock(source, block.offset, block.size);
+    const problem = await eachEntry(source, block.offset, block.size, (key, keyLength, body, start, end) => {
+      if (keyLength === 0) {
+        header = readHeader(body, start, end);
+        return;
+      }
+      const entry = emptyEntry(textAt(key, 0, keyLength));
+      const parts = readEntry(entry, body, start, end);
+      if (parts === null) {
+        unreadable.push(entry.key);
+        return;
+      }
+      if (key[0] === 0) slices.set(rawKey(key, keyLength), entry);
+      else bundle.entries.set(entry.key, entry);
+      if (parts.length > 0) declared.set(entry, parts);
+      else bundle.placed.push(entry);
+    });
     if (problem !== null) {
       bundle.lostBlocks++;
       report(
         problem.kind,
         `${where} is damaged: ${problem.what}. ${
           table.blocks.length > 1
-            ? `The entries up to ${JSON.stringify(keyText(block.lastKey))} are lost; TensorFlow skips them without a word, and a restore misses them.`
+            ? `The entries up to ${JSON.stringify(textAt(block.lastKey, 0, block.lastKey.length))} are lost; TensorFlow skips them without a word, and a restore misses them.`
             : 'All entries are lost.'
         } Copy it again from where the model was saved.`,
       );
-    }
-    for (const entry of entries) {
-      if (entry.key.length === 0) {
-        header = decodeHeader(entry.value);
-        continue;
-      }
-      const decoded = decodeEntry(entry);
-      if (decoded === null) {
-        unreadable.push(keyText(entry.key));
-        continue;
-      }
-      if (entry.key[0] === 0) slices.set(rawKey(entry.key), decoded.entry);
-      else bundle.entries.set(decoded.entry.key, decoded.entry);
-      if (decoded.slices.length > 0) declared.set(decoded.entry, decoded.slices);
-      else bundle.placed.push(decoded.entry);
     }
   }
   if (unreadable.length > 0) {
@@ -145,15 +145,16 @@ async function readIndex(source: ByteSource, bundle: TensorBundle, where: string
   for (const [entry, parts] of declared) {
     entry.slices = parts.map((part) => sliceOf(entry, part, slices));
   }
-  if (header === null) {
+  const found = header as Header | null;
+  if (found === null) {
     if (table.problems.length === 0 && bundle.lostBlocks === 0) {
       report('structure', `${where} has no header entry: it is a table, but not the index of a checkpoint.`);
     }
     return;
   }
-  bundle.shards = header.numShards;
-  bundle.bigEndian = header.endianness === 1;
-  const needs = header.version?.minConsumer ?? 0;
+  bundle.shards = found.shards;
+  bundle.bigEndian = found.bigEndian;
+  const needs = found.minConsumer;
   if (needs > 1) {
     bundle.findings.push(
       artifactFinding(
@@ -165,60 +166,117 @@ async function readIndex(source: ByteSource, bundle: TensorBundle, where: string
   }
 }
 
-function decodeHeader(value: Uint8Array): tensorflow.BundleHeaderProto | null {
-  try {
-    return tensorflow.BundleHeaderProto.decode(value);
-  } catch {
-    return null;
-  }
+interface Header {
+  shards: number;
+  bigEndian: boolean;
+  minConsumer: number;
 }
 
-function decodeEntry(entry: TableEntry): { entry: BundleEntry; slices: tensorflow.TensorSliceProto.$Properties[] } | null {
-  try {
-    const proto = tensorflow.BundleEntryProto.decode(entry.value);
-    return {
-      entry: {
-        key: keyText(entry.key),
-        dtype: proto.dtype,
-        shape: (proto.shape?.dim ?? []).map((dimension) => dimension.size ?? 0),
-        shard: proto.shardId,
-        offset: proto.offset,
-        size: proto.size,
-        checksum: proto.crc32c,
-        slices: null,
-      },
-      slices: proto.slices,
-    };
-  } catch {
-    return null;
-  }
+/** BundleHeaderProto: 1 num_shards, 2 endianness, 3 version (2 min_consumer). null where the bytes are none. */
+function readHeader(bytes: Uint8Array, from: number, to: number): Header | null {
+  const header: Header = { shards: 0, bigEndian: false, minConsumer: 0 };
+  const problem = eachField(bytes, from, to, (number, wire, start, end, value) => {
+    if (number === 1 && wire === 0) header.shards = value;
+    else if (number === 2 && wire === 0) header.bigEndian = value === 1;
+    else if (number === 3 && wire === 2) {
+      eachField(bytes, start, end, (inner, innerWire, _start, _end, version) => {
+        if (inner === 2 && innerWire === 0) header.minConsumer = version;
+      });
+    }
+  });
+  return problem === null ? header : null;
 }
 
-const utf8 = new TextDecoder();
+/** Of a slice, in one dimension; a length of -1 is the whole dimension. */
+interface Extent {
+  start: number;
+  length: number;
+}
 
-function keyText(key: Uint8Array): string {
-  return utf8.decode(key);
+function emptyEntry(key: string): BundleEntry {
+  return { key, dtype: 0, shape: [], shard: 0, offset: 0, size: 0, checksum: 0, slices: null };
+}
+
+/**
+ * BundleEntryProto: 1 dtype, 2 shape (2 dim, 1 size), 3 shard_id, 4 offset, 5 size, 6 crc32c, 7 slices. Fills in
+ * `entry` and returns its slices; null where the bytes are none. Read by hand: an index may hold fifty thousand.
+ */
+function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: number): Extent[][] | null {
+  let slices: Extent[][] = none;
+  let sound = true;
+  const problem = eachField(bytes, from, to, (number, wire, start, end, value) => {
+    if (wire === 0) {
+      if (number === 1) entry.dtype = value;
+      else if (number === 3) entry.shard = signed(value);
+      else if (number === 4) entry.offset = signed(value);
+      else if (number === 5) entry.size = signed(value);
+    } else if (number === 6 && wire === 5) {
+      entry.checksum = ((bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8) | ((bytes[start + 2] ?? 0) << 16) | ((bytes[start + 3] ?? 0) << 24)) >>> 0;
+    } else if (number === 2 && wire === 2) {
+      sound = readShape(bytes, start, end, entry.shape) && sound;
+    } else if (number === 7 && wire === 2) {
+      if (slices === none) slices = [];
+      slices.push(readSlice(bytes, start, end));
+    }
+  });
+  return problem === null && sound ? slices : null;
+}
+
+const none: Extent[][] = [];
+
+function readShape(bytes: Uint8Array, from: number, to: number, shape: number[]): boolean {
+  let sound = true;
+  const problem = eachField(bytes, from, to, (number, wire, start, end) => {
+    if (number !== 2 || wire !== 2) return;
+    let size = 0;
+    const inner = eachField(bytes, start, end, (part, partWire, _start, _end, value) => {
+      if (part === 1 && partWire === 0) size = signed(value);
+    });
+    if (inner !== null) sound = false;
+    shape.push(size);
+  });
+  return problem === null && sound;
+}
+
+/** TensorSliceProto: 1 extent (1 start, 2 length). */
+function readSlice(bytes: Uint8Array, from: number, to: number): Extent[] {
+  const extents: Extent[] = [];
+  eachField(bytes, from, to, (number, wire, start, end) => {
+    if (number !== 1 || wire !== 2) return;
+    const extent: Extent = { start: 0, length: -1 };
+    eachField(bytes, start, end, (part, partWire, _start, _end, value) => {
+      if (partWire !== 0) return;
+      if (part === 1) extent.start = signed(value);
+      else if (part === 2) extent.length = signed(value);
+    });
+    extents.push(extent);
+  });
+  return extents;
+}
+
+/** A negative int64 comes as a varint near 2^64, which `eachField` gives modulo 2^56. */
+function signed(value: number): number {
+  return value >= 2 ** 55 ? value - 2 ** 56 : value;
 }
 
 /** A key as a map key: slice keys are no UTF-8. */
-function rawKey(key: Uint8Array): string {
+function rawKey(key: Uint8Array, length: number): string {
   let text = '';
-  for (const byte of key) text += String.fromCharCode(byte);
+  for (let at = 0; at < length; at++) text += String.fromCharCode(key[at] ?? 0);
   return text;
 }
 
-function sliceOf(entry: BundleEntry, part: tensorflow.TensorSliceProto.$Properties, slices: Map<string, BundleEntry>): BundleSlice {
-  const extents = part.extent ?? [];
+function sliceOf(entry: BundleEntry, extents: Extent[], slices: Map<string, BundleEntry>): BundleSlice {
   const start: number[] = [];
   const length: number[] = [];
   const encoded: [number, number][] = [];
   entry.shape.forEach((dimension, axis) => {
     const extent = extents[axis];
     // An extent without a length is the whole dimension (tensor_slice.proto); start and length of it are 0 and -1.
-    const whole = extent === undefined || extent.length === undefined || extent.length === null || extent.length < 0;
-    start.push(whole ? 0 : (extent.start ?? 0));
-    length.push(whole ? dimension : (extent.length ?? 0));
-    encoded.push(whole ? [0, -1] : [extent.start ?? 0, extent.length ?? 0]);
+    const whole = extent === undefined || extent.length < 0;
+    start.push(whole ? 0 : extent.start);
+    length.push(whole ? dimension : extent.length);
+    encoded.push(whole ? [0, -1] : [extent.start, extent.length]);
   });
   return { start, length, entry: slices.get(sliceKey(entry.key, encoded)) ?? null };
 }
@@ -233,7 +291,7 @@ function sliceKey(name: string, extents: [number, number][]): string {
   }
   bytes.push(0, 1, 1, extents.length);
   for (const [start, length] of extents) bytes.push(...orderedNumber(start), ...orderedNumber(length));
-  return rawKey(Uint8Array.from(bytes));
+  return rawKey(Uint8Array.from(bytes), bytes.length);
 }
 
 /** tensorflow/core/lib/strings/ordered_code.cc, WriteSignedNumIncreasing: a number whose bytes sort as it does. */

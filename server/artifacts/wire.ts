@@ -196,14 +196,6 @@ const decoder = new TextDecoder();
 
 /** UTF-8 text between two places of an array; bytes that are none become U+FFFD. */
 export function textAt(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start < 40) {
-    let text = '';
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte >= 128) return decoder.decode(bytes.subarray(start, end));
-      text += String.fromCharCode(byte);
-    }
-    return text;
-  }
-  return decoder.decode(bytes.subarray(start, end));
+  if (end - start === 1 && (bytes[start] ?? 128) < 128) return String.fromCharCode(bytes[start] ?? 0);
+  return end === start ? '' : decoder.decode(bytes.subarray(start, end));
 }

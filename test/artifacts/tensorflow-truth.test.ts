@@ -67,7 +67,7 @@ interface Truth {
 }
 
 const good = readdirSync(here)
-  .filter((name) => name.startsWith('tf'))
+  .filter((name) => /^tf(keras)?\d+$/.test(name))
   .flatMap((folder) =>
     readdirSync(join(here, folder), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && /^(sm|ckpt)_/.test(entry.name))

@@ -647,79 +647,16 @@ export namespace tensorflow {
             V2 = 2
         }
     }
-    interface IBundleHeaderProto extends tensorflow.BundleHeaderProto.$Properties {
-    }
-    class BundleHeaderProto {
-        constructor(properties?: tensorflow.BundleHeaderProto.$Properties);
-        $unknowns?: Uint8Array[];
-        numShards: number;
-        endianness: tensorflow.BundleHeaderProto.Endianness;
-        version?: (tensorflow.VersionDef.$Properties|null);
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.BundleHeaderProto & tensorflow.BundleHeaderProto.$Shape;
-    }
-
-    namespace BundleHeaderProto {
-        interface $Properties {
-            numShards?: (number|null);
-            endianness?: (tensorflow.BundleHeaderProto.Endianness|null);
-            version?: (tensorflow.VersionDef.$Properties|null);
-            $unknowns?: Uint8Array[];
-        }
-        type $Shape = tensorflow.BundleHeaderProto.$Properties;
-        enum Endianness {
-            LITTLE = 0,
-            BIG = 1
-        }
-    }
-    interface IBundleEntryProto extends tensorflow.BundleEntryProto.$Properties {
-    }
-    class BundleEntryProto {
-        constructor(properties?: tensorflow.BundleEntryProto.$Properties);
-        $unknowns?: Uint8Array[];
-        dtype: tensorflow.DataType;
-        shape?: (tensorflow.TensorShapeProto.$Properties|null);
-        shardId: number;
-        offset: number;
-        size: number;
-        crc32c: number;
-        slices: tensorflow.TensorSliceProto.$Properties[];
-        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.BundleEntryProto & tensorflow.BundleEntryProto.$Shape;
-    }
-
-    namespace BundleEntryProto {
-        interface $Properties {
-            dtype?: (tensorflow.DataType|null);
-            shape?: (tensorflow.TensorShapeProto.$Properties|null);
-            shardId?: (number|null);
-            offset?: (number|null);
-            size?: (number|null);
-            crc32c?: (number|null);
-            slices?: (tensorflow.TensorSliceProto.$Properties[]|null);
-            $unknowns?: Uint8Array[];
-        }
-        type $Shape = {
-          dtype?: tensorflow.DataType|null;
-          shape?: tensorflow.TensorShapeProto.$Shape|null;
-          shardId?: number|null;
-          offset?: number|null;
-          size?: number|null;
-          crc32c?: number|null;
-          slices?: tensorflow.TensorSliceProto.$Shape[]|null;
-          $unknowns?: Uint8Array[];
-        };
-    }
     interface ITrackableObjectGraph extends tensorflow.TrackableObjectGraph.$Properties {
     }
     class TrackableObjectGraph {
         constructor(properties?: tensorflow.TrackableObjectGraph.$Properties);
         $unknowns?: Uint8Array[];
-        nodes: tensorflow.TrackableObjectGraph.TrackableObject.$Properties[];
         static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.TrackableObjectGraph & tensorflow.TrackableObjectGraph.$Shape;
     }
 
     namespace TrackableObjectGraph {
         interface $Properties {
-            nodes?: (tensorflow.TrackableObjectGraph.TrackableObject.$Properties[]|null);
             $unknowns?: Uint8Array[];
         }
         type $Shape = tensorflow.TrackableObjectGraph.$Properties;

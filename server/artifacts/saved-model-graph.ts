@@ -1,0 +1,235 @@
+/**
+ * The graph of a SavedModel, indexed in place: how many nodes and operations the main graph and each
+ * function have, who calls whom, and where the operations stand that touch more than tensors.
+ */
+import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
+import { unsafeOperation } from './unsafe-operations';
+
+/** The nodes of the main graph or of one function. */
+export interface GraphPart {
+  /** '' for the main graph. */
+  name: string;
+  nodes: number;
+  ops: Map<string, number>;
+  /** Functions that an attribute or an operation's name names. */
+  calls: Set<string>;
+  unsafe: { node: string; op: string; target: string | null }[];
+}
+
+export interface GraphIndex {
+  main: GraphPart;
+  functions: GraphPart[];
+  gradients: string[];
+  /** Of the names that were asked for, those that nodes of the main graph have. */
+  present: Set<string>;
+  problems: WireProblem[];
+}
+
+/** A node of the main graph, with what it depends on. */
+export interface MainNode {
+  inputs: string[];
+  calls: Set<string>;
+  unsafe: GraphPart['unsafe'];
+}
+
+/** Names of operations and functions, each kept once: a graph repeats a hundred names a hundred thousand times. */
+export type Names = (bytes: Uint8Array, start: number, end: number) => string;
+
+/** Makes a table of names: the same bytes give the same string without decoding them again. */
+export function nameTable(): Names {
+  const buckets = new Map<number, { bytes: Uint8Array; text: string }[]>();
+  return (bytes, start, end) => {
+    let hash = 2166136261;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 16777619);
+    let bucket = buckets.get(hash);
+    if (bucket === undefined) buckets.set(hash, (bucket = []));
+    search: for (const known of bucket) {
+      if (known.bytes.length !== end - start) continue;
+      for (let at = start; at < end; at++) if (known.bytes[at - start] !== bytes[at]) continue search;
+      return known.text;
+    }
+    const text = textAt(bytes, start, end);
+    bucket.push({ bytes: bytes.slice(start, end), text });
+    return text;
+  };
+}
+
+function emptyPart(name: string): GraphPart {
+  return { name, nodes: 0, ops: new Map(), calls: new Set(), unsafe: [] };
+}
+
+/**
+ * Indexes a GraphDef. `wanted` are names of nodes that must be there; with `onMain` only the main graph is read,
+ * and every node of it is shown to `onMain`.
+ */
+export async function indexGraph(
+  region: Region,
+  wanted: ReadonlySet<string>,
+  onMain?: (name: string, node: MainNode) => void,
+): Promise<GraphIndex> {
+  const index: GraphIndex = { main: emptyPart(''), functions: [], gradients: [], present: new Set(), problems: [] };
+  const names = nameTable();
+  const libraries: Region[] = [];
+  const note = (problem: WireProblem | null) => {
+    if (problem !== null) index.problems.push(problem);
+  };
+  note(
+    await eachFieldOf(region, (field) => {
+      if (field.wire !== 2) return;
+      if (field.number === 1) {
+        addNode(index.main, field.bytes, names, field.partial, (name, inputs, calls, unsafe) => {
+          if (wanted.has(name)) index.present.add(name);
+          onMain?.(name, { inputs: inputs(), calls, unsafe });
+        });
+      } else if (field.number === 2) {
+        libraries.push({ source: region.source, start: field.start, end: field.end });
+      }
+    }),
+  );
+  for (const library of onMain === undefined ? libraries : []) {
+    const long: Region[] = [];
+    note(
+      await eachFieldOf(library, (field) => {
+        if (field.wire !== 2) return;
+        if (field.number === 1) {
+          if (field.partial) {
+            long.push({ source: region.source, start: field.start, end: field.end });
+            return;
+          }
+          const part = emptyPart('');
+          const problem = eachField(field.bytes, 0, field.bytes.length, (number, wire, start, end) => {
+            if (wire === 2) addFunctionField(part, number, field.bytes.subarray(start, end), names, false);
+          });
+          if (problem !== null) note({ kind: problem.kind, offset: field.start + problem.offset });
+          index.functions.push(part);
+        } else if (field.number === 2) {
+          eachField(field.bytes, 0, field.bytes.length, (number, wire, start, end) => {
+            if (number === 2 && wire === 2) index.gradients.push(names(field.bytes, start, end));
+          });
+        }
+      }),
+    );
+    for (const body of long) {
+      const part = emptyPart('');
+      note(
+        await eachFieldOf(body, (field) => {
+          if (field.wire === 2) addFunctionField(part, field.number, field.bytes, names, field.partial);
+        }),
+      );
+      index.functions.push(part);
+    }
+  }
+  return index;
+}
+
+/** FunctionDef: 1 signature (its name is field 1), 3 node_def. */
+function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, names: Names, partial: boolean): void {
+  if (number === 3) {
+    addNode(part, bytes, names, partial);
+  } else if (number === 1) {
+    eachField(bytes, 0, bytes.length, (inner, wire, start, end) => {
+      if (inner === 1 && wire === 2) part.name = names(bytes, start, end);
+    });
+  }
+}
+
+/** NodeDef: 1 name, 2 op, 3 input, 5 attr. Of a node with a huge attribute the beginning is enough: names come first. */
+function addNode(
+  part: GraphPart,
+  bytes: Uint8Array,
+  names: Names,
+  partial: boolean,
+  onNode?: (name: string, inputs: () => string[], calls: Set<string>, unsafe: GraphPart['unsafe']) => void,
+): void {
+  let nameStart = 0;
+  let nameEnd = 0;
+  let op = '';
+  let calls: Set<string> | null = null;
+  const called = (name: string) => {
+    part.calls.add(name);
+    (calls ??= new Set()).add(name);
+  };
+  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+    if (wire !== 2) return;
+    if (number === 1) {
+      nameStart = start;
+      nameEnd = end;
+    } else if (number === 2) {
+      op = names(bytes, start, end);
+    } else if (number === 5 && !(partial && end === bytes.length)) {
+      functionsOfEntry(bytes, start, end, names, called, 0);
+    }
+  });
+  part.nodes++;
+  part.ops.set(op, (part.ops.get(op) ?? 0) + 1);
+  const rule = unsafeOperation(op);
+  let unsafe: GraphPart['unsafe'] = [];
+  if (rule !== null) {
+    const target = rule.target === null ? null : textAttribute(bytes, rule.target);
+    if (rule.target === null || (target !== null && rule.matters(target))) {
+      unsafe = [{ node: textAt(bytes, nameStart, nameEnd), op, target }];
+      part.unsafe.push(...unsafe);
+    }
+  }
+  if (onNode !== undefined) {
+    const inputs = () => {
+      const found: string[] = [];
+      eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+        if (number === 3 && wire === 2) found.push(textAt(bytes, start, end));
+      });
+      return found;
+    };
+    const own = calls ?? new Set<string>();
+    // An operation may itself be a function's name (TensorFlow 1's way of calling).
+    own.add(op);
+    onNode(textAt(bytes, nameStart, nameEnd), inputs, own, unsafe);
+  }
+}
+
+/** An entry of an attribute map: 1 key, 2 AttrValue; AttrValue: 10 func, 1 list (9 func); NameAttrList: 1 name, 2 attr. */
+function functionsOfEntry(bytes: Uint8Array, from: number, to: number, names: Names, called: (name: string) => void, depth: number): void {
+  if (depth > 8) return;
+  eachField(bytes, from, to, (number, wire, start, end) => {
+    if (number !== 2 || wire !== 2) return;
+    // Most attributes are types, shapes and strings: one look at the first tag tells.
+    const first = bytes[start];
+    if (first !== 0x52 && first !== 0x0a) return;
+    eachField(bytes, start, end, (kind, kindWire, valueStart, valueEnd) => {
+      if (kindWire !== 2) return;
+      if (kind === 10) {
+        functionOf(bytes, valueStart, valueEnd, names, called, depth);
+      } else if (kind === 1) {
+        eachField(bytes, valueStart, valueEnd, (item, itemWire, itemStart, itemEnd) => {
+          if (item === 9 && itemWire === 2) functionOf(bytes, itemStart, itemEnd, names, called, depth);
+        });
+      }
+    });
+  });
+}
+
+function functionOf(bytes: Uint8Array, from: number, to: number, names: Names, called: (name: string) => void, depth: number): void {
+  eachField(bytes, from, to, (number, wire, start, end) => {
+    if (wire !== 2) return;
+    if (number === 1 && end > start) called(names(bytes, start, end));
+    else if (number === 2) functionsOfEntry(bytes, start, end, names, called, depth + 1);
+  });
+}
+
+/** The text of a node's string attribute; null where it has none. */
+function textAttribute(bytes: Uint8Array, wanted: string): string | null {
+  let found: string | null = null;
+  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+    if (number !== 5 || wire !== 2) return;
+    let key = '';
+    eachField(bytes, start, end, (part, partWire, partStart, partEnd) => {
+      if (partWire !== 2) return;
+      if (part === 1) key = textAt(bytes, partStart, partEnd);
+      else if (part === 2 && key === wanted) {
+        eachField(bytes, partStart, partEnd, (kind, kindWire, valueStart, valueEnd) => {
+          if (kind === 2 && kindWire === 2) found = textAt(bytes, valueStart, valueEnd);
+        });
+      }
+    });
+  });
+  return found;
+}
