@@ -40,7 +40,7 @@ const commandLine = {
   format: 'esm',
   splitting: true,
   external: ['tree-sitter', 'tree-sitter-python'],
-  entryPoints: { cli: 'server/cli.ts' },
+  entryPoints: { cli: 'server/cli.ts', 'cli-worker': 'server/cli/group-worker.ts' },
   outExtension: { '.js': '.mjs' },
   chunkNames: 'cli-[hash]',
   // Packages in CommonJS ask for Node's own modules with require.

@@ -11,7 +11,8 @@ import type { LinkedProject } from '../python/link';
 import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
-import { selects, unusedSuppression, type RuleDescription } from './catalogue';
+import { findAcross } from './across-versions';
+import { selects, unusedSuppression } from './catalogue';
 import {
   defaultConfiguration,
   mentionsConfiguration,
@@ -246,15 +247,13 @@ function wantedPaths(only: readonly string[] | undefined): (path: string) => boo
 
 /** A rule that fails costs its own findings and a sentence, nothing else. */
 function runRule(rule: Rule, story: Story, targets: readonly Target[], detections: TargetDetection[], problems: CheckOutcome['problems']): void {
-  for (const target of targets) {
-    try {
-      for (const detection of rule.find(story, target)) detections.push({ rule, target, detection });
-    } catch (error) {
-      const [file] = story.project.files.keys();
-      const reason = error instanceof Error ? error.message : String(error);
-      problems.push({ path: file ?? '', message: `The rule ${rule.name} failed (${reason}), so its findings are missing. This is a fault of Saveproof: please report it.` });
-      return;
-    }
+  try {
+    const found = findAcross(targets, (target) => [...rule.find(story, target)]);
+    for (const target of targets) for (const detection of found.get(target) ?? []) detections.push({ rule, target, detection });
+  } catch (error) {
+    const [file] = story.project.files.keys();
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push({ path: file ?? '', message: `The rule ${rule.name} failed (${reason}), so its findings are missing. This is a fault of Saveproof: please report it.` });
   }
 }
 
@@ -318,5 +317,3 @@ function readConfigurations(
     problems,
   };
 }
-
-export type { RuleDescription };

@@ -1,19 +1,14 @@
 /** `saveproof check`: findings in Python files and notebooks. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rulePage, selects, unusedSuppression } from '../check/catalogue';
-import { createChecker, type CheckOutcome } from '../check/checker';
 import { suggestion } from '../check/configuration';
 import { isProgramPath } from '../check/files';
-import { buildStory } from '../keras/build-story';
 import { parseTarget, type Target } from '../keras/versions';
-import { loadHere } from '../programs-node';
 import { formats, type FormatName } from '../report/formats';
-import { linesOf, reportOf } from '../report/from-outcome';
 import type { CheckReport, ReportContext } from '../report/report';
-import { rules } from '../rules/index';
 import type { Workspace } from '../workspace';
 import { nodeWorkspace, workspacePath } from '../workspace-node';
-import { fixEverything } from './fix';
+import { checkGroups } from './groups';
 import { exitCode, Failure, note, print, shownPath, wantsColour } from './output';
 
 /** Options as commander hands them over. */
@@ -45,23 +40,44 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     throw new Failure(`--format ${options.format}: there is no such format${suggestion(options.format, Object.keys(formats))}; choose one of ${Object.keys(formats).join(', ')}.`);
   }
   const targets = readTargets(options.target);
-  for (const [option, selectors] of [['--select', options.select], ['--ignore', options.ignore]] as const) checkSelectors(option, selectors);
+  for (const [option, selectors] of [['--select', options.select], ['--ignore', options.ignore]] as const) await checkSelectors(option, selectors);
   const { paths, missing, overlay } = readPaths(named, options.stdinFilename);
+  const select = options.select.length > 0 ? options.select : null;
+  const isMending = options.fix === true || options.diff === true;
+  if (!isMending && overlay.size === 0) {
+    const answer = await checkGroups({
+      roots: rootsOf(paths),
+      targets,
+      select,
+      ignore: options.ignore,
+      only: paths,
+      jobs: options.jobs ?? null,
+      cache: options.cache,
+      version: tool.version,
+    });
+    const report = { ...answer.report, errors: [...missing, ...answer.report.errors] };
+    const lines = (file: string, cell: number | undefined): string[] => {
+      const found: string[] = [];
+      for (const [line, text] of Object.entries(answer.lines[`${file}\0${cell ?? ''}`] ?? {})) found[Number(line) - 1] = text;
+      return found;
+    };
+    await print(await rendered(report, lines, formatName, options, tool));
+    return ending(report, answer.isMisconfigured, missing, options);
+  }
+  // Mending changes texts that are then checked again: one checker sees it through.
+  const [{ createChecker }, { buildStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
+    import('../check/checker'),
+    import('../keras/build-story'),
+    import('../programs-node'),
+    import('../report/from-outcome'),
+    import('../rules/index'),
+  ]);
   const workspace = withOverlay(nodeWorkspace(rootsOf(paths)), overlay);
-  const checker = createChecker({
-    workspace,
-    load: loadHere(workspace),
-    tell: buildStory,
-    exists: existsSync,
-    rules,
-    targets,
-    select: options.select.length > 0 ? options.select : null,
-    ignore: options.ignore,
-    only: paths,
-  });
+  const checker = createChecker({ workspace, load: loadHere(workspace), tell: buildStory, exists: existsSync, rules, targets, select, ignore: options.ignore, only: paths });
   let outcome = await checker.check();
   let fixedCount = 0;
-  if (options.fix === true || options.diff === true) {
+  if (isMending) {
+    const { fixEverything } = await import('./fix');
     const fixed = await fixEverything(checker, outcome, overlay, {
       unsafe: options.unsafeFixes === true,
       write: options.diff !== true && !overlay.has(stdinKey),
@@ -72,26 +88,31 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     if (options.diff === true) {
       await print(fixed.diff);
       note(fixedCount === 0 ? 'There is nothing to mend.' : `${fixedCount} ${fixedCount === 1 ? 'finding' : 'findings'} would be mended.`);
-      return options.exitZero === true ? exitCode.nothing : fixedCount > 0 ? exitCode.findings : ending(outcome, missing);
+      if (fixedCount > 0 && missing.length === 0) return options.exitZero === true ? exitCode.nothing : exitCode.findings;
+      return ending(outcome, outcome.configurationProblems.length > 0, missing, options);
     }
     if (overlay.has(stdinKey)) {
       const [path = ''] = paths;
       await print(fixed.texts.get(path) ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(overlay.get(path)));
-      return options.exitZero === true ? exitCode.nothing : ending(outcome, missing);
+      return ending(outcome, outcome.configurationProblems.length > 0, missing, options);
     }
   }
-  const report = reportOf(outcome, shownPath, missing);
-  await print(await rendered(report, outcome, formatName, options, tool));
+  const programs = new Map([...outcome.programs.values()].map((file) => [shownPath(file.path), file]));
+  const lines = (file: string, cell: number | undefined): string[] => {
+    const program = programs.get(file);
+    return program === undefined ? [] : linesOf(program, cell);
+  };
+  await print(await rendered(reportOf(outcome, shownPath, missing), lines, formatName, options, tool));
   if (fixedCount > 0) note(`${fixedCount} ${fixedCount === 1 ? 'finding was' : 'findings were'} mended.`);
-  return options.exitZero === true && missing.length === 0 ? exitCode.nothing : ending(outcome, missing);
+  return ending(outcome, outcome.configurationProblems.length > 0, missing, options);
 }
 
 /** Stands for a text from standard input among overlays. */
 const stdinKey = '-';
 
-function ending(outcome: CheckOutcome, missing: readonly object[]): number {
-  if (missing.length > 0 || outcome.configurationProblems.length > 0) return exitCode.failure;
-  return outcome.findings.length > 0 ? exitCode.findings : exitCode.nothing;
+function ending(found: { findings: readonly object[] }, isMisconfigured: boolean, missing: readonly object[], options: CheckOptions): number {
+  if (missing.length > 0 || isMisconfigured) return exitCode.failure;
+  return found.findings.length > 0 && options.exitZero !== true ? exitCode.findings : exitCode.nothing;
 }
 
 function readTargets(texts: readonly string[]): Target[] | null {
@@ -103,7 +124,9 @@ function readTargets(texts: readonly string[]): Target[] | null {
   }
 }
 
-function checkSelectors(option: string, selectors: readonly string[]): void {
+async function checkSelectors(option: string, selectors: readonly string[]): Promise<void> {
+  if (selectors.length === 0) return;
+  const { rules } = await import('../rules/index');
   const all = [...rules, unusedSuppression];
   for (const selector of selectors) {
     if (!all.some((rule) => selects(selector, rule))) {
@@ -168,7 +191,13 @@ function withOverlay(workspace: Workspace, overlay: ReadonlyMap<string, Uint8Arr
   };
 }
 
-async function rendered(report: CheckReport, outcome: CheckOutcome, formatName: FormatName, options: CheckOptions, tool: ToolVersion): Promise<string> {
+async function rendered(
+  report: CheckReport,
+  linesOfFile: (file: string, cell: number | undefined) => readonly string[],
+  formatName: FormatName,
+  options: CheckOptions,
+  tool: ToolVersion,
+): Promise<string> {
   if (options.statistics === true) {
     const statistics = statisticsOf(report);
     if (formatName === 'json') return `${JSON.stringify({ ...report, statistics }, null, 2)}\n`;
@@ -178,16 +207,15 @@ async function rendered(report: CheckReport, outcome: CheckOutcome, formatName: 
     }
   }
   const format = await formats[formatName]();
-  const byShown = new Map([...outcome.programs.values()].map((file) => [shownPath(file.path), file]));
   const lines = new Map<string, readonly string[]>();
+  const { rules } = formatName === 'sarif' ? await import('../rules/index') : { rules: [] };
   const context: ReportContext = {
     colour: formatName === 'text' && wantsColour(),
     lines({ file, cell }) {
       const key = `${file}\0${cell ?? ''}`;
       const known = lines.get(key);
       if (known !== undefined) return known;
-      const program = byShown.get(file);
-      const found = program === undefined ? [] : linesOf(program, cell);
+      const found = linesOfFile(file, cell);
       lines.set(key, found);
       return found;
     },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
 import { bundle, project } from '../support/bundle';
@@ -225,5 +225,33 @@ describe('saveproof inspect', () => {
   it('writes nothing', () => {
     run({ 'a.txt': 'hello' }, ['inspect', 'a.txt']);
     expect(existsSync(files.at('.saveproof_cache'))).toBe(false);
+  });
+});
+
+describe('what earlier checks found', () => {
+  it('is used while nothing changed, and never when it is damaged', () => {
+    const first = run({ 'a.py': unused, 'b/setup.py': '', 'b/b.py': unused }, ['check', '--format', 'json']);
+    const [name = ''] = readdirSync(files.at('.saveproof_cache')).filter((entry) => entry.startsWith('check-'));
+    const file = files.at(`.saveproof_cache/${name}`);
+    const written = readFileSync(file);
+    expect(run(null, ['check', '--format', 'json'])).toEqual(first);
+    writeFileSync(files.at('a.py'), clean);
+    expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual(['b/b.py']);
+    for (const damaged of [Buffer.alloc(0), written.subarray(0, 50), Buffer.from(written.map((byte, index) => (index === written.length - 20 ? byte ^ 1 : byte))), Buffer.from('no cache')]) {
+      writeFileSync(file, damaged);
+      expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual(['b/b.py']);
+    }
+  });
+
+  it('is neither read nor written with --no-cache', () => {
+    expect(run({ 'a.py': unused }, ['check', '--no-cache']).code).toBe(1);
+    expect(existsSync(files.at('.saveproof_cache'))).toBe(false);
+  });
+
+  it('does not outlive a change of pins or options', () => {
+    run({ 'a.py': clean, 'requirements.txt': 'keras==2.10' }, ['check']);
+    writeFileSync(files.at('requirements.txt'), 'keras==3.10');
+    expect(json(run(null, ['check', '--format', 'json']).out).targets).toEqual(['keras 3.10']);
+    expect(json(run(null, ['check', '--format', 'json', '--target', 'keras==2.9']).out).targets).toEqual(['keras 2.9']);
   });
 });

@@ -1,0 +1,104 @@
+/**
+ * What earlier checks found, kept in `.saveproof_cache` beside the code. An answer counts as long as every file of its
+ * project has the size and time it had; a cache that cannot be read, or is of another version, counts as empty.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import type { GroupAnswer, GroupQuestion } from './group';
+
+export interface Cache {
+  /** The earlier answer to a question, if it still holds. */
+  find(question: GroupQuestion): GroupAnswer | null;
+  keep(question: GroupQuestion, answer: GroupAnswer): void;
+  /** Writes what was kept, whole or not at all; a folder that cannot be written to is left alone. */
+  write(): void;
+}
+
+/** More projects than this of one folder are of different runs: the oldest go. */
+const mostAnswers = 200;
+
+/** The cache of the first root. */
+export function openCache(roots: readonly string[], version: string): Cache {
+  const [root = '/'] = roots;
+  const folder = `${existsSync(root) && statSync(root).isDirectory() ? root : root.slice(0, root.lastIndexOf('/'))}/.saveproof_cache`;
+  const file = `${folder}/check-${createHash('sha256').update(`${version}\0${builtAt()}\0${process.cwd()}\0${roots.join('\0')}`).digest('hex').slice(0, 16)}`;
+  let entries: Map<string, { state: string; answer: GroupAnswer }> | null = null;
+  let isChanged = false;
+  const load = (): Map<string, { state: string; answer: GroupAnswer }> => (entries ??= readEntries(file));
+  return {
+    find(question) {
+      const entry = load().get(keyOf(question));
+      if (entry === undefined || entry.state !== stateOf(question)) return null;
+      return entry.answer.exists.every(([path, was]) => existsSync(path) === was) ? entry.answer : null;
+    },
+    keep(question, answer) {
+      // A file that changed while it was checked has another state by now; then this answer is never found again.
+      const state = stateOf(question);
+      load().delete(keyOf(question));
+      load().set(keyOf(question), { state, answer });
+      isChanged = true;
+    },
+    write() {
+      if (!isChanged) return;
+      const kept = [...load()].slice(-mostAnswers);
+      const body = serialize(kept);
+      const temporary = `${file}.${process.pid}`;
+      try {
+        mkdirSync(folder, { recursive: true });
+        if (!existsSync(`${folder}/.gitignore`)) writeFileSync(`${folder}/.gitignore`, '*\n');
+        writeFileSync(temporary, Buffer.concat([digest(body), body]));
+        renameSync(temporary, file);
+      } catch {
+        try {
+          unlinkSync(temporary);
+        } catch {
+          // It was never made.
+        }
+      }
+    },
+  };
+}
+
+/** When this program was built: answers of another build are of no use while it is worked on. */
+function builtAt(): number {
+  try {
+    return statSync(new URL('./cli.mjs', import.meta.url)).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function digest(body: Uint8Array): Buffer {
+  return createHash('sha256').update(body).digest();
+}
+
+function readEntries(file: string): Map<string, { state: string; answer: GroupAnswer }> {
+  try {
+    const bytes = readFileSync(file);
+    const body = bytes.subarray(32);
+    if (!digest(body).equals(bytes.subarray(0, 32))) return new Map();
+    return new Map(deserialize(body) as [string, { state: string; answer: GroupAnswer }][]);
+  } catch {
+    return new Map();
+  }
+}
+
+function keyOf({ paths, ...rest }: GroupQuestion): string {
+  // The first program names the project; which files there are is part of its state.
+  return JSON.stringify([rest, paths.find((path) => path.endsWith('.py')) ?? paths[0]]);
+}
+
+/** Names, sizes and times of all files. */
+function stateOf(question: GroupQuestion): string {
+  const hash = createHash('sha256');
+  for (const path of question.paths) {
+    try {
+      const { size, mtimeMs, ctimeMs } = statSync(path);
+      hash.update(`${path}\0${size}\0${mtimeMs}\0${ctimeMs}\n`);
+    } catch {
+      hash.update(`${path}\0gone\n`);
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,71 @@
+/** One project of a check from the command line: from its files to its part of the report. */
+import { existsSync } from 'node:fs';
+import { createChecker } from '../check/checker';
+import { buildStory } from '../keras/build-story';
+import type { Target } from '../keras/versions';
+import { loadHere } from '../programs-node';
+import { linesOf, reportOf } from '../report/from-outcome';
+import type { CheckReport } from '../report/report';
+import { rules } from '../rules/index';
+import { nodeWorkspace } from '../workspace-node';
+import { shownPath } from './output';
+
+/** Plain data: it travels to worker threads. */
+export interface GroupQuestion {
+  roots: string[];
+  /** Every file of the project, and every file that pins. */
+  paths: string[];
+  targets: Target[] | null;
+  select: string[] | null;
+  ignore: string[];
+  /** Paths that findings are wanted for. */
+  only: string[];
+}
+
+export interface GroupAnswer {
+  report: CheckReport;
+  /** The lines that findings stand on, by `file`, a zero character and the cell, then by line from 1. */
+  lines: Record<string, Record<number, string>>;
+  /** What was asked of the disk beside the files themselves: a later run asks again before it trusts this answer. */
+  exists: [string, boolean][];
+  /** Whether a configuration is wrong, which is a failure of the command. */
+  isMisconfigured: boolean;
+}
+
+/** Checks one project. */
+export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> {
+  const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
+  const asked = new Map<string, boolean>();
+  const checker = createChecker({
+    workspace,
+    load: loadHere(workspace),
+    tell: buildStory,
+    exists(path) {
+      const known = asked.get(path);
+      if (known !== undefined) return known;
+      const exists = existsSync(path);
+      asked.set(path, exists);
+      return exists;
+    },
+    rules,
+    targets: question.targets,
+    select: question.select,
+    ignore: question.ignore,
+    only: question.only,
+  });
+  const outcome = await checker.check();
+  const report = reportOf(outcome, shownPath);
+  const lines: GroupAnswer['lines'] = {};
+  const byShown = new Map([...outcome.programs.values()].map((file) => [shownPath(file.path), file]));
+  for (const { file, cell, range } of report.findings) {
+    const program = byShown.get(file);
+    if (program === undefined) continue;
+    const text = (cell === undefined ? lineAt(program.text, program.facts.lineStarts, range.start.line) : linesOf(program, cell)[range.start.line - 1]) ?? '';
+    (lines[`${file}\0${cell ?? ''}`] ??= {})[range.start.line] = text;
+  }
+  return { report, lines, exists: [...asked], isMisconfigured: outcome.configurationProblems.length > 0 };
+}
+
+function lineAt(text: string, lineStarts: readonly number[], line: number): string {
+  return text.slice(lineStarts[line - 1] ?? 0, lineStarts[line] ?? text.length).replace(/[\r\n]+$/, '');
+}

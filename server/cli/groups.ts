@@ -1,0 +1,115 @@
+/** All projects of a check from the command line: from earlier answers, in worker threads, or here. */
+import { availableParallelism } from 'node:os';
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { isProgramPath } from '../check/files';
+import { projectGroups } from '../check/groups';
+import { pinFileKind } from '../keras/pins';
+import { allTargets, type Target } from '../keras/versions';
+import type { CheckReport } from '../report/report';
+import { nodeWorkspace } from '../workspace-node';
+import { openCache } from './cache';
+import type { GroupAnswer, GroupQuestion } from './group';
+
+export interface GroupsOptions {
+  roots: string[];
+  targets: Target[] | null;
+  select: string[] | null;
+  ignore: string[];
+  only: string[];
+  /** Threads; null for one a processor. */
+  jobs: number | null;
+  cache: boolean;
+  version: string;
+}
+
+/** Fewer programs than this are checked before a thread has started. */
+const worthAThread = 150;
+
+/** Checks everything below the roots, as one answer. */
+export async function checkGroups(options: GroupsOptions): Promise<GroupAnswer> {
+  const all = await nodeWorkspace(options.roots).list();
+  const matter = all.filter((path) => isProgramPath(path) || pinFileKind(path) !== null);
+  const groups = projectGroups(options.roots, matter, isProgramPath);
+  const pins = matter.filter((path) => pinFileKind(path) !== null);
+  const { roots, targets, select, ignore, only } = options;
+  const questions = groups
+    .filter((paths) => paths.some(isProgramPath))
+    // Pins of a folder above count as well; what a group does not need of the others' does no harm.
+    .map((paths): GroupQuestion => ({ roots, paths: groups.length === 1 ? paths : [...new Set([...paths, ...pins])].sort(), targets, select, ignore, only }));
+  const cache = options.cache ? openCache(options.roots, options.version) : null;
+  const answers: (GroupAnswer | null)[] = questions.map((question) => cache?.find(question) ?? null);
+  const open = questions.map((_, index) => index).filter((index) => answers[index] === null);
+  const programs = open.reduce((sum, index) => sum + (questions[index]?.paths.length ?? 0), 0);
+  const threads = Math.min(options.jobs ?? availableParallelism(), open.length, Math.ceil(programs / worthAThread));
+  const answer = threads > 1 ? answerInThreads : answerHere;
+  await answer(questions, open, threads, (index, found) => {
+    answers[index] = found;
+    const question = questions[index];
+    if (question !== undefined) cache?.keep(question, found);
+  });
+  cache?.write();
+  return merged(answers.filter((found) => found !== null));
+}
+
+type Keep = (index: number, answer: GroupAnswer) => void;
+
+async function answerHere(questions: readonly GroupQuestion[], open: readonly number[], _threads: number, keep: Keep): Promise<void> {
+  for (const index of open) {
+    const question = questions[index];
+    // Loaded here: where everything is known from earlier, nothing is parsed.
+    const { checkGroup } = await import('./group');
+    if (question !== undefined) keep(index, await checkGroup(question));
+  }
+}
+
+/** The largest projects first, so that no thread is left alone with one at the end. */
+async function answerInThreads(questions: readonly GroupQuestion[], open: readonly number[], threads: number, keep: Keep): Promise<void> {
+  const worker = new URL('./cli-worker.mjs', import.meta.url);
+  // Run from its sources (tests), there is no bundle to start a thread from.
+  if (!existsSync(worker)) return answerHere(questions, open, threads, keep);
+  const size = (index: number): number => questions[index]?.paths.filter(isProgramPath).length ?? 0;
+  const waiting = [...open].sort((left, right) => size(left) - size(right));
+  await Promise.all(
+    Array.from({ length: threads }, async () => {
+      const thread = new Worker(worker);
+      try {
+        for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+          const found = await new Promise<{ answer?: GroupAnswer; failure?: string }>((done, fail) => {
+            thread.once('message', done);
+            thread.once('error', fail);
+            thread.postMessage(questions[index]);
+          });
+          thread.removeAllListeners('error');
+          if (found.answer === undefined) throw new Error(found.failure ?? 'A thread ended without an answer.');
+          keep(index, found.answer);
+        }
+      } finally {
+        await thread.terminate();
+      }
+    }),
+  );
+}
+
+function merged(answers: readonly GroupAnswer[]): GroupAnswer {
+  const names = new Set(answers.flatMap(({ report }) => report.targets));
+  const byFile = (left: { file: string }, right: { file: string }): number => (left.file < right.file ? -1 : left.file > right.file ? 1 : 0);
+  const seen = new Set<string>();
+  // A wrong pyproject.toml above several projects is told by each.
+  const errors = answers
+    .flatMap(({ report }) => report.errors)
+    .filter(({ file, message }) => !seen.has(`${file}\0${message}`) && seen.add(`${file}\0${message}`));
+  const report: CheckReport = {
+    version: 1,
+    targets: allTargets.map((target) => target.name).filter((name) => names.has(name)),
+    files: answers.reduce((sum, answer) => sum + answer.report.files, 0),
+    findings: answers.flatMap((answer) => answer.report.findings).sort(byFile),
+    errors: errors.sort(byFile),
+  };
+  return {
+    report,
+    lines: Object.assign({}, ...answers.map((answer) => answer.lines)) as GroupAnswer['lines'],
+    exists: [],
+    isMisconfigured: answers.some((answer) => answer.isMisconfigured),
+  };
+}
