@@ -58,6 +58,9 @@ function makeWorkspace() {
   const artifacts = join(root, 'test/artifacts');
   const copies = JSON.parse(readFileSync(join(here, 'artifacts.json'), 'utf8'));
   for (const name of copies) cpSync(join(artifacts, name), join(workspace, 'artifacts', name), { recursive: true });
+  // Keras 3 records simple arguments by itself; Keras 2 does not.
+  mkdirSync(join(workspace, 'older'));
+  writeFileSync(join(workspace, 'older/requirements.txt'), 'tensorflow==2.10.1\n');
   makeHostileNames(join(workspace, 'artifacts/hostile-names'));
   mkdirSync(join(workspace, '.vscode'), { recursive: true });
   writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify({
@@ -68,6 +71,8 @@ function makeWorkspace() {
     'git.enabled': false,
     'extensions.ignoreRecommendations': true,
     'files.autoSave': 'off',
+    'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+    'editor.suggestOnTriggerCharacters': false,
     'chat.commandCenter.enabled': false,
   }));
 }

@@ -122,7 +122,10 @@ test('"Open as Model Artifact" opens a folder', async () => {
 
 test('names from an artifact are text, whatever they hold', async () => {
   await openArtifact('artifacts/hostile-names/saved_model.pb');
+  await screen.fill('#search', 'onerror');
   await screen.wait('#tree .row', { hasText: '<img src=x onerror=' });
+  await screen.click('#tree .row .label', { hasText: '<img src=x onerror=' });
+  await screen.wait('.details h2', { hasText: '<img src=x onerror=' });
   same(await screen.count('#tree img, .details img'), 0, 'elements made from a name');
   same(await screen.evaluate('window.hostile === undefined'), true, 'a name ran as script');
 });

@@ -18,7 +18,7 @@ interface Where {
 
 /** The window, as a person sees and uses it. */
 export const screen = {
-  wait: (selector: string, options: { hasText?: string; state?: 'visible' | 'hidden' | 'detached'; timeout?: number } & Where = {}) => drive<null>('wait', { selector, ...options }),
+  wait: (selector: string, options: { hasText?: string; state?: 'visible' | 'hidden' | 'attached' | 'detached'; timeout?: number } & Where = {}) => drive<null>('wait', { selector, ...options }),
   texts: (selector: string, options: Where = {}) => drive<string[]>('texts', { selector, ...options }),
   count: (selector: string, options: Where = {}) => drive<number>('count', { selector, ...options }),
   click: (selector: string, options: { hasText?: string; count?: number } & Where = {}) => drive<null>('click', { selector, ...options }),

@@ -28,8 +28,12 @@ for (const [name, theme] of [['dark', 'Default Dark Modern'], ['light', 'Default
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 
     await openArtifact('export/1/saved_model.pb');
-    await screen.click('#tree .row .label', { hasText: 'kernel' }).catch(() => undefined);
-    await screen.wait('.details table.grid td').catch(() => undefined);
+    await screen.click('#tree .row .label', { hasText: 'probs' });
+    await screen.wait('#tree .row .label', { hasText: 'kernel' });
+    await screen.click('#tree .row .label', { hasText: 'kernel' });
+    await screen.wait('.details .histogram rect', { state: 'attached' });
+    await screen.wait('.details table.grid td');
+    await screen.focus('#tree');
     await new Promise((later) => setTimeout(later, 600));
     await screen.screenshot(`${folder}/savedmodel-${name}.png`);
     await screen.click('#tab-variables');
