@@ -77,14 +77,31 @@ export function partsOf(model: StoryModel): Part[] {
 /** The class' instances that flow into models; in configs only, unless `everywhere`. */
 export function instancesOf(story: Story, custom: CustomClass, everywhere = false): InstanceValue[] {
   const found = new Map<number, InstanceValue>();
-  for (const model of story.models) {
-    if (model.class?.definition === custom.definition && model.instance !== null) found.set(model.instance.id, model.instance);
-    for (const part of partsOf(model)) {
-      if (part.what.kind !== 'class' || part.what.class.definition !== custom.definition) continue;
-      if ((part.inConfig || everywhere) && part.what.instance !== null) found.set(part.what.instance.id, part.what.instance);
-    }
+  for (const { instance, inConfig } of instancesIn(story).get(custom.definition) ?? []) {
+    if (inConfig || everywhere) found.set(instance.id, instance);
   }
   return [...found.values()];
+}
+
+const instancesByStory = new WeakMap<Story, Map<ClassDefinition, { instance: InstanceValue; inConfig: boolean }[]>>();
+
+/** Every class' instances in models, gathered once a story: rules ask for each class in each version. */
+function instancesIn(story: Story): Map<ClassDefinition, { instance: InstanceValue; inConfig: boolean }[]> {
+  const known = instancesByStory.get(story);
+  if (known !== undefined) return known;
+  const gathered = new Map<ClassDefinition, { instance: InstanceValue; inConfig: boolean }[]>();
+  const add = (definition: ClassDefinition, instance: InstanceValue | null, inConfig: boolean): void => {
+    if (instance === null) return;
+    const list = gathered.get(definition);
+    if (list === undefined) gathered.set(definition, [{ instance, inConfig }]);
+    else list.push({ instance, inConfig });
+  };
+  for (const model of story.models) {
+    if (model.class !== null) add(model.class.definition, model.instance, true);
+    for (const part of partsOf(model)) if (part.what.kind === 'class') add(part.what.class.definition, part.what.instance, part.inConfig);
+  }
+  instancesByStory.set(story, gathered);
+  return gathered;
 }
 
 /** Saves of any kind, weights included, of models that hold the class. */
