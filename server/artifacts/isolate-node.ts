@@ -1,0 +1,183 @@
+/**
+ * Opens and reads artifacts in a thread of its own with a limit on time and memory, so that a hostile
+ * file can cost its own answer and nothing else.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Artifact, ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
+import { artifactFinding, closedArtifact, emptyArtifact } from './format';
+import type { InspectOptions } from './inspect';
+import type { IsolatedAnswer, IsolatedRequest } from './isolate-protocol';
+
+export interface IsolationLimits {
+  /** Of the thread's own heap. */
+  megabytes: number;
+  /** Without an answer or a sign that work goes on. */
+  seconds: number;
+}
+
+const usual: IsolationLimits = { megabytes: 384, seconds: 30 };
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** The thread ended before it answered; the message is one sentence. */
+class Stopped extends Error {}
+
+/** A thread that answers requests one after the other. */
+interface Reader {
+  ask(request: WithoutId<IsolatedRequest>, signal?: AbortSignal): Promise<IsolatedAnswer>;
+  end(): Promise<void>;
+}
+
+function startReader(workerFile: string | URL, limits: IsolationLimits): Reader {
+  const worker = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
+  worker.unref();
+  const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; clock: NodeJS.Timeout }>();
+  let next = 1;
+  let dead: Stopped | null = null;
+  const stop = (reason: string) => {
+    dead ??= new Stopped(reason);
+    for (const { reject, clock } of waiting.values()) {
+      clearTimeout(clock);
+      reject(dead);
+    }
+    waiting.clear();
+    void worker.terminate();
+  };
+  const clockFor = () => setTimeout(() => stop(`it took more than ${limits.seconds} seconds`), limits.seconds * 1000);
+  worker.on('message', (answer: IsolatedAnswer) => {
+    const one = waiting.get(answer.id);
+    if (one === undefined) return;
+    clearTimeout(one.clock);
+    if ('alive' in answer) {
+      one.clock = clockFor();
+      return;
+    }
+    waiting.delete(answer.id);
+    if (waiting.size === 0) worker.unref();
+    if (answer.ok) one.resolve(answer);
+    else one.reject(new Error(answer.message));
+  });
+  worker.on('error', (error: Error & { code?: string }) =>
+    stop(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `it needed more than ${limits.megabytes} MB of memory` : `its reader failed (${error.message})`),
+  );
+  worker.on('exit', () => stop('its reader ended'));
+  return {
+    ask(request, signal) {
+      if (dead !== null) return Promise.reject(dead);
+      signal?.throwIfAborted();
+      const id = next++;
+      return new Promise((resolve, reject) => {
+        worker.ref();
+        waiting.set(id, { resolve, reject, clock: clockFor() });
+        signal?.addEventListener('abort', () => {
+          if (waiting.has(id)) stop('it was cancelled');
+        }, { once: true });
+        worker.postMessage({ ...request, id });
+      });
+    },
+    async end() {
+      dead ??= new Stopped('it was closed');
+      await worker.terminate();
+    },
+  };
+}
+
+function unreadable(path: string, error: unknown): Artifact {
+  const stopped = error instanceof Stopped;
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    ...emptyArtifact(path, 'unknown'),
+    findings: [
+      artifactFinding(
+        stopped ? 'resource-bomb' : 'corrupt-data',
+        path,
+        stopped ? `Reading ${path} was given up: ${reason}. A model that was saved by Keras or TensorFlow does not need that.` : `${path} cannot be read: ${reason}`,
+      ),
+    ],
+  };
+}
+
+/** Inspects an artifact on disk in a thread of its own. Never throws, except when aborted. */
+export async function inspectIsolated(
+  workerFile: string | URL,
+  path: string,
+  options: Omit<InspectOptions, 'progress'> = {},
+  limits: IsolationLimits = usual,
+): Promise<Artifact> {
+  const { signal, ...rest } = options;
+  const reader = startReader(workerFile, limits);
+  try {
+    const answer = await reader.ask({ kind: 'inspect', path, options: rest }, signal);
+    return 'artifact' in answer ? answer.artifact : emptyArtifact(path, 'unknown');
+  } catch (error) {
+    signal?.throwIfAborted();
+    return unreadable(path, error);
+  } finally {
+    await reader.end();
+  }
+}
+
+/**
+ * Opens an artifact on disk in a thread of its own, which lives until `close`. Never throws: what cannot
+ * be opened within the limits is an artifact with a finding that says so.
+ */
+export async function openIsolated(workerFile: string | URL, path: string, limits: IsolationLimits = usual): Promise<OpenArtifact> {
+  let reader = startReader(workerFile, limits);
+  let artifact: Artifact;
+  try {
+    const answer = await reader.ask({ kind: 'open', path });
+    artifact = 'artifact' in answer ? answer.artifact : emptyArtifact(path, 'unknown');
+  } catch (error) {
+    await reader.end();
+    return closedArtifact(unreadable(path, error));
+  }
+  let streams = 0;
+  let closed = false;
+  async function* stream(begin: (number: number) => WithoutId<IsolatedRequest>, signal: AbortSignal | undefined): AsyncGenerator<TensorChunk | ArtifactFinding> {
+    if (closed) throw new Error(`${path} is closed.`);
+    const number = streams++;
+    let running = false;
+    try {
+      await reader.ask(begin(number), signal);
+      running = true;
+      for (;;) {
+        const answer = await reader.ask({ kind: 'next', stream: number }, signal);
+        const item = 'item' in answer ? answer.item : null;
+        if (item === null) {
+          running = false;
+          return;
+        }
+        yield item;
+      }
+    } catch (error) {
+      running = false;
+      signal?.throwIfAborted();
+      if (!(error instanceof Stopped)) throw error;
+      // Another tensor of the same artifact may be read all the same: it gets a new thread.
+      if (!closed) {
+        reader = startReader(workerFile, limits);
+        await reader.ask({ kind: 'open', path });
+      }
+      throw new Error(`Reading was given up: ${error.message}.`);
+    } finally {
+      if (running) await reader.ask({ kind: 'stop', stream: number }).catch(() => undefined);
+    }
+  }
+  return {
+    artifact,
+    async *values(key, options) {
+      for await (const item of stream((number) => ({ kind: 'values', stream: number, key, elements: options?.elements }), options?.signal)) {
+        if ('kind' in item) yield item;
+      }
+    },
+    async *verify(options) {
+      for await (const item of stream((number) => ({ kind: 'verify', stream: number }), options?.signal)) {
+        if ('rule' in item) yield item;
+      }
+    },
+    async close() {
+      closed = true;
+      await reader.end();
+    },
+  };
+}

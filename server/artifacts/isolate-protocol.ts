@@ -1,0 +1,21 @@
+/** What the isolated reader and the thread that started it say to each other. Every request gets one answer of the same number. */
+import type { Artifact, ArtifactFinding, TensorChunk } from './artifact';
+import type { InspectOptions } from './inspect';
+
+export type IsolatedRequest =
+  | { id: number; kind: 'inspect'; path: string; options: Omit<InspectOptions, 'signal' | 'progress'> }
+  | { id: number; kind: 'open'; path: string }
+  | { id: number; kind: 'values'; stream: number; key: string; elements?: { start: number; end: number } }
+  | { id: number; kind: 'verify'; stream: number }
+  /** The next item of a stream that `values` or `verify` began. */
+  | { id: number; kind: 'next'; stream: number }
+  | { id: number; kind: 'stop'; stream: number }
+  | { id: number; kind: 'close' };
+
+export type IsolatedAnswer =
+  | { id: number; ok: true; artifact: Artifact }
+  | { id: number; ok: true; item: TensorChunk | ArtifactFinding | null }
+  | { id: number; ok: true }
+  | { id: number; ok: false; message: string }
+  /** No answer yet, but work is going on: the clock starts again. */
+  | { id: number; alive: true };

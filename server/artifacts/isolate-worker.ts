@@ -1,0 +1,73 @@
+/** The thread in which artifacts are opened and read: started by `isolate-node.ts`, which bounds its time and memory. */
+import { parentPort } from 'node:worker_threads';
+import type { ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
+import { filesAround } from './byte-source-node';
+import './digest-node';
+import { inspectArtifact } from './inspect';
+import type { IsolatedAnswer, IsolatedRequest } from './isolate-protocol';
+import { openArtifact } from './open';
+
+const port = parentPort;
+let opened: OpenArtifact | null = null;
+const streams = new Map<number, AsyncIterator<TensorChunk | ArtifactFinding>>();
+/** How often work that goes on is said to go on, in milliseconds. */
+const ALIVE_EVERY = 500;
+
+async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
+  const { id } = request;
+  switch (request.kind) {
+    case 'inspect': {
+      const { files, path } = await filesAround(request.path);
+      let last = Date.now();
+      const progress = () => {
+        if (Date.now() - last < ALIVE_EVERY) return;
+        last = Date.now();
+        port?.postMessage({ id, alive: true } satisfies IsolatedAnswer);
+      };
+      const artifact = await inspectArtifact(files, path, { ...request.options, progress });
+      artifact.path = request.path;
+      return { id, ok: true, artifact };
+    }
+    case 'open': {
+      await opened?.close();
+      const { files, path } = await filesAround(request.path);
+      opened = await openArtifact(files, path);
+      opened.artifact.path = request.path;
+      return { id, ok: true, artifact: opened.artifact };
+    }
+    case 'values':
+      streams.set(request.stream, iterator(opened?.values(request.key, { elements: request.elements })));
+      return { id, ok: true };
+    case 'verify':
+      streams.set(request.stream, iterator(opened?.verify()));
+      return { id, ok: true };
+    case 'next': {
+      const next = await streams.get(request.stream)?.next();
+      if (next === undefined || next.done === true) {
+        streams.delete(request.stream);
+        return { id, ok: true, item: null };
+      }
+      return { id, ok: true, item: next.value };
+    }
+    case 'stop':
+      await streams.get(request.stream)?.return?.();
+      streams.delete(request.stream);
+      return { id, ok: true };
+    case 'close':
+      await opened?.close();
+      opened = null;
+      return { id, ok: true };
+  }
+}
+
+function iterator<T>(iterable: AsyncIterable<T> | undefined): AsyncIterator<T> {
+  if (iterable === undefined) throw new Error('Nothing is open.');
+  return iterable[Symbol.asyncIterator]();
+}
+
+port?.on('message', (request: IsolatedRequest) => {
+  answer(request).then(
+    (done) => port.postMessage(done),
+    (error: unknown) => port.postMessage({ id: request.id, ok: false, message: error instanceof Error ? error.message : String(error) } satisfies IsolatedAnswer),
+  );
+});

@@ -1,0 +1,67 @@
+/** Reading in a thread of its own: the same answers, and a bound on what an artifact can cost. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesAround } from '../../server/artifacts/byte-source-node';
+import '../../server/artifacts/digest-node';
+import { inspectArtifact } from '../../server/artifacts/inspect';
+import { inspectIsolated, openIsolated } from '../../server/artifacts/isolate-node';
+
+const model = join(__dirname, 'tf215/sm_small');
+let scratch = '';
+let worker = '';
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'saveproof-isolate-'));
+  worker = join(scratch, 'worker.js');
+  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const script = (code: string): string => {
+  const path = join(scratch, `${Math.random().toString(36).slice(2)}.js`);
+  writeFileSync(path, `require('node:worker_threads').parentPort.on('message', (request) => { ${code} });`);
+  return path;
+};
+
+describe('a thread for each artifact', () => {
+  it('gives the same as reading here', async () => {
+    const options = { stats: true, hash: true, verify: true };
+    const { files, path } = await filesAround(model);
+    const here = await inspectArtifact(files, path, options);
+    expect(await inspectIsolated(worker, model, options)).toEqual({ ...here, path: model });
+  });
+
+  it('streams values and findings', async () => {
+    const opened = await openIsolated(worker, model);
+    const bytes: number[] = [];
+    for await (const chunk of opened.values('bias/.ATTRIBUTES/VARIABLE_VALUE', { elements: { start: 1, end: 3 } })) {
+      if (chunk.kind === 'bytes') bytes.push(...new Float32Array(chunk.bytes.slice().buffer));
+    }
+    expect(bytes).toEqual([1, 2]);
+    await expect(async () => {
+      for await (const _ of opened.values('nothing')) expect(_).toBeNull();
+    }).rejects.toThrow('There is no tensor nothing');
+    for await (const finding of opened.verify()) expect(finding).toBeNull();
+    await opened.close();
+  });
+
+  it('gives up what takes too long', async () => {
+    const artifact = await inspectIsolated(script('for (;;);'), model, {}, { megabytes: 64, seconds: 0.3 });
+    expect(artifact.findings.map((finding) => finding.code)).toEqual(['SP705']);
+    expect(artifact.findings[0]?.message).toMatch(/took more than 0.3 seconds/);
+  });
+
+  it('gives up what needs too much memory', async () => {
+    const artifact = await inspectIsolated(script('const all = []; for (;;) all.push(new Array(1e5).fill(request));'), model, {}, { megabytes: 32, seconds: 20 });
+    expect(artifact.findings[0]?.message).toMatch(/needed more than 32 MB/);
+  });
+
+  it('lets itself be cancelled', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('enough')), 50);
+    await expect(inspectIsolated(script('for (;;);'), model, { signal: stop.signal })).rejects.toThrow('enough');
+  });
+});
