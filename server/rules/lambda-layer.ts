@@ -1,4 +1,4 @@
-import type { Part, Save, Story, StoryModel } from '../keras/story';
+import type { Load, Part, Save, Story, StoryModel } from '../keras/story';
 import type { LambdaValue } from '../keras/value';
 import { freeNames } from './free-names';
 import { nameLambda } from './fix/named-function';
@@ -70,20 +70,28 @@ model.save("model.keras")
       const loads = saves.flatMap((save) => wholeLoads(story, save));
       // whoever turns the check off has decided to trust the file, and a lambda that needs nothing comes back
       if (free.length === 0 && loads.length > 0 && loads.every((load) => load.safeMode === false)) continue;
-      const lost = free.filter((name) => loads.some((load) => load.uses.some((use) => runsLayers.test(use.name)) && !providesName(story, load.program.path, name)));
-      const isLost = lost.length > 0;
-      yield detect(story, lambda, saves, isLost ? 'fails' : 'may-fail', isLost ? `The loading program has no \`${lost[0]}\`, which the lambda uses, and the` : 'The');
+      const lost = free.find((name) => !alwaysKnown.has(name) && readersOf(story, saves).some((load) => !providesName(story, load, lambda, name)));
+      const isLost = lost !== undefined;
+      yield detect(story, lambda, saves, isLost ? 'fails' : 'may-fail', isLost ? `The loading program has no \`${lost}\`, which the lambda uses, and the` : 'The');
     }
   },
 };
 
-/** Calls on a model that run its layers. */
-const runsLayers = /^(predict|evaluate|fit|\(\)|predict_on_batch|train_on_batch)$/;
+/** Names that bytecode finds in the module it is unpacked in (keras/layers/core/lambda_layer.py), or that a loader has under the same name as a rule. */
+const alwaysKnown = new Set(['tf', 'np', 'sys', 'warnings', 'keras', 'K', 'backend', 'self']);
 
-/** Whether a program binds a name at its top, so that unpickled bytecode might be given it. */
-function providesName(story: Story, program: string, name: string): boolean {
-  const run = story.runs.byPath.get(program);
-  return run?.scope.names.has(name) ?? true;
+/** Loads that build the saved model again. A second attempt in a handler counts with the first. */
+function readersOf(story: Story, saves: readonly Save[]): Load[] {
+  const loads = saves.flatMap((save) => story.loadsOf(save).flatMap(({ load, certain }) => (certain && load.api === 'load_model' ? [load] : [])));
+  const direct = loads.filter((load) => load.guard === 'none');
+  if (direct.length > 0) return direct;
+  return loads.some((load) => load.guard === 'handler') ? loads.filter((load) => load.guard === 'handler') : [];
+}
+
+/** Whether the program that loads has a name where bytecode looks for it: at its own top, or in the lambda's module if it imports that. */
+function providesName(story: Story, load: Load, lambda: LambdaValue, name: string): boolean {
+  const scopes = [load.program.path, ...(load.imported.has(lambda.file.path) ? [lambda.file.path] : [])];
+  return scopes.some((path) => story.runs.byPath.get(path)?.scope.names.has(name) ?? true);
 }
 
 function detect(story: Story, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {

@@ -1,3 +1,4 @@
+import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { registerDefinition, packageNameFor } from './fix/class-edits';
@@ -87,8 +88,46 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
         fixes: () => objectFixes(story, load, needs),
       };
     }
+    yield* revivedLayers(story, target);
   },
 };
+
+/**
+ * A SavedModel gives a layer whose class it is not given back as a stand-in that computes the same and has none of the class' own attributes.
+ */
+function* revivedLayers(story: Story, target: Target): Iterable<Detection> {
+  const seen = new Set<Load>();
+  for (const save of story.saves) {
+    if (save.what !== 'model' || formatOf(save, targetAt(story, save, target)) !== 'saved-model') continue;
+    for (const load of wholeLoads(story, save)) {
+      if (seen.has(load) || load.given.open || load.openImports) continue;
+      const text = story.project.files.get(load.program.path)?.text ?? '';
+      const read = [...text.matchAll(/\.(?:layers\[[^\]]*\]|get_layer\([^)]*\))\.(\w+)/g)].map((match) => match[1] ?? '');
+      for (const model of save.models) {
+        const part = model.parts.find(
+          ({ what, inConfig }) =>
+            inConfig && what.kind === 'class' && what.class.value.registered === null && !load.given.entries.has(what.class.name) &&
+            what.class.attributes.some((write) => read.includes(write.attribute) && !/^(name|built|dtype|trainable|kernel|bias|units)$/.test(write.attribute)),
+        );
+        if (part === undefined || part.what.kind !== 'class') continue;
+        seen.add(load);
+        const custom = part.what.class;
+        const attribute = custom.attributes.find((write) => read.includes(write.attribute))?.attribute ?? '';
+        yield {
+          file: load.file,
+          span: load.span,
+          certainty: 'fails',
+          message: `The model saved in ${shownPlace(story, save)} holds \`${custom.name}\`, which this load is not given: the layer comes back as a stand-in without the attribute \`${attribute}\` that is read later. Pass \`custom_objects={"${custom.name}": ${custom.name}}\`, or register the class.`,
+          related: [
+            { file: custom.file.path, span: custom.definition.nameSpan, message: `\`${custom.name}\` is defined here` },
+            { file: save.file, span: save.span, message: 'The model is saved here' },
+          ],
+        };
+        break;
+      }
+    }
+  }
+}
 
 /** Loads that miss classes or functions they look up, each with what they miss. Those that a rule on lambdas or names covers are left out. */
 export function missingNeeds(story: Story, target: Target, kind: 'class' | 'function'): Map<Load, Need[]> {
