@@ -56,6 +56,22 @@ program
   .action(async (artifacts, options) => finish(await (await import('./cli/inspect')).inspect(artifacts, options)));
 
 program
+  .command('diff')
+  .description('compare two artifacts: configuration, structure, values')
+  .argument('<artifacts...>', 'the one before and the one after')
+  .option('--format <format>', 'text or json', 'text')
+  .option('--no-values', 'compare structure alone')
+  .addHelpText('after', '\nEnds with 0 where they are the same, 1 where they differ, 2 where one cannot be read.')
+  .action(async (artifacts, options) => finish(await (await import('./cli/diff')).diff(artifacts, options)));
+
+program
+  .command('load-code')
+  .description('write the Python that loads an artifact')
+  .argument('<artifact>', 'SavedModel folder, .keras or .h5 file, checkpoint')
+  .option('--target <version>', 'for keras==2.10, tensorflow==2.15, ... (default: what wrote it)')
+  .action(async (artifact, options) => finish(await (await import('./cli/load-code')).loadCodeCommand(artifact, options)));
+
+program
   .command('rule')
   .description('explain a rule, or list all')
   .argument('[name]', 'code or name of a rule')

@@ -5,7 +5,9 @@ import { filesAround } from '../artifacts/byte-source-node';
 import '../artifacts/digest-node';
 import { artifactFinding, emptyArtifact } from '../artifacts/format';
 import { inspectArtifact } from '../artifacts/inspect';
+import { inspectIsolated } from '../artifacts/isolate-node';
 import { artifactText } from '../report/artifact-text';
+import { isThere } from './artifact';
 import { exitCode, Failure, print, wantsColour } from './output';
 
 export interface InspectCommandOptions {
@@ -38,15 +40,17 @@ export async function inspect(named: string[], options: InspectCommandOptions): 
   return found ? exitCode.findings : exitCode.nothing;
 }
 
-/** One artifact by its path; what is not there is an artifact that says so. */
-export async function inspectPath(path: string, options: { stats?: boolean; hash?: boolean; verify?: boolean }): Promise<Artifact> {
-  // The prefix of a checkpoint is no file itself.
-  if (!existsSync(path) && !existsSync(`${path}.index`)) {
+/** One artifact by its path; what is not there is an artifact that says so. It is read in a thread that a hostile file may end. */
+async function inspectPath(path: string, options: { stats?: boolean; hash?: boolean; verify?: boolean }): Promise<Artifact> {
+  if (!isThere(path)) {
     const message = `There is no file or folder ${path}; check the spelling.`;
     return { ...emptyArtifact(path, 'unknown'), findings: [artifactFinding('missing-file', path, message)] };
   }
+  const { stats, hash, verify } = options;
+  const worker = new URL('./cli-artifact-worker.mjs', import.meta.url);
+  if (existsSync(worker)) return inspectIsolated(worker, path, { stats, hash, verify });
   const around = await filesAround(path);
-  const artifact = await inspectArtifact(around.files, around.path, options);
+  const artifact = await inspectArtifact(around.files, around.path, { stats, hash, verify });
   artifact.path = path;
   return artifact;
 }
