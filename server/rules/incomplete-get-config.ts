@@ -90,7 +90,7 @@ model.save("gate.keras")
       const names = [...required, ...reset, ...perhaps];
       if (names.length === 0) continue;
       const saves = loadedConfigSaves(story, custom, target);
-      if (saves.length === 0 && (story.saves.length > 0 || story.loads.length > 0)) continue;
+      if (saves.length === 0 && (story.saves.length > 0 || story.loads.length > 0 || story.models.length > 0)) continue;
       if (saves.length > 0 && required.length + reset.length === 0 && instances.length === 0) continue;
       const own = config.owner === custom.value;
       const certain = required.length + reset.length > 0;

@@ -3,6 +3,7 @@ import type { Story } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
+import { expressionName } from '../keras/class-members';
 import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './class-reach';
 import { constructorArguments, convertedKind, hasBareBase, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
@@ -92,7 +93,7 @@ model.save("model.h5")
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
-      if (custom.kind === 'callback' || custom.openDecorator) continue;
+      if (custom.kind === 'callback') continue;
       const fault = configFault(custom, story, target);
       if (fault === null) continue;
       const saves = fault.atSave ? configSaves(story, custom, target) : loadedConfigSaves(story, custom, target);
@@ -107,7 +108,7 @@ model.save("model.h5")
 
 /** Whether the project saves and loads nothing itself: its classes are made for others. */
 function isLibraryCode(story: Story): boolean {
-  return story.saves.length === 0 && story.loads.length === 0;
+  return story.saves.length === 0 && story.loads.length === 0 && story.models.length === 0;
 }
 
 interface ConfigFault {
@@ -124,6 +125,7 @@ interface ConfigFault {
  * nothing is wrong.
  */
 export function configFault(custom: CustomClass, story: Story, target: Target): ConfigFault | null {
+  if (copiesDefaultMarker(custom, target)) return configFault({ ...custom, getConfig: null, openDecorator: false }, story, target);
   if (custom.getConfig !== null || custom.openDecorator) return null;
   const instances = instancesOf(story, custom);
   const names = constructorArguments(custom).map(({ parameter }) => parameter.name);
@@ -270,4 +272,14 @@ function argumentKind(value: Value, story: Story): ArgumentKind {
     if (kind === 'array' || kind === 'tensor' || kind === 'plain') return kind;
   }
   return 'unknown';
+}
+
+/**
+ * Whether the class' `get_config` is one that the target still takes for Keras' default: `functools.wraps` also copies the attribute `_is_default` by which Keras
+ * up to 2.10 knows it (keras/utils/generic_utils.py, `default`).
+ */
+function copiesDefaultMarker(custom: CustomClass, target: Target): boolean {
+  if (target.major !== 2 || target.minor > 10 || (custom.kind !== 'layer' && custom.kind !== 'cell')) return false;
+  const decorators = custom.getConfig?.definition?.decorators ?? [];
+  return decorators.some((each) => /(^|\.)wraps$/.test(expressionName(each.kind === 'call' ? each.callee : each)));
 }

@@ -39,10 +39,16 @@ model.save("model.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     const files = [...story.project.files.values()];
     const all = files.flatMap((file) => mentionsIn(file));
-    const usesPublic = all.some((mention) => (mention.namespace === 'tensorflow.keras' || mention.namespace === 'keras') && makesObjects(mention));
+    const usesPublic = all.some((mention) => isPublic(mention) && makesObjects(mention));
+    const reported = new Set<string>();
     for (const mention of all) {
       if (mention.guarded || !mention.imported || !makesObjects(mention)) continue;
       if (mention.namespace === 'tensorflow.python.keras' && usesPublic) {
+        // one hint a file where the mixing would happen elsewhere
+        if (!usesBoth(mention.file)) {
+          if (reported.has(mention.file.path)) continue;
+          reported.add(mention.file.path);
+        }
         yield {
           file: mention.file.path,
           span: { start: mention.statement.start, end: mention.statement.end },
@@ -62,13 +68,15 @@ model.save("model.keras")
   },
 };
 
-/** Names whose objects become part of a model. */
+const isPublic = (mention: Mention): boolean => mention.namespace === 'tensorflow.keras' || mention.namespace === 'keras';
+
+/** Names whose objects become part of a model; initializers, losses and the like are taken from anywhere. */
 function makesObjects(mention: Mention): boolean {
-  return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|engine|losses|metrics|callbacks|initializers|regularizers|constraints|Input|Model|Sequential|applications)(\.|$)/.test(mention.path);
+  return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|engine|Input|Model|Sequential|applications)(\.|$)/.test(mention.path);
 }
 
 function usesBoth(file: Mention['file']): boolean {
-  return mentionsIn(file).some((mention) => (mention.namespace === 'tensorflow.keras' || mention.namespace === 'keras') && makesObjects(mention) && !mention.guarded);
+  return mentionsIn(file).some((mention) => isPublic(mention) && makesObjects(mention) && !mention.guarded);
 }
 
 /** `TF_USE_LEGACY_KERAS` makes `tf.keras` mean `tf_keras`. */
@@ -80,10 +88,10 @@ function setsLegacy(story: Story): boolean {
 function fixes(mention: Mention): Fix[] {
   const { file, statement } = mention;
   const text = sourceOf(file, statement);
-  const isPublic = /^(layers|models|losses|metrics|callbacks|initializers|regularizers|constraints)\.[A-Za-z_]\w*$/.test(mention.path);
+  const hasPublicPath = /^(layers|models|losses|metrics|callbacks|initializers|regularizers|constraints)\.[A-Za-z_]\w*$/.test(mention.path);
   const optimizer = /^optimizer_v2\.\w+\.([A-Z]\w*)$/.exec(mention.path);
   let written: string | null = null;
-  if (isPublic) written = text.replace('tensorflow.python.keras', 'tensorflow.keras');
+  if (hasPublicPath) written = text.replace('tensorflow.python.keras', 'tensorflow.keras');
   else if (optimizer !== null) written = text.replace(/tensorflow\.python\.keras\.optimizer_v2\.\w+/, 'tensorflow.keras.optimizers');
   return written === null || written === text ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits: [replace(file, statement, written)] }];
 }

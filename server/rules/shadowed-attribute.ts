@@ -67,7 +67,7 @@ layer = Weighted([1.0, 2.0])
         yield {
           file: own.file.path,
           span: { start: write.target.start, end: write.target.end },
-          certainty: certaintyFor(custom),
+          certainty: write.method.definition.body.includes(write.statement) ? certaintyFor(custom) : 'may-fail',
           message: `\`self.${write.attribute}\` of the ${kindName(custom)} \`${custom.name}\` is a read-only property of Keras' base class, so setting it raises AttributeError. Name the attribute otherwise.`,
           fixes: () => fixes(custom, write),
         };

@@ -77,7 +77,7 @@ net.save_weights("net.weights.h5")
         yield {
           file: initializer.owner.file.path,
           span: functionSpan(initializer.definition),
-          certainty: isUsed ? certaintyFor(custom) : custom.openBases.length > 0 ? 'may-fail' : 'fails',
+          certainty: isUsed && !custom.methods.has('__call__') ? certaintyFor(custom) : 'may-fail',
           message: `The constructor of the ${kindName(custom)} ${name} never calls \`super().__init__()\`, so Keras fails when it is used. Call it first.`,
           fixes: () => fixes(custom),
         };

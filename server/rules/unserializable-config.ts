@@ -15,7 +15,7 @@ export const unserializableConfig: Rule = {
   meaning: 'a value of a config cannot become JSON',
   explanation: `A config is written as JSON. A tensor is refused at save ("Unable to serialize ... to JSON. Unrecognized type EagerTensor") or cannot be read back; so is an
 object of a class that Keras does not know, and a lambda comes back as its name or not at all. A NumPy array goes through HDF5, but in a \`.keras\` archive it comes
-back as a dictionary that the constructor does not expect.`,
+back as a dictionary that the constructor does not expect, and so does a function. Sets and \`pathlib\` paths are refused everywhere.`,
   remedy: 'Return plain values: `float(x)`, `array.tolist()`, `keras.saving.serialize_keras_object(...)`; or keep the Python value that the constructor was given and return that.',
   example: {
     bad: {
@@ -76,13 +76,14 @@ model.save("weighted.keras")
       if (config === null || config.definition === null) continue;
       const odd = config.keys.flatMap((key) => {
         const kind = keyKind(custom, key, story);
-        return kind === 'tensor' || kind === 'array' || kind === 'lambda' || kind === 'object' ? [{ key, kind }] : [];
+        return described[kind] === undefined ? [] : [{ key, kind }];
       });
       if (odd.length === 0) continue;
       const saves = configSaves(story, custom, target);
       const isArchive = saves.some(({ format }) => format === 'keras-archive');
       // from_config may turn an array or an object back
-      const failing = odd.filter(({ kind }) => (kind === 'array' ? isArchive && custom.fromConfig === null && !converts(custom, odd) : true));
+      const failing = odd.filter(({ kind }) =>
+        kind === 'array' || kind === 'function' ? isArchive && custom.fromConfig === null && !converts(custom, odd) : true);
       if (saves.length === 0 || failing.length === 0) continue;
       yield {
         file: config.owner.file.path,
@@ -101,6 +102,9 @@ const described: Partial<Record<ValueKind, string>> = {
   array: 'a NumPy array',
   lambda: 'a lambda',
   object: 'an object that Keras does not know',
+  function: 'a function',
+  set: 'a set',
+  path: 'a path object',
 };
 
 /** What a key's value is: by what the expression does, or by what instances hold in the attribute it names. */
@@ -151,7 +155,7 @@ function writtenKind(value: Expression, nameOf: (expression: Expression) => stri
 function converts(custom: CustomClass, odd: readonly { key: ConfigKey }[]): boolean {
   return odd.every(({ key }) => {
     const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
-    return parameter?.stores.some((store) => store.value?.kind === 'call' && store.value.callee.kind === 'attribute' && /deserialize/.test(store.value.callee.name)) === true;
+    return parameter?.stores.some((store) => store.value?.kind === 'call' && store.value.callee.kind === 'attribute' && /^(deserialize\w*|get)$/.test(store.value.callee.name)) === true;
   });
 }
 

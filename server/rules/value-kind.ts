@@ -1,5 +1,4 @@
 /** What a value is to a config: something JSON holds, or one of the things it does not. */
-import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { builtinClass } from '../keras/builtins';
@@ -14,6 +13,9 @@ export type ValueKind =
   | 'keras-object'
   /** An instance of any other class of the project. */
   | 'object'
+  /** A set, or a `pathlib` path. */
+  | 'set'
+  | 'path'
   | 'unknown';
 
 /** Functions of numpy and TensorFlow that give back a plain value, a dtype or a shape. */
@@ -32,13 +34,15 @@ const keepsKind = /^\.(astype|reshape|mean|std|sum|max|min|var|copy|transpose|do
 export function valueKind(value: Value, story: Story): ValueKind {
   switch (value.kind) {
     case 'literal':
-    case 'text':
       return 'plain';
+    case 'text':
+      return value.path ? 'path' : 'plain';
     case 'lambda':
       return 'lambda';
     case 'function':
       return 'function';
     case 'sequence': {
+      if (value.form === 'set') return 'set';
       const kinds = value.elements.map((element) => valueKind(element, story));
       const odd = kinds.find((kind) => kind !== 'plain' && kind !== 'unknown');
       if (odd !== undefined) return odd;
@@ -83,13 +87,4 @@ function eventKind(event: CallEvent, story: Story): ValueKind {
     return (own === 'array' || own === 'tensor') && keepsKind.test(event.name) ? own : 'unknown';
   }
   return calledKind(event.name);
-}
-
-/** The kinds that any instance's attribute has, as the constructor left it; empty when no instance is known. */
-export function attributeKinds(custom: CustomClass, attribute: string, instances: { attributes: Map<string, Value> }[], story: Story): ValueKind[] {
-  void custom;
-  return instances.flatMap((instance) => {
-    const value = instance.attributes.get(attribute);
-    return value === undefined ? [] : [valueKind(value, story)];
-  });
 }
