@@ -1,8 +1,9 @@
 /** Language server entry point for Node: over stdio, IPC or a socket, as the arguments say. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import manifest from '../package.json';
-import { filesAround } from './artifacts/byte-source-node';
+import { openIsolated } from './artifacts/isolate-node';
 import { pathOf } from './language/paths';
 import { startServer } from './language/server';
 import { loadHere } from './programs-node';
@@ -20,7 +21,7 @@ startServer(
     load: loadHere,
     parser: () => (parser ??= loadParser()),
     exists: existsSync,
-    filesAt: (uri) => filesAround(pathOf(uri)),
+    openAt: (uri) => openIsolated(join(__dirname, 'cli-artifact-worker.mjs'), pathOf(uri)),
     version: manifest.version,
   },
   rules,

@@ -1,6 +1,7 @@
 /** Language server entry point for a browser's worker. Files are the client's: it is asked for them. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import manifest from '../package.json';
+import { openArtifact } from './artifacts/open';
 import { loadBytes, type FactsOf, type LoadedFile } from './check/files';
 import { clientFiles, clientWorkspace } from './language/client-files';
 import { startServer } from './language/server';
@@ -53,7 +54,10 @@ startServer(
       return loaded;
     },
     parser: loadParser,
-    filesAt: (uri) => clientFiles(connection, uri),
+    openAt: async (uri) => {
+      const { files, path } = await clientFiles(connection, uri);
+      return openArtifact(files, path);
+    },
     initialize(options) {
       if (typeof options === 'object' && options !== null && 'distUri' in options && typeof options.distUri === 'string') ({ distUri } = options as { distUri: string });
     },

@@ -63,6 +63,9 @@ export interface SignatureTensor {
   tensor: string;
   dtype: string;
   shape: Shape;
+  /** Of a tensor that is made of several: how, and the parts. `tensor` then names the first part. */
+  encoding?: 'coo_sparse' | 'composite_tensor';
+  components?: SignatureTensor[];
 }
 
 /** null is an unknown rank; a null dimension is unknown. */
@@ -72,6 +75,8 @@ export interface GraphFunction {
   name: string;
   nodes: number;
   ops: Record<string, number>;
+  /** Functions that its nodes name in any attribute: called, branches, loop bodies. */
+  calls: string[];
 }
 
 export interface Layer {
@@ -156,6 +161,10 @@ export interface LoadVerdict {
 /** An artifact whose values can be asked for. Everything is closed by `close`. */
 export interface OpenArtifact {
   artifact: Artifact;
+  /** The model's configuration as it stands (JSON); absent where there is none. */
+  configuration?: unknown;
+  /** The training configuration of an .h5 (JSON); absent where there is none. */
+  training?: unknown;
   /** The values of one variable, in row-major order, piece by piece. Throws with one sentence where they cannot be read. */
   values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
   /** Checks what only reading can check: checksums of blocks and tensors. Yields findings as they are met. */

@@ -2,10 +2,18 @@
 import type { OpenArtifact } from './artifact';
 import type { ArtifactFiles } from './byte-source';
 import { detectArtifact } from './detect';
+import { refusedEverywhere } from './loads';
 import { artifactFinding, closedArtifact, emptyArtifact, type FormatName, type OpenFormat } from './format';
 
 /** The one list of formats. Each module is loaded when its format is met, so that none costs start-up time. */
-const formats: Partial<Record<FormatName, () => Promise<OpenFormat>>> = {};
+const formats: Partial<Record<FormatName, () => Promise<OpenFormat>>> = {
+  'saved-model': async () => (await import('./saved-model')).openSavedModel,
+  checkpoint: async () => (await import('./checkpoint')).openCheckpoint,
+  hdf5: async () => (await import('./hdf5-model')).openHdf5Artifact,
+  'keras-archive': async () => (await import('./keras-archive')).openKerasArchive,
+  'keras-folder': async () => (await import('./keras-archive')).openKerasFolder,
+  'weights-json': async () => (await import('./weights-json')).openWeightsJson,
+};
 
 /**
  * Opens the artifact that stands at `path`, or that `path` is a member of. Never throws: what cannot
@@ -15,7 +23,8 @@ export async function openArtifact(files: ArtifactFiles, path: string): Promise<
   try {
     const detected = await detectArtifact(files, path);
     if (detected.place === null) {
-      return closedArtifact({ ...emptyArtifact(path, detected.kind), findings: [detected.finding] });
+      const loads = refusedEverywhere(detected.finding.message);
+      return closedArtifact({ ...emptyArtifact(path, detected.kind), findings: [detected.finding], loads });
     }
     const load = formats[detected.place.format];
     if (load === undefined) {
@@ -25,6 +34,10 @@ export async function openArtifact(files: ArtifactFiles, path: string): Promise<
     const open = await load();
     const opened = await open(files, detected.place);
     opened.artifact.path = path;
+    if (Object.keys(opened.artifact.loads).length === 0) {
+      const { artifactLoads, savedModelFacts } = await import('./saved-model-loads');
+      opened.artifact.loads = artifactLoads(opened.artifact, await savedModelFacts(files, detected.place.root));
+    }
     return opened;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -83,7 +83,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   const bundle = await readVariables(files, place.root, artifact, objects, graphs, shown, report);
   const reader = bundleReader(files, bundle);
   const joined = await joinVariables(artifact, bundle, objects, graphs, reader, report);
-  await readKeras(files, place.root, artifact, objects, joined, report);
+  const configuration = await readKeras(files, place.root, artifact, objects, joined, report);
   if (main !== null) {
     const again = await files.open(place.file);
     const binary = main.text === null ? again : memorySource(main.text);
@@ -95,6 +95,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   }
   return {
     artifact,
+    ...(configuration === null ? {} : { configuration }),
     values: (key, options) => reader.values(key, options),
     async *verify(options) {
       // That a damaged index is not the one that was fingerprinted is no news.
@@ -806,7 +807,7 @@ function reportMissing(
   }
 }
 
-/** Layers, versions and custom objects from keras_metadata.pb, or from the object graph as Keras before 2.5 wrote it. */
+/** Layers, versions and custom objects from keras_metadata.pb (returned: the model's configuration, null without one), or from the object graph as Keras before 2.5 wrote it. */
 async function readKeras(
   files: ArtifactFiles,
   root: string,
@@ -814,7 +815,7 @@ async function readKeras(
   objects: SavedNode[] | null,
   joined: Joined,
   report: (finding: ArtifactFinding) => void,
-): Promise<void> {
+): Promise<Json> {
   const path = joinPath(root, 'keras_metadata.pb');
   const there = await files.stat(path);
   let nodes: KerasNode[] = [];
@@ -840,7 +841,7 @@ async function readKeras(
       }
     });
   }
-  if (nodes.length === 0) return;
+  if (nodes.length === 0) return null;
   const modelRoot = nodes.find((node) => node.path === 'root');
   const version = modelRoot?.metadata['keras_version'];
   const backend = modelRoot?.metadata['backend'];
@@ -876,6 +877,7 @@ async function readKeras(
     }
   }
   artifact.customObjects = [...custom].sort();
+  return modelRoot === undefined ? null : { class_name: modelRoot.className, config: modelRoot.config };
 }
 
 function layerVariables(objects: SavedNode[] | null, node: number, joined: Joined): string[] {

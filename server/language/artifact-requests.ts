@@ -2,16 +2,19 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { ArtifactFinding, Variable } from '../artifacts/artifact';
 import type { ServerRequests, TaskProgress } from '../protocol';
+import { loadCode } from '../artifacts/load-code';
+import { compareSessions } from './artifact-comparison';
 import { detailsOf } from './artifact-details';
-import { createSessions, type ArtifactSession, type FilesAt } from './artifact-session';
+import { layerGraph } from './artifact-graph';
+import { createSessions, type ArtifactSession, type OpenAt } from './artifact-session';
 import { collectStatistics, readCells, readStatistics } from './artifact-values';
 import { sizeEntries } from './artifact-variables';
 
 type Method = Extract<keyof ServerRequests, `saveproof/artifact/${string}`>;
 
-/** Registers every artifact request on a connection. `filesAt` is how this entry point reads files. */
-export function registerArtifactRequests(connection: Connection, filesAt: FilesAt): void {
-  const sessions = createSessions(filesAt);
+/** Registers every artifact request on a connection. `openAt` is how this entry point opens them. */
+export function registerArtifactRequests(connection: Connection, openAt: OpenAt): void {
+  const sessions = createSessions(openAt);
   const answer = <Name extends Method>(
     method: Name,
     handler: (params: ServerRequests[Name]['params'], token: CancellationToken) => Promise<ServerRequests[Name]['result']>,
@@ -58,6 +61,18 @@ export function registerArtifactRequests(connection: Connection, filesAt: FilesA
     if (answered.statistics !== null) session.statistics.set(key, answered.statistics);
     return answered;
   });
+  answer('saveproof/artifact/load-code', async ({ uri, target }) => {
+    const { opened } = await sessions.open(uri);
+    return { code: loadCode(opened, { target, path: loadedPath(uri) }) };
+  });
+  answer('saveproof/artifact/compare', async ({ left, right }, token) => {
+    const [before, after] = await Promise.all([sessions.open(left), sessions.open(right)]);
+    return compareSessions(before, after, abortWith(token));
+  });
+  answer('saveproof/artifact/graph', async ({ uri, graph }) => {
+    const { opened, tree } = await sessions.open(uri);
+    return layerGraph(opened.configuration, graph, tree);
+  });
   answer('saveproof/artifact/scan', async ({ uri, task }, token) => {
     const { artifact, opened, statistics } = await sessions.open(uri);
     const signal = abortWith(token);
@@ -84,6 +99,14 @@ export function registerArtifactRequests(connection: Connection, filesAt: FilesA
     progress({ task, done: total, total });
     return { variables: artifact.variables.length, unhealthy };
   });
+}
+
+/** How Python is to name the artifact: a SavedModel by its folder, a checkpoint by its prefix. */
+function loadedPath(uri: string): string {
+  const { pathname } = new URL(uri);
+  return decodeURIComponent(pathname)
+    .replace(/^\/([A-Za-z]:)/, '$1')
+    .replace(/\/saved_model\.(pb|pbtxt|cpb)$|\.index$|\.data-\d{5}-of-\d{5}$/, '');
 }
 
 function variableOf({ artifact }: ArtifactSession, key: string): Variable {

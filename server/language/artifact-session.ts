@@ -1,14 +1,13 @@
 /** One open artifact: its index read once, its tree and table built once, its values read when asked for. */
-import type { ArtifactFiles } from '../artifacts/byte-source';
 import type { Artifact, OpenArtifact, Statistics } from '../artifacts/artifact';
-import { openArtifact } from '../artifacts/open';
 import type { ArtifactHead } from '../protocol';
 import { kindText } from '../artifacts/text';
+import { drawableModels } from './artifact-graph';
 import { buildTree, createRowReader, type ArtifactTree } from './artifact-tree';
 import { createVariableReader } from './artifact-variables';
 
-/** How an entry point reaches the files around an address. */
-export type FilesAt = (uri: string) => Promise<{ files: ArtifactFiles; path: string }>;
+/** How an entry point opens the artifact at an address. Never throws for what the artifact holds. */
+export type OpenAt = (uri: string) => Promise<OpenArtifact>;
 
 export interface ArtifactSession {
   artifact: Artifact;
@@ -22,7 +21,7 @@ export interface ArtifactSession {
 }
 
 /** Keeps sessions by address until they are closed. */
-export function createSessions(filesAt: FilesAt): {
+export function createSessions(openAt: OpenAt): {
   /** The session of an address; `fresh` reads again. Never throws for what the artifact holds. */
   open(uri: string, fresh?: boolean): Promise<ArtifactSession>;
   close(uri: string): Promise<void>;
@@ -39,7 +38,7 @@ export function createSessions(filesAt: FilesAt): {
       if (fresh) await close(uri);
       const known = sessions.get(uri);
       if (known !== undefined) return known;
-      const session = openSession(uri, filesAt);
+      const session = openSession(uri, openAt);
       sessions.set(uri, session);
       session.catch(() => sessions.delete(uri));
       return session;
@@ -47,9 +46,8 @@ export function createSessions(filesAt: FilesAt): {
   };
 }
 
-async function openSession(uri: string, filesAt: FilesAt): Promise<ArtifactSession> {
-  const { files, path } = await filesAt(uri);
-  const opened = await openArtifact(files, path);
+async function openSession(uri: string, openAt: OpenAt): Promise<ArtifactSession> {
+  const opened = await openAt(uri);
   const { artifact } = opened;
   const tree = buildTree(artifact);
   const statistics = new Map<string, Statistics>();
@@ -60,11 +58,11 @@ async function openSession(uri: string, filesAt: FilesAt): Promise<ArtifactSessi
     rows: createRowReader(tree),
     variables: createVariableReader(artifact, tree, statistics),
     statistics,
-    head: headOf(artifact, tree),
+    head: headOf(opened, tree),
   };
 }
 
-function headOf(artifact: Artifact, tree: ArtifactTree): ArtifactHead {
+function headOf({ artifact, configuration }: OpenArtifact, tree: ArtifactTree): ArtifactHead {
   const count = (select: (metaGraph: Artifact['metaGraphs'][number]) => unknown[]): number =>
     artifact.metaGraphs.reduce((sum, metaGraph) => sum + select(metaGraph).length, 0);
   return {
@@ -84,6 +82,6 @@ function headOf(artifact: Artifact, tree: ArtifactTree): ArtifactHead {
       signatures: count(({ signatures }) => signatures),
       functions: count(({ functions }) => functions),
     },
-    graphs: [],
+    graphs: drawableModels(configuration),
   };
 }

@@ -2,7 +2,7 @@
 import type { LoadFiles } from '../check/files';
 import type { PythonParser } from '../python/parser';
 import type { Workspace } from '../workspace';
-import type { FilesAt } from './artifact-session';
+import type { OpenAt } from './artifact-session';
 
 export interface Platform {
   /** The files below some folders, as paths of `pathOf`. */
@@ -12,8 +12,8 @@ export interface Platform {
   parser(): Promise<PythonParser>;
   /** Whether something stands at an absolute path; absent where nobody can tell at once. */
   exists?: (path: string) => boolean;
-  /** How artifacts are read. */
-  filesAt: FilesAt;
+  /** How artifacts are opened. */
+  openAt: OpenAt;
   /** Is handed what the client sent along with its first message. */
   initialize?: (options: unknown) => void;
   /** This version of Saveproof. */

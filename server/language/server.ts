@@ -307,7 +307,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     return targetStatus(await currentChecker().targetsOfFolder(folder));
   });
 
-  registerArtifactRequests(connection, platform.filesAt);
+  registerArtifactRequests(connection, platform.openAt);
   connection.listen();
 }
 
