@@ -65,13 +65,6 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
             await vscode.commands.executeCommand('saveproof.compareWith', uri);
             return null;
           },
-          async 'host/export'({ key, format }) {
-            const saveTo = await vscode.window.showSaveDialog({ defaultUri: siblingOf(uri, `${key.replace(/[^\w.-]+/g, '_')}.${format}`) });
-            if (saveTo === undefined) return { saved: false };
-            const { base64 } = await server.ask('saveproof/artifact/export', { uri: uri.toString(), key, format });
-            await vscode.workspace.fs.writeFile(saveTo, bytesOf(base64));
-            return { saved: true };
-          },
           async 'host/save-image'({ name, base64 }) {
             const saveTo = await vscode.window.showSaveDialog({ defaultUri: siblingOf(uri, name) });
             if (saveTo === undefined) return { saved: false };

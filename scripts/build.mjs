@@ -65,6 +65,10 @@ cpSync(
   join(out, 'tree-sitter-python.wasm'),
 );
 
+// Layout runs in a worker of its own, from this script as elkjs ships it.
+mkdirSync(join(out, 'page'), { recursive: true });
+cpSync(require.resolve('elkjs/lib/elk-worker.min.js'), join(out, 'page/layout-worker.js'));
+
 for (const bundle of bundles) {
   const options = { ...bundle, outdir: out };
   if (watch) await (await esbuild.context(options)).watch();

@@ -37,8 +37,6 @@ export interface ServerRequests {
   'saveproof/artifact/compare': { params: { left: string; right: string }; result: Comparison };
   /** The layers or operations of a graph, and the edges between them. */
   'saveproof/artifact/graph': { params: { uri: string; graph: string }; result: GraphPart | null };
-  /** One variable as the bytes of a file in the given format. */
-  'saveproof/artifact/export': { params: { uri: string; key: string; format: 'npy' | 'csv' }; result: { base64: string } };
   /** Which Keras versions a folder or file is checked against, and why. */
   'saveproof/targets': { params: { uri: string | null }; result: TargetStatus };
 }
@@ -72,7 +70,6 @@ export interface HostRequests {
   /** Opens the artifact as text or with another editor. */
   'host/reopen': { params: Record<string, never>; result: null };
   'host/compare': { params: Record<string, never>; result: null };
-  'host/export': { params: { key: string; format: 'npy' | 'csv' }; result: { saved: boolean } };
   /** Saves a picture that the page drew. */
   'host/save-image': { params: { name: string; base64: string }; result: { saved: boolean } };
 }

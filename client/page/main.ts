@@ -9,6 +9,7 @@ import { openArtifact, runCheck, showTab } from './actions';
 import { comparisonView, openComparison } from './comparison';
 import { detailsView } from './details';
 import { findingsView } from './findings';
+import { forgetGraph, graphView } from './graph';
 import { headView } from './head';
 import { ask, onMessage } from './messages';
 import { onUpdate, state, update } from './state';
@@ -73,6 +74,7 @@ function body(head: ArtifactHead): TemplateResult {
   const tabs: { id: PageTab; label: string; badge: string }[] = [
     { id: 'structure', label: 'Structure', badge: '' },
     { id: 'variables', label: 'Variables', badge: head.counts.variables > 0 ? head.counts.variables.toLocaleString('en-US') : '' },
+    ...(head.graphs.length > 0 ? [{ id: 'graph' as const, label: 'Graph', badge: '' }] : []),
     { id: 'findings', label: 'Findings', badge: findings > 0 ? String(findings) : '' },
   ];
   const onKey = (event: KeyboardEvent): void => {
@@ -98,7 +100,9 @@ function body(head: ArtifactHead): TemplateResult {
           </vscode-split-layout>`
         : tab === 'variables'
           ? variablesView(head)
-          : findingsView(head)}
+          : tab === 'graph'
+            ? graphView(head)
+            : findingsView(head)}
     </div>
   `;
 }
@@ -124,7 +128,7 @@ function start(): void {
   }
   onMessage((message) => {
     if (message.type === 'changed') {
-      if (message.exists) void openArtifact(true);
+      if (message.exists) void openArtifact(true).then(forgetGraph);
       else {
         state.gone = true;
         update();

@@ -2,7 +2,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
 import { count, short } from './format';
-import { ask } from './messages';
 import type { ValuesState } from './state';
 
 /** Everything below a variable's properties. */
@@ -82,7 +81,6 @@ function gridView(values: ValuesState, dtype: string): TemplateResult | typeof n
       ${cells.columns > stepColumns ? html`${move('arrow-left', 'Earlier columns', cells.start.column === 0, { column: Math.max(0, values.column - stepColumns) })}${move('arrow-right', 'Later columns', lastColumn >= cells.columns, { column: values.column + stepColumns })}` : nothing}
       <span class="spacer"></span>
       ${numbers && cells.rows > 1 ? html`<button class="tool" aria-pressed=${values.heat ? 'true' : 'false'} @click=${() => moveValues({ heat: !values.heat, row: 0, column: 0 })}><i class="codicon codicon-${values.heat ? 'table' : 'symbol-color'}" aria-hidden="true"></i><span>${values.heat ? 'Grid' : 'Heat map'}</span></button>` : nothing}
-      <button class="tool" title="Save as a NumPy file" @click=${() => ask('host/export', { key: values.key, format: 'npy' })}><i class="codicon codicon-save" aria-hidden="true"></i><span>.npy</span></button>
     </div>
     ${values.heat ? heatView(values) : html`
       <div class="table-wrap" tabindex="0" role="region" aria-label="Values"><table class="grid">

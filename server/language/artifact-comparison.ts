@@ -1,0 +1,62 @@
+/** What differs between two artifacts, as tables for the page. */
+import { diffArtifacts, type ValueChange } from '../artifacts/diff';
+import { shapeText } from '../artifacts/text';
+import type { Comparison, ComparisonSection } from '../protocol';
+import type { ArtifactSession } from './artifact-session';
+
+/** Rows of a table; more are counted in its title. */
+const TABLE_ROWS = 1000;
+/** Characters of a value in a cell. */
+const VALUE_LENGTH = 300;
+
+type Row = ComparisonSection['rows'][number];
+
+/** Compares structure, configuration and values. Throws when aborted. */
+export async function compareSessions(left: ArtifactSession, right: ArtifactSession, signal: AbortSignal): Promise<Comparison> {
+  const { equal, configuration, layers, signatures, variables, tensors } = await diffArtifacts(left.opened, right.opened, { values: true, signal });
+  const sections: ComparisonSection[] = [];
+  const section = (title: string, rows: Row[]): void => {
+    if (rows.length === 0) return;
+    sections.push({ title: rows.length > TABLE_ROWS ? `${title} (first ${TABLE_ROWS} of ${rows.length})` : title, rows: rows.slice(0, TABLE_ROWS) });
+  };
+  section('Configuration', configuration.map(rowOf));
+  section('Layers', [...onlyIn(layers.removed, layers.added), ...layers.changed.map(rowOf)]);
+  section('Signatures', signatures.map(rowOf));
+  section('Variables that only one has', onlyIn(variables.removed, variables.added));
+  section(
+    'Tensors, the largest difference first',
+    tensors.map(({ name, before, after, different, largest, cosine, reason }) => ({
+      name,
+      left: `${before.dtype} ${shapeText(before.shape)}`,
+      right:
+        reason ??
+        [
+          `${after.dtype} ${shapeText(after.shape)}`,
+          different === null ? null : `${different.toLocaleString('en-US')} values differ`,
+          largest === null ? null : `largest difference ${Number(largest.toPrecision(4))}`,
+          cosine === null ? null : `cosine ${Number(cosine.toPrecision(6))}`,
+        ]
+          .filter((part) => part !== null)
+          .join(' · '),
+      change: 'changed',
+      size: largest,
+    })),
+  );
+  return { left: left.head, right: right.head, same: equal, sections };
+}
+
+function rowOf({ path, before, after }: ValueChange): Row {
+  const text = (value: ValueChange['before']): string => {
+    if (value === null) return '';
+    const json = typeof value === 'string' ? value : JSON.stringify(value);
+    return json.length > VALUE_LENGTH ? `${json.slice(0, VALUE_LENGTH)}…` : json;
+  };
+  return { name: path, left: text(before), right: text(after), change: before === null ? 'added' : after === null ? 'removed' : 'changed', size: null };
+}
+
+function onlyIn(left: string[], right: string[]): Row[] {
+  return [
+    ...left.map((name): Row => ({ name, left: 'has it', right: '', change: 'removed', size: null })),
+    ...right.map((name): Row => ({ name, left: '', right: 'has it', change: 'added', size: null })),
+  ];
+}
