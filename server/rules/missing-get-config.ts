@@ -8,6 +8,7 @@ import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass
 import { constructorArguments, convertedKind, hasBareBase, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { writeGetConfig, type ArgumentKind } from './fix/get-config';
+import { projectAccess } from './fix/imports';
 import type { Detection, Fix, Rule } from './rule';
 import { valueKind } from './value-kind';
 
@@ -147,6 +148,15 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
       atSave: false,
     };
   }
+  const star = keptStarArguments(custom, instances);
+  if (star !== null) {
+    return {
+      arguments: [star],
+      certain: true,
+      reason: `The positional arguments \`*${star}\` have no name to be recorded under, so the object comes back without them or is refused at save.`,
+      atSave: false,
+    };
+  }
   const missing = unrecordedArguments(custom, target, instances);
   if (missing.length === 0) return null;
   const isLayer = (custom.kind === 'layer' || custom.kind === 'cell') && hasBareBase(custom);
@@ -204,6 +214,17 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
   return null;
 }
 
+/** Name of `*args` where the constructor keeps them for itself and some instance was given any; null otherwise. */
+function keptStarArguments(custom: CustomClass, instances: readonly InstanceValue[]): string | null {
+  const initializer = custom.initializer;
+  if (initializer === null || initializer.starArguments === null) return null;
+  const isHandedOn = initializer.superCalls.some(({ call }) => call.arguments.some((argument) => argument.spread === '*'));
+  if (isHandedOn || initializer.definition.parameters.every((parameter) => parameter.form !== 'star')) return null;
+  const named = initializer.parameters.filter((parameter) => !parameter.keywordOnly).length;
+  const isGiven = instances.some((instance) => instance.arguments.filter((argument) => argument.name === null && argument.spread === null).length > named);
+  return isGiven ? initializer.starArguments : null;
+}
+
 /** The arguments whose values some instance's config cannot hold; null when all that is known is plain. */
 function unplainArguments(custom: CustomClass, story: Story, instances: readonly InstanceValue[], target: Target): { names: string[]; certain: boolean } | null {
   const names: string[] = [];
@@ -257,19 +278,26 @@ export function argumentKinds(custom: CustomClass, story: Story): Map<string, Ar
     for (const instance of instances) {
       const passed = passedTo(instance, parameter.name, position);
       if (passed === null || passed === 'open') continue;
-      const kind = argumentKind(passed.value, story);
+      const kind = argumentKind(passed.value, story, custom);
       if (kind !== 'unknown') kinds.set(parameter.name, kind);
     }
   }
   return kinds;
 }
 
-function argumentKind(value: Value, story: Story): ArgumentKind {
+function argumentKind(value: Value, story: Story, custom: CustomClass): ArgumentKind {
   for (const option of optionsOf(value)) {
+    if (option.kind === 'instance' && option.of.kind === 'class' && story.classOf(option.of) === null) {
+      const { definition, file, enclosing } = option.of;
+      const isDataclass = definition.decorators.some((each) => /(^|\.)dataclass$/.test(expressionName(each.kind === 'call' ? each.callee : each)));
+      const access = isDataclass && enclosing === null ? projectAccess(story.project, custom.file, file, definition.name) : null;
+      return access === null ? 'object' : { dataclass: access };
+    }
     if (option.kind === 'sequence' && option.elements.some((element) => valueKind(element, story) === 'keras-object')) return 'layers';
     const kind = valueKind(option, story);
     if (kind === 'keras-object') return 'layer';
     if (kind === 'array' || kind === 'tensor' || kind === 'plain') return kind;
+    if (kind !== 'unknown') return 'object';
   }
   return 'unknown';
 }

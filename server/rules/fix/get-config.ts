@@ -10,7 +10,17 @@ import { appendMethods, insertAfterSuper, superCall } from './class-edits';
 import { indentAt, insert, lineEnd, lineWidth, quoted, replace, sourceOf } from './text';
 
 /** What is known of one argument beyond the source: `layer` where instances are given layers or models, `array` where arrays. */
-export type ArgumentKind = 'plain' | 'layer' | 'layers' | 'array' | 'tensor' | 'unknown';
+export type ArgumentKind =
+  | 'plain'
+  | 'layer'
+  | 'layers'
+  | 'array'
+  | 'tensor'
+  /** Something that no config holds and no fix turns into something it does. */
+  | 'object'
+  | 'unknown'
+  /** An instance of a dataclass, and how the class is named in the file. */
+  | { dataclass: Access };
 
 /** One line of a config: the key, the expression of its value, and how it is turned back into the argument. */
 interface ConfigEntry {
@@ -138,6 +148,12 @@ function planEntry(custom: CustomClass, parameter: ConstructorParameter, kind: A
   };
   const at = `config[${quoted(file, name)}]`;
   const attribute = parameter.storedAs;
+  if (kind === 'object') return null;
+  if (typeof kind === 'object') {
+    const held = attribute ?? keep(custom, name, plan);
+    const dataclasses = use(addModuleImport(file, 'dataclasses', null));
+    return { name, value: `${dataclasses}.asdict(self.${held})`, restore: `${use(kind.dataclass)}(**${at})` };
+  }
   if (kind === 'layer' || kind === 'layers') {
     const held = attribute ?? keep(custom, name, plan);
     const serialize = use(kerasAccess(file, 'layers.serialize'));
