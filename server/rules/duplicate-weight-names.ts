@@ -10,6 +10,7 @@ import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './class
 import { addArgument } from './fix/class-edits';
 import { quoted } from './fix/text';
 import { configFault } from './missing-get-config';
+import { once } from '../once';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const duplicateWeightNames: Rule = {
@@ -113,7 +114,7 @@ interface Clash {
 }
 
 /** Two weights of one name that a class makes; null when all names differ as far as can be told. */
-function clashIn(custom: CustomClass): Clash | null {
+const clashIn = once((custom: CustomClass): Clash | null => {
   const named = new Map<string, number>();
   const unnamed: Clash['unnamed'] = [];
   let variables = 0;
@@ -151,7 +152,7 @@ function clashIn(custom: CustomClass): Clash | null {
   if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, unnamed };
   if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, unnamed: [] };
   return null;
-}
+});
 
 /** Attributes that hold a layer with weights (or a container of them), with the class of the layer. */
 function sublayerKinds(custom: CustomClass): Map<string, string> {

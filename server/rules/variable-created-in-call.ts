@@ -4,6 +4,7 @@ import type { ClassValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { selfName } from '../keras/class-members';
 import type { Call, Expression } from '../python/syntax';
+import { once } from '../once';
 import { allParts } from '../python/walk';
 import { certaintyFor, kindName, modelsWith } from './class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './class-expressions';
@@ -62,7 +63,7 @@ model.save("mlp.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       if (custom.call === null || (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell')) continue;
-      const made = madeInCall(custom, story);
+      const made = madeInCallOf(story)(custom);
       if (made.length === 0) continue;
       const models = modelsWith(story, custom);
       const isUsed = models.some((model) => model.saves.length > 0 || model.trainings.length > 0);
@@ -88,6 +89,8 @@ interface Made {
 }
 
 /** Calls that make weights while the class' `call` runs, over its own methods. */
+const madeInCallOf = once((story: Story) => once((custom: CustomClass) => madeInCall(custom, story)));
+
 function madeInCall(custom: CustomClass, story: Story): Made[] {
   const call = custom.call;
   if (call === null) return [];
