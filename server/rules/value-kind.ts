@@ -26,7 +26,7 @@ const tensorModules = /^(tensorflow|keras\.ops|keras\.backend|jax\.numpy)\./;
 const notTensors = /^tensorflow\.(keras|TensorShape|TensorSpec|DType|as_dtype|dtypes|Variable|Module|function|io\.gfile|train|data|estimator|config|summary|saved_model|lookup|compat\.(as_|path)|test|random\.(Generator|set_seed)|[a-z_]*initializer|initializers|nest)/;
 
 /** The names of methods that give back an array or tensor when called on one. */
-const keepsKind = /^\.(astype|reshape|mean|std|sum|max|min|var|copy|transpose|dot|flatten|ravel|squeeze|clip|round|cumsum|prod|T|numpy)$/;
+const keepsKind = /^\.(astype|reshape|mean|std|var|copy|transpose|dot|flatten|ravel|squeeze|clip|round|cumsum|prod|T|numpy)$/;
 
 /**
  * What a value is. Only what is certain is told: everything else is `unknown`.
@@ -62,6 +62,10 @@ export function valueKind(value: Value, story: Story): ValueKind {
       return calledKind(value.of.name);
     case 'result':
       return eventKind(value.event, story);
+    case 'unknown': {
+      const [made = '', ...methods] = (value.from ?? '').split('()');
+      return methods.every((method) => keepsKind.test(method)) ? calledKind(made) : 'unknown';
+    }
     default:
       return 'unknown';
   }
