@@ -83,7 +83,8 @@ program
   .description('serve editors by the Language Server Protocol')
   .requiredOption('--stdio', 'speak over standard input and output')
   .action(async () => {
-    await import('./main');
+    // The server is a bundle of its own, beside this one.
+    await import(new URL('./server.js', import.meta.url).href);
   });
 
 /** Runs the command that the arguments name, and ends with its exit code. */

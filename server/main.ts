@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import manifest from '../package.json';
 import { openIsolated } from './artifacts/isolate-node';
+import { checkInThread } from './check-thread-node';
 import { pathOf } from './language/paths';
 import { startServer } from './language/server';
 import { loadHere } from './programs-node';
@@ -21,6 +22,7 @@ startServer(
     load: loadHere,
     parser: () => (parser ??= loadParser()),
     exists: existsSync,
+    checkWhole: (question, signal) => checkInThread(join(__dirname, 'cli-project-worker.mjs'), question, signal),
     openAt: (uri) => openIsolated(join(__dirname, 'cli-artifact-worker.mjs'), pathOf(uri)),
     version: manifest.version,
   },

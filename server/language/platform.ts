@@ -1,5 +1,6 @@
 /** What the server needs of the place it runs in: a Node process or a browser's worker. */
 import type { LoadFiles } from '../check/files';
+import type { PlainAnswer, PlainQuestion } from '../check/plain';
 import type { PythonParser } from '../python/parser';
 import type { Workspace } from '../workspace';
 import type { OpenAt } from './artifact-session';
@@ -12,6 +13,8 @@ export interface Platform {
   parser(): Promise<PythonParser>;
   /** Whether something stands at an absolute path; absent where nobody can tell at once. */
   exists?: (path: string) => boolean;
+  /** Checks a whole project in a thread; absent where there are none. */
+  checkWhole?: (question: PlainQuestion, signal: AbortSignal) => Promise<PlainAnswer>;
   /** How artifacts are opened. */
   openAt: OpenAt;
   /** Is handed what the client sent along with its first message. */

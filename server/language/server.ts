@@ -17,10 +17,8 @@ import {
   type InitializeResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
-import { createChecker, type Checker, type CheckOutcome } from '../check/checker';
-import { isProgramPath, type FactsOf } from '../check/files';
-import { buildStory } from '../keras/build-story';
-import { pinFileKind } from '../keras/pins';
+import type { CheckOutcome } from '../check/checker';
+import type { FactsOf } from '../check/files';
 import { factsOfText } from '../python/source-file';
 import type { ServerRequests } from '../protocol';
 import type { Rule } from '../rules/rule';
@@ -33,8 +31,9 @@ import { hoverAt } from './hover';
 import { documentLinks } from './links';
 import { pathOf, uriOf } from './paths';
 import type { Platform } from './platform';
+import { createProjects, type Projects } from './projects';
 import { defaultSettings, readSettings } from './settings';
-import { targetsKey, targetStatus } from './targets';
+import { targetStatus } from './targets';
 
 /** Work that takes longer than this shows its progress. */
 const progressAfter = 400;
@@ -52,53 +51,53 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   let roots: string[] = [];
   let settings = defaultSettings;
   let workspace: Workspace = platform.workspace([]);
-  let checker: Checker | null = null;
+  let projects: Projects | null = null;
   let hasShownProgress = false;
-  let toldTargets = '';
+  const toldTargets = new Map<string, string>();
 
   const canPull = (): boolean => capabilities.textDocument?.diagnostic !== undefined;
   const documents = openDocuments(connection, platform.parser, (path, how) => {
     // A file that is opened as it stands on disk changes nothing but where its text comes from.
-    checker?.changed(path);
+    projects?.changed(path);
     if (!canPull()) void push();
     else if (how === 'closed') refresh();
   });
 
-  const currentChecker = (): Checker => {
-    checker ??= createChecker({
-      workspace: withOpen(workspace),
+  const currentProjects = (): Projects => {
+    projects ??= createProjects({
+      workspace,
       load: documents.loadWith(platform.load(workspace)),
-      tell: buildStory,
-      ...(platform.exists === undefined ? {} : { exists: platform.exists }),
+      documents,
       rules,
-      targets: settings.targets,
-      select: settings.select,
-      ignore: settings.ignore,
+      settings,
+      ...(platform.exists === undefined ? {} : { exists: platform.exists }),
+      ...(platform.checkWhole === undefined ? {} : { checkWhole: platform.checkWhole }),
+      found: () => refresh(),
     });
-    return checker;
+    return projects;
   };
 
-  /** The workspace with what is open but was never saved, or lies outside its folders. */
-  const withOpen = (base: Workspace): Workspace => ({
-    ...base,
-    list: async () => [...new Set([...(await base.list()), ...documents.paths().filter(isKnownPath)])].sort(),
-  });
-  const isKnownPath = (path: string): boolean => isProgramPath(path) || pinFileKind(path) !== null;
-
-  /** The findings of everything as it is now. Throws an answer for the client where the request was cancelled. */
-  async function outcomeNow(token?: CancellationToken): Promise<CheckOutcome> {
+  /** What is asked of the projects, with progress at the first time. Throws an answer for the client where the request was cancelled. */
+  async function asked<T>(token: CancellationToken | undefined, question: (projects: Projects, signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
     const done = hasShownProgress ? null : await showProgress();
     try {
-      const outcome = await currentChecker().check(token === undefined ? undefined : abortWith(token));
+      const answer = await question(currentProjects(), token === undefined ? undefined : abortWith(token));
       hasShownProgress = true;
-      tellTargets(outcome);
-      return outcome;
+      return answer;
     } catch (error) {
       if (token?.isCancellationRequested === true) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+      if (error instanceof Error && error.name === 'AbortError') throw new ResponseError(LSPErrorCodes.ServerCancelled, 'Something has changed.', { retriggerRequest: true });
       throw error;
     } finally {
       done?.();
     }
+  }
+
+  /** The findings of an open program as it is now. */
+  async function outcomeFor(path: string, token?: CancellationToken): Promise<CheckOutcome> {
+    const outcome = await asked(token, (of, signal) => of.outcomeFor(path, signal));
+    tellTargets(path, outcome);
+    return outcome;
   }
 
   async function showProgress(): Promise<(() => void) | null> {
@@ -119,10 +118,10 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     };
   }
 
-  function tellTargets(outcome: CheckOutcome): void {
-    const key = targetsKey(outcome);
-    if (key === toldTargets) return;
-    toldTargets = key;
+  function tellTargets(path: string, outcome: CheckOutcome): void {
+    const key = JSON.stringify(targetStatus(outcome.targetsOf(path)));
+    if (toldTargets.get(path) === key) return;
+    toldTargets.set(path, key);
     void connection.sendNotification('saveproof/targets/changed', {});
   }
 
@@ -137,25 +136,28 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   let pushing = 0;
   async function push(): Promise<void> {
     const turn = ++pushing;
-    let outcome: CheckOutcome | null = null;
-    try {
-      outcome = settings.enable ? await outcomeNow() : null;
-    } catch (error) {
-      connection.console.error(String(error));
-      return;
-    }
-    if (turn !== pushing) return;
     const next = new Map<string, string>();
     const send = (uri: string, version: number | undefined, diagnostics: Diagnostic[]): void => {
       const key = JSON.stringify([version, diagnostics]);
       next.set(uri, diagnostics.length === 0 && version === undefined ? '' : key);
       if (published.get(uri) !== key) void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
     };
-    for (const document of documents.all()) {
-      const place = documents.placeOf(document.uri);
-      if (place !== null) send(document.uri, document.version, outcome === null ? [] : diagnosticsOf(outcome, documents, place.path, place.cellIndex));
+    try {
+      for (const document of documents.all()) {
+        const place = documents.placeOf(document.uri);
+        if (place === null) continue;
+        const outcome = settings.enable ? await outcomeFor(place.path) : null;
+        if (turn !== pushing) return;
+        send(document.uri, document.version, outcome === null ? [] : diagnosticsOf(outcome, documents, place.path, place.cellIndex));
+      }
+      const outcomes = settings.enable ? await asked(undefined, (of) => of.everything()) : [];
+      if (turn !== pushing) return;
+      for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) send(uriOf(path), undefined, diagnostics);
+    } catch (error) {
+      // Overtaken by a change, which has begun a turn of its own.
+      if (!(error instanceof ResponseError)) connection.console.error(String(error));
+      return;
     }
-    if (outcome !== null) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) send(uriOf(path), undefined, diagnostics);
     for (const uri of published.keys()) if (!next.has(uri) && published.get(uri) !== '') void connection.sendDiagnostics({ uri, diagnostics: [] });
     published = next;
   }
@@ -193,7 +195,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
         const gone = new Set(removed.map((folder) => pathOf(folder.uri)));
         roots = [...roots.filter((root) => !gone.has(root)), ...added.map((folder) => pathOf(folder.uri))];
         workspace = platform.workspace(roots);
-        checker = null;
+        projects = null;
         refresh();
       });
     }
@@ -207,7 +209,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     settings = readSettings(section);
     if (JSON.stringify(settings) === before) return;
     for (const problem of settings.problems) connection.window.showWarningMessage(`Saveproof: ${problem}`);
-    checker?.configure({ targets: settings.targets, select: settings.select, ignore: settings.ignore });
+    projects?.configure(settings);
     refresh();
   }
 
@@ -224,11 +226,8 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       // What the editor has open counts as it is there, whatever is on disk.
       if (open.has(path) && type === 2) continue;
       matters = true;
-      if (type === 2) checker?.changed(path);
-      else {
-        checker?.changed(path);
-        checker?.listChanged();
-      }
+      projects?.changed(path);
+      if (type !== 2) projects?.listChanged();
     }
     if (matters) refresh();
   });
@@ -238,7 +237,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const place = documents.placeOf(uri);
     if (!settings.enable || place === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const { version } = documents.get(uri) ?? {};
-    const outcome = await outcomeNow(token);
+    const outcome = await outcomeFor(place.path, token);
     if (documents.get(uri)?.version !== version) {
       // The answer would be about a text that is gone.
       throw new ResponseError(LSPErrorCodes.ServerCancelled, 'The document has changed.', { retriggerRequest: true });
@@ -253,7 +252,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const previous = new Map(params.previousResultIds.map(({ uri, value }) => [uri, value]));
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     if (settings.enable) {
-      const outcome = await outcomeNow(token);
+      const outcomes = await asked(token, (of, signal) => of.everything(signal));
       const report = (uri: string, version: number | null, diagnostics: Diagnostic[]): void => {
         const resultId = resultIdOf(diagnostics);
         if (previous.get(uri) === resultId) items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId });
@@ -262,9 +261,11 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       };
       for (const document of documents.all()) {
         const place = documents.placeOf(document.uri);
-        if (place !== null) report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
+        if (place === null) continue;
+        const outcome = await outcomeFor(place.path, token);
+        report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
       }
-      for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
+      for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
     }
     // What was told before and is found no more.
     for (const uri of previous.keys()) items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
@@ -277,15 +278,16 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   };
 
   connection.onCodeAction(async (params, token) => {
-    if (!settings.enable || documents.placeOf(params.textDocument.uri) === null) return [];
-    const outcome = await outcomeNow(token);
+    const place = documents.placeOf(params.textDocument.uri);
+    if (!settings.enable || place === null) return [];
+    const outcome = await outcomeFor(place.path, token);
     return codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
   });
 
   connection.onHover(async (params, token) => {
     const place = documents.placeOf(params.textDocument.uri);
     if (!settings.enable || place === null) return null;
-    const outcome = await outcomeNow(token);
+    const outcome = await outcomeFor(place.path, token);
     const file = outcome.programs.get(place.path);
     if (file === undefined) return null;
     return hoverAt(file, params.position, file.cells.find(({ index }) => index === place.cellIndex) ?? null, outcome, rules);
@@ -294,17 +296,19 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   connection.onDocumentLinks(async (params, token) => {
     const place = documents.placeOf(params.textDocument.uri);
     if (place === null) return [];
-    const outcome = await outcomeNow(token);
+    const outcome = await outcomeFor(place.path, token);
     const file = outcome.programs.get(place.path);
     return file === undefined ? [] : documentLinks(file, place.cellIndex, workspace);
   });
 
   connection.onRequest('saveproof/targets', async ({ uri }: ServerRequests['saveproof/targets']['params'], token: CancellationToken) => {
-    const outcome = await outcomeNow(token);
-    const path = uri === null ? (roots[0] ?? '') : (documents.placeOf(uri)?.path ?? pathOf(uri));
-    if (outcome.programs.has(path)) return targetStatus(outcome.targetsOf(path));
-    const folder = uri === null ? path : path.slice(0, path.lastIndexOf('/'));
-    return targetStatus(await currentChecker().targetsOfFolder(folder));
+    const place = uri === null ? null : documents.placeOf(uri);
+    if (place !== null) {
+      const outcome = await outcomeFor(place.path, token);
+      if (outcome.programs.has(place.path)) return targetStatus(outcome.targetsOf(place.path));
+    }
+    const path = uri === null ? `${roots[0] ?? ''}/` : pathOf(uri);
+    return targetStatus(await asked(token, (of) => of.targetsOfFolder(path.slice(0, path.lastIndexOf('/')))));
   });
 
   registerArtifactRequests(connection, platform.openAt);

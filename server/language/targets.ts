@@ -1,5 +1,4 @@
 /** Which Keras versions a document is checked against, told to people. */
-import type { CheckOutcome } from '../check/checker';
 import type { TargetChoice } from '../check/targets';
 import type { TargetStatus } from '../protocol';
 import { uriOf } from './paths';
@@ -15,10 +14,4 @@ function sourceOf({ source, place, proof, targets }: TargetChoice): string {
   const proven = proof === null || targets.length === 0 ? '' : { keras3: ', code that needs Keras 3', tf_keras: ', code that imports tf_keras', legacy: ', code that asks for legacy Keras' }[proof];
   if (place === null) return proven === '' ? 'nothing pins a version' : `nothing pins a version${proven}`;
   return (name === 'METADATA' ? `the installed ${place.text.replace('==', ' ')}` : `${name} (${place.text})`) + proven;
-}
-
-/** Equal strings mean that nobody needs to be told. */
-export function targetsKey(outcome: CheckOutcome): string {
-  const choices = new Set([...outcome.programs.keys()].map((path) => JSON.stringify(targetStatus(outcome.targetsOf(path)))));
-  return [...choices].join();
 }

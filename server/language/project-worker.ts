@@ -1,0 +1,41 @@
+/** A thread that checks whole projects, so that the server goes on answering: one question after the other. */
+import { existsSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { createChecker } from '../check/checker';
+import { loadProgram } from '../check/files';
+import { plainAnswer, type PlainQuestion } from '../check/plain';
+import { buildStory } from '../keras/build-story';
+import { parseTarget } from '../keras/versions';
+import { loadHere, nodeFacts } from '../programs-node';
+import { rules } from '../rules/index';
+import { nodeWorkspace } from '../workspace-node';
+
+async function answer(question: PlainQuestion): Promise<void> {
+  const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
+  const overlay = new Map(question.overlay.map((program) => [program.path, program]));
+  const onDisk = loadHere(workspace);
+  const factsOf = await nodeFacts();
+  const checker = createChecker({
+    workspace,
+    load: async (paths, whole) => [
+      ...paths.flatMap((path) => {
+        const program = overlay.get(path);
+        return program === undefined ? [] : [loadProgram(path, program, whole, factsOf)];
+      }),
+      ...(await onDisk(paths.filter((path) => !overlay.has(path)), whole)),
+    ],
+    tell: buildStory,
+    exists: existsSync,
+    rules,
+    targets: question.targets === null ? null : question.targets.flatMap(parseTarget),
+    select: question.select,
+    ignore: question.ignore,
+  });
+  parentPort?.postMessage(plainAnswer(await checker.check()));
+}
+
+parentPort?.on('message', (question: PlainQuestion) => {
+  answer(question).catch((error: unknown) => {
+    throw error;
+  });
+});
