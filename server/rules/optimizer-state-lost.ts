@@ -14,9 +14,8 @@ nothing tells.`,
     bad: {
       'model.py': `from tensorflow import keras
 
-model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model = keras.models.load_model("last.keras", compile=False)
 model.compile("adam", "mse")
-model.load_weights("last.weights.h5")
 model.fit(x, y, initial_epoch=3, epochs=6)
 `,
     },

@@ -22,14 +22,14 @@ export const unsupportedExtension: Rule = {
       'model.py': `from tensorflow import keras
 
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
-model.save("models/churn")
+model.save("churn")
 `,
     },
     good: {
       'model.py': `from tensorflow import keras
 
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
-model.save("models/churn.keras")
+model.save("churn.keras")
 `,
     },
     target: 'keras==3.15',

@@ -18,6 +18,8 @@ const companions: Readonly<Record<string, readonly string[]>> = {
   'shadows-builtin-name': ['missing-custom-objects'],
   'load-model-on-weights': ['weights-only-save'],
   'weights-only-save': ['load-model-on-weights'],
+  'closure-loss': ['unregistered-function'],
+  'unsafe-lambda-load': ['lambda-layer'],
 };
 
 async function found(files: RuleExample['bad'], targetName: string): Promise<string[]> {
