@@ -65,6 +65,16 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
             await vscode.commands.executeCommand('saveproof.compareWith', uri);
             return null;
           },
+          async 'host/export'({ name, key, format }) {
+            const saveTo = await vscode.window.showSaveDialog({ defaultUri: siblingOf(uri, `${name.replace(/[^\w.-]+/g, '_')}.${format}`) });
+            if (saveTo === undefined) return { saved: false };
+            const work = vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting {0}', name), cancellable: true }, async (_, token) => {
+              const { base64 } = await server.ask('saveproof/artifact/export', { uri: uri.toString(), key, format }, token);
+              await vscode.workspace.fs.writeFile(saveTo, bytesOf(base64));
+            });
+            await work;
+            return { saved: true };
+          },
           async 'host/save-image'({ name, base64 }) {
             const saveTo = await vscode.window.showSaveDialog({ defaultUri: siblingOf(uri, name) });
             if (saveTo === undefined) return { saved: false };

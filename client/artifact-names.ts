@@ -4,6 +4,11 @@ import * as vscode from 'vscode';
 /** Glob of every file that leads an artifact. */
 export const ARTIFACT_FILES = '**/{saved_model.pb,saved_model.pbtxt,*.keras,*.h5,*.hdf5,*.index,*.weights.json}';
 
+/** Whether a file leads an artifact of its own, by its name. A SavedModel's `variables.index` is part of the SavedModel. */
+export function leadsArtifact(name: string): boolean {
+  return /^saved_model\.(pb|pbtxt)$|\.(keras|h5|hdf5|index|weights\.json)$/.test(name) && name !== 'variables.index';
+}
+
 const SAVED_MODEL = /^saved_model\.(pb|pbtxt|cpb)$/;
 
 /** The name a person knows an artifact by: the folder of a SavedModel, else the file's own. */

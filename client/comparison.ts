@@ -1,6 +1,7 @@
 /** Two artifacts side by side. */
 import * as vscode from 'vscode';
-import { ARTIFACT_FILES, artifactName, leadingFile } from './artifact-names';
+import { artifactName, leadingFile, leadsArtifact } from './artifact-names';
+import { findFiles, workspaceRoots } from './find-files';
 import { hostPage } from './page-host';
 import type { Server } from './server';
 
@@ -47,7 +48,7 @@ function activeArtifact(): vscode.Uri | undefined {
 }
 
 async function pickArtifact(left: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const others = (await vscode.workspace.findFiles(ARTIFACT_FILES, '**/{node_modules,.git}/**', 2000)).filter((uri) => uri.toString() !== left.toString());
+  const others = (await findFiles(workspaceRoots(), leadsArtifact, 2000)).filter((uri) => uri.toString() !== left.toString());
   const items = others.map((uri) => ({ label: artifactName(uri), description: vscode.workspace.asRelativePath(uri), uri }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Compare {0} with...', artifactName(left)),

@@ -1,7 +1,8 @@
 /** The models view: every artifact of the workspace by folder, with kind, size and age. */
 import * as vscode from 'vscode';
 import { VIEW_TYPE } from './artifact-editor';
-import { ARTIFACT_FILES, artifactName } from './artifact-names';
+import { ARTIFACT_FILES, artifactName, leadsArtifact } from './artifact-names';
+import { findFiles, workspaceRoots } from './find-files';
 
 interface Model {
   uri: vscode.Uri;
@@ -57,9 +58,7 @@ export function registerModelsView(context: vscode.ExtensionContext): void {
 }
 
 async function findModels(): Promise<Folder[]> {
-  const uris = await vscode.workspace.findFiles(ARTIFACT_FILES, '**/{node_modules,.git,site-packages}/**', 5000);
-  // A SavedModel's own variables.index is part of it and no model of its own.
-  const models = uris.filter((uri) => !uri.path.endsWith('/variables/variables.index'));
+  const models = await findFiles(workspaceRoots(), leadsArtifact, 5000);
   const folders = new Map<string, Folder>();
   const stats = await Promise.all(models.map((uri) => vscode.workspace.fs.stat(uri).then((stat) => stat, () => null)));
   models.forEach((uri, index) => {

@@ -2,18 +2,17 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ClientRequests } from '../server/protocol';
+import { findFiles } from './find-files';
 
 type Answers = { [Method in keyof ClientRequests]: (params: ClientRequests[Method]['params']) => Promise<ClientRequests[Method]['result']> };
-
-const IGNORED = '**/{.git,node_modules,.venv,venv,env,__pycache__,site-packages}/**';
 
 /** The last file read, so that a reader's many small ranges cost one read: the editor's file systems know no ranges. */
 let latest: { uri: string; modified: number; bytes: Promise<Uint8Array> } | null = null;
 
 const answers: Answers = {
   async 'saveproof/files/list'({ root }) {
-    const pattern = new vscode.RelativePattern(vscode.Uri.parse(root), '**/*.{py,ipynb,toml,txt,yml,yaml,cfg,lock}');
-    return (await vscode.workspace.findFiles(pattern, IGNORED)).map((uri) => uri.toString());
+    const files = await findFiles([vscode.Uri.parse(root)], (name) => /\.(py|ipynb|toml|txt|in|yml|yaml|cfg|lock)$|^Pipfile$/.test(name), 50_000);
+    return files.map((uri) => uri.toString());
   },
   async 'saveproof/files/stat'({ uri }) {
     try {

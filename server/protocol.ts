@@ -37,6 +37,8 @@ export interface ServerRequests {
   'saveproof/artifact/compare': { params: { left: string; right: string }; result: Comparison };
   /** The layers or operations of a graph, and the edges between them. */
   'saveproof/artifact/graph': { params: { uri: string; graph: string }; result: GraphPart | null };
+  /** One variable (`npy`, `csv`) or all of them (`safetensors`) as the bytes of a file. Throws where that is more than a message holds. */
+  'saveproof/artifact/export': { params: { uri: string; key: string | null; format: ExportFormat }; result: { base64: string } };
   /** Which Keras versions a folder or file is checked against, and why. */
   'saveproof/targets': { params: { uri: string | null }; result: TargetStatus };
 }
@@ -70,6 +72,7 @@ export interface HostRequests {
   /** Opens the artifact as text or with another editor. */
   'host/reopen': { params: Record<string, never>; result: null };
   'host/compare': { params: Record<string, never>; result: null };
+  'host/export': { params: { name: string; key: string | null; format: ExportFormat }; result: { saved: boolean } };
   /** Saves a picture that the page drew. */
   'host/save-image': { params: { name: string; base64: string }; result: { saved: boolean } };
 }
@@ -123,6 +126,8 @@ export interface ArtifactHead {
   /** Graphs that can be drawn: key for `saveproof/artifact/graph`, and its name. */
   graphs: { key: string; label: string }[];
 }
+
+export type ExportFormat = 'npy' | 'csv' | 'safetensors';
 
 /** A finding with the node of the tree it is about, where there is one. */
 export type LocatedFinding = ArtifactFinding & { node: string | null };

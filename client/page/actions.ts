@@ -1,5 +1,5 @@
 /** What a person can do on the page; each changes the state and asks for what is then missing. */
-import type { LocatedFinding, PageTab, VariableColumn } from '../../server/protocol';
+import type { ExportFormat, LocatedFinding, PageTab, VariableColumn } from '../../server/protocol';
 import { counted } from './format';
 import { ask, runTask } from './messages';
 import { fail, state, update, type ValuesState } from './state';
@@ -248,6 +248,16 @@ export async function runCheck(kind: 'verify' | 'scan'): Promise<void> {
   }
   state.task = null;
   update();
+}
+
+/** Writes one variable, or all of them, to a file that the person chooses. */
+export async function exportAs(format: ExportFormat, variable: { key: string; name: string } | null): Promise<void> {
+  try {
+    await ask('host/export', { name: variable?.name ?? document.body.dataset.name ?? 'model', key: variable?.key ?? null, format });
+  } catch (error) {
+    state.outcome = error instanceof Error ? error.message : String(error);
+    update();
+  }
 }
 
 /** Puts the Python that loads the artifact on the clipboard. */

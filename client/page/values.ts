@@ -1,6 +1,6 @@
 /** One variable's values: statistics, histogram, and a window of them as a grid or a heat map. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
+import { exportAs, GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
 import { count, short } from './format';
 import type { ValuesState } from './state';
 
@@ -81,6 +81,8 @@ function gridView(values: ValuesState, dtype: string): TemplateResult | typeof n
       ${cells.columns > stepColumns ? html`${move('arrow-left', 'Earlier columns', cells.start.column === 0, { column: Math.max(0, values.column - stepColumns) })}${move('arrow-right', 'Later columns', lastColumn >= cells.columns, { column: values.column + stepColumns })}` : nothing}
       <span class="spacer"></span>
       ${numbers && cells.rows > 1 ? html`<button class="tool" aria-pressed=${values.heat ? 'true' : 'false'} @click=${() => moveValues({ heat: !values.heat, row: 0, column: 0 })}><i class="codicon codicon-${values.heat ? 'table' : 'symbol-color'}" aria-hidden="true"></i><span>${values.heat ? 'Grid' : 'Heat map'}</span></button>` : nothing}
+      ${numbers ? html`<button class="tool" title="Save as a NumPy file" @click=${() => exportAs('npy', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.npy</span></button>` : nothing}
+      <button class="tool" title="Save as CSV" @click=${() => exportAs('csv', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.csv</span></button>
     </div>
     ${values.heat ? heatView(values) : html`
       <div class="table-wrap" tabindex="0" role="region" aria-label="Values"><table class="grid">

@@ -2,7 +2,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { ArtifactHead, VariableColumn, VariableRow } from '../../server/protocol';
-import { reveal, setVariableFilter, showVariablesAs, sortVariables } from './actions';
+import { exportAs, reveal, setVariableFilter, showVariablesAs, sortVariables } from './actions';
 import { bytes, count, counted, shape, short } from './format';
 import { state, update } from './state';
 import { squarify } from './treemap';
@@ -40,6 +40,7 @@ export function variablesView(head: ArtifactHead): TemplateResult {
       <button class="tool" aria-pressed=${place.variablesAs === 'treemap' ? 'true' : 'false'} @click=${() => showVariablesAs(place.variablesAs === 'table' ? 'treemap' : 'table')}>
         <i class="codicon codicon-${place.variablesAs === 'table' ? 'symbol-color' : 'table'}" aria-hidden="true"></i><span>${place.variablesAs === 'table' ? 'Map of bytes' : 'Table'}</span>
       </button>
+      <button class="tool" title="Save every variable as safetensors" @click=${() => exportAs('safetensors', null)}><i class="codicon codicon-save-all" aria-hidden="true"></i><span>Export all</span></button>
     </div>
     ${place.variablesAs === 'table' ? tableView() : mapView()}
   `;

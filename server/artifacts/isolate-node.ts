@@ -123,10 +123,10 @@ export async function inspectIsolated(
  */
 export async function openIsolated(workerFile: string | URL, path: string, limits: IsolationLimits = usual): Promise<OpenArtifact> {
   let reader = startReader(workerFile, limits);
-  let artifact: Artifact;
+  let opened: Pick<OpenArtifact, 'artifact' | 'configuration' | 'training'>;
   try {
     const answer = await reader.ask({ kind: 'open', path });
-    artifact = 'artifact' in answer ? answer.artifact : emptyArtifact(path, 'unknown');
+    opened = 'artifact' in answer ? { artifact: answer.artifact, configuration: answer.configuration, training: answer.training } : { artifact: emptyArtifact(path, 'unknown') };
   } catch (error) {
     await reader.end();
     return closedArtifact(unreadable(path, error));
@@ -164,7 +164,7 @@ export async function openIsolated(workerFile: string | URL, path: string, limit
     }
   }
   return {
-    artifact,
+    ...opened,
     async *values(key, options) {
       for await (const item of stream((number) => ({ kind: 'values', stream: number, key, elements: options?.elements }), options?.signal)) {
         if ('kind' in item) yield item;

@@ -13,7 +13,7 @@ export type IsolatedRequest =
   | { id: number; kind: 'close' };
 
 export type IsolatedAnswer =
-  | { id: number; ok: true; artifact: Artifact }
+  | { id: number; ok: true; artifact: Artifact; configuration?: unknown; training?: unknown }
   | { id: number; ok: true; item: TensorChunk | ArtifactFinding | null }
   | { id: number; ok: true }
   | { id: number; ok: false; message: string }

@@ -33,7 +33,7 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       const { files, path } = await filesAround(request.path);
       opened = await openArtifact(files, path);
       opened.artifact.path = request.path;
-      return { id, ok: true, artifact: opened.artifact };
+      return { id, ok: true, artifact: opened.artifact, configuration: opened.configuration, training: opened.training };
     }
     case 'values':
       streams.set(request.stream, iterator(opened?.values(request.key, { elements: request.elements })));

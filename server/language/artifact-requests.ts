@@ -5,6 +5,7 @@ import type { ServerRequests, TaskProgress } from '../protocol';
 import { loadCode } from '../artifacts/load-code';
 import { compareSessions } from './artifact-comparison';
 import { detailsOf } from './artifact-details';
+import { exportBytes, toBase64 } from './artifact-export';
 import { layerGraph } from './artifact-graph';
 import { createSessions, type ArtifactSession, type OpenAt } from './artifact-session';
 import { collectStatistics, readCells, readStatistics } from './artifact-values';
@@ -72,6 +73,9 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt)
   answer('saveproof/artifact/graph', async ({ uri, graph }) => {
     const { opened, tree } = await sessions.open(uri);
     return layerGraph(opened.configuration, graph, tree);
+  });
+  answer('saveproof/artifact/export', async ({ uri, key, format }, token) => {
+    return { base64: toBase64(await exportBytes(await sessions.open(uri), key, format, abortWith(token))) };
   });
   answer('saveproof/artifact/scan', async ({ uri, task }, token) => {
     const { artifact, opened, statistics } = await sessions.open(uri);

@@ -203,6 +203,23 @@ async function runDesktop(vsix) {
   await withLimit(Promise.race([Promise.all([connect(), control.end]), running]));
 }
 
+async function cleanUp() {
+  for (const cleanup of cleanups.splice(0).reverse()) {
+    try {
+      await cleanup();
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, async () => {
+    await cleanUp();
+    rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(1);
+  });
+}
+
 try {
   if (!existsSync(work)) throw new Error(`${work} could not be made.`);
   chmodSync(work, 0o755);
@@ -211,13 +228,7 @@ try {
   failed++;
   console.log(`FAILED the host suite\n    ${error instanceof Error ? error.message : error}`);
 }
-for (const cleanup of cleanups.reverse()) {
-  try {
-    await cleanup();
-  } catch {
-    // It is gone already.
-  }
-}
+await cleanUp();
 if (!process.argv.includes('--keep')) rmSync(work, { recursive: true, force: true, maxRetries: 5 });
 else console.log(work);
 console.log(`${passed} passed, ${failed} failed`);

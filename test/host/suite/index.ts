@@ -2,6 +2,7 @@
 import './activation';
 import './artifact-page';
 import './broken-artifacts';
+import './keras-files';
 import './lint';
 import './screenshots';
 import { runTests } from './harness';
