@@ -79,6 +79,7 @@ export function createProjects(options: ProjectsOptions): Projects {
   let listed: Promise<{ groups: Map<string, Group>; pins: string[] }> | null = null;
   let known = new Map<string, Group>();
   let stopWhole: AbortController | null = null;
+  let scheduled: { group: Group; revision: number } | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -157,13 +158,16 @@ export function createProjects(options: ProjectsOptions): Projects {
     return { ...outcome, findings, programs: new Map([...whole.files, ...outcome.programs]) };
   }
 
+  /** Asking again for what is already waited for does not make it wait longer. */
   function scheduleWhole(group: Group): void {
+    if (scheduled?.group === group && scheduled.revision === group.revision) return;
+    scheduled = { group, revision: group.revision };
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
       timer = null;
       void wholeNow(group).then(
         () => options.found(),
-        () => undefined,
+        () => (scheduled = null),
       );
     }, quietTime);
   }

@@ -232,3 +232,80 @@ describe('a server that is asked nonsense', () => {
     expect(pyproject?.kind === 'full' ? pyproject.items[0]?.message : '').toContain('did you mean "select"');
   });
 });
+
+describe('a large project', () => {
+  const layers = `import keras
+
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+`;
+  const train = `import keras
+from layers import Scale
+
+model = keras.Sequential([keras.Input((4,)), Scale(3.0), keras.layers.Dense(1)])
+model.save("model.h5")
+`;
+
+  it('is checked whole in a thread, and what only the whole tells stays while somebody types', async () => {
+    const others = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`other${index}.py`, 'import keras\n']));
+    await start({ ...others, 'layers.py': layers, 'train.py': train, 'requirements.txt': 'tensorflow==2.10' });
+    const uri = await client.open('layers.py', layers);
+    await client.pull(uri);
+    await expect.poll(async () => (await client.pull(uri))[0]?.relatedInformation?.[0]?.location.uri, { timeout: 20_000 }).toBe(client.uri('train.py'));
+    expect(client.refreshes).toBeGreaterThan(0);
+    await client.change(uri, [{ range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } }, text: '# typed\n' }]);
+    const [moved] = await client.pull(uri);
+    expect(moved).toMatchObject({ code: 'SP101', severity: 1, range: { start: { line: 4 } }, relatedInformation: [{ location: { uri: client.uri('train.py') } }] });
+    const workspace = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] }).catch(() => client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] }));
+    const report = workspace.items.find((item) => item.uri === uri);
+    expect(report?.kind === 'full' ? report.items[0]?.relatedInformation?.[0]?.location.uri : '').toBe(client.uri('train.py'));
+    await client.change(uri, [{ text: 'import keras\n' }]);
+    expect(await client.pull(uri)).toEqual([]);
+  });
+
+  it('is told of in the same words as a small one', async () => {
+    await start({ 'layers.py': layers, 'train.py': train, 'requirements.txt': 'tensorflow==2.10' });
+    const uri = await client.open('layers.py', layers);
+    const [diagnostic] = await client.pull(uri);
+    expect(diagnostic).toMatchObject({ code: 'SP101', severity: 1, range: { start: { line: 3, character: 0 } } });
+    const [fix] = await actions(uri, diagnostic === undefined ? [] : [diagnostic]);
+    if (fix !== undefined) await client.apply(fix);
+    expect(client.documents.get(uri)?.getText()).toContain('def get_config(self):');
+    expect(await client.pull(uri)).toEqual([]);
+  });
+});
+
+describe('silencing', () => {
+  it.each([
+    ['x = 1\nmodel.save("weights.pkl")', 'model.save("weights.pkl")  # saveproof: ignore['],
+    ['model.save(\n    "weights.pkl",\n)', 'model.save(  # saveproof: ignore['],
+    ['model.save("weights.pkl"); s = """\n"""', '# saveproof: ignore['],
+    ['model.save("weights.pkl")  # saveproof: ignore[SP301]', '# saveproof: ignore[SP301, '],
+  ])('%j by an action', async (code, expected) => {
+    await start({ 'requirements.txt': 'keras==3.15' });
+    const uri = await client.open('train.py', `import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\n${code}\n`);
+    const found = (await client.pull(uri)).filter((diagnostic) => diagnostic.code !== 'SP001');
+    expect(codes(found)).toEqual(['SP303']);
+    const silence = (await actions(uri, found)).find((action) => action.title.endsWith('on this line'));
+    if (silence !== undefined) await client.apply(silence);
+    expect(client.documents.get(uri)?.getText()).toContain(expected);
+    expect(codes(await client.pull(uri)).filter((entry) => entry === 'SP303')).toEqual([]);
+  });
+
+  it('a whole file by an action', async () => {
+    await start({ 'requirements.txt': 'keras==3.15' });
+    const uri = await client.open('train.py', '#!/usr/bin/env python\nimport keras\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.build((1, 4))\nmodel.save("a.pkl")\nmodel.save("b.pkl")\n');
+    const found = await client.pull(uri);
+    expect(codes(found)).toEqual(['SP303', 'SP303']);
+    const silence = (await actions(uri, found.slice(0, 1))).find((action) => action.title.endsWith('in this file'));
+    if (silence !== undefined) await client.apply(silence);
+    expect(client.documents.get(uri)?.getText()).toMatch(/^#!.*\n# saveproof: ignore-file\[unsupported-extension\]\n/);
+    expect(await client.pull(uri)).toEqual([]);
+  });
+});
