@@ -21,11 +21,44 @@ export function statisticsCollector(dtype: string): StatisticsCollector | null {
   let nan = 0;
   let inf = 0;
   let zero = 0;
-  // Mean and squared distance from it, joined block by block (Chan, Golub and LeVeque), so that neither
+  // Mean and squared distances from it, joined block by block (Chan, Golub and LeVeque), so that neither
   // the count of values nor a large mean costs precision.
   let count = 0;
   let mean = 0;
   let squares = 0;
+  const join = (finite: number, blockMean: number, blockSquares: number) => {
+    const all = count + finite;
+    const apart = blockMean - mean;
+    mean += (apart * finite) / all;
+    squares += blockSquares + ((apart * apart * count) / all) * finite;
+    count = all;
+  };
+  /** A block that holds NaN or infinite values, or whose values lie far from its first: one value at a time, twice. */
+  const careful = (numbers: ArrayLike<number>, from: number, to: number) => {
+    let sum = 0;
+    let finite = 0;
+    for (let at = from; at < to; at++) {
+      const value = numbers[at] ?? 0;
+      if (value - value !== 0) {
+        if (value !== value) nan++;
+        else inf++;
+        continue;
+      }
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (value === 0) zero++;
+      sum += value;
+      finite++;
+    }
+    if (finite === 0) return;
+    const blockMean = sum / finite;
+    let blockSquares = 0;
+    for (let at = from; at < to; at++) {
+      const distance = (numbers[at] ?? 0) - blockMean;
+      if (distance - distance === 0) blockSquares += distance * distance;
+    }
+    join(finite, blockMean, blockSquares);
+  };
   const block = 4096;
   return {
     add(bytes) {
@@ -33,52 +66,53 @@ export function statisticsCollector(dtype: string): StatisticsCollector | null {
       const end = numbers.length;
       for (let from = 0; from < end; from += block) {
         const to = Math.min(end, from + block);
-        let sum = 0;
-        let finite = to - from;
-        for (let at = from; at < to; at++) sum += numbers[at] ?? 0;
-        if (Number.isFinite(sum)) {
-          for (let at = from; at < to; at++) {
-            const value = numbers[at] ?? 0;
-            if (value < min) min = value;
-            if (value > max) max = value;
-            if (value === 0) zero++;
-          }
-        } else {
-          sum = 0;
-          finite = 0;
-          for (let at = from; at < to; at++) {
-            const value = numbers[at] ?? 0;
-            if (value - value !== 0) {
-              if (value !== value) nan++;
-              else inf++;
-              continue;
-            }
-            if (value < min) min = value;
-            if (value > max) max = value;
-            if (value === 0) zero++;
-            sum += value;
-            finite++;
-          }
-          if (finite === 0) continue;
+        const first = numbers[from] ?? 0;
+        let low = first;
+        let high = first;
+        let zeros = 0;
+        // Two sums of each kind: one alone would wait for its own last addition.
+        let sum0 = 0;
+        let sum1 = 0;
+        let squares0 = 0;
+        let squares1 = 0;
+        let at = from;
+        for (; at + 1 < to; at += 2) {
+          const one = numbers[at] ?? 0;
+          const two = numbers[at + 1] ?? 0;
+          const near0 = one - first;
+          const near1 = two - first;
+          sum0 += near0;
+          sum1 += near1;
+          squares0 += near0 * near0;
+          squares1 += near1 * near1;
+          if (one < low) low = one;
+          else if (one > high) high = one;
+          if (two < low) low = two;
+          else if (two > high) high = two;
+          if (one === 0) zeros++;
+          if (two === 0) zeros++;
         }
-        const blockMean = sum / finite;
-        let blockSquares = 0;
-        if (finite === to - from) {
-          for (let at = from; at < to; at++) {
-            const distance = (numbers[at] ?? 0) - blockMean;
-            blockSquares += distance * distance;
-          }
-        } else {
-          for (let at = from; at < to; at++) {
-            const distance = (numbers[at] ?? 0) - blockMean;
-            if (distance - distance === 0) blockSquares += distance * distance;
-          }
+        if (at < to) {
+          const one = numbers[at] ?? 0;
+          sum0 += one - first;
+          squares0 += (one - first) * (one - first);
+          if (one < low) low = one;
+          if (one > high) high = one;
+          if (one === 0) zeros++;
         }
-        const all = count + finite;
-        const apart = blockMean - mean;
-        mean += (apart * finite) / all;
-        squares += blockSquares + ((apart * apart * count) / all) * finite;
-        count = all;
+        const length = to - from;
+        const shift = (sum0 + sum1) / length;
+        const around = squares0 + squares1;
+        const blockSquares = around - shift * shift * length;
+        // What is left of a difference of nearly equal numbers is noise: then, and for NaN, the careful way.
+        if (!(blockSquares >= around * 1e-4) && around !== 0) {
+          careful(numbers, from, to);
+          continue;
+        }
+        if (low < min) min = low;
+        if (high > max) max = high;
+        zero += zeros;
+        join(length, first + shift, blockSquares);
       }
     },
     result() {
