@@ -2,6 +2,7 @@
  * Where a custom class gets to: the saves that write its config, the instances that reach them, and how
  * certain that is. Shared by the rules on custom classes.
  */
+import { once } from '../once';
 import type { CustomClass } from '../keras/custom-class';
 import { formatOf } from '../keras/formats';
 import type { Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
@@ -61,13 +62,23 @@ function buildsGraph(model: StoryModel): boolean {
 }
 
 /** The models that hold an instance of the class, or are one. */
-export function modelsWith(story: Story, custom: CustomClass): StoryModel[] {
-  return story.models.filter(
-    (model) =>
-      model.class?.definition === custom.definition ||
-      partsOf(model).some((part) => part.what.kind === 'class' && part.what.class.definition === custom.definition),
-  );
+export function modelsWith(story: Story, custom: CustomClass): readonly StoryModel[] {
+  return modelsByClass(story).get(custom.definition) ?? [];
 }
+
+const modelsByClass = once((story: Story): ReadonlyMap<ClassDefinition, readonly StoryModel[]> => {
+  const gathered = new Map<ClassDefinition, Set<StoryModel>>();
+  const add = (definition: ClassDefinition, model: StoryModel): void => {
+    const models = gathered.get(definition);
+    if (models === undefined) gathered.set(definition, new Set([model]));
+    else models.add(model);
+  };
+  for (const model of story.models) {
+    if (model.class !== null) add(model.class.definition, model);
+    for (const part of partsOf(model)) if (part.what.kind === 'class') add(part.what.class.definition, model);
+  }
+  return new Map([...gathered].map(([definition, models]) => [definition, [...models]]));
+});
 
 /** Everything that flows into a model, what it is compiled with included. */
 export function partsOf(model: StoryModel): Part[] {

@@ -6,6 +6,8 @@ import { formatOf } from '../keras/formats';
 import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
 import type { FunctionValue, InstanceValue, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { once } from '../once';
+import type { SourceFile } from '../python/project';
 import type { Location } from './rule';
 
 /** The Keras a site really runs under: `tf_keras` is Keras 2 whatever else is installed. */
@@ -21,10 +23,16 @@ export function targetAt(story: Story, site: Save | Load, target: Target): Targe
 /** Whether a program asks TensorFlow for Keras 2 by `TF_USE_LEGACY_KERAS`. */
 export function usesLegacyKeras(story: Story, program: string): boolean {
   for (const path of story.importedBy(program)) {
-    if (/["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(story.project.files.get(path)?.text ?? '')) return true;
+    const file = story.project.files.get(path);
+    if (file !== undefined && setsLegacyKeras(file)) return true;
   }
   return false;
 }
+
+// The name first: the pattern tries every quote of the text, the plain search is one pass.
+const setsLegacyKeras = once(
+  ({ text }: SourceFile) => text.includes('TF_USE_LEGACY_KERAS') && /["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(text),
+);
 
 /** Something in a saved model that its loader looks up by name. */
 export interface Need {
