@@ -12,7 +12,7 @@ import { collectModel, readCompile, type PartContext } from './model-parts';
 import { endsIn, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
-import type { CallEvent, ClassValue, InstanceValue, TextValue, Value } from './value';
+import type { CallEvent, ClassValue, ExternalValue, InstanceValue, TextValue, Value } from './value';
 
 export interface StoryOptions {
   /** Whether a file or folder stands at an absolute path. */
@@ -23,10 +23,10 @@ export interface StoryOptions {
 
 /** Files run again: those that changed and those that looked into them, directly or over others. */
 function keptRuns(project: Project, previous: Story | null | undefined): Runs {
-  if (previous === null || previous === undefined) return { project, byPath: new Map(), ids: { next: 0 } };
+  if (previous === null || previous === undefined) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap() };
   const old = previous.runs;
   const isSameSet = old.byPath.size === project.files.size && [...old.byPath.keys()].every((path) => project.files.has(path));
-  if (!isSameSet) return { project, byPath: new Map(), ids: { next: 0 } };
+  if (!isSameSet) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap() };
   const stale = new Set<string>();
   for (const [path, run] of old.byPath) if (project.files.get(path) !== run.file) stale.add(path);
   let grew = stale.size > 0;
@@ -53,7 +53,7 @@ function keptRuns(project: Project, previous: Story | null | undefined): Runs {
     }
   }
   const byPath = new Map([...old.byPath].filter(([path]) => !stale.has(path)));
-  return { project, byPath, ids: old.ids };
+  return { project, byPath, ids: old.ids, classes: old.classes };
 }
 
 /** Tells the story of a project. With the previous story, only what depends on changed files is run again. */
@@ -66,12 +66,17 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const importers = new Set<string>();
   for (const [path, run] of runs.byPath) {
     for (const definition of run.called) called.add(definition);
-    for (const event of run.events) if (!event.uncalled) concrete.add(event.call);
+    for (const event of run.notable) if (!event.uncalled) concrete.add(event.call);
     for (const other of run.imports) if (other !== path) importers.add(other);
   }
   // what was met with unknown arguments says nothing where the same call was met with known ones
   const events: CallEvent[] = [];
-  for (const run of runs.byPath.values()) for (const event of run.events) if (!event.uncalled || !concrete.has(event.call)) events.push(event);
+  for (const run of runs.byPath.values()) for (const event of run.notable) if (!event.uncalled || !concrete.has(event.call)) events.push(event);
+  const everything = once(() => {
+    const called = new Set<Call>();
+    for (const run of runs.byPath.values()) for (const event of run.events) if (!event.uncalled) called.add(event.call);
+    return [...runs.byPath.values()].flatMap((run) => run.events.filter((event) => !event.uncalled || !called.has(event.call)));
+  });
 
   const classes: CustomClass[] = [];
   const byDefinition = new Map<ClassValue['definition'], CustomClass | null>();
@@ -79,7 +84,11 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     const known = byDefinition.get(value.definition);
     if (known !== undefined) return known;
     byDefinition.set(value.definition, null);
-    const read = readCustomClass(value, (expression, scope) => evaluateIn(runs, expression, scope));
+    let read = runs.classes.get(value);
+    if (read === undefined) {
+      read = readCustomClass(value, (expression, scope) => evaluateIn(runs, expression, scope));
+      runs.classes.set(value, read);
+    }
     byDefinition.set(value.definition, read);
     return read;
   };
@@ -95,10 +104,10 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const byKey = new Map<string, CallEvent[]>();
   const note = (value: Value, event: CallEvent): void => {
     for (const option of optionsOf(value)) {
-      if (option.kind === 'instance') byObject.set(option.id, [...(byObject.get(option.id) ?? []), event]);
+      if (option.kind === 'instance') append(byObject, option.id, event);
       else {
         const key = keyOf(option);
-        if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), event]);
+        if (key !== null) append(byKey, key, event);
       }
     }
   };
@@ -252,7 +261,6 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
 
   const saves: Save[] = [];
   const loads: Load[] = [];
-  const references: Reference[] = [];
   const imported = importsOf(runs);
   const registries = new Map<string, GivenObjects>();
   const registryOf = (program: string): GivenObjects => {
@@ -269,20 +277,6 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const unsafe = new Set(events.filter((event) => event.name === 'keras.config.enable_unsafe_deserialization').map((event) => event.program.path));
 
   for (const event of events) {
-    if (event.callee.kind === 'external') {
-      references.push({
-        file: event.file.path,
-        span: { start: event.call.start, end: event.call.end },
-        name: event.callee.name,
-        namespace: event.callee.namespace,
-        written: event.callee.written,
-        call: event.call,
-        arguments: event.arguments,
-        expression: event.call.callee,
-        value: event.result,
-        guarded: event.guard !== 'none',
-      });
-    }
     const saving = saveSite(event);
     if (saving !== null) {
       const needsModel = saving.api === 'model.save' || saving.api === 'model.save_weights' || saving.api === 'model.export' || saving.api === 'to_json';
@@ -383,6 +377,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       [...compile.losses, ...compile.metrics, ...compile.optimizers].some((part) => part.what.kind === 'class' && part.what.class.definition === custom.definition),
     );
 
+  const references = once(() => everything().flatMap((event) => (event.callee.kind === 'external' ? [referenceOf(event, event.callee)] : [])));
   const savesReachedBy = (custom: CustomClass): Save[] => saves.filter((save) => wholeKinds.has(save.what) && save.models.some((model) => holds(model, custom)));
   return {
     project,
@@ -391,8 +386,12 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     saves,
     loads,
     trainings,
-    references,
-    events,
+    get references() {
+      return references();
+    },
+    get events() {
+      return everything();
+    },
     runs,
     classOf,
     savesReachedBy,
@@ -406,6 +405,33 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     isImported: (path) => importers.has(path),
     registryOf,
     exists: options.exists ?? (() => false),
+  };
+}
+
+/** A value that is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function referenceOf(event: CallEvent, callee: ExternalValue): Reference {
+  return {
+    file: event.file.path,
+    span: { start: event.call.start, end: event.call.end },
+    name: callee.name,
+    namespace: callee.namespace,
+    written: callee.written,
+    call: event.call,
+    arguments: event.arguments,
+    expression: event.call.callee,
+    value: event.result,
+    guarded: event.guard !== 'none',
   };
 }
 

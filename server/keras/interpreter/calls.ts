@@ -70,8 +70,49 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
   }
 }
 
-/** Writes a call to something outside down, and gives its result. */
+/** Methods whose calls tell something whatever they are called on. */
+const tellingMethods = new Set(
+  (
+    '.fit .compile .save .save_weights .load_weights .fit_generator .train_on_batch .test_on_batch .predict .predict_generator .predict_on_batch .evaluate .evaluate_generator .summary ' +
+    '.get_layer .add .build .export .to_json .get_weights .set_weights .get_config .restore .read .write .write_text .restore_or_initialize .parse_args .parse_known_args .assert_consumed ' +
+    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .copy .read_text .adapt .call .apply_gradients ' +
+    '.load .dump .set_model .command .callback .group .setter .getter'
+  ).split(' '),
+);
+
+/** Calls of functions and classes that the story or a rule looks at. */
+const tellingNames =
+  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
+
+/** Whether a call can matter to the story or a rule; the rest is not written down. */
+function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
+  if (name === '()') return self !== null && (self.kind === 'instance' ? isModelLike(self) : self.kind === 'unknown' && self.key !== undefined);
+  if (name.startsWith('.')) return tellingMethods.has(name) || (self !== null && self.kind === 'instance' && isModelLike(self)) || /download|mkdir|makedirs/i.test(name);
+  if (result?.kind === 'tensor') return result.symbolic;
+  return tellingNames.test(name);
+}
+
+function isModelLike(self: InstanceValue): boolean {
+  if (self.of.kind === 'external') return !self.of.name.startsWith('keras.layers.') || self.of.name === 'keras.layers.TFSMLayer';
+  const base = kerasBaseOf(self.of);
+  return base === null || !base.startsWith('keras.layers.');
+}
+
+/** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
+const notableNames =
+  /^(new$|super\.|\.|\(\)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.)/;
+
+function isNotable(event: CallEvent): boolean {
+  return notableNames.test(event.name);
+}
+
+/** Writes a call to something outside down where it may matter, and gives its result. */
 export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
+  if (!isTelling(name, self, result)) {
+    machine.order += 1;
+    const from = name.startsWith('.') ? (self?.kind === 'unknown' && self.from !== undefined ? `${self.from}()${name}` : undefined) : name;
+    return result ?? { kind: 'unknown', key: `call ${machine.run.file.path} ${machine.order}`, from };
+  }
   const event: CallEvent = {
     name,
     callee,
@@ -89,7 +130,10 @@ export function record(machine: Machine, name: string, callee: Value, self: Valu
     unconditional: machine.branches === 0,
   };
   event.result = result ?? { kind: 'result', event };
-  machine.run.events.push(event);
+  if (isTelling(name, self, result)) {
+    machine.run.events.push(event);
+    if (isNotable(event)) machine.run.notable.push(event);
+  }
   if (event.result.kind === 'instance' && event.result.event === null) event.result.event = event;
   return event.result;
 }

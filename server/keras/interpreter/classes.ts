@@ -24,9 +24,14 @@ export function externalAncestors(value: ClassValue): ExternalValue[] {
 
 /** The nearest Keras class among the ancestors, canonical; null when there is none. */
 export function kerasBaseOf(value: ClassValue): string | null {
-  for (const base of externalAncestors(value)) if (kerasName(base.written) !== null) return base.name;
-  return null;
+  const known = kerasBases.get(value);
+  if (known !== undefined) return known;
+  const found = externalAncestors(value).find((base) => kerasName(base.written) !== null)?.name ?? null;
+  kerasBases.set(value, found);
+  return found;
 }
+
+const kerasBases = new WeakMap<ClassValue, string | null>();
 
 /** Whether some ancestor cannot be seen. */
 export function hasOpenBase(value: ClassValue): boolean {

@@ -13,6 +13,8 @@ export interface ModuleRun {
   file: SourceFile;
   scope: Scope;
   events: CallEvent[];
+  /** Those among the events that make, train, save or load models. */
+  notable: CallEvent[];
   /** Every class the file's text makes. */
   classes: ClassValue[];
   /** Files that running it looked into. */

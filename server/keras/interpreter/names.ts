@@ -31,9 +31,18 @@ export function external(written: string): ExternalValue {
   const known = interned.get(written);
   if (known !== undefined) return known;
   if (interned.size >= internedAtMost) interned.clear();
-  const value = makeExternal(written);
+  const value = makeExternal(customLayers.has(written) ? 'keras.layers.Layer' : written);
   interned.set(written, value);
   return value;
+}
+
+let customLayers: ReadonlySet<string> = new Set();
+
+/** Lets classes of packages out of sight, by their full names, stand for `keras.layers.Layer` in every story that is told from now on. */
+export function useCustomLayers(names: readonly string[]): void {
+  if (names.length === customLayers.size && names.every((name) => customLayers.has(name))) return;
+  customLayers = new Set(names);
+  interned.clear();
 }
 
 function makeExternal(written: string): ExternalValue {

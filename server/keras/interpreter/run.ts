@@ -1,6 +1,7 @@
 /** Running whole programs: a file's body, then whatever in it nothing calls. */
 import type { Project, SourceFile } from '../../python/project';
 import type { Expression } from '../../python/syntax';
+import type { CustomClass } from '../custom-class';
 import type { ClassValue, DictionaryValue, FunctionValue, Scope, Value } from '../value';
 import { unknown } from '../value';
 import { callFunction } from './calls';
@@ -14,6 +15,8 @@ export interface Runs {
   project: Project;
   byPath: Map<string, ModuleRun>;
   ids: { next: number };
+  /** Custom classes that were read, by value: a class of a file that was run again is another value. */
+  classes: WeakMap<ClassValue, CustomClass | null>;
 }
 
 /** Steps that one file may cost before calls into functions are no longer followed. */
@@ -26,7 +29,7 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
   const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   const scope: Scope = { file, names: new Map(), outer: null, function: null };
   const run: ModuleRun = {
-    file, scope, events: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), complete: false,
+    file, scope, events: [], notable: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), complete: false,
   };
   runs.byPath.set(file.path, run);
   const machine: Machine = {
@@ -58,6 +61,18 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
   return run;
 }
 
+/**
+ * Words without which a function that nothing calls cannot add to the story: it neither makes, compiles, trains, saves nor loads a model,
+ * nor reads options.
+ */
+const tellingWords =
+  /\b(Sequential|Model|Input|load_model|save_model|model_from_\w+|clone_model|\w*Checkpoint\w*|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|Adam\w*|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|\.(fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/;
+
+function canTell(value: FunctionValue): boolean {
+  const { start, end } = value.definition;
+  return tellingWords.test(value.file.text.slice(start, end));
+}
+
 /** Runs the functions and methods of a file that nothing in it has called, later ones first: they call the earlier. */
 function runUncalled(machine: Machine, scope: Scope): void {
   machine.uncalled = true;
@@ -67,7 +82,7 @@ function runUncalled(machine: Machine, scope: Scope): void {
     for (const option of optionsOf(value)) if (option.kind === 'function' && option.file === machine.run.file) functions.push(option);
   }
   for (const each of functions.reverse()) {
-    if ((machine.evaluations.get(each.definition) ?? 0) === 0) callFunction(machine, each, null, [], null);
+    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && canTell(each)) callFunction(machine, each, null, [], null);
   }
   for (const each of [...machine.run.classes]) runMethods(machine, each);
 }
@@ -77,7 +92,8 @@ function runMethods(machine: Machine, of: ClassValue): void {
   for (const value of of.members.values()) {
     for (const option of optionsOf(value)) if (option.kind === 'function' && option.owner === of) methods.push(option);
   }
-  if (methods.every((method) => (machine.evaluations.get(method.definition) ?? 0) > 0)) return;
+  const waiting = methods.filter((method) => (machine.evaluations.get(method.definition) ?? 0) === 0 && canTell(method));
+  if (waiting.length === 0) return;
   const self = standIn(machine, of);
   const initializer = of.members.get('__init__');
   if (initializer?.kind === 'function') {
@@ -85,7 +101,7 @@ function runMethods(machine: Machine, of: ClassValue): void {
     // parameters of the stand-in's constructor
     self.arguments = [];
   }
-  for (const method of methods) {
+  for (const method of waiting) {
     if ((machine.evaluations.get(method.definition) ?? 0) === 0) callFunction(machine, method, self, [], null);
   }
 }
@@ -96,7 +112,7 @@ export function evaluateIn(runs: Runs, expression: Expression, scope: Scope): Va
   if (run === undefined) return unknown;
   const machine: Machine = {
     project: runs.project,
-    run: { ...run, events: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() },
+    run: { ...run, events: [], notable: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() },
     file: scope.file,
     work: 0,
     softLimit: 2000,
