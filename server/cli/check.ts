@@ -65,15 +65,15 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     return ending(report, answer.isMisconfigured, missing, options);
   }
   // Mending changes texts that are then checked again: one checker sees it through.
-  const [{ createChecker }, { buildStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
+  const [{ createChecker }, { tellStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
     import('../check/checker'),
-    import('../keras/build-story'),
+    import('../check/tell'),
     import('../programs-node'),
     import('../report/from-outcome'),
     import('../rules/index'),
   ]);
   const workspace = withOverlay(nodeWorkspace(rootsOf(paths)), overlay);
-  const checker = createChecker({ workspace, load: loadHere(workspace), tell: buildStory, exists: existsSync, rules, targets, select, ignore: options.ignore, only: paths });
+  const checker = createChecker({ workspace, load: loadHere(workspace), tell: tellStory, exists: existsSync, rules, targets, select, ignore: options.ignore, only: paths });
   let outcome = await checker.check();
   let fixedCount = 0;
   if (isMending) {

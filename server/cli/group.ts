@@ -1,7 +1,7 @@
 /** One project of a check from the command line: from its files to its part of the report. */
 import { existsSync } from 'node:fs';
 import { createChecker } from '../check/checker';
-import { buildStory } from '../keras/build-story';
+import { tellStory } from '../check/tell';
 import type { Target } from '../keras/versions';
 import { loadHere } from '../programs-node';
 import { linesOf, reportOf } from '../report/from-outcome';
@@ -39,7 +39,7 @@ export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> 
   const checker = createChecker({
     workspace,
     load: loadHere(workspace),
-    tell: buildStory,
+    tell: tellStory,
     exists(path) {
       const known = asked.get(path);
       if (known !== undefined) return known;

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { createChecker } from '../check/checker';
 import { loadProgram } from '../check/files';
 import { plainAnswer, type PlainQuestion } from '../check/plain';
-import { buildStory } from '../keras/build-story';
+import { tellStory } from '../check/tell';
 import { parseTarget } from '../keras/versions';
 import { loadHere, nodeFacts } from '../programs-node';
 import { rules } from '../rules/index';
@@ -24,7 +24,7 @@ async function answer(question: PlainQuestion): Promise<void> {
       }),
       ...(await onDisk(paths.filter((path) => !overlay.has(path)), whole)),
     ],
-    tell: buildStory,
+    tell: tellStory,
     exists: existsSync,
     rules,
     targets: question.targets === null ? null : question.targets.flatMap(parseTarget),

@@ -10,7 +10,7 @@ import { isProgramPath, type LoadFiles } from '../check/files';
 import { projectGroups } from '../check/groups';
 import { placedFile, type PlainAnswer, type PlainQuestion } from '../check/plain';
 import type { TargetChoice } from '../check/targets';
-import { buildStory } from '../keras/build-story';
+import { tellStory } from '../check/tell';
 import { pinFileKind } from '../keras/pins';
 import { createProject } from '../python/link';
 import type { SourceFile } from '../python/project';
@@ -112,7 +112,7 @@ export function createProjects(options: ProjectsOptions): Projects {
     createChecker({
       workspace: { ...workspace, list: paths },
       load,
-      tell: buildStory,
+      tell: tellStory,
       rules,
       targets: settings.targets,
       select: settings.select,

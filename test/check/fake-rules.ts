@@ -5,7 +5,7 @@ import { isKeras2, type Target } from '../../server/keras/versions';
 import { createChecker, type CheckerOptions } from '../../server/check/checker';
 import { loadHere } from '../../server/programs-node';
 import { memoryWorkspace } from '../../server/workspace-memory';
-import { buildStory } from '../../server/keras/build-story';
+import { tellStory } from '../../server/check/tell';
 import type { Finding } from '../../server/rules/rule';
 
 /** Finds every use of a name. `fix` is what its fix puts there instead. */
@@ -52,7 +52,7 @@ export const fakeRules: readonly Rule[] = [bad, old, unsure, hint, breaking];
 /** A checker of these files, by path below /project. */
 export function checkerOf(files: Map<string, string | Uint8Array>, options: Partial<CheckerOptions> = {}) {
   const workspace = memoryWorkspace('/project', files);
-  return createChecker({ workspace, load: loadHere(workspace), tell: buildStory, rules: fakeRules, ...options });
+  return createChecker({ workspace, load: loadHere(workspace), tell: tellStory, rules: fakeRules, ...options });
 }
 
 /** Findings as `SP901 error model.py:2`. */
