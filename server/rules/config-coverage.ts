@@ -156,3 +156,8 @@ export function recordsArguments(custom: CustomClass, target: Target): boolean {
   // Keras 3's Model.__new__ hands no arguments on to Layer.__new__
   return custom.kind === 'model' && target.major === 2;
 }
+
+/** Whether the class fails as soon as it is used, because its constructor never calls that of Keras: every other fault comes later. */
+export function neverCallsSuper(custom: CustomClass): boolean {
+  return ['layer', 'cell', 'model', 'metric'].includes(custom.kind) && custom.initializer !== null && custom.initializer.superCalls.length === 0 && custom.openBases.length === 0;
+}

@@ -3,7 +3,7 @@ import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { baseConfigKeys, constructorAccepts } from './base-keys';
 import { certaintyFor, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
-import { recordsArguments } from './config-coverage';
+import { neverCallsSuper, recordsArguments } from './config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { configFault } from './missing-get-config';
 import type { Detection, Fix, Rule } from './rule';
@@ -80,7 +80,7 @@ model.save("linear.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       const initializer = custom.initializer;
-      if (initializer === null || custom.fromConfig !== null) continue;
+      if (initializer === null || custom.fromConfig !== null || neverCallsSuper(custom)) continue;
       const refused = refusedKeys(custom, target);
       if (refused.length === 0) continue;
       // a save that fails for want of a config comes first

@@ -5,7 +5,7 @@ import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
 import { expressionName } from '../keras/class-members';
 import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './class-reach';
-import { constructorArguments, convertedKind, hasBareBase, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
+import { constructorArguments, convertedKind, hasBareBase, neverCallsSuper, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { writeGetConfig, type ArgumentKind } from './fix/get-config';
 import { projectAccess } from './fix/imports';
@@ -127,7 +127,7 @@ interface ConfigFault {
  */
 export function configFault(custom: CustomClass, story: Story, target: Target): ConfigFault | null {
   if (copiesDefaultMarker(custom, target)) return configFault({ ...custom, getConfig: null, openDecorator: false }, story, target);
-  if (custom.getConfig !== null || custom.openDecorator) return null;
+  if (custom.getConfig !== null || custom.openDecorator || neverCallsSuper(custom)) return null;
   const instances = instancesOf(story, custom);
   const names = constructorArguments(custom).map(({ parameter }) => parameter.name);
   if ((custom.kind === 'regularizer' || custom.kind === 'schedule') && hasBareBase(custom)) {
