@@ -20,9 +20,9 @@ const PIECE = 4 * 1024 * 1024;
 const MAX_CHUNK = 256 * 1024 * 1024;
 const MAX_SLAB = 64 * 1024 * 1024;
 const MAX_CHUNKS = 4_000_000;
-/** Chunked datasets that declare more than this, and more than `BOMB_RATIO` times what is stored, are not read. */
-const BOMB_BYTES = 4 * 1024 ** 3;
-const BOMB_RATIO = 1000;
+/** Datasets that declare more than this, and more than deflate can make of what is stored (1032 times), are not read. */
+const BOMB_BYTES = 64 * 1024 ** 2;
+const BOMB_RATIO = 1100;
 
 interface Chunk {
   address: number;
