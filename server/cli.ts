@@ -72,6 +72,15 @@ program
   .action(async (artifact, options) => finish(await (await import('./cli/load-code')).loadCodeCommand(artifact, options)));
 
 program
+  .command('export')
+  .description('write variables to a .npy, .npz, .safetensors or .csv file')
+  .argument('<artifact>', 'SavedModel folder, .keras or .h5 file, checkpoint')
+  .option('--tensor <name>', 'a variable, by name or key (may repeat; default: all)', (value: string, before: string[]) => [...before, value], [])
+  .requiredOption('-o, --output <file>', 'the file to write; its ending says the format')
+  .option('--force', 'overwrite it')
+  .action(async (artifact, options) => finish(await (await import('./cli/export')).exportCommand(artifact, options)));
+
+program
   .command('rule')
   .description('explain a rule, or list all')
   .argument('[name]', 'code or name of a rule')

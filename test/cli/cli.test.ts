@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import manifest from '../../package.json';
 import { bundle, project } from '../support/bundle';
 
 const dist = { cli: '', remove: () => {} };
-beforeAll(() => void Object.assign(dist, bundle()));
+// Processes are started again and again, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+beforeAll(() => void Object.assign(dist, bundle()), 120_000);
 afterAll(() => dist.remove());
 
 let files: ReturnType<typeof project> = { folder: '', at: (path) => path, remove: () => {} };
@@ -253,5 +256,56 @@ describe('what earlier checks found', () => {
     writeFileSync(files.at('requirements.txt'), 'keras==3.10');
     expect(json(run(null, ['check', '--format', 'json']).out).targets).toEqual(['keras 3.10']);
     expect(json(run(null, ['check', '--format', 'json', '--target', 'keras==2.9']).out).targets).toEqual(['keras 2.9']);
+  });
+});
+
+describe('saveproof diff, load-code and export', () => {
+  const artifact = (path: string): string => join(__dirname, '../artifacts', path);
+
+  it('compare two artifacts', () => {
+    const same = run({}, ['diff', artifact('tf215/h5_seq.h5'), artifact('tf215/h5_seq.h5')]);
+    expect(same).toMatchObject({ code: 0, out: expect.stringContaining('No difference') as string });
+    const other = run(null, ['diff', artifact('tf215/h5_seq.h5'), artifact('tf28/h5_seq.h5'), '--format', 'json']);
+    expect(other.code).toBe(1);
+    expect((JSON.parse(other.out) as { tensors: { name: string }[] }).tensors.map((tensor) => tensor.name).sort()).toEqual(['hidden/kernel', 'logits/kernel']);
+    expect(run(null, ['diff', artifact('tf215/h5_seq.h5')])).toMatchObject({ code: 2, err: expect.stringContaining('Name two artifacts') as string });
+    expect(run(null, ['diff', artifact('tf215/h5_seq.h5'), 'nowhere.h5'])).toMatchObject({ code: 2, err: expect.stringContaining('no file or folder nowhere.h5') as string });
+  });
+
+  it('write the Python that loads one', () => {
+    const { code, out } = run({}, ['load-code', artifact('tf215/h5_custom.h5'), '--target', 'keras==3.15']);
+    expect(code).toBe(0);
+    expect(out).toContain('load_model(');
+    expect(out).toContain('custom_objects=');
+    expect(run(null, ['load-code', artifact('tf215/h5_custom.h5'), '--target', 'torch'])).toMatchObject({ code: 2 });
+  });
+
+  it('export one variable or all, and nothing where that fails', () => {
+    const model = artifact('tf215/h5_seq.h5');
+    expect(run({}, ['export', model, '--tensor', 'hidden/kernel', '-o', 'k.npy'])).toMatchObject({ code: 0, out: '1 variable written to k.npy\n' });
+    expect(readFileSync(files.at('k.npy')).subarray(0, 6).toString('latin1')).toBe('\u0093NUMPY');
+    expect(statSync(files.at('k.npy')).size).toBe(128 + 6 * 5 * 4);
+    expect(run(null, ['export', model, '-o', 'all.safetensors']).out).toBe('4 variables written to all.safetensors\n');
+    for (const [args, message] of [
+      [['--tensor', 'hidden/kernl', '-o', 'x.npy'], 'did you mean "hidden/kernel"'],
+      [['-o', 'x.npy'], 'holds one variable'],
+      [['-o', 'x.txt'], 'must end in'],
+      [['-o', 'k.npy', '--tensor', 'hidden/bias'], 'exists already'],
+    ] as const) {
+      const { code, err } = run(null, ['export', model, ...args]);
+      expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    }
+    expect(readdirSync(files.folder).sort()).toEqual(['all.safetensors', 'k.npy']);
+  });
+});
+
+describe('saveproof server', () => {
+  it('speaks the protocol', () => {
+    const message = (body: object): string => {
+      const text = JSON.stringify({ jsonrpc: '2.0', ...body });
+      return `Content-Length: ${text.length}\r\n\r\n${text}`;
+    };
+    const { out } = run({}, ['server', '--stdio'], message({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } }));
+    expect(out).toContain('"name":"saveproof"');
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   CancellationTokenSource,
   CodeActionRequest,
@@ -18,7 +18,9 @@ import { bundle, project } from '../support/bundle';
 import { fullCapabilities, startClient, type Client } from './client';
 
 const dist = { server: '', remove: () => {} };
-beforeAll(() => void Object.assign(dist, bundle()));
+// Processes are started again and again, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+beforeAll(() => void Object.assign(dist, bundle()), 120_000);
 afterAll(() => dist.remove());
 
 let client: Client;
