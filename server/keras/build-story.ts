@@ -5,7 +5,7 @@
 import type { Project } from '../python/project';
 import type { Call, FunctionDefinition } from '../python/syntax';
 import { readCustomClass, type CustomClass } from './custom-class';
-import { kerasBaseOf } from './interpreter/classes';
+import { externalAncestors, kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
 import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
@@ -158,7 +158,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       open: collected.open || instance.call === null,
       compiles: calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(context, event)),
       openCompile: instance.call === null,
-      namespace: instance.of.kind === 'external' ? instance.of.namespace : null,
+      namespace: instance.of.kind === 'external' ? instance.of.namespace : (externalAncestors(instance.of).find((base) => base.namespace !== null)?.namespace ?? null),
       program: instance.made,
       order: instance.event?.order ?? 0,
       calls,

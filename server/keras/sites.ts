@@ -28,8 +28,8 @@ const saveParameters = ['filepath', 'overwrite', 'include_optimizer', 'save_form
 const checkpointParameters = ['filepath', 'monitor', 'verbose', 'save_best_only', 'save_weights_only', 'mode', 'save_freq'];
 const weightsParameters = ['filepath', 'overwrite', 'save_format', 'options'];
 
-/** Methods that only Keras models have, so that a call of one tells what the receiver is. */
-const modelMethods = new Set(['.fit', '.compile', '.save_weights', '.load_weights', '.fit_generator', '.train_on_batch', '.predict_generator', '.summary', '.get_layer', '.evaluate']);
+/** Methods that only Keras models have, so that a call of one tells what the receiver is (`fit` and `evaluate` are common elsewhere). */
+const modelMethods = new Set(['.save_weights', '.load_weights', '.fit_generator', '.train_on_batch', '.predict_generator', '.get_layer', '.compile']);
 
 /** Whether a value may be a Keras model: `yes`, `maybe` for something unknown that is used like one, `no`. */
 export function mayBeModel(value: Value | null, context: { isModel(instance: InstanceValue): boolean; callsOnKey(key: string): readonly CallEvent[] }): 'yes' | 'maybe' | 'no' {

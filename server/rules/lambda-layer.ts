@@ -61,11 +61,7 @@ model.save("model.keras")
       const saves = [...new Set(models.flatMap((model) => model.saves))].filter(
         (save) => save.what === 'model' || save.what === 'config' || save.what === 'pickle',
       );
-      if (saves.length === 0) {
-        if (models.every((model) => model.saves.length === 0 && story.saves.length > 0)) continue;
-        yield detect(story, lambda, [], 'advice', 'Should the model be saved whole, the');
-        continue;
-      }
+      if (saves.length === 0) continue;
       const free = freeNames(lambda.lambda);
       const loads = saves.flatMap((save) => wholeLoads(story, save));
       // whoever turns the check off has decided to trust the file, and a lambda that needs nothing comes back
