@@ -68,7 +68,9 @@ model.save("linear.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'init-without-kwargs/blocks-made-in-a-loop',
     'init-without-kwargs/metric-without-dtype',
+    'init-without-kwargs/model-with-config',
     'init-without-kwargs/no-arguments-no-get-config',
     'init-without-kwargs/required-units',
     'missing-get-config/focal-loss-class',

@@ -77,6 +77,7 @@ model.save("model.h5")
     'missing-get-config/custom-metric-threshold',
     'missing-get-config/focal-loss-class',
     'missing-get-config/initializer-and-constraint',
+    'missing-get-config/model-width-reset',
     'missing-get-config/ndarray-argument',
     'missing-get-config/regularizer-strength',
     'missing-get-config/residual-block-same-script',
