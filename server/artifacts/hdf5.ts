@@ -5,7 +5,7 @@
  * Own code instead of the HDF5 library compiled to WebAssembly, for three reasons that were
  * measured: that library needs 230 ms to start, it can only read synchronously (a `ByteSource` in a
  * browser cannot), and on a damaged file it gives nothing or hangs, while here every object that
- * is still whole stays readable. The tests compare both on every file.
+ * is still whole stays readable. The tests compare both, and h5py, on every sample.
  *
  * External links, external storage and virtual datasets are described and never followed.
  */
