@@ -11,7 +11,8 @@ export async function fileSource(path: string): Promise<ByteSource> {
     size,
     async read(offset, length) {
       const wanted = Math.max(0, Math.min(length, size - offset));
-      const bytes = new Uint8Array(wanted);
+      // Every byte is overwritten below: memory need not be cleared first.
+      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
       let done = 0;
       while (done < wanted) {
         const { bytesRead } = await handle.read(bytes, done, wanted - done, offset + done);

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Artifact, ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
 import { artifactFinding, closedArtifact, emptyArtifact } from './format';
 import type { InspectOptions } from './inspect';
-import type { IsolatedAnswer, IsolatedRequest } from './isolate-protocol';
+import type { IsolatedAnswer, IsolatedRequest, Opened } from './isolate-protocol';
 
 export interface IsolationLimits {
   /** Of the thread's own heap. */
@@ -82,6 +82,11 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
   };
 }
 
+function openedOf(answer: IsolatedAnswer, path: string): Opened {
+  if (!('opened' in answer)) return { artifact: emptyArtifact(path, 'unknown') };
+  return JSON.parse(new TextDecoder().decode(answer.opened)) as Opened;
+}
+
 function unreadable(path: string, error: unknown): Artifact {
   const stopped = error instanceof Stopped;
   const reason = error instanceof Error ? error.message : String(error);
@@ -108,7 +113,7 @@ export async function inspectIsolated(
   const reader = startReader(workerFile, limits);
   try {
     const answer = await reader.ask({ kind: 'inspect', path, options: rest }, signal);
-    return 'artifact' in answer ? answer.artifact : emptyArtifact(path, 'unknown');
+    return openedOf(answer, path).artifact;
   } catch (error) {
     signal?.throwIfAborted();
     return unreadable(path, error);
@@ -123,10 +128,10 @@ export async function inspectIsolated(
  */
 export async function openIsolated(workerFile: string | URL, path: string, limits: IsolationLimits = usual): Promise<OpenArtifact> {
   let reader = startReader(workerFile, limits);
-  let opened: Pick<OpenArtifact, 'artifact' | 'configuration' | 'training'>;
+  let opened: Opened;
   try {
     const answer = await reader.ask({ kind: 'open', path });
-    opened = 'artifact' in answer ? { artifact: answer.artifact, configuration: answer.configuration, training: answer.training } : { artifact: emptyArtifact(path, 'unknown') };
+    opened = openedOf(answer, path);
   } catch (error) {
     await reader.end();
     return closedArtifact(unreadable(path, error));

@@ -1,5 +1,5 @@
 /** What the isolated reader and the thread that started it say to each other. Every request gets one answer of the same number. */
-import type { Artifact, ArtifactFinding, TensorChunk } from './artifact';
+import type { ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
 import type { InspectOptions } from './inspect';
 
 export type IsolatedRequest =
@@ -12,8 +12,12 @@ export type IsolatedRequest =
   | { id: number; kind: 'stop'; stream: number }
   | { id: number; kind: 'close' };
 
+/** What opening an artifact tells at once. */
+export type Opened = Pick<OpenArtifact, 'artifact' | 'configuration' | 'training'>;
+
 export type IsolatedAnswer =
-  | { id: number; ok: true; artifact: Artifact; configuration?: unknown; training?: unknown }
+  /** An `Opened` as JSON in UTF-8: handed over as bytes, which costs a large artifact far less than a copy of its objects. */
+  | { id: number; ok: true; opened: Uint8Array<ArrayBuffer> }
   | { id: number; ok: true; item: TensorChunk | ArtifactFinding | null }
   | { id: number; ok: true }
   | { id: number; ok: false; message: string }

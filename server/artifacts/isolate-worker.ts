@@ -4,7 +4,7 @@ import type { ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
 import { filesAround } from './byte-source-node';
 import './digest-node';
 import { inspectArtifact } from './inspect';
-import type { IsolatedAnswer, IsolatedRequest } from './isolate-protocol';
+import type { IsolatedAnswer, IsolatedRequest, Opened } from './isolate-protocol';
 import { openArtifact } from './open';
 
 const port = parentPort;
@@ -26,14 +26,14 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       };
       const artifact = await inspectArtifact(files, path, { ...request.options, progress });
       artifact.path = request.path;
-      return { id, ok: true, artifact };
+      return { id, ok: true, opened: bytesOf({ artifact }) };
     }
     case 'open': {
       await opened?.close();
       const { files, path } = await filesAround(request.path);
       opened = await openArtifact(files, path);
       opened.artifact.path = request.path;
-      return { id, ok: true, artifact: opened.artifact, configuration: opened.configuration, training: opened.training };
+      return { id, ok: true, opened: bytesOf({ artifact: opened.artifact, configuration: opened.configuration, training: opened.training }) };
     }
     case 'values':
       streams.set(request.stream, iterator(opened?.values(request.key, { elements: request.elements })));
@@ -60,6 +60,10 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
   }
 }
 
+function bytesOf(told: Opened): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(told));
+}
+
 function iterator<T>(iterable: AsyncIterable<T> | undefined): AsyncIterator<T> {
   if (iterable === undefined) throw new Error('Nothing is open.');
   return iterable[Symbol.asyncIterator]();
@@ -67,7 +71,7 @@ function iterator<T>(iterable: AsyncIterable<T> | undefined): AsyncIterator<T> {
 
 port?.on('message', (request: IsolatedRequest) => {
   answer(request).then(
-    (done) => port.postMessage(done),
+    (done) => port.postMessage(done, 'opened' in done ? [done.opened.buffer] : []),
     (error: unknown) => port.postMessage({ id: request.id, ok: false, message: error instanceof Error ? error.message : String(error) } satisfies IsolatedAnswer),
   );
 });
