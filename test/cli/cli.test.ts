@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -300,12 +300,13 @@ describe('saveproof diff, load-code and export', () => {
 });
 
 describe('saveproof server', () => {
-  it('speaks the protocol', () => {
-    const message = (body: object): string => {
-      const text = JSON.stringify({ jsonrpc: '2.0', ...body });
-      return `Content-Length: ${text.length}\r\n\r\n${text}`;
-    };
-    const { out } = run({}, ['server', '--stdio'], message({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } }));
-    expect(out).toContain('"name":"saveproof"');
+  it('speaks the protocol', async () => {
+    const server = spawn(process.execPath, [dist.cli, 'server', '--stdio']);
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+    server.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    let out = '';
+    server.stdout.on('data', (data) => (out += String(data)));
+    await expect.poll(() => out, { timeout: 60_000 }).toContain('"name":"saveproof"');
+    server.kill();
   });
 });
