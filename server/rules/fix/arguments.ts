@@ -15,8 +15,3 @@ export function removeArgument(file: SourceFile, call: Call, argument: Argument)
   const start = file.text.startsWith(argument.spread ?? '', argument.start) ? argument.start : argument.start - stars;
   return replace(file, { start, end: next === undefined ? argument.end : next.start }, '');
 }
-
-/** Edit that puts another expression in place of an argument's value. */
-export function replaceValue(file: SourceFile, argument: Argument, text: string): Edit {
-  return replace(file, argument.value, text);
-}

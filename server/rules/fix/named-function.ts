@@ -5,7 +5,7 @@ import type { Lambda, Statement } from '../../python/syntax';
 import type { Edit } from '../rule';
 import { packageNameFor } from './class-edits';
 import { kerasAccess } from './imports';
-import { beginsLine, insert, lines, lineStart, quoted, replace, sourceOf, statementAt, statementStart } from './text';
+import { beginsLine, insert, lineEnd, lines, lineStart, quoted, replace, sourceOf, statementAt, statementStart } from './text';
 
 /** The function that takes a lambda's place. */
 export interface NamedFunction {
@@ -37,7 +37,9 @@ export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string,
   ];
   const edits = [...(access?.edits ?? [])];
   if (assigned?.kind === 'name') {
-    edits.push(replace(file, statement, lines(file, written)));
+    const after = blankLinesAfter(file, statement.end);
+    const empty = (count: number): string[] => Array.from({ length: Math.max(0, count) }, () => '');
+    edits.push(replace(file, statement, lines(file, [...empty(2 - blankLinesBefore(file, start)), ...written, ...empty(2 - after)])));
     return { name, edits };
   }
   const blanks = blankLinesBefore(file, start);
@@ -70,6 +72,13 @@ function blankLinesBefore(file: SourceFile, offset: number): number {
     if (at === 0) return 2;
   }
   return blanks;
+}
+
+/** Blank lines after the line of an offset; two at the end of the file. */
+function blankLinesAfter(file: SourceFile, offset: number): number {
+  const rest = file.text.slice(lineEnd(file, offset)).replace(/\r/g, '');
+  if (rest.trim() === '') return 2;
+  return (/^\n((?:[ \t]*\n)*)/.exec(rest)?.[1] ?? '').split('\n').length - 1;
 }
 
 /** A name that the file does not use: the suggestion, or with a number after it. */

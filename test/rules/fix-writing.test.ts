@@ -1,0 +1,120 @@
+/** What fixes write, in the person's own style: imports, calls as they are broken, quotes, names. */
+import { describe, expect, test } from 'vitest';
+import { editedText } from '../../server/check/fixes';
+import type { SourceFile } from '../../server/python/project';
+import type { Call, Lambda } from '../../server/python/syntax';
+import { allExpressions } from '../../server/python/walk';
+import { giveCustomObjects } from '../../server/rules/fix/custom-objects';
+import { renamePath, withExtension } from '../../server/rules/fix/file-names';
+import { addImports, kerasAccess } from '../../server/rules/fix/imports';
+import { nameLambda } from '../../server/rules/fix/named-function';
+import type { Edit } from '../../server/rules/rule';
+import { projectOf } from './cases';
+
+async function fileOf(text: string, others: Record<string, string> = {}): Promise<{ file: SourceFile; project: Awaited<ReturnType<typeof projectOf>> }> {
+  const project = await projectOf(['/p'], { '/p/main.py': text, ...others });
+  const file = project.files.get('/p/main.py');
+  if (file === undefined) throw new Error('no file');
+  return { file, project };
+}
+
+const apply = (file: SourceFile, edits: readonly Edit[] | null): string => editedText(file.text, (edits ?? []).filter((edit) => edit.file === file.path));
+
+function callOf(file: SourceFile, name: string): Call {
+  for (const expression of allExpressions(file.facts.body)) {
+    if (expression.kind === 'call' && file.text.slice(expression.callee.start, expression.callee.end).endsWith(name)) return expression;
+  }
+  throw new Error(`no call of ${name}`);
+}
+
+function lambdaOf(file: SourceFile): Lambda {
+  for (const expression of allExpressions(file.facts.body)) if (expression.kind === 'lambda') return expression;
+  throw new Error('no lambda');
+}
+
+describe('how Keras is written', () => {
+  test.each([
+    ['import tensorflow as tf\n', 'layers.serialize', 'tf.keras.layers.serialize', 0],
+    ['from tensorflow import keras\n', 'saving.register_keras_serializable', 'keras.utils.register_keras_serializable', 0],
+    ['import tensorflow as tf\n', 'saving.register_keras_serializable', 'tf.keras.utils.register_keras_serializable', 0],
+    ['from tensorflow.keras import layers as L\n', 'layers.serialize', 'L.serialize', 0],
+    ['from keras.utils import register_keras_serializable as register\n', 'saving.register_keras_serializable', 'register', 0],
+    ['from tensorflow.keras.layers import Layer\n', 'layers.serialize', 'serialize', 1],
+  ])('%j', async (text, name, written, edits) => {
+    const { file } = await fileOf(text);
+    const access = kerasAccess(file, name);
+    expect([access.text, access.edits.length]).toEqual([written, edits]);
+  });
+});
+
+describe('imports', () => {
+  test.each([
+    ['from layers import A\n', ['B'], 'from layers import A, B\n'],
+    ['from layers import C\n', ['A'], 'from layers import A, C\n'],
+    ['from layers import (\n    A,\n    C,\n)\n', ['B'], 'from layers import (\n    A,\n    C,\n    B,\n)\n'],
+    ['"""Doc."""\nimport os\n\nx = 1\n', ['A'], '"""Doc."""\nimport os\nfrom layers import A\n\nx = 1\n'],
+    ['"""Doc."""\n\nx = 1\n', ['A'], '"""Doc."""\n\nfrom layers import A\n\nx = 1\n'],
+    ['x = 1\n', ['A'], 'from layers import A\n\nx = 1\n'],
+    ['from layers import A\n', ['A'], 'from layers import A\n'],
+  ])('%j and %j', async (text, names, expected) => {
+    const { file } = await fileOf(text);
+    expect(apply(file, addImports(file, 'layers', names))).toBe(expected);
+  });
+});
+
+describe('custom_objects', () => {
+  const layers = { '/p/layers.py': 'class A: ...\nclass B: ...\n' };
+  test.each([
+    ['from keras.models import load_model\nm = load_model("m.keras")\n', 'from keras.models import load_model\nfrom layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n'],
+    ["import layers\nm = load_model('m.keras', custom_objects={'B': layers.B})\n", "import layers\nm = load_model('m.keras', custom_objects={'B': layers.B, 'A': layers.A})\n"],
+    ['from layers import *\nm = load_model(\n    "m.keras",\n)\n', 'from layers import *\nm = load_model(\n    "m.keras",\n    custom_objects={"A": A},\n)\n'],
+    ['from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects=OBJECTS)\n', 'from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects={**OBJECTS, "A": A})\n'],
+    ['from layers import A\nm = load_model("m.keras", custom_objects=None)\n', 'from layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n'],
+  ])('%j', async (text, expected) => {
+    const { file, project } = await fileOf(text, layers);
+    const target = project.files.get('/p/layers.py');
+    if (target === undefined) throw new Error('no file');
+    expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: target, name: 'A' }]))).toBe(expected);
+  });
+
+  test('what cannot be seen through is left alone', async () => {
+    const { file, project } = await fileOf('m = load_model("m.keras", **options)\n', layers);
+    expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file, name: 'A' }])).toBeNull();
+  });
+});
+
+describe('lambdas', () => {
+  test('a lambda that is assigned keeps its name', async () => {
+    const { file } = await fileOf('from tensorflow import keras\n\nloss = lambda t, p: (t - p) ** 2\nx = 1\n');
+    const text = apply(file, nameLambda(file, lambdaOf(file), 'custom_loss', false)?.edits ?? null);
+    expect(text).toBe('from tensorflow import keras\n\n\ndef loss(t, p):\n    return (t - p) ** 2\n\n\nx = 1\n');
+  });
+
+  test('one inside a statement goes above it, under a free name', async () => {
+    const { file } = await fileOf('import tensorflow as tf\n\ncustom_loss = 1\n\ndef build():\n\tm.compile("adam", lambda t, p=2: t - p)\n');
+    const text = apply(file, nameLambda(file, lambdaOf(file), 'custom_loss', false)?.edits ?? null);
+    expect(text).toContain('def custom_loss_2(t, p=2):\n\treturn t - p\n\n\ndef build():\n\tm.compile("adam", custom_loss_2)');
+  });
+
+  test('one that reads a local variable stays', async () => {
+    const { file } = await fileOf('def build(weight):\n    m.compile("adam", lambda t, p: weight * (t - p))\n');
+    expect(nameLambda(file, lambdaOf(file), 'custom_loss', false)).toBeNull();
+  });
+});
+
+describe('file names', () => {
+  test.each([
+    ['model.h5', '.keras', 'model.keras'],
+    ['out/model', '.keras', 'out/model.keras'],
+    ['out/', '.keras', 'out.keras'],
+    ['w.h5', '.weights.h5', 'w.weights.h5'],
+    ['v1.2/model', '.keras', 'v1.2/model.keras'],
+  ])('%s', (path, extension, expected) => {
+    expect(withExtension(path, extension)).toBe(expected);
+  });
+
+  test('every literal of the name is renamed', async () => {
+    const { file, project } = await fileOf("m.save('a/m.h5')\nload_model(r\"a/m.h5\")\nother = 'a/m.h5.bak'\n");
+    expect(apply(file, renamePath(project.files.values(), 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
+  });
+});
