@@ -5,7 +5,7 @@ import { startExtension } from './start';
 /** Called by VS Code when the extension is first needed. */
 export function activate(context: vscode.ExtensionContext): void {
   startExtension(context, async (options) => {
-    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
+    const { LanguageClient, TransportKind } = await import('./language-client');
     const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
     return new LanguageClient(
       'saveproof',

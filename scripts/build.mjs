@@ -48,7 +48,9 @@ const commandLine = {
 };
 
 const bundles = [
-  { ...node, entryPoints: { extension: 'client/extension.ts' } },
+  // What activation loads is small: the language client stands in a file of its own.
+  { ...node, external: [...node.external, './language-client'], supported: { 'dynamic-import': false }, entryPoints: { extension: 'client/extension.ts' } },
+  { ...node, entryPoints: { 'language-client': 'client/language-client.ts' } },
   { ...node, entryPoints: { server: 'server/main.ts' } },
   commandLine,
   { ...browser, format: 'cjs', entryPoints: { 'extension.web': 'client/extension.web.ts' } },

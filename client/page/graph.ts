@@ -113,7 +113,7 @@ function pictureView({ part, layout }: Drawing): TemplateResult {
   const visible = (x = 0, y = 0, w = 0, h = 0): boolean => x + w >= view.x && y + h >= view.y && x <= view.x + width && y <= view.y + height;
   const chosen = part.nodes.find(({ id }) => id === selected);
   return html`
-    <svg id="graph" class="graph" tabindex="0" role="application" aria-label=${`Graph of ${part.nodes.length} layers. Arrow keys move, plus and minus zoom, Enter shows the found layer in the tree.`}
+    <svg id="graph" class="picture" tabindex="0" role="application" aria-label=${`Graph of ${part.nodes.length} layers. Arrow keys move, plus and minus zoom, Enter shows the found layer in the tree.`}
       viewBox="${view.x} ${view.y} ${width} ${height}" @wheel=${onWheel} @pointerdown=${onDown} @pointermove=${onMove} @pointerup=${onUp} @keydown=${onKey}>
       <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"></path></marker></defs>
       ${(layout.edges ?? []).map(({ sections }) => (sections ?? []).map(({ startPoint, endPoint, bendPoints }) => {

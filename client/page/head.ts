@@ -19,7 +19,7 @@ export function verdict(of: keyof typeof VERDICTS): { icon: string; word: string
 }
 
 /** The head; before the artifact is read, its frame. */
-export function headView(name: string, head: ArtifactHead | null): TemplateResult {
+export function headView(name: string, head: ArtifactHead | null, reading: boolean): TemplateResult {
   return html`
     <header class="head">
       <div class="head-title">
@@ -29,7 +29,7 @@ export function headView(name: string, head: ArtifactHead | null): TemplateResul
         <span class="spacer"></span>
         ${head === null || head.kind === 'unknown' ? nothing : toolbar(head)}
       </div>
-      <div class="head-facts">${head === null ? html`<span class="quiet">Reading the index …</span>` : facts(head)}</div>
+      <div class="head-facts">${head !== null ? facts(head) : reading ? html`<span class="quiet">Reading the index …</span>` : nothing}</div>
       ${head === null || head.kind === 'unknown' ? nothing : health(head)}
     </header>
   `;

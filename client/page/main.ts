@@ -22,7 +22,7 @@ function page(): TemplateResult {
   const { head, failure } = state;
   return html`
     <main>
-      ${headView(name, head)}
+      ${headView(name, head, failure === null)}
       ${state.gone ? html`<div class="notice warning" role="status"><i class="codicon codicon-warning" aria-hidden="true"></i>The file was deleted. This is what was read before.</div>` : nothing}
       ${taskView()}
       ${failure !== null ? problem('This model cannot be shown', failure) : head === null ? loading() : head.kind === 'unknown' ? broken(head) : body(head)}

@@ -33,7 +33,8 @@ export function createDriver(page, errors) {
       return null;
     },
     async texts(request) {
-      return (await located(request)).allInnerTexts();
+      // Elements of SVG have no innerText.
+      return (await located(request)).evaluateAll((all) => all.map((each) => each.innerText ?? each.textContent ?? ''));
     },
     async count(request) {
       return (await located(request)).count();
@@ -67,6 +68,9 @@ export function createDriver(page, errors) {
     },
     async screenshot({ path }) {
       mkdirSync(dirname(path), { recursive: true });
+      // A pointer at rest raises tooltips.
+      await page.mouse.move(640, 4);
+      await page.waitForTimeout(400);
       await page.screenshot({ path });
       return null;
     },

@@ -13,6 +13,7 @@ import { installServer, startServer } from '../../scripts/vscode-server.mjs';
 import { pack } from '../../scripts/package.mjs';
 import { launchBrowser } from './browser.mjs';
 import { createDriver } from './page-driver.mjs';
+import { testWeb } from './web.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -170,6 +171,10 @@ async function runServer(vsix) {
     await page.screenshot({ path: join(results, 'failure.png') }).catch(() => undefined);
     throw error;
   }
+  await page.close();
+  if (only !== '' && !'in the browser'.includes(only)) return;
+  const makeDriver = (each) => createDriver(each, watchErrors(each));
+  await testWeb({ vsix, folder: join(work, 'web'), server, browser, workspace, makeDriver, report, onCleanup: (end) => cleanups.push(end), results });
 }
 
 async function runDesktop(vsix) {

@@ -1,10 +1,11 @@
 /** The suite that VS Code runs. */
 import './activation';
+// Before anything is written into the workspace.
+import './screenshots';
 import './artifact-page';
 import './broken-artifacts';
 import './keras-files';
 import './lint';
-import './screenshots';
 import { runTests } from './harness';
 
 /** Called by VS Code. */
