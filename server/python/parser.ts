@@ -301,7 +301,7 @@ function engineOf<T>(options: {
  */
 export async function loadWebAssemblyParser(bytes: ParserBytes): Promise<PythonParser> {
   // The engine makes the object it is given its own module, and its views of the memory with it.
-  const engineModule: { wasmBinary: Uint8Array } & Partial<Memory> = { wasmBinary: bytes.engine };
+  const engineModule: { wasmBinary: ArrayBuffer } & Partial<Memory> = { wasmBinary: Uint8Array.from(bytes.engine).buffer };
   await Parser.init(engineModule);
   const language = await Language.load(bytes.grammar);
   const parser = new Parser();

@@ -9,6 +9,7 @@ import type { Format, Load, Part, Save, Story, StoryModel } from '../keras/story
 import type { InstanceValue, PassedArgument } from '../keras/value';
 import type { Target } from '../keras/versions';
 import type { ClassDefinition, FunctionDefinition, Span } from '../python/syntax';
+import { compilesAt, storesCompile } from './saved-objects';
 import type { Detection, Related } from './rule';
 
 /** A save that writes a class' config, and the format it writes under a target. */
@@ -92,6 +93,23 @@ export function instancesOf(story: Story, custom: CustomClass, everywhere = fals
     if (inConfig || everywhere) found.set(instance.id, instance);
   }
   return [...found.values()];
+}
+
+/** The class' instances that the saves write into configs; all of {@link instancesOf} where none can be told apart. */
+export function instancesSavedBy(story: Story, custom: CustomClass, saves: readonly ReachedSave[], target: Target): InstanceValue[] {
+  const all = instancesOf(story, custom);
+  const saved = new Set<number>();
+  for (const { save, format } of saves) {
+    const keepsCompile = storesCompile(save, format, target);
+    for (const model of save.models) {
+      if (model.class?.definition === custom.definition && model.instance !== null) saved.add(model.instance.id);
+      const compiled = (keepsCompile ? compilesAt(model, save) : []).flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers]);
+      for (const { what, inConfig } of [...model.parts, ...compiled]) {
+        if (inConfig && what.kind === 'class' && what.class.definition === custom.definition && what.instance !== null) saved.add(what.instance.id);
+      }
+    }
+  }
+  return saved.size === 0 ? all : all.filter((instance) => saved.has(instance.id));
 }
 
 const instancesByStory = new WeakMap<Story, Map<ClassDefinition, { instance: InstanceValue; inConfig: boolean }[]>>();

@@ -1,7 +1,7 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { certaintyFor, classSpan, functionSpan, instancesOf, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
+import { certaintyFor, classSpan, functionSpan, instancesSavedBy, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
 import { unrecordedArguments } from './config-coverage';
 import { addConfigKeys, writeGetConfig } from './fix/get-config';
 import { argumentKinds } from './missing-get-config';
@@ -82,14 +82,14 @@ model.save("gate.keras")
     for (const custom of story.classes) {
       const config = custom.getConfig;
       if (config === null || config.definition === null || config.raises || custom.openDecorator || custom.fromConfig !== null) continue;
-      const instances = instancesOf(story, custom);
+      const saves = loadedConfigSaves(story, custom, target);
+      const instances = instancesSavedBy(story, custom, saves, target);
       const missing = unrecordedArguments(custom, target, instances);
       const required = missing.filter(({ effect }) => effect === 'required').map(({ parameter }) => parameter.name);
       const reset = missing.filter(({ effect }) => effect === 'reset').map(({ parameter }) => parameter.name);
       const perhaps = missing.filter(({ effect }) => effect === 'may-reset').map(({ parameter }) => parameter.name);
       const names = [...required, ...reset, ...perhaps];
       if (names.length === 0) continue;
-      const saves = loadedConfigSaves(story, custom, target);
       if (saves.length === 0 && (story.saves.length > 0 || story.loads.length > 0 || story.models.length > 0)) continue;
       if (saves.length > 0 && required.length + reset.length === 0 && instances.length === 0) continue;
       const own = config.owner === custom.value;

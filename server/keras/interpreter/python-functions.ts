@@ -178,6 +178,12 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.bool': () => unknown,
   'builtins.isinstance': () => unknown,
   'builtins.hasattr': () => unknown,
+  'inspect.isclass': (_machine, passed) => {
+    const options = optionsOf(first(passed));
+    if (options.every((option) => option.kind === 'class')) return { kind: 'literal', value: true };
+    if (options.every((option) => option.kind === 'instance' || option.kind === 'literal' || option.kind === 'sequence')) return { kind: 'literal', value: false };
+    return unknown;
+  },
   'builtins.print': () => ({ kind: 'literal', value: null }),
   'builtins.getattr': (machine, passed, call) => {
     const name = plainText(passed[1]?.value ?? unknown);
