@@ -40,7 +40,7 @@ const commandLine = {
   format: 'esm',
   splitting: true,
   external: ['tree-sitter', 'tree-sitter-python'],
-  entryPoints: { cli: 'server/cli.ts', 'cli-worker': 'server/cli/group-worker.ts', 'cli-project-worker': 'server/language/project-worker.ts', 'cli-artifact-worker': 'server/artifacts/isolate-worker.ts' },
+  entryPoints: { cli: 'server/cli.ts', 'cli-worker': 'server/cli/group-worker.ts', 'cli-project-worker': 'server/check-worker-node.ts', 'cli-artifact-worker': 'server/artifacts/isolate-worker.ts' },
   outExtension: { '.js': '.mjs' },
   chunkNames: 'cli-[hash]',
   // Packages in CommonJS ask for Node's own modules with require.

@@ -5,7 +5,7 @@ import type { PlainAnswer, PlainQuestion } from './check/plain';
 /**
  * Asks a thread of its own, which ends with its answer: what a large project needed is given back.
  *
- * @param file the bundle of `language/project-worker.ts`.
+ * @param file the bundle of `check-worker-node.ts`.
  * @throws AbortError when the signal is aborted, or what ended the thread.
  */
 export function checkInThread(file: string, question: PlainQuestion, signal: AbortSignal): Promise<PlainAnswer> {

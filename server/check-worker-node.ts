@@ -1,14 +1,14 @@
 /** A thread that checks whole projects, so that the server goes on answering: one question after the other. */
 import { existsSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { createChecker } from '../check/checker';
-import { loadProgram } from '../check/files';
-import { plainAnswer, type PlainQuestion } from '../check/plain';
-import { tellStory } from '../check/tell';
-import { parseTarget } from '../keras/versions';
-import { loadHere, nodeFacts } from '../programs-node';
-import { rules } from '../rules/index';
-import { nodeWorkspace } from '../workspace-node';
+import { createChecker } from './check/checker';
+import { loadProgram } from './check/files';
+import { plainAnswer, type PlainQuestion } from './check/plain';
+import { tellStory } from './check/tell';
+import { parseTarget } from './keras/versions';
+import { loadHere, nodeFacts } from './programs-node';
+import { rules } from './rules/index';
+import { nodeWorkspace } from './workspace-node';
 
 async function answer(question: PlainQuestion): Promise<void> {
   const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
