@@ -1,0 +1,79 @@
+/** What real packages taught: programs cut down to the cause of a finding that was false (docs/real-code.md). */
+import { describe, expect, test } from 'vitest';
+import { keysIn } from './findings';
+
+const optimizer = `import tensorflow as tf
+
+
+class Warmup(tf.keras.optimizers.Optimizer):
+    def __init__(self, warmup, pattern=None, name="warmup", **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.warmup = warmup
+        self.pattern = pattern
+
+    def get_config(self):
+        config = super().get_config()
+        config.update({"warmup": self.warmup})
+        return config
+
+
+inputs = tf.keras.Input((4,))
+`;
+
+describe('an argument that get_config leaves out', () => {
+  const only = ['incomplete-get-config'];
+
+  // keras-bert 0.89.0: tests/test_bert.py compiles with a pattern, and only to_json follows.
+  test('is not lost where the instance that has it is not written', async () => {
+    const program = `${optimizer}
+described = tf.keras.Model(inputs, tf.keras.layers.Dense(1)(inputs))
+described.compile(Warmup(3, pattern=["kernel"]), loss="mse")
+data = described.to_json()
+
+kept = tf.keras.Model(inputs, tf.keras.layers.Dense(2)(inputs))
+kept.compile(Warmup(3), loss="mse")
+kept.save("kept.keras")
+`;
+    expect(await keysIn(program, '2.15', only)).toEqual([]);
+  });
+
+  test('is lost where it is', async () => {
+    const program = `${optimizer}
+kept = tf.keras.Model(inputs, tf.keras.layers.Dense(2)(inputs))
+kept.compile(Warmup(3, pattern=["kernel"]), loss="mse")
+kept.save("kept.keras")
+`;
+    expect(await keysIn(program, '2.15', only)).toEqual(['incomplete-get-config:10']);
+  });
+});
+
+describe('a value in a config', () => {
+  // tf-models-official 2.15.0: official/nlp/modeling/networks/encoder_scaffold.py takes a class or an instance.
+  test('that is a class or an instance, as inspect.isclass tells, is no tensor', async () => {
+    const program = `import inspect
+
+import tensorflow as tf
+
+
+class Scaffold(tf.keras.layers.Layer):
+    def __init__(self, embedding, **kwargs):
+        super().__init__(**kwargs)
+        if inspect.isclass(embedding):
+            network = embedding(4)
+        else:
+            network = embedding
+        self.network = network
+
+    def get_config(self):
+        config = super().get_config()
+        config["embedding"] = self.network
+        return config
+
+
+inputs = tf.keras.Input((4,))
+model = tf.keras.Model(inputs, Scaffold(tf.keras.layers.Dense(4))(inputs))
+model.save("model.h5")
+`;
+    expect(await keysIn(program, '2.10', ['unserializable-config'])).toEqual([]);
+  });
+});
