@@ -17,7 +17,9 @@ export async function savedModelFacts(files: ArtifactFiles, root: string): Promi
   const source = await files.open(path);
   try {
     const nodes = readKerasMetadata(await source.read(0, source.size));
-    return { metadata: nodes.map((node) => node.metadata as Json), readable: true };
+    // The configuration of a Functional or Sequential model holds those of all its layers.
+    const whole = nodes.find((node) => node.path === 'root' && isObject(node.config) && Array.isArray(node.config['layers']));
+    return { metadata: (whole === undefined ? nodes : [whole]).map((node) => node.metadata as Json), readable: true };
   } catch {
     return { metadata: [], readable: false };
   } finally {

@@ -726,10 +726,10 @@ export async function readObjectGraph(
 /** Walks both object graphs from the root by the same edges; returns pairs of node numbers. Cycles are allowed. */
 function pairNodes(saved: readonly SavedNode[], tracked: readonly TrackedNode[]): [number, number][] {
   const pairs: [number, number][] = [[0, 0]];
-  const seen = new Set(['0,0']);
+  const seen = new Set([0]);
   const meet = (left: number | undefined, right: number) => {
     if (left === undefined || left < 0 || left >= saved.length || right < 0 || right >= tracked.length) return;
-    const key = `${left},${right}`;
+    const key = left * tracked.length + right;
     if (seen.has(key)) return;
     seen.add(key);
     pairs.push([left, right]);
