@@ -25,7 +25,7 @@ export interface StoryOptions {
 function keptRuns(project: Project, previous: Story | null | undefined): Runs {
   if (previous === null || previous === undefined) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap() };
   const old = previous.runs;
-  const isSameSet = old.byPath.size === project.files.size && [...old.byPath.keys()].every((path) => project.files.has(path));
+  const isSameSet = old.byPath.size === project.files.size && hasAll(project.files, old.byPath.keys());
   if (!isSameSet) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap() };
   const stale = new Set<string>();
   for (const [path, run] of old.byPath) if (project.files.get(path) !== run.file) stale.add(path);
@@ -61,11 +61,10 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const runs = keptRuns(project, options.previous);
   for (const file of project.files.values()) runFile(runs, file);
 
-  const called = new Set<FunctionDefinition>();
+  const called = once(() => new Set<FunctionDefinition>([...runs.byPath.values()].flatMap((run) => [...run.called])));
   const concrete = new Set<Call>();
   const importers = new Set<string>();
   for (const [path, run] of runs.byPath) {
-    for (const definition of run.called) called.add(definition);
     for (const event of run.notable) if (!event.uncalled) concrete.add(event.call);
     for (const other of run.imports) if (other !== path) importers.add(other);
   }
@@ -138,8 +137,10 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const modelOf = (instance: InstanceValue): StoryModel => {
     const known = models.get(instance.id);
     if (known !== undefined) return known;
-    const collected = collectModel(context, instance, true);
+    // what a model is made of is asked for of few
+    const collected = once(() => collectModel(context, instance, true));
     const calls = context.callsOn(instance);
+    const compiles = once(() => calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(context, event)));
     const name = instance.of.kind === 'external' ? instance.of.name : '';
     const made: StoryModel = {
       id: instance.id,
@@ -153,10 +154,18 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
         : 'loaded',
       class: instance.of.kind === 'class' ? classOf(instance.of) : null,
       instance,
-      parts: collected.parts,
-      operations: collected.operations,
-      open: collected.open || instance.call === null,
-      compiles: calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(context, event)),
+      get parts() {
+        return collected().parts;
+      },
+      get operations() {
+        return collected().operations;
+      },
+      get open() {
+        return collected().open || instance.call === null;
+      },
+      get compiles() {
+        return compiles();
+      },
       openCompile: instance.call === null,
       namespace: instance.of.kind === 'external' ? instance.of.namespace : (externalAncestors(instance.of).find((base) => base.namespace !== null)?.namespace ?? null),
       program: instance.made,
@@ -400,12 +409,17 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     ],
     savesRead: (load) => readers.get(load) ?? [],
     loadsOf: (save) => written.get(save) ?? [],
-    isUncalled: (definition) => !called.has(definition),
+    isUncalled: (definition) => !called().has(definition),
     importedBy: (program) => imported(program),
     isImported: (path) => importers.has(path),
     registryOf,
     exists: options.exists ?? (() => false),
   };
+}
+
+function hasAll(files: ReadonlyMap<string, unknown>, paths: Iterable<string>): boolean {
+  for (const path of paths) if (!files.has(path)) return false;
+  return true;
 }
 
 /** A value that is made when it is first asked for. */

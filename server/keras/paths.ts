@@ -2,7 +2,17 @@
 import type { TextPart, TextValue } from './value';
 
 /** `.`, `..`, doubled and trailing slashes taken out. */
-export function normalise(path: TextValue): TextPart[] {
+export function normalise(path: TextValue): readonly TextPart[] {
+  const known = normalised.get(path);
+  if (known !== undefined) return known;
+  const parts = normaliseParts(path);
+  normalised.set(path, parts);
+  return parts;
+}
+
+const normalised = new WeakMap<TextValue, readonly TextPart[]>();
+
+function normaliseParts(path: TextValue): TextPart[] {
   const parts = [...path.parts];
   if (parts.every((part) => typeof part === 'string')) return [normalisePlain(parts.join(''))];
   const first = parts[0];
@@ -84,7 +94,11 @@ export function withEpochFields(path: TextValue): TextValue {
   return { ...path, parts };
 }
 
+const patterns = new WeakMap<readonly TextPart[], RegExp>();
+
 function pattern(parts: readonly TextPart[]): RegExp {
+  const known = patterns.get(parts);
+  if (known !== undefined) return known;
   const source = parts
     .map((part) => {
       if (typeof part === 'string') return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -93,7 +107,9 @@ function pattern(parts: readonly TextPart[]): RegExp {
       return '-?[\\d.]+(?:e-?\\d+)?';
     })
     .join('');
-  return new RegExp(`^${source}$`, 's');
+  const made = new RegExp(`^${source}$`, 's');
+  patterns.set(parts, made);
+  return made;
 }
 
 /** Whether two paths name one file: `yes`, `maybe` where a hole or the working directory decides, `no`. */
