@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { corpusCases, environments } from '../rules/cases';
-import { fixedCase, shares, type Proof } from './fixed';
+import { fixedCase } from './fixed';
+import { describeShares, shares, type Proof } from './shares';
 
 const proof: Proof = JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), '..', 'fix-proof.json'), 'utf8'));
 
@@ -26,4 +27,9 @@ test('most failing programs that a fix is offered for work afterwards', () => {
   const all = shares(proof).find(({ rule }) => rule === 'all');
   expect(all?.runs ?? 0).toBeGreaterThan(0);
   expect((all?.mended ?? 0) / (all?.runs ?? 1)).toBeGreaterThan(0.6);
+});
+
+test('the documentation gives the recorded shares', () => {
+  const page = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'fix-proof.md');
+  expect(readFileSync(page, 'utf8')).toBe(describeShares(proof));
 });

@@ -55,31 +55,3 @@ export async function fixedCase(folder: string, environment: Environment): Promi
   const hash = texts.size === 0 ? '' : createHash('sha256').update(sorted.map(([path, text]) => `${path}\0${text}`).join('\0')).digest('hex').slice(0, 16);
   return { texts, rules: [...applied].sort(), hash };
 }
-
-/** What stands in test/fix-proof.json for one program under one version. */
-export interface ProofRun {
-  rules: string[];
-  hash: string;
-  /** Exception of the program as it was. */
-  before: string;
-  /** `ok`, or the exception of the mended program. */
-  after: string;
-}
-
-export type Proof = Record<string, Partial<Record<Environment, ProofRun>>>;
-
-/** Per rule: how many failing runs its fixes were applied to, and how many of them then ended well. */
-export function shares(proof: Proof): { rule: string; runs: number; mended: number }[] {
-  const counted = new Map<string, { runs: number; mended: number }>();
-  for (const runs of Object.values(proof)) {
-    for (const run of Object.values(runs)) {
-      for (const rule of [...run.rules, 'all']) {
-        const count = counted.get(rule) ?? { runs: 0, mended: 0 };
-        count.runs += 1;
-        if (run.after === 'ok') count.mended += 1;
-        counted.set(rule, count);
-      }
-    }
-  }
-  return [...counted].map(([rule, count]) => ({ rule, ...count })).sort((a, b) => (a.rule < b.rule ? -1 : 1));
-}

@@ -10,7 +10,8 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { corpusCases, environments, type Environment } from '../rules/cases';
-import { fixedCase, shares, type Proof } from './fixed';
+import { fixedCase } from './fixed';
+import { describeShares, shares, type Proof } from './shares';
 
 interface Recording {
   [environment: string]: { ok: boolean; steps: { ok: boolean; error: { type: string; message: string } | null }[] };
@@ -62,6 +63,7 @@ export async function prove(root: string, given: readonly string[]): Promise<voi
         if (Object.keys(runs).length === 0) delete proof[each.name];
         const ordered = Object.fromEntries(Object.entries(proof).sort(([a], [b]) => (a < b ? -1 : 1)));
         writeFileSync(file, `${JSON.stringify(ordered, null, 1)}\n`);
+        writeFileSync(join(root, 'docs', 'fix-proof.md'), describeShares(ordered));
       }
     }
   } finally {
