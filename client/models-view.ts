@@ -65,7 +65,7 @@ async function findModels(): Promise<Folder[]> {
     const stat = stats[index];
     if (!stat) return;
     const up = /\/saved_model\.(pb|pbtxt)$/.test(uri.path) ? ['..', '..'] : ['..'];
-    const path = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, ...up), true);
+    const path = folderName(vscode.Uri.joinPath(uri, ...up));
     const folder = folders.get(path) ?? { path, models: [] };
     folders.set(path, folder);
     folder.models.push({ uri, bytes: stat.size, modified: stat.mtime });
@@ -73,6 +73,12 @@ async function findModels(): Promise<Folder[]> {
   const sorted = [...folders.values()].sort((a, b) => a.path.localeCompare(b.path));
   for (const folder of sorted) folder.models.sort((a, b) => artifactName(a.uri).localeCompare(artifactName(b.uri), undefined, { numeric: true }));
   return sorted;
+}
+
+/** The folder as the workspace names it: from below its only root, or with the root's name where there are several. */
+function folderName(folder: vscode.Uri): string {
+  const root = vscode.workspace.getWorkspaceFolder(folder);
+  return root?.uri.toString() === folder.toString() ? root.name : vscode.workspace.asRelativePath(folder);
 }
 
 function folderItem(folder: Folder): vscode.TreeItem {
