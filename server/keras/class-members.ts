@@ -83,7 +83,7 @@ export function ancestorsOf(value: ClassValue): Ancestor[] {
         return;
       }
       case 'union': {
-        // `try: from keras.layers import Layer` / `except ImportError: ...`: any of them that is Keras will do
+        // `try: from keras.layers import Layer` / `except ImportError: ...`; one of them that is Keras will do
         const options = base.options.filter((option) => option.kind === 'class' || option.kind === 'external');
         const keras = options.find((option) => option.kind === 'external' && kerasName(option.name) !== null);
         const chosen = keras ?? options[0];
