@@ -22,9 +22,11 @@ export const unusedSuppression: RuleDescription = {
   remedy: 'Delete the comment, or the code or name in it that is of no use.',
 };
 
-/** Where a rule is described for people. */
+const documentation = 'https://github.com/saveproof/saveproof/blob/main/docs';
+
+/** Where a rule is described for people, by its name. */
 export function rulePage(name: string): string {
-  return `https://github.com/saveproof/saveproof/blob/main/docs/rules/${name}.md`;
+  return name === unusedSuppression.name ? `${documentation}/silencing.md#sp001-unused-suppression` : `${documentation}/rules/${name}.md`;
 }
 
 /**

@@ -212,6 +212,7 @@ export function createProjects(options: ProjectsOptions): Projects {
 
   return {
     async outcomeFor(path, signal) {
+      if (!isProgramPath(path)) return emptyOutcome();
       const { groups, pins } = await listNow();
       const group = groupOf(groups, path);
       if (group === null) {
@@ -249,7 +250,7 @@ export function createProjects(options: ProjectsOptions): Projects {
         group.checker?.changed(path);
         for (const { checker } of group.focused.values()) checker.changed(path);
       }
-      if (!isKnown) listed = null;
+      if (!isKnown && (isPin || isProgramPath(path))) listed = null;
       stopWhole?.abort();
     },
     listChanged() {
