@@ -73,11 +73,12 @@ net.save_weights("net.weights.h5")
       const isUsed = modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0;
       const name = `\`${custom.name}\``;
       if (initializer.superCalls.length === 0) {
-        if (callsOtherInit(custom)) continue;
+        // Who replaces `__call__` uses nothing that the constructor of the base would have made.
+        if (callsOtherInit(custom) || custom.methods.has('__call__')) continue;
         yield {
           file: initializer.owner.file.path,
           span: functionSpan(initializer.definition),
-          certainty: isUsed && !custom.methods.has('__call__') ? certaintyFor(custom) : 'may-fail',
+          certainty: isUsed ? certaintyFor(custom) : 'may-fail',
           message: `The constructor of the ${kindName(custom)} ${name} never calls \`super().__init__()\`, so Keras fails when it is used. Call it first.`,
           fixes: () => fixes(custom),
         };
@@ -85,6 +86,8 @@ net.save_weights("net.weights.h5")
       }
       if (custom.kind !== 'model' || !isKeras2(target)) continue;
       const first = Math.min(...initializer.superCalls.map(({ call }) => call.start));
+      // Model.__setattr__ of Keras 2 leaves everything alone while this is False (keras/engine/training.py).
+      if (initializer.writes.some((write) => write.attribute === '_self_setattr_tracking' && write.statement.start < first)) continue;
       const early = initializer.writes.filter((write) => write.statement.start < first && write.value !== null && isTracked(custom, write.value));
       if (early.length === 0) continue;
       const names = [...new Set(early.map((write) => write.attribute))];

@@ -77,3 +77,49 @@ model.save("model.h5")
     expect(await keysIn(program, '2.10', ['unserializable-config'])).toEqual([]);
   });
 });
+
+describe('a constructor without, or with a late, super().__init__()', () => {
+  const only = ['super-init-not-first'];
+
+  // keras-cv 0.9.0: keras_cv/src/layers/augmenter.py. Tried with Keras 2.8, 2.15 and 3.15: it works.
+  test('is no fault in a layer that replaces __call__', async () => {
+    const program = `from tensorflow import keras
+
+
+class Augmenter(keras.layers.Layer):
+    def __init__(self, layers):
+        self.layers = layers
+
+    def __call__(self, inputs):
+        for layer in self.layers:
+            inputs = layer(inputs)
+        return inputs
+
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Augmenter([keras.layers.Dense(2)])(inputs))
+`;
+    expect(await keysIn(program, '2.15', only)).toEqual([]);
+    expect(await keysIn(program.replace('__call__', 'call'), '2.15', only)).not.toEqual([]);
+  });
+
+  // tf-models-official 2.15.0: official/nlp/modeling/networks/mobile_bert_encoder.py. Tried with Keras 2.8 and 2.15: it works.
+  test('is no fault in a model that turns tracking off first', async () => {
+    const program = `from tensorflow import keras
+
+
+class Encoder(keras.Model):
+    def __init__(self):
+        self._self_setattr_tracking = False
+        self._blocks = [keras.layers.Dense(2)]
+        inputs = keras.Input((3,))
+        super().__init__(inputs=inputs, outputs=self._blocks[0](inputs))
+
+
+model = Encoder()
+model.save("encoder.keras")
+`;
+    expect(await keysIn(program, '2.15', only)).toEqual([]);
+    expect(await keysIn(program.replace('        self._self_setattr_tracking = False\n', ''), '2.15', only)).not.toEqual([]);
+  });
+});
