@@ -166,7 +166,10 @@ function does(rule: UnsafeOperation, use: GraphPart['unsafe'][number]): string {
 
 function describe(use: GraphPart['unsafe'][number], rule: UnsafeOperation, part: string, path: string[], times: RunTime[]): ArtifactFinding {
   const kinds = new Set(times.map((time) => time.kind));
-  const called = [...new Set(times.flatMap((time) => (time.kind === 'call' ? [time.what] : [])))];
+  const calls = [...new Set(times.flatMap((time) => (time.kind === 'call' ? [time.what] : [])))];
+  // A signature is what people call; the functions behind it are the same code once more.
+  const signatures = calls.filter((what) => what.startsWith('signature '));
+  const called = signatures.length > 0 ? signatures : calls;
   const when = [
     ...(kinds.has('load') ? ['as soon as the model is loaded'] : []),
     ...(kinds.has('restore') ? ['when its values are restored'] : []),

@@ -191,3 +191,33 @@ describe('good checkpoints', () => {
     }
   });
 });
+
+describe('what Keras counts', () => {
+  const inspect = (name: string) => inspectArtifact(folderFiles(join(here, name)), '');
+
+  // count_params() of the CNN of all these: 87, of which the batch normalisation's 8 moving values are not trained.
+  it.each(['tf28/sm_cnn_trained', 'tf210/sm_cnn_trained', 'tf215/sm_cnn_trained', 'tfkeras221/sm_cnn_trained', 'tf221/sm_export_cnn', 'tf221/sm_tfsave_keras3'])('%s', async (name) => {
+    const { parameters } = await inspect(name);
+    expect(parameters).toMatchObject({ trainable: 79, nonTrainable: 8 });
+  });
+
+  it('tells weights from the optimizer, whose slots it also finds', async () => {
+    for (const name of ['tf28/ckpt_optimizer', 'tf215/ckpt_optimizer', 'tf221/ckpt_optimizer']) {
+      const { variables } = await inspect(name);
+      const weights = variables.filter((variable) => variable.role === 'weight').map((variable) => variable.name);
+      expect(weights.filter((weight) => /kernel$|bias$|gamma$|beta$|moving/.test(weight)).length).toBe(9);
+      expect(variables.filter((variable) => /momentum|velocity|\/m(\/|$)|\/v(\/|$)/.test(variable.name)).every((variable) => variable.role === 'optimizer')).toBe(true);
+    }
+  });
+
+  it('joins layers to their variables, and names what a loader needs', async () => {
+    const artifact = await inspect('tf215/sm_custom_layers');
+    expect(artifact.customObjects).toEqual(['Shift', 'lab>Scale']);
+    const lstm = await inspect('tf215/sm_lstm');
+    expect(lstm.layers.map(({ name, class: className, parents, parameters }) => ({ name, className, parents, parameters }))).toEqual([
+      { name: 'lstm', className: 'LSTM', parents: [], parameters: 48 },
+      { name: 'lstm_cell', className: 'LSTMCell', parents: ['lstm'], parameters: 48 },
+    ]);
+    expect(lstm.layers[0]?.variables.length).toBe(3);
+  });
+});
