@@ -138,7 +138,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     const known = models.get(instance.id);
     if (known !== undefined) return known;
     // what a model is made of is asked for of few
-    const collected = once(() => collectModel(context, instance, true));
+    const collected = once(() => collectModel(context, instance));
     const calls = context.callsOn(instance);
     const compiles = once(() => calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(context, event)));
     const name = instance.of.kind === 'external' ? instance.of.name : '';

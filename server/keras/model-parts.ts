@@ -47,10 +47,15 @@ function isLayerName(name: string): boolean {
 }
 
 /** Collects what a model is made of. */
-export function collectModel(context: PartContext, instance: InstanceValue, inConfig: boolean): Collected {
+export function collectModel(context: PartContext, instance: InstanceValue): Collected {
   const collected: Collected = { parts: [], operations: [], open: false };
-  const seen = new Set<number>();
-  addModel(context, instance, inConfig, collected, seen);
+  try {
+    addModel(context, instance, true, collected, new Set<number>());
+  } catch (error) {
+    // containers that hold themselves, or nest deeper than the stack
+    if (!(error instanceof RangeError)) throw error;
+    collected.open = true;
+  }
   return collected;
 }
 
@@ -311,20 +316,21 @@ export function readCompile(context: PartContext, event: CallEvent): Compile {
 }
 
 /** Losses, metrics or an optimizer as `compile` takes them: alone, in lists, in dictionaries by output. */
-function addCompiled(context: PartContext, value: Value, role: Role, place: Place, parts: Part[]): void {
+function addCompiled(context: PartContext, value: Value, role: Role, place: Place, parts: Part[], depth = 0): void {
+  if (depth > 8) return;
   const push = (what: Part['what'], at = place, owner: InstanceValue | null = null): void => {
     parts.push({ role, what, place: at, owner, inConfig: true });
   };
   switch (value.kind) {
     case 'union':
-      for (const option of value.options) addCompiled(context, option, role, place, parts);
+      for (const option of value.options) addCompiled(context, option, role, place, parts, depth + 1);
       return;
     case 'sequence':
-      value.elements.forEach((element, index) => addCompiled(context, element, role, value.places[index] ?? place, parts));
+      value.elements.forEach((element, index) => addCompiled(context, element, role, value.places[index] ?? place, parts, depth + 1));
       if (value.open) push({ kind: 'unknown' });
       return;
     case 'dictionary':
-      for (const [key, element] of value.entries) addCompiled(context, element, role, value.places.get(key) ?? place, parts);
+      for (const [key, element] of value.entries) addCompiled(context, element, role, value.places.get(key) ?? place, parts, depth + 1);
       if (value.open) push({ kind: 'unknown' });
       return;
     case 'function':

@@ -90,10 +90,11 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load): boolean 
   );
 }
 
-function holds(value: Value, instance: InstanceValue): boolean {
+function holds(value: Value, instance: InstanceValue, depth = 0): boolean {
+  if (depth > 8) return false;
   return optionsOf(value).some((option) => {
     if (option.kind === 'instance') return option.id === instance.id;
-    if (option.kind === 'sequence') return option.elements.some((element) => holds(element, instance));
+    if (option.kind === 'sequence') return option.elements.some((element) => holds(element, instance, depth + 1));
     if (option.kind === 'method') return option.self.kind === 'instance' && option.self.id === instance.id;
     if (option.kind === 'tensor') return option.layer?.kind === 'instance' && option.layer.id === instance.id;
     return false;

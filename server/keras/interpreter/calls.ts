@@ -198,19 +198,21 @@ function makeExternalInstance(machine: Machine, of: InstanceValue['of'], passed:
   };
 }
 
-function holdsTensor(value: Value): boolean {
+function holdsTensor(value: Value, depth = 0): boolean {
+  if (depth > 8) return false;
   if (value.kind === 'tensor') return true;
-  if (value.kind === 'sequence') return value.elements.some(holdsTensor);
-  if (value.kind === 'union') return value.options.some(holdsTensor);
-  if (value.kind === 'dictionary') return [...value.entries.values()].some(holdsTensor);
+  if (value.kind === 'sequence') return value.elements.some((element) => holdsTensor(element, depth + 1));
+  if (value.kind === 'union') return value.options.some((option) => holdsTensor(option, depth + 1));
+  if (value.kind === 'dictionary') return [...value.entries.values()].some((entry) => holdsTensor(entry, depth + 1));
   return false;
 }
 
-function isSymbolic(value: Value): boolean {
+function isSymbolic(value: Value, depth = 0): boolean {
+  if (depth > 8) return false;
   if (value.kind === 'tensor') return value.symbolic;
-  if (value.kind === 'sequence') return value.elements.some(isSymbolic);
-  if (value.kind === 'union') return value.options.every(isSymbolic);
-  if (value.kind === 'dictionary') return [...value.entries.values()].some(isSymbolic);
+  if (value.kind === 'sequence') return value.elements.some((element) => isSymbolic(element, depth + 1));
+  if (value.kind === 'union') return value.options.every((option) => isSymbolic(option, depth + 1));
+  if (value.kind === 'dictionary') return [...value.entries.values()].some((entry) => isSymbolic(entry, depth + 1));
   return false;
 }
 
@@ -368,9 +370,12 @@ function sequenceMethod(self: Extract<Value, { kind: 'sequence' }>, name: string
     }
     case 'extend': {
       if (first?.value.kind === 'sequence') {
-        self.elements.push(...first.value.elements);
-        self.places.push(...first.value.places);
-        self.open ||= first.value.open;
+        if (self.elements.length + first.value.elements.length > 2000) self.open = true;
+        else {
+          self.elements.push(...first.value.elements);
+          self.places.push(...first.value.places);
+          self.open ||= first.value.open;
+        }
       } else self.open = true;
       return { kind: 'literal', value: null };
     }

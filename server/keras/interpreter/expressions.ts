@@ -140,7 +140,7 @@ function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: rea
     if (element.kind !== 'starred') {
       made.elements.push(value);
       made.places.push(place);
-    } else if (value.kind === 'sequence') {
+    } else if (value.kind === 'sequence' && made.elements.length + value.elements.length <= longestDisplay) {
       made.elements.push(...value.elements);
       made.places.push(...value.elements.map(() => place));
       made.open ||= value.open;
@@ -215,6 +215,7 @@ function operateOn(operator: string, left: Value, right: Value, place: Place): V
       return text([...textParts(left, null, place), ...textParts(right, null, place)]);
     }
     if (left.kind === 'sequence' && right.kind === 'sequence') {
+      if (left.elements.length + right.elements.length > longestDisplay) return { ...left, elements: left.elements.slice(0, 100), places: left.places.slice(0, 100), open: true };
       return {
         kind: 'sequence',
         form: left.form,

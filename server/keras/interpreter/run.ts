@@ -55,8 +55,13 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
     },
     nextId: () => (runs.ids.next += 1),
   };
-  runBlock(machine, file.facts.body, scope);
-  runUncalled(machine, scope);
+  try {
+    runBlock(machine, file.facts.body, scope);
+    runUncalled(machine, scope);
+  } catch (error) {
+    // a program that nests deeper than the stack is not followed to its end
+    if (!(error instanceof RangeError)) throw error;
+  }
   run.complete = true;
   return run;
 }

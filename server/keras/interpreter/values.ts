@@ -109,11 +109,21 @@ export function plainText(value: Value): string | null {
   return text;
 }
 
+const longestText = 8000;
+const mostParts = 100;
+
 /** A text of parts with neighbouring strings joined and empty ones left out. */
 export function text(parts: readonly TextPart[], path = false): TextValue {
   const merged: TextPart[] = [];
+  let length = 0;
   for (const part of parts) {
     if (part === '') continue;
+    length += typeof part === 'string' ? part.length : 1;
+    if (length > longestText || merged.length > mostParts) {
+      // nobody's path: what follows is not known
+      merged.push({ key: `long ${length}`, source: 'computed', format: null, fallback: null });
+      break;
+    }
     const last = merged[merged.length - 1];
     if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
     else merged.push(part);
