@@ -1,7 +1,7 @@
 /** The command line. Each command is loaded when it is asked for, so that none costs the others' start. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json';
-import { collect, exitCode, Failure, note } from './cli/output';
+import { collect, collectSeveral, exitCode, Failure, note } from './cli/output';
 
 const { version } = manifest;
 
@@ -29,8 +29,8 @@ program
   .description('find what keeps models from being saved and loaded')
   .argument('[paths...]', 'Python files, notebooks and folders (default: this folder); "-" reads standard input')
   .option('--target <version>', 'check against keras==2.10, tensorflow==2.15, tf_keras==2.17, ... (may repeat; default: what the project pins)', collect, [])
-  .option('--select <rules>', 'report only these rules: codes, beginnings of codes, names (may repeat)', collect, [])
-  .option('--ignore <rules>', 'leave these rules out (may repeat)', collect, [])
+  .option('--select <rules>', 'report only these rules: codes, beginnings of codes, names (may repeat)', collectSeveral, [])
+  .option('--ignore <rules>', 'leave these rules out (may repeat)', collectSeveral, [])
   .option('--fix', 'mend what can be mended safely')
   .option('--unsafe-fixes', 'with --fix or --diff: also changes that a person should look over')
   .option('--diff', 'show what --fix would change, and change nothing')
@@ -75,7 +75,7 @@ program
   .command('export')
   .description('write variables to a .npy, .npz, .safetensors or .csv file')
   .argument('<artifact>', 'SavedModel folder, .keras or .h5 file, checkpoint')
-  .option('--tensor <name>', 'a variable, by name or key (may repeat; default: all)', (value: string, before: string[]) => [...before, value], [])
+  .option('--tensor <name>', 'a variable, by name or key (may repeat; default: all)', collect, [])
   .requiredOption('-o, --output <file>', 'the file to write; its ending says the format')
   .option('--force', 'overwrite it')
   .action(async (artifact, options) => finish(await (await import('./cli/export')).exportCommand(artifact, options)));

@@ -37,7 +37,12 @@ export function shownPath(path: string): string {
   return short === '' ? '.' : short.startsWith('../') || short === '..' ? path : short;
 }
 
-/** Collects the values of an option that may be repeated or hold several, separated by commas. */
+/** Collects the values of an option that may be repeated. */
 export function collect(value: string, before: string[]): string[] {
-  return [...before, ...value.split(/,(?![^"]*\d\s*,)/).map((part) => part.trim()).filter((part) => part !== '')];
+  return [...before, value];
+}
+
+/** Collects the values of an option that may be repeated or hold several, separated by commas. */
+export function collectSeveral(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',').map((part) => part.trim()).filter((part) => part !== '')];
 }

@@ -177,6 +177,11 @@ describe('saveproof check', () => {
     expect(readFileSync(files.at('a.py'))).toEqual(Buffer.from(latin));
   });
 
+  it('takes ranges as targets, and several rules at once', () => {
+    const { out } = run({ 'a.py': unused }, ['check', '--format', 'json', '--target', 'tensorflow>=2.8,<2.10', '--target', 'keras==3.1', '--select', 'SP1,SP4', '--ignore', 'SP001']);
+    expect(json(out)).toMatchObject({ targets: ['keras 2.8', 'keras 2.9', 'keras 3.1'], findings: [] });
+  });
+
   it('counts with --statistics', () => {
     expect(run({ 'a.py': unused, 'b.py': unused }, ['check', '--statistics']).out).toBe('2  SP001  unused-suppression\n');
   });
