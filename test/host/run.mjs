@@ -55,7 +55,7 @@ async function main() {
 
 /** What the suite works on: the example project, artifacts whole and broken, and room for files of its own. */
 function makeWorkspace() {
-  cpSync(join(root, 'examples'), workspace, { recursive: true });
+  cpSync(join(root, 'examples'), workspace, { recursive: true, filter: (path) => !path.endsWith('.saveproof_cache') });
   const artifacts = join(root, 'test/artifacts');
   const copies = JSON.parse(readFileSync(join(here, 'artifacts.json'), 'utf8'));
   for (const name of copies) cpSync(join(artifacts, name), join(workspace, 'artifacts', name), { recursive: true });
