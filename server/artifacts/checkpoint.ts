@@ -72,7 +72,6 @@ export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace)
 function nothing(artifact: Artifact): OpenArtifact {
   return {
     artifact,
-    // eslint-disable-next-line require-yield
     async *values(key) {
       throw new Error(`There is no ${key}: the checkpoint's files are missing.`);
     },

@@ -56,7 +56,6 @@ export function emptyArtifact(path: string, kind: ArtifactKind): Artifact {
 export function closedArtifact(artifact: Artifact): OpenArtifact {
   return {
     artifact,
-    // eslint-disable-next-line require-yield
     async *values(key) {
       throw new Error(`${artifact.path} holds no readable variable ${key}.`);
     },

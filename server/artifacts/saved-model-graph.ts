@@ -19,7 +19,6 @@ export interface GraphPart {
 export interface GraphIndex {
   main: GraphPart;
   functions: GraphPart[];
-  gradients: string[];
   /** Of the names that were asked for, those that nodes of the main graph have. */
   present: Set<string>;
   problems: WireProblem[];
@@ -67,7 +66,7 @@ export async function indexGraph(
   wanted: ReadonlySet<string>,
   onMain?: (name: string, node: MainNode) => void,
 ): Promise<GraphIndex> {
-  const index: GraphIndex = { main: emptyPart(''), functions: [], gradients: [], present: new Set(), problems: [] };
+  const index: GraphIndex = { main: emptyPart(''), functions: [], present: new Set(), problems: [] };
   const names = nameTable();
   const libraries: Region[] = [];
   const note = (problem: WireProblem | null) => {
@@ -102,10 +101,6 @@ export async function indexGraph(
           });
           if (problem !== null) note({ kind: problem.kind, offset: field.start + problem.offset });
           index.functions.push(part);
-        } else if (field.number === 2) {
-          eachField(field.bytes, 0, field.bytes.length, (number, wire, start, end) => {
-            if (number === 2 && wire === 2) index.gradients.push(names(field.bytes, start, end));
-          });
         }
       }),
     );

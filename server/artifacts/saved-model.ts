@@ -423,10 +423,9 @@ function savedNode(object: tensorflow.SavedObject): SavedNode {
 
 function reportDamage(main: Main, graphs: ReadMetaGraph[], where: string, report: (finding: ArtifactFinding) => void): void {
   const problems = [...(main.problem === null ? [] : [main.problem]), ...graphs.flatMap((graph) => graph.problems)];
-  const truncated = problems.some((problem) => problem.kind === 'truncated' && main.metaGraphs.some((region) => region.end >= main.source.size));
   const first = problems[0];
   if (first !== undefined) {
-    const cut = truncated && main.metaGraphs.at(-1)?.end === main.source.size && main.problem?.kind === 'truncated';
+    const cut = main.problem?.kind === 'truncated' && main.metaGraphs.at(-1)?.end === main.source.size;
     const kept = graphs.some((graph) => graph.index !== null) ? ' What stands before that place is shown.' : '';
     report(
       artifactFinding(
