@@ -96,6 +96,13 @@ def arguments(item, base):
         open_end = not layer
     if item.__name__ in ("Functional", "Sequential", "Model"):
         open_end = True
+    for cls in item.__mro__:
+        # Keys that a from_config of its own takes away before the constructor sees them.
+        if "from_config" in cls.__dict__ and cls is not base:
+            try:
+                names += re.findall(r'config\.pop\(\s*"(\w+)"', inspect.getsource(cls.__dict__["from_config"].__func__))
+            except (OSError, TypeError, AttributeError):
+                pass
     if any(cls.__name__ == "OptimizerV2" for cls in item.__mro__):
         # It checks them by hand (optimizer_v2.py).
         open_end = False

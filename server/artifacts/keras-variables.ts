@@ -58,6 +58,10 @@ function channels(layer: LayerConfig): Dimension {
   return (layer.config['data_format'] === 'channels_first' ? shape[1] : shape.at(-1)) ?? null;
 }
 
+function isGiven(value: Json | undefined): boolean {
+  return value !== null && value !== undefined;
+}
+
 function times(...factors: Dimension[]): Dimension {
   return factors.reduce<Dimension>((product, factor) => (product === null || factor === null ? null : product * factor), 1);
 }
@@ -188,6 +192,9 @@ const makers: Record<string, Maker> = {
   SimpleRNNCell: recurrent(1, ''),
   MultiHeadAttention: attention,
   PReLU: () => [variable('alpha', null)],
+  // Those that `adapt` fills; none when mean and variance are given.
+  Normalization: (config) =>
+    isGiven(config['mean']) ? [] : ['mean', 'variance', 'count'].map((name) => variable(name, null, false)),
 };
 
 /**

@@ -160,7 +160,8 @@ export function argumentRefusal(object: ConfigObject, version: string): string |
  * Whether a Functional model refers to a later call of a model inside it than it records calls for.
  * Keras 2 counts the nested model's own making as its first call, which Keras 3 does not know.
  */
-function countsCallsAsKeras2({ model }: ConfiguredModel): boolean {
+function countsCallsAsKeras2({ model, artifact }: ConfiguredModel): boolean {
+  if ((artifact.producer.keras ?? '').startsWith('3')) return false;
   for (const object of walkObjects(model)) {
     const layers = isObject(object.config) ? object.config['layers'] : undefined;
     if (!Array.isArray(layers)) continue;
