@@ -6,7 +6,7 @@
  * file before Keras 2.12 and a zip archive from there on.
  */
 import { endsIn, extensionOf } from './paths';
-import type { Format, Load, Save } from './story';
+import type { Format, Save } from './story';
 import type { TextValue } from './value';
 import { isAtLeast, isKeras2, type Target } from './versions';
 
@@ -84,11 +84,4 @@ export function weightsFormat(save: Save, path: TextValue, target: Target): Form
   if (asked === 'h5' || asked === 'hdf5') return 'hdf5-weights';
   if (extension === null) return 'unknown';
   return isNamedHdf5 ? 'hdf5-weights' : 'tensorflow-weights';
-}
-
-/** The extension all paths of a save or load share; null when it is hidden or they differ. */
-export function sharedExtension(site: Save | Load): string | null {
-  const extensions = new Set(site.paths.map(extensionOf));
-  const [only] = extensions;
-  return extensions.size === 1 && only !== undefined ? only : null;
 }

@@ -1,8 +1,8 @@
 /** Which calls save and load, and what they say. */
 import { externalAncestors } from './interpreter/classes';
-import { argumentAt, optionsOf, plainText, text } from './interpreter/values';
+import { argumentAt, optionsOf, text } from './interpreter/values';
 import { withEpochFields } from './paths';
-import type { GivenObjects, Load, LoadApi, Save, SaveApi } from './story';
+import type { GivenObjects, LoadApi, Save, SaveApi } from './story';
 import type { CallEvent, InstanceValue, PassedArgument, TextValue, Value } from './value';
 
 /** A call that saves, before the models are known. */
@@ -198,11 +198,6 @@ function customObject(value: Value): { kind: 'other'; value: Value } | { kind: '
   }
 }
 
-/** The text of an argument; null when it cannot be told. */
-export function textArgument(argument: PassedArgument | null): string | null {
-  return argument === null ? null : plainText(argument.value);
-}
-
 /** A finished load or save looks an argument up by name, or by its position among the call's parameters. */
 export function argumentLookup(event: CallEvent, parameters: readonly string[]): (name: string) => PassedArgument | null {
   return (name) => {
@@ -213,8 +208,3 @@ export function argumentLookup(event: CallEvent, parameters: readonly string[]):
 
 /** Names of the loads that make a model of Keras. */
 export const modelLoads: ReadonlySet<LoadApi> = new Set<LoadApi>(['load_model', 'model_from_json', 'from_config']);
-
-/** Whether a load has a path that a save can be looked for by. */
-export function readsPath(load: Load): boolean {
-  return load.paths.length > 0;
-}

@@ -4,7 +4,7 @@
  */
 import { formatOf } from '../keras/formats';
 import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
-import type { FunctionValue, InstanceValue, Value } from '../keras/value';
+import type { FunctionValue, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { once } from '../once';
 import type { SourceFile } from '../python/project';
@@ -203,11 +203,6 @@ export function wholeLoads(story: Story, save: Save): Load[] {
     .map(({ load }) => load);
 }
 
-/** Whether anything in the project reads a save back, or may. */
-export function isEverRead(story: Story, save: Save): boolean {
-  return story.loadsOf(save).length > 0;
-}
-
 /** `file.py:12`, the file by its name alone. */
 export function shownPlace(story: Story, place: Location): string {
   const file = story.project.files.get(place.file);
@@ -225,9 +220,4 @@ function lineNumber(lineStarts: readonly number[], offset: number): number {
     else high = middle - 1;
   }
   return low + 1;
-}
-
-/** The model's own word for an object: the class it is of. */
-export function shownInstance(instance: InstanceValue): string {
-  return instance.of.kind === 'class' ? instance.of.definition.name : instance.of.name.slice(instance.of.name.lastIndexOf('.') + 1);
 }

@@ -33,13 +33,6 @@ export function kerasBaseOf(value: ClassValue): string | null {
 
 const kerasBases = new WeakMap<ClassValue, string | null>();
 
-/** Whether some ancestor cannot be seen. */
-export function hasOpenBase(value: ClassValue): boolean {
-  return projectAncestors(value).some((each) =>
-    each.bases.some((base) => optionsOf(base).some((option) => option.kind !== 'class' && (option.kind !== 'external' || (kerasName(option.written) === null && !option.name.startsWith('builtins.') && !option.name.startsWith('abc.'))))),
-  );
-}
-
 /** What a class has under a name, its own or inherited within the project; `above` starts at its bases. */
 export function findMember(value: ClassValue, name: string, above = false): Value | null {
   const chain = projectAncestors(value);

@@ -93,11 +93,6 @@ export function argumentAt(passed: readonly PassedArgument[], name: string | nul
   return null;
 }
 
-/** Whether there may be arguments that cannot be seen. */
-export function hasOpenArguments(passed: readonly PassedArgument[]): boolean {
-  return passed.some((argument) => argument.spread !== null);
-}
-
 /** A text without holes as one string; null when it has holes. */
 export function plainText(value: Value): string | null {
   if (value.kind !== 'text') return null;
