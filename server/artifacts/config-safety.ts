@@ -105,12 +105,6 @@ function bytecodeOf(object: ConfigObject): string | null {
   return null;
 }
 
-/** Whether any bytecode stands in a configuration. */
-export function hasBytecode(config: Json): boolean {
-  for (const object of walkObjects(config)) if (bytecodeOf(object) !== null) return true;
-  return false;
-}
-
 /** The bytecode of a configuration that can be parsed, for those who need to know which Python wrote it. */
 export function* bytecodes(config: Json): Generator<PythonCode | null> {
   for (const object of walkObjects(config)) {

@@ -9,7 +9,7 @@ import { datasetsOf, elementCount, textAttribute, type Hdf5Dataset, type Hdf5Fil
 import { Hdf5Error } from './hdf5-cursor';
 import { typeName } from './hdf5-types';
 import { declaredBytes } from './hdf5-values';
-import { isKerasClass, walkLayers, type LayerConfig } from './keras-config';
+import { walkLayers, type LayerConfig } from './keras-config';
 import tables from './keras-tables.json';
 import { countText, shapeText } from './text';
 import { expectedVariables, frozenByLora, loraElements, mayHaveMore, UNTRAINED_NAMES, type ExpectedVariable } from './keras-variables';
@@ -479,9 +479,4 @@ function missingGroup(path: string, stored: StoredWeights): string {
     if (!stored.groups.has(part)) return part;
   }
   return path;
-}
-
-/** Whether the class of a layer is one of Keras' own. */
-export function isBuiltIn(layer: LayerConfig): boolean {
-  return isKerasClass(layer.class) && (layer.registeredName === null || !layer.registeredName.includes('>'));
 }
