@@ -1,6 +1,7 @@
 // The extension in a real VS Code: builds the package, installs it, runs the suite of suite/ in the
 // extension host with a browser driver beside it, prints a line for each test and `N passed, N failed`.
-//   node test/host/run.mjs [--desktop] [--only WORD] [--keep]
+//   node test/host/run.mjs [--desktop] [--only WORD] [--keep] [--update-media]
+// --update-media writes the README's screenshots into media/ rather than .results/.
 // Without --desktop it is VS Code's own server with Chromium, both from npm.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -149,7 +150,7 @@ async function runServer(vsix) {
   const control = await controlServer(() => driver);
   process.env.SAVEPROOF_TEST_CONTROL = control.address;
   process.env.SAVEPROOF_TEST_RESULTS = results;
-  process.env.SAVEPROOF_TEST_MEDIA = join(root, 'media');
+  process.env.SAVEPROOF_TEST_MEDIA = process.argv.includes('--update-media') ? join(root, 'media') : results;
   process.env.SAVEPROOF_TEST_ONLY = only;
   const server = await startServer({ data, extensions });
   cleanups.push(server.stop);
