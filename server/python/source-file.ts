@@ -6,11 +6,6 @@ import type { PythonParser } from './parser';
 import { readFacts } from './reader';
 import type { NotebookCell, SourceFile } from './project';
 
-/** Whether a path names something {@link readSourceFile} reads. */
-export function isPythonPath(path: string): boolean {
-  return /\.(?:py|pyi|pyw|ipynb)$/i.test(path);
-}
-
 /** The program in a file's bytes, with the cells of a notebook; `error` is one sentence without the file's name. */
 export function readProgram(path: string, bytes: Uint8Array): { text: string; cells: NotebookCell[] } | { error: string } {
   if (/\.ipynb$/i.test(path)) {
