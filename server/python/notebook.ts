@@ -29,7 +29,7 @@ export interface CodeCell {
 }
 
 /** Languages of `%%language` cells whose body is Python after all. */
-const pythonCellMagics = new Set(['time', 'timeit', 'capture', 'prun', 'python', 'python3', 'pypy', 'debug', 'memit', 'mprun', 'snakeviz', 'tensorflow_version']);
+const pythonCellMagics = new Set(['time', 'timeit', 'capture', 'prun', 'python', 'python3', 'pypy', 'debug', 'memit', 'mprun', 'snakeviz']);
 
 /**
  * The program that a notebook's code cells make.
