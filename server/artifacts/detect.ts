@@ -1,4 +1,4 @@
-/** Which artifact a path belongs to, by content: any member leads to the whole. */
+/** Which artifact a path belongs to, by content; every member leads to the whole. */
 import type { ArtifactFinding, ArtifactKind } from './artifact';
 import type { ArtifactFiles } from './byte-source';
 import { notAnArtifactMessage, recogniseContent, type ContentKind } from './content';
