@@ -4,7 +4,7 @@ import type { Target } from '../keras/versions';
 import { registerDefinition, packageNameFor } from './fix/class-edits';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { definitionOf, givenUnderOtherName, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
+import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
 
 export const missingCustomObjects: Rule = {
   code: 'SP401',
@@ -144,6 +144,7 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
       if (load.argument('custom_objects')?.value.kind === 'sequence') excused.add(load);
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
+        if (importsItself(need, load, targetAt(story, load, target))) continue;
         const list = missing.get(load) ?? new Map<string, Need>();
         list.set(need.name, need);
         missing.set(load, list);

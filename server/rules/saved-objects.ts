@@ -116,12 +116,12 @@ export function needsOf(save: Save, target: Target): Need[] {
 }
 
 /**
- * Keras 3 restores functions given as metrics, and losses in lists and dictionaries, as plain names from HDF5
+ * Keras 3 restores metrics, and functions given as losses in lists and dictionaries, from HDF5 as they are named there
  * (keras/src/legacy/saving/saving_utils.py): they are looked up when the model is first evaluated.
  */
 export function isLazy(part: Part, compile: Compile, format: Format, target: Target): boolean {
   if (isKeras2(target) || format !== 'hdf5') return false;
-  if (part.what.kind === 'class' || part.what.kind === 'builtin') return false;
+  if (part.what.kind === 'builtin' || (part.what.kind === 'class' && part.role !== 'metric')) return false;
   return part.role === 'metric' || (part.role === 'loss' && isStructured(compile));
 }
 
@@ -193,6 +193,19 @@ export function givenUnderOtherName(need: Need, load: Load): string | null {
     }
   }
   return null;
+}
+
+/** Kinds of classes that Keras 2.13 to 2.15 imports by the module written into a `.keras` file (keras/saving/serialization_lib.py). */
+const importedKinds: ReadonlySet<string> = new Set(['loss', 'metric', 'regularizer', 'optimizer']);
+
+/** Whether the loader finds a class by itself, by importing the module that the file names. */
+export function importsItself(need: Need, load: Load, target: Target): boolean {
+  if (need.format !== 'keras-archive' || !isKeras2(target) || !isAtLeast(target, 2, 13) || need.part.what.kind !== 'class') return false;
+  const { class: custom } = need.part.what;
+  const isWholeModel = need.part.what.instance !== null && need.part.what.instance === need.model.instance;
+  if (!importedKinds.has(custom.kind) && !isWholeModel) return false;
+  // a class of the program that was run is written down as one of `__main__`, which is the loading program later
+  return custom.enclosing === null && (custom.file !== need.save.program || need.save.program === load.program);
 }
 
 /** Loads of a whole model that read a save for certain, outside of attempts that may fail. */

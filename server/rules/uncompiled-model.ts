@@ -1,4 +1,4 @@
-import type { Story } from '../keras/story';
+import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './saved-objects';
@@ -36,6 +36,8 @@ model.fit(x, y)
       if (!(load.api === 'load_model' && load.compile === false) && !isJson) continue;
       if (load.guard !== 'none') continue;
       const at = targetAt(story, load, target);
+      // Keras 3 writes the compilation into the JSON
+      if (isJson && !isKeras2(at) && !isWrittenUncompiled(story, load)) continue;
       const compiled = load.uses.find((use) => use.name === 'compile');
       const use = load.uses.find((each) => (isKeras2(at) || !isJson ? /^(fit|evaluate|train_on_batch|test_on_batch|fit_generator)$/ : /^(fit|train_on_batch)$/).test(each.name));
       if (use === undefined || (compiled !== undefined && compiled.order < use.order)) continue;
@@ -51,3 +53,9 @@ model.fit(x, y)
     }
   },
 };
+
+/** Whether the JSON that a load reads was surely written by models that nothing had compiled. */
+function isWrittenUncompiled(story: Story, load: Load): boolean {
+  const reads = story.savesRead(load);
+  return reads.length > 0 && reads.every(({ save, certain }) => certain && !save.openModel && save.models.length > 0 && save.models.every((model) => model.kind !== 'loaded' && !model.openCompile && model.compiles.length === 0));
+}

@@ -73,6 +73,12 @@ export function isExhausted(machine: Machine): boolean {
   return machine.work > machine.softLimit * 4;
 }
 
+/** Writes down that the program imports a file. */
+export function noteImport(machine: Machine, path: string): void {
+  machine.run.imports.add(path);
+  machine.run.dependencies.add(path);
+}
+
 export function lookUp(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const value = at.names.get(name);

@@ -3,8 +3,8 @@ import type { Call } from '../../python/syntax';
 import type { DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
 import { unknown } from '../value';
 import { pairsOf, record } from './calls';
-import { attributeOf, elementsOf, setEntry, spreadInto } from './expressions';
-import { placeOf, setAttribute, type Machine } from './machine';
+import { attributeOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
+import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
 import { joinPaths, nameOf, parentOf, splitExtension, textParts } from './text';
 import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
@@ -178,6 +178,8 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.bool': () => unknown,
   'builtins.isinstance': () => unknown,
   'builtins.hasattr': () => unknown,
+  'importlib.import_module': (machine, passed) => importedModule(machine, first(passed)),
+  'builtins.__import__': (machine, passed) => importedModule(machine, first(passed)),
   'inspect.isclass': (_machine, passed) => {
     const options = optionsOf(first(passed));
     if (options.every((option) => option.kind === 'class')) return { kind: 'literal', value: true };
@@ -230,6 +232,22 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     event: null,
   }),
 };
+
+/** `importlib.import_module(name)`: runs the module as an import does; where the name cannot be told, anything may have been registered. */
+function importedModule(machine: Machine, given: Value): Value {
+  const name = plainText(given);
+  if (name === null || name.startsWith('.')) {
+    machine.run.registry.open = true;
+    return unknown;
+  }
+  const target = machine.project.resolveModule(machine.file, name, 0);
+  if (target.kind === 'file') {
+    noteImport(machine, target.file.path);
+    machine.moduleOf(target.file);
+    return moduleValue(machine, target.file);
+  }
+  return target.kind === 'folder' ? { kind: 'package', name, from: machine.file } : external(name);
+}
 
 /** `glob.glob(pattern)`: names that fit the pattern, as one text with holes. */
 export function globbed(machine: Machine, pattern: Value, call: Call): Value {

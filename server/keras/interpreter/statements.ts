@@ -5,7 +5,7 @@ import { unknown } from '../value';
 import { invoke } from './calls';
 import { homeOf } from './classes';
 import { bind, elementsOf, evaluate, moduleValue, mostIterations, packageMember } from './expressions';
-import { alternatives, assign, isExhausted, lookUp, placeOf, unknownAt, type Machine } from './machine';
+import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
 import { external } from './names';
 import { join, optionsOf, text, truth } from './values';
 
@@ -313,11 +313,6 @@ function runImport(machine: Machine, statement: Import, scope: Scope): void {
       assign(machine, homeOf(scope, top), top, { kind: 'package', name: top, from: machine.file });
     }
   }
-}
-
-function noteImport(machine: Machine, path: string): void {
-  machine.run.imports.add(path);
-  machine.run.dependencies.add(path);
 }
 
 function runImportFrom(machine: Machine, statement: ImportFrom, scope: Scope): void {
