@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import type { ServerNotifications, ServerRequests } from '../server/protocol';
+import { linkToOwnPages } from './rule-pages';
 import { answerFileRequests } from './workspace-files';
 
 export interface Server {
@@ -38,6 +39,7 @@ export function createServer(context: vscode.ExtensionContext, makeClient: MakeC
       traceOutputChannel: output,
       // What the server has to say of itself stands in the output; a person is not interrupted by it.
       revealOutputChannelOn: NEVER_REVEAL,
+      middleware: linkToOwnPages(context.extensionUri),
     });
     answerFileRequests(client);
     for (const [method, known] of listeners) {

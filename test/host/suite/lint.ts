@@ -49,7 +49,9 @@ test('lint: findings come while typing, with code, link and related places', asy
   check(document.getText().includes('        self.factor = factor\n'), `what was typed did not arrive:\n${document.getText()}`);
   const found = await diagnostic(document, 'SP101');
   check(found.severity === vscode.DiagnosticSeverity.Error, `severity ${found.severity}`);
-  check(typeof found.code === 'object' && found.code.target.toString().includes('missing-get-config'), 'no link to the rule');
+  const page = typeof found.code === 'object' ? found.code.target : null;
+  check(page !== null && page.path.endsWith('/docs/rules/missing-get-config.md'), 'no link to the rule');
+  check(new TextDecoder().decode(await vscode.workspace.fs.readFile(page)).includes('SP101'), 'the link leads to no page');
   check(document.lineAt(found.range.start.line).text.startsWith('class Scale'), `on line ${found.range.start.line + 1}`);
 });
 
