@@ -24,10 +24,11 @@ export function squarify(sizes: readonly number[], area: Rectangle): Rectangle[]
       sum += areas[end] ?? 0;
       end++;
     }
-    const thickness = side > 0 ? sum / side : 0;
+    // Rounding must not lead out of the area.
+    const thickness = side > 0 ? Math.min(sum / side, Math.max(free.width, free.height)) : 0;
     let along = 0;
     for (let index = start; index < end; index++) {
-      const length = thickness > 0 ? (areas[index] ?? 0) / thickness : 0;
+      const length = thickness > 0 ? Math.min((areas[index] ?? 0) / thickness, side - along) : 0;
       placed.push(
         free.width >= free.height
           ? { x: free.x, y: free.y + along, width: thickness, height: length }
