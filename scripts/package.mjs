@@ -18,7 +18,7 @@ export async function pack(out) {
   try {
     const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--minify', '--out', join(stage, 'dist')], { stdio: 'inherit' });
     if (build.status !== 0) throw new Error(`scripts/build.mjs failed (exit ${build.status}).`);
-    for (const part of ['package.json', '.vscodeignore', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'syntaxes', 'l10n']) {
+    for (const part of ['package.json', '.vscodeignore', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'syntaxes', 'l10n', 'docs/rules', 'docs/silencing.md']) {
       if (existsSync(join(root, part))) cpSync(join(root, part), join(stage, part), { recursive: true });
     }
     await createVSIX({ cwd: stage, packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
