@@ -9,7 +9,7 @@ import { externalAncestors, kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
 import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
-import { endsIn, plainPath, samePath } from './paths';
+import { endsIn, isFoundBy, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
 import type { CallEvent, ClassValue, ExternalValue, InstanceValue, TextValue, Value } from './value';
@@ -122,7 +122,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     }
     const name = instance.of.name;
     return (
-      name === 'keras.Sequential' || name === 'keras.Model' || name === 'keras.models.load_model' || name.startsWith('keras.models.model_from') ||
+      name === 'keras.Sequential' || name === 'keras.Model' || name === 'keras.models.load_model' || name.startsWith('keras.models.model_from') || name === 'keras.Sequential.from_config' || name === 'keras.Model.from_config' ||
       name === 'keras.models.clone_model' || (name.startsWith('keras.applications.') && /\.[A-Z]\w*$/.test(name))
     );
   };
@@ -283,12 +283,20 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     registries.set(program, given);
     return given;
   };
+  const rebuilt = new Set(
+    events.flatMap((event) => {
+      const from = loadSite(event);
+      const config = from?.api === 'from_config' ? from.path?.value : undefined;
+      return config?.kind === 'result' ? [config.event] : [];
+    }),
+  );
   const unsafe = new Set(events.filter((event) => event.name === 'keras.config.enable_unsafe_deserialization').map((event) => event.program.path));
 
   for (const event of events) {
     const saving = saveSite(event);
     if (saving !== null) {
-      const needsModel = saving.api === 'model.save' || saving.api === 'model.save_weights' || saving.api === 'model.export' || saving.api === 'to_json';
+      const needsModel = saving.api === 'model.save' || saving.api === 'model.save_weights' || saving.api === 'model.export' || saving.api === 'to_json' || saving.api === 'get_config';
+      if (saving.api === 'get_config' && !rebuilt.has(event)) continue;
       const likely = needsModel ? mayBeModel(saving.subject, context) : 'yes';
       if (likely !== 'no') {
         let found: { models: StoryModel[]; open: boolean };
@@ -473,7 +481,7 @@ function importsOf(runs: Runs): (program: string) => ReadonlySet<string> {
 
 /** The saves whose file a load reads. */
 function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
-  if (load.api === 'model_from_json') return configsRead(load, saves, events);
+  if (load.api === 'model_from_json' || load.api === 'from_config') return configsRead(load, saves, events);
   const found: { save: Save; certain: boolean }[] = [];
   for (const save of saves) {
     if (save.what === 'config') continue;
@@ -486,6 +494,12 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
       }
     }
     if (best !== 'no') found.push({ save, certain: best === 'yes' && load.paths.length === 1 });
+  }
+  // what a search of a folder finds was written by the one save that writes such names
+  const [only] = found;
+  const [path] = load.paths;
+  if (found.length === 1 && only !== undefined && !only.certain && load.paths.length === 1 && path !== undefined && only.save.paths.length > 0 && only.save.paths.every((written) => isFoundBy(written, path))) {
+    return [{ save: only.save, certain: true }];
   }
   return found;
 }
@@ -536,7 +550,7 @@ export function latestOf(load: Load): TextValue | null {
 function configsRead(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
   const given = load.pathArgument?.value;
   if (given?.kind !== 'result') return [];
-  const direct = saves.filter((save) => save.api === 'to_json' && save.event === given.event);
+  const direct = saves.filter((save) => save.what === 'config' && save.event === given.event);
   if (direct.length > 0) return direct.map((save) => ({ save, certain: true }));
   const opened = openedPath(given.event.self);
   if (opened === null) return [];

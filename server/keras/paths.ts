@@ -167,3 +167,16 @@ export function folderOfPath(path: TextValue): string | null {
   if (parts.length > 1 && parts.slice(1).some((part) => typeof part === 'string' && part.includes('/'))) return null;
   return first.includes('/') ? first.slice(0, first.lastIndexOf('/')) : '';
 }
+
+/** Whether a path is surely among what a search by a pattern finds (`glob`): its only holes are those of the pattern, and of a callback's fields. */
+export function isFoundBy(path: TextValue, searched: TextValue): boolean {
+  const parts = normalise(searched);
+  if (parts.length < 2 || !parts.every((part) => typeof part === 'string' || part.key.startsWith('glob '))) return false;
+  const source = parts.map((part) => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '[^/]*')).join('');
+  let example = '';
+  for (const part of normalise(path)) {
+    if (typeof part !== 'string' && part.source !== 'epoch') return false;
+    example += typeof part === 'string' ? part : part.format?.endsWith('d') === true || part.key === 'epoch' ? '07' : '0.5';
+  }
+  return new RegExp(`^${source}$`).test(example);
+}

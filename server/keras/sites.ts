@@ -97,6 +97,8 @@ export function saveSite(event: CallEvent): SaveSite | null {
       return { api: 'BackupAndRestore', what: 'backup', subject: null, path: at('backup_dir', 0), parameters: ['backup_dir', 'save_freq', 'delete_checkpoint'] };
     case 'tensorflow.train.CheckpointManager':
       return { api: 'tf.train.CheckpointManager', what: 'checkpoint', subject: at('checkpoint', 0)?.value ?? null, path: at('directory', 1), parameters: ['checkpoint', 'directory', 'max_to_keep'] };
+    case '.get_config':
+      return { api: 'get_config', what: 'config', subject: event.self, path: null, parameters: [] };
     case '.to_json':
       return { api: 'to_json', what: 'config', subject: event.self, path: null, parameters: [] };
     case 'pickle.dump':
@@ -126,6 +128,9 @@ export function loadSite(event: CallEvent): LoadSite | null {
       return { api: 'model_from_json', subject: null, path: at('json_string', 0), parameters: ['json_string', 'custom_objects'] };
     case 'keras.models.model_from_config':
       return { api: 'from_config', subject: null, path: null, parameters: ['config', 'custom_objects'] };
+    case 'keras.Sequential.from_config':
+    case 'keras.Model.from_config':
+      return { api: 'from_config', subject: null, path: at('config', 0), parameters: ['config', 'custom_objects'] };
     case '.restore':
     case '.read':
     case '.restore_or_initialize':

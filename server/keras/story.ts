@@ -137,6 +137,8 @@ export type SaveApi =
   | 'tf.train.Checkpoint'
   | 'tf.train.CheckpointManager'
   | 'to_json'
+  /** Only where a model is made from it again. */
+  | 'get_config'
   | 'pickle'
   | 'joblib'
   | 'numpy';

@@ -8,8 +8,8 @@ export const checkpointPrefix: Rule = {
   code: 'SP409',
   name: 'checkpoint-prefix',
   meaning: 'a checkpoint is restored from a .index file, a folder, or nothing',
-  explanation: `A checkpoint in TensorFlow's format is named by its prefix (\`ckpts/ckpt-3\`), which is no file: \`ckpt-3.index\` and \`ckpt-3.data-...\` are. Given the \`.index\` file, a folder, or the None that
-\`latest_checkpoint\` returns where it finds nothing (it wants the folder, not the prefix), \`restore\` fails or restores nothing without a word.`,
+  explanation: `A checkpoint in TensorFlow's format is named by its prefix (\`ckpts/ckpt-3\`), which is no file: \`ckpt-3.index\` and \`ckpt-3.data-...\` are. Given one of these files, a folder, or the None that
+\`latest_checkpoint\` returns where it finds nothing (it wants the very folder, not the prefix, and not a folder above), \`restore\` fails or restores nothing without a word.`,
   remedy: `Give the prefix: \`checkpoint.restore(tf.train.latest_checkpoint(folder))\`, with the folder that holds the file \`checkpoint\`.`,
   example: {
     bad: {
@@ -47,11 +47,23 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
   },
 };
 
+/** What is wrong with the prefix a load is given. */
+export interface CheckpointFault {
+  message: string;
+  save: Save | null;
+  /** Whether it cannot go unnoticed: the call raises, or the program looks at what it was given. */
+  shows: boolean;
+}
+
 /** What is wrong with the prefix a load is given; null when nothing is. */
-export function faultOf(story: Story, load: Load): { message: string; save: Save | null } | null {
+export function faultOf(story: Story, load: Load): CheckpointFault | null {
   if (load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.index') === true)) {
     const [path] = load.paths;
-    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null };
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null, shows: false };
+  }
+  if (load.paths.length > 0 && load.paths.every((path) => /\.data-\d{5}-of-\d{5}$/.test(plainPath(path) ?? ''))) {
+    const [path] = load.paths;
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: the call raises. Leave everything from \`.data-\` on away.`, save: null, shows: true };
   }
   const latest = latestOf(load);
   const searched = latest === null ? null : plainPath(latest);
@@ -61,13 +73,13 @@ export function faultOf(story: Story, load: Load): { message: string; save: Save
     const inFolder = story.saves.filter((save) => save.paths.some((path) => folderOf(plainPath(path)) === searched || (save.api === 'tf.train.CheckpointManager' && plainPath(path) === searched)));
     const some = inFolder.some((save) => save.what === 'checkpoint' || !save.paths.every((path) => endsIn(path, '.h5') === true));
     if (asPrefix !== undefined && !some) {
-      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix };
+      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix, shows: false };
     }
     const [first] = inFolder;
     if (first !== undefined && !some && inFolder.every((save) => save.what === 'weights')) {
-      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first };
+      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first, shows: false };
     }
-    return null;
+    return elsewhere(story, load, searched);
   }
   if (load.api !== 'Checkpoint.restore' || load.paths.length !== 1) return null;
   const given = load.paths[0] === undefined ? null : plainPath(load.paths[0]);
@@ -75,7 +87,39 @@ export function faultOf(story: Story, load: Load): { message: string; save: Save
   const manager = story.saves.find((save) => save.what === 'checkpoint' && save.paths.some((path) => (save.api === 'tf.train.CheckpointManager' ? plainPath(path) === given : folderOf(plainPath(path)) === given)));
   const isPrefix = story.saves.some((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === given));
   if (manager === undefined || isPrefix) return null;
-  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager };
+  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager, shows: false };
+}
+
+/** `latest_checkpoint` of a folder into which nothing is written, where the checkpoints go into the folder above or one below. */
+function elsewhere(story: Story, load: Load, searched: string): CheckpointFault | null {
+  const writing = story.saves.filter((save) => save.what === 'checkpoint' || save.what === 'weights' || save.what === 'backup');
+  const folders = writing.map((save) => {
+    const path = save.paths.length === 1 && save.paths[0] !== undefined ? plainPath(save.paths[0]) : null;
+    return { save, folder: path === null ? null : save.api === 'tf.train.CheckpointManager' || save.what === 'backup' ? path : (folderOf(path) ?? '.') };
+  });
+  if (folders.some(({ folder }) => folder === null || folder === searched)) return null;
+  const near = folders.find(({ save, folder }) => save.what === 'checkpoint' && folder !== null && (folder.startsWith(`${searched}/`) || searched.startsWith(`${folder}/`)));
+  if (near === undefined || isThere(story, load, `${searched}/checkpoint`)) return null;
+  const expression = load.pathArgument?.expression;
+  const text = story.project.files.get(load.file)?.text ?? '';
+  const name = expression?.kind === 'name' ? expression.name : null;
+  // whoever goes on without a checkpoint knows what is to be done
+  if (name === null ? /if\s.*latest_checkpoint/.test(text) : new RegExp(`\\bif\\s+(not\\s+)?${name}\\b`).test(text)) return null;
+  return {
+    message: `\`latest_checkpoint("${searched}")\` returns None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`, and folders below are not searched. Give it that folder.`,
+    save: near.save,
+    shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text),
+  };
+}
+
+/** Whether a relative path is on disk beside the program or above. */
+function isThere(story: Story, load: Load, path: string): boolean {
+  let root = load.program.path.slice(0, load.program.path.lastIndexOf('/'));
+  for (let up = 0; up < 6 && root !== ''; up += 1) {
+    if (story.exists(`${root}/${path}`)) return true;
+    root = root.slice(0, root.lastIndexOf('/'));
+  }
+  return false;
 }
 
 function folderOf(path: string | null): string | null {

@@ -9,7 +9,7 @@ export const loadWeightsOnModel: Rule = {
   code: 'SP404',
   name: 'load-weights-on-model',
   meaning: 'load_weights is given what the version cannot read as weights',
-  explanation: `- A \`.json\` file holds an architecture and no weights, in every version.
+  explanation: `- A \`.json\` file holds an architecture and no weights, in every version; nor does the \`saved_model.pb\` of a SavedModel.
 - Keras 3 reads weights from \`.weights.h5\`, \`.h5\` and \`.keras\` files: not from a SavedModel folder, and not from checkpoints in TensorFlow's format.`,
   remedy: `Load the file that holds the weights. Weights in TensorFlow's format are moved by loading them with Keras 2 (or \`tf_keras\`) and saving them as \`.weights.h5\`.`,
   example: {
@@ -40,6 +40,10 @@ model.load_weights("model.weights.h5")
       const shown = shownPath(path);
       if (load.paths.every((each) => /^\.(json|yaml|yml)$/.test(extensionOf(each) ?? ''))) {
         yield detection(load, null, `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`);
+        continue;
+      }
+      if (load.paths.every((each) => extensionOf(each) === '.pb') && !story.savesRead(load).some(({ save }) => save.what === 'weights')) {
+        yield detection(load, null, `\`${shown}\` is the graph of a SavedModel, which holds no weights: the call raises. Load the file that \`save_weights\` wrote.`);
         continue;
       }
       const at = targetAt(story, load, target);

@@ -1,8 +1,9 @@
 import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
-import type { Target } from '../keras/versions';
+import { isKeras2, type Target } from '../keras/versions';
 import { registerDefinition, packageNameFor } from './fix/class-edits';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
+import { isSubclassed } from './hdf5-subclassed-model';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
 
@@ -13,7 +14,8 @@ export const missingCustomObjects: Rule = {
   explanation: `A saved model names its custom layers, losses, metrics and optimizers; the classes themselves are not in the file. Loading looks each
 name up among \`custom_objects\`, the scopes around the call and what is registered with \`register_keras_serializable\`, and fails when it is not there
 ("Unknown layer: Scale", "Could not locate class 'Scale'"). Importing the module is not enough unless the class in it is registered, and a registered class is
-not known to a program that never imports its module.`,
+not known to a program that never imports its module. Keras 2.13 to 2.15 imports losses, metrics, regularizers, optimizers and whole model classes of a \`.keras\` file from the
+module they were defined in by itself; layers it does not. The same is asked of \`Sequential.from_config\`.`,
   remedy: `Pass \`custom_objects={"Scale": Scale}\`, or register the class with \`@keras.saving.register_keras_serializable(package="...")\` and import its
 module before loading.`,
   example: {
@@ -137,6 +139,8 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
     if (save.what !== 'model' && save.what !== 'config') continue;
     const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind || (kind === 'function' && need.part.what.kind === 'partial'));
     if (needs.length === 0 && save.models.length > 0) continue;
+    // nothing is written
+    if (isKeras2(targetAt(story, save, target)) && save.models.length > 0 && save.models.every(isSubclassed) && needs.every((need) => need.format === 'hdf5')) continue;
     for (const load of wholeLoads(story, save)) {
       // no model is known to be written here: it may be another one
       if (save.models.length === 0 || save.openModel) excused.add(load);

@@ -1,4 +1,4 @@
-import type { Save, Story, Training } from '../keras/story';
+import type { Save, Story, StoryModel, Training } from '../keras/story';
 import { plainText } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
@@ -9,7 +9,7 @@ export const monitorUnavailable: Rule = {
   name: 'monitor-unavailable',
   meaning: 'a ModelCheckpoint watches a quantity that training never logs',
   explanation: `\`ModelCheckpoint(save_best_only=True)\` saves when the watched quantity gets better. Where it is never logged (\`val_loss\` without validation data, \`val_acc\` where the metric is called
-\`accuracy\`) Keras 2 warns "Can save best model only with val_loss available, skipping" and writes nothing. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
+\`accuracy\`, \`val_f1\` where no such metric is compiled in) Keras 2 warns "Can save best model only with val_loss available, skipping" and writes nothing. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
   remedy: `Watch a quantity that is logged: \`loss\`, a metric by the name it was compiled with, with \`val_\` before it where \`fit\` has validation data.`,
   example: {
     bad: {
@@ -90,7 +90,8 @@ function isNeverLogged(name: string, training: Training): boolean {
   if (ownsLoop(training)) return false;
   const plain = isValidation ? name.slice(4) : name;
   const other = spellings[plain];
-  if (other === undefined || training.models.length === 0) return false;
+  if (training.models.length === 0) return false;
+  if (other === undefined) return isForeign(plain) && training.models.every((model) => logsOnlyNamed(model, training, plain));
   // the one spelling is compiled in, the other never
   return training.models.every((model) => {
     const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
@@ -103,4 +104,19 @@ function isNeverLogged(name: string, training: Training): boolean {
 /** Whether a model trains in a way of its own, and may log anything. */
 function ownsLoop(training: Training): boolean {
   return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some((callback) => callback.of.kind === 'class') || training.openCallbacks;
+}
+
+/** Names under which no loss, metric or callback of Keras logs: those of the project's own metrics. */
+const ownMetrics = /^(f1|f1_score|f1score|f1_m|fbeta|fscore|f_score|iou|iou_score|mean_iou|miou|dice|dice_coef|dice_coefficient|dice_score|jaccard|jaccard_index|psnr|ssim|r2|r2_score|kappa|mcc|balanced_accuracy|macro_f1|micro_f1)$/i;
+
+function isForeign(name: string): boolean {
+  return ownMetrics.test(name);
+}
+
+/** Whether what a model logs is all given to `compile` as plain strings, none of which brings the name. */
+function logsOnlyNamed(model: StoryModel, training: Training, name: string): boolean {
+  const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
+  const parts = compiles.flatMap((compile) => [...compile.losses, ...compile.metrics]);
+  const bare = (text: string): string => text.replace(/_/g, '').toLowerCase();
+  return compiles.length > 0 && parts.every((part) => part.what.kind === 'name' && !bare(name).includes(bare(part.what.name)) && !bare(part.what.name).includes(bare(name)));
 }

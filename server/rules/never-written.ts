@@ -10,8 +10,8 @@ export const neverWritten: Rule = {
   code: 'SP408',
   name: 'never-written',
   meaning: 'the path loaded is not one that the project writes',
-  explanation: `The path given to \`load_model\` is written nowhere in the project and is not on disk, while the project saves under a name that is nearly the same: another extension, another folder, a name without the epoch
-that a callback puts into it. Loading raises "No file or directory found at ..." or "File not found".`,
+  explanation: `The path given to \`load_model\` is written nowhere in the project and is not on disk, while the project saves under a name that is nearly the same: another extension, another folder, a letter or
+separator more, a name without the epoch that a callback puts into it. Loading raises "No file or directory found at ..." or "File not found".`,
   remedy: `Load the path that is saved.`,
   example: {
     bad: {
@@ -94,10 +94,41 @@ function nearest(story: Story, plain: string, load: Load): { save: Save; shown: 
       const written = plainPath(path);
       if (written !== null) {
         if (written !== plain && (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))) return { save, shown: written };
+        if (written !== plain && isMisspelt(written, plain)) return { save, shown: written };
+        if (written !== plain && isSameRun(save, load) && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain)) return { save, shown: written };
       } else if (isNumberedBeside(path, plain)) return { save, shown: path.parts.map((part) => (typeof part === 'string' ? part : `{${part.key}}`)).join('') };
     }
   }
   return null;
+}
+
+const fullExtension = (path: string): string => nameOf(path).slice(stemOf(path).length);
+
+/**
+ * Whether two names beside each other are the same but for separators (`fold0`, `fold_0`), for one letter too many or for two letters swapped.
+ * Names that differ in digits are others of a series.
+ */
+function isMisspelt(written: string, plain: string): boolean {
+  if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
+  const a = stemOf(written);
+  const b = stemOf(plain);
+  const bare = (stem: string): string => stem.replace(/[-_. ]/g, '');
+  if (bare(a) === bare(b)) return true;
+  if (a.replace(/\D/g, '') !== b.replace(/\D/g, '') || Math.min(a.length, b.length) < 5) return false;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same += 1;
+  if (long.length === short.length + 1) return short.slice(same) === long.slice(same + 1);
+  return long.length === short.length && short[same] === long[same + 1] && short[same + 1] === long[same] && short.slice(same + 2) === long.slice(same + 2);
+}
+
+/** Whether a load fills, later in one run, a model made by the very call that made the saved one. */
+function isSameRun(save: Save, load: Load): boolean {
+  const [saved] = save.models;
+  const [filled] = load.models;
+  if (load.api !== 'load_weights' || save.program !== load.program || save.order > load.order || save.uncalled) return false;
+  if (saved === undefined || filled === undefined || save.models.length > 1 || load.models.length > 1 || save.openModel || load.openModel) return false;
+  return saved.place.file === filled.place.file && saved.place.span.start === filled.place.span.start;
 }
 
 /** `ckpts/model_{epoch}.keras` beside `ckpts/model_best.keras`. */

@@ -3,7 +3,7 @@ import { argumentAt, optionsOf } from '../keras/interpreter/values';
 import { endsIn } from '../keras/paths';
 import type { Load, Save, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
-import type { Target } from '../keras/versions';
+import { isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import type { Detection, Rule } from './rule';
 import { targetAt } from './saved-objects';
@@ -13,8 +13,9 @@ export const unbuiltModel: Rule = {
   name: 'unbuilt-model',
   meaning: 'a model is saved, or its weights are loaded, before it is built',
   explanation: `A Sequential without \`Input\` and a subclassed model have no weights until they are called, fitted or built. Saving one then raises in Keras 2 ("input shapes have not been
-set") and writes a file without weights in Keras 3; loading HDF5 weights into one raises ("not yet been built", "expected 0 variables").`,
-  remedy: `Begin the Sequential with \`keras.Input(shape)\`, or call the model on a sample (or \`model.build(input_shape)\`) first.`,
+set") and writes a file without weights in Keras 3; loading HDF5 weights into one raises ("not yet been built", "expected 0 variables").
+In Keras 3 \`build\` makes no weights of a subclassed model that has no \`build\` of its own.`,
+  remedy: `Begin the Sequential with \`keras.Input(shape)\`, or call the model on a sample first (in Keras 2, or for a Sequential, \`model.build(input_shape)\` does as well).`,
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -39,7 +40,7 @@ model.save("model.keras")
     for (const save of story.saves) {
       if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.openModel) continue;
       const [model] = save.models;
-      if (model === undefined || save.models.length > 1 || !isUnbuilt(story, model, save)) continue;
+      if (model === undefined || save.models.length > 1 || !isUnbuilt(story, model, save, target)) continue;
       // a format of TensorFlow keeps what there is, which is nothing; whole models fail everywhere
       if (formatOf(save, targetAt(story, save, target)) === 'refused') continue;
       yield detection(model, save, 'saved');
@@ -47,7 +48,7 @@ model.save("model.keras")
     for (const load of story.loads) {
       if (load.api !== 'load_weights' || load.guard !== 'none' || load.openModel) continue;
       const [model] = load.models;
-      if (model === undefined || load.models.length > 1 || !isUnbuilt(story, model, load)) continue;
+      if (model === undefined || load.models.length > 1 || !isUnbuilt(story, model, load, target)) continue;
       // TensorFlow's format is restored once the variables are made
       if (!load.paths.every((path) => endsIn(path, '.h5') === true || endsIn(path, '.hdf5') === true)) continue;
       yield detection(model, load, 'given weights');
@@ -69,7 +70,7 @@ function detection(model: StoryModel, site: Save | Load, what: string): Detectio
 const building = /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.build|super\.fit|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
 
 /** Whether a model surely has no variables when a call on it is made. */
-function isUnbuilt(story: Story, model: StoryModel, site: Save | Load): boolean {
+function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: Target): boolean {
   const instance = model.instance;
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
@@ -79,6 +80,8 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load): boolean 
     if (event.call === site.call) continue;
     if (event.order > site.order) continue;
     const name = event.name.replace(/^\./, '');
+    // Keras 3 marks a subclass as built and makes nothing (keras/src/layers/layer.py)
+    if (name === 'build' && model.kind === 'subclass' && 'given' in site && !isKeras2(targetAt(story, site, target))) continue;
     if (name === 'add' || (name === 'load_weights' && event === site.event)) continue;
     if (building.test(name) || building.test(event.name)) return false;
   }

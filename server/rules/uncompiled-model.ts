@@ -7,8 +7,8 @@ export const uncompiledModel: Rule = {
   code: 'SP412',
   name: 'uncompiled-model',
   meaning: 'a model that was loaded without being compiled is trained or evaluated',
-  explanation: `\`load_model(compile=False)\` and \`model_from_json\` give a model without loss and optimizer. \`fit\` and \`evaluate\` raise "You must compile your model before training/testing" (Keras 3 evaluates a model made from JSON without a
-word, and without metrics).`,
+  explanation: `\`load_model(compile=False)\` and \`model_from_json\` give a model without loss and optimizer. \`fit\` and \`evaluate\` raise "You must compile your model before training/testing". In Keras 2 so does a
+model made by \`clone_model\`; Keras 3 clones what a model is compiled with, and writes it into the JSON.`,
   remedy: `Compile it first, or load it without \`compile=False\`.`,
   example: {
     bad: {
@@ -31,6 +31,7 @@ model.fit(x, y)
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    yield* trainedClones(story, target);
     for (const load of story.loads) {
       const isJson = load.api === 'model_from_json';
       if (!(load.api === 'load_model' && load.compile === false) && !isJson) continue;
@@ -58,4 +59,26 @@ model.fit(x, y)
 function isWrittenUncompiled(story: Story, load: Load): boolean {
   const reads = story.savesRead(load);
   return reads.length > 0 && reads.every(({ save, certain }) => certain && !save.openModel && save.models.length > 0 && save.models.every((model) => model.kind !== 'loaded' && !model.openCompile && model.compiles.length === 0));
+}
+
+/** Keras 2 clones a model without what it is compiled with. */
+function* trainedClones(story: Story, target: Target): Iterable<Detection> {
+  for (const model of story.models) {
+    const made = model.instance?.event ?? null;
+    if (model.instance === null || made === null || made.name !== 'keras.models.clone_model' || made.guard !== 'none' || made.uncalled) continue;
+    const isLegacy = isKeras2(target) || model.namespace === 'tf_keras';
+    if (!isLegacy) continue;
+    const use = model.calls.find((event) => event.program === made.program && /^\.(fit|evaluate|train_on_batch|test_on_batch|fit_generator)$/.test(event.name));
+    if (use === undefined || use.guard !== 'none' || model.calls.some((event) => /compile$/.test(event.name))) continue;
+    const isHandedOn = story.events.some((event) => event.program === made.program && event.order > made.order && event.order < use.order && event.arguments.some((argument) => argument.value === model.instance));
+    if (isHandedOn) continue;
+    const place = { file: use.file.path, span: { start: use.call.start, end: use.call.end } };
+    yield {
+      file: made.file.path,
+      span: { start: made.call.start, end: made.call.end },
+      certainty: 'fails',
+      message: `A clone is not compiled, and \`${use.name.slice(1)}\` in ${shownPlace(story, place)} raises. Compile it before.`,
+      related: [{ ...place, message: 'Needs a compiled model' }],
+    };
+  }
 }

@@ -1,9 +1,10 @@
 import { formatOf } from '../keras/formats';
+import { plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
 import type { Detection, Fix, Rule } from './rule';
-import { targetAt } from './saved-objects';
+import { shownPlace, targetAt } from './saved-objects';
 
 export const unsupportedSaveArgument: Rule = {
   code: 'SP305',
@@ -11,7 +12,8 @@ export const unsupportedSaveArgument: Rule = {
   meaning: 'an argument of save that the format or version refuses',
   explanation: `- Keras 2.13 to 2.15 with \`.keras\`: \`include_optimizer\`, \`options\`, \`signatures\` and \`save_traces\` raise "not supported with the native Keras format".
 - Keras 3: \`options\`, \`signatures\` and \`save_traces\` raise in every format.
-- Keras 2 knows no \`zipped\`.`,
+- Keras 2 knows no \`zipped\`.
+- \`overwrite=False\` asks on the terminal where the file is there already, and raises where nobody can answer: in every round of a loop but the first.`,
   remedy: `Drop the argument. A model without its optimizer is what \`.keras\` gives when it was never compiled; signatures belong to \`model.export\` or \`tf.saved_model.save\`.`,
   example: {
     bad: {
@@ -34,6 +36,7 @@ model.save("model.keras")
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    yield* refusingToOverwrite(story);
     for (const save of story.saves) {
       if (save.api !== 'model.save' || save.guard === 'version' || save.guard === 'handler') continue;
       const at = targetAt(story, save, target);
@@ -53,6 +56,30 @@ model.save("model.keras")
     }
   },
 };
+
+/** `overwrite=False` where the same program has written the file before: Keras asks on the terminal, and raises where there is none. */
+function* refusingToOverwrite(story: Story): Iterable<Detection> {
+  const reported = new Set<Save['call']>();
+  for (const save of story.saves) {
+    const overwrite = save.argument('overwrite');
+    if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || overwrite === null || overwrite.value.kind !== 'literal' || overwrite.value.value !== false) continue;
+    if (save.guard !== 'none' || !save.event.unconditional || save.paths.length !== 1 || reported.has(save.call)) continue;
+    const path = save.paths[0] === undefined ? null : plainPath(save.paths[0]);
+    const earlier = story.saves.find(
+      (other) => path !== null && other.program === save.program && other.order < save.order && other.api === save.api && other.event.unconditional && other.paths.length === 1 && other.paths[0] !== undefined && plainPath(other.paths[0]) === path,
+    );
+    if (earlier === undefined || path === null) continue;
+    if (story.events.some((event) => event.program === save.program && event.order > earlier.order && event.order < save.order && /remove|unlink|rmtree|rename|replace|move/.test(event.name))) continue;
+    reported.add(save.call);
+    yield {
+      file: save.file,
+      span: save.span,
+      certainty: 'fails',
+      message: `\`${path}\` is there already when this runs${earlier.call === save.call ? ' again' : ` (${shownPlace(story, earlier)})`}: with \`overwrite=False\` Keras asks on the terminal whether to go on, and raises where nobody can answer. Write under a name of its own each time, or drop the argument.`,
+      related: earlier.call === save.call ? [] : [{ file: earlier.file, span: earlier.span, message: 'Written here before' }],
+    };
+  }
+}
 
 /** Keyword arguments that are refused under the target, in the order they are looked for. */
 function refusedArguments(save: Save, target: Target): string[] {

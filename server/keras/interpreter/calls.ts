@@ -75,7 +75,7 @@ const tellingMethods = new Set(
   (
     '.fit .compile .save .save_weights .load_weights .fit_generator .train_on_batch .test_on_batch .predict .predict_generator .predict_on_batch .evaluate .evaluate_generator .summary ' +
     '.get_layer .add .build .export .to_json .get_weights .set_weights .get_config .restore .read .write .write_text .restore_or_initialize .parse_args .parse_known_args .assert_consumed ' +
-    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .copy .read_text .adapt .call .apply_gradients ' +
+    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .unlink .copy .read_text .adapt .call .apply_gradients ' +
     '.load .dump .set_model .command .callback .group .setter .getter'
   ).split(' '),
 );
@@ -176,6 +176,8 @@ const madeInstances = new Set([
   'keras.models.model_from_json',
   'keras.models.model_from_config',
   'keras.models.clone_model',
+  'keras.Sequential.from_config',
+  'keras.Model.from_config',
   'keras.saving.register_keras_serializable',
   'keras.models.model_from_yaml',
   'tensorflow.saved_model.load',
