@@ -35,8 +35,11 @@ export interface ServerRequests {
   'saveproof/artifact/load-code': { params: { uri: string; target?: string }; result: { code: string } };
   /** What differs between two artifacts. */
   'saveproof/artifact/compare': { params: { left: string; right: string }; result: Comparison };
-  /** The layers or operations of a graph, and the edges between them. */
-  'saveproof/artifact/graph': { params: { uri: string; graph: string }; result: GraphPart | null };
+  /**
+   * The layers or operations of a graph, and the edges between them. `open` are the name scopes that are unfolded (null: as
+   * a graph starts); `find` unfolds the way to the next operation, after one, that holds a text.
+   */
+  'saveproof/artifact/graph': { params: { uri: string; graph: string; open: string[] | null; find: { text: string; after: string | null } | null }; result: GraphPart | null };
   /** One variable (`npy`, `csv`) or all of them (`safetensors`) as the bytes of a file. Throws where that is more than a message holds. */
   'saveproof/artifact/export': { params: { uri: string; key: string | null; format: ExportFormat }; result: { base64: string } };
   /** Which Keras versions a folder or file is checked against, and why. */
@@ -172,6 +175,8 @@ export interface Details {
   subtitle: string;
   icon: TreeIcon;
   sections: DetailsSection[];
+  /** The graph of operations that can be drawn of it: key for `saveproof/artifact/graph`. */
+  graph: string | null;
   /** The variable whose values can be shown. */
   variable: { key: string; name: string; dtype: string; shape: number[]; bytes: number } | null;
 }
@@ -254,19 +259,33 @@ export interface ComparisonSection {
 }
 
 export interface GraphPart {
+  label: string;
   nodes: GraphNode[];
-  edges: { from: string; to: string }[];
+  /** `control`: the one only waits for the other, nothing goes between them. */
+  edges: { from: string; to: string; control: boolean }[];
+  /** Name scopes that are unfolded. */
+  open: string[];
+  /** The node that was looked for. */
+  found: string | null;
+  /** What is not drawn, in a sentence. */
+  cut: string | null;
+  /** Layers or operations in all, drawn or folded. */
+  total: number;
 }
 
 export interface GraphNode {
   id: string;
   label: string;
-  /** Operation or layer class. */
+  /** Operation or layer class; of a name scope, how much is in it. */
   type: string;
-  /** Name scopes around it, outermost first. */
-  scope: string[];
+  /** A layer or operation, or a name scope: folded it is one box, open it is a frame around others. */
+  kind: 'node' | 'folded' | 'open';
+  /** The open scope it stands in. */
+  parent: string | null;
   /** The node of the tree that stands for it. */
   node: string | null;
+  /** Graphs of the functions that it calls. */
+  calls: { key: string; label: string }[];
 }
 
 export type { Shape };

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ArtifactHead, Details, DetailsSection } from '../../server/protocol';
 import { reveal } from './actions';
 import { findingList } from './findings';
+import { showGraph } from './graph';
 import { verdict } from './head';
 import { state } from './state';
 import { iconOf } from './tree';
@@ -15,10 +16,11 @@ export function detailsView(head: ArtifactHead): TemplateResult {
 }
 
 function selection(details: Details): TemplateResult {
-  const { variable } = details;
+  const { variable, graph } = details;
   return html`
     <h2><i class="codicon codicon-${iconOf(details.icon)} ${details.icon}" aria-hidden="true"></i><span>${details.title}</span></h2>
     ${details.subtitle === '' ? nothing : html`<p class="subtitle">${details.subtitle}</p>`}
+    ${graph === null ? nothing : html`<div class="buttons"><button class="tool" @click=${() => showGraph(graph)}><i class="codicon codicon-type-hierarchy-sub" aria-hidden="true"></i><span>Show graph</span></button></div>`}
     ${details.sections.map(sectionView)}
     ${variable !== null && state.values?.key === variable.key ? valuesView(state.values, details.variable?.dtype ?? '') : nothing}
   `;

@@ -9,7 +9,7 @@ import { openArtifact, runCheck, showTab } from './actions';
 import { comparisonView, openComparison } from './comparison';
 import { detailsView } from './details';
 import { findingsView } from './findings';
-import { forgetGraph, graphView } from './graph';
+import { refreshGraph, graphView } from './graph';
 import { headView } from './head';
 import { ask, onMessage } from './messages';
 import { onUpdate, state, update } from './state';
@@ -128,7 +128,7 @@ function start(): void {
   }
   onMessage((message) => {
     if (message.type === 'changed') {
-      if (message.exists) void openArtifact(true).then(forgetGraph);
+      if (message.exists) void openArtifact(true).then(refreshGraph);
       else {
         state.gone = true;
         update();

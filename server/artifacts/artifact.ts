@@ -169,7 +169,32 @@ export interface OpenArtifact {
   values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
   /** Checks what only reading can check: checksums of blocks and tensors. Yields findings as they are met. */
   verify(options?: ReadOptions): AsyncIterable<ArtifactFinding>;
+  /**
+   * The operations of one graph of a SavedModel: of the function of that name in its n-th MetaGraph, or of the main
+   * graph for ''. Null where there is none; absent where the format holds no graph.
+   */
+  operations?(metaGraph: number, name: string): Promise<OperationGraph | null>;
   close(): Promise<void>;
+}
+
+/** A graph of operations, in the order it stands in. */
+export interface OperationGraph {
+  /** Arguments of a function; none of a main graph. */
+  inputs: { name: string }[];
+  operations: GraphOperation[];
+  /** What a function gives back, and the tensor that it is. */
+  outputs: { name: string; tensor: string }[];
+  /** How many operations there are, kept or not. */
+  total: number;
+}
+
+export interface GraphOperation {
+  name: string;
+  op: string;
+  /** Tensors it takes, as the graph writes them: `name`, `name:1`, `name:output:0`; `^name` only waits for it. */
+  inputs: string[];
+  /** Functions that its attributes name. */
+  calls: string[];
 }
 
 export interface ReadOptions {

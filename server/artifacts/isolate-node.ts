@@ -180,6 +180,11 @@ export async function openIsolated(workerFile: string | URL, path: string, limit
         if ('rule' in item) yield item;
       }
     },
+    async operations(metaGraph, name) {
+      if (closed) throw new Error(`${path} is closed.`);
+      const answer = await reader.ask({ kind: 'operations', metaGraph, name });
+      return 'operations' in answer ? answer.operations : null;
+    },
     async close() {
       closed = true;
       await reader.end();

@@ -1,5 +1,5 @@
 /** What the isolated reader and the thread that started it say to each other. Every request gets one answer of the same number. */
-import type { ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
+import type { ArtifactFinding, OpenArtifact, OperationGraph, TensorChunk } from './artifact';
 import type { InspectOptions } from './inspect';
 
 export type IsolatedRequest =
@@ -10,6 +10,7 @@ export type IsolatedRequest =
   /** The next item of a stream that `values` or `verify` began. */
   | { id: number; kind: 'next'; stream: number }
   | { id: number; kind: 'stop'; stream: number }
+  | { id: number; kind: 'operations'; metaGraph: number; name: string }
   | { id: number; kind: 'close' };
 
 /** What opening an artifact tells at once. */
@@ -19,6 +20,7 @@ export type IsolatedAnswer =
   /** An `Opened` as JSON in UTF-8: handed over as bytes, which costs a large artifact far less than a copy of its objects. */
   | { id: number; ok: true; opened: Uint8Array<ArrayBuffer> }
   | { id: number; ok: true; item: TensorChunk | ArtifactFinding | null }
+  | { id: number; ok: true; operations: OperationGraph | null }
   | { id: number; ok: true }
   | { id: number; ok: false; message: string }
   /** No answer yet, but work is going on: the clock starts again. */

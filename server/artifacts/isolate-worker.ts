@@ -53,6 +53,8 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       await streams.get(request.stream)?.return?.();
       streams.delete(request.stream);
       return { id, ok: true };
+    case 'operations':
+      return { id, ok: true, operations: (await opened?.operations?.(request.metaGraph, request.name)) ?? null };
     case 'close':
       await opened?.close();
       opened = null;

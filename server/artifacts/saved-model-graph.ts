@@ -3,6 +3,7 @@
  * function have, who calls whom, and where the operations stand that touch more than tensors.
  */
 import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
+import type { GraphOperation } from './artifact';
 import { unsafeOperation } from './unsafe-operations';
 
 /** The nodes of the main graph or of one function. */
@@ -179,6 +180,19 @@ function addNode(
     own.add(op);
     onNode(textAt(bytes, nameStart, nameEnd), inputs, own, unsafe);
   }
+}
+
+/** Fills in an operation from its NodeDef: 1 name, 2 op, 3 input, 5 attr (the functions that it names). */
+export function nodeFields(bytes: Uint8Array, names: Names, partial: boolean, operation: GraphOperation): void {
+  const calls = new Set<string>();
+  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+    if (wire !== 2) return;
+    if (number === 1) operation.name = textAt(bytes, start, end);
+    else if (number === 2) operation.op = names(bytes, start, end);
+    else if (number === 3) operation.inputs.push(textAt(bytes, start, end));
+    else if (number === 5 && !(partial && end === bytes.length)) functionsOfEntry(bytes, start, end, names, (name) => calls.add(name), 0);
+  });
+  operation.calls = [...calls];
 }
 
 /** An entry of an attribute map: 1 key, 2 AttrValue; AttrValue: 10 func, 1 list (9 func); NameAttrList: 1 name, 2 attr. */

@@ -106,6 +106,17 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
       for await (const finding of reader.verify(shown, options)) damaged.push(finding);
       yield* joinFindings(damaged, 'variables/variables.index', bundle.placed.length);
     },
+    async operations(metaGraph, name) {
+      const region = graphs[metaGraph]?.graph ?? null;
+      if (main === null || region === null) return null;
+      const source = main.text === null ? await files.open(place.file) : memorySource(main.text);
+      try {
+        const { readOperations } = await import('./saved-model-operations');
+        return await readOperations({ ...region, source }, name);
+      } finally {
+        await source.close();
+      }
+    },
     close: () => reader.close(),
   };
 }

@@ -136,7 +136,7 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
   if (findings.length > 0) {
     sections.unshift({ kind: 'properties', title: 'Findings', properties: findings.map(({ code, rule, message }) => ({ name: `${code} ${rule}`, value: message })) });
   }
-  return { node: node.id, title: node.label, subtitle, icon: node.icon, sections, variable };
+  return { node: node.id, title: node.label, subtitle, icon: node.icon, sections, graph: artifact.kind === 'saved-model' ? node.graph : null, variable };
 }
 
 function operationRows(ops: Record<string, number>): { cells: string[] }[] {

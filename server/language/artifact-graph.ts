@@ -34,7 +34,7 @@ export function layerGraph(configuration: unknown, key: string, tree: ArtifactTr
     const name = nameOf(layer);
     if (name === null || names.has(name)) continue;
     names.add(name);
-    nodes.push({ id: name, label: name, type: typeof layer.class_name === 'string' ? layer.class_name : '', scope: model.path, node: inTree.get(name) ?? null });
+    nodes.push({ id: name, label: name, type: typeof layer.class_name === 'string' ? layer.class_name : '', kind: 'node', parent: null, node: inTree.get(name) ?? null, calls: [] });
   }
   const edges: GraphPart['edges'] = [];
   const known = new Set<string>();
@@ -48,10 +48,10 @@ export function layerGraph(configuration: unknown, key: string, tree: ArtifactTr
       const edge = `${from}\u0000${to}`;
       if (from === to || known.has(edge)) continue;
       known.add(edge);
-      edges.push({ from, to });
+      edges.push({ from, to, control: false });
     }
   }
-  return { nodes, edges };
+  return { label: model.path.join(' / '), nodes, edges, open: [], found: null, cut: null, total: nodes.length };
 }
 
 function modelsIn(configuration: unknown): ConfiguredModel[] {

@@ -7,7 +7,8 @@ import { compareSessions } from './artifact-comparison';
 import { detailsOf } from './artifact-details';
 import { exportBytes, toBase64 } from './artifact-export';
 import { layerGraph } from './artifact-graph';
-import { createSessions, type ArtifactSession, type OpenAt } from './artifact-session';
+import { foldableGraph, foldedGraph } from './artifact-operations';
+import { createSessions, LAYERS, type ArtifactSession, type OpenAt } from './artifact-session';
 import { collectStatistics, readCells, readStatistics } from './artifact-values';
 import { sizeEntries } from './artifact-variables';
 
@@ -70,9 +71,13 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt)
     const [before, after] = await Promise.all([sessions.open(left), sessions.open(right)]);
     return compareSessions(before, after, abortWith(token));
   });
-  answer('saveproof/artifact/graph', async ({ uri, graph }) => {
-    const { opened, tree } = await sessions.open(uri);
-    return layerGraph(opened.configuration, graph, tree);
+  answer('saveproof/artifact/graph', async ({ uri, graph, open, find }) => {
+    const session = await sessions.open(uri);
+    const { opened, tree } = session;
+    if (graph.startsWith(LAYERS)) return layerGraph(opened.configuration, graph.slice(LAYERS.length), tree);
+    const operations = session.operations?.key === graph ? session.operations : await foldableGraph(opened, graph);
+    session.operations = operations;
+    return operations === null ? null : foldedGraph(operations, tree, open, find);
   });
   answer('saveproof/artifact/export', async ({ uri, key, format }, token) => {
     return { base64: toBase64(await exportBytes(await sessions.open(uri), key, format, abortWith(token))) };

@@ -3,11 +3,15 @@ import type { Artifact, OpenArtifact, Statistics } from '../artifacts/artifact';
 import type { ArtifactHead } from '../protocol';
 import { kindText } from '../artifacts/text';
 import { drawableModels } from './artifact-graph';
+import { drawableOperations, type FoldableGraph } from './artifact-operations';
 import { buildTree, createRowReader, type ArtifactTree } from './artifact-tree';
 import { createVariableReader } from './artifact-variables';
 
 /** How an entry point opens the artifact at an address. Never throws for what the artifact holds. */
 export type OpenAt = (uri: string) => Promise<OpenArtifact>;
+
+/** What the key of a graph of layers begins with; others are graphs of operations. */
+export const LAYERS = 'layers:';
 
 export interface ArtifactSession {
   artifact: Artifact;
@@ -18,6 +22,8 @@ export interface ArtifactSession {
   /** Statistics computed so far, by key. */
   statistics: Map<string, Statistics>;
   head: ArtifactHead;
+  /** The graph of operations that was last drawn: folding and unfolding asks for it again and again. */
+  operations: FoldableGraph | null;
 }
 
 /** Keeps sessions by address until they are closed. */
@@ -59,6 +65,7 @@ async function openSession(uri: string, openAt: OpenAt): Promise<ArtifactSession
     variables: createVariableReader(artifact, tree, statistics),
     statistics,
     head: headOf(opened, tree),
+    operations: null,
   };
 }
 
@@ -82,6 +89,6 @@ function headOf({ artifact, configuration }: OpenArtifact, tree: ArtifactTree): 
       signatures: count(({ signatures }) => signatures),
       functions: count(({ functions }) => functions),
     },
-    graphs: drawableModels(configuration),
+    graphs: [...drawableModels(configuration).map(({ key, label }) => ({ key: `${LAYERS}${key}`, label })), ...drawableOperations(artifact)],
   };
 }

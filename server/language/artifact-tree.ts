@@ -33,6 +33,8 @@ export interface TreeNode {
   position: number;
   subject: Subject;
   severity: TreeRow['severity'];
+  /** Key of the graph of operations that it stands for. */
+  graph: string | null;
   /** What the filter looks through, in lower case. */
   text: string;
 }
@@ -52,6 +54,7 @@ interface NewNode {
   icon: TreeIcon;
   subject?: Subject;
   startsOpen?: boolean;
+  graph?: string;
   /** More words for the filter. */
   words?: string;
 }
@@ -83,6 +86,7 @@ export function buildTree(artifact: Artifact): ArtifactTree {
       position: siblings.length + 1,
       subject: node.subject ?? { kind: 'group' },
       severity: null,
+      graph: node.graph ?? null,
       // A reference only repeats another row's name: searching finds that row.
       text: (node.icon === 'reference' ? node.label : `${node.label} ${description} ${node.words ?? ''}`).toLowerCase(),
     };
@@ -103,7 +107,7 @@ export function buildTree(artifact: Artifact): ArtifactTree {
   };
 
   if (artifact.layers.length > 0) addLayers(artifact, add, addVariable, variables);
-  for (const metaGraph of artifact.metaGraphs) addMetaGraph(metaGraph, artifact.metaGraphs.length === 1, add);
+  artifact.metaGraphs.forEach((metaGraph, index) => addMetaGraph(metaGraph, index, artifact.metaGraphs.length === 1, add));
   if (artifact.objects.length > 1) addObjects(artifact, add, addVariable, variables);
   const unseen = artifact.variables.filter(({ key }) => !byVariable.has(key));
   if (unseen.length > 0) addVariablesByPath(unseen, byVariable.size > 0, add, addVariable);
@@ -138,6 +142,11 @@ export function buildTree(artifact: Artifact): ArtifactTree {
   };
   for (const finding of artifact.findings) mark(nodeOf(finding), finding.severity);
   return { roots, byId, byVariable, nodeOf };
+}
+
+/** Key of a graph of operations: what it is the graph of, in which MetaGraph, and its name. */
+export function operationsKey(of: 'signature' | 'function' | 'main', metaGraph: number, name: string): string {
+  return `${of}:${metaGraph}:${name}`;
 }
 
 /** Ids of deep nodes would grow with the square of the depth: beyond this length the way there is told by its hash. */
@@ -187,7 +196,7 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
   }
 }
 
-function addMetaGraph(metaGraph: MetaGraph, only: boolean, add: Add): void {
+function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: Add): void {
   const tags = metaGraph.tags.join(', ') || 'no tags';
   const group = add(null, {
     label: `MetaGraph: ${tags}`,
@@ -204,6 +213,7 @@ function addMetaGraph(metaGraph: MetaGraph, only: boolean, add: Add): void {
         description: `${countText(signature.inputs.length, 'input')} → ${countText(signature.outputs.length, 'output')}`,
         icon: 'signature',
         subject: { kind: 'signature', signature, metaGraph },
+        graph: operationsKey('signature', index, signature.name),
         startsOpen: metaGraph.signatures.length <= 3,
       });
       for (const [icon, tensors] of [['input', signature.inputs], ['output', signature.outputs]] as const) {
@@ -221,6 +231,7 @@ function addMetaGraph(metaGraph: MetaGraph, only: boolean, add: Add): void {
         description: countText(opCount(each.ops) || each.nodes, 'operation'),
         icon: 'function',
         subject: { kind: 'operations', nodes: each.nodes, ops: each.ops },
+        graph: operationsKey('function', index, each.name),
         words: Object.keys(each.ops).join(' '),
       });
     }
@@ -230,6 +241,7 @@ function addMetaGraph(metaGraph: MetaGraph, only: boolean, add: Add): void {
     description: `${countText(metaGraph.nodes, 'node')} in the main graph`,
     icon: 'operation',
     subject: { kind: 'operations', nodes: metaGraph.nodes, ops: metaGraph.ops },
+    graph: operationsKey('main', index, ''),
     words: Object.keys(metaGraph.ops).join(' '),
   });
   for (const [name, count] of Object.entries(metaGraph.ops).sort(([, a], [, b]) => b - a)) {

@@ -115,6 +115,41 @@ test('an open page follows its file and keeps its place', async () => {
   await screen.wait('.notice', { hasText: 'deleted' });
 });
 
+test('operations of a signature and a function are drawn, unfold, are found and lead to the tree', async () => {
+  const pictures = process.env.SAVEPROOF_TEST_RESULTS ?? '';
+  await openArtifact(MODEL);
+  await screen.click('#tree .row .label', { hasText: 'serving_default' });
+  await screen.click('.details .tool', { hasText: 'Show graph' });
+  await screen.wait('.picture .node rect', { state: 'attached', timeout: 30_000 });
+  await screen.fill('.search input[aria-label="Find an operation"]', 'StatefulPartitionedCall');
+  await screen.wait('.chosen .link', { hasText: 'Open __inference' });
+  await screen.screenshot(`${pictures}/signature-graph.png`);
+  await screen.click('.chosen .link', { hasText: 'Open __inference' });
+  await screen.wait('.search option:checked', { hasText: 'function __inference', state: 'attached' });
+  // A wrapper calls the function that computes.
+  const layer = 'MatMul';
+  const functions = await screen.evaluate<string[]>(`[...document.querySelectorAll('.search option')].map(({ value }) => value).filter((value) => value.includes('wrapped_model'))`);
+  check(functions.length > 0, 'the function of the model is not offered');
+  await screen.evaluate(`(() => { const select = document.querySelector('.search select'); select.value = ${JSON.stringify(functions[0])}; select.dispatchEvent(new Event('change')); })()`);
+  await screen.wait('.picture .folded rect', { state: 'attached', timeout: 30_000 });
+  await screen.screenshot(`${pictures}/function-graph-folded.png`);
+  same(await screen.axe(), [], 'axe');
+  const folded = await screen.count('.picture .node');
+  await screen.fill('.search input[aria-label="Find an operation"]', layer);
+  // Arguments are named after what takes them: they come first.
+  await eventually('the operation', async () => {
+    if ((await screen.texts('.chosen .quiet'))[0] === layer) return true;
+    await screen.press('Enter');
+    await new Promise((later) => setTimeout(later, 500));
+    return null;
+  });
+  check((await screen.count('.picture .open')) > 0 && folded > 0, 'nothing was unfolded');
+  await screen.screenshot(`${pictures}/function-graph.png`);
+  await screen.click('.chosen .link', { hasText: 'Show in tree' });
+  await screen.wait('.row.selected .label', { hasText: '__inference' });
+  same(await screen.errors(), [], 'errors of the page');
+});
+
 test('"Open as Model Artifact" opens a folder', async () => {
   await vscode.commands.executeCommand('saveproof.openArtifact', inWorkspace('export/1'));
   await screen.wait('#tree .row', { hasText: 'MetaGraph' });

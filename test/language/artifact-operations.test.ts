@@ -1,0 +1,128 @@
+/** Graphs of operations of SavedModels that TensorFlow wrote. */
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { OpenArtifact, OperationGraph } from '../../server/artifacts/artifact';
+import { filesAround } from '../../server/artifacts/byte-source-node';
+import { emptyArtifact } from '../../server/artifacts/format';
+import { openArtifact } from '../../server/artifacts/open';
+import type { GraphPart } from '../../server/protocol';
+import { drawableOperations, foldableGraph, foldedGraph } from '../../server/language/artifact-operations';
+import { buildTree } from '../../server/language/artifact-tree';
+
+const MODEL = join(import.meta.dirname, '../artifacts/tf215/sm_cnn_trained');
+const opened: OpenArtifact[] = [];
+afterAll(() => Promise.all(opened.map((each) => each.close())));
+
+async function model() {
+  const { files, path } = await filesAround(MODEL);
+  const one = await openArtifact(files, path);
+  opened.push(one);
+  const tree = buildTree(one.artifact);
+  const draw = async (key: string, open: string[] | null = null, find: string | null = null, after: string | null = null): Promise<GraphPart> => {
+    const graph = await foldableGraph(one, key);
+    if (graph === null) throw new Error(`no graph ${key}`);
+    return foldedGraph(graph, tree, open, find === null ? null : { text: find, after });
+  };
+  return { artifact: one.artifact, opened: one, tree, draw };
+}
+
+/** An artifact of which the one function has these operations. */
+function made(operations: { name: string; inputs?: string[] }[]) {
+  const graph: OperationGraph = { inputs: [{ name: 'x' }], operations: operations.map(({ name, inputs }) => ({ name, op: 'Identity', inputs: inputs ?? [], calls: [] })), outputs: [], total: operations.length };
+  const artifact = { ...emptyArtifact('made', 'saved-model'), metaGraphs: [{ tags: [], nodes: 0, ops: {}, signatures: [], functions: [{ name: 'f', nodes: operations.length, ops: {}, calls: [] }] }] };
+  const source: OpenArtifact = {
+    artifact,
+    async *values() {},
+    async *verify() {},
+    operations: async (_metaGraph, name) => (name === 'f' ? graph : null),
+    close: async () => undefined,
+  };
+  return { source, tree: buildTree(artifact) };
+}
+
+describe('the operations of a graph', () => {
+  it('are all of a function, as many as were counted when the model was opened', async () => {
+    const { artifact, opened: one } = await model();
+    const functions = artifact.metaGraphs[0]?.functions ?? [];
+    expect(functions.length).toBeGreaterThan(3);
+    for (const { name, nodes, ops } of functions) {
+      const graph = await one.operations?.(0, name);
+      expect(graph?.total).toBe(nodes);
+      const counted: Record<string, number> = {};
+      for (const { op } of graph?.operations ?? []) counted[op] = (counted[op] ?? 0) + 1;
+      expect(counted).toEqual(ops);
+    }
+    expect((await one.operations?.(0, ''))?.total).toBe(artifact.metaGraphs[0]?.nodes);
+    expect(await one.operations?.(0, 'no such function')).toBeNull();
+    expect(await one.operations?.(7, '')).toBeNull();
+  });
+
+  it('join the inputs of a signature to its outputs', async () => {
+    const { artifact, draw } = await model();
+    const part = await draw('signature:0:serving_default');
+    const ids = new Set(part.nodes.map(({ id }) => id));
+    const signature = artifact.metaGraphs[0]?.signatures.find(({ name }) => name === 'serving_default');
+    for (const { tensor } of signature?.inputs ?? []) expect(ids).toContain(tensor.split(':')[0]);
+    const reached = new Set((signature?.inputs ?? []).map(({ tensor }) => tensor.split(':')[0] ?? ''));
+    for (const id of reached) for (const { from, to } of part.edges) if (from === id) reached.add(to);
+    for (const { tensor } of signature?.outputs ?? []) expect(reached).toContain(tensor.split(':')[0]);
+    const call = part.nodes.find(({ calls }) => calls.length > 0);
+    expect(call?.calls[0]?.key).toMatch(/^function:0:__inference/);
+    expect((await draw(call?.calls[0]?.key ?? '')).nodes.length).toBeGreaterThan(0);
+  });
+
+  it('start folded, and every box of a fold stands for operations that are not drawn', async () => {
+    const { artifact, draw } = await model();
+    const largest = [...(artifact.metaGraphs[0]?.functions ?? [])].sort((a, b) => b.nodes - a.nodes).find(({ name }) => name.includes('wrapped_model') || name.includes('forward')) ?? artifact.metaGraphs[0]?.functions[0];
+    const part = await draw(`function:0:${largest?.name ?? ''}`);
+    const folded = part.nodes.filter(({ kind }) => kind === 'folded');
+    expect(folded.length).toBeGreaterThan(0);
+    const more = await draw(`function:0:${largest?.name ?? ''}`, [...part.open, folded[0]?.id ?? '']);
+    expect(more.nodes.filter(({ parent }) => parent === folded[0]?.id).length).toBeGreaterThan(1);
+    const ids = new Set(more.nodes.map(({ id }) => id));
+    for (const { from, to } of more.edges) expect(ids.has(from) && ids.has(to)).toBe(true);
+    expect(more.total).toBe(part.total);
+  });
+
+  it('are found in folded scopes', async () => {
+    const { artifact, draw } = await model();
+    const name = artifact.metaGraphs[0]?.functions.find(({ ops }) => ops.Conv2D !== undefined)?.name ?? '';
+    const part = await draw(`function:0:${name}`, [], 'conv2d');
+    expect(part.nodes.some(({ id }) => id === part.found)).toBe(true);
+    const next = await draw(`function:0:${name}`, [], 'conv2d', part.found);
+    expect(next.found).not.toBe(part.found);
+    expect(next.nodes.find(({ id }) => id === next.found)?.id).toMatch(/conv2d/i);
+    expect((await draw(`function:0:${name}`, [], 'no such operation')).found).toBeNull();
+  });
+
+  it('are cut with a sentence when there are too many', async () => {
+    const { source, tree } = made(Array.from({ length: 3000 }, (_, index) => ({ name: `n${index}`, inputs: index === 0 ? ['x'] : [`n${index - 1}`] })));
+    const graph = await foldableGraph(source, 'function:0:f');
+    if (graph === null) throw new Error('no graph');
+    const part = foldedGraph(graph, tree, null, null);
+    expect(part.nodes.length).toBe(500);
+    expect(part.cut).toMatch(/^500 boxes are drawn, 2,501 more are not/);
+    const found = foldedGraph(graph, tree, null, { text: 'n2999', after: null });
+    expect(found.nodes.some(({ id }) => id === 'n2999')).toBe(true);
+  });
+
+  it('with one name for a scope and an operation are two things, and a lone scope is unfolded', async () => {
+    const { source, tree } = made([{ name: 'a/b', inputs: ['x'] }, { name: 'a/b/c', inputs: ['a/b:output:0'] }, { name: 'a/b/d', inputs: ['^a/b/c'] }]);
+    const graph = await foldableGraph(source, 'function:0:f');
+    if (graph === null) throw new Error('no graph');
+    const part = foldedGraph(graph, tree, null, null);
+    expect(part.open).toEqual(['a/']);
+    expect(part.nodes.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([['a/', 'open', null], ['x', 'node', null], ['a/b/', 'folded', 'a/'], ['a/b', 'node', 'a/']]);
+    expect(part.edges).toEqual([{ from: 'x', to: 'a/b', control: false }, { from: 'a/b', to: 'a/b/', control: false }]);
+    const all = foldedGraph(graph, tree, ['a/', 'a/b/'], null);
+    expect(all.edges).toContainEqual({ from: 'a/b/c', to: 'a/b/d', control: true });
+  });
+
+  it('are offered of SavedModels only', async () => {
+    const { artifact } = await model();
+    expect(drawableOperations(artifact).map(({ key }) => key)).toContain('signature:0:serving_default');
+    expect(drawableOperations({ ...artifact, kind: 'checkpoint' })).toEqual([]);
+    expect(await foldableGraph(made([]).source, 'signature:0:nothing')).toBeNull();
+    expect(await foldableGraph(made([]).source, 'toString')).toBeNull();
+  });
+});
