@@ -2,7 +2,7 @@ import { latestOf } from '../keras/build-story';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { Detection, Rule } from './rule';
-import { shownPlace } from './saved-objects';
+import { shownPlace } from './reading/saved-objects';
 
 export const checkpointPrefix: Rule = {
   code: 'SP409',

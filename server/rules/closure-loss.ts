@@ -3,9 +3,9 @@ import type { Load, Part, Save, Story } from '../keras/story';
 import type { Place } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { allStatements } from '../python/walk';
-import { compiledUnnamed } from './compiled-lambda';
+import { compiledUnnamed } from './reading/compiled-lambda';
 import type { Detection, Rule } from './rule';
-import { compilesAt, functionName, isFound, isLazy, isLookedUp, shownPlace, storesCompile, targetAt, wholeLoads, type Need } from './saved-objects';
+import { compilesAt, functionName, isFound, isLazy, isLookedUp, shownPlace, storesCompile, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
 export const closureLoss: Rule = {
   code: 'SP205',

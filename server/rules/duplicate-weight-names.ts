@@ -5,12 +5,12 @@ import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call } from '../python/syntax';
 import { allParts } from '../python/walk';
-import { anySaves, classSpan, configSaves, kindName } from './class-reach';
-import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './class-expressions';
+import { anySaves, classSpan, configSaves, kindName } from './reading/class-reach';
+import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './reading/class-expressions';
 import { addArgument } from './fix/class-edits';
 import { quoted } from './fix/text';
 import { configFault } from './missing-get-config';
-import { once } from './once';
+import { once } from './reading/once';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const duplicateWeightNames: Rule = {

@@ -1,6 +1,6 @@
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { certaintyFor, functionSpan, instancesOf, kindName, loadedConfigSaves, modelsWith, partsOf, savesAsRelated } from './class-reach';
+import { certaintyFor, functionSpan, instancesOf, kindName, loadedConfigSaves, modelsWith, partsOf, savesAsRelated } from './reading/class-reach';
 import type { Detection, Rule } from './rule';
 
 export const fixedNameInConfig: Rule = {

@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace, targetAt, wholeLoads } from './saved-objects';
+import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const h5CustomFunction: Rule = {
   code: 'SP208',

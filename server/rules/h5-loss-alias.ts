@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
 import type { Detection, Fix, Rule } from './rule';
-import { compilesAt, shownPlace, storesCompile, targetAt, wholeLoads } from './saved-objects';
+import { compilesAt, shownPlace, storesCompile, targetAt, wholeLoads } from './reading/saved-objects';
 
 /** Short names of losses that are functions of `keras.metrics` under the same name (keras/src/metrics/__init__.py). */
 const fullNames: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { renamePath, withExtension } from './fix/file-names';
 import type { Detection, Fix, Rule } from './rule';
-import { shownPlace, targetAt, wholeLoads } from './saved-objects';
+import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const hdf5SubclassedModel: Rule = {
   code: 'SP306',

@@ -1,8 +1,8 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { certaintyFor, classSpan, functionSpan, instancesSavedBy, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
-import { unrecordedArguments } from './config-coverage';
+import { certaintyFor, classSpan, functionSpan, instancesSavedBy, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
+import { unrecordedArguments } from './reading/config-coverage';
 import { addConfigKeys, writeGetConfig } from './fix/get-config';
 import { argumentKinds } from './missing-get-config';
 import type { Detection, Fix, Rule } from './rule';

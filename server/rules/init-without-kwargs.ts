@@ -1,9 +1,9 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { baseConfigKeys, constructorAccepts } from './base-keys';
-import { certaintyFor, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
-import { neverCallsSuper, recordsArguments } from './config-coverage';
+import { baseConfigKeys, constructorAccepts } from './reading/base-keys';
+import { certaintyFor, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
+import { neverCallsSuper, recordsArguments } from './reading/config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { configFault } from './missing-get-config';
 import type { Detection, Fix, Rule } from './rule';

@@ -1,8 +1,8 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { baseConfigKeys } from './base-keys';
-import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './class-reach';
+import { baseConfigKeys } from './reading/base-keys';
+import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { addArgument, forwardKeywordArguments } from './fix/class-edits';
 import type { Detection, Edit, Fix, Rule } from './rule';
 

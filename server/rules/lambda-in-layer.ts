@@ -4,7 +4,7 @@ import type { LambdaValue } from '../keras/value';
 import type { Target } from '../keras/versions';
 import { lambdaFix } from './lambda-layer';
 import type { Detection, Rule } from './rule';
-import { shownPlace, targetAt, wholeLoads } from './saved-objects';
+import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const lambdaInLayer: Rule = {
   code: 'SP204',

@@ -1,9 +1,9 @@
 import type { Load, Part, Save, Story, StoryModel } from '../keras/story';
 import type { LambdaValue } from '../keras/value';
-import { freeNames } from './free-names';
+import { freeNames } from './reading/free-names';
 import { nameLambda } from './fix/named-function';
 import type { Detection, Fix, Related, Rule } from './rule';
-import { shownPlace, wholeLoads } from './saved-objects';
+import { shownPlace, wholeLoads } from './reading/saved-objects';
 
 export const lambdaLayer: Rule = {
   code: 'SP201',

@@ -1,9 +1,9 @@
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { compiledUnnamed } from './compiled-lambda';
+import { compiledUnnamed } from './reading/compiled-lambda';
 import { lambdaFix } from './lambda-layer';
 import type { Detection, Rule } from './rule';
-import { shownPlace } from './saved-objects';
+import { shownPlace } from './reading/saved-objects';
 
 export const lambdaLoss: Rule = {
   code: 'SP202',

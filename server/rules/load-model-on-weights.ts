@@ -2,7 +2,7 @@ import { endsIn, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace } from './saved-objects';
+import { shownPlace } from './reading/saved-objects';
 
 export const loadModelOnWeights: Rule = {
   code: 'SP403',

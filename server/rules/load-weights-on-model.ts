@@ -3,7 +3,7 @@ import { extensionOf, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { targetAt } from './saved-objects';
+import { targetAt } from './reading/saved-objects';
 
 export const loadWeightsOnModel: Rule = {
   code: 'SP404',

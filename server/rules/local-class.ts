@@ -1,6 +1,6 @@
 import type { Load, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { certaintyFor, classSpan, configSaves, kindName, loadsAsRelated } from './class-reach';
+import { certaintyFor, classSpan, configSaves, kindName, loadsAsRelated } from './reading/class-reach';
 import type { Detection, Rule } from './rule';
 
 export const localClass: Rule = {

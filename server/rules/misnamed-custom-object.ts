@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Fix, Rule } from './rule';
-import { givenUnderOtherName, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
+import { givenUnderOtherName, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
 export const misnamedCustomObject: Rule = {
   code: 'SP402',

@@ -5,7 +5,7 @@ import { registerDefinition, packageNameFor } from './fix/class-edits';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
 import { isSubclassed } from './hdf5-subclassed-model';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './saved-objects';
+import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
 export const missingCustomObjects: Rule = {
   code: 'SP401',

@@ -5,7 +5,7 @@ import type { CallEvent, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { targetAt } from './saved-objects';
+import { targetAt } from './reading/saved-objects';
 
 export const missingDirectory: Rule = {
   code: 'SP312',

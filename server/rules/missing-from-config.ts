@@ -4,12 +4,12 @@ import type { Target } from '../keras/versions';
 import { expressionName } from '../keras/class-members';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
-import { certaintyFor, functionSpan, instancesOf, kindName, listed, loadedConfigSaves, savesAsRelated, type ReachedSave } from './class-reach';
+import { certaintyFor, functionSpan, instancesOf, kindName, listed, loadedConfigSaves, savesAsRelated, type ReachedSave } from './reading/class-reach';
 import { writeFromConfig } from './fix/get-config';
 import { kerasAccess } from './fix/imports';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { valueKind } from './value-kind';
+import { valueKind } from './reading/value-kind';
 
 export const missingFromConfig: Rule = {
   code: 'SP106',

@@ -4,13 +4,13 @@ import type { InstanceValue, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
 import { expressionName } from '../keras/class-members';
-import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './class-reach';
-import { constructorArguments, convertedKind, hasBareBase, neverCallsSuper, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './config-coverage';
+import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './reading/class-reach';
+import { constructorArguments, convertedKind, hasBareBase, neverCallsSuper, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './reading/config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { writeGetConfig, type ArgumentKind } from './fix/get-config';
 import { projectAccess } from './fix/imports';
 import type { Detection, Fix, Rule } from './rule';
-import { valueKind } from './value-kind';
+import { valueKind } from './reading/value-kind';
 
 export const missingGetConfig: Rule = {
   code: 'SP101',

@@ -1,6 +1,6 @@
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
-import { mentionsIn, type Mention } from './keras-mentions';
+import { mentionsIn, type Mention } from './reading/keras-mentions';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 

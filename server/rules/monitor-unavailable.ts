@@ -2,7 +2,7 @@ import type { Save, Story, StoryModel, Training } from '../keras/story';
 import { plainText } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace, targetAt } from './saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const monitorUnavailable: Rule = {
   code: 'SP311',

@@ -4,7 +4,7 @@ import type { CallEvent, TextValue } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Related, Rule } from './rule';
-import { shownPlace, targetAt } from './saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const neverWritten: Rule = {
   code: 'SP408',

@@ -1,6 +1,8 @@
-import type { Load, Story, StoryModel, Training } from '../keras/story';
+import { formatOf } from '../keras/formats';
+import type { Load, Save, Story, StoryModel, Training } from '../keras/story';
+import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace } from './saved-objects';
+import { compilesAt, shownPlace, targetAt } from './reading/saved-objects';
 
 export const optimizerStateLost: Rule = {
   code: 'SP309',
@@ -8,7 +10,7 @@ export const optimizerStateLost: Rule = {
   meaning: 'training is resumed from what holds no optimizer state',
   explanation: `\`fit(initial_epoch=...)\` says that training goes on where it stopped. Adam and the other optimizers keep moments and a step count for that; they are lost where only weights
 were saved, where the model was saved with \`include_optimizer=False\`, loaded with \`compile=False\`, or compiled again after loading. Training goes on from a fresh optimizer, and
-nothing tells.`,
+nothing tells. Keras 3 moreover\ncannot go on training a model loaded from \`.h5\`: its optimizer is built for no variables, and \`fit\` raises "Unknown variable".`,
   remedy: `Save the whole model, load it as it is (without \`compile=False\`, without compiling again), or use \`keras.callbacks.BackupAndRestore\`.`,
   example: {
     bad: {
@@ -31,7 +33,8 @@ model.fit(x, y, initial_epoch=3, epochs=6)
   corpus: ['optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
   fixable: 'none',
 
-  *find(story: Story): Iterable<Detection> {
+  *find(story: Story, target: Target): Iterable<Detection> {
+    yield* trainedFromHdf5(story, target);
     for (const load of story.loads) {
       if (load.guard !== 'none' || load.models.length !== 1) continue;
       const [model] = load.models;
@@ -60,6 +63,38 @@ model.fit(x, y, initial_epoch=3, epochs=6)
     }
   },
 };
+
+/**
+ * Keras 3 builds the optimizer that it loads from HDF5 for no variables at all (keras/src/legacy/saving/legacy_h5_format.py:
+ * `model.optimizer.build(model._trainable_variables)`, which is empty for a model), so that the first training step raises "Unknown variable".
+ */
+function* trainedFromHdf5(story: Story, target: Target): Iterable<Detection> {
+  for (const load of story.loads) {
+    if (load.api !== 'load_model' || load.guard !== 'none' || load.compile !== true || load.uncalled) continue;
+    const at = targetAt(story, load, target);
+    if (isKeras2(at)) continue;
+    const reads = story.savesRead(load);
+    if (reads.length === 0 || !reads.every(({ save, certain }) => certain && formatOf(save, at) === 'hdf5' && keepsOptimizer(save))) continue;
+    const use = load.uses.find(({ name }) => /^(compile|fit|train_on_batch)$/.test(name));
+    if (use === undefined || use.name === 'compile' || use.event.guard !== 'none') continue;
+    // compiled by something it was handed to, or frozen as a whole
+    if (story.events.some((event) => event.program === load.program && event.order > load.order && event.order < use.order && event.arguments.some((argument) => argument.value === load.event.result))) continue;
+    if (/\.trainable\s*=/.test(story.project.files.get(load.file)?.text ?? '')) continue;
+    yield {
+      file: load.file,
+      span: load.span,
+      certainty: 'fails',
+      message: `The optimizer that comes out of an HDF5 file knows none of the model's variables: \`${use.name}\` in ${shownPlace(story, use.place)} raises. Save to \`.keras\`, or compile the loaded model again.`,
+      related: [{ ...use.place, message: 'Training goes on here' }],
+    };
+  }
+}
+
+/** Whether models that are surely compiled are saved with their optimizer. */
+function keepsOptimizer(save: Save): boolean {
+  if (save.what !== 'model' || save.openModel || save.models.length === 0 || save.argument('include_optimizer') !== null) return false;
+  return save.models.every((model) => model.kind !== 'subclass' && compilesAt(model, save).length > 0);
+}
 
 /** The first `fit(initial_epoch=...)` of a model after a load in the same program; null when there is none. */
 function resumedAfter(model: StoryModel, load: Load): Training | null {

@@ -1,7 +1,7 @@
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { compilesAt, targetAt } from './saved-objects';
+import { compilesAt, targetAt } from './reading/saved-objects';
 
 export const pickledModel: Rule = {
   code: 'SP310',

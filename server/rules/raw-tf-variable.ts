@@ -3,8 +3,8 @@ import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { allParts } from '../python/walk';
 import type { Call } from '../python/syntax';
-import { anySaves, certaintyFor, kindName, savesAsRelated } from './class-reach';
-import { externalName, isAssigned } from './class-expressions';
+import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
+import { externalName, isAssigned } from './reading/class-expressions';
 import { indentAt, lines, lineWidth, quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 

@@ -7,7 +7,7 @@ import type { Call } from '../python/syntax';
 import { allExpressions, allStatements } from '../python/walk';
 import { removeArgument } from './fix/arguments';
 import { replace } from './fix/text';
-import { mentionsIn, type Mention } from './keras-mentions';
+import { mentionsIn, type Mention } from './reading/keras-mentions';
 import type { Detection, Fix, Rule } from './rule';
 
 export const removedApi: Rule = {
@@ -100,6 +100,9 @@ function goneOf(mention: Mention, target: Target): Gone | null {
   }
   if (parts[0] === 'optimizers' && parts[1] === 'legacy' && !isKeras2(target)) {
     // keras/src/optimizers/__init__.py: LegacyOptimizerWarning raises ImportError when called
+    const isMade = mention.call !== null || mention.imported || mention.statement.kind === 'class';
+    // isinstance and annotations do no harm: the name is there
+    if (parts[2] === 'Optimizer' && !isMade) return null;
     return parts.length < 3 ? null : { name: written(3), certain: true, instead: `Use \`optimizers.${parts[2] ?? ''}\`.`, replacement: `optimizers.${parts[2] ?? ''}` };
   }
   // an import finds the folder that the attribute of Keras 3's tf.keras lacks

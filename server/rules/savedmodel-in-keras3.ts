@@ -2,7 +2,7 @@ import { extensionOf, plainPath, shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace, targetAt } from './saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const savedmodelInKeras3: Rule = {
   code: 'SP405',

@@ -3,7 +3,7 @@ import type { AttributeWrite, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { allExpressions } from '../python/walk';
-import { certaintyFor, kindName } from './class-reach';
+import { certaintyFor, kindName } from './reading/class-reach';
 import { replace } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 

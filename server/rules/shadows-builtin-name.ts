@@ -4,7 +4,7 @@ import { formatOf } from '../keras/formats';
 import type { Load, Part, Save, Story } from '../keras/story';
 import type { FunctionValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
-import { certaintyFor, classSpan, functionSpan, kindName, loadsAsRelated, partsOf } from './class-reach';
+import { certaintyFor, classSpan, functionSpan, kindName, loadsAsRelated, partsOf } from './reading/class-reach';
 import { packageNameFor, registerDefinition } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
 

@@ -1,7 +1,7 @@
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { usesLegacyKeras } from './saved-objects';
+import { usesLegacyKeras } from './reading/saved-objects';
 
 export const tensorOpOnKerasTensor: Rule = {
   code: 'SP207',

@@ -1,7 +1,7 @@
 import type { Load, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
 import type { Detection, Rule } from './rule';
-import { shownPlace } from './saved-objects';
+import { shownPlace } from './reading/saved-objects';
 
 export const topologyMismatch: Rule = {
   code: 'SP411',

@@ -1,8 +1,8 @@
 import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { constructorAccepts } from './base-keys';
-import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './class-reach';
+import { constructorAccepts } from './reading/base-keys';
+import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { lineEnd, lineStart, replace } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 

@@ -6,7 +6,7 @@ import type { InstanceValue, Value } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import type { Detection, Rule } from './rule';
-import { targetAt } from './saved-objects';
+import { targetAt } from './reading/saved-objects';
 
 export const unbuiltModel: Rule = {
   code: 'SP308',

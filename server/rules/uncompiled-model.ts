@@ -1,7 +1,7 @@
 import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace, targetAt } from './saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const uncompiledModel: Rule = {
   code: 'SP412',

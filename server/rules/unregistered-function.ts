@@ -2,7 +2,7 @@ import type { Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
 import { missingNeeds, named, objectFixes, related } from './missing-custom-objects';
 import type { Detection, Rule } from './rule';
-import { definitionOf, shownPlace, targetAt } from './saved-objects';
+import { definitionOf, shownPlace, targetAt } from './reading/saved-objects';
 
 export const unregisteredFunction: Rule = {
   code: 'SP413',

@@ -3,7 +3,7 @@ import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
-import { shownPlace, targetAt, wholeLoads } from './saved-objects';
+import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const unsafeLambdaLoad: Rule = {
   code: 'SP407',

@@ -2,12 +2,12 @@ import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
-import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './class-reach';
-import { externalName } from './class-expressions';
+import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
+import { externalName } from './reading/class-expressions';
 import { addModuleImport } from './fix/imports';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { valueKind, type ValueKind } from './value-kind';
+import { valueKind, type ValueKind } from './reading/value-kind';
 
 export const unserializableConfig: Rule = {
   code: 'SP105',

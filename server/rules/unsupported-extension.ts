@@ -5,7 +5,7 @@ import type { TextValue } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { appendToLiteral, renameLiteral, renamePath, withExtension } from './fix/file-names';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { targetAt } from './saved-objects';
+import { targetAt } from './reading/saved-objects';
 
 export const unsupportedExtension: Rule = {
   code: 'SP303',

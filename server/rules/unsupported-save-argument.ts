@@ -4,7 +4,7 @@ import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
 import type { Detection, Fix, Rule } from './rule';
-import { shownPlace, targetAt } from './saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const unsupportedSaveArgument: Rule = {
   code: 'SP305',

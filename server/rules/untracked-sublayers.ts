@@ -4,8 +4,8 @@ import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression, Span } from '../python/syntax';
 import { selfName, statementsWithin } from '../keras/class-members';
-import { anySaves, certaintyFor, kindName, savesAsRelated } from './class-reach';
-import { holdsWeights, kerasClassOf, lookUp } from './class-expressions';
+import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
+import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
 import type { Detection, Rule } from './rule';
 
 export const untrackedSublayers: Rule = {

@@ -4,10 +4,10 @@ import type { ClassValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { selfName } from '../keras/class-members';
 import type { Call, Expression } from '../python/syntax';
-import { once } from './once';
+import { once } from './reading/once';
 import { allParts } from '../python/walk';
-import { certaintyFor, kindName, modelsWith } from './class-reach';
-import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './class-expressions';
+import { certaintyFor, kindName, modelsWith } from './reading/class-reach';
+import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
 import type { Detection, Rule } from './rule';
 
 export const variableCreatedInCall: Rule = {

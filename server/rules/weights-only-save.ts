@@ -3,7 +3,7 @@ import { shownPath } from '../keras/paths';
 import type { Target } from '../keras/versions';
 import { saveWholeBeside } from './fix/whole-save';
 import type { Detection, Fix, Rule } from './rule';
-import { shownPlace } from './saved-objects';
+import { shownPlace } from './reading/saved-objects';
 
 export const weightsOnlySave: Rule = {
   code: 'SP301',

@@ -2,12 +2,12 @@
  * Which arguments of a custom class' constructor its config does not hold, and what that does to the class' instances when a model is
  * loaded. Shared by `missing-get-config` and `incomplete-get-config`.
  */
-import { builtinClass, builtinParameters, simpleName } from '../keras/builtins';
-import type { Constructor, ConstructorParameter, CustomClass } from '../keras/custom-class';
-import type { Story } from '../keras/story';
-import type { InstanceValue } from '../keras/value';
-import type { Target } from '../keras/versions';
-import type { Expression } from '../python/syntax';
+import { builtinClass, builtinParameters, simpleName } from '../../keras/builtins';
+import type { Constructor, ConstructorParameter, CustomClass } from '../../keras/custom-class';
+import type { Story } from '../../keras/story';
+import type { InstanceValue } from '../../keras/value';
+import type { Target } from '../../keras/versions';
+import type { Expression } from '../../python/syntax';
 import { passedTo } from './class-reach';
 import { valueKind, type ValueKind } from './value-kind';
 

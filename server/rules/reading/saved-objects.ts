@@ -2,13 +2,13 @@
  * What a saved model holds by name, and which loads must find it: shared by the rules on functions and on
  * loading.
  */
-import { formatOf } from '../keras/formats';
-import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
-import type { FunctionValue, Value } from '../keras/value';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { formatOf } from '../../keras/formats';
+import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
+import type { FunctionValue, Value } from '../../keras/value';
+import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
 import { once } from './once';
-import type { SourceFile } from '../python/project';
-import type { Location } from './rule';
+import type { SourceFile } from '../../python/project';
+import type { Location } from '../rule';
 
 /** The Keras a site really runs under: `tf_keras` is Keras 2 whatever else is installed. */
 export function targetAt(story: Story, site: Save | Load, target: Target): Target {

@@ -1,7 +1,7 @@
 /** What a value is to a config: something JSON holds, or one of the things it does not. */
-import type { Story } from '../keras/story';
-import type { CallEvent, Value } from '../keras/value';
-import { builtinClass } from '../keras/builtins';
+import type { Story } from '../../keras/story';
+import type { CallEvent, Value } from '../../keras/value';
+import { builtinClass } from '../../keras/builtins';
 
 export type ValueKind =
   | 'plain'

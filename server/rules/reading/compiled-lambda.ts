@@ -1,8 +1,8 @@
 /** Lambdas given to `compile` in a role, and what becomes of the models that are saved with them. */
-import { formatOf } from '../keras/formats';
-import type { Load, Role, Save, Story } from '../keras/story';
-import type { LambdaValue, PartialValue } from '../keras/value';
-import { isKeras2, type Target } from '../keras/versions';
+import { formatOf } from '../../keras/formats';
+import type { Load, Role, Save, Story } from '../../keras/story';
+import type { LambdaValue, PartialValue } from '../../keras/value';
+import { isKeras2, type Target } from '../../keras/versions';
 import { compilesAt, isLazy, isLookedUp, storesCompile, targetAt, wholeLoads, type Need } from './saved-objects';
 
 /** A function without a name of its own in a saved model, and the loads it fails in. */

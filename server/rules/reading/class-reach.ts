@@ -3,14 +3,14 @@
  * certain that is. Shared by the rules on custom classes.
  */
 import { once } from './once';
-import type { CustomClass } from '../keras/custom-class';
-import { formatOf } from '../keras/formats';
-import type { Format, Load, Part, Save, Story, StoryModel } from '../keras/story';
-import type { InstanceValue, PassedArgument } from '../keras/value';
-import type { Target } from '../keras/versions';
-import type { ClassDefinition, FunctionDefinition, Span } from '../python/syntax';
+import type { CustomClass } from '../../keras/custom-class';
+import { formatOf } from '../../keras/formats';
+import type { Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
+import type { InstanceValue, PassedArgument } from '../../keras/value';
+import type { Target } from '../../keras/versions';
+import type { ClassDefinition, FunctionDefinition, Span } from '../../python/syntax';
 import { compilesAt, storesCompile } from './saved-objects';
-import type { Detection, Related } from './rule';
+import type { Detection, Related } from '../rule';
 
 /** A save that writes a class' config, and the format it writes under a target. */
 export interface ReachedSave {

@@ -1,6 +1,6 @@
 /** Names that a lambda takes from around it. */
-import type { Expression, Lambda } from '../python/syntax';
-import { allParts } from '../python/walk';
+import type { Expression, Lambda } from '../../python/syntax';
+import { allParts } from '../../python/walk';
 
 const builtins = new Set([
   'abs', 'all', 'any', 'bool', 'dict', 'divmod', 'enumerate', 'filter', 'float', 'getattr', 'hasattr', 'int', 'isinstance', 'len', 'list', 'map', 'max', 'min',

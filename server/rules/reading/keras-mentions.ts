@@ -1,8 +1,8 @@
 /** Every place where a file names something of Keras, imports included, as it is written. */
-import { kerasPath, type KerasNamespace } from '../keras/builtins';
-import type { SourceFile } from '../python/project';
-import type { Expression, FileFacts, Span, Statement } from '../python/syntax';
-import { blocksOf, expressionsOf, partsOf } from '../python/walk';
+import { kerasPath, type KerasNamespace } from '../../keras/builtins';
+import type { SourceFile } from '../../python/project';
+import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
+import { blocksOf, expressionsOf, partsOf } from '../../python/walk';
 
 export interface Mention extends Span {
   file: SourceFile;
@@ -63,14 +63,19 @@ function aliasesOf(body: readonly Statement[]): Map<string, string> {
   return aliases;
 }
 
-function visit(file: SourceFile, body: readonly Statement[], aliases: Map<string, string>, guarded: boolean, found: Mention[]): void {
+function visit(file: SourceFile, body: readonly Statement[], aliases: Map<string, string>, outer: boolean, found: Mention[]): void {
+  let guarded = outer;
   for (const statement of body) {
     if (statement.kind === 'import') {
       for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
     } else if (statement.kind === 'import-from') {
       if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
     } else {
-      for (const expression of expressionsOf(statement)) inExpression(file, expression, aliases, guarded, found, statement, null);
+      for (const expression of expressionsOf(statement)) {
+        // what is set need not be there before
+        const isSet = expression.kind === 'attribute' && statement.kind === 'assign' && statement.targets.includes(expression);
+        inExpression(file, isSet ? expression.object : expression, aliases, guarded, found, statement, null);
+      }
     }
     if (statement.kind === 'try') {
       const recovers = statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
@@ -82,13 +87,16 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Map<string
       const tests = guarded || isVersionTest(file, statement.test);
       visit(file, statement.then, aliases, tests, found);
       visit(file, statement.otherwise, aliases, tests, found);
+      // `if not keras_3(): return` is a test of all that follows
+      const last = statement.then.at(-1)?.kind;
+      if (tests && (last === 'return' || last === 'raise')) guarded = true;
     } else for (const block of blocksOf(statement)) visit(file, block, aliases, guarded, found);
   }
 }
 
 /** A test that asks what there is: `hasattr(...)`, versions. */
 function isVersionTest(file: SourceFile, test: Expression): boolean {
-  return /hasattr|version|VERSION|getattr|find_spec|TYPE_CHECKING|legacy|LEGACY|keras_?[23]|KERAS/.test(file.text.slice(test.start, test.end));
+  return /hasattr|version|VERSION|getattr|find_spec|TYPE_CHECKING|legacy|LEGACY|keras_?[23]|KERAS|multi_?backend/.test(file.text.slice(test.start, test.end));
 }
 
 function inExpression(

@@ -1,7 +1,7 @@
 /** What the config of Keras' own base classes holds, and which arguments their constructors take, by version. */
-import { builtinParameters, simpleName } from '../keras/builtins';
-import type { Constructor, CustomClass } from '../keras/custom-class';
-import type { Target } from '../keras/versions';
+import { builtinParameters, simpleName } from '../../keras/builtins';
+import type { Constructor, CustomClass } from '../../keras/custom-class';
+import type { Target } from '../../keras/versions';
 import { hasBareBase } from './config-coverage';
 
 /**

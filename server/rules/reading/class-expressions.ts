@@ -1,10 +1,10 @@
 /** Reading the expressions inside a class' methods: what names mean there, which calls make variables or layers. */
-import { builtinClass, kerasName } from '../keras/builtins';
-import type { CustomClass, Method } from '../keras/custom-class';
-import { selfName, statementsWithin } from '../keras/class-members';
-import type { Scope, Value } from '../keras/value';
-import type { Call, Expression, FunctionDefinition, Statement } from '../python/syntax';
-import { allParts, expressionsOf } from '../python/walk';
+import { builtinClass, kerasName } from '../../keras/builtins';
+import type { CustomClass, Method } from '../../keras/custom-class';
+import { selfName, statementsWithin } from '../../keras/class-members';
+import type { Scope, Value } from '../../keras/value';
+import type { Call, Expression, FunctionDefinition, Statement } from '../../python/syntax';
+import { allParts, expressionsOf } from '../../python/walk';
 
 /** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
 export function externalName(method: Method, expression: Expression): string | null {
