@@ -11,6 +11,11 @@ export function leadsArtifact(name: string): boolean {
 
 const SAVED_MODEL = /^saved_model\.(pb|pbtxt|cpb)$/;
 
+/** Whether a file of that name leads a SavedModel, of which its whole folder is part. */
+export function isSavedModel(name: string): boolean {
+  return SAVED_MODEL.test(name);
+}
+
 /** The name a person knows an artifact by: the folder of a SavedModel, else the file's own. */
 export function artifactName(uri: vscode.Uri): string {
   const parts = uri.path.split('/').filter((part) => part !== '');

@@ -1,14 +1,14 @@
 /** Two artifacts side by side. */
 import * as vscode from 'vscode';
 import { artifactName, leadingFile, leadsArtifact } from './artifact-names';
+import { committedVersion, NoVersion } from './git-versions';
 import { findFiles, workspaceRoots } from './find-files';
 import { hostPage } from './page-host';
 import type { Server } from './server';
 
-/** Registers "Compare with..." and "Compare Selected". */
+/** Registers "Compare with...", "Compare Selected" and "Compare with Git". */
 export function registerComparison(context: vscode.ExtensionContext, server: Server): void {
-  const show = (left: vscode.Uri, right: vscode.Uri): void => {
-    const name = `${artifactName(left)} ↔ ${artifactName(right)}`;
+  const show = (left: vscode.Uri, right: vscode.Uri, name = `${artifactName(left)} ↔ ${artifactName(right)}`, closed?: () => Promise<void>): void => {
     const panel = vscode.window.createWebviewPanel('saveproof.comparison', name, vscode.ViewColumn.Active);
     const page = hostPage(context, server, panel.webview, {
       address: { left: left.toString(), right: right.toString() },
@@ -20,7 +20,10 @@ export function registerComparison(context: vscode.ExtensionContext, server: Ser
         },
       },
     });
-    panel.onDidDispose(page.dispose);
+    panel.onDidDispose(async () => {
+      page.dispose();
+      await closed?.();
+    });
   };
 
   context.subscriptions.push(
@@ -29,6 +32,20 @@ export function registerComparison(context: vscode.ExtensionContext, server: Ser
       if (left === undefined) return;
       const right = await pickArtifact(left);
       if (right !== undefined) show(left, right);
+    }),
+    vscode.commands.registerCommand('saveproof.compareWithGit', async (given: vscode.Uri | { uri: vscode.Uri } | undefined) => {
+      const uri = given instanceof vscode.Uri ? given : given?.uri ?? activeArtifact();
+      if (uri === undefined) return;
+      try {
+        const version = await committedVersion(context, uri);
+        show(version.uri, uri, vscode.l10n.t('{0} (last commit ↔ now)', artifactName(uri)), async () => {
+          await server.ask('saveproof/artifact/close', { uri: version.uri.toString() }).catch(() => undefined);
+          await version.dispose();
+        });
+      } catch (error) {
+        if (!(error instanceof NoVersion)) throw error;
+        void vscode.window.showInformationMessage(error.message);
+      }
     }),
     vscode.commands.registerCommand('saveproof.compareSelected', async (_clicked: vscode.Uri, selected: vscode.Uri[] | undefined) => {
       const files = await Promise.all((selected ?? []).slice(0, 2).map(async (uri) => {

@@ -1,0 +1,101 @@
+/** The committed version of an artifact, through VS Code's own Git extension, as files that the readers can open. */
+import * as vscode from 'vscode';
+import { artifactName, isSavedModel } from './artifact-names';
+
+/** What is used of the API that the extension `vscode.git` exports (extensions/git/src/api/git.d.ts in VS Code). */
+interface GitApi {
+  getRepository(uri: vscode.Uri): Repository | null;
+  openRepository?(root: vscode.Uri): Promise<Repository | null>;
+  getRepositoryRoot?(uri: vscode.Uri): Promise<vscode.Uri | null>;
+}
+interface Repository {
+  buffer(reference: string, path: string): Promise<Uint8Array>;
+}
+
+export interface CommittedVersion {
+  /** The file that leads the committed artifact. */
+  uri: vscode.Uri;
+  /** Removes the files again. */
+  dispose(): Promise<void>;
+}
+
+/** A sentence for a person; nothing went wrong with Saveproof. */
+export class NoVersion extends Error {}
+
+let copies = 0;
+
+/**
+ * The artifact as it stands in the last commit, written below the extension's own storage. Throws `NoVersion` with one
+ * sentence where there is none.
+ */
+export async function committedVersion(context: vscode.ExtensionContext, uri: vscode.Uri): Promise<CommittedVersion> {
+  const name = artifactName(uri);
+  const repository = await repositoryOf(uri);
+  const root = leadingFolder(uri);
+  const storage = vscode.Uri.joinPath(context.globalStorageUri, 'git', `${Date.now()}-${++copies}`);
+  const dispose = async (): Promise<void> => {
+    await vscode.workspace.fs.delete(storage, { recursive: true }).then(undefined, () => undefined);
+  };
+  try {
+    let leads = false;
+    for (const path of await memberPaths(uri)) {
+      const bytes = await repository.buffer('HEAD', vscode.Uri.joinPath(root, path).fsPath).catch(() => null);
+      if (bytes === null) continue;
+      if (new TextDecoder('latin1').decode(bytes.subarray(0, 40)).startsWith('version https://git-lfs.github.com/')) {
+        throw new NoVersion(vscode.l10n.t('{0} is kept in Git LFS: the commit holds only a pointer to it. Check the commit out into another folder, then compare the two.', name));
+      }
+      await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(storage, path), bytes);
+      leads ||= uri.path.endsWith(`/${path}`);
+    }
+    if (!leads) throw new NoVersion(vscode.l10n.t('The last commit holds no {0}: there is nothing to compare it with yet.', name));
+    return { uri: vscode.Uri.joinPath(storage, uri.path.slice(root.path.length)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function repositoryOf(uri: vscode.Uri): Promise<Repository> {
+  const extension = vscode.extensions.getExtension<{ enabled: boolean; getAPI(version: 1): GitApi }>('vscode.git');
+  if (extension === undefined) throw new NoVersion(vscode.l10n.t('VS Code\'s Git extension is not here: versions in Git can only be compared where it runs.'));
+  const git = extension.isActive ? extension.exports : await extension.activate();
+  if (!git.enabled) throw new NoVersion(vscode.l10n.t('Git is switched off (git.enabled) or not installed: there are no versions to compare.'));
+  const api = git.getAPI(1);
+  const known = api.getRepository(uri);
+  if (known !== null) return known;
+  const root = (await api.getRepositoryRoot?.(uri)) ?? null;
+  const opened = root === null ? null : ((await api.openRepository?.(root)) ?? api.getRepository(uri));
+  if (opened === null) throw new NoVersion(vscode.l10n.t('{0} is not in a Git repository: there are no versions to compare.', artifactName(uri)));
+  return opened;
+}
+
+function leadingFolder(uri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(uri, '..');
+}
+
+/**
+ * Files that may belong to the artifact, relative to its folder: those that are there now, and those that TensorFlow
+ * usually writes, which the commit may hold although they are gone.
+ */
+async function memberPaths(uri: vscode.Uri): Promise<string[]> {
+  const folder = leadingFolder(uri);
+  const file = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  if (isSavedModel(file)) {
+    const usual = [file, 'keras_metadata.pb', 'fingerprint.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'];
+    return [...new Set([...usual, ...(await filesBelow(folder, '', 3))])];
+  }
+  if (!file.endsWith('.index')) return [file];
+  const stem = file.replace(/\.index$/, '');
+  const beside = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.startsWith(`${stem}.data-`));
+  return [...new Set([file, `${stem}.data-00000-of-00001`, ...beside])];
+}
+
+async function filesBelow(folder: vscode.Uri, path: string, depth: number): Promise<string[]> {
+  const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(folder, path));
+  const found = await Promise.all(entries.map(async ([name, type]) => {
+    const below = path === '' ? name : `${path}/${name}`;
+    if (type === vscode.FileType.File) return [below];
+    return type === vscode.FileType.Directory && depth > 0 && name !== '.git' ? filesBelow(folder, below, depth - 1) : [];
+  }));
+  return found.flat();
+}
