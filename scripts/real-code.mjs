@@ -1,7 +1,8 @@
 // Runs the lint on real code: pinned packages from PyPI, fetched by pip into a folder outside the repository.
 //
 //   node scripts/real-code.mjs fetch            get and unpack the packages
-//   node scripts/real-code.mjs check [--json F] run `saveproof check` on each package, count by rule
+//   node scripts/real-code.mjs check [--json F] [--target V ...]
+//                                               run `saveproof check` on each package, count by rule
 //   node scripts/real-code.mjs speed            wall time of `check` against `ruff check --select F --no-cache`
 //
 // The folder is $SAVEPROOF_REAL_CODE, or saveproof-real-code in the folder for temporary files.
@@ -80,11 +81,11 @@ function checkOf(folder, ...options) {
   return JSON.parse(run.stdout);
 }
 
-function checkPackages(jsonFile) {
+function checkPackages(jsonFile, options) {
   const all = [];
   for (const { name, folder } of unpacked()) {
     const started = performance.now();
-    const { findings, errors } = checkOf(folder, '--no-cache');
+    const { findings, errors } = checkOf(folder, '--no-cache', ...options);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
     console.log(`${name.padEnd(34)} ${String(pythonFiles(folder).length).padStart(5)} files ${seconds.padStart(6)} s  ${count('error')} errors, ${count('warning')} warnings, ${count('info')} infos, ${errors.length} unread`);
@@ -134,9 +135,10 @@ function measureSpeed() {
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'fetch') fetchPackages();
-else if (command === 'check') checkPackages(rest[0] === '--json' ? rest[1] : undefined);
+else if (command === 'check' && rest[0] === '--json') checkPackages(rest[1], rest.slice(2));
+else if (command === 'check') checkPackages(undefined, rest);
 else if (command === 'speed') measureSpeed();
 else {
-  console.error(readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n').slice(0, 9).join('\n').replace(/^\/\/ ?/gm, ''));
+  console.error(readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n').slice(0, 10).join('\n').replace(/^\/\/ ?/gm, ''));
   process.exitCode = 2;
 }

@@ -123,3 +123,54 @@ model.save("encoder.keras")
     expect(await keysIn(program.replace('        self._self_setattr_tracking = False\n', ''), '2.15', only)).not.toEqual([]);
   });
 });
+
+describe('a name that a version lacks', () => {
+  const only = ['removed-api'];
+  // keras-tuner 1.4.7 and keras-cv 0.9.0: backend/config.py, backend/keras2.py
+  const spared: Record<string, string> = {
+    'after hasattr in an and': 'new = hasattr(keras, "version") and keras.version().startswith("3.")\n',
+    'in the other arm of a choice of backends': 'def backend():\n    return "tensorflow" if not multi_backend() else keras.config.backend()\n',
+    'after a return without it': 'def backend():\n    if not keras_3():\n        return "tensorflow"\n    return keras.config.backend()\n',
+    'that is given to the module': 'keras.activations.silu = keras.activations.swish\n',
+  };
+  for (const [where, text] of Object.entries(spared)) {
+    test(`is no fault ${where}`, async () => {
+      expect(await keysIn(`import keras\n\n${text}`, '2.15', only)).toEqual([]);
+    });
+  }
+
+  test('is one without a test before it', async () => {
+    const program = `import keras
+
+new = hasattr(keras, "ops")
+called = new and keras.version()
+kept = keras.activations.silu
+keras.config.backend = None
+
+
+def backend(given):
+    if given:
+        return given
+    return keras.config.backend()
+`;
+    expect(await keysIn(program, '2.15', only)).toEqual(['removed-api:12', 'removed-api:4', 'removed-api:5', 'removed-api:6']);
+  });
+
+  // tensorflow-recommenders 0.7.3: layers/embedding/tpu_embedding_layer.py. Keras 3 has the name and refuses to make the object.
+  test('legacy.Optimizer is a fault where an object of it is made, not where its type is asked', async () => {
+    const program = `import tensorflow as tf
+
+
+def is_optimizer(value: tf.keras.optimizers.legacy.Optimizer):
+    return isinstance(value, (tf.keras.optimizers.Optimizer, tf.keras.optimizers.legacy.Optimizer))
+
+
+class Mine(tf.keras.optimizers.legacy.Optimizer):
+    pass
+
+
+made = tf.keras.optimizers.legacy.Optimizer("made")
+`;
+    expect(await keysIn(program, '3.15', only)).toEqual(['removed-api:12', 'removed-api:8']);
+  });
+});

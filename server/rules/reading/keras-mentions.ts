@@ -126,6 +126,11 @@ function inExpression(
     for (const argument of expression.arguments) inExpression(file, argument.value, aliases, guarded, found, statement, null);
     return;
   }
+  if (expression.kind === 'operation' && expression.operator === 'and') {
+    inExpression(file, expression.left, aliases, guarded, found, statement, null);
+    inExpression(file, expression.right, aliases, guarded || isVersionTest(file, expression.left), found, statement, null);
+    return;
+  }
   const tests = guarded || (expression.kind === 'conditional' && isVersionTest(file, expression.test));
   for (const part of partsOf(expression)) inExpression(file, part, aliases, tests, found, statement, null);
 }
