@@ -174,3 +174,17 @@ made = tf.keras.optimizers.legacy.Optimizer("made")
     expect(await keysIn(program, '3.15', only)).toEqual(['removed-api:12', 'removed-api:8']);
   });
 });
+
+// tf-models-official 2.15.0: official/recommendation/neumf_model.py. TensorFlow has no estimators from 2.16 on.
+test('a model of an Estimator is no program of Keras 3', async () => {
+  const program = `import tensorflow as tf
+from tensorflow import estimator as tf_estimator
+
+inputs = tf.keras.Input((4,))
+outputs = tf.nn.relu(tf.keras.layers.Dense(1)(inputs))
+model = tf.keras.Model(inputs, outputs)
+`;
+  const only = ['tensor-op-on-keras-tensor'];
+  expect(await keysIn(program, '3.15', only)).toEqual([]);
+  expect(await keysIn(program.replace('from tensorflow import estimator as tf_estimator', ''), '3.15', only)).not.toEqual([]);
+});
