@@ -28,7 +28,8 @@ if (!existsSync(cli)) {
   const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
-saveproof('saveproof check examples', 'check', 'examples');
+// Without its cache: the editor that opens next shows the examples as they are.
+saveproof('saveproof check examples', 'check', '--no-cache', 'examples');
 saveproof('saveproof inspect examples/export/1', 'inspect', 'examples/export/1');
 if (has('--no-editor')) process.exit(0);
 
