@@ -115,10 +115,22 @@ export function* allStatements(body: readonly Statement[]): Generator<Statement>
   }
 }
 
-/** An expression and everything inside it, outer before inner. */
-export function* allParts(expression: Expression): Generator<Expression> {
-  yield expression;
-  for (const part of partsOf(expression)) yield* allParts(part);
+/**
+ * An expression and everything inside it, outer before inner, in order of appearance. A plain list, made
+ * without recursion: rules ask for it on the path of a keystroke, and expressions nest without end.
+ */
+export function allParts(expression: Expression): Expression[] {
+  const found: Expression[] = [];
+  const pending = [expression];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    found.push(next);
+    const parts = partsOf(next);
+    for (let index = parts.length - 1; index >= 0; index -= 1) {
+      const part = parts[index];
+      if (part !== undefined) pending.push(part);
+    }
+  }
+  return found;
 }
 
 /** Every expression of a body and of the blocks inside. */

@@ -4,7 +4,7 @@ import type { CustomClass, Method } from '../../keras/custom-class';
 import { selfName, statementsWithin } from '../../keras/class-members';
 import type { Scope, Value } from '../../keras/value';
 import type { Call, Expression, FunctionDefinition, Statement } from '../../python/syntax';
-import { allParts, expressionsOf } from '../../python/walk';
+import { allParts, blocksOf, expressionsOf } from '../../python/walk';
 
 /** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
 export function externalName(method: Method, expression: Expression): string | null {
@@ -51,22 +51,25 @@ export function holdsWeights(name: string): boolean {
   return known.kind === 'layer' && !weightless.test(name);
 }
 
-/** Every expression of a method's body, with the statement it stands in and the tests of the branches around it; inner functions left out. */
-export function* expressionsIn(definition: FunctionDefinition): Generator<{ expression: Expression; statement: Statement; guards: Expression[] }> {
-  yield* within(definition.body, []);
+interface PlacedExpression {
+  expression: Expression;
+  statement: Statement;
+  guards: Expression[];
 }
 
-function* within(body: Statement[], guards: Expression[]): Generator<{ expression: Expression; statement: Statement; guards: Expression[] }> {
+/** Every expression of a method's body, with the statement it stands in and the tests of the branches around it; inner functions left out. */
+export function expressionsIn(definition: FunctionDefinition): PlacedExpression[] {
+  const found: PlacedExpression[] = [];
+  gather(definition.body, [], found);
+  return found;
+}
+
+function gather(body: readonly Statement[], guards: Expression[], found: PlacedExpression[]): void {
   for (const statement of body) {
     if (statement.kind === 'function' || statement.kind === 'class') continue;
-    for (const outer of expressionsOf(statement)) for (const expression of allParts(outer)) yield { expression, statement, guards };
-    if (statement.kind === 'if') {
-      yield* within(statement.then, [...guards, statement.test]);
-      yield* within(statement.otherwise, [...guards, statement.test]);
-    } else if (statement.kind === 'loop') yield* within([...statement.body, ...statement.otherwise], guards);
-    else if (statement.kind === 'with') yield* within(statement.body, guards);
-    else if (statement.kind === 'try') yield* within([...statement.body, ...statement.handlers.flatMap((handler) => handler.body), ...statement.otherwise, ...statement.finally], guards);
-    else if (statement.kind === 'match') yield* within(statement.cases.flatMap((each) => each.body), guards);
+    for (const outer of expressionsOf(statement)) for (const expression of allParts(outer)) found.push({ expression, statement, guards });
+    const inside = statement.kind === 'if' ? [...guards, statement.test] : guards;
+    for (const block of blocksOf(statement)) gather(block, inside, found);
   }
 }
 
