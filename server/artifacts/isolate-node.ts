@@ -102,6 +102,38 @@ function unreadable(path: string, error: unknown): Artifact {
   };
 }
 
+/** Inspects one artifact after the other in a thread, which a fault replaces. */
+export interface IsolatedInspector {
+  /** Never throws, except when aborted: what cannot be read within the limits is a finding. */
+  inspect(path: string, options?: Omit<InspectOptions, 'progress'>): Promise<Artifact>;
+  end(): Promise<void>;
+}
+
+/** Starts the thread at once, so that it gets ready while the caller does. */
+export function startInspector(workerFile: string | URL, limits: IsolationLimits = usual): IsolatedInspector {
+  let reader: Reader | null = startReader(workerFile, limits);
+  return {
+    async inspect(path, options = {}) {
+      const { signal, ...rest } = options;
+      reader ??= startReader(workerFile, limits);
+      const asked = reader;
+      try {
+        return openedOf(await asked.ask({ kind: 'inspect', path, options: rest }, signal), path).artifact;
+      } catch (error) {
+        // Whether or not its thread still runs, what failed shall not touch the next artifact.
+        reader = null;
+        await asked.end();
+        signal?.throwIfAborted();
+        return unreadable(path, error);
+      }
+    },
+    async end() {
+      await reader?.end();
+      reader = null;
+    },
+  };
+}
+
 /** Inspects an artifact on disk in a thread of its own. Never throws, except when aborted. */
 export async function inspectIsolated(
   workerFile: string | URL,
@@ -109,16 +141,11 @@ export async function inspectIsolated(
   options: Omit<InspectOptions, 'progress'> = {},
   limits: IsolationLimits = usual,
 ): Promise<Artifact> {
-  const { signal, ...rest } = options;
-  const reader = startReader(workerFile, limits);
+  const inspector = startInspector(workerFile, limits);
   try {
-    const answer = await reader.ask({ kind: 'inspect', path, options: rest }, signal);
-    return openedOf(answer, path).artifact;
-  } catch (error) {
-    signal?.throwIfAborted();
-    return unreadable(path, error);
+    return await inspector.inspect(path, options);
   } finally {
-    await reader.end();
+    await inspector.end();
   }
 }
 

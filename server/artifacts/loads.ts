@@ -22,6 +22,11 @@ export interface ConfiguredModel {
 
 const no = (reason: string): LoadVerdict => ({ verdict: 'no', reason });
 
+/** The first sentence of a finding, which says what is wrong; the others say what to do. */
+export function firstSentence(message: string): string {
+  return message.split(/(?<=\.) /)[0] ?? message;
+}
+
 /** The same refusal for every line. */
 export function refusedEverywhere(reason: string): Record<string, LoadVerdict> {
   return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, no(reason)]));
@@ -75,7 +80,7 @@ function structureRefusal({ holder, artifact, weights }: ConfiguredModel, versio
   for (const finding of artifact.findings) {
     if (finding.severity !== 'error') continue;
     const { code, where } = finding;
-    const first = `${finding.message.split(/(?<=[.:]) /)[0] ?? finding.message}`.replace(/[:.]$/, '.');
+    const first = firstSentence(finding.message);
     if (holder === 'hdf5') {
       const beside = where.startsWith('/') && where !== '/' && !where.startsWith('/model_weights');
       if (['SP602', 'SP605'].includes(code) || (code === 'SP603' && !beside)) return first;

@@ -4,7 +4,7 @@ import type { ArtifactFiles } from './byte-source';
 import { joinPath } from './format';
 import { customName, isObject, TABLE_VERSIONS, walkObjects, type Json } from './keras-config';
 import { readKerasMetadata } from './keras-metadata';
-import { argumentRefusal, refusedEverywhere } from './loads';
+import { argumentRefusal, firstSentence, refusedEverywhere } from './loads';
 
 const LARGEST_METADATA = 256 * 1024 * 1024;
 
@@ -61,7 +61,7 @@ const NEW_OPERATIONS: { operation: string; from: string[] }[] = [{ operation: 'D
 
 function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, version: string): LoadVerdict {
   const broken = artifact.findings.find(prevents);
-  if (broken !== undefined) return no(`${broken.message.split(/(?<=[.:]) /)[0] ?? broken.message}`);
+  if (broken !== undefined) return no(firstSentence(broken.message));
   const used = new Set(artifact.metaGraphs.flatMap((graph) => [...Object.keys(graph.ops), ...graph.functions.flatMap((one) => Object.keys(one.ops))]));
   for (const { operation, from } of NEW_OPERATIONS) {
     if (used.has(operation) && !from.includes(version)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesAround } from '../../server/artifacts/byte-source-node';
 import '../../server/artifacts/digest-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
-import { inspectIsolated, openIsolated } from '../../server/artifacts/isolate-node';
+import { inspectIsolated, openIsolated, startInspector } from '../../server/artifacts/isolate-node';
 
 const model = join(__dirname, 'tf215/sm_small');
 let scratch = '';
@@ -46,6 +46,16 @@ describe('a thread for each artifact', () => {
     }).rejects.toThrow('There is no tensor nothing');
     for await (const finding of opened.verify()) expect(finding).toBeNull();
     await opened.close();
+  });
+
+  it('reads one artifact after the other in the same thread, and starts another after a fault', async () => {
+    const counting = "globalThis.asked = (globalThis.asked ?? 0) + 1; if (request.path === 'hostile') for (;;); const told = JSON.stringify({ artifact: { path: request.path, bytes: globalThis.asked } }); require('node:worker_threads').parentPort.postMessage({ id: request.id, ok: true, opened: new TextEncoder().encode(told) });";
+    const inspector = startInspector(script(counting), { megabytes: 64, seconds: 1 });
+    expect((await inspector.inspect('one')).bytes).toBe(1);
+    expect((await inspector.inspect('two')).bytes).toBe(2);
+    expect((await inspector.inspect('hostile')).findings.map((finding) => finding.code)).toEqual(['SP705']);
+    expect((await inspector.inspect('three')).bytes).toBe(1);
+    await inspector.end();
   });
 
   it('gives up what takes too long', async () => {
