@@ -28,7 +28,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
     },
     target: 'keras==2.15',
   },
-  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed'],
+  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed'],
   fixable: 'none',
 
   *find(story: Story): Iterable<Detection> {

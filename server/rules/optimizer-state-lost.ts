@@ -10,7 +10,8 @@ export const optimizerStateLost: Rule = {
   meaning: 'training is resumed from what holds no optimizer state',
   explanation: `\`fit(initial_epoch=...)\` says that training goes on where it stopped. Adam and the other optimizers keep moments and a step count for that; they are lost where only weights
 were saved, where the model was saved with \`include_optimizer=False\`, loaded with \`compile=False\`, or compiled again after loading. Training goes on from a fresh optimizer, and
-nothing tells. Keras 3 moreover\ncannot go on training a model loaded from \`.h5\`: its optimizer is built for no variables, and \`fit\` raises "Unknown variable".`,
+nothing tells. Keras 3 moreover
+cannot go on training a model loaded from \`.h5\`: its optimizer is built for no variables, and \`fit\` raises "Unknown variable".`,
   remedy: `Save the whole model, load it as it is (without \`compile=False\`, without compiling again), or use \`keras.callbacks.BackupAndRestore\`.`,
   example: {
     bad: {
@@ -30,7 +31,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
     },
     target: 'keras==3.15',
   },
-  corpus: ['optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
+  corpus: ['optimizer-state-lost/h5-resumed-in-keras3', 'clean/h5-compiled-again-then-trained', 'optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {

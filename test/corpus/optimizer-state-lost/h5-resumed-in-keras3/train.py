@@ -1,0 +1,7 @@
+import numpy as np
+from tensorflow import keras
+
+m = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+m.compile("adam", "mean_squared_error")
+m.fit(np.random.rand(8, 3), np.random.rand(8, 1), verbose=0)
+m.save("m.h5")
