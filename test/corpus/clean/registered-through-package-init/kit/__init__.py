@@ -1,0 +1,2 @@
+from .activations import *  # noqa: F403
+from .layers import PositionScale

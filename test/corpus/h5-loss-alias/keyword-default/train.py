@@ -1,0 +1,3 @@
+from fit import train
+
+train("demand.h5")

@@ -1,0 +1,5 @@
+CFG = {
+    "loss": "mse",
+    "optimizer": "adam",
+    "out": "runs/model.h5",
+}

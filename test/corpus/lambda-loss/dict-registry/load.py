@@ -1,0 +1,3 @@
+from tensorflow import keras
+
+net = keras.models.load_model("robust.keras")

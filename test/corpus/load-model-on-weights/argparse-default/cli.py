@@ -1,0 +1,7 @@
+import argparse
+
+
+def parser():
+    p = argparse.ArgumentParser()
+    p.add_argument("-w", "--weights", default="gru.weights.h5")
+    return p

@@ -1,0 +1,11 @@
+import json
+
+import numpy as np
+import tensorflow as tf
+
+m = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])
+m.compile("adam", "mse")
+m.fit(np.random.rand(4, 2), np.random.rand(4, 1), verbose=0)
+m.save("churn.keras")
+with open("churn.json", "w") as out:
+    json.dump(m.get_config(), out, default=str)

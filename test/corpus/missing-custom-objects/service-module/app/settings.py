@@ -1,0 +1,5 @@
+from pathlib import Path
+
+ROOT = Path("data")
+ROOT.mkdir(exist_ok=True)
+MODEL = str(ROOT / "patches.keras")

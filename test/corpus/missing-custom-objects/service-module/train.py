@@ -1,0 +1,4 @@
+from app import settings
+from app.training import train
+
+train(settings.MODEL)

@@ -1,0 +1,5 @@
+import pathlib
+
+MODELS = pathlib.Path("models")
+TRAINED = MODELS / "sentiment.keras"
+SERVED = MODELS / "sentiments.keras"

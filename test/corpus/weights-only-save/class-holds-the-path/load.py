@@ -1,0 +1,3 @@
+from serving.store import Store
+
+Store().get().summary()
