@@ -9,7 +9,8 @@ import { openVersion1 } from './checkpoint-v1';
 import { dataTypeName } from './dtypes';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
 import { bareKey, checkpointObjects, roleByName, rolesOf } from './object-graph';
-import { readMetaGraph, readObjectGraph } from './saved-model';
+import { readMetaGraph } from './saved-model';
+import { readObjectGraph } from './saved-model-variables';
 import { OBJECT_GRAPH_KEY, readBundle } from './tensor-bundle';
 
 /** Opens a checkpoint. `place.file` is its prefix, the V1 file itself, or a `checkpoint` file that names none that is there. */
