@@ -176,20 +176,20 @@ export function builtinParameters(name: string, target: Target): BuiltinParamete
   return target.major === 2 ? (found.keras2 ?? found.keras3) : (found.keras3 ?? found.keras2);
 }
 
+const tableParts = tableVersions.map((version): [number, number] => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return [major, minor];
+});
+
 /**
  * Whether the mask holds for the target; null between two versions that were looked at and differ.
  */
 function holdsIn(mask: number, target: Target): boolean | null {
-  const at = (version: string): [number, number] => {
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    return [major, minor];
-  };
   // tf_keras is the last Keras 2 carried on
   const [major, minor] = target.package === 'tf_keras' ? [2, 15] : [target.major, target.minor];
   let before: boolean | null = null;
   let after: boolean | null = null;
-  tableVersions.forEach((version, index) => {
-    const [m, n] = at(version);
+  tableParts.forEach(([m, n], index) => {
     if (m !== major) return;
     const has = (mask & (1 << index)) !== 0;
     if (n <= minor) before = has;
@@ -247,7 +247,13 @@ const properties = propertyTable
   .map((row) => row.split(' '))
   .map(([base = '', mask = '0', name = '']) => ({ base, mask: Number(mask), name }));
 
+/** Asked for each class and target on every keystroke; there are few bases and few targets. */
+const readOnly = new Map<string, ReadonlySet<string>>();
+
 /** Names of properties without a setter on the given Keras base (`layers.Layer`, `Model`, `metrics.Metric`, `losses.Loss`, ...). */
 export function readOnlyProperties(base: string, target: Target): ReadonlySet<string> {
-  return new Set(properties.filter((row) => row.base === base && holdsIn(row.mask, target) === true).map((row) => row.name));
+  const key = `${base} ${target.name}`;
+  const known = readOnly.get(key) ?? new Set(properties.filter((row) => row.base === base && holdsIn(row.mask, target) === true).map((row) => row.name));
+  readOnly.set(key, known);
+  return known;
 }

@@ -211,11 +211,16 @@ export function attributeWrites(method: Method): AttributeWrite[] {
 }
 
 /** The statements of a body and of the blocks inside it, in order; bodies of functions and classes are left out. */
-export function* statementsWithin(body: Statement[]): Generator<Statement> {
-  for (const statement of body) {
-    yield statement;
-    if (statement.kind === 'function' || statement.kind === 'class') continue;
-    for (const block of blocksOf(statement)) yield* statementsWithin(block);
-  }
+export function statementsWithin(body: readonly Statement[]): Statement[] {
+  const found: Statement[] = [];
+  gather(body, found);
+  return found;
 }
 
+function gather(body: readonly Statement[], found: Statement[]): void {
+  for (const statement of body) {
+    found.push(statement);
+    if (statement.kind === 'function' || statement.kind === 'class') continue;
+    for (const block of blocksOf(statement)) gather(block, found);
+  }
+}

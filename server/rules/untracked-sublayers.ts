@@ -6,6 +6,7 @@ import type { Expression, Span } from '../python/syntax';
 import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
 import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
+import { once } from './reading/once';
 import type { Detection, Rule } from './rule';
 
 export const untrackedSublayers: Rule = {
@@ -75,7 +76,7 @@ model.save("stack.keras")
     if (!isKeras2(target)) return;
     for (const custom of story.classes) {
       if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
-      const containers = untracked(custom, story);
+      const containers = untrackedOf(story)(custom);
       if (containers.length === 0) continue;
       const saves = anySaves(story, custom);
       for (const container of containers) {
@@ -111,6 +112,8 @@ interface Container {
   written: string;
   hidden: boolean;
 }
+
+const untrackedOf = once((story: Story) => once((custom: CustomClass) => untracked(custom, story)));
 
 function untracked(custom: CustomClass, story: Story): Container[] {
   const found: Container[] = [];
