@@ -1,8 +1,10 @@
-/** The models view: every artifact of the workspace by folder, with kind, size and age. */
+/** The models view: every artifact of the workspace by folder, with kind, size, age and health. */
 import * as vscode from 'vscode';
 import { VIEW_TYPE } from './artifact-editor';
 import { ARTIFACT_FILES, artifactName, leadsArtifact } from './artifact-names';
 import { findFiles, workspaceRoots } from './find-files';
+import { createHealth, type Health } from './model-health';
+import type { Server } from './server';
 
 interface Model {
   uri: vscode.Uri;
@@ -17,8 +19,8 @@ interface Folder {
 }
 
 /** Registers the view; it looks for artifacts when it is first shown and again when one is written. */
-export function registerModelsView(context: vscode.ExtensionContext): void {
-  const changed = new vscode.EventEmitter<void>();
+export function registerModelsView(context: vscode.ExtensionContext, server: Server): void {
+  const changed = new vscode.EventEmitter<Folder | Model | undefined>();
   let folders: Promise<Folder[]> | null = null;
   const provider: vscode.TreeDataProvider<Folder | Model> = {
     onDidChangeTreeData: changed.event,
@@ -26,18 +28,25 @@ export function registerModelsView(context: vscode.ExtensionContext): void {
       if (element === undefined) return (folders ??= findModels());
       return 'models' in element ? element.models : [];
     },
-    getTreeItem: (element) => ('models' in element ? folderItem(element) : modelItem(element)),
+    getTreeItem: (element) => ('models' in element ? folderItem(element) : modelItem(element, health.of(element))),
   };
   const refresh = (): void => {
     folders = null;
-    changed.fire();
+    changed.fire(undefined);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const later = (): void => {
+  const later = (written: vscode.Uri): void => {
+    health.forget(written);
     clearTimeout(timer);
     timer = setTimeout(refresh, 500);
   };
   const view = vscode.window.createTreeView('saveproof.models', { treeDataProvider: provider, showCollapseAll: true });
+  const health = createHealth<Model>({
+    ask: (model) => server.ask('saveproof/artifact/health', { uri: model.uri.toString() }),
+    known: (model) => changed.fire(model),
+    // Models that nobody looks at are not read.
+    goOn: () => view.visible,
+  });
   // Watching starts with the first look at the view: an extension that nobody looks at costs nothing.
   let watching = false;
   const watch = (): void => {
@@ -50,8 +59,12 @@ export function registerModelsView(context: vscode.ExtensionContext): void {
     view,
     changed,
     view.onDidChangeVisibility(watch),
+    view.onDidChangeVisibility(health.resume),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
-    vscode.commands.registerCommand('saveproof.refreshModels', refresh),
+    vscode.commands.registerCommand('saveproof.refreshModels', () => {
+      health.forget(null);
+      refresh();
+    }),
     new vscode.Disposable(() => clearTimeout(timer)),
   );
   watch();
@@ -89,13 +102,21 @@ function folderItem(folder: Folder): vscode.TreeItem {
   return item;
 }
 
-function modelItem(model: Model): vscode.TreeItem {
+function modelItem(model: Model, health: Health | null): vscode.TreeItem {
   const item = new vscode.TreeItem(artifactName(model.uri));
   item.id = model.uri.toString();
   item.contextValue = 'model';
-  item.iconPath = new vscode.ThemeIcon('symbol-structure');
-  item.description = `${kindOf(model.uri)} · ${age(model.modified)}`;
-  item.tooltip = `${vscode.workspace.asRelativePath(model.uri)}\n${model.bytes.toLocaleString()} B · ${new Date(model.modified).toLocaleString()}`;
+  const { errors = 0, warnings = 0, message = null } = health ?? {};
+  item.iconPath =
+    errors > 0
+      ? new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'))
+      : warnings > 0
+        ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+        : new vscode.ThemeIcon('symbol-structure');
+  const faults = errors > 0 ? (errors === 1 ? vscode.l10n.t('1 error') : vscode.l10n.t('{0} errors', errors)) : warnings === 1 ? vscode.l10n.t('1 warning') : warnings > 0 ? vscode.l10n.t('{0} warnings', warnings) : null;
+  item.description = [kindOf(model.uri), faults, age(model.modified)].filter((part) => part !== null).join(' · ');
+  const path = vscode.workspace.asRelativePath(model.uri);
+  item.tooltip = [path, `${model.bytes.toLocaleString()} B · ${new Date(model.modified).toLocaleString()}`, ...(message === null ? [] : ['', message])].join('\n');
   item.command = { command: 'vscode.openWith', title: vscode.l10n.t('Open'), arguments: [model.uri, VIEW_TYPE] };
   return item;
 }

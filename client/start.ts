@@ -6,15 +6,17 @@ import { registerComparison } from './comparison';
 import { registerModelsView } from './models-view';
 import { createServer, type MakeClient } from './server';
 import { registerStatus } from './status';
+import { registerTerminalLinks } from './terminal-links';
 
 /** Registers the extension's parts. Answers before the server is started. */
 export function startExtension(context: vscode.ExtensionContext, makeClient: MakeClient): void {
   const server = createServer(context, makeClient);
   const editors = registerArtifactEditor(context, server);
   registerComparison(context, server);
-  registerModelsView(context);
+  registerModelsView(context, server);
   registerCommands(context, server, editors);
   registerStatus(context, server);
+  registerTerminalLinks(context);
 
   const startFor = (document: vscode.TextDocument): void => {
     if (document.languageId !== 'python') return;

@@ -11,6 +11,8 @@ import type { ArtifactFinding, ArtifactKind, LoadVerdict, ParameterCounts, Produ
 export interface ServerRequests {
   /** Reads an artifact's index; `fresh` forgets what was read before. `uri` is any member of the artifact. */
   'saveproof/artifact/open': { params: { uri: string; fresh?: boolean }; result: ArtifactHead };
+  /** The gravest finding that reading the index makes, for a list of artifacts. Keeps nothing open. */
+  'saveproof/artifact/health': { params: { uri: string }; result: ArtifactHealth };
   /** Lets go of the artifact's files. */
   'saveproof/artifact/close': { params: { uri: string }; result: null };
   /** A window of the visible rows of the tree. */
@@ -82,7 +84,7 @@ export interface HostRequests {
 
 /** What the page may ask: artifact questions without the artifact's address, which the client adds, and the client's own. */
 export type PageRequests = {
-  [Method in Exclude<keyof ServerRequests, 'saveproof/artifact/close' | 'saveproof/targets'>]: {
+  [Method in Exclude<keyof ServerRequests, 'saveproof/artifact/close' | 'saveproof/artifact/health' | 'saveproof/targets'>]: {
     params: Omit<ServerRequests[Method]['params'], 'uri'>;
     result: ServerRequests[Method]['result'];
   };
@@ -128,6 +130,14 @@ export interface ArtifactHead {
   counts: { variables: number; files: number; layers: number; signatures: number; functions: number };
   /** Graphs that can be drawn: key for `saveproof/artifact/graph`, and its name. */
   graphs: { key: string; label: string }[];
+}
+
+export interface ArtifactHealth {
+  /** Findings of each severity. */
+  errors: number;
+  warnings: number;
+  /** What the gravest error or warning says. */
+  message: string | null;
 }
 
 export type ExportFormat = 'npy' | 'csv' | 'safetensors';

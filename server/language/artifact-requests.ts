@@ -8,7 +8,7 @@ import { detailsOf } from './artifact-details';
 import { exportBytes, toBase64 } from './artifact-export';
 import { layerGraph } from './artifact-graph';
 import { foldableGraph, foldedGraph } from './artifact-operations';
-import { createSessions, LAYERS, type ArtifactSession, type OpenAt } from './artifact-session';
+import { createSessions, healthOf, LAYERS, type ArtifactSession, type OpenAt } from './artifact-session';
 import { collectStatistics, readCells, readStatistics } from './artifact-values';
 import { sizeEntries } from './artifact-variables';
 
@@ -26,6 +26,16 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt)
   const progress = (params: TaskProgress): void => void connection.sendNotification('saveproof/artifact/progress', params);
 
   answer('saveproof/artifact/open', async ({ uri, fresh }) => (await sessions.open(uri, fresh)).head);
+  answer('saveproof/artifact/health', async ({ uri }) => {
+    const known = await sessions.opened(uri);
+    if (known !== null) return healthOf(known.artifact);
+    const opened = await openAt(uri);
+    try {
+      return healthOf(opened.artifact);
+    } finally {
+      await opened.close();
+    }
+  });
   answer('saveproof/artifact/close', async ({ uri }) => {
     await sessions.close(uri);
     return null;

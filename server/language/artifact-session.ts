@@ -1,6 +1,6 @@
 /** One open artifact: its index read once, its tree and table built once, its values read when asked for. */
 import type { Artifact, OpenArtifact, Statistics } from '../artifacts/artifact';
-import type { ArtifactHead } from '../protocol';
+import type { ArtifactHead, ArtifactHealth } from '../protocol';
 import { kindText } from '../artifacts/text';
 import { drawableModels } from './artifact-graph';
 import { drawableOperations, type FoldableGraph } from './artifact-operations';
@@ -30,6 +30,8 @@ export interface ArtifactSession {
 export function createSessions(openAt: OpenAt): {
   /** The session of an address; `fresh` reads again. Never throws for what the artifact holds. */
   open(uri: string, fresh?: boolean): Promise<ArtifactSession>;
+  /** The session of an address that is open; null where none is. */
+  opened(uri: string): Promise<ArtifactSession> | null;
   close(uri: string): Promise<void>;
 } {
   const sessions = new Map<string, Promise<ArtifactSession>>();
@@ -40,6 +42,7 @@ export function createSessions(openAt: OpenAt): {
   };
   return {
     close,
+    opened: (uri) => sessions.get(uri) ?? null,
     async open(uri, fresh = false) {
       if (fresh) await close(uri);
       const known = sessions.get(uri);
@@ -67,6 +70,13 @@ async function openSession(uri: string, openAt: OpenAt): Promise<ArtifactSession
     head: headOf(opened, tree),
     operations: null,
   };
+}
+
+/** How an artifact fares, from what reading its index found. */
+export function healthOf({ findings }: Artifact): ArtifactHealth {
+  const of = (severity: string): Artifact['findings'] => findings.filter((finding) => finding.severity === severity);
+  const [errors, warnings] = [of('error'), of('warning')];
+  return { errors: errors.length, warnings: warnings.length, message: [...errors, ...warnings][0]?.message ?? null };
 }
 
 function headOf({ artifact, configuration }: OpenArtifact, tree: ArtifactTree): ArtifactHead {
