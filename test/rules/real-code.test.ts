@@ -188,3 +188,15 @@ model = tf.keras.Model(inputs, outputs)
   expect(await keysIn(program, '3.15', only)).toEqual([]);
   expect(await keysIn(program.replace('from tensorflow import estimator as tf_estimator', ''), '3.15', only)).not.toEqual([]);
 });
+
+// Tried with Keras 3.15: under a name that ends in .keras or .h5 it warns and saves.
+test('save_format="tf" is refused by Keras 3 for a folder, and only told of for a file of Keras', async () => {
+  const program = (name: string): string => `import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.save("${name}", save_format="tf")
+`;
+  const only = ['format-extension-conflict'];
+  for (const name of ['kept.keras', 'kept.h5']) expect(await keysIn(program(name), '3.15', only)).toEqual([]);
+  expect(await keysIn(program('kept'), '3.15', only)).toEqual(['format-extension-conflict:4']);
+});
