@@ -1,9 +1,9 @@
 import type { CustomClass, Method } from '../keras/custom-class';
 import { formatOf } from '../keras/formats';
-import { selfName } from '../keras/class-members';
+import { selfName, statementsWithin } from '../keras/class-members';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Call } from '../python/syntax';
+import type { Call, Expression, Span } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { anySaves, classSpan, configSaves, kindName } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './reading/class-expressions';
@@ -18,7 +18,7 @@ export const duplicateWeightNames: Rule = {
   name: 'duplicate-weight-names',
   meaning: 'two weights of one layer have one name, and the model is saved to HDF5',
   explanation: `HDF5 holds a layer's weights under their names; two of one name fail at save ("Unable to create dataset (name already exists)"). Names are equal where \`add_weight\` is
-given the same one twice. In Keras 2 they are also equal where it is given none (each weight is \`Variable\`), where two \`tf.Variable\` have no name, and where a layer builds its
+given the same one twice, or once in a loop. In Keras 2 they are also equal where it is given none (each weight is \`Variable\`), where two \`tf.Variable\` have no name, and where a layer builds its
 sublayers by hand: \`self.q.build(...)\` and \`self.k.build(...)\` both make \`kernel\`. A \`.keras\` archive (from Keras 2.12 on) and its \`.weights.h5\` (from 2.13 on) do not use names.`,
   remedy: 'Give each weight a name of its own, let sublayers be built by calling them, or save to `.keras`.',
   example: {
@@ -60,6 +60,7 @@ model.save("film.h5")
   },
   corpus: [
     'duplicate-weight-names/encoder-decoder-weights-h5',
+    'duplicate-weight-names/same-name-in-loop',
     'duplicate-weight-names/sublayers-built-by-hand',
     'duplicate-weight-names/unnamed-weights-h5',
     'raw-tf-variable/matrix-in-build',
@@ -79,7 +80,7 @@ model.save("film.h5")
         yield {
           file: save.file,
           span: save.span,
-          certainty: custom.openBases.length > 0 ? 'may-fail' : 'fails',
+          certainty: custom.openBases.length > 0 || !clash.isCertain ? 'may-fail' : 'fails',
           message: `The ${kindName(custom)} \`${custom.name}\` has two weights of one name (${clash.why}), which HDF5 cannot hold. Give them names of their own, or save to \`.keras\`.`,
           related: [{ file: custom.file.path, span: classSpan(custom.definition), message: `\`${custom.name}\`: ${clash.why}.` }],
           fixes: () => fixes(custom, clash),
@@ -109,6 +110,8 @@ function writesNames(save: Save, target: Target): boolean {
 interface Clash {
   why: string;
   onlyKeras2: boolean;
+  /** False where nobody sees how often a loop runs. */
+  isCertain: boolean;
   /** Calls of add_weight that could be given names, with the attribute each is kept in. */
   unnamed: { call: Call; attribute: string; method: Method }[];
 }
@@ -146,13 +149,51 @@ const clashIn = once((custom: CustomClass): Clash | null => {
     }
   }
   const twice = [...named].find(([, count]) => count > 1);
-  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, unnamed: [] };
+  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, unnamed: [] };
+  const repeated = repeatedName(custom);
+  if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, unnamed: [] };
   const layer = [...built].find(([, count]) => count > 1);
-  if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, unnamed: [] };
-  if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, unnamed };
-  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, unnamed: [] };
+  if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, isCertain: true, unnamed: [] };
+  if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, unnamed };
+  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: true, unnamed: [] };
   return null;
 });
+
+/** A name that `add_weight` is given for every turn of a loop or comprehension that may run more than once. */
+function repeatedName(custom: CustomClass): { name: string; isCertain: boolean } | null {
+  if (custom.methods.has('add_weight')) return null;
+  for (const method of custom.methods.values()) {
+    const self = selfName(method.definition);
+    const text = method.owner.file.text.slice(method.definition.bodySpan.start, method.definition.bodySpan.end);
+    // A name scope makes the names differ in Keras 2; a loop that is left early may run once.
+    if (method.definition.name === 'call' || /name_scope|\bbreak\b/.test(text)) continue;
+    const turns: { body: Span; iterable: Expression }[] = [];
+    for (const statement of statementsWithin(method.definition.body)) {
+      const first = statement.kind === 'loop' && statement.target !== null ? statement.body[0] : undefined;
+      if (statement.kind === 'loop' && first !== undefined) turns.push({ body: { start: first.start, end: statement.end }, iterable: statement.iterable });
+    }
+    const calls: { call: Call; name: string }[] = [];
+    for (const { expression, guards } of expressionsIn(method.definition)) {
+      const [loop] = expression.kind === 'comprehension' && expression.loops.length === 1 && expression.conditions.length === 0 ? expression.loops : [];
+      if (expression.kind === 'comprehension' && loop !== undefined) turns.push({ body: expression.element, iterable: loop.iterable });
+      if (expression.kind !== 'call' || guards.length > 0 || expression.callee.kind !== 'attribute' || expression.callee.name !== 'add_weight') continue;
+      const name = expression.arguments.find((argument) => argument.name === 'name')?.value;
+      if (expression.callee.object.kind === 'name' && expression.callee.object.name === self && name?.kind === 'string') calls.push({ call: expression, name: name.value });
+    }
+    for (const { call, name } of calls) {
+      const around = turns.filter(({ body }) => body.start <= call.start && call.end <= body.end).map(({ iterable }) => timesOf(iterable));
+      if (!around.includes(0) && around.some((times) => times === null || times > 1)) return { name, isCertain: !around.includes(null) };
+    }
+  }
+  return null;
+}
+
+/** How often a loop over an expression runs; null where that is not in sight. */
+function timesOf(iterable: Expression): number | null {
+  if (iterable.kind === 'list' || iterable.kind === 'tuple') return iterable.elements.some((element) => element.kind === 'starred') ? null : iterable.elements.length;
+  const [count, ...more] = iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.name === 'range' ? iterable.arguments : [];
+  return count?.value.kind === 'number' && more.length === 0 ? count.value.value : null;
+}
 
 /** Attributes that hold a layer with weights (or a container of them), with the class of the layer. */
 function sublayerKinds(custom: CustomClass): Map<string, string> {

@@ -1,5 +1,6 @@
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
+import type { Expression } from '../python/syntax';
 import { certaintyFor, functionSpan, instancesOf, kindName, loadedConfigSaves, modelsWith, partsOf, savesAsRelated } from './reading/class-reach';
 import type { Detection, Rule } from './rule';
 
@@ -44,7 +45,7 @@ model.save("double.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: [],
+  corpus: ['fixed-name-in-config/block-used-twice'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -55,8 +56,7 @@ model.save("double.keras")
       const key = config.keys.find((each) => each.name === 'name');
       if (key?.value === null || key === undefined) continue;
       const value = key.value;
-      const isFixed = value.kind === 'string' || (value.kind === 'attribute' && value.name === '__name__');
-      if (!isFixed) continue;
+      if (!isFixed(value)) continue;
       const saves = loadedConfigSaves(story, custom, target);
       if (saves.length === 0) continue;
       const twice = modelsWith(story, custom).some((model) => {
@@ -74,3 +74,15 @@ model.save("double.keras")
     }
   },
 };
+
+/** Text methods that give the same text for the same text. */
+const textMethods: ReadonlySet<string> = new Set(['lower', 'upper', 'title', 'capitalize', 'casefold', 'strip', 'lstrip', 'rstrip', 'replace']);
+
+/** A text that is the same for every instance: a literal, the name of the class, or one made of nothing but these. */
+function isFixed(value: Expression): boolean {
+  if (value.kind === 'string' || (value.kind === 'attribute' && value.name === '__name__')) return true;
+  if (value.kind === 'operation') return value.operator === '+' && isFixed(value.left) && isFixed(value.right);
+  if (value.kind === 'template') return value.parts.every((part) => typeof part === 'string' || isFixed(part.value));
+  if (value.kind !== 'call' || value.callee.kind !== 'attribute' || !textMethods.has(value.callee.name)) return false;
+  return isFixed(value.callee.object) && value.arguments.every((argument) => isFixed(argument.value));
+}

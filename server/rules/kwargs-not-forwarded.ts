@@ -1,7 +1,9 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
+import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys } from './reading/base-keys';
+import { expressionsIn } from './reading/class-expressions';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { addArgument, forwardKeywordArguments } from './fix/class-edits';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -58,7 +60,7 @@ model.save("code.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['kwargs-not-forwarded/name-dropped', 'kwargs-not-forwarded/trainable-dropped'],
+  corpus: ['kwargs-not-forwarded/name-dropped', 'kwargs-not-forwarded/only-name-passed-on', 'kwargs-not-forwarded/trainable-dropped'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -76,7 +78,7 @@ model.save("code.keras")
       );
       const names = [...given];
       const takes = custom.initializer?.keywordArguments === null ? listed(dropped) : `\`**${custom.initializer?.keywordArguments ?? 'kwargs'}\``;
-      const effect = names.length > 0 ? `${listed(names)} ${names.length === 1 ? 'is' : 'are'} given and dropped, before saving and after loading` : 'a name, dtype or `trainable` that is given is dropped';
+      const effect = names.length > 0 ? `${listed(names)} ${names.length === 1 ? 'is' : 'are'} given and dropped, before saving and after loading` : `${listed(dropped)}, where given, ${dropped.length === 1 ? 'is' : 'are'} dropped`;
       const definition = custom.initializer?.definition;
       if (definition === undefined || custom.initializer === null) continue;
       yield {
@@ -99,9 +101,11 @@ function droppedNames(custom: CustomClass, target: Target): string[] | null {
   const handed = new Set(initializer.superCalls.flatMap(({ call }) => call.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]))));
   const positional = initializer.superCalls.some(({ call }) => call.arguments.some((argument) => argument.name === null));
   if (initializer.keywordArguments !== null) {
-    if (initializer.forwardsKeywordArguments || initializer.readsKeywordArguments) return null;
+    if (initializer.forwardsKeywordArguments) return null;
+    const read = initializer.readsKeywordArguments ? keysReadFrom(initializer.definition, initializer.keywordArguments) : [];
+    if (read === null) return null;
     const named = initializer.parameters.filter((parameter) => keys.includes(parameter.name) && parameter.used).map((parameter) => parameter.name);
-    const left = keys.filter((key) => !handed.has(key) && !named.includes(key));
+    const left = keys.filter((key) => !handed.has(key) && !named.includes(key) && !read.includes(key));
     return left.length === 0 ? null : left;
   }
   if (positional) return null;
@@ -109,9 +113,29 @@ function droppedNames(custom: CustomClass, target: Target): string[] | null {
   return unused.length === 0 ? null : unused;
 }
 
+/**
+ * The keys that a body takes out of its `**kwargs` one by one (`kwargs.get("name")`, `kwargs["name"]`); null where it
+ * does anything else with them.
+ */
+function keysReadFrom(definition: FunctionDefinition, name: string): string[] | null {
+  const keys: string[] = [];
+  let uses = 0;
+  for (const { expression } of expressionsIn(definition)) {
+    if (expression.kind === 'name' && expression.name === name) uses += 1;
+    let key: Expression | undefined;
+    if (expression.kind === 'subscript' && isName(expression.object, name)) key = expression.index;
+    else if (expression.kind === 'call' && expression.callee.kind === 'attribute' && ['get', 'pop'].includes(expression.callee.name) && isName(expression.callee.object, name)) key = expression.arguments[0]?.value;
+    if (key?.kind === 'string') keys.push(key.value);
+  }
+  return keys.length === uses ? keys : null;
+}
+
+const isName = (expression: Expression, name: string): boolean => expression.kind === 'name' && expression.name === name;
+
 function fixes(custom: CustomClass, dropped: readonly string[]): Fix[] {
   const edits: Edit[] = [];
-  if (custom.initializer?.owner.definition !== custom.definition) return [];
+  // Handed on whole, what was read by name would be given twice.
+  if (custom.initializer?.owner.definition !== custom.definition || custom.initializer.readsKeywordArguments) return [];
   const call = custom.initializer.superCalls[0]?.call;
   if (call === undefined) return [];
   const named = custom.initializer.parameters.filter((parameter) => dropped.includes(parameter.name)).map((parameter) => `${parameter.name}=${parameter.name}`);

@@ -1,9 +1,10 @@
+import { selfName } from '../keras/class-members';
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
 import { certaintyFor, functionSpan, instancesOf, kindName, modelsWith } from './reading/class-reach';
-import { externalName, kerasClassOf, lookUp } from './reading/class-expressions';
+import { expressionsIn, externalName, kerasClassOf, lookUp } from './reading/class-expressions';
 import { insertSuperInit } from './fix/class-edits';
 import { beginsLine, indentAt, insert, lineEnd, lineStart, replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -12,9 +13,9 @@ export const superInitNotFirst: Rule = {
   code: 'SP109',
   name: 'super-init-not-first',
   meaning: 'attributes are set before, or without, `super().__init__()`',
-  explanation: `A layer, model or metric whose constructor never calls \`super().__init__()\` fails as soon as it is used, in all versions. A model of Keras 2 that is given a
+  explanation: `A layer, model or metric whose constructor never calls \`super().__init__()\` fails as soon as it is used, in all versions, and so does one that calls \`self.add_weight\` before it. A model of Keras 2 that is given a
 layer, a variable or an empty list or dictionary as an attribute before the call fails as well ("It looks like you are subclassing \`Model\` and you forgot to call
-\`super().__init__()\`"); plain values before the call are fine, and so is everything in Keras 3.`,
+\`super().__init__()\`"); plain values before the call are fine, and so are all attributes in Keras 3.`,
   remedy: 'Call `super().__init__(**kwargs)` first.',
   example: {
     bad: {
@@ -57,8 +58,10 @@ net.save_weights("net.weights.h5")
   },
   corpus: [
     'super-init-not-first/empty-list-before-super',
+    'super-init-not-first/metric-weight-before-super',
     'super-init-not-first/model-sublayers-before-super',
     'super-init-not-first/super-never-called',
+    'super-init-not-first/weights-made-before-super',
     'clean/attributes-before-super-init',
     'clean/model-attributes-before-super-init',
     'clean/sublayers-before-super-init',
@@ -84,8 +87,18 @@ net.save_weights("net.weights.h5")
         };
         continue;
       }
-      if (custom.kind !== 'model' || !isKeras2(target)) continue;
       const first = Math.min(...initializer.superCalls.map(({ call }) => call.start));
+      if (addsWeightBefore(custom, first)) {
+        yield {
+          file: initializer.owner.file.path,
+          span: functionSpan(initializer.definition),
+          certainty: isUsed ? certaintyFor(custom) : 'may-fail',
+          message: `The constructor of the ${kindName(custom)} ${name} calls \`self.add_weight\` before \`super().__init__()\`, so it raises. Call \`super().__init__()\` first.`,
+          fixes: () => fixes(custom),
+        };
+        continue;
+      }
+      if (custom.kind !== 'model' || !isKeras2(target)) continue;
       // Model.__setattr__ of Keras 2 leaves everything alone while this is False (keras/engine/training.py).
       if (initializer.writes.some((write) => write.attribute === '_self_setattr_tracking' && write.statement.start < first)) continue;
       const early = initializer.writes.filter((write) => write.statement.start < first && write.value !== null && isTracked(custom, write.value));
@@ -108,6 +121,18 @@ function callsOtherInit(custom: CustomClass): boolean {
   if (definition === undefined) return false;
   const text = custom.initializer?.owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end) ?? '';
   return /__init__|super\(|raise NotImplementedError/.test(text);
+}
+
+/** Whether the constructor makes a weight before `start`: `add_weight` needs what the constructor of the base sets up, in all versions. */
+function addsWeightBefore(custom: CustomClass, start: number): boolean {
+  const initializer = custom.initializer;
+  if (initializer === null || custom.methods.has('add_weight')) return false;
+  const self = selfName(initializer.definition);
+  for (const { expression, guards } of expressionsIn(initializer.definition)) {
+    if (expression.kind !== 'call' || expression.start >= start || guards.length > 0 || expression.callee.kind !== 'attribute') continue;
+    if (expression.callee.name === 'add_weight' && expression.callee.object.kind === 'name' && expression.callee.object.name === self) return true;
+  }
+  return false;
 }
 
 /** Values that Model.__setattr__ of Keras 2 looks at (keras/engine/training.py): layers, variables, and containers of nothing else, empty ones included. */

@@ -57,7 +57,7 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'clean/lambdas-inside-call'],
+  corpus: ['variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -101,7 +101,7 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
     for (const { expression, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
       const what = makesWeights(method, expression, self, story);
-      if (what !== null) found.push({ method, call: expression, guarded: guards.some((guard) => testsOnce(guard)), what });
+      if (what !== null) found.push({ method, call: expression, guarded: guards.some((guard) => testsOnce(guard, self)), what });
     }
   }
   return found;
@@ -131,13 +131,18 @@ function customHoldsWeights(_value: ClassValue, custom: CustomClass): boolean {
   return false;
 }
 
-/** A test that lets something happen once: \`self.x is None\`, \`not self.built\`, \`not hasattr(self, "x")\`. */
-function testsOnce(test: Expression): boolean {
+/** A test that lets something happen once: \`self.x is None\`, \`not self.built\`, \`not hasattr(self, "x")\`, \`len(self.x) < n\`. */
+function testsOnce(test: Expression, self: string | null): boolean {
   for (const part of allParts(test)) {
     if (part.kind === 'comparison' && part.operands.some((operand) => operand.kind === 'constant' && operand.value === null)) return true;
     if (part.kind === 'unary' && part.operator === 'not') return true;
     if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'hasattr') return true;
+    if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'len' && isOwn(part.arguments[0]?.value, self)) return true;
     if (part.kind === 'comparison' && part.operators.some((operator) => operator === 'not in')) return true;
   }
   return false;
+}
+
+function isOwn(value: Expression | undefined, self: string | null): boolean {
+  return value?.kind === 'attribute' && value.object.kind === 'name' && value.object.name === self;
 }

@@ -57,7 +57,7 @@ interface PlacedExpression {
   guards: Expression[];
 }
 
-/** Every expression of a method's body, with the statement it stands in and the tests of the branches around it; inner functions left out. */
+/** Every expression of a method's body, with the statement it stands in and the tests of the branches and `while` loops around it; inner functions left out. */
 export function expressionsIn(definition: FunctionDefinition): PlacedExpression[] {
   const found: PlacedExpression[] = [];
   gather(definition.body, [], found);
@@ -68,7 +68,8 @@ function gather(body: readonly Statement[], guards: Expression[], found: PlacedE
   for (const statement of body) {
     if (statement.kind === 'function' || statement.kind === 'class') continue;
     for (const outer of expressionsOf(statement)) for (const expression of allParts(outer)) found.push({ expression, statement, guards });
-    const inside = statement.kind === 'if' ? [...guards, statement.test] : guards;
+    const test = statement.kind === 'if' ? statement.test : statement.kind === 'loop' && statement.target === null ? statement.iterable : null;
+    const inside = test === null ? guards : [...guards, test];
     for (const block of blocksOf(statement)) gather(block, inside, found);
   }
 }
