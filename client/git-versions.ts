@@ -4,6 +4,8 @@ import { artifactName, isSavedModel } from './artifact-names';
 
 /** What is used of the API that the extension `vscode.git` exports (extensions/git/src/api/git.d.ts in VS Code). */
 interface GitApi {
+  readonly state: 'uninitialized' | 'initialized';
+  readonly onDidChangeState: vscode.Event<GitApi['state']>;
   getRepository(uri: vscode.Uri): Repository | null;
   openRepository?(root: vscode.Uri): Promise<Repository | null>;
   getRepositoryRoot?(uri: vscode.Uri): Promise<vscode.Uri | null>;
@@ -21,6 +23,9 @@ export interface CommittedVersion {
 
 /** A sentence for a person; nothing went wrong with Saveproof. */
 export class NoVersion extends Error {}
+
+/** Milliseconds that Git may take to start. */
+const LONGEST_START = 10_000;
 
 let copies = 0;
 
@@ -61,12 +66,27 @@ async function repositoryOf(uri: vscode.Uri): Promise<Repository> {
   const git = extension.isActive ? extension.exports : await extension.activate();
   if (!git.enabled) throw new NoVersion(vscode.l10n.t('Git is switched off (git.enabled) or not installed: there are no versions to compare.'));
   const api = git.getAPI(1);
+  await initialized(api);
   const known = api.getRepository(uri);
   if (known !== null) return known;
   const root = (await api.getRepositoryRoot?.(uri)) ?? null;
   const opened = root === null ? null : ((await api.openRepository?.(root)) ?? api.getRepository(uri));
   if (opened === null) throw new NoVersion(vscode.l10n.t('{0} is not in a Git repository: there are no versions to compare.', artifactName(uri)));
   return opened;
+}
+
+/** Git looks for repositories when it starts: what is asked before knows of none. */
+async function initialized(api: GitApi): Promise<void> {
+  if (api.state === 'initialized') return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LONGEST_START);
+    const listener = api.onDidChangeState((state) => {
+      if (state !== 'initialized') return;
+      clearTimeout(timer);
+      listener.dispose();
+      resolve();
+    });
+  });
 }
 
 function leadingFolder(uri: vscode.Uri): vscode.Uri {

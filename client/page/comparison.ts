@@ -52,7 +52,7 @@ function body({ left, right, same, sections }: Comparison): TemplateResult {
         ? html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>The same structure, configuration and values.</p></div>`
         : sections.map(({ title, rows }) => html`
             <h2 class="section">${title} <span class="quiet">${rows.length}</span></h2>
-            <div class="table-wrap"><table>
+            <div class="table-wrap"><table class="differences">
               <thead><tr><th scope="col">Name</th><th scope="col">How</th><th scope="col">Left</th><th scope="col">Right</th></tr></thead>
               <tbody>${rows.map((row) => html`<tr class=${row.change}><td>${row.name}</td><td class="nowrap"><i class="codicon codicon-${ICONS[row.change]}" aria-hidden="true"></i> ${WORDS[row.change]}</td><td>${row.left}</td><td>${row.right}</td></tr>`)}</tbody>
             </table></div>`)}

@@ -6,6 +6,7 @@ import './artifact-page';
 import './broken-artifacts';
 import './keras-files';
 import './lint';
+import './versions';
 import { runTests } from './harness';
 
 /** Called by VS Code. */
