@@ -1,0 +1,80 @@
+/** Where the rules on paths, loading and training draw the line between a fault and what merely looks like one. */
+import { describe, expect, test } from 'vitest';
+import { isFoundBy, withEpochFields } from '../../server/keras/paths';
+import { text } from '../../server/keras/interpreter/values';
+import type { TextPart } from '../../server/keras/value';
+import { keysIn } from './findings';
+
+const model = `from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", "mean_squared_error")
+`;
+
+describe('a path that is loaded and never written', () => {
+  const only = ['never-written'];
+  const loading = (saved: string, loaded: string): string => `${model}model.save("${saved}")\nagain = keras.models.load_model("${loaded}")\n`;
+
+  test.each([
+    ['fold0.keras', 'fold_0.keras'],
+    ['out/sentiment.keras', 'out/sentiments.keras'],
+    ['encoder.h5', 'encodre.h5'],
+  ])('%s for %s is a slip', async (saved, loaded) => {
+    expect(await keysIn(loading(saved, loaded), '3.15', only)).toEqual(['never-written:6']);
+  });
+
+  test.each([
+    ['model_v1.keras', 'model_v2.keras'],
+    ['student.keras', 'teacher.keras'],
+    ['net_a.keras', 'net_b.keras'],
+    ['fold0.keras', 'other/fold_0.keras'],
+  ])('%s for %s may come from elsewhere', async (saved, loaded) => {
+    expect(await keysIn(loading(saved, loaded), '3.15', only)).toEqual([]);
+  });
+});
+
+describe('what a program imports by name', () => {
+  const files = (loading: string): Record<string, string> => ({
+    'parts.py': `from tensorflow import keras\n\n\n@keras.saving.register_keras_serializable(package="p")\nclass Twice(keras.layers.Layer):\n    def call(self, x):\n        return 2 * x\n`,
+    'train.py': `from tensorflow import keras\n\nfrom parts import Twice\n\nmodel = keras.Sequential([keras.Input((4,)), Twice()])\nmodel.save("m.keras")\n`,
+    'load.py': `import importlib\nimport sys\n\nfrom tensorflow import keras\n\n${loading}\nkeras.models.load_model("m.keras")\n`,
+  });
+
+  test('is registered', async () => {
+    expect(await keysIn(files('importlib.import_module("parts")'), '3.15', ['missing-custom-objects'])).toEqual([]);
+    expect(await keysIn(files('importlib.import_module("json")'), '3.15', ['missing-custom-objects'])).toEqual(['load.py:missing-custom-objects:7']);
+  });
+
+  test('may be anything where the name is not known', async () => {
+    expect(await keysIn(files('importlib.import_module(sys.argv[1])'), '3.15', ['missing-custom-objects'])).toEqual([]);
+  });
+});
+
+describe('training a model that was loaded from HDF5', () => {
+  const only = ['optimizer-state-lost'];
+  const program = (after: string, save = 'model.save("m.h5")'): string => `${model}${save}\nagain = keras.models.load_model("m.h5")\n${after}\n`;
+
+  test('raises in Keras 3', async () => {
+    expect(await keysIn(program('again.fit(x, y)'), '3.15', only)).toEqual(['optimizer-state-lost:6']);
+    expect(await keysIn(program('again.fit(x, y)'), '2.15', only)).toEqual([]);
+  });
+
+  test('goes well once it is compiled, or where nothing is trained', async () => {
+    expect(await keysIn(program('again.compile("adam", "mse")\nagain.fit(x, y)'), '3.15', only)).toEqual([]);
+    expect(await keysIn(program('again.evaluate(x, y)'), '3.15', only)).toEqual([]);
+  });
+});
+
+test('saving without overwriting raises where the same run wrote the file', async () => {
+  const only = ['unsupported-save-argument'];
+  expect(await keysIn(`${model}for each in range(2):\n    model.save("m.keras", overwrite=False)\n`, '3.15', only)).toEqual(['unsupported-save-argument:6']);
+  expect(await keysIn(`${model}for each in range(2):\n    model.save(f"m{each}.keras", overwrite=False)\n`, '3.15', only)).toEqual([]);
+});
+
+test('a search finds what a callback writes under names that fit', () => {
+  const search = text(['epoch', { key: 'glob a.py 1 1', source: 'outside', format: null, fallback: null }, '.keras']);
+  const written = (...parts: TextPart[]): ReturnType<typeof text> => withEpochFields(text(parts));
+  expect(isFoundBy(written('epoch{epoch:02d}.keras'), search)).toBe(true);
+  expect(isFoundBy(written('epoch{epoch:02d}.h5'), search)).toBe(false);
+  expect(isFoundBy(written('runs/epoch{epoch:02d}.keras'), search)).toBe(false);
+});
