@@ -200,3 +200,30 @@ model.save("${name}", save_format="tf")
   for (const name of ['kept.keras', 'kept.h5']) expect(await keysIn(program(name), '3.15', only)).toEqual([]);
   expect(await keysIn(program('kept'), '3.15', only)).toEqual(['format-extension-conflict:4']);
 });
+
+// tf-models-official 2.15.0: official/nlp/modeling/layers/transformer_scaffold.py.
+test('an argument lives on in the object that the config hands another argument', async () => {
+  const program = (kept: string): string => `import tensorflow as tf
+
+
+class Scaffold(tf.keras.layers.Layer):
+    def __init__(self, attention_cls=None, attention_cfg=None, **kwargs):
+        super().__init__(**kwargs)
+        self._attention_cls = attention_cls
+        self._attention_cfg = attention_cfg
+
+    def build(self, shape):
+        self._attention_layer = make(self._attention_cls, self._attention_cfg)
+
+    def get_config(self):
+        return {**super().get_config(), "attention_cls": ${kept}}
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), Scaffold(tf.keras.layers.Dense, {"units": 3})])
+model.save("model.h5")
+tf.keras.models.load_model("model.h5", custom_objects={"Scaffold": Scaffold})
+`;
+  const only = ['incomplete-get-config'];
+  expect(await keysIn(program('self._attention_layer'), '2.10', only)).toEqual([]);
+  expect(await keysIn(program('self._attention_cls'), '2.10', only)).toEqual(['incomplete-get-config:13']);
+});

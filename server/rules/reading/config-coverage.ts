@@ -8,6 +8,7 @@ import type { Story } from '../../keras/story';
 import type { InstanceValue } from '../../keras/value';
 import type { Target } from '../../keras/versions';
 import type { Expression } from '../../python/syntax';
+import { allParts } from '../../python/walk';
 import { passedTo } from './class-reach';
 import { valueKind, type ValueKind } from './value-kind';
 
@@ -85,9 +86,29 @@ export function unrecordedArguments(custom: CustomClass, target: Target, instanc
     // without the base's config its names are lost, which is another rule's matter
     for (const name of baseNames[baseKind(custom)] ?? []) recorded.add(name);
   }
-  return constructorArguments(custom)
+  const all = constructorArguments(custom);
+  return all
     .filter(({ parameter }) => !recorded.has(parameter.name) && parameter.forwardedAs !== '')
+    .filter(({ parameter }) => parameter.required || !livesOn(custom, parameter, all))
     .map(({ parameter }) => ({ parameter, effect: effectOf(custom, parameter, instances) }));
+}
+
+/**
+ * Whether the config hands another argument an object that was made from this one, so that loading needs it no more:
+ * `{"attention_cls": self._attention_layer}`, where the layer was made with `self._attention_cfg` (tf-models' TransformerScaffold).
+ */
+function livesOn(custom: CustomClass, parameter: ConstructorParameter, all: readonly { parameter: ConstructorParameter }[]): boolean {
+  return (custom.getConfig?.keys ?? []).some(({ name, value }) => {
+    if (value?.kind !== 'attribute' || value.object.kind !== 'name') return false;
+    const other = all.find((each) => each.parameter.name === name)?.parameter;
+    if (other === undefined || other.stores.length === 0 || other.storedAs === value.name) return false;
+    return custom.attributes.some(
+      (write) =>
+        write.attribute === value.name &&
+        write.value !== null &&
+        allParts(write.value).some((part) => part.kind === 'attribute' && parameter.stores.some((store) => store.attribute === part.name)),
+    );
+  });
 }
 
 function effectOf(custom: CustomClass, parameter: ConstructorParameter, instances: readonly InstanceValue[]): UnrecordedArgument['effect'] {
