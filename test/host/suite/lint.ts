@@ -112,8 +112,8 @@ const FIXES: FixCase[] = [
   {
     code: 'SP304',
     title: /save_format/,
-    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("digits.keras", save_format="tf")\n`,
-    after: [/model\.save\("digits\.keras"\)/],
+    before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save_weights("digits.weights.h5", save_format="h5")\n`,
+    after: [/model\.save_weights\("digits\.weights\.h5"\)/],
   },
   {
     code: 'SP401',
