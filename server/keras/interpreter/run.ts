@@ -22,22 +22,14 @@ export interface Runs {
 /** Steps that one file may cost before calls into functions are no longer followed. */
 const softLimit = 60_000;
 
-/** Runs a file, or gives the run there is. While a file is being run, what it has bound so far. */
-export function runFile(runs: Runs, file: SourceFile): ModuleRun {
-  const known = runs.byPath.get(file.path);
-  if (known !== undefined && known.file === file) return known;
-  const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
-  const scope: Scope = { file, names: new Map(), outer: null, function: null };
-  const run: ModuleRun = {
-    file, scope, events: [], notable: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), complete: false,
-  };
-  runs.byPath.set(file.path, run);
-  const machine: Machine = {
+/** A machine at the start of a program. */
+function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: number, moduleOf: Machine['moduleOf']): Machine {
+  return {
     project: runs.project,
     run,
     file,
     work: 0,
-    softLimit,
+    softLimit: limit,
     depthOfCalls: 0,
     uncalled: false,
     guard: 'none',
@@ -49,12 +41,25 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
     returns: [],
     journals: [],
     flags: new Map(),
-    moduleOf: (other) => {
-      run.dependencies.add(other.path);
-      return runFile(runs, other);
-    },
+    moduleOf,
     nextId: () => (runs.ids.next += 1),
   };
+}
+
+/** Runs a file, or gives the run there is. While a file is being run, what it has bound so far. */
+export function runFile(runs: Runs, file: SourceFile): ModuleRun {
+  const known = runs.byPath.get(file.path);
+  if (known !== undefined && known.file === file) return known;
+  const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+  const scope: Scope = { file, names: new Map(), outer: null, function: null };
+  const run: ModuleRun = {
+    file, scope, events: [], notable: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), complete: false,
+  };
+  runs.byPath.set(file.path, run);
+  const machine = createMachine(runs, run, file, softLimit, (other) => {
+    run.dependencies.add(other.path);
+    return runFile(runs, other);
+  });
   try {
     runBlock(machine, file.facts.body, scope);
     runUncalled(machine, scope);
@@ -115,25 +120,9 @@ function runMethods(machine: Machine, of: ClassValue): void {
 export function evaluateIn(runs: Runs, expression: Expression, scope: Scope): Value {
   const run = runs.byPath.get(scope.file.path);
   if (run === undefined) return unknown;
-  const machine: Machine = {
-    project: runs.project,
-    run: { ...run, events: [], notable: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() },
-    file: scope.file,
-    work: 0,
-    softLimit: 2000,
-    depthOfCalls: 0,
-    uncalled: true,
-    guard: 'none',
-    objectScopes: [],
-    branches: 1,
-    order: 0,
-    evaluations: new Map(),
-    active: [],
-    returns: [],
-    journals: [],
-    flags: new Map(),
-    moduleOf: (other) => runFile(runs, other),
-    nextId: () => (runs.ids.next += 1),
-  };
+  const apart: ModuleRun = { ...run, events: [], notable: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() };
+  const machine = createMachine(runs, apart, scope.file, 2000, (other) => runFile(runs, other));
+  machine.uncalled = true;
+  machine.branches = 1;
   return evaluate(machine, expression, scope);
 }
