@@ -84,6 +84,8 @@ export function hostPage(context: vscode.ExtensionContext, server: Server, webvi
 function html(webview: vscode.Webview, dist: vscode.Uri, options: PageOptions): string {
   const nonce = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const resource = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  // The page's words: none where the extension has no translation, and then the page is in English.
+  const strings = vscode.l10n.bundle;
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -94,7 +96,7 @@ function html(webview: vscode.Webview, dist: vscode.Uri, options: PageOptions): 
     'worker-src blob:',
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escapeHtml(vscode.env.language)}">
+<html lang="${escapeHtml(strings === undefined ? 'en' : vscode.env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -102,7 +104,7 @@ function html(webview: vscode.Webview, dist: vscode.Uri, options: PageOptions): 
 <title>${escapeHtml(options.name)}</title>
 <link rel="stylesheet" href="${resource('main.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
 </head>
-<body data-view="${options.view}" data-name="${escapeHtml(options.name)}" data-layout-worker="${resource('layout-worker.js')}">
+<body data-view="${options.view}" data-name="${escapeHtml(options.name)}" data-layout-worker="${resource('layout-worker.js')}"${strings === undefined ? '' : ` data-strings="${escapeHtml(JSON.stringify(strings))}"`}>
 <script type="module" nonce="${nonce}" src="${resource('main.js')}"></script>
 </body>
 </html>`;

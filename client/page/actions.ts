@@ -3,6 +3,7 @@ import type { ExportFormat, LocatedFinding, PageTab, VariableColumn } from '../.
 import { counted } from './format';
 import { ask, runTask } from './messages';
 import { fail, state, update, type ValuesState } from './state';
+import { l10n } from './text';
 
 /** Rows and columns of values shown at once. */
 export const GRID_ROWS = 32;
@@ -234,17 +235,17 @@ export async function runCheck(kind: 'verify' | 'scan'): Promise<void> {
     if (kind === 'verify') {
       const findings = await runTask('saveproof/artifact/verify', onProgress, cancel.signal);
       state.verified = findings.map((finding) => ({ ...finding, node: null }));
-      state.outcome = findings.length === 0 ? 'Every checksum is right.' : `${counted(findings.length, 'fault')} found.`;
+      state.outcome = findings.length === 0 ? l10n.t('Every checksum is right.') : l10n.t('Found: {0}.', counted(findings.length, 'fault'));
     } else {
       const { variables, unhealthy } = await runTask('saveproof/artifact/scan', onProgress, cancel.signal);
       state.outcome =
         unhealthy.length === 0
-          ? `${counted(variables, 'variable')} scanned: no NaN, no infinity.`
-          : `${counted(variables, 'variable')} scanned: ${unhealthy.length} with NaN or infinity.`;
+          ? l10n.t('Scanned {0}: no NaN, no infinity.', counted(variables, 'variable'))
+          : l10n.t('Scanned {0}: {1} with NaN or infinity.', counted(variables, 'variable'), unhealthy.length);
       state.variableRows.reset();
     }
   } catch (error) {
-    state.outcome = cancel.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : String(error);
+    state.outcome = cancel.signal.aborted ? l10n.t('Stopped.') : error instanceof Error ? error.message : String(error);
   }
   state.task = null;
   update();

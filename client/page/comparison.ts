@@ -4,6 +4,7 @@ import type { ArtifactHead, Comparison } from '../../server/protocol';
 import { bytes, count } from './format';
 import { ask } from './messages';
 import { fail, state, update } from './state';
+import { l10n } from './text';
 
 let comparison: Comparison | null = null;
 
@@ -18,7 +19,7 @@ export async function openComparison(): Promise<void> {
   }
 }
 
-const WORDS = { added: 'only right', removed: 'only left', changed: 'differs' } as const;
+const WORDS = { added: l10n.t('only right'), removed: l10n.t('only left'), changed: l10n.t('differs') } as const;
 const ICONS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified' } as const;
 
 /** The whole page of a comparison. */
@@ -29,7 +30,7 @@ export function comparisonView(name: string): TemplateResult {
       ${state.failure !== null
         ? html`<div class="empty" role="alert"><i class="codicon codicon-error" aria-hidden="true"></i><p>${state.failure}</p></div>`
         : comparison === null
-          ? html`<div class="loading"><vscode-progress-bar aria-label="Comparing"></vscode-progress-bar></div>`
+          ? html`<div class="loading"><vscode-progress-bar aria-label=${l10n.t('Comparing')}></vscode-progress-bar></div>`
           : body(comparison)}
     </main>
   `;
@@ -37,26 +38,26 @@ export function comparisonView(name: string): TemplateResult {
 
 function body({ left, right, same, sections }: Comparison): TemplateResult {
   return html`
-    <div class="pane padded" tabindex="0" role="region" aria-label="Differences">
+    <div class="pane padded" tabindex="0" role="region" aria-label=${l10n.t('Differences')}>
       <div class="table-wrap"><table class="versus">
-        <thead><tr><th scope="col"><span class="hidden">what</span></th><th scope="col">Left</th><th scope="col">Right</th></tr></thead>
+        <thead><tr><th scope="col"><span class="hidden">${l10n.t('what')}</span></th><th scope="col">${l10n.t('Left')}</th><th scope="col">${l10n.t('Right')}</th></tr></thead>
         <tbody>
-          ${line('Kind', left, right, ({ kindLabel }) => kindLabel)}
+          ${line(l10n.t('Kind'), left, right, ({ kindLabel }) => kindLabel)}
           ${line('Keras', left, right, ({ producer }) => producer.keras ?? '–')}
-          ${line('Parameters', left, right, ({ parameters }) => (parameters === null ? '–' : count(parameters.trainable + parameters.nonTrainable)))}
-          ${line('Variables', left, right, ({ counts }) => count(counts.variables))}
-          ${line('Bytes', left, right, (head) => bytes(head.bytes))}
+          ${line(l10n.t('Parameters'), left, right, ({ parameters }) => (parameters === null ? '–' : count(parameters.trainable + parameters.nonTrainable)))}
+          ${line(l10n.t('Variables'), left, right, ({ counts }) => count(counts.variables))}
+          ${line(l10n.t('Bytes'), left, right, (head) => bytes(head.bytes))}
         </tbody>
       </table></div>
       ${same
-        ? html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>The same structure, configuration and values.</p></div>`
+        ? html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>${l10n.t('The same structure, configuration and values.')}</p></div>`
         : sections.map(({ title, rows }) => html`
             <h2 class="section">${title} <span class="quiet">${rows.length}</span></h2>
             <div class="table-wrap"><table class="differences">
-              <thead><tr><th scope="col">Name</th><th scope="col">How</th><th scope="col">Left</th><th scope="col">Right</th></tr></thead>
+              <thead><tr><th scope="col">${l10n.t('Name')}</th><th scope="col">${l10n.t('How')}</th><th scope="col">${l10n.t('Left')}</th><th scope="col">${l10n.t('Right')}</th></tr></thead>
               <tbody>${rows.map((row) => html`<tr class=${row.change}><td>${row.name}</td><td class="nowrap"><i class="codicon codicon-${ICONS[row.change]}" aria-hidden="true"></i> ${WORDS[row.change]}</td><td>${row.left}</td><td>${row.right}</td></tr>`)}</tbody>
             </table></div>`)}
-      ${!same && sections.length === 0 ? html`<p>They differ.</p>` : nothing}
+      ${!same && sections.length === 0 ? html`<p>${l10n.t('They differ.')}</p>` : nothing}
     </div>
   `;
 }

@@ -3,16 +3,18 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ArtifactHead, Details, DetailsSection } from '../../server/protocol';
 import { reveal } from './actions';
 import { findingList } from './findings';
+import { count } from './format';
 import { showGraph } from './graph';
 import { verdict } from './head';
 import { state } from './state';
+import { l10n } from './text';
 import { iconOf } from './tree';
 import { valuesView } from './values';
 
 /** The pane beside the tree. */
 export function detailsView(head: ArtifactHead): TemplateResult {
   const { details } = state;
-  return html`<section class="details" aria-label="Details" tabindex="0">${details === null ? overview(head) : selection(details)}</section>`;
+  return html`<section class="details" aria-label=${l10n.t('Details')} tabindex="0">${details === null ? overview(head) : selection(details)}</section>`;
 }
 
 function selection(details: Details): TemplateResult {
@@ -20,7 +22,7 @@ function selection(details: Details): TemplateResult {
   return html`
     <h2><i class="codicon codicon-${iconOf(details.icon)} ${details.icon}" aria-hidden="true"></i><span>${details.title}</span></h2>
     ${details.subtitle === '' ? nothing : html`<p class="subtitle">${details.subtitle}</p>`}
-    ${graph === null ? nothing : html`<div class="buttons"><button class="tool" @click=${() => showGraph(graph)}><i class="codicon codicon-type-hierarchy-sub" aria-hidden="true"></i><span>Show graph</span></button></div>`}
+    ${graph === null ? nothing : html`<div class="buttons"><button class="tool" @click=${() => showGraph(graph)}><i class="codicon codicon-type-hierarchy-sub" aria-hidden="true"></i><span>${l10n.t('Show graph')}</span></button></div>`}
     ${details.sections.map(sectionView)}
     ${variable !== null && state.values?.key === variable.key ? valuesView(state.values, details.variable?.dtype ?? '') : nothing}
   `;
@@ -35,7 +37,7 @@ function sectionView(section: DetailsSection): TemplateResult {
       `;
     case 'table':
       return html`
-        <h3>${section.title}${section.total > section.rows.length ? html` <span class="quiet">first ${section.rows.length} of ${section.total.toLocaleString('en-US')}</span>` : nothing}</h3>
+        <h3>${section.title}${section.total > section.rows.length ? html` <span class="quiet">${l10n.t('first {0} of {1}', count(section.rows.length), count(section.total))}</span>` : nothing}</h3>
         <div class="table-wrap"><table>
           <thead><tr>${section.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
           <tbody>${section.rows.map(({ cells, node }) => html`<tr>${cells.map((cell, index) => html`<td>${index === 0 && node !== undefined ? jump(cell, node) : cell}</td>`)}</tr>`)}</tbody>
@@ -55,18 +57,18 @@ function overview(head: ArtifactHead): TemplateResult {
   const loads = Object.entries(head.loads);
   return html`
     <h2><i class="codicon codicon-symbol-structure" aria-hidden="true"></i><span>${head.kindLabel}</span></h2>
-    <p class="subtitle">Select something in the tree to see what is known about it.</p>
-    ${head.findings.length === 0 ? nothing : html`<h3>Findings</h3>${findingList(head.findings)}`}
+    <p class="subtitle">${l10n.t('Select something in the tree to see what is known about it.')}</p>
+    ${head.findings.length === 0 ? nothing : html`<h3>${l10n.t('Findings')}</h3>${findingList(head.findings)}`}
     ${loads.length === 0
       ? nothing
       : html`
-          <h3>Loads with</h3>
+          <h3>${l10n.t('Loads with')}</h3>
           <div class="table-wrap"><table>
-            <thead><tr><th scope="col">Keras</th><th scope="col">Answer</th><th scope="col">Why</th></tr></thead>
+            <thead><tr><th scope="col">Keras</th><th scope="col">${l10n.t('Answer')}</th><th scope="col">${l10n.t('Why')}</th></tr></thead>
             <tbody>${loads.map(([line, { verdict: of, reason }]) => html`<tr><td class="nowrap">${line}</td><td class="nowrap load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reason}</td></tr>`)}</tbody>
           </table></div>`}
     ${head.customObjects.length === 0
       ? nothing
-      : html`<h3>Custom objects</h3><p>A loader must be given these: ${head.customObjects.map((name) => html`<code>${name}</code> `)}</p>`}
+      : html`<h3>${l10n.t('Custom objects')}</h3><p>${l10n.t('A loader must be given these:')} ${head.customObjects.map((name) => html`<code>${name}</code> `)}</p>`}
   `;
 }

@@ -3,8 +3,10 @@ import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk-api.js';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { ArtifactHead, GraphNode, GraphPart } from '../../server/protocol';
 import { reveal, showTab } from './actions';
+import { count } from './format';
 import { ask } from './messages';
 import { state, update } from './state';
+import { l10n } from './text';
 
 const HEIGHT = 38;
 /** Width of a character of a label, about. */
@@ -41,26 +43,26 @@ const isLayers = (key: string | null): boolean => key?.startsWith('layers:') ?? 
 /** The graph tab. */
 export function graphView(head: ArtifactHead): TemplateResult {
   const first = head.graphs[0];
-  if (first === undefined) return html`<div class="empty"><p>Nothing to draw here.</p></div>`;
+  if (first === undefined) return html`<div class="empty"><p>${l10n.t('Nothing to draw here.')}</p></div>`;
   if (wanted === null) void show(first.key);
   // A function that was reached from the tree or from another graph need not be among those that are offered.
-  const offered = head.graphs.some(({ key }) => key === wanted) || wanted === null ? head.graphs : [{ key: wanted, label: drawing?.part.label ?? 'function' }, ...head.graphs];
-  const what = isLayers(wanted) ? 'layer' : 'operation';
+  const offered = head.graphs.some(({ key }) => key === wanted) || wanted === null ? head.graphs : [{ key: wanted, label: drawing?.part.label ?? l10n.t('function') }, ...head.graphs];
+  const find = isLayers(wanted) ? l10n.t('Find a layer') : l10n.t('Find an operation');
   return html`
     <div class="search">
       ${offered.length > 1
-        ? html`<select aria-label="Graph to draw" @change=${(event: Event) => event.target instanceof HTMLSelectElement && show(event.target.value)}>
+        ? html`<select aria-label=${l10n.t('Graph to draw')} @change=${(event: Event) => event.target instanceof HTMLSelectElement && show(event.target.value)}>
             ${offered.map(({ key, label }) => html`<option value=${key} .selected=${key === wanted}>${label}</option>`)}
           </select>`
         : html`<span class="quiet">${first.label}</span>`}
-      <input type="search" placeholder=${`Find ${what === 'layer' ? 'a' : 'an'} ${what}`} aria-label=${`Find ${what === 'layer' ? 'a' : 'an'} ${what}`} .value=${found} spellcheck="false" @input=${onFind} @keydown=${onFindKey}>
-      ${button('zoom-out', 'Zoom out', () => zoom(1.25))}${button('zoom-in', 'Zoom in', () => zoom(0.8))}${button('screen-full', 'Fit', fit)}
-      ${isLayers(wanted) ? nothing : button('collapse-all', 'Fold all scopes', () => refold(null))}
-      <button class="tool" title="Save as SVG" @click=${() => save('svg')}><i class="codicon codicon-save" aria-hidden="true"></i><span>SVG</span></button>
-      <button class="tool" title="Save as PNG" @click=${() => save('png')}><i class="codicon codicon-save" aria-hidden="true"></i><span>PNG</span></button>
+      <input type="search" placeholder=${find} aria-label=${find} .value=${found} spellcheck="false" @input=${onFind} @keydown=${onFindKey}>
+      ${button('zoom-out', l10n.t('Zoom out'), () => zoom(1.25))}${button('zoom-in', l10n.t('Zoom in'), () => zoom(0.8))}${button('screen-full', l10n.t('Fit'), fit)}
+      ${isLayers(wanted) ? nothing : button('collapse-all', l10n.t('Fold all scopes'), () => refold(null))}
+      <button class="tool" title=${l10n.t('Save as {0}', 'SVG')} @click=${() => save('svg')}><i class="codicon codicon-save" aria-hidden="true"></i><span>SVG</span></button>
+      <button class="tool" title=${l10n.t('Save as {0}', 'PNG')} @click=${() => save('png')}><i class="codicon codicon-save" aria-hidden="true"></i><span>PNG</span></button>
     </div>
     ${drawing !== null && drawing.part.cut !== null && problem === null ? html`<div class="notice" role="status"><i class="codicon codicon-info" aria-hidden="true"></i>${drawing.part.cut}</div>` : nothing}
-    ${problem !== null ? html`<p class="problem padded" role="alert">${problem}</p>` : drawing === null ? html`<p class="nothing" role="status">Laying out …</p>` : pictureView(drawing)}
+    ${problem !== null ? html`<p class="problem padded" role="alert">${problem}</p>` : drawing === null ? html`<p class="nothing" role="status">${l10n.t('Laying out …')}</p>` : pictureView(drawing)}
   `;
 }
 
@@ -91,14 +93,14 @@ async function draw(key: string, open: string[] | null, find: Find | null): Prom
   busy = true;
   try {
     const part = await ask('saveproof/artifact/graph', { graph: key, open, find });
-    if (part === null) throw new Error('there is no such graph here any more.');
+    if (part === null) throw new Error(l10n.t('there is no such graph here any more.'));
     // Another operation may be found among what is drawn already.
     const layout = find !== null && drawing !== null && drawsTheSame(drawing.part, part) ? drawing.layout : await layOut(part);
     if (wanted !== key) return;
     problem = null;
     drawing = { key, part, layout, boxes: boxesIn(layout), nodes: new Map(part.nodes.map((node) => [node.id, node])) };
   } catch (error) {
-    if (wanted === key) problem = `The graph cannot be drawn: ${error instanceof Error ? error.message : String(error)}`;
+    if (wanted === key) problem = l10n.t('The graph cannot be drawn: {0}', error instanceof Error ? error.message : String(error));
   } finally {
     busy = false;
     update();
@@ -184,7 +186,7 @@ async function layOut(part: GraphPart): Promise<ElkNode> {
 /** A worker may only be made from the page's own origin: from the script's text, as a blob. */
 async function makeWorker(): Promise<Worker> {
   const response = await fetch(document.body.dataset.layoutWorker ?? '');
-  if (!response.ok) throw new Error('the layout script was not found.');
+  if (!response.ok) throw new Error(l10n.t('the layout script was not found.'));
   const address = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
   return new Worker(address);
 }
@@ -212,9 +214,11 @@ function pictureView({ key, part, layout, boxes, nodes }: Drawing): TemplateResu
   };
   const frames = boxes.filter(({ id }) => nodes.get(id)?.kind === 'open');
   const others = boxes.filter(({ id }) => nodes.get(id)?.kind !== 'open');
-  const keys = isLayers(key) ? '' : ' Space folds and unfolds the selected scope.';
+  const name = isLayers(key)
+    ? l10n.t('Graph of {0} layers. Arrow keys move, plus and minus zoom, Enter shows the selected one in the tree.', count(part.total))
+    : l10n.t('Graph of {0} operations. Arrow keys move, plus and minus zoom, Enter shows the selected one in the tree. Space folds and unfolds the selected scope.', count(part.total));
   return html`
-    <svg id="graph" class="picture" tabindex="0" role="application" aria-label=${`Graph of ${part.total} ${isLayers(key) ? 'layers' : 'operations'}. Arrow keys move, plus and minus zoom, Enter shows the selected one in the tree.${keys}`}
+    <svg id="graph" class="picture" tabindex="0" role="application" aria-label=${name}
       viewBox="${view.x} ${view.y} ${width} ${height}" @wheel=${onWheel} @pointerdown=${onDown} @pointermove=${onMove} @pointerup=${onUp} @dblclick=${onDoubleClick} @keydown=${onKey}>
       <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"></path></marker></defs>
       ${frames.map(box)}${(layout.edges ?? []).map(edge)}${others.map(box)}
@@ -230,9 +234,9 @@ function chosenView(chosen: GraphNode | undefined): TemplateResult | typeof noth
   const name = kind === 'node' && !isLayers(wanted) ? id.replace(/^=/, '') : label;
   return html`<div class="chosen" role="status">
     <strong>${name}</strong> <span class="quiet">${type}</span>
-    ${kind === 'node' ? nothing : html` <button class="link" @click=${() => toggleScope(id)}>${kind === 'open' ? 'Fold' : 'Unfold'}</button>`}
-    ${calls.slice(0, 4).map((call) => html` <button class="link" @click=${() => show(call.key)}>Open ${call.label}</button>`)}
-    ${node === null ? nothing : html` <button class="link" @click=${() => reveal(node)}>Show in tree</button>`}
+    ${kind === 'node' ? nothing : html` <button class="link" @click=${() => toggleScope(id)}>${kind === 'open' ? l10n.t('Fold') : l10n.t('Unfold')}</button>`}
+    ${calls.slice(0, 4).map((call) => html` <button class="link" @click=${() => show(call.key)}>${l10n.t('Open {0}', call.label)}</button>`)}
+    ${node === null ? nothing : html` <button class="link" @click=${() => reveal(node)}>${l10n.t('Show in tree')}</button>`}
   </div>`;
 }
 
@@ -411,7 +415,7 @@ async function rasterise(text: string, width: number, height: number, background
   const address = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
   await new Promise((resolve, reject) => {
     image.onload = resolve;
-    image.onerror = () => reject(new Error('the picture could not be drawn'));
+    image.onerror = () => reject(new Error(l10n.t('the picture could not be drawn')));
     image.src = address;
   });
   // Canvases of browsers end at about 16,000 pixels.
@@ -420,7 +424,7 @@ async function rasterise(text: string, width: number, height: number, background
   canvas.width = Math.ceil(width * scale);
   canvas.height = Math.ceil(height * scale);
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('the picture could not be drawn');
+  if (context === null) throw new Error(l10n.t('the picture could not be drawn'));
   context.fillStyle = background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -5,12 +5,13 @@ import { copyLoadingCode, runCheck, showTab } from './actions';
 import { bytes, count, counted, large } from './format';
 import { ask } from './messages';
 import { state } from './state';
+import { l10n } from './text';
 
 const VERDICTS = {
-  yes: { icon: 'pass', word: 'loads' },
-  'custom-objects': { icon: 'symbol-class', word: 'needs custom objects' },
-  unsafe: { icon: 'shield', word: 'needs safe_mode=False' },
-  no: { icon: 'error', word: 'refuses' },
+  yes: { icon: 'pass', word: l10n.t('loads') },
+  'custom-objects': { icon: 'symbol-class', word: l10n.t('needs custom objects') },
+  unsafe: { icon: 'shield', word: l10n.t('needs {0}', 'safe_mode=False') },
+  no: { icon: 'error', word: l10n.t('refuses') },
 } as const;
 
 /** Icon and word of a verdict. */
@@ -29,7 +30,7 @@ export function headView(name: string, head: ArtifactHead | null, reading: boole
         <span class="spacer"></span>
         ${head === null || head.kind === 'unknown' ? nothing : toolbar(head)}
       </div>
-      <div class="head-facts">${head !== null ? facts(head) : reading ? html`<span class="quiet">Reading the index …</span>` : nothing}</div>
+      <div class="head-facts">${head !== null ? facts(head) : reading ? html`<span class="quiet">${l10n.t('Reading the index …')}</span>` : nothing}</div>
       ${head === null || head.kind === 'unknown' ? nothing : health(head)}
     </header>
   `;
@@ -41,35 +42,35 @@ function toolbar(head: ArtifactHead): TemplateResult {
     <button class="tool" title=${title} ?disabled=${disabled} @click=${run}><i class="codicon codicon-${icon}" aria-hidden="true"></i><span>${label}</span></button>
   `;
   return html`
-    <div class="tools" role="toolbar" aria-label="Model">
-      ${button('copy', 'Copy loading code', 'Copy the Python that loads it', copyLoadingCode)}
-      ${button('verified', 'Verify', 'Check every checksum', () => runCheck('verify'), busy)}
-      ${head.counts.variables === 0 ? nothing : button('pulse', 'Scan values', 'Read every value: statistics, NaN and infinity', () => runCheck('scan'), busy)}
-      ${button('diff', 'Compare', 'Compare with another model', () => ask('host/compare', {}))}
+    <div class="tools" role="toolbar" aria-label=${l10n.t('Model')}>
+      ${button('copy', l10n.t('Copy loading code'), l10n.t('Copy the Python that loads it'), copyLoadingCode)}
+      ${button('verified', l10n.t('Verify'), l10n.t('Check every checksum'), () => runCheck('verify'), busy)}
+      ${head.counts.variables === 0 ? nothing : button('pulse', l10n.t('Scan values'), l10n.t('Read every value: statistics, NaN and infinity'), () => runCheck('scan'), busy)}
+      ${button('diff', l10n.t('Compare'), l10n.t('Compare with another model'), () => ask('host/compare', {}))}
     </div>
   `;
 }
 
 function facts(head: ArtifactHead): TemplateResult {
   const { producer, parameters, counts } = head;
-  const written = [producer.tensorflow && `TensorFlow ${producer.tensorflow}`, producer.keras && `Keras ${producer.keras}`, producer.backend && `${producer.backend} backend`].filter(Boolean);
+  const written = [producer.tensorflow && `TensorFlow ${producer.tensorflow}`, producer.keras && `Keras ${producer.keras}`, producer.backend && l10n.t('{0} backend', producer.backend)].filter(Boolean);
   const fact = (icon: string, text: string, title: string) => html`<span class="fact" title=${title}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</span>`;
   return html`
-    ${written.length > 0 ? fact('tools', written.join(' · '), 'Written by') : nothing}
+    ${written.length > 0 ? fact('tools', written.join(' · '), l10n.t('Written by')) : nothing}
     ${parameters === null
       ? nothing
       : fact(
           'symbol-numeric',
           counted(parameters.trainable + parameters.nonTrainable, 'parameter'),
-          `${count(parameters.trainable)} trainable, ${count(parameters.nonTrainable)} not trainable, ${count(parameters.optimizer)} of the optimizer`,
+          l10n.t('{0} trainable, {1} not trainable, {2} of the optimizer', count(parameters.trainable), count(parameters.nonTrainable), count(parameters.optimizer)),
         )}
     ${parameters === null || parameters.nonTrainable + parameters.optimizer === 0
       ? nothing
-      : html`<span class="quiet">${large(parameters.trainable)} trainable · ${large(parameters.nonTrainable)} not · ${large(parameters.optimizer)} optimizer</span>`}
-    ${fact('database', bytes(head.bytes), `${count(head.bytes)} bytes in ${counted(counts.files, 'file')}`)}
-    ${counts.variables > 0 ? fact('symbol-array', counted(counts.variables, 'variable'), 'Variables') : nothing}
-    ${counts.layers > 0 ? fact('layers', counted(counts.layers, 'layer'), 'Layers') : nothing}
-    ${counts.signatures > 0 ? fact('symbol-interface', counted(counts.signatures, 'signature'), 'Signatures') : nothing}
+      : html`<span class="quiet">${l10n.t('{0} trainable · {1} not · {2} optimizer', large(parameters.trainable), large(parameters.nonTrainable), large(parameters.optimizer))}</span>`}
+    ${fact('database', bytes(head.bytes), l10n.t('{0} bytes in {1}', count(head.bytes), counted(counts.files, 'file')))}
+    ${counts.variables > 0 ? fact('symbol-array', counted(counts.variables, 'variable'), l10n.t('Variables')) : nothing}
+    ${counts.layers > 0 ? fact('layers', counted(counts.layers, 'layer'), l10n.t('Layers')) : nothing}
+    ${counts.signatures > 0 ? fact('symbol-interface', counted(counts.signatures, 'signature'), l10n.t('Signatures')) : nothing}
   `;
 }
 
@@ -81,21 +82,21 @@ function health(head: ArtifactHead): TemplateResult {
       ? ['error', counted(errors, 'error') + (warnings > 0 ? `, ${counted(warnings, 'warning')}` : '')]
       : warnings > 0
         ? ['warning', counted(warnings, 'warning')]
-        : ['pass', 'Nothing wrong in what was read'];
+        : ['pass', l10n.t('Nothing wrong in what was read')];
   const loads = Object.entries(head.loads);
   return html`
     <div class="head-health">
       <button class="health ${icon}" @click=${() => showTab('findings')}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</button>
       ${loads.length === 0
         ? nothing
-        : html`<span class="quiet">Loads with</span>
-            <ul class="loads" aria-label="Loads with">
+        : html`<span class="quiet">${l10n.t('Loads with')}</span>
+            <ul class="loads" aria-label=${l10n.t('Loads with')}>
               ${loads.map(([line, { verdict: of, reason }]) => html`
                 <li class="load ${of}" title=${`${line}: ${verdict(of).word}. ${reason}`}>
                   <i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i>${line}<span class="hidden">: ${verdict(of).word}. ${reason}</span>
                 </li>`)}
             </ul>`}
-      ${head.customObjects.length === 0 ? nothing : html`<span class="fact" title="A loader must be given these"><i class="codicon codicon-symbol-class" aria-hidden="true"></i>needs ${head.customObjects.slice(0, 4).join(', ')}${head.customObjects.length > 4 ? ` and ${head.customObjects.length - 4} more` : ''}</span>`}
+      ${head.customObjects.length === 0 ? nothing : html`<span class="fact" title=${l10n.t('A loader must be given these')}><i class="codicon codicon-symbol-class" aria-hidden="true"></i>${head.customObjects.length > 4 ? l10n.t('needs {0} and {1} more', head.customObjects.slice(0, 4).join(', '), head.customObjects.length - 4) : l10n.t('needs {0}', head.customObjects.join(', '))}</span>`}
     </div>
   `;
 }

@@ -11,8 +11,10 @@ import { detailsView } from './details';
 import { findingsView } from './findings';
 import { refreshGraph, graphView } from './graph';
 import { headView } from './head';
+import { count, share } from './format';
 import { ask, onMessage } from './messages';
 import { onUpdate, state, update } from './state';
+import { l10n } from './text';
 import { treeView } from './tree';
 import { variablesView } from './variables';
 
@@ -23,40 +25,40 @@ function page(): TemplateResult {
   return html`
     <main>
       ${headView(name, head, failure === null)}
-      ${state.gone ? html`<div class="notice warning" role="status"><i class="codicon codicon-warning" aria-hidden="true"></i>The file was deleted. This is what was read before.</div>` : nothing}
+      ${state.gone ? html`<div class="notice warning" role="status"><i class="codicon codicon-warning" aria-hidden="true"></i>${l10n.t('The file was deleted. This is what was read before.')}</div>` : nothing}
       ${taskView()}
-      ${failure !== null ? problem('This model cannot be shown', failure) : head === null ? loading() : head.kind === 'unknown' ? broken(head) : body(head)}
+      ${failure !== null ? problem(l10n.t('This model cannot be shown'), failure) : head === null ? loading() : head.kind === 'unknown' ? broken(head) : body(head)}
     </main>
   `;
 }
 
 function loading(): TemplateResult {
-  return html`<div class="loading"><vscode-progress-bar aria-label="Reading the index"></vscode-progress-bar></div>`;
+  return html`<div class="loading"><vscode-progress-bar aria-label=${l10n.t('Reading the index')}></vscode-progress-bar></div>`;
 }
 
 function problem(title: string, message: string): TemplateResult {
   return html`
     <div class="empty" role="alert">
       <i class="codicon codicon-error" aria-hidden="true"></i><p><strong>${title}</strong></p><p>${message}</p>
-      <div class="buttons"><button class="button" @click=${() => openArtifact(true)}>Read again</button><button class="button secondary" @click=${() => ask('host/reopen', {})}>Open with another editor</button></div>
+      <div class="buttons"><button class="button" @click=${() => openArtifact(true)}>${l10n.t('Read again')}</button><button class="button secondary" @click=${() => ask('host/reopen', {})}>${l10n.t('Open with another editor')}</button></div>
     </div>
   `;
 }
 
 function broken(head: ArtifactHead): TemplateResult {
-  return problem(head.kindLabel, head.findings.map(({ message }) => message).join(' ') || 'Nothing in it could be read.');
+  return problem(head.kindLabel, head.findings.map(({ message }) => message).join(' ') || l10n.t('Nothing in it could be read.'));
 }
 
 function taskView(): TemplateResult | typeof nothing {
   const { task, outcome } = state;
   if (task !== null) {
     const { progress } = task;
-    const share = progress === null || progress.total === 0 ? null : Math.min(1, progress.done / progress.total);
+    const done = progress === null || progress.total === 0 ? null : Math.min(1, progress.done / progress.total);
     return html`
       <div class="notice" role="status">
-        <span>${task.kind === 'verify' ? 'Verifying checksums' : 'Scanning values'}${share === null || share === 0 ? ' …' : ` … ${Math.floor(share * 100)} %`}</span>
-        <progress max="1" .value=${share ?? 0} aria-label="Progress"></progress>
-        <button class="tool" @click=${() => task.cancel.abort()}><i class="codicon codicon-debug-stop" aria-hidden="true"></i><span>Stop</span></button>
+        <span>${task.kind === 'verify' ? l10n.t('Verifying checksums …') : l10n.t('Scanning values …')}${done === null ? nothing : ` ${share(done)}`}</span>
+        <progress max="1" .value=${done ?? 0} aria-label=${l10n.t('Progress')}></progress>
+        <button class="tool" @click=${() => task.cancel.abort()}><i class="codicon codicon-debug-stop" aria-hidden="true"></i><span>${l10n.t('Stop')}</span></button>
       </div>
     `;
   }
@@ -65,17 +67,17 @@ function taskView(): TemplateResult | typeof nothing {
     state.outcome = null;
     update();
   };
-  return html`<div class="notice" role="status"><span>${outcome}</span><span class="spacer"></span><button class="icon" title="Dismiss" aria-label="Dismiss" @click=${close}><i class="codicon codicon-close" aria-hidden="true"></i></button></div>`;
+  return html`<div class="notice" role="status"><span>${outcome}</span><span class="spacer"></span><button class="icon" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${close}><i class="codicon codicon-close" aria-hidden="true"></i></button></div>`;
 }
 
 function body(head: ArtifactHead): TemplateResult {
   const { tab } = state.place;
   const findings = head.findings.length + state.verified.length;
   const tabs: { id: PageTab; label: string; badge: string }[] = [
-    { id: 'structure', label: 'Structure', badge: '' },
-    { id: 'variables', label: 'Variables', badge: head.counts.variables > 0 ? head.counts.variables.toLocaleString('en-US') : '' },
-    ...(head.graphs.length > 0 ? [{ id: 'graph' as const, label: 'Graph', badge: '' }] : []),
-    { id: 'findings', label: 'Findings', badge: findings > 0 ? String(findings) : '' },
+    { id: 'structure', label: l10n.t('Structure'), badge: '' },
+    { id: 'variables', label: l10n.t('Variables'), badge: head.counts.variables > 0 ? count(head.counts.variables) : '' },
+    ...(head.graphs.length > 0 ? [{ id: 'graph' as const, label: l10n.t('Graph'), badge: '' }] : []),
+    { id: 'findings', label: l10n.t('Findings'), badge: findings > 0 ? String(findings) : '' },
   ];
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -86,7 +88,7 @@ function body(head: ArtifactHead): TemplateResult {
     document.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus();
   };
   return html`
-    <div class="tabs" role="tablist" aria-label="Parts of the model" @keydown=${onKey}>
+    <div class="tabs" role="tablist" aria-label=${l10n.t('Parts of the model')} @keydown=${onKey}>
       ${tabs.map(({ id, label, badge }) => html`
         <button id="tab-${id}" role="tab" aria-selected=${tab === id ? 'true' : 'false'} aria-controls="panel" tabindex=${tab === id ? 0 : -1} @click=${() => showTab(id)}>
           ${label}${badge === '' ? nothing : html`<span class="count">${badge}</span>`}

@@ -3,7 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { TreeIcon, TreeRow } from '../../server/protocol';
 import { collapseAll, onScrollTo, reveal, select, setFilter, toggle } from './actions';
+import { count, severityText } from './format';
 import { state, update } from './state';
+import { l10n } from './text';
 
 /*
  * Styles are set through the object model (`.style=`), never as attributes: the page's policy refuses those.
@@ -70,15 +72,15 @@ export function treeView(): TemplateResult {
   return html`
     <div class="search">
       <i class="codicon codicon-search" aria-hidden="true"></i>
-      <input id="search" type="search" placeholder="Search names, types, shapes, operations" aria-label="Search the tree"
+      <input id="search" type="search" placeholder=${l10n.t('Search names, types, shapes, operations')} aria-label=${l10n.t('Search the tree')}
         .value=${place.tree.filter} spellcheck="false" @input=${onSearch} @keydown=${onSearchKey}>
-      ${searching ? html`<span class="matches" role="status">${state.matches === 0 ? 'no match' : `${state.matches.toLocaleString('en-US')} found`}</span>` : nothing}
-      <button class="icon" title="Collapse all" aria-label="Collapse all" @click=${collapseAll}><i class="codicon codicon-collapse-all" aria-hidden="true"></i></button>
+      ${searching ? html`<span class="matches" role="status">${state.matches === 0 ? l10n.t('no match') : l10n.t('{0} found', count(state.matches))}</span>` : nothing}
+      <button class="icon" title=${l10n.t('Collapse all')} aria-label=${l10n.t('Collapse all')} @click=${collapseAll}><i class="codicon codicon-collapse-all" aria-hidden="true"></i></button>
     </div>
-    <div id="tree" class="rows" role="tree" aria-label="Contents" tabindex="0" aria-activedescendant=${activeId() ?? nothing}
+    <div id="tree" class="rows" role="tree" aria-label=${l10n.t('Contents')} tabindex="0" aria-activedescendant=${activeId() ?? nothing}
       @scroll=${onScroll} @keydown=${onKey} @click=${onClick} @dblclick=${onDoubleClick}>
       <div role="none" class="all-rows" .style=${`height: ${rows.total * ROW}px`}>${shown}</div>
-      ${rows.loaded && rows.total === 0 ? html`<p class="nothing" role="none">${searching ? 'Nothing matches.' : 'There is nothing to show.'}</p>` : nothing}
+      ${rows.loaded && rows.total === 0 ? html`<p class="nothing" role="none">${searching ? l10n.t('Nothing matches.') : l10n.t('There is nothing to show.')}</p>` : nothing}
     </div>
   `;
 }
@@ -94,7 +96,7 @@ function rowView(row: TreeRow, index: number): TemplateResult {
       <i class="kind codicon codicon-${ICONS[row.icon]} ${row.icon}" aria-hidden="true"></i>
       <span class="label">${row.label}</span>
       <span class="description">${row.description}</span>
-      ${row.severity === null ? nothing : html`<i class="mark codicon codicon-${row.severity === 'info' ? 'info' : row.severity}" aria-label=${row.severity} role="img"></i>`}
+      ${row.severity === null ? nothing : html`<i class="mark codicon codicon-${row.severity === 'info' ? 'info' : row.severity}" aria-label=${severityText(row.severity)} role="img"></i>`}
     </div>
   `;
 }

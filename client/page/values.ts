@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { exportAs, GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
 import { count, short } from './format';
 import type { ValuesState } from './state';
+import { l10n } from './text';
 
 /** Everything below a variable's properties. */
 export function valuesView(values: ValuesState, dtype: string): TemplateResult {
@@ -14,10 +15,10 @@ export function valuesView(values: ValuesState, dtype: string): TemplateResult {
 }
 
 function statisticsView(values: ValuesState): TemplateResult | typeof nothing {
-  if (values.statisticsState === 'running') return html`<h3>Statistics</h3><p class="quiet" role="status">Reading …</p>`;
+  if (values.statisticsState === 'running') return html`<h3>${l10n.t('Statistics')}</h3><p class="quiet" role="status">${l10n.t('Reading …')}</p>`;
   if (values.statisticsState === 'idle') {
     return values.error === null && values.cells !== null
-      ? html`<h3>Statistics</h3><button class="button secondary" @click=${loadStatistics}>Compute statistics</button>`
+      ? html`<h3>${l10n.t('Statistics')}</h3><button class="button secondary" @click=${loadStatistics}>${l10n.t('Compute statistics')}</button>`
       : nothing;
   }
   const statistics = values.statistics?.statistics;
@@ -25,10 +26,10 @@ function statisticsView(values: ValuesState): TemplateResult | typeof nothing {
   const { min, max, mean, std, nan, inf, zero } = statistics;
   const figure = (name: string, value: string, bad = false) => html`<div class=${bad ? 'figure bad' : 'figure'}><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`
-    <h3>Statistics</h3>
+    <h3>${l10n.t('Statistics')}</h3>
     <dl class="figures">
-      ${figure('min', short(min))}${figure('max', short(max))}${figure('mean', short(mean))}${figure('std', short(std))}
-      ${figure('zeros', count(zero))}${figure('NaN', count(nan), nan > 0)}${figure('infinite', count(inf), inf > 0)}
+      ${figure(l10n.t('min'), short(min))}${figure(l10n.t('max'), short(max))}${figure(l10n.t('mean'), short(mean))}${figure(l10n.t('std'), short(std))}
+      ${figure(l10n.t('zeros'), count(zero))}${figure('NaN', count(nan), nan > 0)}${figure(l10n.t('infinite'), count(inf), inf > 0)}
     </dl>
     ${histogramView(values)}
   `;
@@ -40,7 +41,7 @@ function histogramView(values: ValuesState): TemplateResult | typeof nothing {
   const { from, to, counts } = histogram;
   const most = Math.max(...counts, 1);
   const width = 100 / counts.length;
-  const title = `Histogram from ${short(from)} to ${short(to)}, ${counts.length} bins, at most ${count(most)} values in one`;
+  const title = l10n.t('Histogram from {0} to {1}, {2} bins, at most {3} values in one', short(from), short(to), counts.length, count(most));
   return html`
     <figure class="histogram">
       <svg viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label=${title}>
@@ -65,28 +66,30 @@ function gridView(values: ValuesState, dtype: string): TemplateResult | typeof n
     <button class="icon" title=${label} aria-label=${label} ?disabled=${disabled} @click=${() => moveValues(change)}><i class="codicon codicon-${icon}" aria-hidden="true"></i></button>
   `;
   return html`
-    <h3>Values</h3>
+    <h3>${l10n.t('Values')}</h3>
     <div class="grid-tools">
       ${leading.map((size, axis) => html`
-        <label class="axis">axis ${axis}
+        <label class="axis">${l10n.t('axis {0}', axis)}
           <input type="number" min="0" max=${size - 1} .value=${String(values.leading[axis] ?? 0)} @change=${(event: Event) => {
             const { target } = event;
             if (!(target instanceof HTMLInputElement)) return;
             const index = Math.max(0, Math.min(size - 1, Math.floor(Number(target.value)) || 0));
             moveValues({ leading: values.leading.map((old, at) => (at === axis ? index : old)) });
-          }}> <span class="quiet">of ${count(size)}</span>
+          }}> <span class="quiet">${l10n.t('of {0}', count(size))}</span>
         </label>`)}
-      <span class="quiet">${cells.rows === 0 || cells.columns === 0 ? 'no values' : html`rows ${cells.start.row}–${lastRow - 1} of ${count(cells.rows)}${cells.columns > 1 ? html`, columns ${cells.start.column}–${lastColumn - 1} of ${count(cells.columns)}` : nothing}`}</span>
-      ${cells.rows > step ? html`${move('arrow-up', 'Earlier rows', atTop, { row: Math.max(0, values.row - step) })}${move('arrow-down', 'Later rows', lastRow >= cells.rows, { row: values.row + step })}` : nothing}
-      ${cells.columns > stepColumns ? html`${move('arrow-left', 'Earlier columns', cells.start.column === 0, { column: Math.max(0, values.column - stepColumns) })}${move('arrow-right', 'Later columns', lastColumn >= cells.columns, { column: values.column + stepColumns })}` : nothing}
+      <span class="quiet">${cells.rows === 0 || cells.columns === 0 ? l10n.t('no values') : cells.columns > 1
+        ? l10n.t('rows {0}–{1} of {2}, columns {3}–{4} of {5}', cells.start.row, lastRow - 1, count(cells.rows), cells.start.column, lastColumn - 1, count(cells.columns))
+        : l10n.t('rows {0}–{1} of {2}', cells.start.row, lastRow - 1, count(cells.rows))}</span>
+      ${cells.rows > step ? html`${move('arrow-up', l10n.t('Earlier rows'), atTop, { row: Math.max(0, values.row - step) })}${move('arrow-down', l10n.t('Later rows'), lastRow >= cells.rows, { row: values.row + step })}` : nothing}
+      ${cells.columns > stepColumns ? html`${move('arrow-left', l10n.t('Earlier columns'), cells.start.column === 0, { column: Math.max(0, values.column - stepColumns) })}${move('arrow-right', l10n.t('Later columns'), lastColumn >= cells.columns, { column: values.column + stepColumns })}` : nothing}
       <span class="spacer"></span>
-      ${numbers && cells.rows > 1 ? html`<button class="tool" aria-pressed=${values.heat ? 'true' : 'false'} @click=${() => moveValues({ heat: !values.heat, row: 0, column: 0 })}><i class="codicon codicon-${values.heat ? 'table' : 'symbol-color'}" aria-hidden="true"></i><span>${values.heat ? 'Grid' : 'Heat map'}</span></button>` : nothing}
-      ${numbers ? html`<button class="tool" title="Save as a NumPy file" @click=${() => exportAs('npy', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.npy</span></button>` : nothing}
-      <button class="tool" title="Save as CSV" @click=${() => exportAs('csv', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.csv</span></button>
+      ${numbers && cells.rows > 1 ? html`<button class="tool" aria-pressed=${values.heat ? 'true' : 'false'} @click=${() => moveValues({ heat: !values.heat, row: 0, column: 0 })}><i class="codicon codicon-${values.heat ? 'table' : 'symbol-color'}" aria-hidden="true"></i><span>${values.heat ? l10n.t('Grid') : l10n.t('Heat map')}</span></button>` : nothing}
+      ${numbers ? html`<button class="tool" title=${l10n.t('Save as a NumPy file')} @click=${() => exportAs('npy', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.npy</span></button>` : nothing}
+      <button class="tool" title=${l10n.t('Save as CSV')} @click=${() => exportAs('csv', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.csv</span></button>
     </div>
     ${values.heat ? heatView(values) : html`
-      <div class="table-wrap" tabindex="0" role="region" aria-label="Values"><table class="grid">
-        <thead><tr><th scope="col"><span class="hidden">row</span></th>${(cells.cells[0] ?? []).map((_, index) => html`<th scope="col">${cells.start.column + index}</th>`)}</tr></thead>
+      <div class="table-wrap" tabindex="0" role="region" aria-label=${l10n.t('Values')}><table class="grid">
+        <thead><tr><th scope="col"><span class="hidden">${l10n.t('row')}</span></th>${(cells.cells[0] ?? []).map((_, index) => html`<th scope="col">${cells.start.column + index}</th>`)}</tr></thead>
         <tbody>${cells.cells.map((row, index) => html`<tr><th scope="row">${cells.start.row + index}</th>${row.map((cell) => html`<td class=${/^(nan|-?inf)/i.test(cell) ? 'bad' : ''}>${cell}</td>`)}</tr>`)}</tbody>
       </table></div>`}
   `;
@@ -100,7 +103,7 @@ function heatView(values: ValuesState): TemplateResult {
   for (const row of numbers) for (const value of row) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
   const columns = rows[0]?.length ?? 0;
   return html`
-    <svg class="heat" viewBox="0 0 ${columns} ${rows.length}" preserveAspectRatio="none" role="img" aria-label=${`Heat map of ${rows.length} by ${columns} values between ${short(-most)} and ${short(most)}`}
+    <svg class="heat" viewBox="0 0 ${columns} ${rows.length}" preserveAspectRatio="none" role="img" aria-label=${l10n.t('Heat map of {0} by {1} values between {2} and {3}', rows.length, columns, short(-most), short(most))}
       .style=${`aspect-ratio: ${Math.max(columns, 1)} / ${Math.max(rows.length, 1)}`}>
       ${numbers.map((row, y) => row.map((value, x) => svg`<rect x=${x} y=${y} width="1.02" height="1.02" class=${!Number.isFinite(value) ? 'odd' : value < 0 ? 'below' : 'above'} opacity=${Number.isFinite(value) && most > 0 ? Math.abs(value) / most : 1}></rect>`))}
     </svg>

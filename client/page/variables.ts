@@ -5,22 +5,23 @@ import type { ArtifactHead, VariableColumn, VariableRow } from '../../server/pro
 import { exportAs, reveal, setVariableFilter, showVariablesAs, sortVariables } from './actions';
 import { bytes, count, counted, shape, short } from './format';
 import { state, update } from './state';
+import { l10n } from './text';
 import { squarify } from './treemap';
 
 const ROW = 24;
 
 const COLUMNS: { column: VariableColumn; title: string; number: boolean; cell: (row: VariableRow) => string }[] = [
-  { column: 'name', title: 'Name', number: false, cell: ({ name }) => name },
-  { column: 'dtype', title: 'Type', number: false, cell: ({ dtype }) => dtype },
-  { column: 'shape', title: 'Shape', number: false, cell: (row) => shape(row.shape) },
-  { column: 'parameters', title: 'Elements', number: true, cell: ({ parameters }) => count(parameters) },
-  { column: 'bytes', title: 'Bytes', number: true, cell: (row) => bytes(row.bytes) },
-  { column: 'trainable', title: 'Trainable', number: false, cell: ({ trainable, role }) => (trainable === null ? role : trainable ? 'yes' : 'no') },
-  { column: 'min', title: 'Min', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.min)) },
-  { column: 'max', title: 'Max', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.max)) },
-  { column: 'mean', title: 'Mean', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.mean)) },
-  { column: 'std', title: 'Std', number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.std)) },
-  { column: 'bad', title: 'NaN, inf', number: true, cell: ({ statistics }) => (statistics === null ? '' : count(statistics.nan + statistics.inf)) },
+  { column: 'name', title: l10n.t('Name'), number: false, cell: ({ name }) => name },
+  { column: 'dtype', title: l10n.t('Type'), number: false, cell: ({ dtype }) => dtype },
+  { column: 'shape', title: l10n.t('Shape'), number: false, cell: (row) => shape(row.shape) },
+  { column: 'parameters', title: l10n.t('Elements'), number: true, cell: ({ parameters }) => count(parameters) },
+  { column: 'bytes', title: l10n.t('Bytes'), number: true, cell: (row) => bytes(row.bytes) },
+  { column: 'trainable', title: l10n.t('Trainable'), number: false, cell: ({ trainable, role }) => (trainable === null ? role : trainable ? l10n.t('yes') : l10n.t('no')) },
+  { column: 'min', title: l10n.t('Min'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.min)) },
+  { column: 'max', title: l10n.t('Max'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.max)) },
+  { column: 'mean', title: l10n.t('Mean'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.mean)) },
+  { column: 'std', title: l10n.t('Std'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.std)) },
+  { column: 'bad', title: l10n.t('NaN, inf'), number: true, cell: ({ statistics }) => (statistics === null ? '' : count(statistics.nan + statistics.inf)) },
 ];
 
 const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('#variables');
@@ -28,19 +29,19 @@ const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('
 /** The variables tab. */
 export function variablesView(head: ArtifactHead): TemplateResult {
   if (head.counts.variables === 0) {
-    return html`<div class="empty"><i class="codicon codicon-symbol-array" aria-hidden="true"></i><p>No variables here.</p></div>`;
+    return html`<div class="empty"><i class="codicon codicon-symbol-array" aria-hidden="true"></i><p>${l10n.t('No variables here.')}</p></div>`;
   }
   const { place, variableTotals, variableRows } = state;
   return html`
     <div class="search">
       <i class="codicon codicon-filter" aria-hidden="true"></i>
-      <input type="search" placeholder="Filter by name, type, shape" aria-label="Filter variables" spellcheck="false" .value=${place.variables.filter}
+      <input type="search" placeholder=${l10n.t('Filter by name, type, shape')} aria-label=${l10n.t('Filter variables')} spellcheck="false" .value=${place.variables.filter}
         @input=${(event: Event) => event.target instanceof HTMLInputElement && setVariableFilter(event.target.value)}>
       <span class="matches" role="status">${counted(variableRows.total, 'variable')} · ${counted(variableTotals.parameters, 'element')} · ${bytes(variableTotals.bytes)}</span>
       <button class="tool" aria-pressed=${place.variablesAs === 'treemap' ? 'true' : 'false'} @click=${() => showVariablesAs(place.variablesAs === 'table' ? 'treemap' : 'table')}>
-        <i class="codicon codicon-${place.variablesAs === 'table' ? 'symbol-color' : 'table'}" aria-hidden="true"></i><span>${place.variablesAs === 'table' ? 'Map of bytes' : 'Table'}</span>
+        <i class="codicon codicon-${place.variablesAs === 'table' ? 'symbol-color' : 'table'}" aria-hidden="true"></i><span>${place.variablesAs === 'table' ? l10n.t('Map of bytes') : l10n.t('Table')}</span>
       </button>
-      <button class="tool" title="Save every variable as safetensors" @click=${() => exportAs('safetensors', null)}><i class="codicon codicon-save-all" aria-hidden="true"></i><span>Export all</span></button>
+      <button class="tool" title=${l10n.t('Save every variable as safetensors')} @click=${() => exportAs('safetensors', null)}><i class="codicon codicon-save-all" aria-hidden="true"></i><span>${l10n.t('Export all')}</span></button>
     </div>
     ${place.variablesAs === 'table' ? tableView() : mapView()}
   `;
@@ -59,7 +60,7 @@ function tableView(): TemplateResult {
   }
   const { sort, descending } = place.variables;
   return html`
-    <div id="variables" class="pane" role="region" aria-label="Table of variables" tabindex="0" @scroll=${() => {
+    <div id="variables" class="pane" role="region" aria-label=${l10n.t('Table of variables')} tabindex="0" @scroll=${() => {
       state.place.variablesScroll = scroller()?.scrollTop ?? 0;
       update();
     }}>
@@ -93,14 +94,14 @@ function rowView(row: VariableRow, index: number): TemplateResult {
 
 function mapView(): TemplateResult {
   const sizes = state.sizes;
-  if (sizes === null) return html`<p class="nothing" role="status">Reading …</p>`;
+  if (sizes === null) return html`<p class="nothing" role="status">${l10n.t('Reading …')}</p>`;
   const area = { x: 0, y: 0, width: 1000, height: 560 };
   const largest = [...sizes].sort((a, b) => b.bytes - a.bytes);
   const rectangles = squarify(largest.map(({ bytes }) => bytes), area);
   const groups = [...new Set(largest.map(({ path }) => path.split('/')[0] ?? ''))];
   return html`
-    <div class="pane padded" tabindex="0" role="region" aria-label="Map of bytes">
-      <svg class="treemap" viewBox="0 0 1000 560" role="list" aria-label="Variables by their bytes">
+    <div class="pane padded" tabindex="0" role="region" aria-label=${l10n.t('Map of bytes')}>
+      <svg class="treemap" viewBox="0 0 1000 560" role="list" aria-label=${l10n.t('Variables by their bytes')}>
         ${largest.map(({ path, bytes: size, key }, index) => {
           const { x, y, width, height } = rectangles[index] ?? area;
           const text = `${path}: ${bytes(size)}`;
