@@ -1,7 +1,7 @@
 // Builds the extension for release and packs it: saveproof-<version>.vsix, or the path given.
 // The build stands in a folder of its own, so that dist/ stays what development needs.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,8 @@ export async function pack(out) {
   try {
     const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--minify', '--out', join(stage, 'dist')], { stdio: 'inherit' });
     if (build.status !== 0) throw new Error(`scripts/build.mjs failed (exit ${build.status}).`);
-    for (const part of ['package.json', '.vscodeignore', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'syntaxes', 'l10n', 'docs/rules', 'docs/silencing.md']) {
+    const words = readdirSync(root).filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
+    for (const part of ['package.json', ...words, '.vscodeignore', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'syntaxes', 'l10n', 'docs/rules', 'docs/silencing.md']) {
       if (existsSync(join(root, part))) cpSync(join(root, part), join(stage, part), { recursive: true });
     }
     await createVSIX({ cwd: stage, packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
