@@ -1,6 +1,7 @@
 /** A thread that checks whole projects, so that the server goes on answering: one question after the other. */
 import { existsSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { artifactInspector } from './artifacts-node';
 import { createChecker } from './check/checker';
 import { loadProgram } from './check/files';
 import { plainAnswer, type PlainQuestion } from './check/plain';
@@ -15,6 +16,7 @@ async function answer(question: PlainQuestion): Promise<void> {
   const overlay = new Map(question.overlay.map((program) => [program.path, program]));
   const onDisk = loadHere(workspace);
   const factsOf = await nodeFacts();
+  const { inspect, end } = artifactInspector();
   const checker = createChecker({
     workspace,
     load: async (paths, whole) => [
@@ -26,12 +28,15 @@ async function answer(question: PlainQuestion): Promise<void> {
     ],
     tell: tellStory,
     exists: existsSync,
+    inspect,
     rules,
     targets: question.targets === null ? null : question.targets.flatMap(parseTarget),
     select: question.select,
     ignore: question.ignore,
   });
-  parentPort?.postMessage(plainAnswer(await checker.check()));
+  const outcome = await checker.check();
+  await end();
+  parentPort?.postMessage(plainAnswer(outcome));
 }
 
 parentPort?.on('message', (question: PlainQuestion) => {

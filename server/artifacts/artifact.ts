@@ -156,6 +156,8 @@ export interface ArtifactFinding {
 export interface LoadVerdict {
   verdict: 'yes' | 'custom-objects' | 'unsafe' | 'no';
   reason: string;
+  /** Whether what refuses is only looked at to compile the model: with `compile=False` it loads. */
+  compiled?: true;
 }
 
 /** An artifact whose values can be asked for. Everything is closed by `close`. */

@@ -47,6 +47,8 @@ function configVerdict(source: ConfiguredModel, objects: ConfigObject[], version
   if (refusal !== null) return no(refusal);
   const impossible = configRefusal(source, objects, version);
   if (impossible !== null) return no(impossible);
+  const uncompilable = compileRefusal(source, version);
+  if (uncompilable !== null) return { ...no(uncompilable), compiled: true };
   const code = bytecodeVerdict(source, version);
   if (code?.verdict === 'no') return code;
   const { customObjects } = source.artifact;
@@ -110,21 +112,25 @@ function configRefusal(source: ConfiguredModel, objects: ConfigObject[], version
     const reason = objectRefusal(object, holder, version);
     if (reason !== null) return reason;
   }
-  if (isObject(source.training)) {
-    for (const object of walkObjects(source.training['optimizer_config'] ?? null, 'optimizer_config')) {
-      const reason = isThree(version) ? null : argumentRefusal(object, version);
-      if (reason !== null) return reason;
-    }
-    const loss = source.training['loss'];
-    if (isThree(version) && holder === 'hdf5' && [loss].flat().some((name) => typeof name === 'string' && SHORT_LOSSES.has(name))) {
-      return `It was compiled with the loss "${String(loss)}", whose short name Keras 3 cannot look up in an .h5: load it with compile=False.`;
-    }
-    if (isThree(version) && isObject(loss ?? null) && isObject(loss) && textOf(loss, 'class_name') === 'function') {
-      return 'Its loss is a function that Keras 3 cannot find again in an .h5: load it with compile=False.';
-    }
-  }
   if (isThree(version) && holder === 'hdf5' && countsCallsAsKeras2(source)) {
     return 'It holds a model inside a model whose calls are counted as Keras 2 does; Keras 3 cannot rebuild that from an .h5.';
+  }
+  return null;
+}
+
+/** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
+function compileRefusal({ holder, training }: ConfiguredModel, version: string): string | null {
+  if (!isObject(training)) return null;
+  for (const object of walkObjects(training['optimizer_config'] ?? null, 'optimizer_config')) {
+    const reason = isThree(version) ? null : argumentRefusal(object, version);
+    if (reason !== null) return reason;
+  }
+  const loss = training['loss'];
+  if (isThree(version) && holder === 'hdf5' && [loss].flat().some((name) => typeof name === 'string' && SHORT_LOSSES.has(name))) {
+    return `It was compiled with the loss "${String(loss)}", whose short name Keras 3 cannot look up in an .h5: load it with compile=False.`;
+  }
+  if (isThree(version) && isObject(loss ?? null) && isObject(loss) && textOf(loss, 'class_name') === 'function') {
+    return 'Its loss is a function that Keras 3 cannot find again in an .h5: load it with compile=False.';
   }
   return null;
 }

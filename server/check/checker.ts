@@ -4,6 +4,7 @@
  * Byte filter → facts → link → story → rules for each target → merge → suppressions and configuration. A checker
  * remembers what it derived; a change of one file, of the set of files or of a pin derives again only what depends on it.
  */
+import { artifactsWanted, type KnownArtifact } from '../keras/on-disk';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { pinFileKind } from '../keras/pins';
@@ -11,6 +12,7 @@ import type { LinkedProject } from '../python/link';
 import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
+import { artifactShelf, type InspectArtifact } from './artifacts';
 import { findAcross } from './across-versions';
 import { selects, unusedSuppression } from './catalogue';
 import {
@@ -32,6 +34,8 @@ export interface TellOptions {
   /** Base classes from packages out of sight that are Keras layers. */
   customLayers: readonly string[];
   exists: (path: string) => boolean;
+  /** Artifacts behind loads, filled once the story is told. */
+  artifacts: ReadonlyMap<string, KnownArtifact>;
   /** The story told last, of which whatever still holds is kept. */
   previous: Story | null;
 }
@@ -43,6 +47,8 @@ export interface CheckerOptions {
   tell: (project: LinkedProject, options: TellOptions) => Story;
   /** Whether a file or folder stands at an absolute path, also outside the workspace; where absent, the list of files tells. */
   exists?: (path: string) => boolean;
+  /** Opens artifacts that loads read; where absent, no rule knows what stands on disk. */
+  inspect?: InspectArtifact;
   rules: readonly Rule[];
   /** What the person named on the command line or in the settings. */
   targets?: readonly Target[] | null;
@@ -98,6 +104,8 @@ export function createChecker(given: CheckerOptions): Checker {
   let running: Promise<CheckOutcome> | null = null;
   let chooser: TargetChooser | null = null;
   const stories = storyCache();
+  const shelf = options.inspect === undefined ? null : artifactShelf((path) => options.workspace.stat(path), options.inspect);
+  const artifacts: ReadonlyMap<string, KnownArtifact> = shelf?.known ?? new Map();
 
   const rulesKnown: readonly { code: string; name: string }[] = [...options.rules, unusedSuppression];
 
@@ -134,8 +142,9 @@ export function createChecker(given: CheckerOptions): Checker {
     const ordered = orderedTargets(targets);
     const detections: TargetDetection[] = [];
     if (ordered.length > 0) {
-      const story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, previous }));
+      const story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, artifacts, previous }));
       signal?.throwIfAborted();
+      await shelf?.update(artifactsWanted(story), signal);
       for (const rule of options.rules) {
         if (![...project.files.keys()].some((path) => selectionFor(path).reports(rule, path))) continue;
         runRule(rule, story, ordered, detections, ruleProblems);

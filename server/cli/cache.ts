@@ -15,6 +15,14 @@ export interface Cache {
   write(): void;
 }
 
+interface Entry {
+  /** Of the project's files. */
+  state: string;
+  /** Of the artifacts that were opened. */
+  artifacts: string;
+  answer: GroupAnswer;
+}
+
 /** More projects than this of one folder are of different runs: the oldest go. */
 const mostAnswers = 200;
 
@@ -23,20 +31,20 @@ export function openCache(roots: readonly string[], version: string): Cache {
   const [root = '/'] = roots;
   const folder = `${existsSync(root) && statSync(root).isDirectory() ? root : root.slice(0, root.lastIndexOf('/'))}/.saveproof_cache`;
   const file = `${folder}/check-${createHash('sha256').update(`${version}\0${builtAt()}\0${process.cwd()}\0${roots.join('\0')}`).digest('hex').slice(0, 16)}`;
-  let entries: Map<string, { state: string; answer: GroupAnswer }> | null = null;
+  let entries: Map<string, Entry> | null = null;
   let isChanged = false;
-  const load = (): Map<string, { state: string; answer: GroupAnswer }> => (entries ??= readEntries(file));
+  const load = (): Map<string, Entry> => (entries ??= readEntries(file));
   return {
     find(question) {
       const entry = load().get(keyOf(question));
-      if (entry === undefined || entry.state !== stateOf(question)) return null;
+      if (entry === undefined || entry.state !== stateOf(question.paths) || entry.artifacts !== artifactState(entry.answer)) return null;
       return entry.answer.exists.every(([path, was]) => existsSync(path) === was) ? entry.answer : null;
     },
     keep(question, answer) {
       // A file that changed while it was checked has another state by now; then this answer is never found again.
-      const state = stateOf(question);
+      const state = stateOf(question.paths);
       load().delete(keyOf(question));
-      load().set(keyOf(question), { state, answer });
+      load().set(keyOf(question), { state, artifacts: artifactState(answer), answer });
       isChanged = true;
     },
     write() {
@@ -73,12 +81,12 @@ function digest(body: Uint8Array): Buffer {
   return createHash('sha256').update(body).digest();
 }
 
-function readEntries(file: string): Map<string, { state: string; answer: GroupAnswer }> {
+function readEntries(file: string): Map<string, Entry> {
   try {
     const bytes = readFileSync(file);
     const body = bytes.subarray(32);
     if (!digest(body).equals(bytes.subarray(0, 32))) return new Map();
-    return new Map(deserialize(body) as [string, { state: string; answer: GroupAnswer }][]);
+    return new Map(deserialize(body) as [string, Entry][]);
   } catch {
     return new Map();
   }
@@ -89,10 +97,15 @@ function keyOf({ paths, ...rest }: GroupQuestion): string {
   return JSON.stringify([rest, paths.find((path) => path.endsWith('.py')) ?? paths[0]]);
 }
 
+/** Of files, and of the graphs of SavedModel folders among them. */
+function artifactState({ artifacts }: GroupAnswer): string {
+  return stateOf(artifacts.flatMap((path) => [path, `${path}/saved_model.pb`]));
+}
+
 /** Names, sizes and times of all files. */
-function stateOf(question: GroupQuestion): string {
+function stateOf(paths: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const path of question.paths) {
+  for (const path of paths) {
     try {
       const { size, mtimeMs, ctimeMs } = statSync(path);
       hash.update(`${path}\0${size}\0${mtimeMs}\0${ctimeMs}\n`);

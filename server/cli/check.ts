@@ -65,7 +65,8 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     return ending(report, answer.isMisconfigured, missing, options);
   }
   // Mending changes texts that are then checked again: one checker sees it through.
-  const [{ createChecker }, { tellStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
+  const [{ artifactInspector }, { createChecker }, { tellStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
+    import('../artifacts-node'),
     import('../check/checker'),
     import('../check/tell'),
     import('../programs-node'),
@@ -73,7 +74,9 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     import('../rules/index'),
   ]);
   const workspace = withOverlay(nodeWorkspace(rootsOf(paths)), overlay);
-  const checker = createChecker({ workspace, load: loadHere(workspace), tell: tellStory, exists: existsSync, rules, targets, select, ignore: options.ignore, only: paths });
+  // Its thread does not keep the program running.
+  const { inspect } = artifactInspector();
+  const checker = createChecker({ workspace, load: loadHere(workspace), tell: tellStory, exists: existsSync, inspect, rules, targets, select, ignore: options.ignore, only: paths });
   let outcome = await checker.check();
   let fixedCount = 0;
   if (isMending) {

@@ -1,5 +1,6 @@
 /** One project of a check from the command line: from its files to its part of the report. */
 import { existsSync } from 'node:fs';
+import { artifactInspector } from '../artifacts-node';
 import { createChecker } from '../check/checker';
 import { tellStory } from '../check/tell';
 import type { Target } from '../keras/versions';
@@ -28,6 +29,8 @@ export interface GroupAnswer {
   lines: Record<string, Record<number, string>>;
   /** What was asked of the disk beside the files themselves: a later run asks again before it trusts this answer. */
   exists: [string, boolean][];
+  /** Artifacts that were opened; the answer holds as long as they do not change. */
+  artifacts: string[];
   /** Whether a configuration is wrong, which is a failure of the command. */
   isMisconfigured: boolean;
 }
@@ -36,6 +39,8 @@ export interface GroupAnswer {
 export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> {
   const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
   const asked = new Map<string, boolean>();
+  const inspector = artifactInspector();
+  const looked = new Set<string>();
   const checker = createChecker({
     workspace,
     load: loadHere(workspace),
@@ -47,6 +52,10 @@ export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> 
       asked.set(path, exists);
       return exists;
     },
+    inspect(path) {
+      looked.add(path);
+      return inspector.inspect(path);
+    },
     rules,
     targets: question.targets,
     select: question.select,
@@ -54,6 +63,7 @@ export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> 
     only: question.only,
   });
   const outcome = await checker.check();
+  await inspector.end();
   const report = reportOf(outcome, shownPath);
   const lines: GroupAnswer['lines'] = {};
   const byShown = new Map([...outcome.programs.values()].map((file) => [shownPath(file.path), file]));
@@ -63,7 +73,7 @@ export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> 
     const text = (cell === undefined ? lineAt(program.text, program.facts.lineStarts, range.start.line) : linesOf(program, cell)[range.start.line - 1]) ?? '';
     (lines[`${file}\0${cell ?? ''}`] ??= {})[range.start.line] = text;
   }
-  return { report, lines, exists: [...asked], isMisconfigured: outcome.configurationProblems.length > 0 };
+  return { report, lines, exists: [...asked], artifacts: [...looked], isMisconfigured: outcome.configurationProblems.length > 0 };
 }
 
 function lineAt(text: string, lineStarts: readonly number[], line: number): string {

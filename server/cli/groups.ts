@@ -110,6 +110,7 @@ function merged(answers: readonly GroupAnswer[]): GroupAnswer {
     report,
     lines: Object.assign({}, ...answers.map((answer) => answer.lines)) as GroupAnswer['lines'],
     exists: [],
+    artifacts: [],
     isMisconfigured: answers.some((answer) => answer.isMisconfigured),
   };
 }

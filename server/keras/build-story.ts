@@ -9,6 +9,7 @@ import { externalAncestors, kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
 import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
+import type { KnownArtifact } from './on-disk';
 import { endsIn, isFoundBy, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
@@ -17,6 +18,8 @@ import type { CallEvent, ClassValue, ExternalValue, InstanceValue, TextValue, Va
 export interface StoryOptions {
   /** Whether a file or folder stands at an absolute path. */
   exists?: (path: string) => boolean;
+  /** Artifacts on disk, by absolute path; may be filled after the story is told, by whoever opens what `artifactsWanted` names. */
+  artifacts?: ReadonlyMap<string, KnownArtifact>;
   /** The story told last: what has not changed since is not run again. */
   previous?: Story | null;
 }
@@ -422,6 +425,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     isImported: (path) => importers.has(path),
     registryOf,
     exists: options.exists ?? (() => false),
+    artifacts: options.artifacts ?? new Map(),
   };
 }
 

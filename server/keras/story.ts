@@ -9,6 +9,7 @@ import type { Project, SourceFile } from '../python/project';
 import type { Call, Expression, FunctionDefinition } from '../python/syntax';
 import type { CustomClass } from './custom-class';
 import type { Runs } from './interpreter/run';
+import type { KnownArtifact } from './on-disk';
 import type {
   CallEvent,
   ClassValue,
@@ -289,4 +290,6 @@ export interface Story {
   runs: Runs;
   /** Whether a file or folder stands at an absolute path. */
   exists(path: string): boolean;
+  /** Artifacts on disk that loads read, by absolute path: those that somebody opened. */
+  artifacts: ReadonlyMap<string, KnownArtifact>;
 }

@@ -4,6 +4,7 @@
  * A small project is checked whole after every keystroke. A large one is checked whole in a thread; until that has
  * answered, an open file is checked by itself and with what it imports, and what only the whole project tells is carried over.
  */
+import type { InspectArtifact } from '../check/artifacts';
 import { carriedFindings } from '../check/carry';
 import { createChecker, type Checker, type CheckOutcome } from '../check/checker';
 import { isProgramPath, type LoadFiles } from '../check/files';
@@ -37,6 +38,8 @@ export interface ProjectsOptions {
   rules: readonly Rule[];
   settings: Settings;
   exists?: (path: string) => boolean;
+  /** Opens artifacts that loads read. */
+  inspect?: InspectArtifact;
   /** Checks a whole project in a thread; absent where there are none. */
   checkWhole?: (question: PlainQuestion, signal: AbortSignal) => Promise<PlainAnswer>;
   /** Says that a whole check found something new: what editors show may be out of date. */
@@ -118,6 +121,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       select: settings.select,
       ignore: settings.ignore,
       ...(options.exists === undefined ? {} : { exists: options.exists }),
+      ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
       ...(only === undefined ? {} : { only }),
     });
 

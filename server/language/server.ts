@@ -71,6 +71,11 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       rules,
       settings,
       ...(platform.exists === undefined ? {} : { exists: platform.exists }),
+      inspect: async (path) => {
+        const opened = await platform.openAt(uriOf(path));
+        await opened.close();
+        return opened.artifact;
+      },
       ...(platform.checkWhole === undefined ? {} : { checkWhole: platform.checkWhole }),
       found: () => refresh(),
     });

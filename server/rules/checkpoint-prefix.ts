@@ -1,4 +1,5 @@
 import { latestOf } from '../keras/build-story';
+import { standingPath } from '../keras/on-disk';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { Detection, Rule } from './rule';
@@ -99,7 +100,7 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
   });
   if (folders.some(({ folder }) => folder === null || folder === searched)) return null;
   const near = folders.find(({ save, folder }) => save.what === 'checkpoint' && folder !== null && (folder.startsWith(`${searched}/`) || searched.startsWith(`${folder}/`)));
-  if (near === undefined || isThere(story, load, `${searched}/checkpoint`)) return null;
+  if (near === undefined || standingPath(story, load, `${searched}/checkpoint`) !== null) return null;
   const expression = load.pathArgument?.expression;
   const text = story.project.files.get(load.file)?.text ?? '';
   const name = expression?.kind === 'name' ? expression.name : null;
@@ -110,16 +111,6 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
     save: near.save,
     shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text),
   };
-}
-
-/** Whether a relative path is on disk beside the program or above. */
-function isThere(story: Story, load: Load, path: string): boolean {
-  let root = load.program.path.slice(0, load.program.path.lastIndexOf('/'));
-  for (let up = 0; up < 6 && root !== ''; up += 1) {
-    if (story.exists(`${root}/${path}`)) return true;
-    root = root.slice(0, root.lastIndexOf('/'));
-  }
-  return false;
 }
 
 function folderOf(path: string | null): string | null {

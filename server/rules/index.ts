@@ -51,6 +51,7 @@ import { unsupportedExtension } from './unsupported-extension';
 import { unsupportedSaveArgument } from './unsupported-save-argument';
 import { untrackedSublayers } from './untracked-sublayers';
 import { variableCreatedInCall } from './variable-created-in-call';
+import { versionMismatch } from './version-mismatch';
 import { weightsOnlySave } from './weights-only-save';
 
 /** All rules, in the order of their codes. */
@@ -107,4 +108,5 @@ export const rules: readonly Rule[] = [
   unregisteredFunction,
   mixedKeras,
   removedApi,
+  versionMismatch,
 ];

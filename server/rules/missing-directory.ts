@@ -1,4 +1,5 @@
 import { formatOf } from '../keras/formats';
+import { standingPath } from '../keras/on-disk';
 import { folderOfPath, normalise } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
@@ -62,13 +63,7 @@ const onlyNames = /^(os\.path\.|\.exists|\.is_dir|\.is_file|\.save$|\.save_weigh
 
 /** Whether the folder may be there when the save runs: on disk, made by some call, or used before. */
 function mayExist(story: Story, save: Save, folder: string): boolean {
-  const roots = [save.program.path, save.file].map((path) => path.slice(0, path.lastIndexOf('/')));
-  for (let root of roots) {
-    for (let up = 0; up < 6 && root !== ''; up += 1) {
-      if (story.exists(`${root}/${folder}`)) return true;
-      root = root.slice(0, root.lastIndexOf('/'));
-    }
-  }
+  if (standingPath(story, save, folder) !== null) return true;
   // shell commands make folders too
   if (story.events.some((event) => /^(os\.system|subprocess\.|shutil\.|distutils|zipfile|tarfile)|\.extractall$/.test(event.name))) return true;
   return story.events.some((event) => namesFolder(event, folder, save));

@@ -1,3 +1,4 @@
+import { standingPath } from '../keras/on-disk';
 import { extensionOf, normalise, plainPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, TextValue } from '../keras/value';
@@ -63,13 +64,7 @@ model = keras.models.load_model("churn.keras")
 
 /** Whether the path may be there without a save of the project: on disk, fetched, copied, or asked for. */
 function mayBeThere(story: Story, load: Load, plain: string): boolean {
-  for (const file of [load.program.path, load.file]) {
-    let root = file.slice(0, file.lastIndexOf('/'));
-    for (let up = 0; up < 6 && root !== ''; up += 1) {
-      if (story.exists(`${root}/${plain}`)) return true;
-      root = root.slice(0, root.lastIndexOf('/'));
-    }
-  }
+  if (standingPath(story, load, plain) !== null) return true;
   if (story.saves.some((save) => save.paths.length === 0 && save.what !== 'config' && save.what !== 'pickle')) return true;
   return story.events.some((event) => brings(event, plain));
 }

@@ -3,6 +3,7 @@
  * `index.ts` registers them all. Documentation, README table and `saveproof rule` are made from these.
  */
 import type { Span } from '../python/syntax';
+import type { KnownArtifact } from '../keras/on-disk';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 
@@ -50,6 +51,8 @@ export interface RuleExample {
   /** File name → text; a single file is named `model.py`. */
   bad: Record<string, string>;
   good: Record<string, string>;
+  /** What stands on disk beside them, by name, for rules that look there. */
+  artifacts?: Record<string, KnownArtifact>;
   /** The target the examples are about, as `keras==3.15`. */
   target: string;
 }

@@ -2,13 +2,17 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { artifactInspector } from '../../server/artifacts-node';
+import { knownArtifact } from '../../server/check/artifacts';
 import { buildStory } from '../../server/keras/build-story';
+import { artifactsWanted, type KnownArtifact } from '../../server/keras/on-disk';
 import { rules } from '../../server/rules/index';
 import { caseProject, corpusCases, lineOf, targetOf } from './cases';
 import { deviations } from './deviations';
 
 const registered = new Set(rules.map((rule) => rule.name));
 const cases = corpusCases();
+const inspector = artifactInspector();
 const totals = { runs: 0, exact: 0, found: 0, missed: 0, extra: 0, deviating: 0, severityRight: 0 };
 const wrongSeverity: string[] = [];
 const deviating = new Set(deviations.map((each) => `${each.case} ${each.environment}`));
@@ -17,7 +21,9 @@ describe('corpus', () => {
   for (const each of cases) {
     test(each.name, async () => {
       const project = await caseProject(each.folder);
-      const story = buildStory(project, { exists: existsSync });
+      const artifacts = new Map<string, KnownArtifact>();
+      const story = buildStory(project, { exists: existsSync, artifacts });
+      for (const path of artifactsWanted(story)) artifacts.set(path, knownArtifact(await inspector.inspect(path)));
       const wrong: string[] = [];
       for (const environment of each.environments) {
         const target = targetOf(environment);

@@ -22,9 +22,10 @@ const companions: Readonly<Record<string, readonly string[]>> = {
   'unsafe-lambda-load': ['lambda-layer'],
 };
 
-async function found(files: RuleExample['bad'], targetName: string): Promise<string[]> {
+async function found({ artifacts, target: targetName }: RuleExample, files: RuleExample['bad']): Promise<string[]> {
   const project = await projectOf(['/example'], Object.fromEntries(Object.entries(files).map(([name, text]) => [`/example/${name}`, text])));
-  const story = buildStory(project, {});
+  const onDisk = new Map(Object.entries(artifacts ?? {}).map(([name, artifact]) => [`/example/${name}`, artifact]));
+  const story = buildStory(project, { exists: (path) => onDisk.has(path), artifacts: onDisk });
   const [target] = parseTarget(targetName);
   if (target === undefined) throw new Error(`no target ${targetName}`);
   const errors = [...project.files.values()].flatMap((file) => file.facts.syntaxErrors);
@@ -40,11 +41,11 @@ describe('rules', () => {
 
   for (const rule of rules) {
     test(`${rule.name}: bad example has exactly this finding, good example none`, async () => {
-      const advice = await adviceOf(rule.example.bad, rule.example.target);
-      const bad = await found(rule.example.bad, rule.example.target);
+      const advice = await adviceOf(rule.example, rule.example.bad);
+      const bad = await found(rule.example, rule.example.bad);
       const others = new Set((bad.length > 0 ? bad : advice).filter((name) => !(companions[rule.name] ?? []).includes(name)));
       expect([...others]).toEqual([rule.name]);
-      expect(await found(rule.example.good, rule.example.target)).toEqual([]);
+      expect(await found(rule.example, rule.example.good)).toEqual([]);
     });
 
     test(`${rule.name}: every corpus program it names is there`, () => {
@@ -54,9 +55,10 @@ describe('rules', () => {
 });
 
 /** Hints alone: some rules never say more than that something is worth knowing. */
-async function adviceOf(files: RuleExample['bad'], targetName: string): Promise<string[]> {
+async function adviceOf({ artifacts, target: targetName }: RuleExample, files: RuleExample['bad']): Promise<string[]> {
   const project = await projectOf(['/example'], Object.fromEntries(Object.entries(files).map(([name, text]) => [`/example/${name}`, text])));
-  const story = buildStory(project, {});
+  const onDisk = new Map(Object.entries(artifacts ?? {}).map(([name, artifact]) => [`/example/${name}`, artifact]));
+  const story = buildStory(project, { exists: (path) => onDisk.has(path), artifacts: onDisk });
   const [target] = parseTarget(targetName);
   if (target === undefined) throw new Error(`no target ${targetName}`);
   return rules.flatMap((rule) => [...rule.find(story, target)].map(() => rule.name));
