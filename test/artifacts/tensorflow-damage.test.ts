@@ -6,80 +6,9 @@ import type { Artifact } from '../../server/artifacts/artifact';
 import { folderFiles } from '../../server/artifacts/byte-source-node';
 import '../../server/artifacts/digest-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
+import { tensorflowFaults as expected } from './damaged-faults';
 
 const damaged = join(__dirname, 'damaged');
-
-/** Rule and place of the findings that must be there; null where nothing can be found because nothing is wrong. */
-const expected: Record<string, [code: string, where: RegExp][] | null> = {
-  ckpt_bitflip_slice: [['SP603', /^part$/]],
-  ckpt_index_bitflip_many: [['SP603', /many\.index/]],
-  ckpt_missing_all_data: [['SP601', /data-00000-of-00003/], ['SP601', /data-00002-of-00003/]],
-  ckpt_missing_index: [['SP601', /sharded\.index/]],
-  ckpt_missing_shard: [['SP601', /data-00001-of-00003/]],
-  ckpt_renamed_shard_count: [['SP601', /data-00000-of-00003/]],
-  ckpt_slice_hole: [['SP605', /^part$/]],
-  // The checkpoint it names by an absolute path stands beside the file: TensorFlow finds it after a copy of the folder.
-  ckpt_state_absolute_path: null,
-  ckpt_state_garbage: [['SP603', /^checkpoint$/]],
-  ckpt_state_names_missing: [['SP601', /^checkpoint$/]],
-  ckpt_swapped_shards: [['SP602', /data-00000-of-00003/], ['SP603', /^part$/]],
-  ckpt_truncated_shard: [['SP602', /data-00002-of-00003/]],
-  // Bytes behind the last tensor are never read.
-  sm_appended_data: null,
-  sm_appended_garbage_pb: [['SP603', /saved_model\.pb/]],
-  sm_appended_unknown_field_pb: null,
-  sm_asset_outside: [['SP704', /outside\.txt/]],
-  sm_bad_object_child: [['SP605', /^asset$/]],
-  sm_bitflip_object_graph: [['SP603', /_CHECKPOINTABLE_OBJECT_GRAPH/]],
-  sm_bitflip_tensor: [['SP603', /^kernel\//]],
-  sm_both_pb_and_pbtxt: null,
-  // Nothing in a SavedModel says what an asset should hold.
-  sm_changed_asset: null,
-  sm_data_from_other_model: [['SP603', /^kernel\//]],
-  sm_fingerprint_garbage: [['SP603', /fingerprint\.pb/]],
-  // The hash of the graph in fingerprint.pb is not over the file's bytes and is not computed here.
-  sm_fingerprint_mismatch: null,
-  sm_function_missing: [['SP605', /__inference__destroyer_66/]],
-  sm_garbage_pb: [['SP603', /saved_model\.pb/]],
-  sm_html_pb: [['SP604', /saved_model\.pb/]],
-  sm_index_bad_shard_id: [['SP605', /variables\.index/]],
-  sm_index_big_endian: [['SP605', /variables\.index/]],
-  sm_index_bitflip_data_block: [['SP603', /variables\.index/]],
-  sm_index_bitflip_footer_handle: [['SP603', /variables\.index/]],
-  sm_index_bitflip_magic: [['SP603', /variables\.index/]],
-  sm_index_crc_zero: [['SP603', /^bias\//]],
-  sm_index_empty: [['SP604', /variables\.index/]],
-  sm_index_from_other_model: [['SP605', /variables\.index/]],
-  sm_index_future_version: [['SP605', /variables\.index/]],
-  sm_index_huge_shape: [['SP705', /^kernel\//], ['SP602', /data-00000-of-00001/]],
-  sm_index_lacks_variable: [['SP605', /variables\.index/]],
-  sm_index_negative_dim: [['SP603', /^kernel\//]],
-  sm_index_offset_past_end: [['SP602', /data-00000-of-00001/]],
-  sm_index_size_disagrees: [['SP605', /^kernel\//]],
-  sm_index_truncated: [['SP602', /variables\.index/]],
-  sm_index_unknown_block_type: [['SP603', /variables\.index/]],
-  sm_index_wrong_dtype: [['SP603', /^kernel\//]],
-  sm_keras_metadata_garbage: [['SP603', /keras_metadata\.pb/]],
-  sm_keras_metadata_missing: null,
-  sm_lfs_data: [['SP604', /data-00000-of-00001/]],
-  sm_lfs_pb: [['SP604', /saved_model\.pb/]],
-  sm_missing_asset: [['SP601', /assets\/vocab\.txt/]],
-  sm_missing_data: [['SP601', /data-00000-of-00001/]],
-  sm_missing_index: [['SP601', /variables\.index/]],
-  sm_missing_variables_dir: [['SP601', /^variables$/]],
-  sm_nan_inf: [['SP606', /^kernel\//]],
-  sm_no_metagraph: [['SP605', /saved_model\.pb/]],
-  sm_no_object_graph: null,
-  sm_no_pb: [['SP601', /saved_model\.pb/]],
-  sm_nul_pb: [['SP604', /saved_model\.pb/]],
-  sm_pbtxt_truncated: [['SP602', /saved_model\.pbtxt/]],
-  sm_schema_version_2: null,
-  sm_signature_dangling: [['SP605', /serving_default/]],
-  sm_truncated_data: [['SP602', /data-00000-of-00001/]],
-  sm_truncated_pb: [['SP602', /saved_model\.pb/]],
-  sm_unknown_op: [['SP605', /NoSuchOpInTensorFlow/]],
-  sm_zero_pb: [['SP604', /saved_model\.pb/]],
-};
 
 const inspect = (folder: string, path = ''): Promise<Artifact> => inspectArtifact(folderFiles(folder), path, { stats: true, verify: true });
 
