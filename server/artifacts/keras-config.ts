@@ -164,13 +164,28 @@ export function* walkLayers(layer: LayerConfig, parents: LayerConfig[] = []): Ge
   for (const child of layer.children) yield* walkLayers(child, [...parents, layer]);
 }
 
-/** Every `{class_name: ...}` in a configuration, outer before inner. */
-export function* walkObjects(value: Json, path = '', layer: string | null = null): Generator<ConfigObject> {
+const walked = new WeakMap<object, readonly ConfigObject[]>();
+
+/**
+ * Every `{class_name: ...}` in a configuration, outer before inner. Kept with the configuration: every line of Keras
+ * and every rule asks for the same, and a model that caught a constant holds a hundred thousand numbers.
+ */
+export function walkObjects(value: Json): readonly ConfigObject[] {
+  if (typeof value !== 'object' || value === null) return [];
+  let found = walked.get(value);
+  if (found === undefined) walked.set(value, (found = gather(value, '', null, [])));
+  return found;
+}
+
+function gather(value: JsonObject | Json[], path: string, layer: string | null, found: ConfigObject[]): ConfigObject[] {
+  const inner = (key: string | number) => (path === '' ? `${key}` : `${path}.${key}`);
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* walkObjects(item, path === '' ? `${index}` : `${path}.${index}`, layer);
-    return;
+    for (let index = 0; index < value.length; index++) {
+      const item = value[index];
+      if (typeof item === 'object' && item !== null) gather(item, inner(index), layer, found);
+    }
+    return found;
   }
-  if (!isObject(value)) return;
   const className = textOf(value, 'class_name');
   let inside = layer;
   if (className !== null) {
@@ -178,7 +193,7 @@ export function* walkObjects(value: Json, path = '', layer: string | null = null
     const name = (isObject(config) ? textOf(config, 'name') : null) ?? textOf(value, 'name');
     const layerLike = name !== null && isObject(config) && !/optimizers|losses|metrics|initializers/.test(textOf(value, 'module') ?? '');
     if (layerLike) inside = name;
-    yield {
+    found.push({
       path,
       class: className,
       module: textOf(value, 'module'),
@@ -186,9 +201,13 @@ export function* walkObjects(value: Json, path = '', layer: string | null = null
       config: config ?? null,
       layer: inside,
       node: value,
-    };
+    });
   }
-  for (const [key, item] of Object.entries(value)) yield* walkObjects(item, path === '' ? key : `${path}.${key}`, inside);
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (typeof item === 'object' && item !== null) gather(item, inner(key), inside, found);
+  }
+  return found;
 }
 
 // ---- what Keras itself has
@@ -201,12 +220,19 @@ export const TABLE_VERSIONS: readonly string[] = keras.versions;
 
 /** Arguments that a class of Keras takes in a version; null when that version has no such class. `*` among them is any other. */
 export function kerasArguments(className: string, version: string): ReadonlySet<string> | null {
-  const column = String(keras.versions.indexOf(version));
-  const entry = Object.hasOwn(keras.classes, className)
-    ? keras.classes[className]?.find(([versions]) => versions.includes(column))
-    : undefined;
-  return entry === undefined ? null : new Set(entry[1].split(' '));
+  const key = `${version} ${className}`;
+  let known = argumentSets.get(key);
+  if (known === undefined) {
+    const column = String(keras.versions.indexOf(version));
+    const entry = Object.hasOwn(keras.classes, className)
+      ? keras.classes[className]?.find(([versions]) => versions.includes(column))
+      : undefined;
+    argumentSets.set(key, (known = entry === undefined ? null : new Set(entry[1].split(' '))));
+  }
+  return known;
 }
+
+const argumentSets = new Map<string, ReadonlySet<string> | null>();
 
 /** Whether any recorded version of Keras has a class of that name. */
 export function isKerasClass(name: string): boolean {

@@ -34,7 +34,7 @@ export function refusedEverywhere(reason: string): Record<string, LoadVerdict> {
 
 /** The verdict of each line on a model in an archive, folder or .h5. */
 export function configLoads(source: ConfiguredModel): Record<string, LoadVerdict> {
-  const objects = [...walkObjects(source.model)];
+  const objects = walkObjects(source.model);
   return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, configVerdict(source, objects, version)]));
 }
 
@@ -42,7 +42,7 @@ function isThree(version: string): boolean {
   return version.startsWith('3');
 }
 
-function configVerdict(source: ConfiguredModel, objects: ConfigObject[], version: string): LoadVerdict {
+function configVerdict(source: ConfiguredModel, objects: readonly ConfigObject[], version: string): LoadVerdict {
   const refusal = containerRefusal(source, version) ?? structureRefusal(source, version);
   if (refusal !== null) return no(refusal);
   const impossible = configRefusal(source, objects, version);
@@ -102,7 +102,7 @@ function structureRefusal({ holder, artifact, weights }: ConfiguredModel, versio
 const SHORT_LOSSES = new Set(['mse', 'mae', 'mape', 'msle', 'kld', 'bce', 'logcosh', 'MSE', 'MAE', 'MAPE', 'MSLE', 'KLD']);
 
 /** What a line cannot rebuild whatever it is given. */
-function configRefusal(source: ConfiguredModel, objects: ConfigObject[], version: string): string | null {
+function configRefusal(source: ConfiguredModel, objects: readonly ConfigObject[], version: string): string | null {
   const { holder, artifact } = source;
   if (artifact.findings.some((finding) => finding.code === 'SP703' && finding.severity === 'error')) {
     const foreign = artifact.findings.find((finding) => finding.code === 'SP703');
@@ -121,7 +121,7 @@ function configRefusal(source: ConfiguredModel, objects: ConfigObject[], version
 /** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
 function compileRefusal({ holder, training }: ConfiguredModel, version: string): string | null {
   if (!isObject(training)) return null;
-  for (const object of walkObjects(training['optimizer_config'] ?? null, 'optimizer_config')) {
+  for (const object of walkObjects(training['optimizer_config'] ?? null)) {
     const reason = isThree(version) ? null : argumentRefusal(object, version);
     if (reason !== null) return reason;
   }

@@ -35,8 +35,8 @@ export async function openArtifact(files: ArtifactFiles, path: string): Promise<
     const opened = await open(files, detected.place);
     opened.artifact.path = path;
     if (Object.keys(opened.artifact.loads).length === 0) {
-      const { artifactLoads, savedModelFacts } = await import('./saved-model-loads');
-      opened.artifact.loads = artifactLoads(opened.artifact, await savedModelFacts(files, detected.place.root));
+      const { artifactLoads } = await import('./saved-model-loads');
+      opened.artifact.loads = artifactLoads(opened.artifact);
     }
     return opened;
   } catch (error) {

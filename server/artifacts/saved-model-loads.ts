@@ -1,30 +1,15 @@
 /** Whether each line of Keras loads a SavedModel, as `loads.ts` tells it of archives and HDF5 files. */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
-import type { ArtifactFiles } from './byte-source';
-import { joinPath } from './format';
 import { customName, isObject, TABLE_VERSIONS, walkObjects, type Json } from './keras-config';
-import { readKerasMetadata } from './keras-metadata';
+import type { KerasNode } from './keras-metadata';
 import { argumentRefusal, firstSentence, refusedEverywhere } from './loads';
 
-const LARGEST_METADATA = 256 * 1024 * 1024;
-
-/** The configurations in a SavedModel's keras_metadata.pb; empty where there is none or it cannot be read. */
-export async function savedModelFacts(files: ArtifactFiles, root: string): Promise<SavedModelFacts> {
-  const path = joinPath(root, 'keras_metadata.pb');
-  const there = await files.stat(path);
-  if (there?.kind !== 'file') return { metadata: [], readable: null };
-  if (there.bytes > LARGEST_METADATA) return { metadata: [], readable: false };
-  const source = await files.open(path);
-  try {
-    const nodes = readKerasMetadata(await source.read(0, source.size));
-    // The configuration of a Functional or Sequential model holds those of all its layers.
-    const whole = nodes.find((node) => node.path === 'root' && isObject(node.config) && Array.isArray(node.config['layers']));
-    return { metadata: (whole === undefined ? nodes : [whole]).map((node) => node.metadata as Json), readable: true };
-  } catch {
-    return { metadata: [], readable: false };
-  } finally {
-    await source.close();
-  }
+/** What the layers in a SavedModel's keras_metadata.pb tell a loader; null stands for a file that cannot be read, undefined for none. */
+export function savedModelFacts(nodes: readonly KerasNode[] | null | undefined): SavedModelFacts {
+  if (nodes === undefined || nodes === null) return { metadata: [], readable: nodes === null ? false : null };
+  // The configuration of a Functional or Sequential model holds those of all its layers.
+  const whole = nodes.find((node) => node.path === 'root' && isObject(node.config) && Array.isArray(node.config['layers']));
+  return { metadata: (whole === undefined ? nodes : [whole]).map((node) => node.metadata as Json), readable: true };
 }
 
 const no = (reason: string): LoadVerdict => ({ verdict: 'no', reason });
@@ -53,16 +38,16 @@ export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { met
         : 'It is no model that Keras loads.',
     );
   }
-  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, savedModelVerdict(artifact, facts, version)]));
+  const used = new Set(artifact.metaGraphs.flatMap((graph) => [...Object.keys(graph.ops), ...graph.functions.flatMap((one) => Object.keys(one.ops))]));
+  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, savedModelVerdict(artifact, facts, used, version)]));
 }
 
 /** Operations that a TensorFlow does not know, by the Keras line that comes with it. */
 const NEW_OPERATIONS: { operation: string; from: string[] }[] = [{ operation: 'DisableCopyOnRead', from: ['2.10', '2.15', '3.15'] }];
 
-function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, version: string): LoadVerdict {
+function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: ReadonlySet<string>, version: string): LoadVerdict {
   const broken = artifact.findings.find(prevents);
   if (broken !== undefined) return no(firstSentence(broken.message));
-  const used = new Set(artifact.metaGraphs.flatMap((graph) => [...Object.keys(graph.ops), ...graph.functions.flatMap((one) => Object.keys(one.ops))]));
   for (const { operation, from } of NEW_OPERATIONS) {
     if (used.has(operation) && !from.includes(version)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
   }

@@ -18,6 +18,7 @@ import { danglingEdges, edgesOf, pathsOf, slotsOf } from './object-graph';
 import operations from './operations.json';
 import { tensorflow } from './proto/messages.js';
 import { indexGraph, type GraphIndex, type MainNode } from './saved-model-graph';
+import { artifactLoads, savedModelFacts, type SavedModelFacts } from './saved-model-loads';
 import { joinVariables, type Joined, type SavedNode } from './saved-model-variables';
 import { countOf, elementCount, listOf, readBundle, type TensorBundle } from './tensor-bundle';
 import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
@@ -71,7 +72,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   const bundle = await readVariables(files, place.root, artifact, objects, graphs, shown, report);
   const reader = bundleReader(files, bundle);
   const joined = await joinVariables(artifact, bundle, objects, graphs, reader, report);
-  const configuration = await readKeras(files, place.root, artifact, objects, joined, report);
+  const { configuration, facts } = await readKeras(files, place.root, artifact, objects, joined, report);
   if (main !== null) {
     const again = await files.open(place.file);
     const binary = main.text === null ? again : memorySource(main.text);
@@ -81,6 +82,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
       await again.close();
     }
   }
+  artifact.loads = artifactLoads(artifact, facts);
   return {
     artifact,
     ...(configuration === null ? {} : { configuration }),
@@ -566,7 +568,7 @@ async function readVariables(
   return bundle;
 }
 
-/** Layers, versions and custom objects from keras_metadata.pb (returned: the model's configuration, null without one), or from the object graph as Keras before 2.5 wrote it. */
+/** Layers, versions and custom objects from keras_metadata.pb (returned: the model's configuration, null without one, and what it tells a loader), or from the object graph as Keras before 2.5 wrote it. */
 async function readKeras(
   files: ArtifactFiles,
   root: string,
@@ -574,15 +576,18 @@ async function readKeras(
   objects: SavedNode[] | null,
   joined: Joined,
   report: (finding: ArtifactFinding) => void,
-): Promise<Json> {
+): Promise<{ configuration: Json; facts: SavedModelFacts }> {
   const path = joinPath(root, 'keras_metadata.pb');
   const there = await files.stat(path);
   let nodes: KerasNode[] = [];
+  let facts = savedModelFacts(undefined);
   if (there?.kind === 'file') {
     const source = await files.open(path);
     try {
       nodes = readKerasMetadata(await source.read(0, Math.min(source.size, LARGEST_NODE)));
+      facts = savedModelFacts(nodes);
     } catch {
+      facts = savedModelFacts(null);
       report(
         artifactFinding('corrupt-data', nameOf(path), 'keras_metadata.pb is damaged: Keras cannot restore the layers from it. tf.saved_model.load still loads the model. Copy or save it again.', 'warning'),
       );
@@ -600,7 +605,7 @@ async function readKeras(
       }
     });
   }
-  if (nodes.length === 0) return null;
+  if (nodes.length === 0) return { configuration: null, facts };
   const modelRoot = nodes.find((node) => node.path === 'root');
   const version = modelRoot?.metadata['keras_version'];
   const backend = modelRoot?.metadata['backend'];
@@ -636,7 +641,7 @@ async function readKeras(
     }
   }
   artifact.customObjects = [...custom].sort();
-  return modelRoot === undefined ? null : { class_name: modelRoot.className, config: modelRoot.config };
+  return { configuration: modelRoot === undefined ? null : { class_name: modelRoot.className, config: modelRoot.config }, facts };
 }
 
 function layerVariables(objects: SavedNode[] | null, node: number, joined: Joined): string[] {

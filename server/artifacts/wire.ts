@@ -53,30 +53,38 @@ export function eachField(
   let at = from;
   while (at < to) {
     const fieldStart = at;
-    let tag = 0;
-    let scale = 1;
-    let byte = 128;
-    while (byte >= 128) {
-      if (at >= to) return { kind: 'truncated', offset: fieldStart };
-      byte = bytes[at++] ?? 0;
-      tag += (byte & 127) * scale;
-      scale *= 128;
-      if (scale > 2 ** 35) return { kind: 'malformed', offset: fieldStart };
-    }
-    const wire = tag & 7;
-    const number = Math.floor(tag / 8);
-    if (number === 0) return { kind: 'malformed', offset: fieldStart };
-    if (wire === 0 || wire === 2) {
-      let value = 0;
-      scale = 1;
-      byte = 128;
-      let count = 0;
+    // Nearly every tag and length is one byte: the loops are for the rest.
+    let tag = bytes[at++] ?? 0;
+    if (tag >= 128) {
+      tag &= 127;
+      let scale = 128;
+      let byte = 128;
       while (byte >= 128) {
         if (at >= to) return { kind: 'truncated', offset: fieldStart };
         byte = bytes[at++] ?? 0;
-        if (count < 8) value += (byte & 127) * scale;
+        tag += (byte & 127) * scale;
         scale *= 128;
-        if (++count > 10) return { kind: 'malformed', offset: fieldStart };
+        if (scale > 2 ** 35) return { kind: 'malformed', offset: fieldStart };
+      }
+    }
+    const wire = tag & 7;
+    const number = tag < 2 ** 31 ? tag >>> 3 : Math.floor(tag / 8);
+    if (number === 0) return { kind: 'malformed', offset: fieldStart };
+    if (wire === 0 || wire === 2) {
+      if (at >= to) return { kind: 'truncated', offset: fieldStart };
+      let value = bytes[at++] ?? 0;
+      if (value >= 128) {
+        value &= 127;
+        let scale = 128;
+        let byte = 128;
+        let count = 1;
+        while (byte >= 128) {
+          if (at >= to) return { kind: 'truncated', offset: fieldStart };
+          byte = bytes[at++] ?? 0;
+          if (count < 8) value += (byte & 127) * scale;
+          scale *= 128;
+          if (++count > 10) return { kind: 'malformed', offset: fieldStart };
+        }
       }
       if (wire === 0) {
         visit(number, 0, at, at, value);
