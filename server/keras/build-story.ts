@@ -486,6 +486,11 @@ function importsOf(runs: Runs): (program: string) => ReadonlySet<string> {
 /** The saves whose file a load reads. */
 function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
   if (load.api === 'model_from_json' || load.api === 'from_config') return configsRead(load, saves, events);
+  // bytes that are handed on, or read back from a file
+  const bytes = load.event.name === 'pickle.loads' ? load.pathArgument?.value : undefined;
+  if (bytes !== undefined) {
+    return saves.filter((save) => save.event.name === 'pickle.dumps' && bytes.kind === 'result' && save.event === bytes.event).map((save) => ({ save, certain: true }));
+  }
   const found: { save: Save; certain: boolean }[] = [];
   for (const save of saves) {
     if (save.what === 'config') continue;

@@ -138,6 +138,8 @@ export function loadSite(event: CallEvent): LoadSite | null {
       return { api: 'Checkpoint.restore', subject: event.self, path: at('save_path', 0), parameters: ['save_path', 'options'] };
     case 'pickle.load':
       return { api: 'pickle', subject: null, path: fileArgument(at('file', 0)), parameters: ['file'] };
+    case 'pickle.loads':
+      return { api: 'pickle', subject: null, path: at('data', 0), parameters: ['data'] };
     case 'joblib.load':
       return { api: 'joblib', subject: null, path: at('filename', 0), parameters: ['filename'] };
     default:

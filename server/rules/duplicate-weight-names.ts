@@ -5,7 +5,7 @@ import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call, Expression, Span } from '../python/syntax';
 import { allParts } from '../python/walk';
-import { anySaves, classSpan, configSaves, kindName } from './reading/class-reach';
+import { anySaves, classSpan, configSaves, instancesOf, kindName } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './reading/class-expressions';
 import { addArgument } from './fix/class-edits';
 import { quoted } from './fix/text';
@@ -80,7 +80,7 @@ model.save("film.h5")
         yield {
           file: save.file,
           span: save.span,
-          certainty: custom.openBases.length > 0 || !clash.isCertain ? 'may-fail' : 'fails',
+          certainty: custom.openBases.length > 0 || !(clash.isCertain || isRepeated(story, custom, clash)) ? 'may-fail' : 'fails',
           message: `The ${kindName(custom)} \`${custom.name}\` has two weights of one name (${clash.why}), which HDF5 cannot hold. Give them names of their own, or save to \`.keras\`.`,
           related: [{ file: custom.file.path, span: classSpan(custom.definition), message: `\`${custom.name}\`: ${clash.why}.` }],
           fixes: () => fixes(custom, clash),
@@ -112,6 +112,8 @@ interface Clash {
   onlyKeras2: boolean;
   /** False where nobody sees how often a loop runs. */
   isCertain: boolean;
+  /** The attribute that holds how often it runs; null where it is no attribute. */
+  counter: string | null;
   /** Calls of add_weight that could be given names, with the attribute each is kept in. */
   unnamed: { call: Call; attribute: string; method: Method }[];
 }
@@ -149,18 +151,18 @@ const clashIn = once((custom: CustomClass): Clash | null => {
     }
   }
   const twice = [...named].find(([, count]) => count > 1);
-  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, unnamed: [] };
+  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, counter: null, unnamed: [] };
   const repeated = repeatedName(custom);
-  if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, unnamed: [] };
+  if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, counter: repeated.counter, unnamed: [] };
   const layer = [...built].find(([, count]) => count > 1);
-  if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, isCertain: true, unnamed: [] };
-  if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, unnamed };
-  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: true, unnamed: [] };
+  if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, isCertain: true, counter: null, unnamed: [] };
+  if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, counter: null, unnamed };
+  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: true, counter: null, unnamed: [] };
   return null;
 });
 
 /** A name that `add_weight` is given for every turn of a loop or comprehension that may run more than once. */
-function repeatedName(custom: CustomClass): { name: string; isCertain: boolean } | null {
+function repeatedName(custom: CustomClass): { name: string; isCertain: boolean; counter: string | null } | null {
   if (custom.methods.has('add_weight')) return null;
   for (const method of custom.methods.values()) {
     const self = selfName(method.definition);
@@ -181,11 +183,31 @@ function repeatedName(custom: CustomClass): { name: string; isCertain: boolean }
       if (expression.callee.object.kind === 'name' && expression.callee.object.name === self && name?.kind === 'string') calls.push({ call: expression, name: name.value });
     }
     for (const { call, name } of calls) {
-      const around = turns.filter(({ body }) => body.start <= call.start && call.end <= body.end).map(({ iterable }) => timesOf(iterable));
-      if (!around.includes(0) && around.some((times) => times === null || times > 1)) return { name, isCertain: !around.includes(null) };
+      const loops = turns.filter(({ body }) => body.start <= call.start && call.end <= body.end);
+      const around = loops.map(({ iterable }) => timesOf(iterable));
+      if (around.includes(0) || !around.some((times) => times === null || times > 1)) continue;
+      const [only, ...others] = loops;
+      return { name, isCertain: !around.includes(null), counter: only === undefined || others.length > 0 ? null : counterOf(only.iterable, self) };
     }
   }
   return null;
+}
+
+/** `range(self.count)`: the attribute; null for any other loop. */
+function counterOf(iterable: Expression, self: string | null): string | null {
+  const [count, ...more] = iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.name === 'range' ? iterable.arguments : [];
+  if (count?.value.kind !== 'attribute' || more.length > 0) return null;
+  return count.value.object.kind === 'name' && count.value.object.name === self ? count.value.name : null;
+}
+
+/** Whether some instance in the models is known to run the loop more than once. */
+function isRepeated(story: Story, custom: CustomClass, { counter }: Clash): boolean {
+  if (counter === null) return false;
+  const instances = instancesOf(story, custom, true);
+  return instances.length > 0 && instances.every((instance) => {
+    const times = instance.attributes.get(counter);
+    return times?.kind === 'literal' && typeof times.value === 'number' && times.value > 1;
+  });
 }
 
 /** How often a loop over an expression runs; null where that is not in sight. */

@@ -1,10 +1,11 @@
 import type { CustomClass, Method } from '../keras/custom-class';
 import { formatOf } from '../keras/formats';
 import type { Save, Story } from '../keras/story';
+import type { ClassValue, InstanceValue, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression, Span } from '../python/syntax';
 import { selfName, statementsWithin } from '../keras/class-members';
-import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
+import { anySaves, certaintyFor, instancesOf, kindName, savesAsRelated } from './reading/class-reach';
 import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
 import { once } from './reading/once';
 import type { Detection, Rule } from './rule';
@@ -15,7 +16,8 @@ export const untrackedSublayers: Rule = {
   meaning: 'sublayers stand in a container that saving does not look into',
   explanation: `Saving looks for sublayers in the attributes of a layer, and in lists and dictionaries there. The \`.keras\` writer of Keras 2.12 to 2.15 does not look into
 containers inside containers (a list of tuples, a dictionary of dictionaries): their weights are left out and loading gives new ones, with no message. HDF5 and
-SavedModel, and Keras 3, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether.`,
+SavedModel, and Keras 3, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether. Layers that an object of a plain class
+holds (neither a layer nor a \`tf.Module\`) are found by no version.`,
   remedy: 'Keep sublayers in attributes of their own or in flat lists, and zip these where pairs are needed.',
   example: {
     bad: {
@@ -69,24 +71,23 @@ model.save("stack.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'clean/sublayers-in-containers'],
+  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
-    if (!isKeras2(target)) return;
     for (const custom of story.classes) {
       if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
       const containers = untrackedOf(story)(custom);
       if (containers.length === 0) continue;
       const saves = anySaves(story, custom);
       for (const container of containers) {
-        const failing = saves.filter((save) => (container.hidden ? losesHidden(save, target) : losesNested(save, target)));
+        const failing = saves.filter((save) => loses[container.where](save, target));
         if (failing.length === 0) continue;
         yield {
           file: container.method.owner.file.path,
           span: container.span,
           certainty: certaintyFor(custom),
-          message: `The sublayers in \`${container.written}\` of the ${kindName(custom)} \`${custom.name}\` stand ${container.hidden ? 'where Keras does not see them' : 'in a container inside a container'}, so their weights are not saved and loading gives new ones. Keep them in flat lists or attributes of their own.`,
+          message: `The sublayers in \`${container.written}\` of the ${kindName(custom)} \`${custom.name}\` stand ${placeNames[container.where]}, so their weights are not saved and loading gives new ones. Keep them in flat lists or attributes of their own.`,
           related: savesAsRelated(failing, 'Saved here without their weights.'),
         };
       }
@@ -94,8 +95,20 @@ model.save("stack.keras")
   },
 };
 
+/** Where sublayers stand that some version does not find: in a container inside a container, in `__dict__`, in an object of a plain class. */
+type Hiding = 'nested' | 'hidden' | 'object';
+
+const placeNames: Record<Hiding, string> = {
+  nested: 'in a container inside a container',
+  hidden: 'where Keras does not see them',
+  object: 'in an object that is no layer, which Keras does not look into',
+};
+
+const loses: Record<Hiding, (save: Save, target: Target) => boolean> = { nested: losesNested, hidden: losesHidden, object: losesObjects };
+
 /** keras/saving/saving_lib.py of Keras 2.12 to 2.15: `_walk_trackable` and `_save_container_state` go one level deep. */
 function losesNested(save: Save, target: Target): boolean {
+  if (!isKeras2(target)) return false;
   const format = formatOf(save, target);
   if (format === 'keras-archive') return true;
   // save_weights("x.weights.h5") uses the same writer from 2.13 on
@@ -106,11 +119,16 @@ function losesHidden(save: Save, target: Target): boolean {
   return !isAtLeast(target, 2, 12) && ['hdf5', 'hdf5-weights', 'tensorflow-weights'].includes(formatOf(save, target));
 }
 
+/** No writer of weights goes into objects of the person's own: they are neither trackable nor containers. */
+function losesObjects(save: Save, target: Target): boolean {
+  return ['keras-archive', 'hdf5', 'hdf5-weights', 'tensorflow-weights', 'saved-model'].includes(formatOf(save, target));
+}
+
 interface Container {
   method: Method;
   span: Span;
   written: string;
-  hidden: boolean;
+  where: Hiding;
 }
 
 const untrackedOf = once((story: Story) => once((custom: CustomClass) => untracked(custom, story)));
@@ -125,20 +143,63 @@ function untracked(custom: CustomClass, story: Story): Container[] {
       if (statement.kind === 'assign' && statement.value !== null) {
         for (const target of statement.targets) {
           const attribute = selfAttribute(target, self);
-          if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, hidden: false });
+          if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'nested' });
           if (target.kind !== 'subscript') continue;
           const held = selfAttribute(target.object, self);
-          if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', hidden: true });
-          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) found.push({ method, span, written: `self.${held}`, hidden: false });
+          if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', where: 'hidden' });
+          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested' });
         }
       } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append') {
         const held = selfAttribute(statement.value.callee.object, self);
         const [appended] = statement.value.arguments;
-        if (held !== null && appended !== undefined && isContainer(appended.value) && holdsLayers(method, appended.value, story)) found.push({ method, span, written: `self.${held}`, hidden: false });
+        if (held !== null && appended !== undefined && isContainer(appended.value) && holdsLayers(method, appended.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested' });
       }
     }
   }
+  found.push(...objectsWithLayers(custom, story));
   return found;
+}
+
+/** Attributes that hold an object of a plain class with layers in it, which stand nowhere else. */
+function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
+  const found = new Map<string, Container>();
+  for (const instance of instancesOf(story, custom, true)) {
+    for (const [attribute, value] of instance.attributes) {
+      if (value.kind !== 'instance' || value.of.kind !== 'class' || !isPlain(value.of)) continue;
+      const hidden = layersIn(value, story);
+      if (hidden.length === 0) continue;
+      const elsewhere = new Set([...instance.attributes].flatMap(([name, other]) => (name === attribute ? [] : layersHeld(other, story))));
+      if (hidden.every((id) => elsewhere.has(id))) continue;
+      const write = custom.attributes.find((each) => each.attribute === attribute);
+      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'object' });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a class and its bases are all the project's own, and do nothing when attributes are set. */
+function isPlain(of: ClassValue): boolean {
+  if (of.openDecorator || of.members.has('__setattr__')) return false;
+  return of.bases.every((base) => (base.kind === 'class' && isPlain(base)) || (base.kind === 'external' && /^(builtins\.)?object$/.test(base.name)));
+}
+
+function layersIn(holder: InstanceValue, story: Story): number[] {
+  return [...holder.attributes.values()].flatMap((value) => layersHeld(value, story));
+}
+
+/** Layers with weights in a value: itself, or in a list, tuple or dictionary. */
+function layersHeld(value: Value, story: Story): number[] {
+  switch (value.kind) {
+    case 'instance':
+      if (value.of.kind === 'class') return ['layer', 'model', 'cell'].includes(story.classOf(value.of)?.kind ?? '') ? [value.id] : [];
+      return value.of.name === 'keras.Sequential' || holdsWeights(value.of.name.replace(/^keras\./, '')) ? [value.id] : [];
+    case 'sequence':
+      return value.elements.flatMap((element) => layersHeld(element, story));
+    case 'dictionary':
+      return [...value.entries.values()].flatMap((element) => layersHeld(element, story));
+    default:
+      return [];
+  }
 }
 
 function selfAttribute(expression: Expression, self: string): string | null {
