@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ToPage } from '../server/protocol';
 import { artifactName, artifactPlaces } from './artifact-names';
+import { bytesOf, exportVariables, siblingOf } from './export';
 import { hostPage } from './page-host';
 import type { Server } from './server';
 
@@ -65,16 +66,7 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
             await vscode.commands.executeCommand('saveproof.compareWith', uri);
             return null;
           },
-          async 'host/export'({ name, key, format }) {
-            const saveTo = await vscode.window.showSaveDialog({ defaultUri: siblingOf(uri, `${name.replace(/[^\w.-]+/g, '_')}.${format}`) });
-            if (saveTo === undefined) return { saved: false };
-            const work = vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting {0}', name), cancellable: true }, async (_, token) => {
-              const { base64 } = await server.ask('saveproof/artifact/export', { uri: uri.toString(), key, format }, token);
-              await vscode.workspace.fs.writeFile(saveTo, bytesOf(base64));
-            });
-            await work;
-            return { saved: true };
-          },
+          'host/export': ({ name, choice }) => exportVariables(server, uri, name, choice),
           async 'host/save-image'({ name, base64 }) {
             const saveTo = await vscode.window.showSaveDialog({ defaultUri: siblingOf(uri, name) });
             if (saveTo === undefined) return { saved: false };
@@ -123,12 +115,4 @@ function watchArtifact(uri: vscode.Uri, changed: (exists: boolean) => void): vsc
     clearTimeout(timer);
     subscriptions.forEach((each) => each.dispose());
   });
-}
-
-function siblingOf(uri: vscode.Uri, name: string): vscode.Uri {
-  return vscode.Uri.joinPath(uri, '..', name);
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

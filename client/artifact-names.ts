@@ -20,7 +20,7 @@ export function isSavedModel(name: string): boolean {
 export function artifactName(uri: vscode.Uri): string {
   const parts = uri.path.split('/').filter((part) => part !== '');
   const file = parts.at(-1) ?? uri.path;
-  if (!SAVED_MODEL.test(file)) return file.replace(/\.index$/, '');
+  if (!SAVED_MODEL.test(file) && !/^(fingerprint|keras_metadata)\.pb$/.test(file)) return file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
   const folder = parts.at(-2) ?? file;
   // TensorFlow Serving numbers the versions of a model: the number alone says nothing.
   return /^\d+$/.test(folder) && parts.length > 2 ? `${parts.at(-3)}/${folder}` : folder;
@@ -49,11 +49,13 @@ export async function leadingFile(folder: vscode.Uri): Promise<vscode.Uri | null
   const names = (await vscode.workspace.fs.readDirectory(folder)).filter(([, type]) => type & vscode.FileType.File).map(([name]) => name).sort();
   const found =
     ['saved_model.pb', 'saved_model.pbtxt', 'saved_model.cpb'].find((name) => names.includes(name)) ??
-    // The folder of variables inside a SavedModel stands for the whole.
     names.find((name) => name.endsWith('.weights.json')) ??
     (names.includes('config.json') && names.includes('metadata.json') ? 'metadata.json' : undefined) ??
     (names.includes('checkpoint') ? 'checkpoint' : undefined) ??
     names.find((name) => name.endsWith('.index')) ??
-    names.find((name) => /\.(keras|h5|hdf5)$/.test(name));
+    names.find((name) => /\.(keras|h5|hdf5)$/.test(name)) ??
+    // What is left of a SavedModel without its graph, or of a checkpoint without its index, says what is missing.
+    ['fingerprint.pb', 'keras_metadata.pb'].find((name) => names.includes(name)) ??
+    names.find((name) => /\.data-\d{5}-of-\d{5}$/.test(name));
   return found === undefined ? null : vscode.Uri.joinPath(folder, found);
 }

@@ -12,6 +12,7 @@ import { loadParser } from './python/parser-node';
 import type { PythonParser } from './python/parser';
 import { rules } from './rules/index';
 import { nodeWorkspace } from './workspace-node';
+import { writeAtomically } from './write-file-node';
 
 let parser: Promise<PythonParser> | null = null;
 
@@ -24,6 +25,7 @@ startServer(
     exists: existsSync,
     checkWhole: (question, signal) => checkInThread(join(__dirname, 'cli-project-worker.mjs'), question, signal),
     openAt: (uri) => openIsolated(join(__dirname, 'cli-artifact-worker.mjs'), pathOf(uri)),
+    writeFile: writeAtomically,
     version: manifest.version,
   },
   rules,

@@ -42,8 +42,14 @@ export interface ServerRequests {
    * a graph starts); `find` unfolds the way to the next operation, after one, that holds a text.
    */
   'saveproof/artifact/graph': { params: { uri: string; graph: string; open: string[] | null; find: { text: string; after: string | null } | null }; result: GraphPart | null };
-  /** One variable (`npy`, `csv`) or all of them (`safetensors`) as the bytes of a file. Throws where that is more than a message holds. */
-  'saveproof/artifact/export': { params: { uri: string; key: string | null; format: ExportFormat }; result: { base64: string } };
+  /**
+   * Variables as a file, written straight to `to` (a `file:` URI) where the server can, piece by piece. Else, or where `to` is
+   * null, `base64` holds the file's bytes; throws where they are more than a message holds. Sends `saveproof/artifact/progress`.
+   */
+  'saveproof/artifact/export': {
+    params: { uri: string; choice: ExportChoice; to: string | null; task: string };
+    result: { base64: string | null; bytes: number; variables: number; skipped: string[] };
+  };
   /** Which Keras versions a folder or file is checked against, and why. */
   'saveproof/targets': { params: { uri: string | null }; result: TargetStatus };
 }
@@ -77,7 +83,7 @@ export interface HostRequests {
   /** Opens the artifact as text or with another editor. */
   'host/reopen': { params: Record<string, never>; result: null };
   'host/compare': { params: Record<string, never>; result: null };
-  'host/export': { params: { name: string; key: string | null; format: ExportFormat }; result: { saved: boolean } };
+  'host/export': { params: { name: string; choice: ExportChoice }; result: { saved: boolean } };
   /** Saves a picture that the page drew. */
   'host/save-image': { params: { name: string; base64: string }; result: { saved: boolean } };
 }
@@ -140,7 +146,15 @@ export interface ArtifactHealth {
   message: string | null;
 }
 
-export type ExportFormat = 'npy' | 'csv' | 'safetensors';
+export type ExportFormat = 'npy' | 'csv' | 'npz' | 'safetensors';
+
+/** One variable by its key; or, where that is null, all that pass a filter as the table has it (`''`: every one). */
+export interface ExportChoice {
+  key: string | null;
+  filter: string;
+  /** `npy` and `csv` hold one variable. */
+  format: ExportFormat;
+}
 
 /** A finding with the node of the tree it is about, where there is one. */
 export type LocatedFinding = ArtifactFinding & { node: string | null };

@@ -12,6 +12,12 @@ export const GRID_COLUMNS = 12;
 /** Variables of more bytes are read whole only when asked. */
 const STATISTICS_AT_ONCE = 64 * 1024 * 1024;
 
+/** Between the labels of a node's id. */
+const SEPARATOR = '\u001f';
+
+/** Rows that are looked through at the press of a key. */
+const MOST_LOOKED_THROUGH = 100_000;
+
 /** Reads the artifact's index and shows it; `again` reads it anew and keeps the place. */
 export async function openArtifact(again = false): Promise<void> {
   try {
@@ -71,6 +77,41 @@ export async function collapseAll(): Promise<void> {
   unfiltered = toggled;
   state.rows.reset();
   update();
+}
+
+/** Opens the closed siblings of a node, and the node itself. */
+export async function expandSiblings(node: string): Promise<void> {
+  const view = state.place.tree;
+  const parentOf = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf(SEPARATOR)));
+  const parent = parentOf(node);
+  const { rows } = await ask('saveproof/artifact/rows', { view, start: 0, end: MOST_LOOKED_THROUGH });
+  if (view !== state.place.tree) return;
+  const toggled = new Set(view.toggled);
+  for (const row of rows) {
+    if (row.state !== 'closed' || parentOf(row.node) !== parent) continue;
+    if (!toggled.delete(row.node)) toggled.add(row.node);
+  }
+  setToggled([...toggled]);
+}
+
+/** The row nearest to `from`, going down and then on from the top, whose label passes; null when there is none. */
+export async function findLabel(passes: (label: string) => boolean, from: number): Promise<number | null> {
+  const { rows } = state;
+  const total = Math.min(rows.total, MOST_LOOKED_THROUGH);
+  for (let step = 0; step < total; step++) {
+    const row = rows.row((from + step) % total);
+    // What is not here is looked through at once, wherever it stands.
+    if (row === undefined) return findAmongAll(passes, from);
+    if (passes(row.label)) return (from + step) % total;
+  }
+  return null;
+}
+
+async function findAmongAll(passes: (label: string) => boolean, from: number): Promise<number | null> {
+  const { rows } = await ask('saveproof/artifact/rows', { view: state.place.tree, start: 0, end: MOST_LOOKED_THROUGH });
+  const below = rows.findIndex(({ label }, index) => index >= from && passes(label));
+  const found = below >= 0 ? below : rows.findIndex(({ label }) => passes(label));
+  return found < 0 ? null : found;
 }
 
 let detailsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -251,10 +292,11 @@ export async function runCheck(kind: 'verify' | 'scan'): Promise<void> {
   update();
 }
 
-/** Writes one variable, or all of them, to a file that the person chooses. */
+/** Writes one variable, or all that pass the table's filter, to a file that the person chooses. */
 export async function exportAs(format: ExportFormat, variable: { key: string; name: string } | null): Promise<void> {
+  const filter = variable === null ? state.place.variables.filter : '';
   try {
-    await ask('host/export', { name: variable?.name ?? document.body.dataset.name ?? 'model', key: variable?.key ?? null, format });
+    await ask('host/export', { name: variable?.name ?? document.body.dataset.name ?? 'model', choice: { key: variable?.key ?? null, filter, format } });
   } catch (error) {
     state.outcome = error instanceof Error ? error.message : String(error);
     update();

@@ -67,7 +67,7 @@ function taskView(): TemplateResult | typeof nothing {
     state.outcome = null;
     update();
   };
-  return html`<div class="notice" role="status"><span>${outcome}</span><span class="spacer"></span><button class="icon" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${close}><i class="codicon codicon-close" aria-hidden="true"></i></button></div>`;
+  return html`<div class="notice outcome" role="status"><span>${outcome}</span><span class="spacer"></span><button class="icon" title=${l10n.t('Dismiss')} aria-label=${l10n.t('Dismiss')} @click=${close}><i class="codicon codicon-close" aria-hidden="true"></i></button></div>`;
 }
 
 function body(head: ArtifactHead): TemplateResult {

@@ -2,10 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { TreeIcon, TreeRow } from '../../server/protocol';
-import { collapseAll, onScrollTo, reveal, select, setFilter, toggle } from './actions';
+import { collapseAll, expandSiblings, findLabel, onScrollTo, reveal, select, setFilter, toggle } from './actions';
 import { count, severityText } from './format';
 import { state, update } from './state';
 import { l10n } from './text';
+import { createTypeAhead, isMeant } from './type-ahead';
 
 /*
  * Styles are set through the object model (`.style=`), never as attributes: the page's policy refuses those.
@@ -201,12 +202,17 @@ function onKey(event: KeyboardEvent): void {
       else if (row?.state === 'open') go(current + 1);
       break;
     case 'ArrowLeft':
-      if (row?.state === 'open') toggle(row.node);
+      if (event.ctrlKey || event.metaKey) void collapseAll();
+      else if (row?.state === 'open') toggle(row.node);
       else if (row !== undefined) goToParent(current, row.depth, go);
+      break;
+    case '*':
+      if (row !== undefined) void expandSiblings(row.node);
       break;
     case 'Enter':
     case ' ':
-      if (row === undefined) go(0);
+      if (event.key === ' ' && typed.isTyping()) void typeAhead(event.key, current, go);
+      else if (row === undefined) go(0);
       else if (row.icon === 'reference') void followReference(row);
       else if (row.state !== 'leaf') toggle(row.node);
       break;
@@ -214,16 +220,28 @@ function onKey(event: KeyboardEvent): void {
       if (state.place.tree.filter !== '') setFilter('');
       break;
     default:
-      if ((event.key === 'f' && (event.ctrlKey || event.metaKey)) || (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey)) {
-        // Typing searches, as in VS Code's trees.
+      if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
         const search = document.querySelector<HTMLInputElement>('#search');
         search?.focus();
         search?.select();
-        if (event.ctrlKey || event.metaKey) break;
+        break;
+      }
+      if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        void typeAhead(event.key, current, go);
+        break;
       }
       return;
   }
   event.preventDefault();
+}
+
+const typed = createTypeAhead();
+
+/** Goes to the next row whose label begins with what is being typed; rows that were not fetched are looked through as well. */
+async function typeAhead(letter: string, current: number, go: (index: number) => void): Promise<void> {
+  const { word, isNew } = typed.add(letter);
+  const index = await findLabel((label) => isMeant(word, label), Math.max(0, current) + (isNew && current >= 0 ? 1 : 0));
+  if (index !== null) go(index);
 }
 
 async function waitFor(index: number): Promise<void> {

@@ -41,7 +41,7 @@ export function variablesView(head: ArtifactHead): TemplateResult {
       <button class="tool" aria-pressed=${place.variablesAs === 'treemap' ? 'true' : 'false'} @click=${() => showVariablesAs(place.variablesAs === 'table' ? 'treemap' : 'table')}>
         <i class="codicon codicon-${place.variablesAs === 'table' ? 'symbol-color' : 'table'}" aria-hidden="true"></i><span>${place.variablesAs === 'table' ? l10n.t('Map of bytes') : l10n.t('Table')}</span>
       </button>
-      <button class="tool" title=${l10n.t('Save every variable as safetensors')} @click=${() => exportAs('safetensors', null)}><i class="codicon codicon-save-all" aria-hidden="true"></i><span>${l10n.t('Export all')}</span></button>
+      <button class="tool" title=${place.variables.filter === '' ? l10n.t('Save every variable as safetensors or .npz') : l10n.t('Save the variables below as safetensors or .npz')} @click=${() => exportAs('safetensors', null)}><i class="codicon codicon-save-all" aria-hidden="true"></i><span>${place.variables.filter === '' ? l10n.t('Export all') : l10n.t('Export these')}</span></button>
     </div>
     ${place.variablesAs === 'table' ? tableView() : mapView()}
   `;

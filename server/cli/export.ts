@@ -1,9 +1,9 @@
 /** `saveproof export`: variables of an artifact as a file of another format. */
-import { existsSync, renameSync, unlinkSync } from 'node:fs';
-import { open, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { suggestion } from '../check/configuration';
 import type { Variable } from '../artifacts/artifact';
 import { exportTensors, type ExportTensor } from '../artifacts/export/tensor';
+import { writeAtomically } from '../write-file-node';
 import { openNamed } from './artifact';
 import { exitCode, Failure, note, print } from './output';
 
@@ -64,26 +64,4 @@ function variableNamed(variables: readonly Variable[], name: string, path: strin
   if (named.length === 1 && first !== undefined) return first;
   if (named.length > 1) throw new Failure(`${path} holds ${named.length} variables named ${name}: use a key instead, such as ${first?.key ?? ''}.`);
   throw new Failure(`${path} holds no variable ${name}${suggestion(name, variables.map((variable) => variable.name))}; "saveproof inspect" lists them all.`);
-}
-
-/** Whole or not at all, and nothing that stood there is lost when it fails. */
-async function writeAtomically(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const temporary = `${path}.${process.pid}.saveproof`;
-  try {
-    await writeFile(temporary, '', { flag: 'wx' });
-    const file = await open(temporary, 'w');
-    try {
-      for await (const piece of bytes) await file.write(piece);
-    } finally {
-      await file.close();
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    try {
-      unlinkSync(temporary);
-    } catch {
-      // It was never made.
-    }
-    throw error;
-  }
 }

@@ -5,17 +5,21 @@ import type { ServerRequests, TaskProgress } from '../protocol';
 import { loadCode } from '../artifacts/load-code';
 import { compareSessions } from './artifact-comparison';
 import { detailsOf } from './artifact-details';
-import { exportBytes, toBase64 } from './artifact-export';
+import { exportVariables, type WriteFile } from './artifact-export';
 import { layerGraph } from './artifact-graph';
 import { foldableGraph, foldedGraph } from './artifact-operations';
 import { createSessions, healthOf, LAYERS, type ArtifactSession, type OpenAt } from './artifact-session';
 import { collectStatistics, readCells, readStatistics } from './artifact-values';
+import { pathOf } from './paths';
 import { sizeEntries } from './artifact-variables';
+
+/** Milliseconds between two messages of how far something is: it is seen to move, and telling costs less than doing. */
+const TOLD_EVERY = 100;
 
 type Method = Extract<keyof ServerRequests, `saveproof/artifact/${string}`>;
 
-/** Registers every artifact request on a connection. `openAt` is how this entry point opens them. */
-export function registerArtifactRequests(connection: Connection, openAt: OpenAt): void {
+/** Registers every artifact request on a connection. `openAt` is how this entry point opens them, `writeFile` how it writes to the disk, where it has one. */
+export function registerArtifactRequests(connection: Connection, openAt: OpenAt, writeFile?: WriteFile): void {
   const sessions = createSessions(openAt);
   const answer = <Name extends Method>(
     method: Name,
@@ -89,8 +93,17 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt)
     session.operations = operations;
     return operations === null ? null : foldedGraph(operations, tree, open, find);
   });
-  answer('saveproof/artifact/export', async ({ uri, key, format }, token) => {
-    return { base64: toBase64(await exportBytes(await sessions.open(uri), key, format, abortWith(token))) };
+  answer('saveproof/artifact/export', async ({ uri, choice, to, task }, token) => {
+    let told = 0;
+    return exportVariables(await sessions.open(uri), choice, {
+      write: writeFile !== undefined && to?.startsWith('file:') ? (bytes) => writeFile(pathOf(to), bytes) : null,
+      signal: abortWith(token),
+      progress(done, total) {
+        if (Date.now() - told < TOLD_EVERY) return;
+        told = Date.now();
+        progress({ task, done, total });
+      },
+    });
   });
   answer('saveproof/artifact/scan', async ({ uri, task }, token) => {
     const { artifact, opened, statistics } = await sessions.open(uri);

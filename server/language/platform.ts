@@ -3,6 +3,7 @@ import type { LoadFiles } from '../check/files';
 import type { PlainAnswer, PlainQuestion } from '../check/plain';
 import type { PythonParser } from '../python/parser';
 import type { Workspace } from '../workspace';
+import type { WriteFile } from './artifact-export';
 import type { OpenAt } from './artifact-session';
 
 export interface Platform {
@@ -17,6 +18,8 @@ export interface Platform {
   checkWhole?: (question: PlainQuestion, signal: AbortSignal) => Promise<PlainAnswer>;
   /** How artifacts are opened. */
   openAt: OpenAt;
+  /** Writes a file at a path of `pathOf`; absent where there is no disk. */
+  writeFile?: WriteFile;
   /** Is handed what the client sent along with its first message. */
   initialize?: (options: unknown) => void;
   /** This version of Saveproof. */

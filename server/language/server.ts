@@ -316,7 +316,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     return targetStatus(await asked(token, (of) => of.targetsOfFolder(path.slice(0, path.lastIndexOf('/')))));
   });
 
-  registerArtifactRequests(connection, platform.openAt);
+  registerArtifactRequests(connection, platform.openAt, platform.writeFile);
   connection.listen();
 }
 
