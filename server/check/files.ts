@@ -14,8 +14,8 @@ import type { FileFacts } from '../python/syntax';
 export type LoadedFile =
   /** It names Keras or TensorFlow in an import. */
   | { path: string; kind: 'program'; file: SourceFile }
-  /** It does not; `imports` are the last parts of the modules it imports, `from` names included. */
-  | { path: string; kind: 'other'; imports: string[] }
+  /** It does not; `imports` are the last parts of the modules it imports, `from` names included; `acts`: it saves, loads or trains something. */
+  | { path: string; kind: 'other'; imports: string[]; acts: boolean }
   | { path: string; kind: 'problem'; message: string };
 
 /** Reads files; `whole` ones are parsed even if they name neither Keras nor TensorFlow. */
@@ -48,6 +48,11 @@ function importedNames(text: string): string[] {
   return [...names];
 }
 
+/** Whether a script calls what saves, loads or trains a model, whoever made it. */
+function actsOnModels(text: string): boolean {
+  return /\.(?:save|save_weights|load_weights|fit|compile|export|restore)\(/.test(text);
+}
+
 /** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
 export function isProgramPath(path: string): boolean {
   return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
@@ -57,7 +62,7 @@ export function isProgramPath(path: string): boolean {
 export function loadBytes(path: string, bytes: Uint8Array, whole: boolean, factsOf: FactsOf): LoadedFile {
   const mentions = namesKeras(bytes);
   // Parsing a notebook's JSON, pictures and all, is dear; one that at least looks whole is left alone.
-  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [] };
+  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false };
   const program = readProgram(path, bytes);
   if ('error' in program) return { path, kind: 'problem', message: program.error };
   return loadProgram(path, program, whole, factsOf, mentions);
@@ -84,7 +89,7 @@ export function loadProgram(
   mentions = true,
 ): LoadedFile {
   const { text, cells } = program;
-  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importedNames(text) };
+  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importedNames(text), acts: actsOnModels(text) };
   if (text.length > longestText) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
     return { path, kind: 'problem', message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.` };
@@ -145,7 +150,7 @@ export async function gatherPrograms(
       const before = known.get(loaded.path);
       known.set(loaded.path, loaded);
       if (loaded.kind !== 'program') continue;
-      borrowed.set(loaded.file, before?.kind === 'other' ? before.imports : []);
+      borrowed.set(loaded.file, before?.kind === 'other' ? before : { imports: [], acts: false });
       files.push(loaded.file);
     }
     return files;
@@ -158,11 +163,13 @@ export async function gatherPrograms(
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
     // What imports them: classes derived from theirs, scripts that save what they build.
     const stems = new Set(round.filter(definesSomething).map((file) => moduleStem(file.path)));
+    // Scripts that save what is built by functions which build on theirs.
+    const builders = new Set(round.filter((file) => borrowed.has(file) && file.facts.body.some(({ kind }) => kind === 'function')).map((file) => moduleStem(file.path)));
     const candidates = paths.filter((path) => {
       if (matter.has(path)) return false;
       const loaded = known.get(path);
-      const imports = loaded?.kind === 'other' ? loaded.imports : loaded?.kind === 'program' ? (borrowed.get(loaded.file) ?? []) : [];
-      return imports.some((name) => stems.has(name));
+      const seen = loaded?.kind === 'other' ? loaded : loaded?.kind === 'program' ? borrowed.get(loaded.file) : undefined;
+      return seen !== undefined && seen.imports.some((name) => stems.has(name) || (seen.acts && builders.has(name)));
     });
     const roundPaths = new Set(round.map((file) => file.path));
     for (const file of await parse(candidates)) {
@@ -176,8 +183,8 @@ export async function gatherPrograms(
   return { project, problems };
 }
 
-/** Files parsed for their neighbours' sake, with the names they import. */
-const borrowed = new WeakMap<SourceFile, string[]>();
+/** Files parsed for their neighbours' sake, with the names they import and whether they save, load or train. */
+const borrowed = new WeakMap<SourceFile, { imports: string[]; acts: boolean }>();
 
 function definesSomething(file: SourceFile): boolean {
   return !borrowed.has(file)

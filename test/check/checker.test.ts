@@ -55,6 +55,18 @@ describe('which files are read', () => {
     expect(outcome.paths).toHaveLength(7);
   });
 
+  it('are those that save what functions build that never name Keras themselves', async () => {
+    const outcome = await checkerOf(
+      new Map([
+        ['blocks.py', 'import keras\ndef dense(): return keras.layers.Dense(1)\n'],
+        ['nets.py', 'import blocks\ndef build(): return blocks.dense()\n'],
+        ['train.py', 'from nets import build\nbuild().save_weights("w.weights.h5")\n'],
+        ['plot.py', 'from nets import build\nprint(build)\n'],
+      ]),
+    ).check();
+    expect([...outcome.programs.keys()].sort()).toEqual(['blocks.py', 'nets.py', 'train.py'].map((path) => `/project/${path}`));
+  });
+
   it('says of files that cannot be read what is wrong, and goes on', async () => {
     const files = new Map<string, string | Uint8Array>([
       ['broken.ipynb', '{"cells": [ keras'],
