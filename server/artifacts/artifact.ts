@@ -135,7 +135,7 @@ export interface Asset {
 export interface ObjectNode {
   /** What it is: `variable`, `function`, `asset`, `constant`, `resource`, `captured`, or a user object's identifier. */
   kind: string;
-  children: { name: string; node: number }[];
+  children: readonly { name: string; node: number }[];
   /** `key` of the variable whose bytes it holds. */
   variable: string | null;
   detail: string | null;

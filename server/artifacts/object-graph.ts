@@ -3,8 +3,7 @@
  * TrackableObjectGraph in a checkpoint. Which variable is whose, and what it is for.
  */
 import type { ObjectNode, VariableRole } from './artifact';
-import type { tensorflow } from './proto/messages.js';
-import { eachField, textAt, type WireProblem } from './wire';
+import { eachField, nameTable, textAt, type Names, type WireProblem } from './wire';
 
 export interface GraphEdge {
   name: string;
@@ -13,11 +12,26 @@ export interface GraphEdge {
 
 /** A node of either graph, as far as both say the same. */
 export interface TrackedNode {
-  children: GraphEdge[];
+  children: readonly GraphEdge[];
   /** `name` is VARIABLE_VALUE for a variable; tables and custom objects have others. */
-  tensors: { name: string; fullName: string; key: string }[];
-  slots: { original: number; name: string; node: number }[];
+  tensors: readonly TrackedTensor[];
+  slots: readonly TrackedSlot[];
 }
+
+interface TrackedTensor {
+  name: string;
+  fullName: string;
+  key: string;
+}
+
+interface TrackedSlot {
+  original: number;
+  name: string;
+  node: number;
+}
+
+/** Shared by all nodes that have none: most have neither children nor slots. */
+const NONE: readonly never[] = [];
 
 /**
  * The nodes of a TrackableObjectGraph (1 nodes: 1 children, 2 attributes, 3 slot_variables); and what is wrong with
@@ -25,72 +39,80 @@ export interface TrackedNode {
  */
 export function readTrackableGraph(bytes: Uint8Array): { nodes: TrackedNode[]; problem: WireProblem | null } {
   const nodes: TrackedNode[] = [];
+  const names = nameTable();
   let broken: WireProblem | null = null;
   const note = (problem: WireProblem | null) => {
-    broken ??= problem;
+    if (problem !== null) broken ??= problem;
   };
   note(
     eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
       if (number !== 1 || wire !== 2) return;
-      const node: TrackedNode = { children: [], tensors: [], slots: [] };
-      nodes.push(node);
+      let children: GraphEdge[] | null = null;
+      let tensors: TrackedTensor[] | null = null;
+      let slots: TrackedSlot[] | null = null;
       note(eachField(bytes, start, end, (part, partWire, from, to) => {
-        if (partWire === 2) note(addPart(node, part, bytes, from, to));
+        if (partWire !== 2) return;
+        if (part === 1) note(readEdge(bytes, from, to, names, (children ??= [])));
+        else if (part === 2) note(readTensor(bytes, from, to, names, (tensors ??= [])));
+        else if (part === 3) note(readSlot(bytes, from, to, names, (slots ??= [])));
       }));
+      nodes.push({ children: children ?? NONE, tensors: tensors ?? NONE, slots: slots ?? NONE });
     }),
   );
   return { nodes, problem: broken };
 }
 
-/** ObjectReference: 1 node_id, 2 local_name. SerializedTensor: 1 name, 2 full_name, 3 checkpoint_key. Slots: 1 original, 2 slot_name, 3 variable. */
-function addPart(node: TrackedNode, part: number, bytes: Uint8Array, from: number, to: number): WireProblem | null {
-  if (part === 1) {
-    const edge: GraphEdge = { name: '', node: 0 };
-    node.children.push(edge);
-    return eachField(bytes, from, to, (number, wire, start, end, value) => {
-      if (number === 1 && wire === 0) edge.node = value;
-      else if (number === 2 && wire === 2) edge.name = textAt(bytes, start, end);
-    });
+/** Adds an ObjectReference (1 node_id, 2 local_name) to `edges`. */
+export function readEdge(bytes: Uint8Array, from: number, to: number, names: Names, edges: GraphEdge[]): WireProblem | null {
+  // Nearly all are a number of one to three bytes and a short name: a graph has tens of thousands.
+  let at = from;
+  let node = 0;
+  if (bytes[at] === 0x08) {
+    at++;
+    for (let shift = 0; shift < 21; shift += 7) {
+      const byte = bytes[at++] ?? 128;
+      node |= (byte & 127) << shift;
+      if (byte < 128) break;
+      if (shift === 14) at = to;
+    }
   }
-  if (part === 2) {
-    const tensor = { name: '', fullName: '', key: '' };
-    node.tensors.push(tensor);
-    return eachField(bytes, from, to, (number, wire, start, end) => {
-      if (wire !== 2) return;
-      if (number === 1) tensor.name = textAt(bytes, start, end);
-      else if (number === 2) tensor.fullName = textAt(bytes, start, end);
-      else if (number === 3) tensor.key = textAt(bytes, start, end);
-    });
+  if (at + 2 <= to && bytes[at] === 0x12 && at + 2 + (bytes[at + 1] ?? 0) === to && (bytes[at + 1] ?? 128) < 128) {
+    edges.push({ name: names(bytes, at + 2, to), node });
+    return null;
   }
-  if (part !== 3) return null;
-  const slot = { original: 0, name: '', node: 0 };
-  node.slots.push(slot);
+  const edge: GraphEdge = { name: '', node: 0 };
+  edges.push(edge);
   return eachField(bytes, from, to, (number, wire, start, end, value) => {
-    if (number === 1 && wire === 0) slot.original = value;
-    else if (number === 2 && wire === 2) slot.name = textAt(bytes, start, end);
-    else if (number === 3 && wire === 0) slot.node = value;
+    if (number === 1 && wire === 0) edge.node = value | 0;
+    else if (number === 2 && wire === 2) edge.name = names(bytes, start, end);
   });
 }
 
-type Reference = tensorflow.TrackableObjectGraph.TrackableObject.ObjectReference.$Properties;
-type SlotReference = tensorflow.TrackableObjectGraph.TrackableObject.SlotVariableReference.$Properties;
-
-/** The edges of a node of either graph. */
-export function edgesOf(references: readonly Reference[]): GraphEdge[] {
-  return references.map((reference) => ({ name: reference.localName ?? '', node: reference.nodeId ?? 0 }));
+/** Adds a SerializedTensor (1 name, 2 full_name, 3 checkpoint_key) to `tensors`. */
+function readTensor(bytes: Uint8Array, from: number, to: number, names: Names, tensors: TrackedTensor[]): WireProblem | null {
+  const tensor = { name: '', fullName: '', key: '' };
+  tensors.push(tensor);
+  return eachField(bytes, from, to, (number, wire, start, end) => {
+    if (wire !== 2) return;
+    if (number === 1) tensor.name = names(bytes, start, end);
+    else if (number === 2) tensor.fullName = names(bytes, start, end);
+    else if (number === 3) tensor.key = textAt(bytes, start, end);
+  });
 }
 
-/** The slot variables (momentum and the like) of a node of either graph. */
-export function slotsOf(references: readonly SlotReference[]): TrackedNode['slots'] {
-  return references.map((slot) => ({
-    original: slot.originalVariableNodeId ?? 0,
-    name: slot.slotName ?? '',
-    node: slot.slotVariableNodeId ?? 0,
-  }));
+/** Adds a SlotVariableReference (1 original_variable_node_id, 2 slot_name, 3 slot_variable_node_id) to `slots`. */
+export function readSlot(bytes: Uint8Array, from: number, to: number, names: Names, slots: TrackedSlot[]): WireProblem | null {
+  const slot = { original: 0, name: '', node: 0 };
+  slots.push(slot);
+  return eachField(bytes, from, to, (number, wire, start, end, value) => {
+    if (number === 1 && wire === 0) slot.original = value | 0;
+    else if (number === 2 && wire === 2) slot.name = names(bytes, start, end);
+    else if (number === 3 && wire === 0) slot.node = value | 0;
+  });
 }
 
 /** Numbers of nodes that an edge or slot names and that are not there. */
-export function danglingEdges(nodes: readonly { children: GraphEdge[] }[]): { from: number; name: string; node: number }[] {
+export function danglingEdges(nodes: readonly { children: readonly GraphEdge[] }[]): { from: number; name: string; node: number }[] {
   const dangling: { from: number; name: string; node: number }[] = [];
   nodes.forEach((node, from) => {
     for (const edge of node.children) {
@@ -100,9 +122,14 @@ export function danglingEdges(nodes: readonly { children: GraphEdge[] }[]): { fr
   return dangling;
 }
 
-/** The first path to each node, breadth first from the root, as TensorFlow names objects (`model/layer-0/kernel`). */
-export function pathsOf(nodes: readonly { children: GraphEdge[] }[]): (string | null)[] {
-  const paths: (string | null)[] = nodes.map(() => null);
+const pathsOfGraphs = new WeakMap<object, readonly (string | null)[]>();
+
+/** The first path to each node, breadth first from the root, as TensorFlow names objects (`model/layer-0/kernel`). Kept with the nodes. */
+export function pathsOf(nodes: readonly { children: readonly GraphEdge[] }[]): readonly (string | null)[] {
+  const known = pathsOfGraphs.get(nodes);
+  if (known !== undefined) return known;
+  const paths = new Array<string | null>(nodes.length).fill(null);
+  pathsOfGraphs.set(nodes, paths);
   if (nodes.length === 0) return paths;
   paths[0] = '';
   const queue = [0];
@@ -119,6 +146,8 @@ export function pathsOf(nodes: readonly { children: GraphEdge[] }[]): (string | 
 }
 
 const OPTIMIZER_EDGES = new Set(['optimizer', '_optimizer', 'opt', 'inner_optimizer']);
+const OPTIMIZER_STEPS = new Set(['_iterations', 'iterations', 'iter']);
+const OPTIMIZER_PARTS = new Set(['_learning_rate', 'learning_rate', '_variables', '_trainable_variables']);
 const METRIC_EDGES = new Set(['metrics', '_metrics', 'compiled_metrics', '_compile_metrics', 'loss_tracker', '_loss_tracker', 'compiled_loss']);
 
 /**
@@ -131,12 +160,13 @@ export function rolesOf(nodes: readonly TrackedNode[], identifiers: readonly (st
   const slotVariables = new Set<number>();
   nodes.forEach((node, index) => {
     const identifier = identifiers[index] ?? null;
-    const has = (...wanted: string[]) => node.children.some((edge) => wanted.includes(edge.name));
     const isOptimizer =
       identifier === 'optimizer' ||
       identifier === 'experimentalOptimizer' ||
       node.slots.length > 0 ||
-      (node.children.length > 1 && has('_iterations', 'iterations', 'iter') && has('_learning_rate', 'learning_rate', '_variables', '_trainable_variables'));
+      (node.children.length > 1 &&
+        node.children.some((edge) => OPTIMIZER_STEPS.has(edge.name)) &&
+        node.children.some((edge) => OPTIMIZER_PARTS.has(edge.name)));
     if (isOptimizer) optimizers.add(index);
     for (const slot of node.slots) slotVariables.add(slot.node);
   });
@@ -175,7 +205,7 @@ export function roleByName(name: string): VariableRole {
 }
 
 /** The edges that lead to a node that is there. */
-export function knownEdges(edges: GraphEdge[], count: number): GraphEdge[] {
+export function knownEdges(edges: readonly GraphEdge[], count: number): readonly GraphEdge[] {
   const known = (edge: GraphEdge) => edge.node >= 0 && edge.node < count;
   return edges.every(known) ? edges : edges.filter(known);
 }

@@ -2,7 +2,7 @@
  * The graph of a SavedModel, indexed in place: how many nodes and operations the main graph and each
  * function have, who calls whom, and where the operations stand that touch more than tensors.
  */
-import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
+import { eachField, eachFieldOf, nameTable, textAt, type Names, type Region, type WireProblem } from './wire';
 import type { GraphOperation } from './artifact';
 import { unsafeOperation } from './unsafe-operations';
 
@@ -32,28 +32,6 @@ export interface MainNode {
   unsafe: GraphPart['unsafe'];
 }
 
-/** Names of operations and functions, each kept once: a graph repeats a hundred names a hundred thousand times. */
-export type Names = (bytes: Uint8Array, start: number, end: number) => string;
-
-/** Makes a table of names: the same bytes give the same string without decoding them again. */
-export function nameTable(): Names {
-  const buckets = new Map<number, { bytes: Uint8Array; text: string }[]>();
-  return (bytes, start, end) => {
-    let hash = 2166136261;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 16777619);
-    let bucket = buckets.get(hash);
-    if (bucket === undefined) buckets.set(hash, (bucket = []));
-    search: for (const known of bucket) {
-      if (known.bytes.length !== end - start) continue;
-      for (let at = start; at < end; at++) if (known.bytes[at - start] !== bytes[at]) continue search;
-      return known.text;
-    }
-    const text = textAt(bytes, start, end);
-    bucket.push({ bytes: bytes.slice(start, end), text });
-    return text;
-  };
-}
-
 function emptyPart(name: string): GraphPart {
   return { name, nodes: 0, ops: new Map(), calls: new Set(), unsafe: [] };
 }
@@ -77,7 +55,7 @@ export async function indexGraph(
     await eachFieldOf(region, (field) => {
       if (field.wire !== 2) return;
       if (field.number === 1) {
-        addNode(index.main, field.bytes, names, field.partial, (name, inputs, calls, unsafe) => {
+        addNode(index.main, field.bytes, 0, field.bytes.length, names, field.partial, (name, inputs, calls, unsafe) => {
           if (wanted.has(name)) index.present.add(name);
           onMain?.(name, { inputs: inputs(), calls, unsafe });
         });
@@ -98,7 +76,7 @@ export async function indexGraph(
           }
           const part = emptyPart('');
           const problem = eachField(field.bytes, 0, field.bytes.length, (number, wire, start, end) => {
-            if (wire === 2) addFunctionField(part, number, field.bytes.subarray(start, end), names, false);
+            if (wire === 2) addFunctionField(part, number, field.bytes, start, end, names, false);
           });
           if (problem !== null) note({ kind: problem.kind, offset: field.start + problem.offset });
           index.functions.push(part);
@@ -109,7 +87,7 @@ export async function indexGraph(
       const part = emptyPart('');
       note(
         await eachFieldOf(body, (field) => {
-          if (field.wire === 2) addFunctionField(part, field.number, field.bytes, names, field.partial);
+          if (field.wire === 2) addFunctionField(part, field.number, field.bytes, 0, field.bytes.length, names, field.partial);
         }),
       );
       index.functions.push(part);
@@ -119,11 +97,11 @@ export async function indexGraph(
 }
 
 /** FunctionDef: 1 signature (its name is field 1), 3 node_def. */
-function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, names: Names, partial: boolean): void {
+function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, from: number, to: number, names: Names, partial: boolean): void {
   if (number === 3) {
-    addNode(part, bytes, names, partial);
+    addNode(part, bytes, from, to, names, partial);
   } else if (number === 1) {
-    eachField(bytes, 0, bytes.length, (inner, wire, start, end) => {
+    eachField(bytes, from, to, (inner, wire, start, end) => {
       if (inner === 1 && wire === 2) part.name = names(bytes, start, end);
     });
   }
@@ -133,6 +111,8 @@ function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, na
 function addNode(
   part: GraphPart,
   bytes: Uint8Array,
+  from: number,
+  to: number,
   names: Names,
   partial: boolean,
   onNode?: (name: string, inputs: () => string[], calls: Set<string>, unsafe: GraphPart['unsafe']) => void,
@@ -143,16 +123,16 @@ function addNode(
   let calls: Set<string> | null = null;
   const called = (name: string) => {
     part.calls.add(name);
-    (calls ??= new Set()).add(name);
+    if (onNode !== undefined) (calls ??= new Set()).add(name);
   };
-  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+  eachField(bytes, from, to, (number, wire, start, end) => {
     if (wire !== 2) return;
     if (number === 1) {
       nameStart = start;
       nameEnd = end;
     } else if (number === 2) {
       op = names(bytes, start, end);
-    } else if (number === 5 && !(partial && end === bytes.length)) {
+    } else if (number === 5 && !(partial && end === to) && mayNameFunctions(bytes, start, end)) {
       functionsOfEntry(bytes, start, end, names, called, 0);
     }
   });
@@ -161,7 +141,7 @@ function addNode(
   const rule = unsafeOperation(op);
   let unsafe: GraphPart['unsafe'] = [];
   if (rule !== null) {
-    const target = rule.target === null ? null : textAttribute(bytes, rule.target);
+    const target = rule.target === null ? null : textAttribute(bytes, from, to, rule.target);
     if (rule.target === null || (target !== null && rule.matters(target))) {
       unsafe = [{ node: textAt(bytes, nameStart, nameEnd), op, target }];
       part.unsafe.push(...unsafe);
@@ -170,7 +150,7 @@ function addNode(
   if (onNode !== undefined) {
     const inputs = () => {
       const found: string[] = [];
-      eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+      eachField(bytes, from, to, (number, wire, start, end) => {
         if (number === 3 && wire === 2) found.push(textAt(bytes, start, end));
       });
       return found;
@@ -180,6 +160,20 @@ function addNode(
     own.add(op);
     onNode(textAt(bytes, nameStart, nameEnd), inputs, own, unsafe);
   }
+}
+
+/**
+ * Whether an entry of an attribute map may name functions. TensorFlow writes a key, then a value: where the value begins
+ * as a type, shape, number or string does, a look at one byte tells, and most attributes are such.
+ */
+function mayNameFunctions(bytes: Uint8Array, start: number, end: number): boolean {
+  const keyLength = bytes[start + 1] ?? 128;
+  const value = start + 2 + keyLength;
+  if (bytes[start] !== 0x0a || keyLength >= 128 || value + 2 >= end || bytes[value] !== 0x12) return true;
+  const valueLength = bytes[value + 1] ?? 128;
+  if (valueLength >= 128 || value + 2 + valueLength !== end) return true;
+  const first = bytes[value + 2];
+  return first === 0x52 || first === 0x0a;
 }
 
 /** Fills in an operation from its NodeDef: 1 name, 2 op, 3 input, 5 attr (the functions that it names). */
@@ -225,9 +219,9 @@ function functionOf(bytes: Uint8Array, from: number, to: number, names: Names, c
 }
 
 /** The text of a node's string attribute; null where it has none. */
-function textAttribute(bytes: Uint8Array, wanted: string): string | null {
+function textAttribute(bytes: Uint8Array, from: number, to: number, wanted: string): string | null {
   let found: string | null = null;
-  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+  eachField(bytes, from, to, (number, wire, start, end) => {
     if (number !== 5 || wire !== 2) return;
     let key = '';
     eachField(bytes, start, end, (part, partWire, partStart, partEnd) => {

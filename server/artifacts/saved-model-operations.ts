@@ -3,8 +3,8 @@
  * counts them (`saved-model-graph.ts`). Messages: tensorflow/core/framework/{graph,function,node_def,op_def}.proto.
  */
 import type { GraphOperation, OperationGraph } from './artifact';
-import { nameTable, nodeFields, type Names } from './saved-model-graph';
-import { eachField, eachFieldOf, textAt, type Region, type RegionField } from './wire';
+import { nodeFields } from './saved-model-graph';
+import { eachField, eachFieldOf, nameTable, textAt, type Names, type Region, type RegionField } from './wire';
 
 /** Operations beyond this many are counted, not kept: a person looks at some hundreds of them. */
 const MOST_OPERATIONS = 200_000;

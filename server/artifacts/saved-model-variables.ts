@@ -14,10 +14,10 @@ export interface SavedNode extends TrackedNode {
   kind: string;
   identifier: string | null;
   metadata: string;
-  functions: string[];
+  functions: readonly string[];
   variable: { name: string; dtype: number; shape: Shape; trainable: boolean } | null;
-  saveFunctions: number[];
-  restoreFunctions: number[];
+  saveFunctions: readonly number[];
+  restoreFunctions: readonly number[];
   detail: string | null;
 }
 
@@ -179,28 +179,36 @@ export async function readObjectGraph(
 
 /** Walks both object graphs from the root by the same edges; returns pairs of node numbers. Cycles are allowed. */
 function pairNodes(saved: readonly SavedNode[], tracked: readonly TrackedNode[]): [number, number][] {
+  if (saved.length === 0 || tracked.length === 0) return [];
   const pairs: [number, number][] = [[0, 0]];
   const seen = new Set([0]);
-  const meet = (left: number | undefined, right: number) => {
-    if (left === undefined || left < 0 || left >= saved.length || right < 0 || right >= tracked.length) return;
+  const meet = (left: number, right: number) => {
+    if (left < 0 || left >= saved.length || right < 0 || right >= tracked.length) return;
     const key = left * tracked.length + right;
     if (seen.has(key)) return;
     seen.add(key);
     pairs.push([left, right]);
   };
-  if (saved.length === 0 || tracked.length === 0) return [];
-  const partner = new Map<number, number>([[0, 0]]);
+  const partner = new Int32Array(tracked.length).fill(-1);
   for (let next = 0; next < pairs.length; next++) {
     const [left, right] = pairs[next] ?? [0, 0];
-    partner.set(right, left);
-    const edges = new Map((saved[left]?.children ?? []).map((edge) => [edge.name, edge.node]));
-    for (const edge of tracked[right]?.children ?? []) meet(edges.get(edge.name), edge.node);
+    partner[right] = left;
+    const edges = saved[left]?.children ?? [];
+    const byName = edges.length > 8 ? new Map(edges.map((edge) => [edge.name, edge.node])) : null;
+    let at = 0;
+    for (const edge of tracked[right]?.children ?? []) {
+      // Both graphs list most edges in the same order: the next one is mostly the one that is looked for.
+      while (byName === null && at < edges.length && edges[at]?.name !== edge.name) at++;
+      if (byName === null && at === edges.length) at = edges.findIndex((one) => one.name === edge.name);
+      meet((byName === null ? edges[at]?.node : byName.get(edge.name)) ?? -1, edge.node);
+      if (at < 0) at = 0;
+    }
   }
   // Slot variables hang on no edge: they are found by their optimizer, their variable and their name.
   for (const [left, right] of [...pairs]) {
     for (const slot of tracked[right]?.slots ?? []) {
-      const original = partner.get(slot.original);
-      meet(saved[left]?.slots.find((one) => one.name === slot.name && one.original === original)?.node, slot.node);
+      const original = partner[slot.original] ?? -1;
+      if (original >= 0) meet(saved[left]?.slots.find((one) => one.name === slot.name && one.original === original)?.node ?? -1, slot.node);
     }
   }
   return pairs;

@@ -14,12 +14,13 @@ import { fingerprint64 } from './farmhash';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
 import { customObjectNames, isObject, type Json } from './keras-config';
 import { kerasNode, readKerasMetadata, type KerasNode } from './keras-metadata';
-import { danglingEdges, edgesOf, pathsOf, slotsOf } from './object-graph';
+import { danglingEdges, pathsOf } from './object-graph';
 import operations from './operations.json';
 import { tensorflow } from './proto/messages.js';
 import { indexGraph, type GraphIndex, type MainNode } from './saved-model-graph';
 import { artifactLoads, savedModelFacts, type SavedModelFacts } from './saved-model-loads';
 import { joinVariables, type Joined, type SavedNode } from './saved-model-variables';
+import { readSavedObjects } from './saved-objects';
 import { countOf, elementCount, listOf, readBundle, type TensorBundle } from './tensor-bundle';
 import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
 import { eachField, eachFieldOf, readVarint64, textAt, type Region, type WireProblem } from './wire';
@@ -238,7 +239,11 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
     readSmallPart(graph, number, await part.source.read(part.start, part.end - part.start), part.start, note);
   }
   if (infoRegion !== null) note(await readMetaInfo(infoRegion, graph));
-  if (objectRegion !== null) note(await readObjects(objectRegion, graph));
+  if (objectRegion !== null) {
+    const { nodes, problem } = await readSavedObjects(objectRegion);
+    graph.objects = nodes;
+    note(problem);
+  }
   if (graph.graph !== null) {
     const wanted = new Set<string>();
     for (const signature of graph.shown.signatures) for (const tensor of tensorNames(signature)) wanted.add(nodeName(tensor));
@@ -357,69 +362,6 @@ function tensorOf(name: string, info: tensorflow.TensorInfo.$Properties, depth: 
 function tensorNames(signature: Signature): string[] {
   const names = (tensor: SignatureTensor): string[] => (tensor.components === undefined ? [tensor.tensor] : tensor.components.flatMap(names));
   return [...signature.inputs, ...signature.outputs].flatMap(names).filter((name) => name !== '');
-}
-
-/** SavedObjectGraph: 1 nodes. */
-async function readObjects(region: Region, graph: ReadMetaGraph): Promise<WireProblem | null> {
-  const nodes: SavedNode[] = [];
-  const long: { index: number; region: Region }[] = [];
-  let broken: WireProblem | null = null;
-  const decode = (bytes: Uint8Array, at: number): SavedNode => {
-    try {
-      return savedNode(tensorflow.SavedObject.decode(bytes));
-    } catch {
-      broken ??= { kind: 'malformed', offset: at };
-      return savedNode(new tensorflow.SavedObject());
-    }
-  };
-  const problem = await eachFieldOf(region, (field) => {
-    if (field.number !== 1 || field.wire !== 2) return;
-    if (field.partial) long.push({ index: nodes.length, region: { source: region.source, start: field.start, end: field.end } });
-    nodes.push(field.partial ? savedNode(new tensorflow.SavedObject()) : decode(field.bytes, field.start));
-  });
-  for (const { index, region: part } of long) {
-    if (part.end - part.start <= LARGEST_NODE) nodes[index] = decode(await part.source.read(part.start, part.end - part.start), part.start);
-  }
-  graph.objects = nodes;
-  return problem ?? broken;
-}
-
-function savedNode(object: tensorflow.SavedObject): SavedNode {
-  const saveables = Object.values(object.saveableObjects);
-  const variable = object.variable ?? null;
-  const functions = [...(object.function?.concreteFunctions ?? [])];
-  if (object.bareConcreteFunction?.concreteFunctionName) functions.push(object.bareConcreteFunction.concreteFunctionName);
-  const kind = variable
-    ? 'variable'
-    : object.function
-      ? 'function'
-      : object.bareConcreteFunction
-        ? 'function'
-        : object.asset
-          ? 'asset'
-          : object.constant
-            ? 'constant'
-            : object.resource
-              ? 'resource'
-              : object.capturedTensor
-                ? 'captured'
-                : object.userObject?.identifier || 'object';
-  return {
-    children: edgesOf(object.children),
-    tensors: [],
-    slots: slotsOf(object.slotVariables),
-    kind,
-    identifier: object.userObject?.identifier ?? null,
-    metadata: object.userObject?.metadata ?? '',
-    functions,
-    variable:
-      variable === null
-        ? null
-        : { name: variable.name ?? '', dtype: variable.dtype ?? 0, shape: shapeOf(variable.shape), trainable: variable.trainable ?? false },
-    saveFunctions: saveables.map((saveable) => saveable.saveFunction ?? 0),
-    restoreFunctions: saveables.map((saveable) => saveable.restoreFunction ?? 0),
-    detail: object.registeredName || variable?.name || object.constant?.operation || object.resource?.device || functions[0] || null,
-  };
 }
 
 function reportDamage(main: Main, graphs: ReadMetaGraph[], where: string, report: (finding: ArtifactFinding) => void): void {
@@ -681,7 +623,7 @@ function rootsOf(graph: ReadMetaGraph): RunRoot[] {
   const functionsOf = (numbers: number[]) => numbers.flatMap((number) => objects[number]?.functions ?? []);
   // loader_impl.py: the init operation stands in one of these signatures and collections.
   const initial = new Set(['__saved_model_init_op', '__saved_model_train_op']);
-  const load: RunRoot = { when: { kind: 'load' }, nodes: [], functions: [] };
+  const load = { when: { kind: 'load' }, nodes: [] as string[], functions: [] as string[] } satisfies RunRoot;
   for (const key of ['saved_model_main_op', 'legacy_init_op', 'saved_model_initializers', 'table_initializer']) load.nodes.push(...(graph.collections.get(key) ?? []));
   for (const signature of graph.shown.signatures) {
     const nodes = tensorNames({ ...signature, inputs: [] });

@@ -60,8 +60,8 @@ export type RunTime = { kind: 'load' } | { kind: 'restore' } | { kind: 'call'; w
 /** Where a run begins: nodes of the main graph and functions. */
 export interface RunRoot {
   when: RunTime;
-  nodes: string[];
-  functions: string[];
+  nodes: readonly string[];
+  functions: readonly string[];
 }
 
 const weight: Record<RunTime['kind'], number> = { load: 0, restore: 1, call: 2, save: 3 };

@@ -120,16 +120,18 @@ export async function eachFieldOf(region: Region, visit: (field: RegionField) =>
   let window: Uint8Array = NO_BYTES;
   let windowStart = region.start;
   let at = region.start;
-  const need = async (length: number): Promise<void> => {
+  /** Whether the window holds `length` bytes from `at` on, or all that there are. */
+  const holds = (length: number): boolean => at >= windowStart && Math.min(at + length, limit) <= windowStart + window.length;
+  const fetch = async (length: number): Promise<void> => {
     const wanted = Math.min(length, limit - at);
-    if (at >= windowStart && at + wanted <= windowStart + window.length) return;
     window = await source.read(at, Math.min(Math.max(wanted, WINDOW), limit - at));
     windowStart = at;
     if (window.length < wanted) throw new Error('The file became shorter while it was read.');
   };
   while (at < limit) {
     const fieldStart = at;
-    await need(20);
+    // Waiting costs more than reading a short field: only where the window ends.
+    if (!holds(20)) await fetch(20);
     const head = readHead(window, at - windowStart, Math.min(window.length, limit - windowStart));
     if (head === 'truncated') return { kind: 'truncated', offset: fieldStart };
     if (head === 'malformed') return { kind: 'malformed', offset: fieldStart };
@@ -145,7 +147,7 @@ export async function eachFieldOf(region: Region, visit: (field: RegionField) =>
     const held = Math.min(length, limit - start);
     const partial = held > WINDOW || held < length;
     const kept = partial ? Math.min(held, PARTIAL) : held;
-    await need(kept);
+    if (!holds(kept)) await fetch(kept);
     const bytes = window.subarray(start - windowStart, start - windowStart + kept);
     visit({ number: head.number, wire: head.wire, value: 0, start, end: Math.min(end, limit), bytes, partial });
     if (end > limit) return { kind: 'truncated', offset: fieldStart };
@@ -206,4 +208,40 @@ const decoder = new TextDecoder();
 export function textAt(bytes: Uint8Array, start: number, end: number): string {
   if (end - start === 1 && (bytes[start] ?? 128) < 128) return String.fromCharCode(bytes[start] ?? 0);
   return end === start ? '' : decoder.decode(bytes.subarray(start, end));
+}
+
+/** Like `textAt`; throws for bytes that are no UTF-8, as TensorFlow's own parser refuses them. */
+export function strictTextAt(bytes: Uint8Array, start: number, end: number): string {
+  return end === start ? '' : strictDecoder.decode(bytes.subarray(start, end));
+}
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text between two places of an array, kept for the next who asks. */
+export type Names = (bytes: Uint8Array, start: number, end: number) => string;
+
+/** A power of two: names meet in few slots, and a model has some thousand different ones. */
+const NAME_SLOTS = 8192;
+const LONGEST_NAME = 256;
+
+/**
+ * Makes a table of names, for messages that repeat a hundred names a hundred thousand times: the same bytes give the
+ * same string, mostly without decoding them again. `decode` reads a name that is not there yet.
+ */
+export function nameTable(decode: Names = textAt): Names {
+  const slots = new Array<string>(NAME_SLOTS).fill('');
+  return (bytes, start, end) => {
+    if (end - start > LONGEST_NAME) return decode(bytes, start, end);
+    let hash = 2166136261;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 16777619);
+    const slot = (hash ^ (hash >>> 15)) & (NAME_SLOTS - 1);
+    const known = slots[slot] ?? '';
+    if (known.length === end - start) {
+      // Text beyond ASCII is longer in bytes, or differs in them: it is decoded each time.
+      let at = 0;
+      while (at < known.length && known.charCodeAt(at) === bytes[start + at]) at++;
+      if (at === known.length) return known;
+    }
+    return (slots[slot] = decode(bytes, start, end));
+  };
 }
