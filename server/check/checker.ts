@@ -153,6 +153,7 @@ export function createChecker(given: CheckerOptions): Checker {
     const merged = mergeDetections(
       detections.filter(({ rule, detection }) => isWanted(detection.file) && selectionFor(detection.file).reports(rule, detection.file)),
       (path) => choose.ofFile(path).targets,
+      project.files,
     );
     const byFile = new Map<string, Finding[]>();
     for (const finding of merged) {

@@ -1,6 +1,8 @@
 /** What rules met in single targets, merged into findings with a severity. */
 import { describeTargets, type Target } from '../keras/versions';
-import type { Detection, Finding, Fix, Severity } from '../rules/rule';
+import { cellAt } from '../python/notebook';
+import type { SourceFile } from '../python/project';
+import type { Detection, Edit, Finding, Fix, Severity } from '../rules/rule';
 
 /** A detection with the rule that made it and the target it was made for. */
 export interface TargetDetection {
@@ -16,10 +18,12 @@ export interface TargetDetection {
  * out of sight, otherwise info. The message and the fixes are those of the newest target that has the gravest certainty.
  *
  * @param targetsOf the targets that count for a file; what was met in others is dropped.
+ * @param programs where cells of notebooks begin and end: a fix that reaches over the end of a cell is none.
  */
 export function mergeDetections(
   detections: Iterable<TargetDetection>,
   targetsOf: (file: string) => readonly Target[],
+  programs: ReadonlyMap<string, SourceFile>,
 ): Finding[] {
   const groups = new Map<string, TargetDetection[]>();
   for (const entry of detections) {
@@ -32,7 +36,7 @@ export function mergeDetections(
   }
   const findings: Finding[] = [];
   for (const group of groups.values()) {
-    const finding = mergeGroup(group, targetsOf);
+    const finding = mergeGroup(group, targetsOf, programs);
     if (finding !== null) findings.push(finding);
   }
   return findings.sort(
@@ -45,7 +49,7 @@ export function mergeDetections(
 
 const gravity = { fails: 2, 'may-fail': 1, advice: 0 } as const;
 
-function mergeGroup(group: readonly TargetDetection[], targetsOf: (file: string) => readonly Target[]): Finding | null {
+function mergeGroup(group: readonly TargetDetection[], targetsOf: (file: string) => readonly Target[], programs: ReadonlyMap<string, SourceFile>): Finding | null {
   // Gravest first, among these the newest target.
   const newestFirst = [...group].reverse();
   let best: TargetDetection | undefined;
@@ -87,18 +91,24 @@ function mergeGroup(group: readonly TargetDetection[], targetsOf: (file: string)
     related: best.detection.related ?? [],
     fixes: [],
   };
-  lazyFixes(finding, best.detection.fixes);
+  lazyFixes(finding, best.detection.fixes, programs);
   return finding;
 }
 
 /** Fixes are made when somebody looks at them: most findings are only printed. */
-function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined): void {
+function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined, programs: ReadonlyMap<string, SourceFile>): void {
   if (make === undefined) return;
   let made: Fix[] | null = null;
   Object.defineProperty(finding, 'fixes', {
     enumerable: true,
     configurable: true,
-    get: () => (made ??= make()),
+    get: () => (made ??= make().filter((fix) => fix.edits.every((edit) => staysInCell(edit, programs.get(edit.file))))),
     set: (fixes: Fix[]) => (made = fixes),
   });
+}
+
+function staysInCell(edit: Edit, file: SourceFile | undefined): boolean {
+  if (file === undefined || file.cells.length === 0) return true;
+  const cell = cellAt(file.cells, edit.span.start);
+  return cell !== null && edit.span.start <= cell.end && edit.span.end <= cell.end;
 }

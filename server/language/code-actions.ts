@@ -139,7 +139,7 @@ function silencesAfter(edit: Edit, finding: Finding, file: SourceFile, factsOf: 
 }
 
 /** A comment for the whole file, below a `#!` and an encoding line; in a notebook at the top of its first cell. */
-function silenceFileEdit(finding: Finding, file: SourceFile): Edit {
+export function silenceFileEdit(finding: Finding, file: SourceFile): Edit {
   const head = /^(?:#!.*(?:\r\n|\n|\r))?(?:#.*coding[:=].*(?:\r\n|\n|\r))?/.exec(file.text)?.[0] ?? '';
   const at = file.cells[0]?.start ?? head.length;
   return { file: file.path, span: { start: at, end: at }, text: `# saveproof: ignore-file[${finding.rule}]${file.facts.style.newline}` };

@@ -1,7 +1,8 @@
 import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { renameSavedFile } from './fix/saved-file';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const h5CustomFunction: Rule = {
@@ -41,7 +42,7 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
     target: 'keras==2.15',
   },
   corpus: ['h5-custom-function/custom-objects-given', 'h5-custom-function/in-custom-object-scope', 'h5-custom-function/initializer-in-global-registry', 'clean/custom-activation-keras-format'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
@@ -60,6 +61,10 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
         certainty: 'fails',
         message: `The model has the function \`${part.what.function.definition.name}\` as ${part.role}, and from HDF5 it cannot be loaded again (${shownPlace(story, load)}), whatever the load is given. Save to \`.keras\`.`,
         related: [{ file: part.place.file, span: part.place.span, message: 'The function is given here' }],
+        fixes: (): Fix[] => {
+          const edits = renameSavedFile(story, save, '.keras');
+          return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+        },
       };
     }
   },

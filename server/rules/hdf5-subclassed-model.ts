@@ -1,9 +1,8 @@
 import { formatOf } from '../keras/formats';
 import { argumentAt } from '../keras/interpreter/values';
-import { plainPath } from '../keras/paths';
 import type { Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { renamePath, withExtension } from './fix/file-names';
+import { renameSavedFile } from './fix/saved-file';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
@@ -77,10 +76,8 @@ net.save("net.keras")
           : `\`${name}\` is a subclassed model, which HDF5 cannot hold: the file is written and cannot be loaded again${load === undefined ? '' : ` (${shownPlace(story, load)})`}. Save to \`.keras\`.`,
         related: [{ file: model.class.file.path, span: model.class.definition.nameSpan, message: 'The model class' }],
         fixes: (): Fix[] => {
-          const path = save.paths[0] === undefined ? null : plainPath(save.paths[0]);
-          if (path === null || !isAtLeast(at, 2, 12)) return [];
-          const edits = renamePath(story.project.files.values(), path, withExtension(path, '.keras'));
-          return edits.length === 0 ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+          const edits = isAtLeast(at, 2, 12) ? renameSavedFile(story, save, '.keras') : null;
+          return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
         },
       };
     }

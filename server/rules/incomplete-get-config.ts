@@ -3,6 +3,7 @@ import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { certaintyFor, classSpan, functionSpan, instancesSavedBy, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { unrecordedArguments } from './reading/config-coverage';
+import { keysNamedOtherwise } from './fix/config-keys';
 import { addConfigKeys, writeGetConfig } from './fix/get-config';
 import { argumentKinds } from './missing-get-config';
 import type { Detection, Fix, Rule } from './rule';
@@ -114,6 +115,8 @@ model.save("gate.keras")
 };
 
 function fixes(custom: CustomClass, names: readonly string[], own: boolean, story: Story): Fix[] {
+  // held under another name: renaming the key is what is to be done, and another rule's
+  if (keysNamedOtherwise(custom).some(({ argument }) => names.includes(argument))) return [];
   const kinds = argumentKinds(custom, story);
   const edits = own ? addConfigKeys(custom, names, kinds) : writeGetConfig(custom, names, kinds);
   return edits === null ? [] : [{ title: `Record ${names.join(', ')} in get_config`, safe: false, edits }];

@@ -73,7 +73,7 @@ model = keras.models.load_model("model.keras")
           ...(save === undefined ? [] : [{ file: save.file, span: save.span, message: 'The model is saved here' }]),
           ...failing.slice(0, 3).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
         ],
-        fixes: () => lambdaFix(lambda, part.role === 'argument' ? 'layer_function' : `${part.role}_function`),
+        fixes: () => lambdaFix(story, lambda, saves, part.role === 'argument' ? 'layer_function' : `${part.role}_function`),
       };
     }
   },

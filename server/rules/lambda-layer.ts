@@ -2,6 +2,7 @@ import type { Load, Part, Save, Story, StoryModel } from '../keras/story';
 import type { LambdaValue } from '../keras/value';
 import { freeNames } from './reading/free-names';
 import { nameLambda } from './fix/named-function';
+import { guardScript } from './fix/script';
 import type { Detection, Fix, Related, Rule } from './rule';
 import { shownPlace, wholeLoads } from './reading/saved-objects';
 
@@ -99,12 +100,20 @@ function detect(story: Story, lambda: LambdaValue, saves: readonly Save[], certa
     certainty,
     message: `${opening} Lambda layer's function is a lambda: Keras saves it${first === undefined ? '' : ` (${shownPlace(story, first)})`} as Python bytecode, which only the same Python version can load and which does not carry the names it uses. Make it a named, registered function, or a Layer subclass.`,
     related,
-    fixes: () => lambdaFix(lambda, 'layer_function'),
+    fixes: () => lambdaFix(story, lambda, saves, 'layer_function'),
   };
 }
 
-/** The fix of all lambda rules: a named, registered function in the lambda's place. */
-export function lambdaFix(lambda: LambdaValue, suggestion: string): Fix[] {
-  const named = nameLambda(lambda.file, lambda.lambda, suggestion);
-  return named === null ? [] : [{ title: `Make the lambda a registered function \`${named.name}\``, safe: false, edits: named.edits }];
+/**
+ * The fix of all lambda rules: a named function in the lambda's place. Registered with Keras, unless a load that does not import the
+ * file must be given it anyway. None where such a load cannot be: bytecode may come back there, a function does not.
+ */
+export function lambdaFix(story: Story, lambda: LambdaValue, saves: readonly Save[], suggestion: string): Fix[] {
+  const { path } = lambda.file;
+  const loads = saves.flatMap((save) => story.loadsOf(save).filter(({ load, certain }) => certain && (load.api === 'load_model' || load.api === 'model_from_json')));
+  const outside = loads.filter(({ load }) => !load.imported.has(path) && load.program.path !== path);
+  if (outside.some(({ load }) => load.guard !== 'none') || (outside.length > 0 && guardScript(story.project, lambda.file) === null)) return [];
+  const named = nameLambda(lambda.file, lambda.lambda, suggestion, outside.length === 0);
+  if (named === null) return [];
+  return [{ title: `Make the lambda a ${outside.length === 0 ? 'registered ' : ''}function \`${named.name}\``, safe: false, edits: named.edits }];
 }

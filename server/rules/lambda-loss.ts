@@ -43,22 +43,29 @@ model = keras.models.load_model("model.keras")
   corpus: ['lambda-loss/inline-h5', 'lambda-loss/inline-keras', 'lambda-loss/dict-of-losses', 'lambda-loss/named-lambda-variable', 'clean/lambda-loss-compile-false', 'clean/lambda-loss-safe-mode-off'],
   fixable: 'unsafe',
 
-  *find(story: Story, target: Target): Iterable<Detection> {
-    for (const { value, saves, failing, unread } of compiledUnnamed(story, 'loss', 'lambda', target)) {
-      if (failing.length === 0 && !unread) continue;
-      const [save] = saves;
-      const [load] = failing;
-      yield {
-        file: value.file.path,
-        span: { start: value.lambda.start, end: value.lambda.end },
-        certainty: load === undefined ? 'may-fail' : 'fails',
-        message: `The loss is a lambda, which has no name to be found by: ${load === undefined ? 'loading the model' : `the load in ${shownPlace(story, load)}`} fails unless it is given \`compile=False\`. Make it a named, registered function.`,
-        related: [
-          ...(save === undefined ? [] : [{ file: save.file, span: save.span, message: 'The model is saved here' }]),
-          ...failing.slice(0, 3).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
-        ],
-        fixes: () => lambdaFix(value, 'loss_function'),
-      };
-    }
-  },
+  find: (story, target) => compiledLambdas(story, target, 'loss', 'loss_function'),
 };
+
+/**
+ * Lambdas that a model is compiled with as its loss or metric, and that a load must find or will have to.
+ *
+ * @param functionName what the fix names the function, where nothing better is known.
+ */
+export function* compiledLambdas(story: Story, target: Target, role: 'loss' | 'metric', functionName: string): Iterable<Detection> {
+  for (const { value, saves, failing, unread } of compiledUnnamed(story, role, 'lambda', target)) {
+    if (failing.length === 0 && !unread) continue;
+    const [save] = saves;
+    const [load] = failing;
+    yield {
+      file: value.file.path,
+      span: { start: value.lambda.start, end: value.lambda.end },
+      certainty: load === undefined ? 'may-fail' : 'fails',
+      message: `The ${role} is a lambda, which has no name to be found by: ${load === undefined ? 'loading the model' : `the load in ${shownPlace(story, load)}`} fails unless it is given \`compile=False\`. Make it a named, registered function.`,
+      related: [
+        ...(save === undefined ? [] : [{ file: save.file, span: save.span, message: 'The model is saved here' }]),
+        ...failing.slice(0, 3).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
+      ],
+      fixes: () => lambdaFix(story, value, saves, functionName),
+    };
+  }
+}

@@ -1,9 +1,5 @@
-import type { Story } from '../keras/story';
-import type { Target } from '../keras/versions';
-import { compiledUnnamed } from './reading/compiled-lambda';
-import { lambdaFix } from './lambda-layer';
-import type { Detection, Rule } from './rule';
-import { shownPlace } from './reading/saved-objects';
+import { compiledLambdas } from './lambda-loss';
+import type { Rule } from './rule';
 
 export const lambdaMetric: Rule = {
   code: 'SP203',
@@ -43,22 +39,5 @@ model = keras.models.load_model("model.keras")
   corpus: ['lambda-metric/inline-h5', 'lambda-metric/inline-keras', 'lambda-metric/assigned-name', 'lambda-metric/mean-metric-wrapper', 'clean/lambda-loss-compile-false'],
   fixable: 'unsafe',
 
-  *find(story: Story, target: Target): Iterable<Detection> {
-    for (const { value, saves, failing, unread } of compiledUnnamed(story, 'metric', 'lambda', target)) {
-      if (failing.length === 0 && !unread) continue;
-      const [save] = saves;
-      const [load] = failing;
-      yield {
-        file: value.file.path,
-        span: { start: value.lambda.start, end: value.lambda.end },
-        certainty: load === undefined ? 'may-fail' : 'fails',
-        message: `The metric is a lambda, which has no name to be found by: ${load === undefined ? 'loading the model' : `the load in ${shownPlace(story, load)}`} fails unless it is given \`compile=False\`. Make it a named, registered function.`,
-        related: [
-          ...(save === undefined ? [] : [{ file: save.file, span: save.span, message: 'The model is saved here' }]),
-          ...failing.slice(0, 3).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
-        ],
-        fixes: () => lambdaFix(value, 'metric_function'),
-      };
-    }
-  },
+  find: (story, target) => compiledLambdas(story, target, 'metric', 'metric_function'),
 };

@@ -196,18 +196,20 @@ export function objectFixes(story: Story, load: Load, needs: readonly Need[]): F
     const definition = definitionOf(need);
     const home = definition === null ? undefined : story.project.files.get(definition.file);
     if (definition === null || home === undefined) return [];
-    needed.push({ savedName: need.name, file: home, name: definition.name });
     const what = need.part.what;
     const node = what.kind === 'class' ? what.class.definition : what.kind === 'function' ? what.function.definition : null;
     const isRegistered = (what.kind === 'class' && what.class.value.registered !== null) || (what.kind === 'function' && what.function.registered !== null);
     const isLocal = what.kind === 'class' ? what.class.enclosing !== null : what.kind === 'function' && what.function.enclosing !== null;
     if (isLocal) return [];
+    needed.push({ savedName: need.name, file: home, name: definition.name, registers: isRegistered });
     if (isRegistered || node === null || !load.imported.has(home.path)) canRegister = false;
     else registering.push(...(registerDefinition(home, node, packageNameFor(home)) ?? []));
   }
   if (file !== undefined) {
     const given = giveCustomObjects(story.project, file, load.call, needed);
-    if (given !== null) fixes.push({ title: `Give the load ${named(needed.map((each) => each.savedName))} by \`custom_objects\``, safe: false, edits: given });
+    const isImport = needed.every((each) => each.registers);
+    const title = isImport ? `Import ${named(needed.map((each) => each.name))}, which registers itself` : `Give the load ${named(needed.map((each) => each.savedName))} by \`custom_objects\``;
+    if (given !== null) fixes.push({ title, safe: false, edits: given });
   }
   if (canRegister && registering.length > 0) {
     fixes.push({ title: `Register ${named(needed.map((each) => each.name))} with Keras (models saved before need \`custom_objects\` all the same)`, safe: false, edits: registering });

@@ -5,7 +5,12 @@ import type { Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import type { Statement } from '../python/syntax';
+import { allStatements, blocksOf } from '../python/walk';
+import { addModuleImport } from './fix/imports';
+import { beginsLine, indentAt, insert, quoted, sourceOf } from './fix/text';
+import type { SourceFile } from '../python/project';
+import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
 export const missingDirectory: Rule = {
@@ -36,7 +41,7 @@ model.save("results/model.keras")
     target: 'keras==3.15',
   },
   corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently'],
-  fixable: 'none',
+  fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
@@ -53,10 +58,41 @@ model.save("results/model.keras")
         certainty: 'fails',
         message: `Nothing creates the folder \`${folder}\` that this saves into, and saving does not either: it raises FileNotFoundError. Call \`os.makedirs("${folder}", exist_ok=True)\` before.`,
         related: save.pathArgument === null ? [] : [{ ...save.pathArgument.place, message: 'The path' }],
+        fixes: () => makeFolder(story, save, folder),
       };
     }
   },
 };
+
+/** Makes the folder before the first statement that saves into it. */
+function makeFolder(story: Story, save: Save, folder: string): Fix[] {
+  const file = story.project.files.get(save.file);
+  if (file === undefined) return [];
+  const statementOf = (site: Save): Statement | undefined => [...allStatements(file.facts.body)].filter(({ start, end }) => start <= site.span.start && site.span.end <= end).at(-1);
+  const into = story.saves.filter((other) => other.file === save.file && other.paths.length > 0 && other.paths.every((path) => folderOfPath(path) === folder)).map(statementOf);
+  const own = statementOf(save);
+  // those before it in the same block
+  const body = own === undefined ? [] : (blocksIn(file.facts.body).find((block) => block.includes(own)) ?? []);
+  const statement = body.find((each) => into.includes(each));
+  if (statement === undefined || !beginsLine(file, statement)) return [];
+  const { text, edits } = addModuleImport(file, 'os', null);
+  const call = `${text}.makedirs(${folderText(file, save, folder, text)}, exist_ok=True)${file.facts.style.newline}${indentAt(file, statement.start)}`;
+  return [{ title: `Create the folder "${folder}" before`, safe: true, edits: [...edits, insert(file, statement.start, call)] }];
+}
+
+function blocksIn(body: readonly Statement[]): (readonly Statement[])[] {
+  return [body, ...body.flatMap((statement) => blocksOf(statement).flatMap(blocksIn))];
+}
+
+/** The folder as the code would write it, following the path where that is more than a text. */
+function folderText(file: SourceFile, save: Save, folder: string, os: string): string {
+  const path = save.pathArgument?.expression;
+  if (path === undefined || save.pathArgument?.place.file !== file.path) return quoted(file, folder);
+  const written = sourceOf(file, path);
+  if (path.kind === 'name' || path.kind === 'attribute') return `${os}.path.dirname(${written})`;
+  if (path.kind !== 'template' || !/^[A-Za-z]{1,2}(["'])[^"']*\/[^"'/{}]*\1$/.test(written)) return quoted(file, folder);
+  return written.slice(0, written.lastIndexOf('/')) + written.slice(-1);
+}
 
 /** Calls that name a path without needing or making its folder. */
 const onlyNames = /^(os\.path\.|\.exists|\.is_dir|\.is_file|\.save$|\.save_weights$|\.load_weights$|keras\.models\.(load|save)_model|builtins\.)|^\.(format|join)$|ModelCheckpoint$/;

@@ -5,6 +5,7 @@ import { allParts } from '../python/walk';
 import type { Call } from '../python/syntax';
 import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
 import { externalName, isAssigned } from './reading/class-expressions';
+import { kerasAccess } from './fix/imports';
 import { indentAt, lines, lineWidth, quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -118,6 +119,22 @@ function fixes(write: AttributeWrite, call: Call): Fix[] {
   return [{ title: `Make ${write.attribute} with add_weight`, safe: false, edits: [replace(file, call, text)] }];
 }
 
+/** Keras' initializer that draws what one of `tf.random`'s functions draws; null where its arguments cannot be carried over. */
+function randomInitializer(write: AttributeWrite, call: Call, kind: string): string | null {
+  const file = write.method.owner.file;
+  const [className, first, second, usual] = kind === 'uniform' ? ['RandomUniform', 'minval', 'maxval', ['0.0', '1.0']] : [kind === 'normal' ? 'RandomNormal' : 'TruncatedNormal', 'mean', 'stddev', ['0.0', '1.0']];
+  const given = new Map<string, string>();
+  for (const [index, argument] of call.arguments.entries()) {
+    const name = argument.name ?? ['shape', first, second][index];
+    if (name === undefined || argument.spread !== null || !['shape', 'dtype', 'seed', first, second].includes(name)) return null;
+    given.set(name, sourceOf(file, argument.value));
+  }
+  const access = kerasAccess(file, `initializers.${className}`);
+  if (access.edits.length > 0) return null;
+  const seed = given.get('seed');
+  return `${access.text}(${given.get(first) ?? usual[0]}, ${given.get(second) ?? usual[1]}${seed === undefined ? '' : `, seed=${seed}`})`;
+}
+
 /** `shape=` and `initializer=` of the weight that a variable's initial value stands for; null where they cannot be told. */
 function weightArguments(write: AttributeWrite, initial: Call['arguments'][number]['value']): string[] | null {
   const file = write.method.owner.file;
@@ -133,8 +150,9 @@ function weightArguments(write: AttributeWrite, initial: Call['arguments'][numbe
     const shapeText = `shape=${sourceOf(file, shape)}`;
     if (/^tensorflow\.zeros$/.test(name)) return [shapeText, `initializer=${quote('zeros')}`];
     if (/^tensorflow\.ones$/.test(name)) return [shapeText, `initializer=${quote('ones')}`];
-    if (/^tensorflow\.random\.(normal|truncated_normal)$/.test(name)) return [shapeText, `initializer=${quote('random_normal')}`];
-    if (/^tensorflow\.random\.uniform$/.test(name)) return [shapeText, `initializer=${quote('random_uniform')}`];
+    const random = /^tensorflow\.random\.(normal|truncated_normal|uniform)$/.exec(name)?.[1];
+    const initializer = random === undefined ? null : randomInitializer(write, initial, random);
+    if (initializer !== null) return [shapeText, `initializer=${initializer}`];
     return null;
   }
   // `init(shape=...)` where `init` is an initializer made before

@@ -181,18 +181,19 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     call: Call,
     argument: PassedArgument | null,
     message: string,
-    certain = true,
+    /** Whether the call does the same without it. */
+    canGo = true,
   ): Iterable<Detection> {
     if (argument === null || argument.spread !== null) return;
     const given = argument.argument;
     yield {
       file: path,
       span: { start: call.start, end: call.end },
-      certainty: certain ? 'fails' : 'may-fail',
+      certainty: 'fails',
       message,
       fixes: () => {
         const file = fileOf(path);
-        const edit = file === undefined || given === null ? null : removeArgument(file, call, given);
+        const edit = file === undefined || given === null || !canGo ? null : removeArgument(file, call, given);
         return edit === null ? [] : [{ title: `Leave ${argument.name ?? 'it'} out`, safe: false, edits: [edit] }];
       },
     };
@@ -222,7 +223,7 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
       const isArchive = load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
       // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name
       if (byName !== null && !isOff && isArchive && target.package === 'keras' && isAtLeast(target, 2, 13)) {
-        yield* refuse(load.file, load.call, byName, '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.');
+        yield* refuse(load.file, load.call, byName, '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.', false);
       }
     }
   }

@@ -3,6 +3,7 @@ import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { constructorAccepts } from './reading/base-keys';
 import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
+import { keysNamedOtherwise, renameKey } from './fix/config-keys';
 import { lineEnd, lineStart, replace } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
@@ -87,8 +88,15 @@ model.save("heads.keras")
   },
 };
 
-/** Deletes lines that set one key each: `config["depth"] = self.depth`. */
+/** Names a key as the argument it holds; otherwise deletes lines that set one key each: `config["depth"] = self.depth`. */
 function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
+  const renames = keysNamedOtherwise(custom).filter(({ key }) => refused.includes(key));
+  if (renames.length > 0) {
+    const edits = renames.map(({ key, argument }) => renameKey(custom, key, argument));
+    if (renames.length < refused.length || edits.includes(null)) return [];
+    const title = renames.map(({ key, argument }) => `"${key.name}" to "${argument}"`).join(', ');
+    return [{ title: `Rename ${title} in the config`, safe: false, edits: edits.filter((edit) => edit !== null) }];
+  }
   const edits: Edit[] = [];
   for (const key of refused) {
     if (key.method.owner !== custom.value) return [];

@@ -3,6 +3,7 @@ import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
+import { lambdaFix } from './lambda-layer';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const unsafeLambdaLoad: Rule = {
@@ -44,8 +45,10 @@ model = keras.models.load_model("model.keras")
       const format = formatOf(save, at);
       const isRefused = format === 'keras-archive' ? isAtLeast(at, 2, 13) : format === 'hdf5' && !isKeras2(at);
       if (!isRefused) continue;
-      const part = save.models.flatMap((model) => model.parts).find((each) => each.role === 'lambda-body' && each.what.kind === 'lambda' && each.inConfig);
-      if (part === undefined || part.what.kind !== 'lambda') continue;
+      const bodies = save.models.flatMap((model) => model.parts).filter((each) => each.role === 'lambda-body' && each.what.kind === 'lambda' && each.inConfig);
+      const [part] = bodies;
+      if (part === undefined) continue;
+      const lambdas = [...new Map(bodies.flatMap(({ what }) => (what.kind === 'lambda' ? [[what.lambda.lambda, what.lambda] as const] : []))).values()];
       for (const load of wholeLoads(story, save)) {
         if (load.api !== 'load_model' || load.safeMode !== true || seen.has(load)) continue;
         seen.add(load);
@@ -59,7 +62,12 @@ model = keras.models.load_model("model.keras")
             { ...part.place, message: 'The Lambda layer' },
             { file: save.file, span: save.span, message: 'The model is saved here' },
           ],
-          fixes: (): Fix[] => (file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }]),
+          fixes: (): Fix[] => {
+            const trusting: Fix[] = file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }];
+            // where every lambda of the model becomes a function, there is nothing left to trust
+            const mended = lambdas.flatMap((lambda) => lambdaFix(story, lambda, save.models.flatMap((model) => model.saves), 'layer_function').slice(0, 1));
+            return lambdas.length === 1 && mended.length === 1 ? [...mended, ...trusting] : trusting;
+          },
         };
       }
     }

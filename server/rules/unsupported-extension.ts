@@ -1,10 +1,10 @@
 import { modelFormat, saveFormat, weightsFormat } from '../keras/formats';
-import { endsIn, extensionOf, plainPath, shownPath } from '../keras/paths';
-import type { Save, Story } from '../keras/story';
-import type { TextValue } from '../keras/value';
+import { extensionOf, shownPath } from '../keras/paths';
+import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { appendToLiteral, renameLiteral, renamePath, withExtension } from './fix/file-names';
-import type { Detection, Edit, Fix, Rule } from './rule';
+import { withExtension } from './fix/file-names';
+import { renameSavedFile } from './fix/saved-file';
+import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
 export const unsupportedExtension: Rule = {
@@ -67,30 +67,12 @@ model.save("churn.keras")
         certainty: save.models.length === 0 && save.api === 'model.save' ? 'may-fail' : 'fails',
         message: `Keras refuses to ${isWeights ? 'save weights' : 'save a model'} under \`${shown}\`: the name must end in ${wanted}. Rename it to \`${withExtension(shown, isWeights ? '.weights.h5' : '.keras')}\`${isWeights || extensionOf(path) !== '' ? '' : ', or call `model.export` where a SavedModel folder is wanted'}.`,
         related: save.pathArgument === null ? [] : [{ file: save.pathArgument.place.file, span: save.pathArgument.place.span, message: 'The file name' }],
-        fixes: () => extensionFixes(story, save, path, isWeights ? '.weights.h5' : '.keras'),
+        fixes: (): Fix[] => {
+          const extension = isWeights ? '.weights.h5' : '.keras';
+          const edits = renameSavedFile(story, save, extension);
+          return edits === null ? [] : [{ title: `Rename the file to end in "${extension}"`, safe: false, edits }];
+        },
       };
     }
   },
 };
-
-/** Renames the file wherever the project names it, or at the call where its name is put together. */
-function extensionFixes(story: Story, save: Save, path: TextValue, wanted: string): Fix[] {
-  const file = story.project.files.get(save.pathArgument?.place.file ?? save.file);
-  const expression = save.pathArgument?.expression;
-  if (file === undefined || expression === undefined) return [];
-  const title = `Rename the file to end in "${wanted}"`;
-  const plain = plainPath(path);
-  let edits: Edit[] = [];
-  if (expression.kind === 'string') edits = renamePath(story.project.files.values(), expression.value, withExtension(expression.value, wanted));
-  else if (expression.kind === 'template') {
-    const extension = extensionOf(path);
-    const edit =
-      extension === '' ? appendToLiteral(file, expression, wanted) : extension === null || endsIn(path, wanted) === true ? null : renameLiteral(file, expression, extension, wanted);
-    edits = edit === null ? [] : [edit];
-  } else if (plain !== null) {
-    const name = plain.slice(plain.lastIndexOf('/') + 1);
-    edits = renamePath(story.project.files.values(), name, withExtension(name, wanted));
-    if (edits.length === 0) edits = renamePath(story.project.files.values(), plain, withExtension(plain, wanted));
-  }
-  return edits.length === 0 ? [] : [{ title, safe: false, edits }];
-}

@@ -1,6 +1,8 @@
 import type { Load, Save, Story } from '../keras/story';
 import { shownPath } from '../keras/paths';
 import type { Target } from '../keras/versions';
+import { withExtension } from './fix/file-names';
+import { quoted, replace } from './fix/text';
 import { saveWholeBeside } from './fix/whole-save';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
@@ -75,7 +77,7 @@ model = keras.models.load_model("best.keras")
               ? `Only the weights are saved${shown}, and ${shownPlace(story, resumed.load)} goes on training from them with a fresh optimizer. Save the whole model, or use BackupAndRestore.`
               : `Only the weights are saved${shown}, and nothing in the project rebuilds the model to load them. Save the whole model as well: \`model.save("....keras")\`.`,
         related: reader === undefined ? [] : [{ file: reader.file, span: reader.span, message: whole !== undefined ? 'Loads it as a whole model' : 'Resumes from it' }],
-        fixes: () => wholeFix(story, save),
+        fixes: () => (whole === undefined && resumed !== undefined ? [] : wholeFix(story, save, whole?.load ?? null)),
       };
     }
   },
@@ -115,11 +117,18 @@ function isPassedOn(save: Save): boolean {
   return save.paths.length === 0;
 }
 
-function wholeFix(story: Story, save: Save): Fix[] {
+/** Saves the whole model as well; a load that wants a whole model reads that, if its path stands in the call. */
+function wholeFix(story: Story, save: Save, reader: Load | null): Fix[] {
   const file = story.project.files.get(save.file);
   if (file === undefined || save.api !== 'model.save_weights') return [];
-  const name = save.paths[0] === undefined ? 'model' : shownPath(save.paths[0]).replace(/(\.weights)?\.\w+$/, '');
+  const name = withExtension(save.paths[0] === undefined ? 'model' : shownPath(save.paths[0]), '.keras');
   if (name.includes('{')) return [];
-  const edit = saveWholeBeside(file, save.call, `${name}.keras`);
-  return edit === null ? [] : [{ title: `Also save the whole model as "${name}.keras"`, safe: false, edits: [edit] }];
+  const edit = saveWholeBeside(file, save.call, name);
+  const title = `Also save the whole model as "${name}"`;
+  if (edit === null) return [];
+  if (reader === null) return [{ title, safe: false, edits: [edit] }];
+  const loading = story.project.files.get(reader.file);
+  const path = reader.pathArgument?.expression;
+  if (loading === undefined || path?.kind !== 'string' || path.start < reader.span.start || path.end > reader.span.end) return [];
+  return [{ title: `${title}, and load that`, safe: false, edits: [edit, replace(loading, path, quoted(loading, withExtension(path.value, '.keras')))] }];
 }

@@ -42,7 +42,7 @@ export async function fixedCase(folder: string, environment: Environment): Promi
   for (let round = 0; round < mostRounds; round += 1) {
     const story = buildStory(project, { exists: existsSync });
     const detections: TargetDetection[] = rules.flatMap((rule) => [...rule.find(story, target)].map((detection) => ({ rule, target, detection })));
-    const findings = mergeDetections(detections, () => [target]);
+    const findings = mergeDetections(detections, () => [target], project.files);
     const fixed = applyFixes(findings, project.files, { unsafe: true }, facts);
     if (fixed.texts.size === 0) break;
     for (const finding of fixed.fixed) applied.add(finding.rule);

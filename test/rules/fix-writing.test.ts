@@ -65,7 +65,7 @@ describe('imports', () => {
 describe('custom_objects', () => {
   const layers = { '/p/layers.py': 'class A: ...\nclass B: ...\n' };
   test.each([
-    ['from keras.models import load_model\nm = load_model("m.keras")\n', 'from keras.models import load_model\nfrom layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n'],
+    ['from keras.models import load_model\nm = load_model("m.keras")\n', 'from keras.models import load_model\n\nfrom layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n'],
     ["import layers\nm = load_model('m.keras', custom_objects={'B': layers.B})\n", "import layers\nm = load_model('m.keras', custom_objects={'B': layers.B, 'A': layers.A})\n"],
     ['from layers import *\nm = load_model(\n    "m.keras",\n)\n', 'from layers import *\nm = load_model(\n    "m.keras",\n    custom_objects={"A": A},\n)\n'],
     ['from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects=OBJECTS)\n', 'from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects={**OBJECTS, "A": A})\n'],
@@ -74,12 +74,12 @@ describe('custom_objects', () => {
     const { file, project } = await fileOf(text, layers);
     const target = project.files.get('/p/layers.py');
     if (target === undefined) throw new Error('no file');
-    expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: target, name: 'A' }]))).toBe(expected);
+    expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: target, name: 'A', registers: false }]))).toBe(expected);
   });
 
   test('what cannot be seen through is left alone', async () => {
     const { file, project } = await fileOf('m = load_model("m.keras", **options)\n', layers);
-    expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file, name: 'A' }])).toBeNull();
+    expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file, name: 'A', registers: false }])).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import type { Call, Expression } from '../../python/syntax';
 import type { Edit } from '../rule';
 import { addArgument } from './class-edits';
 import { projectAccess } from './imports';
+import { guardScript } from './script';
 import { indentAt, insert, quoted, replace } from './text';
 
 /** A class or function that a load site must be given: the name it was saved under, and where it is defined. */
@@ -11,6 +12,8 @@ export interface NeededObject {
   savedName: string;
   file: SourceFile;
   name: string;
+  /** Whether it registers itself with Keras once its module is imported. */
+  registers: boolean;
 }
 
 /**
@@ -23,10 +26,14 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
   const entries: string[] = [];
   for (const each of needed) {
     const access = projectAccess(project, file, each.file, each.name);
-    if (access === null) return null;
-    for (const edit of access.edits) mergeImport(edits, edit);
-    entries.push(`${quoted(file, each.savedName)}: ${access.text}`);
+    // importing a script that trains would train again
+    const guard = access === null || access.edits.length === 0 ? [] : guardScript(project, each.file);
+    if (access === null || guard === null) return null;
+    for (const edit of access.edits) mergeImport(edits, each.registers ? toldWhy(edit, each.name) : edit);
+    for (const edit of guard) if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
+    if (!each.registers) entries.push(`${quoted(file, each.savedName)}: ${access.text}`);
   }
+  if (entries.length === 0) return edits.length === 0 ? null : edits;
   const given = call.arguments.find((argument) => argument.name === 'custom_objects') ?? positional(call);
   if (given === undefined) {
     edits.push(addArgument(file, call, `custom_objects={${entries.join(', ')}}`));
@@ -62,6 +69,11 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
     return edits;
   }
   return null;
+}
+
+/** An import for what it does, not for the name: said, so that nobody takes it for one too many. */
+function toldWhy(edit: Edit, name: string): Edit {
+  return /^\s*from \S+ import \w+\s*$/.test(edit.text) ? { ...edit, text: `${edit.text}  # noqa: F401, registers ${name}` } : edit;
 }
 
 /** `load_model(path, custom_objects)`: the second positional argument. */

@@ -10,6 +10,8 @@ export function withExtension(path: string, extension: string): string {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
   const stem = name.replace(/(\.weights)?\.(h5|hdf5|keras|tf|pb|pkl|pickle|ckpt|pth|json|hd5|h5py|model|sav|joblib|savedmodel|weights)$/i, '');
+  // `weights.h5` is no `weights.weights.h5`
+  if (extension === '.weights.h5' && stem === 'weights') return `${path.slice(0, slash + 1)}model${extension}`;
   const trimmed = path.endsWith('/') ? path.replace(/\/+$/, '') : path.slice(0, slash + 1) + (stem === '' ? name : stem);
   return trimmed + extension;
 }

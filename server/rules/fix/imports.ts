@@ -1,6 +1,7 @@
 /** How a file reaches a name: by an import it has, or by one that is added in its style. */
 import type { Project, SourceFile } from '../../python/project';
-import type { Import, ImportFrom, Statement } from '../../python/syntax';
+import type { Import, ImportFrom } from '../../python/syntax';
+import { allStatements } from '../../python/walk';
 import type { Edit } from '../rule';
 import { beginsLine, insert, lineEnd, lines, replace, sourceOf } from './text';
 
@@ -59,13 +60,17 @@ function folderIn(root: string, folder: string): string {
   return folder === 'saving' && root === 'tensorflow.keras' ? 'utils' : folder;
 }
 
-/** Edits that add `from module import name` to a file; none where it is there. `module` may begin with dots. */
-export function addImport(file: SourceFile, module: string, name: string): Edit[] {
-  return addImports(file, module, [name]);
+/**
+ * Edits that add `from module import name` to a file; none where it is there. `module` may begin with dots.
+ *
+ * @param place where a new statement goes; `own group`: after a blank line.
+ */
+export function addImport(file: SourceFile, module: string, name: string, place: 'other' | 'own group' = 'other'): Edit[] {
+  return addImports(file, module, [name], place);
 }
 
 /** The same for several names of one module. */
-export function addImports(file: SourceFile, module: string, names: readonly string[]): Edit[] {
+export function addImports(file: SourceFile, module: string, names: readonly string[], place: 'other' | 'own group' = 'other'): Edit[] {
   const level = /^\.*/.exec(module)?.[0].length ?? 0;
   const plain = module.slice(level);
   const imports = topLevelImports(file);
@@ -93,7 +98,7 @@ export function addImports(file: SourceFile, module: string, names: readonly str
       return [insert(file, lastName.end, missing.map((name) => `,${file.facts.style.newline}${indent}${name}`).join(''))];
     }
   }
-  return [insertStatement(file, `from ${module} import ${missing.join(', ')}`, level > 0 || imports.some((statement) => statement.kind === 'import-from' && statement.module === plain))];
+  return [insertStatement(file, `from ${module} import ${missing.join(', ')}`, place)];
 }
 
 /** Edits that add `import module` (`as alias`) to a file; none where it is there. Gives the name it has. */
@@ -104,7 +109,7 @@ export function addModuleImport(file: SourceFile, module: string, alias: string 
     if (found !== undefined) return { text: found.alias ?? found.name, edits: [] };
   }
   const text = alias === null ? `import ${module}` : `import ${module} as ${alias}`;
-  return { text: alias ?? module, edits: [insertStatement(file, text, false)] };
+  return { text: alias ?? module, edits: [insertStatement(file, text, standardModules.has(module) ? 'standard' : 'other')] };
 }
 
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -113,10 +118,21 @@ function isSorted(names: readonly string[]): boolean {
   return names.every((name, index) => index === 0 || compareNames(names[index - 1] ?? '', name) <= 0);
 }
 
-/** Puts an import after the last one of the file's first block of imports, or at its top. */
-function insertStatement(file: SourceFile, text: string, _local: boolean): Edit {
+/** Modules of Python itself that programs with models import: they stand above all others. */
+const standardModules = new Set(
+  ('abc argparse base64 collections contextlib copy csv dataclasses datetime enum functools gc glob gzip hashlib importlib inspect io itertools json logging math ' +
+    'multiprocessing operator os pathlib pickle platform pprint random re shutil statistics string struct subprocess sys tempfile threading time traceback types typing unittest uuid warnings zipfile').split(' '),
+);
+
+function topModule(statement: Import | ImportFrom): string {
+  const name = statement.kind === 'import' ? (statement.names[0]?.name ?? '') : statement.level > 0 ? '' : statement.module;
+  return name.split('.')[0] ?? '';
+}
+
+/** Puts an import after the last one of the file's first block of imports, or at its top; one of Python's own above the others. */
+function insertStatement(file: SourceFile, text: string, place: 'standard' | 'other' | 'own group'): Edit {
   const newline = file.facts.style.newline;
-  const block: Statement[] = [];
+  const block: (Import | ImportFrom)[] = [];
   for (const statement of file.facts.body) {
     const isDocstring = statement.kind === 'expression' && statement.value.kind === 'string' && block.length === 0;
     const isImport = statement.kind === 'import' || statement.kind === 'import-from';
@@ -124,7 +140,13 @@ function insertStatement(file: SourceFile, text: string, _local: boolean): Edit 
     else if (!isDocstring) break;
   }
   const last = block.at(-1) ?? topLevelImports(file).filter((statement) => beginsLine(file, statement)).at(-1);
-  if (last !== undefined) return insert(file, lineEnd(file, last.end), newline + text);
+  if (place === 'standard') {
+    const standard = block.filter((statement) => standardModules.has(topModule(statement))).at(-1);
+    if (standard !== undefined) return insert(file, lineEnd(file, standard.end), newline + text);
+    const first = block.find((statement) => topModule(statement) !== '__future__');
+    if (first !== undefined) return insert(file, first.start, text + newline + newline);
+  }
+  if (last !== undefined) return insert(file, lineEnd(file, last.end), newline + (place === 'own group' ? newline : '') + text);
   const first = file.facts.body[0];
   const docstring = first?.kind === 'expression' && first.value.kind === 'string' ? first : null;
   if (docstring !== null) return insert(file, lineEnd(file, docstring.end), lines(file, ['', '', text]));
@@ -199,5 +221,26 @@ export function projectAccess(project: Project, from: SourceFile, to: SourceFile
     }
   }
   const module = moduleName(project, from, to);
-  return module === null ? null : { text: name, edits: addImport(from, module, name) };
+    if (module === null) return null;
+  // another thing of that name would stand in its place
+  if (definesName(from, name)) return null;
+  return { text: name, edits: addImport(from, module, name, isGroupOfItsOwn(project, from) ? 'own group' : 'other') };
+
+}
+
+/** Whether a module binds a name at its top. */
+function definesName(file: SourceFile, name: string): boolean {
+  return [...allStatements(file.facts.body)].some((statement) => {
+    if (statement.kind === 'function' || statement.kind === 'class') return statement.name === name;
+    if (statement.kind === 'import' || statement.kind === 'import-from') return statement.names.some((each) => (each.alias ?? each.name) === name);
+    return statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name);
+  });
+}
+
+/** Whether the imports of a file so far end with those of packages from elsewhere. */
+function isGroupOfItsOwn(project: Project, file: SourceFile): boolean {
+  const last = topLevelImports(file).at(-1);
+  if (last === undefined) return false;
+  if (last.kind === 'import-from') return last.level === 0 && project.resolveModule(file, last.module, 0).kind !== 'file';
+  return last.names.every((each) => project.resolveModule(file, each.name, 0).kind !== 'file');
 }

@@ -1,10 +1,11 @@
 /** Turning a lambda into a named, registered function. */
-import { allParts, allStatements } from '../../python/walk';
+import { allExpressions, allParts, allStatements } from '../../python/walk';
 import type { SourceFile } from '../../python/project';
 import type { Lambda, Statement } from '../../python/syntax';
 import type { Edit } from '../rule';
 import { packageNameFor } from './class-edits';
 import { kerasAccess } from './imports';
+import { firstAction } from './script';
 import { beginsLine, insert, lineEnd, lines, lineStart, quoted, replace, sourceOf, statementAt, statementStart } from './text';
 
 /** The function that takes a lambda's place. */
@@ -14,11 +15,13 @@ export interface NamedFunction {
 }
 
 /**
- * Edits that make a lambda a function of its own above the module's statement that holds it, registered with Keras, and put its name in
- * the lambda's place. A lambda that is the whole value of `name = lambda ...` at the top of the module keeps that name.
+ * Edits that make a lambda a function of its own at the top of the module, below what it imports and defines, and put its name in the
+ * lambda's place. A lambda that is the whole value of `name = lambda ...` at the top of the module becomes a function where it stands.
  * Null where the lambda uses variables of the function or class it stands in: those a function of the module cannot see.
+ *
+ * @param register whether the function is registered with Keras.
  */
-export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string, register = true): NamedFunction | null {
+export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string, register: boolean): NamedFunction | null {
   const statement = statementAt(file.facts.body, lambda.start);
   if (statement === null) return null;
   const start = statementStart(statement);
@@ -30,22 +33,48 @@ export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string,
   const body = sourceOf(file, lambda.body);
   const indent = file.facts.style.indent;
   const access = register ? kerasAccess(file, 'saving.register_keras_serializable') : null;
-  const written = [
-    ...(access === null ? [] : [`@${access.text}(package=${quoted(file, packageNameFor(file))})`]),
-    `def ${name}(${starred(lambda, parameters)}):`,
-    `${indent}return ${body.includes('\n') && !isBracketed(body) ? `(${body})` : body}`,
-  ];
+  const decorator = access === null ? [] : [`@${access.text}(package=${quoted(file, packageNameFor(file))})`];
+  const head = `def ${name}(${starred(lambda, parameters)}):`;
+  const result = `${indent}return ${body.includes('\n') && !isBracketed(body) ? `(${body})` : body}`;
   const edits = [...(access?.edits ?? [])];
   if (assigned?.kind === 'name') {
-    const after = blankLinesAfter(file, statement.end);
+    const end = lineEnd(file, statement.end);
+    const after = file.text.slice(statement.end, end);
+    // a comment behind stays with what it speaks of; another statement behind does not let itself be moved
+    if (!/^[ \t]*(#.*)?$/.test(after)) return null;
+    const place = placeForFunction(file, start, lambda);
+    if (place < start) {
+      edits.push(functionAt(file, place, [...decorator, head + after.trimEnd(), result]), replace(file, { start, end: Math.min(file.text.length, end + newlineLength(file, end)) }, ''));
+      return { name, edits };
+    }
     const empty = (count: number): string[] => Array.from({ length: Math.max(0, count) }, () => '');
-    edits.push(replace(file, statement, lines(file, [...empty(2 - blankLinesBefore(file, start)), ...written, ...empty(2 - after)])));
+    const written = [...empty(2 - blankLinesBefore(file, start)), ...decorator, head + after.trimEnd(), result, ...empty(2 - blankLinesAfter(file, end))];
+    edits.push(replace(file, { start: statement.start, end }, lines(file, written)));
     return { name, edits };
   }
-  const blanks = blankLinesBefore(file, start);
-  edits.push(insert(file, start, lines(file, [...Array.from({ length: Math.max(0, 2 - blanks) }, () => ''), ...written, '', '', ''])));
-  edits.push(replace(file, lambda, name));
+  edits.push(functionAt(file, placeForFunction(file, start, lambda), [...decorator, head, result]), replace(file, lambda, name));
   return { name, edits };
+}
+
+/** A function with two blank lines around it. */
+function functionAt(file: SourceFile, place: number, written: readonly string[]): Edit {
+  const blanks = blankLinesBefore(file, place);
+  return insert(file, place, lines(file, [...Array.from({ length: Math.max(0, 2 - blanks) }, () => ''), ...written, '', '', '']));
+}
+
+function newlineLength(file: SourceFile, end: number): number {
+  return file.text.startsWith('\r\n', end) ? 2 : 1;
+}
+
+/** Where a new function stands best: before the first statement that does something; at latest before `latest`. In a notebook there, in its cell. */
+function placeForFunction(file: SourceFile, latest: number, lambda: Lambda): number {
+  // a default is evaluated where the function is made
+  const hasOpenDefault = lambda.parameters.some((parameter) => parameter.default !== null && !['constant', 'number', 'string'].includes(parameter.default.kind));
+  if (file.cells.length > 0 || hasOpenDefault) return latest;
+  const first = firstAction(file);
+  if (first === null) return latest;
+  const start = statementStart(first);
+  return start < latest && beginsLine(file, { start, end: start }) ? start : latest;
 }
 
 /** The parameters' spans leave out the stars of the first one. */
@@ -93,10 +122,11 @@ function freeName(file: SourceFile, suggestion: string): string {
 function usesLocals(statement: Statement, lambda: Lambda): boolean {
   const own = new Set(lambda.parameters.map((parameter) => parameter.name));
   const read = new Set<string>();
-  for (const part of [...allParts(lambda.body), ...lambda.parameters.flatMap((parameter) => (parameter.default === null ? [] : [...allParts(parameter.default)]))]) {
-    if (part.kind === 'name' && !own.has(part.name)) read.add(part.name);
-  }
+  for (const part of allParts(lambda.body)) if (part.kind === 'name' && !own.has(part.name)) read.add(part.name);
+  // a default is evaluated outside, whatever the parameters are named
+  for (const { default: value } of lambda.parameters) if (value !== null) for (const part of allParts(value)) if (part.kind === 'name') read.add(part.name);
   if (read.size === 0) return false;
+  if (namesAround(statement, lambda).some((name) => read.has(name))) return true;
   if (statement.kind !== 'function' && statement.kind !== 'class' && statement.kind !== 'loop' && statement.kind !== 'with') return false;
   const bound = new Set<string>();
   for (const inner of allStatements([statement])) {
@@ -116,4 +146,17 @@ function usesLocals(statement: Statement, lambda: Lambda): boolean {
     }
   }
   return [...read].some((name) => bound.has(name));
+}
+
+/** What comprehensions and lambdas around a lambda bind. */
+function namesAround(statement: Statement, lambda: Lambda): string[] {
+  const names: string[] = [];
+  for (const part of allExpressions([statement])) {
+    if (part === lambda || part.start > lambda.start || part.end < lambda.end) continue;
+    if (part.kind === 'lambda') names.push(...part.parameters.map((parameter) => parameter.name));
+    if (part.kind === 'comprehension') {
+      for (const clause of part.loops) for (const target of allParts(clause.target)) if (target.kind === 'name') names.push(target.name);
+    }
+  }
+  return names;
 }

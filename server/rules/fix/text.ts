@@ -23,7 +23,7 @@ export function sourceOf(file: SourceFile, span: Span): string {
 
 /** Offset of the first character of the line that holds `offset`. */
 export function lineStart(file: SourceFile, offset: number): number {
-  return file.text.lastIndexOf('\n', offset - 1) + 1;
+  return offset <= 0 ? 0 : file.text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** Offset of the line break (or the end of the text) that ends the line of `offset`. */

@@ -1,0 +1,29 @@
+/** Keys of a config that are named otherwise than the argument they hold. */
+import type { ConfigKey, CustomClass } from '../../keras/custom-class';
+import type { Edit } from '../rule';
+import { replace } from './text';
+
+/** Arguments of the constructor that the config holds under a name that is none: `"output_dim": self.units`. */
+export function keysNamedOtherwise(custom: CustomClass): { key: ConfigKey; argument: string }[] {
+  const parameters = custom.initializer?.parameters ?? [];
+  const keys = custom.getConfig?.keys ?? [];
+  const known = new Set(keys.map((key) => key.name));
+  return keys.flatMap((key) => {
+    const { value } = key;
+    if (value?.kind !== 'attribute' || value.object.kind !== 'name' || value.object.name !== 'self') return [];
+    if (parameters.some((parameter) => parameter.name === key.name)) return [];
+    const holds = parameters.find((parameter) => parameter.storedAs === value.name && !known.has(parameter.name));
+    return holds === undefined ? [] : [{ key, argument: holds.name }];
+  });
+}
+
+/** Edit that names a key as the argument it holds; null where the key is not written right before its value. */
+export function renameKey(custom: CustomClass, key: ConfigKey, argument: string): Edit | null {
+  if (key.method.owner !== custom.value || key.value === null) return null;
+  const { file } = custom;
+  const before = file.text.slice(0, key.value.start);
+  const written = new RegExp(`(?:["']${key.name}["']\\s*:|\\[["']${key.name}["']\\]\\s*=|\\b${key.name}\\s*=)\\s*$`).exec(before);
+  if (written === null) return null;
+  const start = written.index + written[0].indexOf(key.name);
+  return replace(file, { start, end: start + key.name.length }, argument);
+}

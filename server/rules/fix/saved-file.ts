@@ -1,0 +1,59 @@
+/** Saving a model under another extension, with everything that reads the file. */
+import { extensionOf, plainPath } from '../../keras/paths';
+import type { Load, Save, Story } from '../../keras/story';
+import type { SourceFile } from '../../python/project';
+import type { Expression } from '../../python/syntax';
+import { allParts } from '../../python/walk';
+import type { Edit } from '../rule';
+import { appendToLiteral, renameLiteral, renamePath, withExtension } from './file-names';
+
+/**
+ * Edits that write another extension where a save names its file, and where every load that certainly reads it does. Null where
+ * one of these names is put together out of reach: a rename that only one side follows breaks what worked.
+ */
+export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5'): Edit[] | null {
+  const edits: Edit[] = [];
+  const loads = story.loadsOf(save).flatMap(({ load, certain }) => (certain ? [load] : []));
+  for (const site of [save, ...loads]) {
+    const found = siteEdits(story, site, extension);
+    if (found === null) return null;
+    for (const edit of found) {
+      if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
+    }
+  }
+  return edits.length === 0 ? null : edits;
+}
+
+function siteEdits(story: Story, site: Save | Load, extension: string): Edit[] | null {
+  const [path] = site.paths;
+  const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
+  const expression = site.pathArgument?.expression;
+  if (path === undefined || file === undefined || expression === undefined || site.paths.length > 1) return null;
+  const files = [...story.project.files.values()];
+  if (expression.kind === 'string') return renamed(renamePath(files, expression.value, withExtension(expression.value, extension)));
+  const plain = plainPath(path);
+  if (plain !== null) {
+    const name = plain.slice(plain.lastIndexOf('/') + 1);
+    for (const written of [name, plain]) {
+      const edits = renamePath(files, written, withExtension(written, extension));
+      if (edits.length > 0) return edits;
+    }
+  }
+  const edit = lastLiteralEdit(file, expression, extensionOf(path), extension);
+  return edit === null ? null : [edit];
+}
+
+const renamed = (edits: Edit[]): Edit[] | null => (edits.length === 0 ? null : edits);
+
+/** The end of a name that is put together at the call: `f"{name}_{epoch}.h5"`, `"model_%d.h5" % epoch`, `folder + "/model.h5"`. */
+function lastLiteralEdit(file: SourceFile, expression: Expression, from: string | null, to: string): Edit | null {
+  if (from === null) return null;
+  if (from === '') return expression.kind === 'template' ? appendToLiteral(file, expression, to) : null;
+  const ends = [...allParts(expression)].flatMap((part) => {
+    const edit = part.kind === 'template' || (part.kind === 'string' && part.value.endsWith(from)) ? renameLiteral(file, part, from, to) : null;
+    return edit === null ? [] : [edit];
+  });
+  const [only] = ends;
+  if (only !== undefined && ends.length === 1) return only;
+  return null;
+}
