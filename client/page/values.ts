@@ -1,6 +1,7 @@
 /** One variable's values: statistics, histogram, and a window of them as a grid or a heat map. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { exportAs, GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
+import type { ValueCells } from '../../server/protocol';
 import { count, short } from './format';
 import type { ValuesState } from './state';
 import { l10n } from './text';
@@ -88,11 +89,27 @@ function gridView(values: ValuesState, dtype: string): TemplateResult | typeof n
       <button class="tool" title=${l10n.t('Save as CSV')} @click=${() => exportAs('csv', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.csv</span></button>
     </div>
     ${values.heat ? heatView(values) : html`
-      <div class="table-wrap" tabindex="0" role="region" aria-label=${l10n.t('Values')}><table class="grid">
+      <div class="table-wrap" tabindex="0" role="region" aria-label=${l10n.t('Values')} @keydown=${(event: KeyboardEvent) => onGridKey(event, values, cells)}><table class="grid">
         <thead><tr><th scope="col"><span class="hidden">${l10n.t('row')}</span></th>${(cells.cells[0] ?? []).map((_, index) => html`<th scope="col">${cells.start.column + index}</th>`)}</tr></thead>
         <tbody>${cells.cells.map((row, index) => html`<tr><th scope="row">${cells.start.row + index}</th>${row.map((cell) => html`<td class=${/^(nan|-?inf)/i.test(cell) ? 'bad' : ''}>${cell}</td>`)}</tr>`)}</tbody>
       </table></div>`}
   `;
+}
+
+/** Page keys turn the pages of a tensor that is larger than what is shown; Home and End lead to its first and last rows. */
+function onGridKey(event: KeyboardEvent, values: ValuesState, cells: ValueCells): void {
+  const last = Math.max(0, Math.floor((cells.rows - 1) / GRID_ROWS) * GRID_ROWS);
+  const lastColumn = Math.max(0, Math.floor((cells.columns - 1) / GRID_COLUMNS) * GRID_COLUMNS);
+  switch (event.key) {
+    case 'PageDown': moveValues({ row: Math.min(last, values.row + GRID_ROWS) }); break;
+    case 'PageUp': moveValues({ row: Math.max(0, values.row - GRID_ROWS) }); break;
+    case 'ArrowRight': moveValues({ column: Math.min(lastColumn, values.column + GRID_COLUMNS) }); break;
+    case 'ArrowLeft': moveValues({ column: Math.max(0, values.column - GRID_COLUMNS) }); break;
+    case 'Home': moveValues({ row: 0, column: 0 }); break;
+    case 'End': moveValues({ row: last }); break;
+    default: return;
+  }
+  event.preventDefault();
 }
 
 /** Blue for what is below nothing, orange for what is above; the darker the further. NaN and infinity stand out. */

@@ -60,16 +60,17 @@ function tableView(): TemplateResult {
   }
   const { sort, descending } = place.variables;
   return html`
-    <div id="variables" class="pane" role="region" aria-label=${l10n.t('Table of variables')} tabindex="0" @scroll=${() => {
+    <div id="variables" class="pane" role="grid" aria-label=${l10n.t('Table of variables')} aria-rowcount=${rows.total + 1} tabindex="0"
+      aria-activedescendant=${rows.row(current) === undefined ? nothing : `variable-${current}`} @keydown=${onTableKey} @scroll=${() => {
       state.place.variablesScroll = scroller()?.scrollTop ?? 0;
       update();
     }}>
-      <table class="variables" aria-rowcount=${rows.total + 1}>
-        <thead><tr aria-rowindex="1">${COLUMNS.map(({ column, title, number }) => html`
-          <th scope="col" class=${classMap({ number, [column]: true })} aria-sort=${sort === column ? (descending ? 'descending' : 'ascending') : 'none'}>
+      <table class="variables" role="none">
+        <thead role="rowgroup"><tr role="row" aria-rowindex="1">${COLUMNS.map(({ column, title, number }) => html`
+          <th role="columnheader" class=${classMap({ number, [column]: true })} aria-sort=${sort === column ? (descending ? 'descending' : 'ascending') : 'none'}>
             <button @click=${() => sortVariables(column)}>${title}<i class="codicon ${sort === column ? (descending ? 'codicon-triangle-down' : 'codicon-triangle-up') : ''}" aria-hidden="true"></i></button>
           </th>`)}</tr></thead>
-        <tbody>
+        <tbody role="rowgroup">
           <tr class="space" aria-hidden="true" .style=${`height: ${first * ROW}px`}></tr>
           ${shown}
           <tr class="space" aria-hidden="true" .style=${`height: ${Math.max(0, rows.total - last - 1) * ROW}px`}></tr>
@@ -79,15 +80,51 @@ function tableView(): TemplateResult {
   `;
 }
 
+/** The row that keys move from. */
+let current = 0;
+
+function goTo(index: number): void {
+  current = Math.max(0, Math.min(state.variableRows.total - 1, index));
+  const list = scroller();
+  if (list !== null) {
+    const header = list.querySelector('thead')?.clientHeight ?? ROW;
+    const top = current * ROW;
+    if (top < list.scrollTop) list.scrollTop = top;
+    else if (top + ROW + header > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW + header - list.clientHeight;
+  }
+  update();
+}
+
+function onTableKey(event: KeyboardEvent): void {
+  // The heads of the columns are buttons of their own.
+  if (event.target instanceof HTMLButtonElement && event.target.tabIndex >= 0) return;
+  const page = Math.max(1, Math.floor((scroller()?.clientHeight ?? ROW) / ROW) - 2);
+  switch (event.key) {
+    case 'ArrowDown': goTo(current + 1); break;
+    case 'ArrowUp': goTo(current - 1); break;
+    case 'PageDown': goTo(current + page); break;
+    case 'PageUp': goTo(current - page); break;
+    case 'Home': goTo(0); break;
+    case 'End': goTo(state.variableRows.total - 1); break;
+    case 'Enter': {
+      const node = state.variableRows.row(current)?.node;
+      if (node) void reveal(node).then(() => document.getElementById('tree')?.focus());
+      break;
+    }
+    default: return;
+  }
+  event.preventDefault();
+}
+
 function rowView(row: VariableRow, index: number): TemplateResult {
   const bad = (row.statistics?.nan ?? 0) + (row.statistics?.inf ?? 0) > 0;
   const { node } = row;
   return html`
-    <tr class=${classMap({ bad })} aria-rowindex=${index + 2}>
+    <tr class=${classMap({ bad, current: index === current })} id=${`variable-${index}`} role="row" aria-rowindex=${index + 2} aria-selected=${index === current ? 'true' : 'false'} @click=${() => goTo(index)}>
       ${COLUMNS.map(({ column, number, cell }) =>
         column === 'name' && node !== null
-          ? html`<td class="name" title=${row.name}><button class="link" @click=${() => reveal(node)}>${cell(row)}</button></td>`
-          : html`<td class=${classMap({ number })}>${cell(row)}</td>`)}
+          ? html`<td role="gridcell" class="name" title=${row.name}><button class="link" tabindex="-1" @click=${() => reveal(node)}>${cell(row)}</button></td>`
+          : html`<td role="gridcell" class=${classMap({ number })}>${cell(row)}</td>`)}
     </tr>
   `;
 }
