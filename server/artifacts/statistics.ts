@@ -1,127 +1,156 @@
 /** Statistics and histogram of a tensor, piece by piece. */
 import type { OpenArtifact, ReadOptions, Statistics } from './artifact';
+import { crc32cKernel } from './crc32c';
+import { COPIED, COPIED_BYTES, type BlockSums } from './kernel';
 import { numbersOf } from './values';
 
-/** Collects numbers; `result` may be asked for at any time. */
+/** Statistics that can be joined with those of the values behind. */
+export interface PartialStatistics {
+  min: number;
+  max: number;
+  nan: number;
+  inf: number;
+  zero: number;
+  /** Finite values, their mean, and the sum of their squared distances from it. */
+  count: number;
+  mean: number;
+  squares: number;
+}
+
+/** Collects numbers; what it has may be asked for at any time. */
 export interface StatisticsCollector {
+  /** Bytes that stand in the kernel's own memory are not copied; up to 24 bytes behind them are overwritten. */
   add(bytes: Uint8Array): void;
   result(): Statistics;
+  /** What was collected since the last call, and starts anew. */
+  take(): PartialStatistics;
+}
+
+/** Values of which the sums are computed at once: their first serves as an estimate of their mean. */
+const BLOCK = 4096;
+
+const nothing = (): PartialStatistics => ({ min: Infinity, max: -Infinity, nan: 0, inf: 0, zero: 0, count: 0, mean: 0, squares: 0 });
+
+/**
+ * Joins the statistics of values with those of the values behind: means and squared distances block by block (Chan,
+ * Golub and LeVeque), so that neither the count of values nor a large mean costs precision. Changes `all`.
+ */
+export function joinStatistics(all: PartialStatistics, more: PartialStatistics): void {
+  all.min = Math.min(all.min, more.min);
+  all.max = Math.max(all.max, more.max);
+  all.nan += more.nan;
+  all.inf += more.inf;
+  all.zero += more.zero;
+  if (more.count > 0) joinMean(all, more.count, more.mean, more.squares);
+}
+
+function joinMean(all: PartialStatistics, count: number, mean: number, squares: number): void {
+  const total = all.count + count;
+  const apart = mean - all.mean;
+  all.mean += (apart * count) / total;
+  all.squares += squares + ((apart * apart * all.count) / total) * count;
+  all.count = total;
+}
+
+/** Statistics as they are shown; `std` is the population's. */
+export function shownStatistics({ min, max, nan, inf, zero, count, mean, squares }: PartialStatistics): Statistics {
+  if (count === 0) return { min: null, max: null, mean: null, std: null, nan, inf, zero };
+  // Values near the largest double overflow their own squares; a finite answer stays an answer.
+  const std = Math.sqrt(squares / count);
+  return { min: min + 0, max: max + 0, mean, std: Number.isFinite(std) ? std : null, nan, inf, zero };
 }
 
 /**
- * Collects statistics of a data type, over the finite values except for the counts; `std` is the
- * population's. Of complex numbers the real and imaginary parts are counted alike. null where the
- * elements are no numbers.
+ * Collects statistics of a data type, over the finite values except for the counts. Of complex numbers the real and
+ * imaginary parts are counted alike. null where the elements are no numbers.
  */
 export function statisticsCollector(dtype: string): StatisticsCollector | null {
   const type = numbersOf(dtype);
   if (type === null) return null;
-  let min = Infinity;
-  let max = -Infinity;
-  let nan = 0;
-  let inf = 0;
-  let zero = 0;
-  // Mean and squared distances from it, joined block by block (Chan, Golub and LeVeque), so that neither
-  // the count of values nor a large mean costs precision.
-  let count = 0;
-  let mean = 0;
-  let squares = 0;
-  const join = (finite: number, blockMean: number, blockSquares: number) => {
-    const all = count + finite;
-    const apart = blockMean - mean;
-    mean += (apart * finite) / all;
-    squares += blockSquares + ((apart * apart * count) / all) * finite;
-    count = all;
-  };
-  /** A block that holds NaN or infinite values, or whose values lie far from its first: one value at a time, twice. */
-  const careful = (numbers: ArrayLike<number>, from: number, to: number) => {
-    let sum = 0;
-    let finite = 0;
-    for (let at = from; at < to; at++) {
-      const value = numbers[at] ?? 0;
-      if (value - value !== 0) {
-        if (value !== value) nan++;
-        else inf++;
-        continue;
-      }
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (value === 0) zero++;
-      sum += value;
-      finite++;
+  const kernel = crc32cKernel();
+  let all = nothing();
+  const addSingles = (at: number, count: number) => {
+    for (let from = 0; from < count; from += BLOCK) {
+      const length = Math.min(BLOCK, count - from);
+      const place = at + from * 4;
+      if (!addSums(all, kernel.float32(place, length), length, new Float32Array(kernel.buffer, place, 1)[0] ?? 0)) addCarefully(all, new Float32Array(kernel.buffer, place, length));
     }
-    if (finite === 0) return;
-    const blockMean = sum / finite;
-    let blockSquares = 0;
-    for (let at = from; at < to; at++) {
-      const distance = (numbers[at] ?? 0) - blockMean;
-      if (distance - distance === 0) blockSquares += distance * distance;
-    }
-    join(finite, blockMean, blockSquares);
   };
-  const block = 4096;
+  const addDoubles = (at: number, count: number) => {
+    for (let from = 0; from < count; from += BLOCK) {
+      const length = Math.min(BLOCK, count - from);
+      const place = at + from * 8;
+      if (!addSums(all, kernel.float64(place, length), length, new Float64Array(kernel.buffer, place, 1)[0] ?? 0)) addCarefully(all, new Float64Array(kernel.buffer, place, length));
+    }
+  };
   return {
     add(bytes) {
       const numbers = type.numbers(bytes);
-      const end = numbers.length;
-      for (let from = 0; from < end; from += block) {
-        const to = Math.min(end, from + block);
-        const first = numbers[from] ?? 0;
-        let low = first;
-        let high = first;
-        let zeros = 0;
-        // Two sums of each kind: one alone would wait for its own last addition.
-        let sum0 = 0;
-        let sum1 = 0;
-        let squares0 = 0;
-        let squares1 = 0;
-        let at = from;
-        for (; at + 1 < to; at += 2) {
-          const one = numbers[at] ?? 0;
-          const two = numbers[at + 1] ?? 0;
-          const near0 = one - first;
-          const near1 = two - first;
-          sum0 += near0;
-          sum1 += near1;
-          squares0 += near0 * near0;
-          squares1 += near1 * near1;
-          if (one < low) low = one;
-          else if (one > high) high = one;
-          if (two < low) low = two;
-          else if (two > high) high = two;
-          if (one === 0) zeros++;
-          if (two === 0) zeros++;
+      if (numbers instanceof Float32Array) {
+        if (numbers.buffer === kernel.buffer) return addSingles(numbers.byteOffset, numbers.length);
+        const copy = new Float32Array(kernel.buffer, COPIED, COPIED_BYTES / 4);
+        for (let from = 0; from < numbers.length; from += copy.length) {
+          const part = numbers.subarray(from, from + copy.length);
+          copy.set(part);
+          addSingles(COPIED, part.length);
         }
-        if (at < to) {
-          const one = numbers[at] ?? 0;
-          sum0 += one - first;
-          squares0 += (one - first) * (one - first);
-          if (one < low) low = one;
-          if (one > high) high = one;
-          if (one === 0) zeros++;
-        }
-        const length = to - from;
-        const shift = (sum0 + sum1) / length;
-        const around = squares0 + squares1;
-        const blockSquares = around - shift * shift * length;
-        // What is left of a difference of nearly equal numbers is noise: then, and for NaN, the careful way.
-        if (!(blockSquares >= around * 1e-4) && around !== 0) {
-          careful(numbers, from, to);
-          continue;
-        }
-        if (low < min) min = low;
-        if (high > max) max = high;
-        zero += zeros;
-        join(length, first + shift, blockSquares);
+        return;
+      }
+      if (numbers instanceof Float64Array && numbers.buffer === kernel.buffer) return addDoubles(numbers.byteOffset, numbers.length);
+      const copy = new Float64Array(kernel.buffer, COPIED, COPIED_BYTES / 8);
+      for (let from = 0; from < numbers.length; from += copy.length) {
+        const part = numbers.subarray(from, from + copy.length);
+        copy.set(part);
+        addDoubles(COPIED, part.length);
       }
     },
-    result() {
-      if (count === 0) return { min: null, max: null, mean: null, std: null, nan, inf, zero };
-      // Values near the largest double overflow their own squares; a finite answer stays an answer.
-      const std = Math.sqrt(squares / count);
-      return { min: min + 0, max: max + 0, mean, std: Number.isFinite(std) ? std : null, nan, inf, zero };
+    result: () => shownStatistics(all),
+    take() {
+      const taken = all;
+      all = nothing();
+      return taken;
     },
   };
+}
+
+/** Adds a block by its sums; false where they are no good: it holds NaN or infinite values, or lies far from its first value. */
+function addSums(all: PartialStatistics, sums: BlockSums, count: number, first: number): boolean {
+  const shift = sums.sum / count;
+  const squares = sums.squares - shift * shift * count;
+  // What is left of a difference of nearly equal numbers is noise.
+  if (!(squares >= sums.squares * 1e-4) && sums.squares !== 0) return false;
+  if (sums.min < all.min) all.min = sums.min;
+  if (sums.max > all.max) all.max = sums.max;
+  all.zero += sums.zeros;
+  joinMean(all, count, first + shift, squares);
+  return true;
+}
+
+/** Adds a block one value at a time, twice. */
+function addCarefully(all: PartialStatistics, numbers: Float32Array | Float64Array): void {
+  let sum = 0;
+  let finite = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    const value = numbers[at] ?? 0;
+    if (value - value !== 0) {
+      if (value !== value) all.nan++;
+      else all.inf++;
+      continue;
+    }
+    if (value < all.min) all.min = value;
+    if (value > all.max) all.max = value;
+    if (value === 0) all.zero++;
+    sum += value;
+    finite++;
+  }
+  if (finite === 0) return;
+  const mean = sum / finite;
+  let squares = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    const distance = (numbers[at] ?? 0) - mean;
+    if (distance - distance === 0) squares += distance * distance;
+  }
+  joinMean(all, finite, mean, squares);
 }
 
 /** Counts of values in equal bins between `min` and `max`; the last bin holds `max` itself. */

@@ -2,7 +2,9 @@
 import { dataTypeByName, type ElementKind } from './dtypes';
 
 /** Turns the little-endian bytes of whole elements into numbers; complex ones into real and imaginary parts in turn. */
-export type ToNumbers = (bytes: Uint8Array) => ArrayLike<number>;
+export type ToNumbers = (bytes: Uint8Array) => Numbers;
+
+export type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 
 /** How to read elements of a data type; null where they are no numbers. 64-bit integers are rounded to the nearest double. */
 export function numbersOf(dtype: string): { bytes: number; parts: 1 | 2; numbers: ToNumbers } | null {
