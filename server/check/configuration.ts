@@ -75,7 +75,10 @@ export function readConfiguration(
   const lines = text.split('\n');
   const header = Math.max(0, lines.findIndex((line) => /^\s*\[\s*tool\.saveproof/.test(line)));
   const lineOf = (key: string): number => {
-    const at = lines.findIndex((line, index) => index >= header && new RegExp(`^\\s*(\\[.*)?["']?${key}["']?\\b`).test(line));
+    const at = lines.findIndex((line, index) => {
+      const rest = line.replace(/^\s*(\[.*\.)?["']?/, '');
+      return index >= header && rest.startsWith(key) && !/^[\w-]/.test(rest.slice(key.length));
+    });
     return (at < 0 ? header : at) + 1;
   };
   const problem = (key: string, message: string): void => void problems.push({ message, line: lineOf(key) });

@@ -4,7 +4,7 @@ import type { Target } from '../keras/versions';
 import { constructorAccepts } from './reading/base-keys';
 import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { keysNamedOtherwise, renameKey } from './fix/config-keys';
-import { lineEnd, lineStart, replace } from './fix/text';
+import { lineEnd, lineStart, replace, verbatim } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const unacceptedConfigKey: Rule = {
@@ -104,7 +104,8 @@ function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
     const start = lineStart(file, key.span.start);
     const end = lineEnd(file, key.span.end);
     const line = file.text.slice(start, end);
-    const isOwnLine = new RegExp(`^\\s*(\\w+\\[["']${key.name}["']\\]\\s*=(?!=)|["']${key.name}["']\\s*:|${key.name}\\s*=(?!=)).*$`).test(line) && !line.includes('(') === !line.includes(')');
+    const name = verbatim(key.name);
+    const isOwnLine = new RegExp(`^\\s*(\\w+\\[["']${name}["']\\]\\s*=(?!=)|["']${name}["']\\s*:|${name}\\s*=(?!=)).*$`).test(line) && !line.includes('(') === !line.includes(')');
     const isStatement = /^\s*\w+\[/.test(line);
     if (!isOwnLine || (!isStatement && !/,\s*$/.test(line)) || /[({[]\s*$/.test(line)) return [];
     edits.push(replace(file, { start, end: Math.min(end + file.facts.style.newline.length, file.text.length) }, ''));

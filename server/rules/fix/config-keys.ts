@@ -1,7 +1,7 @@
 /** Keys of a config that are named otherwise than the argument they hold. */
 import type { ConfigKey, CustomClass } from '../../keras/custom-class';
 import type { Edit } from '../rule';
-import { replace } from './text';
+import { replace, verbatim } from './text';
 
 /** Arguments of the constructor that the config holds under a name that is none: `"output_dim": self.units`. */
 export function keysNamedOtherwise(custom: CustomClass): { key: ConfigKey; argument: string }[] {
@@ -22,7 +22,8 @@ export function renameKey(custom: CustomClass, key: ConfigKey, argument: string)
   if (key.method.owner !== custom.value || key.value === null) return null;
   const { file } = custom;
   const before = file.text.slice(0, key.value.start);
-  const written = new RegExp(`(?:["']${key.name}["']\\s*:|\\[["']${key.name}["']\\]\\s*=|\\b${key.name}\\s*=)\\s*$`).exec(before);
+  const name = verbatim(key.name);
+  const written = new RegExp(`(?:["']${name}["']\\s*:|\\[["']${name}["']\\]\\s*=|\\b${name}\\s*=)\\s*$`).exec(before);
   if (written === null) return null;
   const start = written.index + written[0].indexOf(key.name);
   return replace(file, { start, end: start + key.name.length }, argument);

@@ -39,6 +39,11 @@ export function indentAt(file: SourceFile, offset: number): string {
   return /^[ \t]*/.exec(file.text.slice(start, offset + 1))?.[0] ?? '';
 }
 
+/** A text as it stands in a regular expression that is to find it. */
+export function verbatim(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
 /** A string literal as the person quotes. */
 export function quoted(file: SourceFile, text: string): string {
   const quote = file.facts.style.quote;
