@@ -390,15 +390,29 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     for (const { save, certain } of found) written.set(save, [...(written.get(save) ?? []), { load, certain }]);
   }
   const wholeKinds = new Set<Save['what']>(['model', 'config']);
-  const holds = (model: StoryModel, custom: CustomClass): boolean =>
-    model.class?.definition === custom.definition ||
-    model.parts.some((part) => part.inConfig && part.what.kind === 'class' && part.what.class.definition === custom.definition) ||
-    model.compiles.some((compile) =>
-      [...compile.losses, ...compile.metrics, ...compile.optimizers].some((part) => part.what.kind === 'class' && part.what.class.definition === custom.definition),
-    );
+  /** Definitions of the classes whose config a model's save writes. */
+  const classesIn = (model: StoryModel): Set<ClassValue['definition']> => {
+    const found = new Set<ClassValue['definition']>();
+    if (model.class !== null) found.add(model.class.definition);
+    for (const part of model.parts) if (part.inConfig && part.what.kind === 'class') found.add(part.what.class.definition);
+    for (const compile of model.compiles) {
+      for (const part of [...compile.losses, ...compile.metrics, ...compile.optimizers]) if (part.what.kind === 'class') found.add(part.what.class.definition);
+    }
+    return found;
+  };
+  // asked for each class by many rules in each version
+  const savesByClass = once(() => {
+    const found = new Map<ClassValue['definition'], Save[]>();
+    for (const save of saves) {
+      if (!wholeKinds.has(save.what)) continue;
+      for (const definition of new Set(save.models.flatMap((model) => [...classesIn(model)]))) append(found, definition, save);
+    }
+    return found;
+  });
+  const none: Save[] = [];
 
   const references = once(() => everything().flatMap((event) => (event.callee.kind === 'external' ? [referenceOf(event, event.callee)] : [])));
-  const savesReachedBy = (custom: CustomClass): Save[] => saves.filter((save) => wholeKinds.has(save.what) && save.models.some((model) => holds(model, custom)));
+  const savesReachedBy = (custom: CustomClass): readonly Save[] => savesByClass().get(custom.definition) ?? none;
   return {
     project,
     classes,

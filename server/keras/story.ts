@@ -270,7 +270,7 @@ export interface Story {
   /** By definition node. */
   classOf(value: ClassValue): CustomClass | null;
   /** Whole-model saves whose config or parts hold an instance of the class. */
-  savesReachedBy(custom: CustomClass): Save[];
+  savesReachedBy(custom: CustomClass): readonly Save[];
   /** Loads of a whole model (and from_json, ...) that must find the class. */
   loadsNeeding(custom: CustomClass): Load[];
   /** Saves that write what the load reads: `certain` where the paths are equal, otherwise they may be. */

@@ -68,6 +68,8 @@ model.save("shift.keras")
       const config = custom.getConfig;
       if (config === null || config.definition === null || config.includesBase || config.open || config.raises || custom.openBases.length > 0) continue;
       if (custom.kind === 'model' || config.owner !== custom.value) continue;
+      const saves = configSaves(story, custom, target);
+      if (saves.length === 0) continue;
       const present = new Set(config.keys.map((key) => key.name));
       const lost = baseConfigKeys(custom, target).filter((key) => !present.has(key));
       // a constructor that could not take them back is better off without
@@ -75,8 +77,6 @@ model.save("shift.keras")
         if (!superIsMissing(custom)) continue;
       }
       if (superIsMissing(custom)) continue;
-      const saves = configSaves(story, custom, target);
-      if (saves.length === 0) continue;
       const given = [...new Set(instancesOf(story, custom).flatMap((instance) => givenNames(instance, lost)))];
       yield {
         file: custom.file.path,

@@ -72,9 +72,11 @@ model.save("film.h5")
     const reported = new Set<Save>();
     for (const custom of story.classes) {
       if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
-      const clash = clashIn(custom);
+      const saves = anySaves(story, custom);
+      // most classes reach no save, and reading all their methods is dear
+      const clash = saves.length === 0 ? null : clashIn(custom);
       if (clash === null || (clash.onlyKeras2 && !isKeras2(target))) continue;
-      for (const save of anySaves(story, custom)) {
+      for (const save of saves) {
         if (reported.has(save) || !writesNames(save, target) || failsBefore(story, save, target)) continue;
         reported.add(save);
         yield {

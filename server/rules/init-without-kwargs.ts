@@ -83,13 +83,13 @@ model.save("linear.keras")
     for (const custom of story.classes) {
       const initializer = custom.initializer;
       if (initializer === null || custom.fromConfig !== null || neverCallsSuper(custom)) continue;
+      const saves = loadedConfigSaves(story, custom, target);
+      if (saves.length === 0) continue;
       const refused = refusedKeys(custom, target);
       if (refused.length === 0) continue;
       // a save that fails for want of a config comes first
       const fault = configFault(custom, story, target);
       if (fault?.atSave === true) continue;
-      const saves = loadedConfigSaves(story, custom, target);
-      if (saves.length === 0) continue;
       yield {
         file: initializer.owner.file.path,
         span: functionSpan(initializer.definition),

@@ -66,10 +66,10 @@ model.save("code.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       if (!['layer', 'cell', 'model', 'loss', 'metric'].includes(custom.kind)) continue;
-      const dropped = droppedNames(custom, target);
-      if (dropped === null) continue;
       const saves = configSaves(story, custom, target);
       if (saves.length === 0) continue;
+      const dropped = droppedNames(custom, target);
+      if (dropped === null) continue;
       // what some instance was given, and lost
       const given = new Set(
         instancesOf(story, custom).flatMap((instance) =>

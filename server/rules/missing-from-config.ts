@@ -79,12 +79,13 @@ model.save("residual.keras")
     for (const custom of story.classes) {
       const config = custom.getConfig;
       if (config === null || config.definition === null || custom.fromConfig !== null || custom.openDecorator) continue;
+      const saves = loadedConfigSaves(story, custom, target);
+      if (saves.length === 0) continue;
       const nested = config.keys.flatMap((key) => {
         const form = nestedForm(custom, key, story);
         return form === null || restores(custom, key.name) ? [] : [{ key, form }];
       });
       if (nested.length === 0) continue;
-      const saves = loadedConfigSaves(story, custom, target);
       const failing = nested.filter(({ form }) => saves.some((save) => fails(form, save)));
       if (failing.length === 0) continue;
       const names = failing.map(({ key }) => key.name);

@@ -94,13 +94,14 @@ model.save("model.h5")
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    const isLibrary = isLibraryCode(story);
     for (const custom of story.classes) {
-      if (custom.kind === 'callback') continue;
+      if (custom.kind === 'callback' || (!isLibrary && story.savesReachedBy(custom).length === 0)) continue;
       const fault = configFault(custom, story, target);
       if (fault === null) continue;
       const saves = fault.atSave ? configSaves(story, custom, target) : loadedConfigSaves(story, custom, target);
       if (saves.length === 0) {
-        if (isLibraryCode(story) && fault.arguments.length > 0) yield detection(custom, fault, [], story, 'advice');
+        if (isLibrary && fault.arguments.length > 0) yield detection(custom, fault, [], story, 'advice');
         continue;
       }
       yield detection(custom, fault, saves, story, fault.certain ? certaintyFor(custom) : 'may-fail');

@@ -59,10 +59,9 @@ model.save("scale.keras")
     if (isKeras2(target)) return;
     for (const custom of story.classes) {
       if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
-      const variables = rawVariables(custom);
-      if (variables.length === 0) continue;
       const saves = anySaves(story, custom).filter((save) => ['model', 'weights', 'backup'].includes(save.what));
       if (saves.length === 0) continue;
+      const variables = rawVariables(custom);
       for (const { write, call } of variables) {
         yield {
           file: write.method.owner.file.path,

@@ -127,6 +127,8 @@ function callsOtherInit(custom: CustomClass): boolean {
 function addsWeightBefore(custom: CustomClass, start: number): boolean {
   const initializer = custom.initializer;
   if (initializer === null || custom.methods.has('add_weight')) return false;
+  const { start: from, end } = initializer.definition.bodySpan;
+  if (!initializer.owner.file.text.slice(from, end).includes('add_weight')) return false;
   const self = selfName(initializer.definition);
   for (const { expression, guards } of expressionsIn(initializer.definition)) {
     if (expression.kind !== 'call' || expression.start >= start || guards.length > 0 || expression.callee.kind !== 'attribute') continue;

@@ -1,6 +1,8 @@
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
+import type { SourceFile } from '../python/project';
 import type { Detection, Rule } from './rule';
+import { once } from './reading/once';
 import { usesLegacyKeras } from './reading/saved-objects';
 
 export const tensorOpOnKerasTensor: Rule = {
@@ -39,9 +41,9 @@ model = keras.Model(inputs, outputs)
       if (event.callee.kind !== 'external' || !event.name.startsWith('tensorflow.') || event.guard !== 'none') continue;
       if (event.result.kind !== 'tensor' || !event.result.symbolic) continue;
       if (/^tensorflow\.(saved_model|data|function|debugging|print|keras|test|GradientTape)/.test(event.name)) continue;
-      if (usesLegacyKeras(story, event.program.path) || /\btf_keras\b|tensorflow\.python\.keras/.test(event.file.text)) continue;
+      if (usesLegacyKeras(story, event.program.path) || namesLegacyKeras(event.file)) continue;
       // TensorFlow with Keras 3 (2.16 and later) has no estimators: such a file fails at its import and runs under Keras 2 only
-      if (/^\s*(from tensorflow import .*\bestimator\b|import tensorflow\.estimator)/m.test(event.file.text)) continue;
+      if (importsEstimator(event.file)) continue;
       const simple = event.name.slice(event.name.lastIndexOf('.') + 1);
       yield {
         file: event.file.path,
@@ -52,3 +54,6 @@ model = keras.Model(inputs, outputs)
     }
   },
 };
+
+const namesLegacyKeras = once(({ text }: SourceFile) => /\btf_keras\b|tensorflow\.python\.keras/.test(text));
+const importsEstimator = once(({ text }: SourceFile) => text.includes('estimator') && /^\s*(from tensorflow import .*\bestimator\b|import tensorflow\.estimator)/m.test(text));

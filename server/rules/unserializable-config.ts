@@ -74,17 +74,18 @@ model.save("weighted.keras")
     for (const custom of story.classes) {
       const config = custom.getConfig;
       if (config === null || config.definition === null) continue;
+      const saves = configSaves(story, custom, target);
+      if (saves.length === 0) continue;
       const odd = config.keys.flatMap((key) => {
         const kind = keyKind(custom, key, story);
         return described[kind] === undefined ? [] : [{ key, kind }];
       });
       if (odd.length === 0) continue;
-      const saves = configSaves(story, custom, target);
       const isArchive = saves.some(({ format }) => format === 'keras-archive');
       // from_config may turn an array or an object back
       const failing = odd.filter(({ kind }) =>
         kind === 'array' || kind === 'function' ? isArchive && custom.fromConfig === null && !converts(custom, odd) : true);
-      if (saves.length === 0 || failing.length === 0) continue;
+      if (failing.length === 0) continue;
       yield {
         file: config.owner.file.path,
         span: functionSpan(config.definition),

@@ -77,9 +77,9 @@ model.save("stack.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
-      const containers = untrackedOf(story)(custom);
-      if (containers.length === 0) continue;
       const saves = anySaves(story, custom);
+      if (saves.length === 0) continue;
+      const containers = untrackedOf(story)(custom);
       for (const container of containers) {
         const failing = saves.filter((save) => loses[container.where](save, target));
         if (failing.length === 0) continue;

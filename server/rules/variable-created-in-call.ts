@@ -63,11 +63,10 @@ model.save("mlp.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       if (custom.call === null || (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell')) continue;
-      const made = madeInCallOf(story)(custom);
-      if (made.length === 0) continue;
       const models = modelsWith(story, custom);
       const isUsed = models.some((model) => model.saves.length > 0 || model.trainings.length > 0);
       if (!isUsed) continue;
+      const made = madeInCallOf(story)(custom);
       for (const { method, call, guarded, what } of made) {
         if (guarded && (isKeras2(target) || custom.kind === 'model')) continue;
         yield {

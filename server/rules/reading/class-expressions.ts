@@ -5,6 +5,7 @@ import { selfName, statementsWithin } from '../../keras/class-members';
 import type { Scope, Value } from '../../keras/value';
 import type { Call, Expression, FunctionDefinition, Statement } from '../../python/syntax';
 import { allParts, blocksOf, expressionsOf } from '../../python/walk';
+import { once } from './once';
 
 /** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
 export function externalName(method: Method, expression: Expression): string | null {
@@ -58,11 +59,11 @@ interface PlacedExpression {
 }
 
 /** Every expression of a method's body, with the statement it stands in and the tests of the branches and `while` loops around it; inner functions left out. */
-export function expressionsIn(definition: FunctionDefinition): PlacedExpression[] {
+export const expressionsIn = once((definition: FunctionDefinition): readonly PlacedExpression[] => {
   const found: PlacedExpression[] = [];
   gather(definition.body, [], found);
   return found;
-}
+});
 
 function gather(body: readonly Statement[], guards: Expression[], found: PlacedExpression[]): void {
   for (const statement of body) {

@@ -31,9 +31,43 @@ export function mentionsIn(file: SourceFile): Mention[] {
   const cached = known.get(file.facts);
   if (cached !== undefined) return cached;
   const found: Mention[] = [];
-  visit(file, file.facts.body, aliasesOf(file.facts.body), false, found);
+  // every name of Keras has the word in it, and every file that uses one writes it somewhere
+  if (file.text.includes('keras')) {
+    const aliases = aliasesOf(file.facts.body);
+    for (const [name, meaning] of aliases) if (!leadsToKeras(meaning)) aliases.delete(name);
+    visit(file, file.facts.body, { aliases, places: placesOf(file.text, aliases) }, false, found);
+  }
   known.set(file.facts, found);
   return found;
+}
+
+/** What names stand for, and where in the text a mention can begin. */
+interface Aliases {
+  aliases: ReadonlyMap<string, string>;
+  places: readonly number[];
+}
+
+/** Whether names of Keras can begin with a dotted name. */
+function leadsToKeras(dotted: string): boolean {
+  return /^(keras|tf_keras|tensorflow)(\.|$)/.test(dotted);
+}
+
+/** Offsets at which one of the names begins, or a package that brings one, in order. */
+function placesOf(text: string, aliases: ReadonlyMap<string, string>): number[] {
+  const pattern = new RegExp(`(?<![\\w.])(?:${['keras', 'tf_keras', 'tensorflow', ...aliases.keys()].join('|')})(?!\\w)`, 'g');
+  return [...text.matchAll(pattern)].map((match) => match.index);
+}
+
+/** Whether a mention can stand inside a span: most of a long file need not be walked. */
+function mayMention({ places }: Aliases, { start, end }: Span): boolean {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return (places[low] ?? Infinity) < end;
 }
 
 /** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
@@ -63,13 +97,16 @@ function aliasesOf(body: readonly Statement[]): Map<string, string> {
   return aliases;
 }
 
-function visit(file: SourceFile, body: readonly Statement[], aliases: Map<string, string>, outer: boolean, found: Mention[]): void {
+function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, outer: boolean, found: Mention[]): void {
   let guarded = outer;
   for (const statement of body) {
     if (statement.kind === 'import') {
       for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
     } else if (statement.kind === 'import-from') {
       if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
+    } else if (statement.kind !== 'if' && !mayMention(aliases, statement)) {
+      // an `if` may guard what follows it
+      continue;
     } else {
       for (const expression of expressionsOf(statement)) {
         // what is set need not be there before
@@ -102,7 +139,7 @@ function isVersionTest(file: SourceFile, test: Expression): boolean {
 function inExpression(
   file: SourceFile,
   expression: Expression,
-  aliases: Map<string, string>,
+  aliases: Aliases,
   guarded: boolean,
   found: Mention[],
   statement: Statement,
@@ -116,7 +153,7 @@ function inExpression(
       root = root.object;
     }
     if (root.kind === 'name') {
-      const alias = aliases.get(root.name);
+      const alias = aliases.aliases.get(root.name);
       if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.'))) add(file, found, [alias, ...parts].join('.'), expression, alias.split('.').length, call, guarded, statement);
       return;
     }
