@@ -6,6 +6,7 @@ import { findingList } from './findings';
 import { count } from './format';
 import { showGraph } from './graph';
 import { verdict } from './head';
+import { loadRanges } from './loads';
 import { state } from './state';
 import { l10n } from './text';
 import { iconOf } from './tree';
@@ -54,7 +55,7 @@ export function jump(text: string, node: string): TemplateResult {
 }
 
 function overview(head: ArtifactHead): TemplateResult {
-  const loads = Object.entries(head.loads);
+  const loads = loadRanges(head.loads, true);
   return html`
     <h2><i class="codicon codicon-symbol-structure" aria-hidden="true"></i><span>${head.kindLabel}</span></h2>
     <p class="subtitle">${l10n.t('Select something in the tree to see what is known about it.')}</p>
@@ -65,7 +66,7 @@ function overview(head: ArtifactHead): TemplateResult {
           <h3>${l10n.t('Loads with')}</h3>
           <div class="table-wrap"><table>
             <thead><tr><th scope="col">Keras</th><th scope="col">${l10n.t('Answer')}</th><th scope="col">${l10n.t('Why')}</th></tr></thead>
-            <tbody>${loads.map(([line, { verdict: of, reason }]) => html`<tr><td class="nowrap">${line}</td><td class="nowrap load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reason}</td></tr>`)}</tbody>
+            <tbody>${loads.map(({ lines, verdict: of, reasons }) => html`<tr><td class="nowrap">${lines}</td><td class="nowrap load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reasons.join(' ')}</td></tr>`)}</tbody>
           </table></div>`}
     ${head.customObjects.length === 0
       ? nothing

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ArtifactHead } from '../../server/protocol';
 import { copyLoadingCode, runCheck, showTab } from './actions';
 import { bytes, count, counted, large } from './format';
+import { loadRanges } from './loads';
 import { ask } from './messages';
 import { state } from './state';
 import { l10n } from './text';
@@ -83,7 +84,7 @@ function health(head: ArtifactHead): TemplateResult {
       : warnings > 0
         ? ['warning', counted(warnings, 'warning')]
         : ['pass', l10n.t('Nothing wrong in what was read')];
-  const loads = Object.entries(head.loads);
+  const loads = loadRanges(head.loads);
   return html`
     <div class="head-health">
       <button class="health ${icon}" @click=${() => showTab('findings')}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</button>
@@ -91,9 +92,9 @@ function health(head: ArtifactHead): TemplateResult {
         ? nothing
         : html`<span class="quiet">${l10n.t('Loads with')}</span>
             <ul class="loads" aria-label=${l10n.t('Loads with')}>
-              ${loads.map(([line, { verdict: of, reason }]) => html`
-                <li class="load ${of}" title=${`${line}: ${verdict(of).word}. ${reason}`}>
-                  <i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i>${line}<span class="hidden">: ${verdict(of).word}. ${reason}</span>
+              ${loads.map(({ lines, verdict: of, reasons }) => html`
+                <li class="load ${of}" title=${`${lines}: ${verdict(of).word}. ${reasons.join(' ')}`}>
+                  <i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i>${lines}<span class="hidden">: ${verdict(of).word}. ${reasons.join(' ')}</span>
                 </li>`)}
             </ul>`}
       ${head.customObjects.length === 0 ? nothing : html`<span class="fact" title=${l10n.t('A loader must be given these')}><i class="codicon codicon-symbol-class" aria-hidden="true"></i>${head.customObjects.length > 4 ? l10n.t('needs {0} and {1} more', head.customObjects.slice(0, 4).join(', '), head.customObjects.length - 4) : l10n.t('needs {0}', head.customObjects.join(', '))}</span>`}
