@@ -1,6 +1,8 @@
 /** A workspace on this machine's disk. */
 import { lstatSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { resolve } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import { isProgramPath } from './check/files';
 import { pinFileKind } from './keras/pins';
 import type { Workspace } from './workspace';
 
@@ -22,6 +24,7 @@ export function workspacePath(path: string): string {
  * The files below `roots` (folders; one that is a file stands for itself). Virtual environments are left out but for
  * the METADATA of the packages that say which Keras is installed. Symbolic links to folders are not followed.
  * Files that pin versions or configure also count where they lie above a root, up to the repository that holds it.
+ * Programs that `.gitignore` names are left out, but for a root that is one; artifacts are not, since repositories seldom hold them.
  */
 export function nodeWorkspace(roots: readonly string[]): Workspace {
   const folders = roots.map(workspacePath);
@@ -29,10 +32,10 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
     roots: folders,
     async list() {
       const found: string[] = [];
-      const pending: [string, number][] = [];
+      const pending: [string, number, readonly IgnoreFile[]][] = [];
       for (const root of folders) {
         const kind = kindOf(root);
-        if (kind === 'folder') pending.push([root, 0]);
+        if (kind === 'folder') pending.push([root, 0, ignoreFilesAbove(root)]);
         else if (kind === 'file') found.push(root);
       }
       for (let visited = 0; ; visited += 1) {
@@ -40,18 +43,20 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
         if (next === undefined) break;
         // A server goes on answering while a large tree is walked.
         if (visited % 500 === 499) await new Promise((done) => setImmediate(done));
-        const [folder, depth] = next;
-        for (const entry of entriesOf(folder)) {
+        const [folder, depth, above] = next;
+        const entries = entriesOf(folder);
+        const ignored = entries.some((entry) => entry.name === '.gitignore') ? [...above, ...ignoreFileOf(folder)] : above;
+        for (const entry of entries) {
           const path = `${folder}/${entry.name}`;
           if (entry.isDirectory()) {
-            if (!ignoredFolders.has(entry.name) && depth < deepestFolder) pending.push([path, depth + 1]);
+            if (!ignoredFolders.has(entry.name) && depth < deepestFolder) pending.push([path, depth + 1, ignored]);
           } else if (entry.name === 'pyvenv.cfg') {
             // This folder is a virtual environment: forget what was listed of it.
             while (pending.at(-1)?.[0].startsWith(`${folder}/`) === true) pending.pop();
             while (found.at(-1)?.startsWith(`${folder}/`) === true) found.pop();
             found.push(...installedMetadata(folder));
             break;
-          } else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) found.push(path);
+          } else if ((entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) && !isIgnored(path, ignored)) found.push(path);
         }
       }
       for (const root of folders) found.push(...pinFilesAbove(root));
@@ -75,6 +80,44 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
       }
     },
   };
+}
+
+/** A `.gitignore`: the folder it speaks of and what it says. */
+interface IgnoreFile {
+  folder: string;
+  rules: Ignore;
+}
+
+function ignoreFileOf(folder: string): IgnoreFile[] {
+  try {
+    return [{ folder, rules: ignore().add(readFileSync(`${folder}/.gitignore`, 'utf8')) }];
+  } catch {
+    return [];
+  }
+}
+
+/** The `.gitignore` files above a root, up to its repository, outermost first; none that names the root itself. */
+function ignoreFilesAbove(root: string): IgnoreFile[] {
+  const found: IgnoreFile[] = [];
+  for (let folder = parentOf(root), inside = root; folder !== ''; inside = folder, folder = parentOf(folder)) {
+    if (kindOf(`${inside}/.git`) !== null) return found;
+    const [file] = ignoreFileOf(folder);
+    if (file !== undefined && !file.rules.ignores(`${root.slice(folder.length + 1)}/`)) found.unshift(file);
+  }
+  // no repository: what lies above says nothing
+  return [];
+}
+
+/** Whether a program is ignored: the innermost file that speaks of it decides. */
+function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
+  if (files.length === 0 || !isProgramPath(path)) return false;
+  for (let index = files.length - 1; index >= 0; index -= 1) {
+    const file = files[index];
+    if (file === undefined) continue;
+    const { ignored, unignored } = file.rules.test(path.slice(file.folder.length + 1));
+    if (ignored || unignored) return ignored;
+  }
+  return false;
 }
 
 /** Files that pin or configure in the folders above a root; none where no repository (`.git`) or pyproject.toml is above it. */
