@@ -77,6 +77,39 @@ describe('custom_objects', () => {
     expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: target, name: 'A', registers: false }]))).toBe(expected);
   });
 
+  test('what registers itself is imported, and the import says why', async () => {
+    const registered = { '/p/layers.py': 'import keras\n\n\n@keras.saving.register_keras_serializable()\nclass A(keras.layers.Layer):\n    pass\n' };
+    for (const [text, expected] of [
+      ['import keras\n\nm = keras.models.load_model("m.keras")\n', 'import keras\n\nfrom layers import A  # noqa: F401, registers A\n\nm = keras.models.load_model("m.keras")\n'],
+      ['if True:\n    import keras\n    m = keras.models.load_model("m.keras")\n', 'from layers import A  # noqa: F401, registers A\n\nif True:\n    import keras\n    m = keras.models.load_model("m.keras")\n'],
+    ] as const) {
+      const { file, project } = await fileOf(text, registered);
+      const target = project.files.get('/p/layers.py');
+      if (target === undefined) throw new Error('no file');
+      expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'Custom>A', file: target, name: 'A', registers: true }]))).toBe(expected);
+    }
+  });
+
+  test('a script that trains is kept from training when it is imported', async () => {
+    const script = 'import keras\n\nRATE = 0.1\n\n\nclass A(keras.layers.Layer):\n    pass\n\n\nmodel = keras.Sequential([A()])\nnote = """\ntwo lines\n"""\n\nmodel.fit(x, y)\n';
+    const { file, project } = await fileOf('import keras\n\nm = keras.models.load_model("m.keras")\n', { '/p/train.py': script });
+    const train = project.files.get('/p/train.py');
+    if (train === undefined) throw new Error('no file');
+    const edits = giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: train, name: 'A', registers: false }]);
+    const own = edits?.filter((edit) => edit.file === train.path) ?? null;
+    expect(apply(train, own)).toBe(
+      'import keras\n\nRATE = 0.1\n\n\nclass A(keras.layers.Layer):\n    pass\n\n\nif __name__ == "__main__":\n    model = keras.Sequential([A()])\n    note = """\ntwo lines\n"""\n\n    model.fit(x, y)\n',
+    );
+  });
+
+  test('a script whose definitions stand among its work is not imported', async () => {
+    const script = 'import keras\n\nmodel = keras.Sequential()\nmodel.fit(x, y)\n\n\nclass A(keras.layers.Layer):\n    pass\n';
+    const { file, project } = await fileOf('import keras\n\nm = keras.models.load_model("m.keras")\n', { '/p/train.py': script });
+    const train = project.files.get('/p/train.py');
+    if (train === undefined) throw new Error('no file');
+    expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: train, name: 'A', registers: false }])).toBeNull();
+  });
+
   test('what cannot be seen through is left alone', async () => {
     const { file, project } = await fileOf('m = load_model("m.keras", **options)\n', layers);
     expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file, name: 'A', registers: false }])).toBeNull();
@@ -94,6 +127,24 @@ describe('lambdas', () => {
     const { file } = await fileOf('import tensorflow as tf\n\ncustom_loss = 1\n\ndef build():\n\tm.compile("adam", lambda t, p=2: t - p)\n');
     const text = apply(file, nameLambda(file, lambdaOf(file), 'custom_loss', false)?.edits ?? null);
     expect(text).toContain('def custom_loss_2(t, p=2):\n\treturn t - p\n\n\ndef build():\n\tm.compile("adam", custom_loss_2)');
+  });
+
+  test('it stands above what the script does, with its comment', async () => {
+    const { file } = await fileOf('import keras\n\nRATE = 1\nmodel = keras.Sequential()\nloss = lambda t, p: t - p  # signed\nmodel.compile(loss=loss)\n');
+    const text = apply(file, nameLambda(file, lambdaOf(file), 'custom_loss', false)?.edits ?? null);
+    expect(text).toBe('import keras\n\nRATE = 1\n\n\ndef loss(t, p):  # signed\n    return t - p\n\n\nmodel = keras.Sequential()\nmodel.compile(loss=loss)\n');
+  });
+
+  test('a file that begins with empty lines is no trap', async () => {
+    const { file } = await fileOf('\n\nloss = lambda t, p: t - p\n');
+    expect(nameLambda(file, lambdaOf(file), 'custom_loss', false)).not.toBeNull();
+  });
+
+  test('one that reads the variable of a comprehension or of its own default stays', async () => {
+    for (const text of ['layers = [Lambda(lambda x: x * i) for i in range(3)]\n', 'def f():\n    for c in range(3):\n        Lambda(lambda x, c=c: x[c])\n']) {
+      const { file } = await fileOf(text);
+      expect(nameLambda(file, lambdaOf(file), 'f', false)).toBeNull();
+    }
   });
 
   test('one that reads a local variable stays', async () => {

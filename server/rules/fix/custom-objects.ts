@@ -73,7 +73,7 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
 
 /** An import for what it does, not for the name: said, so that nobody takes it for one too many. */
 function toldWhy(edit: Edit, name: string): Edit {
-  return /^\s*from \S+ import \w+\s*$/.test(edit.text) ? { ...edit, text: `${edit.text}  # noqa: F401, registers ${name}` } : edit;
+  return { ...edit, text: edit.text.replace(/^(\s*from \S+ import \w+)(?=\s*$)/, `$1  # noqa: F401, registers ${name}`) };
 }
 
 /** `load_model(path, custom_objects)`: the second positional argument. */
