@@ -106,7 +106,7 @@ function moduleStem(path: string): string {
 
 export interface ProgramSet {
   project: LinkedProject;
-  problems: { path: string; message: string }[];
+  problems: { path: string; message: string; line?: number }[];
 }
 
 /**
@@ -163,8 +163,8 @@ export async function gatherPrograms(
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
     // What imports them: classes derived from theirs, scripts that save what they build.
     const stems = new Set(round.filter(definesSomething).map((file) => moduleStem(file.path)));
-    // Scripts that save what is built by functions which build on theirs.
-    const builders = new Set(round.filter((file) => borrowed.has(file) && file.facts.body.some(({ kind }) => kind === 'function')).map((file) => moduleStem(file.path)));
+    // Scripts that save what these build, or what packages hand on of it.
+    const builders = new Set(round.filter((file) => borrowed.has(file)).map((file) => moduleStem(file.path)));
     const candidates = paths.filter((path) => {
       if (matter.has(path)) return false;
       const loaded = known.get(path);

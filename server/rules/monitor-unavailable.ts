@@ -1,4 +1,4 @@
-import type { Save, Story, StoryModel, Training } from '../keras/story';
+import type { Part, Save, Story, StoryModel, Training } from '../keras/story';
 import { plainText } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
@@ -32,7 +32,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     },
     target: 'keras==2.15',
   },
-  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process'],
+  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -91,7 +91,8 @@ function isNeverLogged(name: string, training: Training): boolean {
   const plain = isValidation ? name.slice(4) : name;
   const other = spellings[plain];
   if (training.models.length === 0) return false;
-  if (other === undefined) return isForeign(plain) && training.models.every((model) => logsOnlyNamed(model, training, plain));
+  if (training.models.every((model) => logsOnlyNamed(model, training, plain))) return true;
+  if (other === undefined) return false;
   // the one spelling is compiled in, the other never
   return training.models.every((model) => {
     const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
@@ -106,17 +107,42 @@ function ownsLoop(training: Training): boolean {
   return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some((callback) => callback.of.kind === 'class') || training.openCallbacks;
 }
 
-/** Names under which no loss, metric or callback of Keras logs: those of the project's own metrics. */
-const ownMetrics = /^(f1|f1_score|f1score|f1_m|fbeta|fscore|f_score|iou|iou_score|mean_iou|miou|dice|dice_coef|dice_coefficient|dice_score|jaccard|jaccard_index|psnr|ssim|r2|r2_score|kappa|mcc|balanced_accuracy|macro_f1|micro_f1)$/i;
+/** What training logs besides metrics. */
+const alwaysLogged = /^(loss|lr|learning_rate)$/;
 
-function isForeign(name: string): boolean {
-  return ownMetrics.test(name);
+/** Whether the names of all that a model logs are known, and none of them is this or like it. */
+function logsOnlyNamed(model: StoryModel, training: Training, name: string): boolean {
+  if (alwaysLogged.test(name)) return false;
+  const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
+  if (compiles.length === 0 || model.openCompile || model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')) return false;
+  // layers of the project's own may add metrics; of several outputs each logs under its own name
+  if (model.open || model.parts.some((part) => part.what.kind === 'class') || compiles.some((compile) => compile.losses.length > 1)) return false;
+  const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '').toLowerCase();
+  return compiles.every((compile) =>
+    compile.metrics.every((part) => {
+      const logged = loggedName(part);
+      return logged !== null && bare(name) !== bare(logged);
+    }),
+  );
 }
 
-/** Whether what a model logs is all given to `compile` as plain strings, none of which brings the name. */
-function logsOnlyNamed(model: StoryModel, training: Training, name: string): boolean {
-  const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
-  const parts = compiles.flatMap((compile) => [...compile.losses, ...compile.metrics]);
-  const bare = (text: string): string => text.replace(/_/g, '').toLowerCase();
-  return compiles.length > 0 && parts.every((part) => part.what.kind === 'name' && !bare(name).includes(bare(part.what.name)) && !bare(part.what.name).includes(bare(name)));
+/** The name a metric is logged under, for an unnamed one of Keras that of its class; null where that cannot be told. */
+function loggedName(part: Part): string | null {
+  switch (part.what.kind) {
+    case 'name':
+      return part.what.name;
+    case 'function':
+      return part.what.function.renamed ?? part.what.function.definition.name;
+    case 'builtin': {
+      const { instance } = part.what;
+      if (instance.of.kind !== 'external' || !instance.of.name.startsWith('keras.metrics.') || instance.arguments.some((argument) => argument.spread !== null)) return null;
+      const given = instance.arguments.find((argument) => argument.name === 'name')?.value;
+      if (given !== undefined) return plainText(given);
+      // positional arguments may hold the name
+      if (instance.arguments.some((argument) => argument.name === null)) return null;
+      return instance.of.name.slice('keras.metrics.'.length);
+    }
+    default:
+      return null;
+  }
 }

@@ -33,7 +33,7 @@ model = keras.models.load_model("churn.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently'],
+  corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -89,7 +89,8 @@ function nearest(story: Story, plain: string, load: Load): { save: Save; shown: 
       const written = plainPath(path);
       if (written !== null) {
         if (written !== plain && (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))) return { save, shown: written };
-        if (written !== plain && isMisspelt(written, plain)) return { save, shown: written };
+        if (written !== plain && (isMisspelt(written, plain) || isOtherStage(written, plain))) return { save, shown: written };
+        if (written !== plain && folderOf(plain) !== '' && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain) && makesFolder(story, folderOf(plain))) return { save, shown: written };
         if (written !== plain && isSameRun(save, load) && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain)) return { save, shown: written };
       } else if (isNumberedBeside(path, plain)) return { save, shown: path.parts.map((part) => (typeof part === 'string' ? part : `{${part.key}}`)).join('') };
     }
@@ -117,6 +118,23 @@ function isMisspelt(written: string, plain: string): boolean {
   return long.length === short.length && short[same] === long[same + 1] && short[same + 1] === long[same] && short.slice(same + 2) === long.slice(same + 2);
 }
 
+/** Words in the name of a model that say which state of it is meant. */
+const stages = /(?<![a-z])(best|final|last|latest|trained|saved|finished|full|complete|checkpoint|ckpt)(?![a-z])/gi;
+
+/** Whether two names beside each other are the same but for the state of the model that they name: `best_model`, `final_model`, `model`. */
+function isOtherStage(written: string, plain: string): boolean {
+  if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
+  const bare = (path: string): string => stemOf(path).replace(/_/g, ' ').replace(stages, '').replace(/[-. ]/g, '').toLowerCase();
+  return bare(written) !== '' && bare(written) === bare(plain);
+}
+
+/** Whether the project makes a folder itself, so that what is in it is its own. */
+function makesFolder(story: Story, folder: string): boolean {
+  return story.events.some(
+    (event) => /mkdir|makedirs/.test(event.name) && [event.self, ...event.arguments.map((argument) => argument.value)].some((value) => value !== null && optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === folder)),
+  );
+}
+
 /** Whether a load fills, later in one run, a model made by the very call that made the saved one. */
 function isSameRun(save: Save, load: Load): boolean {
   const [saved] = save.models;
@@ -139,7 +157,5 @@ function isNumberedBeside(path: TextValue, plain: string): boolean {
 function trainsWithoutSaving(story: Story, plain: string): boolean {
   const folder = folderOf(plain);
   if (folder === '' || story.saves.length > 0 || story.trainings.length === 0) return false;
-  return story.events.some(
-    (event) => /mkdir|makedirs/.test(event.name) && [event.self, ...event.arguments.map((argument) => argument.value)].some((value) => value !== null && optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === folder)),
-  );
+  return makesFolder(story, folder);
 }

@@ -1,5 +1,7 @@
+import { argumentAt } from '../keras/interpreter/values';
 import type { Load, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
+import { once } from './reading/once';
 import type { Detection, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
 
@@ -31,7 +33,7 @@ other.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt'],
+  corpus: ['topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling'],
   fixable: 'none',
 
   *find(story: Story): Iterable<Detection> {
@@ -45,7 +47,7 @@ other.load_weights("model.weights.h5")
       if (saved === undefined || saved === filled || (read.save.what !== 'weights' && read.save.what !== 'model')) continue;
       const byName = isTrue(load, 'by_name');
       if (isTrue(load, 'skip_mismatch')) continue;
-      const difference = byName ? nameDifference(saved, filled) : layerDifference(saved, filled);
+      const difference = byName ? nameDifference(saved, filled) : layerDifference(story, saved, filled);
       if (difference === null) continue;
       yield {
         file: load.file,
@@ -66,30 +68,41 @@ function isTrue(load: Load, name: string): boolean {
   return value !== undefined && !(value.kind === 'literal' && (value.value === false || value.value === null));
 }
 
-/** Layers that have weights, with what decides their shapes and what they compute. */
-const weighted: Readonly<Record<string, string>> = {
-  Dense: 'units',
-  Conv1D: 'filters',
-  Conv2D: 'filters',
-  Conv3D: 'filters',
-  Conv2DTranspose: 'filters',
-  SeparableConv2D: 'filters',
-  LSTM: 'units',
-  GRU: 'units',
-  SimpleRNN: 'units',
-  Embedding: 'input_dim',
+/**
+ * Layers that have weights, with the arguments that decide the shapes of these: by name, in their position, with their default. The first is what
+ * people know the layer's size by.
+ */
+const weighted: Readonly<Record<string, readonly SizeArgument[]>> = {
+  Dense: [['units', 0, null], ['use_bias', 2, 'true']],
+  Conv1D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
+  Conv2D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
+  Conv3D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
+  Conv2DTranspose: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
+  SeparableConv2D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
+  LSTM: [['units', 0, null], ['use_bias', null, 'true']],
+  GRU: [['units', 0, null], ['use_bias', null, 'true']],
+  SimpleRNN: [['units', 0, null], ['use_bias', null, 'true']],
+  Embedding: [['input_dim', 0, null], ['output_dim', 1, null]],
+  MultiHeadAttention: [['num_heads', 0, null], ['key_dim', 1, null]],
 };
+
+type SizeArgument = [name: string, position: number | null, otherwise: string | null];
+
+/** What a size is called in a message. */
+const sizeNames: Readonly<Record<string, string>> = { units: 'units', filters: 'filters', kernel_size: 'as the size of its kernel', use_bias: 'as `use_bias`', input_dim: 'words', output_dim: 'as `output_dim`', num_heads: 'heads', key_dim: 'as `key_dim`' };
 
 interface LayerShape {
   kind: string;
-  /** Units or filters; null when it is no number that can be seen. */
-  size: number | null;
+  /** Arguments that decide the weights' shapes, by name; null where the value cannot be seen. */
+  sizes: ReadonlyMap<string, string | null>;
   /** Name of the activation; null when it cannot be seen. */
   activation: string | null;
   /** The layer's name; null when Keras makes one. */
   name: string | null;
   place: InstanceValue['place'];
 }
+
+const none: ReadonlyMap<string, string | null> = new Map();
 
 /** The weighted layers of a model in order of making; null when they cannot all be told. */
 function shapesOf(model: StoryModel): LayerShape[] | null {
@@ -103,31 +116,35 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
       return null;
     }
     if (part.what.kind !== 'builtin' || part.what.instance.of.kind !== 'external') return null;
+    const { instance } = part.what;
     const kind = part.what.instance.of.name.replace(/^keras\.layers\./, '');
-    if (/^(Bidirectional|TimeDistributed|RNN|Wrapper|Lambda)$/.test(kind)) return null;
-    const sizeName = weighted[kind];
-    if (sizeName === undefined) {
-      // normalization layers have weights of a size that depends on what comes before
-      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected/.test(kind)) shapes.push({ shape: { kind, size: null, activation: null, name: nameOf(part.what.instance), place: part.place }, id: part.what.instance.id });
+    if (/^(TimeDistributed|RNN|Wrapper|Lambda)$/.test(kind)) return null;
+    const wanted = weighted[kind];
+    if (wanted === undefined) {
+      // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is there twice
+      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind)) shapes.push({ shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place }, id: instance.id });
       continue;
     }
-    const instance = part.what.instance;
     if (instance.arguments.some((argument) => argument.spread !== null)) return null;
-    const size = instance.arguments.find((argument) => argument.name === sizeName) ?? instance.arguments.find((argument) => argument.name === null);
-    const activationIndex = kind === 'Dense' || kind === 'LSTM' || kind === 'GRU' || kind === 'SimpleRNN' ? 1 : null;
-    const activation = instance.arguments.find((argument) => argument.name === 'activation') ?? (activationIndex === null ? undefined : instance.arguments.filter((argument) => argument.name === null)[activationIndex]);
-    shapes.push({
-      shape: {
-        kind,
-        size: size?.value.kind === 'literal' && typeof size.value.value === 'number' ? size.value.value : null,
-        activation: activation === undefined ? 'default' : textOf(activation.value),
-        name: nameOf(instance),
-        place: part.place,
-      },
-      id: instance.id,
-    });
+    const sizes = new Map(
+      wanted.map(([name, position, otherwise]) => {
+        const argument = argumentAt(instance.arguments, name, position);
+        return [name, argument === null ? otherwise : sizeOf(argument.value)];
+      }),
+    );
+    const activation = argumentAt(instance.arguments, 'activation', /^(Dense|LSTM|GRU|SimpleRNN)$/.test(kind) ? 1 : null);
+    shapes.push({ shape: { kind, sizes, activation: activation === null ? 'default' : textOf(activation.value), name: nameOf(instance), place: part.place }, id: instance.id });
   }
   return shapes.sort((a, b) => a.id - b.id).map(({ shape }) => shape);
+}
+
+/** A number, a truth value, or a tuple of one number several times, as text; null for anything else. */
+function sizeOf(value: Value): string | null {
+  if (value.kind === 'literal' && value.value !== null) return String(value.value);
+  if (value.kind !== 'sequence' || value.open || value.elements.length === 0) return null;
+  const parts = value.elements.map(sizeOf);
+  if (parts.includes(null)) return null;
+  return parts.every((part) => part === parts[0]) ? (parts[0] ?? null) : `(${parts.join(', ')})`;
 }
 
 function nameOf(instance: InstanceValue): string | null {
@@ -142,25 +159,95 @@ function textOf(value: Value): string | null {
 }
 
 /** How two models differ, as the end of a sentence; null when they do not, or it cannot be told. */
-function layerDifference(saved: StoryModel, filled: StoryModel): string | null {
+function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): string | null {
   const a = shapesOf(saved);
   const b = shapesOf(filled);
   if (a === null || b === null || a.length === 0) return null;
   if (a.length !== b.length) return `it has ${a.length} layer${a.length === 1 ? '' : 's'} with weights, and the one filled has ${b.length}`;
   // layers made in another order still meet by kind and size
-  const key = (shape: LayerShape): string => `${shape.kind} ${shape.size ?? '?'} ${shape.activation ?? '?'}`;
+  const key = (shape: LayerShape): string => `${shape.kind} ${[...shape.sizes.values()].map((size) => size ?? '?').join(' ')} ${shape.activation ?? '?'}`;
   const left = a.map(key).sort();
   const right = b.map(key).sort();
-  if (left.every((each, index) => each === right[index])) return null;
+  if (left.every((each, index) => each === right[index])) return inputDifference(story, saved, filled, a[0]);
   for (const [index, first] of a.entries()) {
     const second = b[index];
     if (second === undefined) continue;
     if (first.kind !== second.kind) return `it has ${first.kind} where the one filled has ${second.kind}`;
-    if (first.size !== null && second.size !== null && first.size !== second.size) return `its \`${first.kind}\` has ${first.size} units or filters, the one filled has ${second.size}`;
+    for (const [name, size] of first.sizes) {
+      const other = second.sizes.get(name) ?? null;
+      if (size !== null && other !== null && size !== other) return `its \`${first.kind}\` has ${size} ${sizeNames[name] ?? ''}, the one filled has ${other}`;
+    }
     if (first.activation !== null && second.activation !== null && first.activation !== second.activation) return `its \`${first.kind}\` has the activation ${shown(first.activation)}, the one filled ${shown(second.activation)}: the same weights compute something else`;
   }
   return null;
 }
+
+/** Layers that pass the number of features on to the first that has weights. */
+const keepsFeatures = /^(InputLayer|Dropout|SpatialDropout\dD|GaussianNoise|Masking|Rescaling|Activation|ReLU|LeakyReLU|ZeroPadding\dD|MaxPooling\dD|AveragePooling\dD|Flatten)$/;
+
+/** How the features differ that two models of the same layers take; null when they do not, or it cannot be told. */
+function inputDifference(story: Story, saved: StoryModel, filled: StoryModel, first: LayerShape | undefined): string | null {
+  if (first === undefined || !/^(Dense|Conv\dD|LSTM|GRU|SimpleRNN)$/.test(first.kind)) return null;
+  const a = inputOf(story, saved);
+  const b = inputOf(story, filled);
+  if (a === null || b === null || a.length !== b.length || a.join() === b.join()) return null;
+  const firsts = [saved, filled].map((model) => leadingLayers(model));
+  if (firsts.some((kinds) => kinds === null)) return null;
+  const flattens = firsts.some((kinds) => kinds?.includes('Flatten'));
+  const [left, right] = flattens ? [a, b] : [a.slice(-1), b.slice(-1)];
+  if (left.includes(null) || right.includes(null) || left.join() === right.join()) return null;
+  return `it takes inputs of shape (${a.join(', ')}), the one filled takes (${b.join(', ')})`;
+}
+
+/** Kinds of the layers made before the first that has weights; null where one may change the number of features. */
+function leadingLayers(model: StoryModel): string[] | null {
+  const layers = model.parts
+    .flatMap(({ role, what }) => (role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external' ? [{ id: what.instance.id, kind: what.instance.of.name.replace(/^keras\.layers\./, '') }] : []))
+    .sort((one, other) => one.id - other.id);
+  const first = layers.findIndex(({ kind }) => weighted[kind] !== undefined);
+  const leading = layers.slice(0, first < 0 ? undefined : first).map(({ kind }) => kind);
+  return model.operations.length > 0 || leading.some((kind) => !keepsFeatures.test(kind)) ? null : leading;
+}
+
+/** The shape of a model's one input, without the batch; null where it has several or it cannot be told. */
+function inputOf(story: Story, model: StoryModel): (string | null)[] | null {
+  const { instance } = model;
+  if (instance === null || (model.kind !== 'sequential' && model.kind !== 'functional')) return null;
+  const shapes: Value[] = [];
+  const take = (value: Value): void => {
+    if (value.kind === 'sequence') value.elements.forEach(take);
+    else if (value.kind === 'tensor' && value.layer === null && value.operation === null) {
+      const made = inputsOf(story).get(value.id);
+      if (made !== undefined) shapes.push(made);
+    } else if (value.kind === 'instance') {
+      const given = value.arguments.find((argument) => argument.name === 'input_shape' || argument.name === 'shape')?.value ?? value.arguments.find((argument) => argument.name === 'input_dim')?.value;
+      if (given !== undefined && !(value.of.kind === 'external' && value.of.name === 'keras.layers.Embedding')) shapes.push(given);
+    }
+  };
+  if (model.kind === 'functional') {
+    const inputs = argumentAt(instance.arguments, 'inputs', 0);
+    if (inputs !== null) take(inputs.value);
+  } else {
+    const layers = argumentAt(instance.arguments, 'layers', 0)?.value;
+    if (layers !== undefined) take(layers);
+    for (const call of model.calls) if (call.name === '.add' && call.arguments[0] !== undefined) take(call.arguments[0].value);
+  }
+  const [shape, ...others] = shapes;
+  if (shape === undefined || others.length > 0) return null;
+  if (shape.kind === 'literal' && typeof shape.value === 'number') return [String(shape.value)];
+  if (shape.kind !== 'sequence' || shape.open) return null;
+  return shape.elements.map((element) => (element.kind === 'literal' && typeof element.value === 'number' ? String(element.value) : null));
+}
+
+/** The shape given to each `keras.Input`, by the tensor it makes. */
+const inputsOf = once((story: Story): ReadonlyMap<number, Value> => {
+  const shapes = new Map<number, Value>();
+  for (const event of story.events) {
+    const shape = event.name === 'keras.Input' && event.result.kind === 'tensor' ? argumentAt(event.arguments, 'shape', 0)?.value : undefined;
+    if (shape !== undefined && event.result.kind === 'tensor') shapes.set(event.result.id, shape);
+  }
+  return shapes;
+});
 
 const shown = (activation: string): string => (activation === 'default' ? 'none' : `\`${activation}\``);
 

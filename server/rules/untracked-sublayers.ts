@@ -15,7 +15,8 @@ export const untrackedSublayers: Rule = {
   name: 'untracked-sublayers',
   meaning: 'sublayers stand in a container that saving does not look into',
   explanation: `Saving looks for sublayers in the attributes of a layer, and in lists and dictionaries there. The \`.keras\` writer of Keras 2.12 to 2.15 does not look into
-containers inside containers (a list of tuples, a dictionary of dictionaries): their weights are left out and loading gives new ones, with no message. HDF5 and
+containers inside containers of a layer (a list of tuples, a dictionary of dictionaries): their weights are left out and loading gives new ones, with no message; a model lists
+its layers wherever they stand. HDF5 and
 SavedModel, and Keras 3, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether. Layers that an object of a plain class
 holds (neither a layer nor a \`tf.Module\`) are found by no version.`,
   remedy: 'Keep sublayers in attributes of their own or in flat lists, and zip these where pairs are needed.',
@@ -71,7 +72,7 @@ model.save("stack.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers'],
+  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -81,7 +82,7 @@ model.save("stack.keras")
       if (saves.length === 0) continue;
       const containers = untrackedOf(story)(custom);
       for (const container of containers) {
-        const failing = saves.filter((save) => loses[container.where](save, target));
+        const failing = saves.filter((save) => loses[container.where](save, target) && !(container.where === 'nested' && custom.kind === 'model'));
         if (failing.length === 0) continue;
         yield {
           file: container.method.owner.file.path,

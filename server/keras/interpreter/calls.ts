@@ -13,6 +13,7 @@ import type {
   Value,
 } from '../value';
 import { unknown } from '../value';
+import { runCallbacks } from './callbacks';
 import { findMember, kerasBaseOf } from './classes';
 import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
@@ -327,7 +328,9 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
     }
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }
-  return record(machine, `.${callee.name}`, callee, self, passed, call);
+  const result = record(machine, `.${callee.name}`, callee, self, passed, call);
+  if (callee.name === 'fit') runCallbacks(machine, self, passed, call);
+  return result;
 }
 
 /** `parser.add_argument("--out-dir", default=...)`: the option is known by its default. */
