@@ -170,7 +170,7 @@ export function createChecker(given: CheckerOptions): Checker {
       const [syntaxError] = file.facts.syntaxErrors;
       if (syntaxError !== undefined) {
         const line = file.facts.lineStarts.findLastIndex((start) => start <= syntaxError.start) + 1;
-        problems.push({ path, message: `Line ${line} is no valid Python; the rest of the file was checked, but findings around it may be missing.` });
+        problems.push({ path, line, message: `Line ${line} is no valid Python; the rest of the file was checked, but findings around it may be missing.` });
       }
     }
     const result: CheckOutcome = {

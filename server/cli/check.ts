@@ -62,7 +62,7 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
       return found;
     };
     await print(await rendered(report, lines, formatName, options, tool));
-    return ending(report, answer.isMisconfigured, missing, options);
+    return ending(report, answer.isMisconfigured, [...missing, ...uncheckedAmong(paths, report.errors)], options);
   }
   // Mending changes texts that are then checked again: one checker sees it through.
   const [{ artifactInspector }, { createChecker }, { tellStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
@@ -105,9 +105,10 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     const program = programs.get(file);
     return program === undefined ? [] : linesOf(program, cell);
   };
-  await print(await rendered(reportOf(outcome, shownPath, missing), lines, formatName, options, tool));
+  const report = reportOf(outcome, shownPath, missing);
+  await print(await rendered(report, lines, formatName, options, tool));
   if (fixedCount > 0) note(`${fixedCount} ${fixedCount === 1 ? 'finding was' : 'findings were'} mended.`);
-  return ending(outcome, outcome.configurationProblems.length > 0, missing, options);
+  return ending(outcome, outcome.configurationProblems.length > 0, [...missing, ...uncheckedAmong(paths, report.errors)], options);
 }
 
 /** Stands for a text from standard input among overlays. */
@@ -116,6 +117,12 @@ const stdinKey = '-';
 function ending(found: { findings: readonly object[] }, isMisconfigured: boolean, missing: readonly object[], options: CheckOptions): number {
   if (missing.length > 0 || isMisconfigured) return exitCode.failure;
   return found.findings.length > 0 && options.exitZero !== true ? exitCode.findings : exitCode.nothing;
+}
+
+/** Files that were named themselves and could not be checked at all: whoever names one wants to know of it. */
+function uncheckedAmong(named: readonly string[], errors: CheckReport['errors']): CheckReport['errors'] {
+  const shown = new Set(named.map(shownPath));
+  return errors.filter(({ file, line }) => line === undefined && shown.has(file));
 }
 
 function readTargets(texts: readonly string[]): Target[] | null {
@@ -160,6 +167,8 @@ function readPaths(named: readonly string[], stdinFilename: string | undefined):
   for (const name of named.length === 0 ? ['.'] : named) {
     if (!existsSync(name)) {
       result.missing.push({ file: name, message: 'There is no such file or folder; check the spelling.' });
+    } else if (!statSync(name).isDirectory() && !statSync(name).isFile()) {
+      result.missing.push({ file: name, message: 'This is a pipe or a device, not a file; to check what a program writes, name "-" and let it write to standard input.' });
     } else if (!statSync(name).isDirectory() && !isProgramPath(name)) {
       result.missing.push({ file: name, message: 'This is no Python file (.py) and no notebook (.ipynb), so there is nothing to check; "saveproof inspect" opens artifacts.' });
     } else result.paths.push(workspacePath(name));

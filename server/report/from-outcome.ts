@@ -39,9 +39,9 @@ export function reportOf(
     errors: [
       ...extraErrors,
       ...outcome.configurationProblems.flatMap(({ path, problems }) =>
-        problems.map(({ message, line }) => ({ file: shown(path), message: `Line ${line}: ${message}` })),
+        problems.map(({ message, line }) => ({ file: shown(path), line, message: `Line ${line}: ${message}` })),
       ),
-      ...outcome.problems.map(({ path, message }) => ({ file: shown(path), message })),
+      ...outcome.problems.map(({ path, message, line }) => ({ file: shown(path), ...(line === undefined ? {} : { line }), message })),
     ],
   };
 }

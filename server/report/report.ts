@@ -52,7 +52,8 @@ export interface CheckReport {
   /** Number of files that were looked at. */
   files: number;
   findings: ReportFinding[];
-  errors: { file: string; message: string }[];
+  /** What could not be checked or configured; with a line (from 1) where the rest of the file could be. */
+  errors: { file: string; line?: number; message: string }[];
 }
 
 /** What a format may need besides the report. */

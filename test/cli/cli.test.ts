@@ -76,6 +76,10 @@ describe('saveproof check', () => {
     expect(run({ 'a.py': unused }, ['check', '--exit-zero']).code).toBe(0);
     const missing = run({ 'a.py': clean }, ['check', 'a.py', 'b.py']);
     expect([missing.code, missing.out]).toEqual([2, expect.stringContaining('There is no such file or folder')]);
+    // what cannot be read matters where it was named; in a folder it is told, and the rest is checked
+    expect(run({ 'a.ipynb': '[]' }, ['check', 'a.ipynb'])).toMatchObject({ code: 2, out: expect.stringContaining('no list of cells') as string });
+    expect(run({ 'a.ipynb': '[]', 'b.py': clean }, ['check'])).toMatchObject({ code: 0, out: expect.stringContaining('no list of cells') as string });
+    expect(run({ 'a.py': `${clean}def f(:\n` }, ['check', 'a.py'])).toMatchObject({ code: 0, out: expect.stringContaining('Line 2 is no valid Python') as string });
     expect(run({ 'a.txt': clean }, ['check', 'a.txt'])).toMatchObject({ code: 2, out: expect.stringContaining('no Python file') as string });
     expect(run({ 'a.py': clean, 'pyproject.toml': '[tool.saveproof]\nselct=[]\n' }, ['check'])).toMatchObject({ code: 2, out: expect.stringContaining('did you mean "select"') as string });
   });
