@@ -12,6 +12,8 @@ const manifest = JSON.parse(readFileSync(join(folder, 'damaged', 'manifest.json'
 const unsafe = Object.entries(manifest)
   .filter(([, entry]) => entry.category === 'unsafe')
   .map(([name]) => `damaged/${name.replace(/^damaged\//, '')}`);
+const attacks = Object.keys(JSON.parse(readFileSync(join(folder, 'attacks', 'manifest.json'), 'utf8'))).map((name) => `attacks/${name}`);
+unsafe.push(...attacks);
 const good = ['tf28', 'tf210', 'tf215', 'tf221', 'tfkeras221'].flatMap((environment) =>
   readdirSync(join(folder, environment))
     .filter((name) => name.endsWith('.truth.json'))
@@ -82,7 +84,7 @@ for (const scanner of [saveproof(), modelscan(), modelaudit()]) {
     `${scanner.name.padEnd(18)} attacks found ${hit(unsafe).length}/${unsafe.length}, risky named ${hit(risky).length}/${risky.length}, alarms on harmless ${hit(harmless).length}/${harmless.length}, ${scanner.seconds.toFixed(1)} s`,
   );
   const missed = unsafe.filter((name) => !scanner.alarms.has(name));
-  if (missed.length > 0) console.log(`  missed: ${missed.map((name) => name.slice('damaged/'.length)).join(', ')}`);
+  if (missed.length > 0) console.log(`  missed: ${missed.map((name) => name.replace('damaged/', '')).join(', ')}`);
   if (hit(harmless).length > 0) console.log(`  false: ${hit(harmless).join(', ')}`);
 }
 rmSync(scratch, { recursive: true, force: true });

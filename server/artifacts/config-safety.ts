@@ -5,8 +5,9 @@
  */
 import type { ArtifactFinding } from './artifact';
 import { artifactFinding } from './format';
-import { customName, isKerasClass, isKerasModule, isObject, textOf, walkObjects, type ConfigObject, type Json } from './keras-config';
+import { customName, isKerasClass, isKerasFunction, isKerasModule, isObject, textOf, walkObjects, type ConfigObject, type Json } from './keras-config';
 import { parsePythonCode, type PythonCode } from './python-code';
+import { unsafeOperation } from './unsafe-operations';
 
 /** What holds the configuration; it decides when its code runs. */
 export type ConfigHolder = 'keras-archive' | 'hdf5' | 'saved-model';
@@ -16,7 +17,7 @@ export function configFindings(config: Json, holder: ConfigHolder): ArtifactFind
   const findings: ArtifactFinding[] = [];
   for (const object of walkObjects(config)) {
     const finding =
-      lambdaFinding(object, holder) ?? importFinding(object, holder) ?? gadgetFinding(object) ?? outsideFinding(object);
+      lambdaFinding(object, holder) ?? importFinding(object, holder) ?? gadgetFinding(object) ?? symbolFinding(object) ?? outsideFinding(object);
     if (finding !== null) findings.push(finding);
   }
   return findings;
@@ -98,10 +99,10 @@ function bytecodeOf(object: ConfigObject): string | null {
   if (!isObject(config)) return null;
   for (const key of ['function', 'output_shape', 'mask']) {
     const value = config[key];
-    if (Array.isArray(value) && typeof value[0] === 'string' && config[`${key}_type`] === 'lambda') return value[0];
+    // Keras writes code, defaults and closure; it reads the code alone as well (`func_load`).
+    const code = Array.isArray(value) ? value[0] : value;
+    if (typeof code === 'string' && (config[`${key}_type`] === 'lambda' || (key === 'function' && object.class === 'Lambda' && Array.isArray(value)))) return code;
   }
-  const value = config['function'];
-  if (object.class === 'Lambda' && Array.isArray(value) && typeof value[0] === 'string') return value[0];
   return null;
 }
 
@@ -129,7 +130,7 @@ const CONFIG_IMPORTS = 'Keras before 3.9.0 imports it whatever safe_mode says (C
 
 function importFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFinding | null {
   const { module } = object;
-  const what = object.class === 'function' && typeof object.config === 'string' ? object.config : object.class;
+  const what = importedName(object);
   const where = object.layer ?? object.path;
   if (module === null || isKerasModule(module)) return null;
   const root = module.split('.')[0] ?? '';
@@ -142,9 +143,30 @@ function importFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFind
   if (PYTHON_MODULES.has(root)) {
     return artifactFinding('foreign-class', where, `${named}, which belongs to Python itself and to no model. ${CONFIG_IMPORTS} Do not load it.`);
   }
+  if (reachesOut(module, root, object.class)) {
+    return artifactFinding('foreign-class', where, `${named}, which is no part of a model and may read, write or run what is outside it. ${CONFIG_IMPORTS} Do not load it.`);
+  }
   if (root === '__main__' || customName(object) === null) return null;
   const imports = holder === 'keras-archive' ? `Keras 2.13 to 3.8 import that module while loading; newer ones want ${what} in custom_objects.` : `A loader needs ${what} in custom_objects.`;
   return artifactFinding('foreign-class', where, `${named}. ${imports}`, 'info');
+}
+
+/** What the loader takes out of the module: of a function its own name, of a type specification the name of its class. */
+function importedName({ class: className, config, node }: ConfigObject): string {
+  if (className === 'function' && typeof config === 'string') return config;
+  return className === '__typespec__' ? (textOf(node, 'spec_name') ?? className) : className;
+}
+
+/** Packages without layers of their own whose functions reach out of a model. */
+const OUTSIDE_PACKAGES = new Set('numpy scipy pandas joblib dill cloudpickle torch IPython yaml fsspec httpx aiohttp paramiko git pkg_resources psutil sklearn h5py google'.split(' '));
+
+/** Modules of TensorFlow that compute on tensors, or describe them. */
+const TENSOR_MODULES = /^tensorflow(\.python)?(\.(ops|framework)\.(?!(gen_)?(io|script|debug|file|summary|rpc|data_flow|experimental_dataset|dataset|lookup)_ops|load_library|config|script_ops|importer|meta_graph)|\.trackable|\.types|\.util\.(dispatch|deprecation)|\.(nn|math|linalg|image|signal|strings|sparse|ragged|random|bitwise|sets|audio))/;
+
+function reachesOut(module: string, root: string, className: string): boolean {
+  if (OUTSIDE_PACKAGES.has(root)) return className === 'function' || className === '__typespec__';
+  if (root !== 'tensorflow' || className !== 'function') return false;
+  return module !== 'tensorflow' && !TENSOR_MODULES.test(`${module}.`);
 }
 
 /** Functions of Python that a configuration could call or be made of. */
@@ -185,14 +207,54 @@ function gadgetFinding(object: ConfigObject): ArtifactFinding | null {
       `"${where}" is a TorchModuleWrapper: loading unpickles a PyTorch module, which runs any code (CVE-2025-49655; Keras 3.11.3 and newer refuse in safe mode). Do not load it unless you wrote it.`,
     );
   }
-  if (module === null || !isKerasModule(module) || object.class === 'function' || isKerasClass(object.class)) return null;
-  const does = GADGETS.get(object.class);
+  if (module === null || !isKerasModule(module) || isKerasClass(object.class)) return null;
+  const name = importedName(object);
+  if (object.class === 'function' && isKerasFunction(name)) return null;
+  const does = GADGETS.get(name) ?? (object.class === 'function' && TOOLS_OF_KERAS.test(`${module}.`) ? 'is a tool and no part of a model' : undefined);
   if (does === undefined) return null;
   return artifactFinding(
     'foreign-class',
     where,
-    `The configuration calls ${module}.${object.class}, which ${does}, while the model is loaded; Keras 3.11.0 and newer refuse. Do not load it.`,
+    `The configuration calls ${module}.${name}, which ${does}, while the model is loaded; Keras 3.11.0 and newer refuse. Do not load it.`,
   );
+}
+
+/** Modules of Keras with functions that do something else than model. */
+const TOOLS_OF_KERAS = /^(keras|tf_keras|tensorflow(\.python)?\.keras)\.(src\.)?(utils|saving|legacy\.saving|config|datasets|export|backend\.(config|common)|preprocessing|wrappers|visualization|callbacks|testing_infra|mixed_precision\.policy)\./;
+
+// ---- operations of TensorFlow that a functional model of Keras 2 names
+
+/** Layers of Keras 2 that call a function of TensorFlow by its public name, and the member of their configuration that names it. */
+const SYMBOL_LAYERS = new Map([
+  ['TFOpLambda', 'function'],
+  ['SlicingOpLambda', 'function'],
+  ['ClassMethod', 'cls_symbol'],
+]);
+
+/** Public names of TensorFlow that touch more than tensors; of `raw_ops` what `unsafe-operations.ts` knows. */
+const OUTSIDE_SYMBOLS = /^(compat\.v[12]\.)*(io\.(?!decode_|parse_|encode_|serialize_|deserialize_|FixedLen|VarLen|Sparse|Ragged)|gfile\.|python_io\.|saved_model\.|load_library$|load_op_library$|py_function$|py_func$|numpy_function$|keras\.(?!activations|layers|ops|backend|losses|metrics|initializers|regularizers|constraints)|summary\.|profiler\.|debugging\.(experimental|enable|disable)|train\.|data\.|distribute\.|config\.|sysconfig\.|tpu\.|lite\.|mlir\.|test\.|app\.|flags\.|resource_loader\.|graph_util\.|tools\.|experimental\.(?!numpy))/;
+
+function symbolFinding(object: ConfigObject): ArtifactFinding | null {
+  if (!isObject(object.config)) return null;
+  const where = object.layer ?? object.path;
+  const key = SYMBOL_LAYERS.get(object.class.replace(/^.*>/, ''));
+  const symbol = key === undefined ? null : textOf(object.config, key);
+  const operation = symbol === null ? nodeOperation(object) : (/^(?:compat\.v[12]\.)?raw_ops\.(\w+)$/.exec(symbol)?.[1] ?? null);
+  const does = operation === null ? null : (unsafeOperation(operation)?.does ?? null);
+  if (does === null && (symbol === null || !OUTSIDE_SYMBOLS.test(symbol))) return null;
+  return artifactFinding(
+    'unsafe-operation',
+    where,
+    `"${where}" calls ${symbol === null ? `the operation ${operation ?? ''}` : `tf.${symbol}`}, which ${does ?? 'does more than compute on tensors'}: Keras 2 runs it with the arguments of the configuration, without bytecode and whatever safe_mode says, when it rebuilds the model or when that is called. Do not load it.`,
+  );
+}
+
+/** The operation of a TensorFlowOpLayer (Keras before 2.5), whose configuration holds a NodeDef as JSON or text. */
+function nodeOperation({ class: className, config }: ConfigObject): string | null {
+  if (className !== 'TensorFlowOpLayer' || !isObject(config)) return null;
+  const node = config['node_def'];
+  const text = typeof node === 'string' ? node : isObject(node) ? JSON.stringify(node) : '';
+  return /"?\bop"?\s*:\s*"(\w+)"/.exec(text)?.[1] ?? null;
 }
 
 function outsideFinding(object: ConfigObject): ArtifactFinding | null {

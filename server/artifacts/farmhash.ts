@@ -7,11 +7,12 @@ import type { ByteSource } from './byte-source';
 const k0 = 0xc3a5c85c97cb3127n;
 const k1 = 0xb492b66fbe98f273n;
 const k2 = 0x9ae16a3b2f90404fn;
-const MASK = 0xffff_ffff_ffff_ffffn;
 
-const add = (...values: bigint[]) => values.reduce((sum, value) => sum + value, 0n) & MASK;
-const multiply = (left: bigint, right: bigint) => (left * right) & MASK;
-const rotate = (value: bigint, by: bigint) => ((value >> by) | (value << (64n - by))) & MASK;
+// V8 turns arithmetic below asUintN(64, ...) into that of the machine.
+const add = (first: bigint, second: bigint, third = 0n, fourth = 0n) =>
+  BigInt.asUintN(64, BigInt.asUintN(64, BigInt.asUintN(64, first + second) + third) + fourth);
+const multiply = (left: bigint, right: bigint) => BigInt.asUintN(64, left * right);
+const rotate = (value: bigint, by: bigint) => (value >> by) | BigInt.asUintN(64, value << (64n - by));
 const shiftMix = (value: bigint) => value ^ (value >> 47n);
 
 function hash16(u: bigint, v: bigint, by: bigint): bigint {
@@ -100,4 +101,11 @@ export async function fingerprint64(source: ByteSource, signal?: AbortSignal): P
   w[0] = add(w[0], v[0]);
   step(viewOf(await source.read(size - 64, 64)), 0, by, 9n);
   return hash16(add(hash16(v[0], w[0], by), multiply(shiftMix(y), k0), z), add(hash16(v[1], w[1], by), x), by);
+}
+
+/** One fingerprint of two, as `FingerprintCat64` of tensorflow/tsl/platform/fingerprint.h joins them. */
+export function joinFingerprints(first: bigint, second: bigint): bigint {
+  const by = 0xc6a4a7935bd1e995n;
+  const mixed = multiply((first ^ by) ^ multiply(shiftMix(multiply(second, by)), by), by);
+  return shiftMix(multiply(shiftMix(mixed), by));
 }

@@ -14,6 +14,7 @@ import { hdf5Findings, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-ope
 import { customObjectNames, isObject, layerTree, parseKerasJson, textOf, walkObjects, type Json } from './keras-config';
 import { joinSavedWeights, storedWeights } from './keras-weights';
 import { configLoads, refusedEverywhere } from './loads';
+import { npzFindings } from './npz';
 import { bytesText } from './text';
 import { checkMember, memberSource, readZip, salvageMembers, ZipError, type ZipMember } from './zip';
 
@@ -125,6 +126,7 @@ interface Model {
 }
 
 const WEIGHTS = 'model.weights.h5';
+const NPZ = 'model.weights.npz';
 
 async function fillArtifact(artifact: Artifact, content: Content, name: string): Promise<Model> {
   const metadata = await readJson(artifact, content, 'metadata.json', name);
@@ -162,8 +164,14 @@ async function fillArtifact(artifact: Artifact, content: Content, name: string):
 
 async function openWeights(artifact: Artifact, content: Content, name: string, wanted: boolean, sources: ByteSource[]): Promise<NamedHdf5[]> {
   if (!content.sizes.has(WEIGHTS)) {
-    if (content.sizes.has('model.weights.npz')) {
-      artifact.findings.push(artifactFinding('missing-file', WEIGHTS, `${name} keeps its weights in model.weights.npz, as Keras does where h5py is not installed; that form is not read here. Install h5py and save the model again to see the values.`, 'info'));
+    if (content.sizes.has(NPZ)) {
+      try {
+        const source = await content.open(NPZ);
+        sources.push(source);
+        artifact.findings.push(...(await npzFindings(source, NPZ, name)));
+      } catch (error) {
+        artifact.findings.push(unreadable(error, NPZ, name));
+      }
     } else if (wanted) {
       artifact.findings.push(artifactFinding('missing-file', WEIGHTS, `${name} has no ${WEIGHTS}: all weights are lost, the configuration can still be read. Save the model again, or build it and load the weights from elsewhere.`));
     }

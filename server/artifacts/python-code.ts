@@ -35,21 +35,31 @@ interface RawCode {
   constants: Value;
 }
 
-/** The code object in base64 as Keras stores it. Throws an `Error` that says why it is none. */
-export function parsePythonCode(base64: string): PythonCode {
-  let binary: string;
-  try {
-    binary = atob(base64.replace(/\s+/g, ''));
-  } catch {
-    throw new Error('it is no base64 text');
-  }
-  const parser = new MarshalParser(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+/**
+ * The code object as Keras stores it: in base64, where Python passes over what does not belong to it, else the
+ * bytes themselves as characters (`func_load`). Throws an `Error` that says why it is none.
+ */
+export function parsePythonCode(text: string): PythonCode {
+  const parser = new MarshalParser(decoded(text));
   const value = parser.value(0);
   if (value.kind !== 'code') throw new Error('it is no code object');
   const names = new Set<string>();
   const constants: string[] = [];
   collect(value.code, names, constants, 0);
   return { name: value.code.name, filename: value.code.filename, python: value.code.python, names: [...names], constants };
+}
+
+function decoded(text: string): Uint8Array {
+  let binary = text;
+  if (!/[^\u0000-\u007f]/.test(text)) {
+    try {
+      binary = atob(text.replace(/[^A-Za-z0-9+/=]+/g, ''));
+    } catch {
+      binary = text;
+    }
+  }
+  // Characters beyond Latin-1 are written out as \uXXXX by Python, which no marshalled code begins with.
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0) & 0xff);
 }
 
 function collect(code: RawCode, names: Set<string>, constants: string[], depth: number): void {

@@ -2,7 +2,8 @@
  * The graph of a SavedModel, indexed in place: how many nodes and operations the main graph and each
  * function have, who calls whom, and where the operations stand that touch more than tensors.
  */
-import { eachField, eachFieldOf, nameTable, textAt, type Names, type Region, type WireProblem } from './wire';
+import { withoutLongValues } from './saved-model-order';
+import { eachField, eachFieldOf, nameTable, textAt, type Names, type Region, type RegionField, type WireProblem } from './wire';
 import type { GraphOperation } from './artifact';
 import { unsafeOperation } from './unsafe-operations';
 
@@ -51,14 +52,18 @@ export async function indexGraph(
   const note = (problem: WireProblem | null) => {
     if (problem !== null) index.problems.push(problem);
   };
+  /** Nodes too long to be held: what they name is gathered from wherever in them it stands. */
+  const longNodes: { part: GraphPart; region: Region }[] = [];
+  const inMain: OnNode = (name, inputs, calls, unsafe) => {
+    if (wanted.has(name)) index.present.add(name);
+    onMain?.(name, { inputs: inputs(), calls, unsafe });
+  };
   note(
     await eachFieldOf(region, (field) => {
       if (field.wire !== 2) return;
       if (field.number === 1) {
-        addNode(index.main, field.bytes, 0, field.bytes.length, names, field.partial, (name, inputs, calls, unsafe) => {
-          if (wanted.has(name)) index.present.add(name);
-          onMain?.(name, { inputs: inputs(), calls, unsafe });
-        });
+        if (field.partial) longNodes.push({ part: index.main, region: regionOf(region, field) });
+        else addNode(index.main, field.bytes, 0, field.bytes.length, names, inMain);
       } else if (field.number === 2) {
         libraries.push({ source: region.source, start: field.start, end: field.end });
       }
@@ -76,7 +81,7 @@ export async function indexGraph(
           }
           const part = emptyPart('');
           const problem = eachField(field.bytes, 0, field.bytes.length, (number, wire, start, end) => {
-            if (wire === 2) addFunctionField(part, number, field.bytes, start, end, names, false);
+            if (wire === 2) addFunctionField(part, number, field.bytes, start, end, names);
           });
           if (problem !== null) note({ kind: problem.kind, offset: field.start + problem.offset });
           index.functions.push(part);
@@ -87,19 +92,32 @@ export async function indexGraph(
       const part = emptyPart('');
       note(
         await eachFieldOf(body, (field) => {
-          if (field.wire === 2) addFunctionField(part, field.number, field.bytes, 0, field.bytes.length, names, field.partial);
+          if (field.wire !== 2) return;
+          if (field.partial && field.number === 3) longNodes.push({ part, region: regionOf(body, field) });
+          else addFunctionField(part, field.number, field.bytes, 0, field.bytes.length, names);
         }),
       );
       index.functions.push(part);
     }
   }
+  for (const { part, region: node } of longNodes) {
+    const bytes = await withoutLongValues(node, 'NodeDef');
+    if (bytes === null) note({ kind: 'malformed', offset: node.start });
+    else addNode(part, bytes, 0, bytes.length, names, part === index.main ? inMain : undefined);
+  }
   return index;
 }
 
+type OnNode = (name: string, inputs: () => string[], calls: Set<string>, unsafe: GraphPart['unsafe']) => void;
+
+function regionOf(around: Region, field: RegionField): Region {
+  return { source: around.source, start: field.start, end: field.end };
+}
+
 /** FunctionDef: 1 signature (its name is field 1), 3 node_def. */
-function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, from: number, to: number, names: Names, partial: boolean): void {
+function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, from: number, to: number, names: Names): void {
   if (number === 3) {
-    addNode(part, bytes, from, to, names, partial);
+    addNode(part, bytes, from, to, names);
   } else if (number === 1) {
     eachField(bytes, from, to, (inner, wire, start, end) => {
       if (inner === 1 && wire === 2) part.name = names(bytes, start, end);
@@ -107,15 +125,14 @@ function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, fr
   }
 }
 
-/** NodeDef: 1 name, 2 op, 3 input, 5 attr. Of a node with a huge attribute the beginning is enough: names come first. */
+/** NodeDef: 1 name, 2 op, 3 input, 5 attr. */
 function addNode(
   part: GraphPart,
   bytes: Uint8Array,
   from: number,
   to: number,
   names: Names,
-  partial: boolean,
-  onNode?: (name: string, inputs: () => string[], calls: Set<string>, unsafe: GraphPart['unsafe']) => void,
+  onNode?: OnNode,
 ): void {
   let nameStart = 0;
   let nameEnd = 0;
@@ -132,7 +149,7 @@ function addNode(
       nameEnd = end;
     } else if (number === 2) {
       op = names(bytes, start, end);
-    } else if (number === 5 && !(partial && end === to) && mayNameFunctions(bytes, start, end)) {
+    } else if (number === 5 && mayNameFunctions(bytes, start, end)) {
       functionsOfEntry(bytes, start, end, names, called, 0);
     }
   });

@@ -10,20 +10,21 @@ import type { ArtifactFiles, ByteSource } from './byte-source';
 import { configFindings } from './config-safety';
 import { notAnArtifactMessage, recogniseContent } from './content';
 import { dataTypeName } from './dtypes';
-import { fingerprint64 } from './farmhash';
+import { verifyFingerprint } from './fingerprint';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
 import { customObjectNames, isObject, type Json } from './keras-config';
 import { kerasNode, readKerasMetadata, type KerasNode } from './keras-metadata';
 import { danglingEdges, pathsOf } from './object-graph';
 import operations from './operations.json';
 import { tensorflow } from './proto/messages.js';
+import { mergedRegion } from './saved-model-order';
 import { indexGraph, type GraphIndex, type MainNode } from './saved-model-graph';
 import { artifactLoads, savedModelFacts, type SavedModelFacts } from './saved-model-loads';
 import { joinVariables, type Joined, type SavedNode } from './saved-model-variables';
 import { readSavedObjects } from './saved-objects';
 import { countOf, elementCount, listOf, readBundle, type TensorBundle } from './tensor-bundle';
 import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
-import { eachField, eachFieldOf, readVarint64, textAt, type Region, type WireProblem } from './wire';
+import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
 
 /** Text of this size or more is not parsed: TensorFlow itself writes such models as binary. */
 const LONGEST_TEXT = 1 << 28;
@@ -34,7 +35,8 @@ interface ReadMetaGraph {
   shown: MetaGraph;
   tensorflow: string | null;
   index: GraphIndex | null;
-  graph: Region | null;
+  /** Where its GraphDef stands, mostly in one part. */
+  graph: Region[];
   saver: tensorflow.SaverDef | null;
   collections: Map<string, string[]>;
   trainable: Map<string, boolean>;
@@ -98,12 +100,13 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
       yield* joinFindings(damaged, 'variables/variables.index', bundle.placed.length);
     },
     async operations(metaGraph, name) {
-      const region = graphs[metaGraph]?.graph ?? null;
-      if (main === null || region === null) return null;
+      const parts = graphs[metaGraph]?.graph ?? [];
+      if (main === null || parts.length === 0) return null;
       const source = main.text === null ? await files.open(place.file) : memorySource(main.text);
       try {
         const { readOperations } = await import('./saved-model-operations');
-        return await readOperations({ ...region, source }, name);
+        const region = mergedRegion(parts, source);
+        return region === null ? null : await readOperations(region, name);
       } finally {
         await source.close();
       }
@@ -209,7 +212,7 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
     shown: { tags: [], nodes: 0, ops: {}, signatures: [], functions: [] },
     tensorflow: null,
     index: null,
-    graph: null,
+    graph: [],
     saver: null,
     collections: new Map(),
     trainable: new Map(),
@@ -217,8 +220,8 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
     objects: null,
     problems: [],
   };
-  let objectRegion: Region | null = null;
-  let infoRegion: Region | null = null;
+  /** Protobuf merges what stands in several parts: a second, harmless graph does not take the place of the first. */
+  const [objects, infos]: [Region[], Region[]] = [[], []];
   const long: { number: number; region: Region }[] = [];
   const note = (problem: WireProblem | null) => {
     if (problem !== null) graph.problems.push(problem);
@@ -227,9 +230,9 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
     await eachFieldOf(region, (field) => {
       if (field.wire !== 2) return;
       const part: Region = { source: region.source, start: field.start, end: field.end };
-      if (field.number === 2) graph.graph = part;
-      else if (field.number === 7) objectRegion = part;
-      else if (field.number === 1) infoRegion = part;
+      if (field.number === 2) graph.graph.push(part);
+      else if (field.number === 7) objects.push(part);
+      else if (field.number === 1) infos.push(part);
       else if (field.partial) long.push({ number: field.number, region: part });
       else readSmallPart(graph, field.number, field.bytes, field.start, note);
     }),
@@ -238,16 +241,18 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
     if (part.end - part.start > LARGEST_NODE) continue;
     readSmallPart(graph, number, await part.source.read(part.start, part.end - part.start), part.start, note);
   }
+  const [infoRegion, objectRegion] = [mergedRegion(infos), mergedRegion(objects)];
   if (infoRegion !== null) note(await readMetaInfo(infoRegion, graph));
   if (objectRegion !== null) {
     const { nodes, problem } = await readSavedObjects(objectRegion);
     graph.objects = nodes;
     note(problem);
   }
-  if (graph.graph !== null) {
+  const whole = mergedRegion(graph.graph);
+  if (whole !== null) {
     const wanted = new Set<string>();
     for (const signature of graph.shown.signatures) for (const tensor of tensorNames(signature)) wanted.add(nodeName(tensor));
-    graph.index = await indexGraph(graph.graph, wanted);
+    graph.index = await indexGraph(whole, wanted);
     graph.problems.push(...graph.index.problems);
     graph.shown.nodes = graph.index.main.nodes;
     graph.shown.ops = counts(graph.index.main.ops);
@@ -607,10 +612,11 @@ async function unsafeUses(source: ByteSource, graphs: ReadMetaGraph[]): Promise<
   const findings: ArtifactFinding[] = [];
   for (const graph of graphs) {
     const { index } = graph;
-    if (index === null || graph.graph === null) continue;
+    const whole = mergedRegion(graph.graph, source);
+    if (index === null || whole === null) continue;
     if (![index.main, ...index.functions].some((part) => part.unsafe.length > 0)) continue;
     const nodes = new Map<string, MainNode>();
-    await indexGraph({ ...graph.graph, source }, new Set(), (name, node) => nodes.set(name, node));
+    await indexGraph(whole, new Set(), (name, node) => nodes.set(name, node));
     findings.push(...unsafeFindings(index, nodes, rootsOf(graph)));
   }
   const seen = new Set<string>();
@@ -652,42 +658,4 @@ function rootsOf(graph: ReadMetaGraph): RunRoot[] {
     functions: functionsOf(objects.flatMap((node) => node.saveFunctions)),
   });
   return roots;
-}
-
-/**
- * FingerprintDef (tensorflow/core/protobuf/fingerprint.proto): 5 checkpoint_hash is the Fingerprint64 of
- * variables.index. The other hashes are over messages that TensorFlow first changes and writes anew, not over files.
- */
-async function* verifyFingerprint(files: ArtifactFiles, place: ArtifactPlace, signal: AbortSignal | undefined): AsyncGenerator<ArtifactFinding> {
-  const path = joinPath(place.root, 'fingerprint.pb');
-  if ((await files.stat(path))?.kind !== 'file') return;
-  const source = await files.open(path);
-  const bytes = await source.read(0, Math.min(source.size, 1 << 16)).finally(() => source.close());
-  const fields = new Map<number, bigint>();
-  const problem = eachField(bytes, 0, bytes.length, (number, wire, start) => {
-    // The value's varint ends where `start` says; it began at most ten bytes before.
-    if (wire === 0) fields.set(number, varintBefore(bytes, start));
-  });
-  if (problem !== null || !fields.has(1)) {
-    yield artifactFinding('corrupt-data', 'fingerprint.pb', 'fingerprint.pb is damaged and proves nothing about this model; TensorFlow loads the model without it.', 'warning');
-    return;
-  }
-  const compare = async (number: number, file: string): Promise<ArtifactFinding | null> => {
-    const expected = fields.get(number);
-    const full = joinPath(place.root, file);
-    if (expected === undefined || expected === 0n || (await files.stat(full))?.kind !== 'file') return null;
-    const data = await files.open(full);
-    const actual = await fingerprint64(data, signal).finally(() => data.close());
-    return actual === expected
-      ? null
-      : artifactFinding('inconsistent-artifact', file, `${file} is not the file that fingerprint.pb was made for: it was changed or exchanged after the model was saved. TensorFlow loads it all the same.`, 'warning');
-  };
-  const finding = await compare(5, 'variables/variables.index');
-  if (finding !== null) yield finding;
-}
-
-function varintBefore(bytes: Uint8Array, end: number): bigint {
-  let start = end - 1;
-  while (start > 0 && end - start < 10 && (bytes[start - 1] ?? 0) >= 128) start--;
-  return readVarint64(bytes, start, end)?.value ?? 0n;
 }

