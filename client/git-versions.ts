@@ -100,14 +100,19 @@ function leadingFolder(uri: vscode.Uri): vscode.Uri {
 async function memberPaths(uri: vscode.Uri): Promise<string[]> {
   const folder = leadingFolder(uri);
   const file = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  if (isSavedModel(file)) {
-    const usual = [file, 'keras_metadata.pb', 'fingerprint.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'];
+  // A .keras that was unzipped is its folder, too.
+  if (isSavedModel(file) || file === 'metadata.json') {
+    const usual = [file, 'config.json', 'model.weights.h5', 'keras_metadata.pb', 'fingerprint.pb', 'variables/variables.index', 'variables/variables.data-00000-of-00001'];
     return [...new Set([...usual, ...(await filesBelow(folder, '', 3))])];
+  }
+  const beside = async (belongs: (name: string) => boolean): Promise<string[]> => (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter(belongs);
+  if (file.endsWith('.weights.json')) {
+    const shards = file.replace(/\.weights\.json$/, '_');
+    return [file, ...(await beside((name) => name.startsWith(shards) && name.endsWith('.weights.h5')))];
   }
   if (!file.endsWith('.index')) return [file];
   const stem = file.replace(/\.index$/, '');
-  const beside = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.startsWith(`${stem}.data-`));
-  return [...new Set([file, `${stem}.data-00000-of-00001`, ...beside])];
+  return [...new Set([file, `${stem}.data-00000-of-00001`, ...(await beside((name) => name.startsWith(`${stem}.data-`)))])];
 }
 
 async function filesBelow(folder: vscode.Uri, path: string, depth: number): Promise<string[]> {

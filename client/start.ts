@@ -1,5 +1,6 @@
 /** What both entry points do: register everything, start the server only once something needs it. */
 import * as vscode from 'vscode';
+import { registerArtifactActions } from './artifact-actions';
 import { registerArtifactEditor } from './artifact-editor';
 import { registerCommands } from './commands';
 import { registerComparison } from './comparison';
@@ -17,6 +18,7 @@ export function startExtension(context: vscode.ExtensionContext, makeClient: Mak
   registerCommands(context, server, editors);
   registerStatus(context, server);
   registerTerminalLinks(context);
+  registerArtifactActions(context);
 
   const startFor = (document: vscode.TextDocument): void => {
     if (document.languageId !== 'python') return;

@@ -30,9 +30,9 @@ export interface ServerRequests {
   /** Reads a whole variable once: statistics and histogram. */
   'saveproof/artifact/statistics': { params: { uri: string; key: string }; result: VariableStatistics };
   /** Checks what only reading can check. Sends `saveproof/artifact/progress`. */
-  'saveproof/artifact/verify': { params: { uri: string; task: string }; result: ArtifactFinding[] };
-  /** Statistics of every variable. Sends `saveproof/artifact/progress`. */
-  'saveproof/artifact/scan': { params: { uri: string; task: string }; result: { variables: number; unhealthy: string[] } };
+  'saveproof/artifact/verify': { params: { uri: string; task: string }; result: LocatedFinding[] };
+  /** Statistics of every variable, and a finding for each that holds NaN or infinity. Sends `saveproof/artifact/progress`. */
+  'saveproof/artifact/scan': { params: { uri: string; task: string }; result: { variables: number; unhealthy: string[]; findings: LocatedFinding[] } };
   /** The Python that loads it. */
   'saveproof/artifact/load-code': { params: { uri: string; target?: string }; result: { code: string } };
   /** What differs between two artifacts. */

@@ -275,10 +275,11 @@ export async function runCheck(kind: 'verify' | 'scan'): Promise<void> {
   try {
     if (kind === 'verify') {
       const findings = await runTask('saveproof/artifact/verify', onProgress, cancel.signal);
-      state.verified = findings.map((finding) => ({ ...finding, node: null }));
+      state.verified = findings;
       state.outcome = findings.length === 0 ? l10n.t('Every checksum is right.') : l10n.t('Found: {0}.', counted(findings.length, 'fault'));
     } else {
-      const { variables, unhealthy } = await runTask('saveproof/artifact/scan', onProgress, cancel.signal);
+      const { variables, unhealthy, findings } = await runTask('saveproof/artifact/scan', onProgress, cancel.signal);
+      state.verified.push(...findings.filter(({ code, where }) => !state.verified.some((known) => known.code === code && known.where === where)));
       state.outcome =
         unhealthy.length === 0
           ? l10n.t('Scanned {0}: no NaN, no infinity.', counted(variables, 'variable'))

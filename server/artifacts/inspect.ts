@@ -47,6 +47,13 @@ export async function inspectOpened(opened: OpenArtifact, options: InspectOption
   if (options.stats || options.hash) await readAll(opened, options);
 }
 
+/** What there is to say of a variable with values that are no numbers. */
+export function nonfiniteFinding({ key, name, shape }: Variable, { nan, inf }: { nan: number; inf: number }): ArtifactFinding {
+  const what = [...(nan > 0 ? [`${nan} NaN`] : []), ...(inf > 0 ? [`${inf} infinite`] : [])].join(' and ');
+  const values = shape.reduce((product, size) => product * size, 1);
+  return artifactFinding('nonfinite-weights', key, `${name} holds ${what} of ${values} values: the model's outputs will be NaN. Train again from an earlier checkpoint.`, 'warning');
+}
+
 async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<void> {
   const { artifact } = opened;
   const total = artifact.variables.reduce((sum, variable) => sum + variable.bytes, 0);
@@ -78,11 +85,7 @@ async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<v
     done = before + variable.bytes;
   }
   for (const variable of nonfinite.slice(0, 20)) {
-    const { nan, inf } = variable.statistics ?? { nan: 0, inf: 0 };
-    const what = [...(nan > 0 ? [`${nan} NaN`] : []), ...(inf > 0 ? [`${inf} infinite`] : [])].join(' and ');
-    artifact.findings.push(
-      artifactFinding('nonfinite-weights', variable.key, `${variable.name} holds ${what} of ${variable.shape.reduce((product, size) => product * size, 1)} values: the model's outputs will be NaN. Train again from an earlier checkpoint.`, 'warning'),
-    );
+    if (variable.statistics !== undefined) artifact.findings.push(nonfiniteFinding(variable, variable.statistics));
   }
   if (nonfinite.length > 20) {
     artifact.findings.push(artifactFinding('nonfinite-weights', artifact.path, `${nonfinite.length - 20} more variables hold NaN or infinite values.`, 'warning'));

@@ -1,7 +1,8 @@
 /** Answers the page's questions about artifacts (`saveproof/artifact/*`). */
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { ArtifactFinding, Variable } from '../artifacts/artifact';
-import type { ServerRequests, TaskProgress } from '../protocol';
+import { nonfiniteFinding } from '../artifacts/inspect';
+import type { LocatedFinding, ServerRequests, TaskProgress } from '../protocol';
 import { loadCode } from '../artifacts/load-code';
 import { compareSessions } from './artifact-comparison';
 import { detailsOf } from './artifact-details';
@@ -9,6 +10,7 @@ import { exportVariables, type WriteFile } from './artifact-export';
 import { layerGraph } from './artifact-graph';
 import { foldableGraph, foldedGraph } from './artifact-operations';
 import { createSessions, healthOf, LAYERS, type ArtifactSession, type OpenAt } from './artifact-session';
+import type { ArtifactTree } from './artifact-tree';
 import { collectStatistics, readCells, readStatistics } from './artifact-values';
 import { pathOf } from './paths';
 import { sizeEntries } from './artifact-variables';
@@ -54,7 +56,7 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
   answer('saveproof/artifact/variables', async ({ uri, view, start, end }) => (await sessions.open(uri)).variables(view, start, end));
   answer('saveproof/artifact/sizes', async ({ uri, limit }) => sizeEntries((await sessions.open(uri)).artifact, limit));
   answer('saveproof/artifact/verify', async ({ uri, task }, token) => {
-    const { opened, artifact } = await sessions.open(uri);
+    const { opened, artifact, tree } = await sessions.open(uri);
     const stop = abortWith(token);
     const findings: ArtifactFinding[] = [];
     const total = artifact.bytes;
@@ -65,7 +67,7 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
       if (token.isCancellationRequested) break;
     }
     progress({ task, done: total, total });
-    return findings;
+    return located(tree, findings);
   });
   answer('saveproof/artifact/values', async ({ uri, ...window }, token) => {
     const session = await sessions.open(uri);
@@ -106,7 +108,7 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     });
   });
   answer('saveproof/artifact/scan', async ({ uri, task }, token) => {
-    const { artifact, opened, statistics } = await sessions.open(uri);
+    const { artifact, opened, statistics, tree } = await sessions.open(uri);
     const signal = abortWith(token);
     const total = artifact.variables.reduce((sum, { bytes }) => sum + bytes, 0);
     let done = 0;
@@ -129,8 +131,19 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
       if (found.nan + found.inf > 0) unhealthy.push(variable.key);
     }
     progress({ task, done: total, total });
-    return { variables: artifact.variables.length, unhealthy };
+    // The first ones say it: a model that has diverged is NaN everywhere.
+    const findings = unhealthy.slice(0, 20).flatMap((key) => {
+      const variable = artifact.variables.find((each) => each.key === key);
+      const known = statistics.get(key);
+      return variable === undefined || known === undefined ? [] : [nonfiniteFinding(variable, known)];
+    });
+    return { variables: artifact.variables.length, unhealthy, findings: located(tree, findings) };
   });
+}
+
+/** Findings with the nodes they are about. */
+function located(tree: ArtifactTree, findings: readonly ArtifactFinding[]): LocatedFinding[] {
+  return findings.map((finding) => ({ ...finding, node: tree.nodeOf(finding)?.id ?? null }));
 }
 
 /** How Python is to name the artifact: a SavedModel by its folder, a checkpoint by its prefix. */

@@ -9,19 +9,20 @@ const WAIT = 20_000;
 
 /** The actions on a window, for a Playwright page. */
 export function createDriver(page, errors) {
+  const isShown = async (frame) => {
+    if (frame === page.mainFrame()) return false;
+    const shown = await frame.evaluate(() => document.body?.dataset.view !== undefined && document.visibilityState === 'visible' && innerHeight > 50).catch(() => false);
+    if (!shown) return false;
+    const outer = await frame.parentFrame()?.frameElement().catch(() => null);
+    return !outer || outer.isVisible();
+  };
   /** The frame of the artifact page that can be seen. */
   const artifactFrame = async () => {
-    for (let tries = 0; tries < WAIT / 100; tries++) {
-      for (const frame of page.frames()) {
-        if (frame === page.mainFrame()) continue;
-        const shown = await frame.evaluate(() => document.body?.dataset.view !== undefined && document.visibilityState === 'visible' && innerHeight > 50).catch(() => false);
-        if (!shown) continue;
-        const outer = await frame.parentFrame()?.frameElement().catch(() => null);
-        if (outer && !(await outer.isVisible())) continue;
-        return frame;
-      }
-      await page.waitForTimeout(100);
-    }
+    const until = Date.now() + WAIT;
+    do {
+      for (const frame of page.frames()) if (await isShown(frame)) return frame;
+      await page.waitForTimeout(50);
+    } while (Date.now() < until);
     throw new Error('No artifact page came to be seen.');
   };
   const located = async ({ selector, where }) => (where === 'workbench' ? page : await artifactFrame()).locator(selector);
@@ -63,6 +64,50 @@ export function createDriver(page, errors) {
     async evaluate({ expression }) {
       return (await artifactFrame()).evaluate(expression);
     },
+    /** What an expression answers in every artifact page that can be seen. */
+    async each({ expression }) {
+      const answers = await Promise.all(page.frames().map(async (frame) => ((await isShown(frame)) ? frame.evaluate(expression).catch(() => null) : null)));
+      return answers.filter((answer) => answer !== null);
+    },
+    /** Follows a link in the terminal that can be seen, as a person does: points at its text, then clicks with the modifier held. */
+    async followInTerminal({ text }) {
+      const place = await page.evaluate((wanted) => {
+        for (const row of document.querySelectorAll('.terminal-wrapper.active .xterm-rows > div, .xterm-rows > div')) {
+          const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+          const nodes = [];
+          while (walker.nextNode()) nodes.push(walker.currentNode);
+          const at = nodes.map((node) => node.data).join('').indexOf(wanted);
+          if (at < 0) continue;
+          let rest = at + Math.floor(wanted.length / 2);
+          for (const node of nodes) {
+            if (rest >= node.data.length) {
+              rest -= node.data.length;
+              continue;
+            }
+            const range = document.createRange();
+            range.setStart(node, rest);
+            range.setEnd(node, rest + 1);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return { x: x + width / 2, y: y + height / 2 };
+          }
+        }
+        return null;
+      }, text);
+      if (place === null) throw new Error(`The terminal does not show ${text}.`);
+      await page.mouse.move(place.x - 3, place.y);
+      await page.mouse.move(place.x, place.y);
+      // Links are looked for once the pointer rests.
+      await page.waitForTimeout(700);
+      await page.keyboard.down('Control');
+      await page.mouse.click(place.x, place.y);
+      await page.keyboard.up('Control');
+      return null;
+    },
+    /** What the person asks of every page, such as less motion. */
+    async emulate({ media }) {
+      await page.emulateMedia(media);
+      return null;
+    },
     async attribute(request) {
       return (await located(request)).first().getAttribute(request.name);
     },
@@ -70,7 +115,7 @@ export function createDriver(page, errors) {
       mkdirSync(dirname(path), { recursive: true });
       // A pointer at rest raises tooltips.
       await page.mouse.move(640, 4);
-      await page.waitForTimeout(400);
+      await page.waitForTimeout(250);
       await page.screenshot({ path });
       return null;
     },

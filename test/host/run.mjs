@@ -133,7 +133,7 @@ function watchErrors(page) {
   page.on('console', (message) => {
     const text = message.text();
     // What the page itself logs, and its policy's refusals; the workbench has its own troubles.
-    if (message.type() === 'error' && /Content Security Policy|saveproof/i.test(text) && !/serviceWorker|extension-output/.test(text)) errors.push(text);
+    if (message.type() === 'error' && /Content Security Policy|saveproof/i.test(text) && !/serviceWorker|extension-output|\/User\/History\//.test(text)) errors.push(text);
   });
   page.on('pageerror', (error) => {
     if (/saveproof|page\/main/.test(error.stack ?? '')) errors.push(error.message);
@@ -152,6 +152,7 @@ async function runServer(vsix) {
   process.env.SAVEPROOF_TEST_RESULTS = results;
   process.env.SAVEPROOF_TEST_MEDIA = process.argv.includes('--update-media') ? join(root, 'media') : results;
   process.env.SAVEPROOF_TEST_ONLY = only;
+  process.env.SAVEPROOF_TEST_ARTIFACTS = join(root, 'test/artifacts');
   const server = await startServer({ data, extensions });
   cleanups.push(server.stop);
   const browser = await launchBrowser();
@@ -192,7 +193,7 @@ async function runDesktop(vsix) {
     extensionDevelopmentPath: join(here, 'empty-extension'),
     extensionTestsPath: join(tests, 'index.js'),
     launchArgs: [workspace, '--extensions-dir', extensions, '--user-data-dir', data, `--remote-debugging-port=${debuggingPort}`, '--disable-workspace-trust'],
-    extensionTestsEnv: { SAVEPROOF_TEST_CONTROL: control.address, SAVEPROOF_TEST_RESULTS: results, SAVEPROOF_TEST_MEDIA: results, SAVEPROOF_TEST_ONLY: only },
+    extensionTestsEnv: { SAVEPROOF_TEST_CONTROL: control.address, SAVEPROOF_TEST_RESULTS: results, SAVEPROOF_TEST_MEDIA: results, SAVEPROOF_TEST_ONLY: only, SAVEPROOF_TEST_ARTIFACTS: join(root, 'test/artifacts') },
   });
   const connect = async () => {
     for (let tries = 0; tries < 100; tries++) {

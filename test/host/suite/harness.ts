@@ -27,6 +27,10 @@ export const screen = {
   press: (...keys: string[]) => drive<null>('press', { keys }),
   type: (text: string) => drive<null>('type', { text }),
   evaluate: <Answer>(expression: string) => drive<Answer>('evaluate', { expression }),
+  /** What an expression answers in every artifact page that can be seen. */
+  each: <Answer>(expression: string) => drive<Answer[]>('each', { expression }),
+  followInTerminal: (text: string) => drive<null>('followInTerminal', { text }),
+  emulate: (media: { reducedMotion?: 'reduce' | 'no-preference' }) => drive<null>('emulate', { media }),
   attribute: (selector: string, name: string, options: Where = {}) => drive<string | null>('attribute', { selector, name, ...options }),
   screenshot: (path: string) => drive<null>('screenshot', { path }),
   resize: (width: number, height: number) => drive<null>('resize', { width, height }),
@@ -111,8 +115,20 @@ export function inWorkspace(path: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, path);
 }
 
+/** Sets the colour theme and waits until the page has it. */
+export async function setTheme(theme: string): Promise<void> {
+  await vscode.workspace.getConfiguration('workbench').update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
+  await eventually(`the theme ${theme}`, async () => {
+    const shown = await screen.each<string>('document.body.dataset.vscodeThemeId ?? ""');
+    return shown.every((each) => each === theme) ? true : null;
+  });
+}
+
+/** The folder for what a person looks at after the run. */
+export const results = process.env.SAVEPROOF_TEST_RESULTS ?? '';
+
 /** Opens an artifact in its editor and waits until its tree, or a sentence in its place, is there. */
 export async function openArtifact(path: string): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', inWorkspace(path), 'saveproof.artifact');
-  await screen.wait('#tree .row, .empty');
+  await screen.wait('#tree .row, .empty, [role="alert"]');
 }

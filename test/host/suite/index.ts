@@ -4,6 +4,7 @@ import './activation';
 import './screenshots';
 import './artifact-page';
 import './broken-artifacts';
+import './damaged-artifacts';
 import './keras-files';
 import './lint';
 import './versions';
