@@ -3,6 +3,8 @@
  * in front; names stand in docs and other people's scripts: adding fields is free, changing is not.
  */
 
+import type { FileRange } from './ranges';
+
 export type ArtifactKind =
   | 'saved-model'
   | 'keras-archive'
@@ -169,6 +171,8 @@ export interface OpenArtifact {
   training?: unknown;
   /** The values of one variable, in row-major order, piece by piece. Throws with one sentence where they cannot be read. */
   values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
+  /** Where the values of one variable stand on disk, when they stand there as `values` gives them, in one piece; null where they do not. */
+  place?(key: string): Promise<FileRange | null>;
   /** Checks what only reading can check: checksums of blocks and tensors. Yields findings as they are met. */
   verify(options?: ReadOptions): AsyncIterable<ArtifactFinding>;
   /**
@@ -203,6 +207,8 @@ export interface ReadOptions {
   signal?: AbortSignal;
   /** Elements to read, as a half-open range in row-major order; all when absent. */
   elements?: { start: number; end: number };
+  /** Told now and then how many bytes have been read since the last time. */
+  progress?: (bytes: number) => void;
 }
 
 /** Little-endian bytes of whole elements; or, for strings, the elements themselves. */

@@ -4,6 +4,7 @@ import type { ArtifactFiles, ByteSource } from './byte-source';
 import { crc32c, maskChecksum } from './crc32c';
 import { dataType, dataTypeName } from './dtypes';
 import { artifactFinding } from './format';
+import { inTurn, rangeReader, type FileRange } from './ranges';
 import { elementCount, listOf, shardPath, type BundleEntry, type BundleSlice, type TensorBundle } from './tensor-bundle';
 import { readVarint } from './wire';
 
@@ -16,6 +17,8 @@ export interface BundleReader {
   bundle: TensorBundle;
   /** The values of one tensor in row-major order, little-endian. Throws one sentence where they cannot be read. */
   values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
+  /** Where the values of one tensor stand on disk in one piece; null where they do not. */
+  place(key: string): Promise<FileRange | null>;
   /** Holds every tensor against its checksum. `shown` turns a path of the files into one relative to the artifact. */
   verify(shown: (path: string) => string, options?: ReadOptions): AsyncIterable<ArtifactFinding>;
   /** Holds one entry against its checksum: a finding where it does not fit, null where it does or cannot be held against any. */
@@ -53,12 +56,19 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
         yield { kind: 'bytes', bytes: bundle.bigEndian ? swapped(bytes, width) : bytes };
       }
     },
+    async place(key) {
+      const entry = bundle.entries.get(key);
+      const type = entry === undefined ? null : dataType(entry.dtype);
+      if (entry === undefined || entry.slices !== null || type === null || type.bytes === 0 || elementCount(entry.shape) * type.bytes !== entry.size) return null;
+      if (bundle.bigEndian && type.bytes > 1) return null;
+      return rangeOfEntry(await shard(entry.shard), entry);
+    },
     async *verify(shown, options = {}) {
-      for (const entry of bundle.placed) {
+      const check = (entry: BundleEntry) => {
         options.signal?.throwIfAborted();
-        const finding = await verifyEntry(shard, bundle, entry, shown, options);
-        if (finding !== null) yield finding;
-      }
+        return verifyEntry(shard, bundle, entry, shown, options);
+      };
+      for await (const finding of inTurn(bundle.placed, check)) if (finding !== null) yield finding;
     },
     check: (entry, shown, options = {}) => verifyEntry(shard, bundle, entry, shown, options),
     async close() {
@@ -67,6 +77,11 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
       for (const source of sources) if (source.status === 'fulfilled') await source.value.close();
     },
   };
+}
+
+/** The bytes of an entry on disk; null where they are not there, or not on a disk. */
+function rangeOfEntry({ place, size }: ByteSource, entry: BundleEntry): FileRange | null {
+  return place === undefined || entry.offset + entry.size > size ? null : { path: place.path, offset: place.offset + entry.offset, bytes: entry.size };
 }
 
 type Shards = (number: number) => Promise<ByteSource>;
@@ -210,11 +225,20 @@ async function checksumOf(source: ByteSource, entry: BundleEntry, options: ReadO
     new DataView(storedBytes.buffer).setUint32(0, stored, true);
     value = crc32c(storedBytes, value);
     from = body;
+  } else {
+    const range = rangeOfEntry(source, entry);
+    const measure = rangeReader();
+    if (measure !== null && range !== null) {
+      const { crc32c: checksum } = await measure(range, { dtype: null, sha256: false, crc32c: true }, options.progress);
+      return { value: maskChecksum(checksum ?? 0), lengthsFit };
+    }
   }
   const end = entry.offset + entry.size;
   for (let at = from; at < end; at += PIECE) {
     options.signal?.throwIfAborted();
-    value = crc32c(await exactly(source, entry, at, Math.min(PIECE, end - at)), value);
+    const length = Math.min(PIECE, end - at);
+    value = crc32c(await exactly(source, entry, at, length), value);
+    options.progress?.(length);
   }
   return { value: maskChecksum(value), lengthsFit };
 }

@@ -9,6 +9,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   const { size } = await handle.stat();
   return {
     size,
+    place: { path, offset: 0 },
     async read(offset, length) {
       const wanted = Math.max(0, Math.min(length, size - offset));
       // Every byte is overwritten below: memory need not be cleared first.

@@ -7,6 +7,8 @@
 export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
+  /** Where its bytes stand on disk, unpacked and in one piece; absent where they do not. */
+  readonly place?: { path: string; offset: number };
   /**
    * The bytes from `offset` on, exactly `length` of them; fewer only where the source ends.
    * The array is the caller's own and may be a view into a larger buffer.

@@ -61,6 +61,7 @@ export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace)
   return {
     artifact,
     values: (key, options) => reader.values(key, options),
+    place: (key) => reader.place(key),
     async *verify(options) {
       const damaged: ArtifactFinding[] = [];
       for await (const finding of reader.verify(shown, options)) damaged.push(finding);

@@ -4,7 +4,7 @@ import { configFindings } from './config-safety';
 import { artifactFinding, closedArtifact, emptyArtifact, nameOf, type OpenFormat } from './format';
 import { objectAt, openHdf5, textAttribute, type Hdf5File, type Hdf5Group } from './hdf5';
 import { Hdf5Error } from './hdf5-cursor';
-import { hdf5Findings, hdf5Values, verifyHdf5 } from './hdf5-opened';
+import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5 } from './hdf5-opened';
 import { customObjectNames, layerTree, parseKerasJson, type Json } from './keras-config';
 import { joinLegacyWeights, splitAttribute } from './keras-legacy-weights';
 import { joinSavedWeights, storedWeights, type JoinedModel } from './keras-weights';
@@ -43,6 +43,7 @@ export const openHdf5Artifact: OpenFormat = async (files, place) => {
     configuration: configuration?.model,
     training: configuration?.training,
     values: (key, options) => hdf5Values([{ name, file }], key, options),
+    place: (key) => hdf5Place([{ name, file }], key),
     verify: (options) => verifyHdf5({ name, file }, options),
     close: () => source.close(),
   } satisfies OpenArtifact;

@@ -6,7 +6,9 @@ import type { ArtifactFinding, ReadOptions, TensorChunk } from './artifact';
 import { artifactFinding, nameOf } from './format';
 import { datasetsOf, objectAt, unusualLinks, type Hdf5Dataset, type Hdf5File } from './hdf5';
 import { Hdf5Error, NOWHERE } from './hdf5-cursor';
+import { swapWidth } from './hdf5-types';
 import { declaredBytes, readDataset } from './hdf5-values';
+import type { FileRange } from './ranges';
 import { bytesText, countText, shapeText } from './text';
 
 /** An HDF5 file with the name to give it in findings. */
@@ -142,6 +144,23 @@ export async function* hdf5Values(files: NamedHdf5[], key: string, options: Read
     return;
   }
   throw new Error(`There is no dataset ${key}.`);
+}
+
+/** Where the values of a dataset stand on disk, as `hdf5Values` gives them and in one piece; null where they do not. */
+export async function hdf5Place(files: NamedHdf5[], key: string): Promise<FileRange | null> {
+  for (const { file } of files) {
+    const dataset = objectAt(file, key);
+    if (dataset?.kind !== 'dataset') continue;
+    const { storage, type } = dataset;
+    const { place } = file.source;
+    const text = type.class === 'string' || type.class === 'variable-string';
+    if (place === undefined || text || swapWidth(type) !== null || dataset.external.length > 0) return null;
+    if (storage.kind !== 'contiguous' || storage.address === NOWHERE || outside(file, dataset)) return null;
+    const bytes = declaredBytes(dataset);
+    if (storage.bytes !== NOWHERE && storage.bytes < bytes) return null;
+    return { path: place.path, offset: place.offset + file.reader.base + storage.address, bytes };
+  }
+  return null;
 }
 
 /** Reads every dataset whose chunks carry a checksum or are compressed; what is damaged is a finding. */

@@ -4,6 +4,7 @@ import type { ArtifactFiles } from './byte-source';
 import { tensorDigest } from './digest';
 import { artifactFinding } from './format';
 import { openArtifact } from './open';
+import { inTurn, rangeReader, type RangeResult } from './ranges';
 import { statisticsCollector } from './statistics';
 import { countOf, listOf } from './tensor-bundle';
 
@@ -34,9 +35,11 @@ export async function inspectArtifact(files: ArtifactFiles, path: string, option
 export async function inspectOpened(opened: OpenArtifact, options: InspectOptions): Promise<void> {
   const { artifact } = opened;
   const findings: ArtifactFinding[] = [];
+  let done = 0;
+  const read = (bytes: number) => options.progress?.((done += bytes), artifact.bytes);
   if (options.verify) {
     try {
-      for await (const finding of opened.verify({ signal: options.signal })) findings.push(finding);
+      for await (const finding of opened.verify({ signal: options.signal, progress: read })) findings.push(finding);
     } catch (error) {
       options.signal?.throwIfAborted();
       findings.push(artifactFinding('corrupt-data', artifact.path, `The values cannot be checked: ${messageOf(error)}`));
@@ -60,29 +63,32 @@ async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<v
   let done = 0;
   const unread: { variable: Variable; reason: string }[] = [];
   const nonfinite: Variable[] = [];
-  for (const variable of artifact.variables) {
-    const before = done;
-    const statistics = options.stats ? statisticsCollector(variable.dtype) : null;
-    const digest = options.hash ? tensorDigest() : null;
+  const read = (bytes: number) => options.progress?.((done += bytes), total);
+  // What is read piece by piece may need a slab of chunks: one variable at a time.
+  let last: Promise<unknown> = Promise.resolve();
+  const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  const measured = inTurn(artifact.variables, async (variable) => {
     try {
-      for await (const chunk of opened.values(variable.key, { signal: options.signal })) {
-        if (chunk.kind === 'bytes') {
-          statistics?.add(chunk.bytes);
-          done += chunk.bytes.length;
-          options.progress?.(done, total);
-        }
-        digest?.add(chunk);
-      }
-      if (statistics !== null) {
-        variable.statistics = statistics.result();
-        if (variable.statistics.nan > 0 || variable.statistics.inf > 0) nonfinite.push(variable);
-      }
-      if (digest !== null) variable.sha256 = digest.hex();
+      return { variable, result: await measureVariable(opened, variable, options, read, alone), reason: '' };
     } catch (error) {
       options.signal?.throwIfAborted();
-      unread.push({ variable, reason: messageOf(error) });
+      return { variable, result: null, reason: messageOf(error) };
     }
-    done = before + variable.bytes;
+  });
+  for await (const one of measured) {
+    const { variable } = one;
+    if (one.result === null) {
+      unread.push(one);
+      continue;
+    }
+    const { statistics, sha256 } = one.result;
+    if (statistics !== null) variable.statistics = statistics;
+    if (statistics !== null && (statistics.nan > 0 || statistics.inf > 0)) nonfinite.push(variable);
+    if (sha256 !== null) variable.sha256 = sha256;
   }
   for (const variable of nonfinite.slice(0, 20)) {
     if (variable.statistics !== undefined) artifact.findings.push(nonfiniteFinding(variable, variable.statistics));
@@ -101,6 +107,33 @@ async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<v
       ),
     );
   }
+}
+
+/** Statistics and digest of one variable, where it stands or, `alone`, piece by piece. Throws where its values cannot be read. */
+async function measureVariable(
+  opened: OpenArtifact,
+  { key, dtype }: Variable,
+  options: InspectOptions,
+  read: (bytes: number) => void,
+  alone: <Result>(work: () => Promise<Result>) => Promise<Result>,
+): Promise<Omit<RangeResult, 'crc32c'>> {
+  const statistics = options.stats ? statisticsCollector(dtype) : null;
+  const measure = rangeReader();
+  const place = measure === null ? null : ((await opened.place?.(key)) ?? null);
+  if (measure !== null && place !== null) {
+    return measure(place, { dtype: statistics === null ? null : dtype, sha256: options.hash === true, crc32c: false }, read);
+  }
+  const digest = options.hash ? tensorDigest() : null;
+  await alone(async () => {
+    for await (const chunk of opened.values(key, { signal: options.signal })) {
+      if (chunk.kind === 'bytes') {
+        statistics?.add(chunk.bytes);
+        read(chunk.bytes.length);
+      }
+      digest?.add(chunk);
+    }
+  });
+  return { statistics: statistics?.result() ?? null, sha256: digest?.hex() ?? null };
 }
 
 function messageOf(error: unknown): string {

@@ -6,7 +6,8 @@ import { Worker } from 'node:worker_threads';
 import type { Artifact, ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
 import { artifactFinding, closedArtifact, emptyArtifact } from './format';
 import type { InspectOptions } from './inspect';
-import type { IsolatedAnswer, IsolatedRequest, Opened } from './isolate-protocol';
+import type { JsonLayout } from './artifact-json';
+import type { IsolatedAnswer, IsolatedRequest, Opened, ThreadData } from './isolate-protocol';
 
 export interface IsolationLimits {
   /** Of the thread's own heap. */
@@ -24,14 +25,16 @@ class Stopped extends Error {}
 
 /** A thread that answers requests one after the other. */
 interface Reader {
-  ask(request: WithoutId<IsolatedRequest>, signal?: AbortSignal): Promise<IsolatedAnswer>;
+  /** `hear` is given the text that comes before the answer. */
+  ask(request: WithoutId<IsolatedRequest>, signal?: AbortSignal, hear?: (text: Uint8Array) => void): Promise<IsolatedAnswer>;
   end(): Promise<void>;
 }
 
 function startReader(workerFile: string | URL, limits: IsolationLimits): Reader {
-  const worker = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
+  const workerData: ThreadData = { role: 'artifacts', file: String(workerFile) };
+  const worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
   worker.unref();
-  const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; clock: NodeJS.Timeout }>();
+  const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; hear: ((text: Uint8Array) => void) | undefined; clock: NodeJS.Timeout }>();
   let next = 1;
   let dead: Stopped | null = null;
   const stop = (reason: string) => {
@@ -48,8 +51,9 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
     const one = waiting.get(answer.id);
     if (one === undefined) return;
     clearTimeout(one.clock);
-    if ('alive' in answer) {
+    if ('alive' in answer || 'text' in answer) {
       one.clock = clockFor();
+      if ('text' in answer) one.hear?.(answer.text);
       return;
     }
     waiting.delete(answer.id);
@@ -62,13 +66,13 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
   );
   worker.on('exit', () => stop('its reader ended'));
   return {
-    ask(request, signal) {
+    ask(request, signal, hear) {
       if (dead !== null) return Promise.reject(dead);
       signal?.throwIfAborted();
       const id = next++;
       return new Promise((resolve, reject) => {
         worker.ref();
-        waiting.set(id, { resolve, reject, clock: clockFor() });
+        waiting.set(id, { resolve, reject, hear, clock: clockFor() });
         signal?.addEventListener('abort', () => {
           if (waiting.has(id)) stop('it was cancelled');
         }, { once: true });
@@ -106,25 +110,50 @@ function unreadable(path: string, error: unknown): Artifact {
 export interface IsolatedInspector {
   /** Never throws, except when aborted: what cannot be read within the limits is a finding. */
   inspect(path: string, options?: Omit<InspectOptions, 'progress'>): Promise<Artifact>;
+  /** The same as JSON, told in pieces; returns whether it holds findings, or, before any piece, the artifact that says why there is none. Throws one sentence where it breaks off. */
+  json(path: string, layout: JsonLayout, options: Omit<InspectOptions, 'progress'>, hear: (text: Uint8Array) => void): Promise<boolean | Artifact>;
   end(): Promise<void>;
 }
 
 /** Starts the thread at once, so that it gets ready while the caller does. */
 export function startInspector(workerFile: string | URL, limits: IsolationLimits = usual): IsolatedInspector {
   let reader: Reader | null = startReader(workerFile, limits);
+  /** Whether or not its thread still runs, what failed shall not touch the next artifact: it ends. */
+  const ask = async (request: WithoutId<IsolatedRequest>, signal: AbortSignal | undefined, hear?: (text: Uint8Array) => void): Promise<IsolatedAnswer> => {
+    reader ??= startReader(workerFile, limits);
+    const asked = reader;
+    try {
+      return await asked.ask(request, signal, hear);
+    } catch (error) {
+      reader = null;
+      await asked.end();
+      signal?.throwIfAborted();
+      throw error;
+    }
+  };
   return {
     async inspect(path, options = {}) {
       const { signal, ...rest } = options;
-      reader ??= startReader(workerFile, limits);
-      const asked = reader;
       try {
-        return openedOf(await asked.ask({ kind: 'inspect', path, options: rest }, signal), path).artifact;
+        return openedOf(await ask({ kind: 'inspect', path, options: rest }, signal), path).artifact;
       } catch (error) {
-        // Whether or not its thread still runs, what failed shall not touch the next artifact.
-        reader = null;
-        await asked.end();
         signal?.throwIfAborted();
         return unreadable(path, error);
+      }
+    },
+    async json(path, layout, { signal, ...rest }, hear) {
+      let begun = false;
+      try {
+        const answer = await ask({ kind: 'inspect', path, options: rest, layout }, signal, (text) => {
+          begun = true;
+          hear(text);
+        });
+        return 'found' in answer && answer.found;
+      } catch (error) {
+        signal?.throwIfAborted();
+        const artifact = unreadable(path, error);
+        if (begun) throw new Error(artifact.findings[0]?.message ?? path);
+        return artifact;
       }
     },
     async end() {

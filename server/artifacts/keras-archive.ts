@@ -10,7 +10,7 @@ import { notAnArtifactMessage, recogniseContent } from './content';
 import { artifactFinding, closedArtifact, emptyArtifact, joinPath, nameOf, type OpenFormat } from './format';
 import { openHdf5 } from './hdf5';
 import { Hdf5Error } from './hdf5-cursor';
-import { hdf5Findings, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-opened';
+import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-opened';
 import { customObjectNames, isObject, layerTree, parseKerasJson, textOf, walkObjects, type Json } from './keras-config';
 import { joinSavedWeights, storedWeights } from './keras-weights';
 import { configLoads, refusedEverywhere } from './loads';
@@ -82,6 +82,7 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
     artifact,
     configuration: model.configuration,
     values: (key, options) => hdf5Values(model.weights, key, options),
+    place: (key) => hdf5Place(model.weights, key),
     async *verify(options) {
       if (whole) yield* verifyMembers(source, members, name, options);
       for (const weights of model.weights) yield* verifyHdf5(weights, options);
@@ -112,6 +113,7 @@ export const openKerasFolder: OpenFormat = async (files, place) => {
     artifact,
     configuration: model.configuration,
     values: (key, options) => hdf5Values(model.weights, key, options),
+    place: (key) => hdf5Place(model.weights, key),
     async *verify(options) {
       for (const weights of model.weights) yield* verifyHdf5(weights, options);
     },

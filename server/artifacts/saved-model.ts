@@ -90,6 +90,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
     artifact,
     ...(configuration === null ? {} : { configuration }),
     values: (key, options) => reader.values(key, options),
+    place: (key) => reader.place(key),
     async *verify(options) {
       // That a damaged index is not the one that was fingerprinted is no news.
       if (!artifact.findings.some((finding) => finding.severity === 'error' && /^variables/.test(finding.where))) {

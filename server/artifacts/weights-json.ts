@@ -8,7 +8,7 @@ import type { ByteSource } from './byte-source';
 import { artifactFinding, closedArtifact, emptyArtifact, joinPath, nameOf, type OpenFormat } from './format';
 import { objectAt, openHdf5 } from './hdf5';
 import { Hdf5Error } from './hdf5-cursor';
-import { hdf5Findings, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-opened';
+import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-opened';
 import { isObject, parseKerasJson, type Json } from './keras-config';
 import { joinSavedWeights, storedWeights } from './keras-weights';
 import { refusedEverywhere } from './loads';
@@ -89,6 +89,7 @@ export const openWeightsJson: OpenFormat = async (files, place) => {
   return {
     artifact,
     values: (key, options) => hdf5Values(opened, key, options),
+    place: (key) => hdf5Place(opened, key),
     async *verify(options) {
       for (const shard of opened) yield* verifyHdf5(shard, options);
     },

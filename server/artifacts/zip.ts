@@ -218,6 +218,7 @@ export async function memberSource(source: ByteSource, member: ZipMember, limit 
   if (member.method === 0) {
     return {
       size: member.compressed,
+      ...(source.place === undefined ? {} : { place: { path: source.place.path, offset: source.place.offset + start } }),
       read: (offset, length) =>
         source.read(start + Math.min(offset, member.compressed), Math.max(0, Math.min(length, member.compressed - offset))),
       async close() {},

@@ -1,6 +1,7 @@
 /** `saveproof inspect`: what artifacts are and hold. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Artifact } from '../artifacts/artifact';
+import { artifactJson, type JsonLayout } from '../artifacts/artifact-json';
 import { artifactFinding, emptyArtifact } from '../artifacts/format';
 import { startInspector, type IsolatedInspector } from '../artifacts/isolate-node';
 import { isThere } from './artifact';
@@ -35,21 +36,61 @@ function startThread(needed: boolean): IsolatedInspector | null {
 
 async function inspectAll(paths: string[], options: InspectCommandOptions, inspector: IsolatedInspector | null): Promise<number> {
   let found = false;
-  const gathered: Artifact[] = [];
   const { artifactText } = options.format === 'text' ? await import('../report/artifact-text') : { artifactText: null };
+  const list = options.format === 'json' && paths.length !== 1;
+  const layout: JsonLayout = { lines: options.format === 'json', depth: list ? 1 : 0 };
+  if (list) await print('[');
   for (const [index, path] of paths.entries()) {
-    const artifact = await inspectPath(path, options, inspector);
-    found ||= artifact.findings.length > 0;
     // One at a time: a thousand artifacts need no more memory than one.
-    if (artifactText !== null) await print((index > 0 ? '\n\n' : '') + artifactText(artifact, wantsColour()));
-    else if (options.format === 'ndjson') await print(`${JSON.stringify({ version: 1, ...artifact })}\n`);
-    else gathered.push(artifact);
+    if (artifactText !== null) {
+      const artifact = await inspectPath(path, options, inspector);
+      found ||= artifact.findings.length > 0;
+      await print((index > 0 ? '\n\n' : '') + artifactText(artifact, wantsColour()));
+    } else {
+      if (list) await print(`${index > 0 ? ',' : ''}\n  `);
+      if (await printJson(path, options, inspector, layout)) found = true;
+      if (!list) await print('\n');
+    }
   }
-  if (options.format === 'json') {
-    const objects = gathered.map((artifact) => ({ version: 1, ...artifact }));
-    await print(`${JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2)}\n`);
-  }
+  if (list) await print(paths.length > 0 ? '\n]\n' : ']\n');
   return found ? exitCode.findings : exitCode.nothing;
+}
+
+/** Text that is kept until its artifact has been read to the end: so much seldom is more than one. */
+const HELD_BYTES = 1 << 25;
+
+/** Writes the JSON of one artifact; returns whether it holds findings. */
+async function printJson(path: string, options: InspectCommandOptions, inspector: IsolatedInspector | null, layout: JsonLayout): Promise<boolean> {
+  let told: boolean | Artifact;
+  if (inspector !== null && isThere(path)) {
+    const { stats, hash, verify } = options;
+    let held: Uint8Array[] = [];
+    let bytes = 0;
+    let written: Promise<void> = Promise.resolve();
+    const write = () => {
+      const pieces = held;
+      held = [];
+      written = written.then(async () => {
+        for (const piece of pieces) await print(piece);
+      });
+    };
+    try {
+      told = await inspector.json(path, layout, { stats, hash, verify }, (text) => {
+        held.push(text);
+        bytes += text.length;
+        if (bytes > HELD_BYTES) write();
+      });
+    } catch (error) {
+      throw new Failure(error instanceof Error ? error.message : String(error));
+    }
+    write();
+    await written;
+  } else {
+    told = await inspectPath(path, options, inspector);
+  }
+  if (typeof told === 'boolean') return told;
+  for (const piece of artifactJson(told, layout)) await print(piece);
+  return told.findings.length > 0;
 }
 
 /** One artifact by its path; what is not there is an artifact that says so. */

@@ -8,8 +8,8 @@ export const exitCode = { nothing: 0, findings: 1, failure: 2 } as const;
 export class Failure extends Error {}
 
 /** Writes to standard output; waits where a pipe is full. A reader that went away (`| head`) is no failure. */
-export async function print(text: string): Promise<void> {
-  if (text === '') return;
+export async function print(text: string | Uint8Array): Promise<void> {
+  if (text.length === 0) return;
   await new Promise<void>((done, fail) => {
     process.stdout.write(text, (error) => {
       if (error === null || error === undefined || (error as NodeJS.ErrnoException).code === 'EPIPE') done();
