@@ -22,8 +22,13 @@ os.dup2(quiet, 1), os.dup2(quiet, 2)
 
 
 def import_once():
-    import tensorflow, keras
-    tensorflow.keras.layers.Dense, tensorflow.keras.models.load_model, tensorflow.saved_model.save, keras.layers.Dense
+    import keras
+    keras.layers.Dense
+    try:
+        import tensorflow
+        tensorflow.keras.layers.Dense, tensorflow.keras.models.load_model, tensorflow.saved_model.save
+    except ImportError:
+        pass  # Keras on another backend
 
 
 def run_script(script, work, home, out):

@@ -1,6 +1,8 @@
 import type { Load, Part, Save, Story, StoryModel } from '../keras/story';
 import type { LambdaValue } from '../keras/value';
 import { freeNames } from './reading/free-names';
+import { isKeras2, type Target } from '../keras/versions';
+import { layerClassFor } from './fix/layer-class';
 import { nameLambda } from './fix/named-function';
 import { guardScript } from './fix/script';
 import type { Detection, Fix, Related, Rule } from './rule';
@@ -16,8 +18,8 @@ export const lambdaLayer: Rule = {
 - The names it uses from around it (\`tf\`, \`K\`, a constant of the module) are not saved. A loader that does not have them fails with
   \`NameError\` once the layer runs.
 - From Keras 2.13 on, \`.keras\` files with such a layer load only with \`safe_mode=False\`; in Keras 3, HDF5 files too.`,
-  remedy: `Give the layer a named function that is registered with \`keras.saving.register_keras_serializable\`, or write a Layer subclass.
-The fix turns the lambda into such a function.`,
+  remedy: `Write a Layer subclass whose \`call\` does what the lambda does, as the fix does. In Keras 3, a named function that is registered with
+\`keras.saving.register_keras_serializable\` will do too; Keras 2 saves the bytecode of named functions as well.`,
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -33,12 +35,13 @@ model.save("model.keras")
 
 
 @keras.utils.register_keras_serializable(package="custom")
-def halve(t):
-    return t * 0.5
+class Halve(keras.layers.Layer):
+    def call(self, t):
+        return t * 0.5
 
 
 inputs = keras.Input((4,))
-outputs = keras.layers.Lambda(halve)(inputs)
+outputs = Halve()(inputs)
 model = keras.Model(inputs, outputs)
 model.save("model.keras")
 `,
@@ -48,7 +51,7 @@ model.save("model.keras")
   corpus: ['lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
-  *find(story: Story): Iterable<Detection> {
+  *find(story: Story, target: Target): Iterable<Detection> {
     const seen = new Map<LambdaValue['lambda'], { part: Part; lambda: LambdaValue; models: StoryModel[] }>();
     for (const model of story.models) {
       for (const part of model.parts) {
@@ -69,7 +72,7 @@ model.save("model.keras")
       if (free.length === 0 && loads.length > 0 && loads.every((load) => load.safeMode === false)) continue;
       const lost = free.find((name) => !alwaysKnown.has(name) && readersOf(story, saves).some((load) => !providesName(story, load, lambda, name)));
       const isLost = lost !== undefined;
-      yield detect(story, lambda, saves, isLost ? 'fails' : 'may-fail', isLost ? `The loading program has no \`${lost}\`, which the lambda uses, and the` : 'The');
+      yield detect(story, target, lambda, saves, isLost ? 'fails' : 'may-fail', isLost ? `The loading program has no \`${lost}\`, which the lambda uses, and the` : 'The');
     }
   },
 };
@@ -91,29 +94,46 @@ function providesName(story: Story, load: Load, lambda: LambdaValue, name: strin
   return scopes.some((path) => story.runs.byPath.get(path)?.scope.names.has(name) ?? true);
 }
 
-function detect(story: Story, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {
+function detect(story: Story, target: Target, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {
   const related: Related[] = saves.slice(0, 3).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' }));
   const first = saves[0];
   return {
     file: lambda.file.path,
     span: { start: lambda.lambda.start, end: lambda.lambda.end },
     certainty,
-    message: `${opening} Lambda layer's function is a lambda: Keras saves it${first === undefined ? '' : ` (${shownPlace(story, first)})`} as Python bytecode, which only the same Python version can load and which does not carry the names it uses. Make it a named, registered function, or a Layer subclass.`,
+    message: `${opening} Lambda layer's function is a lambda: Keras saves it${first === undefined ? '' : ` (${shownPlace(story, first)})`} as Python bytecode, which only the same Python version can load and which does not carry the names it uses. Write a Layer subclass instead${isKeras2(target) ? '' : ', or give it a named, registered function'}.`,
     related,
-    fixes: () => lambdaFix(story, lambda, saves, 'layer_function'),
+    fixes: () => lambdaLayerFix(story, target, lambda, saves),
   };
 }
 
 /**
- * The fix of all lambda rules: a named function in the lambda's place. Registered with Keras, unless a load that does not import the
- * file must be given it anyway. None where such a load cannot be: bytecode may come back there, a function does not.
+ * A layer class in place of a Lambda layer around a lambda; where that cannot be, a function in place of the lambda. Keras 2 saves the bytecode
+ * of functions too (keras/layers/core/lambda_layer.py, `_serialize_function_to_config`), so there a function mends nothing.
+ */
+export function lambdaLayerFix(story: Story, target: Target, lambda: LambdaValue, saves: readonly Save[]): Fix[] {
+  const outside = loadsOutside(story, lambda, saves);
+  const made = outside === null ? null : layerClassFor(lambda.file, lambda.lambda, outside.length === 0);
+  if (made !== null) return [{ title: `Make the Lambda layer a layer class \`${made.name}\``, safe: false, edits: made.edits }];
+  return isKeras2(target) ? [] : lambdaFix(story, lambda, saves, 'layer_function');
+}
+
+/**
+ * The fix of the other lambda rules: a named function in the lambda's place. Registered with Keras, unless a load that does not import the
+ * file must be given it anyway. None where such a load cannot be.
  */
 export function lambdaFix(story: Story, lambda: LambdaValue, saves: readonly Save[], suggestion: string): Fix[] {
-  const { path } = lambda.file;
-  const loads = saves.flatMap((save) => story.loadsOf(save).filter(({ load, certain }) => certain && (load.api === 'load_model' || load.api === 'model_from_json')));
-  const outside = loads.filter(({ load }) => !load.imported.has(path) && load.program.path !== path);
-  if (outside.some(({ load }) => load.guard !== 'none') || (outside.length > 0 && guardScript(story.project, lambda.file) === null)) return [];
-  const named = nameLambda(lambda.file, lambda.lambda, suggestion, outside.length === 0);
+  const outside = loadsOutside(story, lambda, saves);
+  const named = outside === null ? null : nameLambda(lambda.file, lambda.lambda, suggestion, outside.length === 0);
   if (named === null) return [];
-  return [{ title: `Make the lambda a ${outside.length === 0 ? 'registered ' : ''}function \`${named.name}\``, safe: false, edits: named.edits }];
+  return [{ title: `Make the lambda a ${outside?.length === 0 ? 'registered ' : ''}function \`${named.name}\``, safe: false, edits: named.edits }];
+}
+
+/** Loads that do not import the lambda's file; null where one of them cannot be given what takes the lambda's place. */
+function loadsOutside(story: Story, lambda: LambdaValue, saves: readonly Save[]): Load[] | null {
+  const { path } = lambda.file;
+  const loads = saves.flatMap((save) => story.loadsOf(save).flatMap(({ load, certain }) => (certain && load.api !== 'load_weights' ? [load] : [])));
+  const outside = loads.filter((load) => !load.imported.has(path) && load.program.path !== path);
+  const canBeGiven = outside.every((load) => load.guard === 'none' && (load.api === 'load_model' || load.api === 'model_from_json'));
+  return canBeGiven && (outside.length === 0 || guardScript(story.project, lambda.file) !== null) ? outside : null;
 }

@@ -3,7 +3,7 @@ import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
-import { lambdaFix } from './lambda-layer';
+import { lambdaLayerFix } from './lambda-layer';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const unsafeLambdaLoad: Rule = {
@@ -57,7 +57,7 @@ model = keras.models.load_model("model.keras")
           file: load.file,
           span: load.span,
           certainty: 'fails',
-          message: `The model saved in ${shownPlace(story, save)} has a Lambda layer around a lambda (${shownPlace(story, part.place)}), which Keras refuses to load from a file. Make the lambda a registered function, or pass \`safe_mode=False\` if you trust the file.`,
+          message: `The model saved in ${shownPlace(story, save)} has a Lambda layer around a lambda (${shownPlace(story, part.place)}), which Keras refuses to load from a file. Make it a layer class, or pass \`safe_mode=False\` if you trust the file.`,
           related: [
             { ...part.place, message: 'The Lambda layer' },
             { file: save.file, span: save.span, message: 'The model is saved here' },
@@ -65,7 +65,7 @@ model = keras.models.load_model("model.keras")
           fixes: (): Fix[] => {
             const trusting: Fix[] = file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }];
             // where every lambda of the model becomes a function, there is nothing left to trust
-            const mended = lambdas.flatMap((lambda) => lambdaFix(story, lambda, save.models.flatMap((model) => model.saves), 'layer_function').slice(0, 1));
+            const mended = lambdas.flatMap((lambda) => lambdaLayerFix(story, target, lambda, save.models.flatMap((model) => model.saves)).slice(0, 1));
             return lambdas.length === 1 && mended.length === 1 ? [...mended, ...trusting] : trusting;
           },
         };

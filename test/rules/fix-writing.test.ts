@@ -7,6 +7,7 @@ import { allExpressions } from '../../server/python/walk';
 import { giveCustomObjects } from '../../server/rules/fix/custom-objects';
 import { renamePath, withExtension } from '../../server/rules/fix/file-names';
 import { addImports, kerasAccess } from '../../server/rules/fix/imports';
+import { layerClassFor } from '../../server/rules/fix/layer-class';
 import { nameLambda } from '../../server/rules/fix/named-function';
 import type { Edit } from '../../server/rules/rule';
 import { projectOf } from './cases';
@@ -138,6 +139,23 @@ describe('lambdas', () => {
   test('a file that begins with empty lines is no trap', async () => {
     const { file } = await fileOf('\n\nloss = lambda t, p: t - p\n');
     expect(nameLambda(file, lambdaOf(file), 'custom_loss', false)).not.toBeNull();
+  });
+
+  test('a Lambda layer becomes a layer class, with the arguments that every layer takes', async () => {
+    const { file } = await fileOf('import keras\n\nx = keras.Input((4,))\ny = keras.layers.Lambda(lambda t: t * 2, output_shape=(4,), name="twice")(x)\n');
+    expect(apply(file, layerClassFor(file, lambdaOf(file), true)?.edits ?? null)).toBe(
+      'import keras\n\n\n@keras.saving.register_keras_serializable(package="custom")\nclass Twice(keras.layers.Layer):\n    def call(self, t):\n        return t * 2\n\n\nx = keras.Input((4,))\ny = Twice(name="twice")(x)\n',
+    );
+  });
+
+  test.each([
+    'y = Lambda(lambda t, scale: t * scale, arguments={"scale": 2})(x)\n',
+    'def f(scale):\n    return Lambda(lambda t: t * scale)\n',
+    'double = lambda t: 2 * t\ny = Lambda(double)(x)\n',
+    'y = Lambda(lambda t: t, mask=m)(x)\n',
+  ])('no layer class: %j', async (text) => {
+    const { file } = await fileOf(text);
+    expect(layerClassFor(file, lambdaOf(file), true)).toBeNull();
   });
 
   test('one that reads the variable of a comprehension or of its own default stays', async () => {

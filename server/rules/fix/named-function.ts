@@ -44,7 +44,7 @@ export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string,
     if (!/^[ \t]*(#.*)?$/.test(after)) return null;
     const place = placeForFunction(file, start, lambda);
     if (place < start) {
-      edits.push(functionAt(file, place, [...decorator, head + after.trimEnd(), result]), replace(file, { start, end: Math.min(file.text.length, end + newlineLength(file, end)) }, ''));
+      edits.push(definitionAt(file, place, [...decorator, head + after.trimEnd(), result]), replace(file, { start, end: Math.min(file.text.length, end + newlineLength(file, end)) }, ''));
       return { name, edits };
     }
     const empty = (count: number): string[] => Array.from({ length: Math.max(0, count) }, () => '');
@@ -52,12 +52,12 @@ export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string,
     edits.push(replace(file, { start: statement.start, end }, lines(file, written)));
     return { name, edits };
   }
-  edits.push(functionAt(file, placeForFunction(file, start, lambda), [...decorator, head, result]), replace(file, lambda, name));
+  edits.push(definitionAt(file, placeForFunction(file, start, lambda), [...decorator, head, result]), replace(file, lambda, name));
   return { name, edits };
 }
 
-/** A function with two blank lines around it. */
-function functionAt(file: SourceFile, place: number, written: readonly string[]): Edit {
+/** A function or class with two blank lines around it. */
+export function definitionAt(file: SourceFile, place: number, written: readonly string[]): Edit {
   const blanks = blankLinesBefore(file, place);
   return insert(file, place, lines(file, [...Array.from({ length: Math.max(0, 2 - blanks) }, () => ''), ...written, '', '', '']));
 }
@@ -67,7 +67,7 @@ function newlineLength(file: SourceFile, end: number): number {
 }
 
 /** Where a new function stands best: before the first statement that does something; at latest before `latest`. In a notebook there, in its cell. */
-function placeForFunction(file: SourceFile, latest: number, lambda: Lambda): number {
+export function placeForFunction(file: SourceFile, latest: number, lambda: Lambda): number {
   // a default is evaluated where the function is made
   const hasOpenDefault = lambda.parameters.some((parameter) => parameter.default !== null && !['constant', 'number', 'string'].includes(parameter.default.kind));
   if (file.cells.length > 0 || hasOpenDefault) return latest;
@@ -111,7 +111,7 @@ function blankLinesAfter(file: SourceFile, offset: number): number {
 }
 
 /** A name that the file does not use: the suggestion, or with a number after it. */
-function freeName(file: SourceFile, suggestion: string): string {
+export function freeName(file: SourceFile, suggestion: string): string {
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? suggestion : `${suggestion}_${count}`;
     if (!new RegExp(`\\b${name}\\b`).test(file.text)) return name;
@@ -119,7 +119,7 @@ function freeName(file: SourceFile, suggestion: string): string {
 }
 
 /** Whether the lambda reads a name that is bound inside the module's statement it stands in, other than its own parameters. */
-function usesLocals(statement: Statement, lambda: Lambda): boolean {
+export function usesLocals(statement: Statement, lambda: Lambda): boolean {
   const own = new Set(lambda.parameters.map((parameter) => parameter.name));
   const read = new Set<string>();
   for (const part of allParts(lambda.body)) if (part.kind === 'name' && !own.has(part.name)) read.add(part.name);
