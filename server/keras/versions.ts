@@ -32,8 +32,8 @@ function line(packageName: 'keras' | 'tf_keras', major: number, minor: number, t
 }
 
 /**
- * Keras 2.N is required by TensorFlow 2.N and no other (`keras >= 2.N.0, < 2.(N+1)` in
- * tensorflow/tools/pip_package/setup.py of each release from 2.8 to 2.15).
+ * Keras 2.N is required by TensorFlow 2.N and no other: `Requires-Dist: keras (<2.(N+1),>=2.N.0)` in the METADATA of the
+ * wheels on PyPI, tensorflow-cpu 2.8.4, 2.9.3, 2.10.1, 2.11.1, 2.12.1, 2.13.1, 2.14.1 and 2.15.1 (`>=2.9.0rc0` and the like in 2.8 and 2.9).
  */
 const keras2Lines = [8, 9, 10, 11, 12, 13, 14, 15].map((minor) => line('keras', 2, minor, minor));
 
@@ -42,12 +42,15 @@ const keras3Lines = [16, 16, 16, 16, 17, 17, 18, 18, 18, 19, 19, 20, 20, 21, 21,
   line('keras', 3, minor, tensorflowMinor),
 );
 
-/** tf_keras 2.N requires TensorFlow 2.N (`tensorflow >= 2.N, < 2.(N+1)` in tf_keras's setup.py). */
-const legacyLines = [16, 17, 18, 19, 20, 21].map((minor) => line('tf_keras', 2, minor, minor));
+/**
+ * tf_keras 2.N requires TensorFlow 2.N: `Requires-Dist: tensorflow<2.(N+1),>=2.N` in the METADATA of tf_keras 2.15.1, 2.16.0, 2.17.0, 2.18.0,
+ * 2.19.0, 2.20.1 and 2.21.0 on PyPI.
+ */
+const legacyLines = [15, 16, 17, 18, 19, 20, 21].map((minor) => line('tf_keras', 2, minor, minor));
 
 /**
- * The oldest Keras 3 minor that each TensorFlow minor accepts (`keras >= 3.N` in
- * tensorflow/tools/pip_package/setup.py of the release).
+ * The oldest Keras 3 minor that each TensorFlow minor accepts; none is refused for being too new. `Requires-Dist: keras>=3.N.0` in the METADATA
+ * of tensorflow 2.16.1, 2.17.1, 2.18.0, 2.19.1, 2.20.0 and 2.21.0 on PyPI.
  */
 const oldestKeras3OfTensorflow: Readonly<Record<number, number>> = { 16: 0, 17: 2, 18: 5, 19: 5, 20: 10, 21: 12 };
 
@@ -326,7 +329,7 @@ export function parseTarget(text: string): Target[] {
   );
   if (allowed.length === 0) {
     throw new Error(
-      `No supported version matches "${text}": Saveproof knows Keras ${kerasRange()} (TensorFlow 2.8 to 2.21) and tf_keras 2.16 to 2.21.`,
+      `No supported version matches "${text}": Saveproof knows Keras ${kerasRange()} (TensorFlow 2.8 to 2.21) and tf_keras 2.15 to 2.21.`,
     );
   }
   return allowed;
