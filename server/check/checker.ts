@@ -127,13 +127,13 @@ export function createChecker(given: CheckerOptions): Checker {
       return selection;
     };
     const programPaths = paths.filter((path) => isProgramPath(path) && !selectionFor(path).excludes(path));
-    const { project, problems } = await gatherPrograms(options.workspace.roots, programPaths, known, options.load);
+    const customLayers = configurations.all.flatMap((configuration) => configuration.customLayers);
+    const { project, problems } = await gatherPrograms(options.workspace.roots, programPaths, known, options.load, customLayers);
     signal?.throwIfAborted();
     chooser = targetChooser(project, pinTexts, options.targets ?? null, configurations.of);
     const choose = chooser;
     const isWanted = wantedPaths(options.only);
     const exists = options.exists ?? existsIn(paths);
-    const customLayers = configurations.all.flatMap((configuration) => configuration.customLayers);
     const ruleProblems: CheckOutcome['problems'] = [];
     const targets = new Set<Target>();
     for (const path of project.files.keys()) {

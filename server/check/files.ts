@@ -1,22 +1,44 @@
 /**
  * The Python files of a workspace that can matter, read and boiled down to facts.
  *
- * A file matters if it imports Keras or TensorFlow, or is imported by one that matters, or imports one that
- * does; the others are looked at by their bytes only.
+ * A file matters if it imports Keras or TensorFlow, or is imported by one that matters, or if it imports one that does, directly or over
+ * others, and then derives a class from one of its classes or saves, loads or trains something. The others are looked at by their text only.
  */
-import { createProject, type LinkedProject } from '../python/link';
+import { createProject, importsIn, type LinkedProject } from '../python/link';
 import { compileByteSearch } from '../python/relevant';
 import type { NotebookCell, SourceFile } from '../python/project';
+import { boundByImport, builtinNames } from '../python/scope';
 import { readProgram } from '../python/source-file';
-import type { FileFacts } from '../python/syntax';
+import type { Expression, FileFacts } from '../python/syntax';
+import { allStatements } from '../python/walk';
+import { once } from '../rules/reading/once';
 
 /** What one file turned out to be. */
 export type LoadedFile =
   /** It names Keras or TensorFlow in an import. */
   | { path: string; kind: 'program'; file: SourceFile }
-  /** It does not; `imports` are the last parts of the modules it imports, `from` names included; `acts`: it saves, loads or trains something. */
-  | { path: string; kind: 'other'; imports: string[]; acts: boolean }
+  /** It does not. */
+  | ({ path: string; kind: 'other' } & Outline)
   | { path: string; kind: 'problem'; message: string };
+
+/** What can be told of a program without parsing it. */
+export interface Outline {
+  imports: OutlinedImport[];
+  /** It saves, loads or trains something. */
+  acts: boolean;
+  /** The bases of its classes, as written (`layers.Layer`). */
+  bases: string[];
+}
+
+interface OutlinedImport {
+  /** Leading dots. */
+  level: number;
+  module: string;
+  /** By the names they are bound to; null for the module itself, the name `*` for all that is in it. */
+  names: Map<string, string> | null;
+  /** What the module itself is bound to. */
+  alias: string;
+}
 
 /** Reads files; `whole` ones are parsed even if they name neither Keras nor TensorFlow. */
 export type LoadFiles = (paths: readonly string[], whole: boolean) => Promise<LoadedFile[]>;
@@ -34,23 +56,32 @@ function importsKeras(text: string): boolean {
   return /^[ \t]*(?:from|import)[ \t][^\n#]*(?:keras|tensorflow)|\b(?:import_module|__import__)\(/m.test(text);
 }
 
-/** The last parts of the modules and the names that import lines mention. */
-function importedNames(text: string): string[] {
-  const names = new Set<string>();
-  for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)|import[ \t]+([^\n#;]+))/gm)) {
-    const [, from, list, plain] = match;
-    if (from !== undefined) names.add(from.slice(from.lastIndexOf('.') + 1));
-    for (const part of (list ?? plain ?? '').split(/[,()\s\\]+/)) {
-      if (part !== '' && part !== 'as') names.add(part.slice(part.lastIndexOf('.') + 1));
+/** What the import lines of a text say. */
+function importLines(text: string): OutlinedImport[] {
+  const imports: OutlinedImport[] = [];
+  for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:\\\r?\n|[^\n#;])*)|import[ \t]+([^\n#;]+))/gm)) {
+    const [, dots, module = '', list, plain] = match;
+    const entries = (list ?? plain ?? '').split(/[,()]/).map((entry) => entry.trim().split(/[\s\\]+as[\s\\]+/));
+    if (dots !== undefined) {
+      const names = new Map(entries.flatMap(([name = '', alias = name]) => (name === '' ? [] : [[alias.trim(), name.trim()] as const])));
+      imports.push({ level: dots.length, module, names, alias: '' });
+    } else {
+      for (const [name = '', alias] of entries) imports.push({ level: 0, module: name, names: null, alias: alias ?? boundByImport(name, null) });
     }
   }
-  names.delete('');
-  return [...names];
+  return imports;
 }
 
 /** Whether a script calls what saves, loads or trains a model, whoever made it. */
 function actsOnModels(text: string): boolean {
   return /\.(?:save|save_weights|load_weights|fit|compile|export|restore)\(/.test(text);
+}
+
+/** The dotted names in the heads of a text's classes. */
+function namedBases(text: string): string[] {
+  const names = new Set<string>();
+  for (const [, bases = ''] of text.matchAll(/^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)/gm)) for (const [name] of bases.matchAll(/[\w.]+/g)) names.add(name);
+  return [...names];
 }
 
 /** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
@@ -62,7 +93,7 @@ export function isProgramPath(path: string): boolean {
 export function loadBytes(path: string, bytes: Uint8Array, whole: boolean, factsOf: FactsOf): LoadedFile {
   const mentions = namesKeras(bytes);
   // Parsing a notebook's JSON, pictures and all, is dear; one that at least looks whole is left alone.
-  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false };
+  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false, bases: [] };
   const program = readProgram(path, bytes);
   if ('error' in program) return { path, kind: 'problem', message: program.error };
   return loadProgram(path, program, whole, factsOf, mentions);
@@ -89,19 +120,12 @@ export function loadProgram(
   mentions = true,
 ): LoadedFile {
   const { text, cells } = program;
-  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importedNames(text), acts: actsOnModels(text) };
+  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importLines(text), acts: actsOnModels(text), bases: namedBases(text) };
   if (text.length > longestText) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
     return { path, kind: 'problem', message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.` };
   }
   return { path, kind: 'program', file: { path, text, facts: factsOf(text), cells } };
-}
-
-/** The module name that a file is imported by: its own, or its folder's for a package. */
-function moduleStem(path: string): string {
-  const parts = path.split('/');
-  const name = (parts.pop() ?? '').replace(/\.py$/, '');
-  return name === '__init__' ? (parts.pop() ?? '') : name;
 }
 
 export interface ProgramSet {
@@ -114,12 +138,14 @@ export interface ProgramSet {
  *
  * @param known What was loaded before; filled with what is loaded now. Entries of kind `other` that turn out to
  * matter are replaced.
+ * @param customLayers Full names of base classes from elsewhere that are Keras layers.
  */
 export async function gatherPrograms(
   roots: readonly string[],
   paths: readonly string[],
   known: Map<string, LoadedFile>,
   load: LoadFiles,
+  customLayers: readonly string[] = [],
 ): Promise<ProgramSet> {
   const missing = paths.filter((path) => !known.has(path));
   for (const loaded of await load(missing, false)) known.set(loaded.path, loaded);
@@ -150,31 +176,61 @@ export async function gatherPrograms(
       const before = known.get(loaded.path);
       known.set(loaded.path, loaded);
       if (loaded.kind !== 'program') continue;
-      borrowed.set(loaded.file, before?.kind === 'other' ? before : { imports: [], acts: false });
+      borrowed.set(loaded.file, before?.kind === 'other' ? before : { imports: [], acts: false, bases: [] });
       files.push(loaded.file);
     }
     return files;
   };
+  const outlines = paths.flatMap((path): [string, Outline][] => {
+    const loaded = known.get(path);
+    const outline = loaded?.kind === 'other' ? loaded : loaded?.kind === 'program' ? borrowed.get(loaded.file) : undefined;
+    return outline === undefined ? [] : [[path, outline]];
+  });
+  /** Files that matter, and those from which one is reached. */
+  const leading = new Set<string>();
+  /** Classes that may be of Keras, by name. */
+  const classes = new Set<string>();
+  const heads: { name: string; bases: string[]; isOpen: boolean }[] = [];
+  const isOpen = ({ full }: NamedBase): boolean => full === null || /^(keras|tf_keras|tensorflow)\b/.test(full) || customLayers.includes(full);
+  const isOfProject = (path: string, { from }: NamedBase): boolean =>
+    from === null || project.resolvePath(path, from.module, from.level) !== null || project.resolvePath(path, from.module === '' ? from.name : `${from.module}.${from.name}`, from.level) !== null;
   while (fresh.length > 0) {
     const round = fresh;
     fresh = [];
     // What they import: bases, constants, paths.
     const imported = new Set(round.flatMap((file) => [...project.importedPaths(file)]));
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
+    for (const file of round) {
+      if (!borrowed.has(file)) leading.add(file.path);
+      for (const { name, bases } of classHeads(file.facts)) heads.push({ name, isOpen: bases.some(isOpen), bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last) });
+    }
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const { name, bases, isOpen } of heads) {
+        if (classes.has(name) || !(isOpen || bases.some((base) => classes.has(base)))) continue;
+        classes.add(name);
+        grew = true;
+      }
+      for (const [path, { imports }] of outlines) {
+        if (leading.has(path) || !imports.some((each) => pathsOf(project, path, each).some((target) => leading.has(target)))) continue;
+        leading.add(path);
+        grew = true;
+      }
+    }
     // What imports them: classes derived from theirs, scripts that save what they build.
+<<<<<<< ours
     const stems = new Set(round.filter(definesSomething).map((file) => moduleStem(file.path)));
     // Scripts that save what these build, or what packages hand on of it.
     const builders = new Set(round.filter((file) => borrowed.has(file)).map((file) => moduleStem(file.path)));
     const candidates = paths.filter((path) => {
+=======
+    const candidates = outlines.filter(([path, outline]) => {
+>>>>>>> theirs
       if (matter.has(path)) return false;
-      const loaded = known.get(path);
-      const seen = loaded?.kind === 'other' ? loaded : loaded?.kind === 'program' ? borrowed.get(loaded.file) : undefined;
-      return seen !== undefined && seen.imports.some((name) => stems.has(name) || (seen.acts && builders.has(name)));
+      const relevant = outline.imports.filter((each) => pathsOf(project, path, each).some((target) => leading.has(target)));
+      return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))));
     });
-    const roundPaths = new Set(round.map((file) => file.path));
-    for (const file of await parse(candidates)) {
-      if (project.importedPaths(file).some((path) => roundPaths.has(path))) take(file);
-    }
+    for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
   }
   const problems = paths.flatMap((path) => {
     const loaded = known.get(path);
@@ -183,11 +239,56 @@ export async function gatherPrograms(
   return { project, problems };
 }
 
-/** Files parsed for their neighbours' sake, with the names they import and whether they save, load or train. */
-const borrowed = new WeakMap<SourceFile, { imports: string[]; acts: boolean }>();
+/** Files parsed for their neighbours' sake, with what was told of them before. */
+const borrowed = new WeakMap<SourceFile, Outline>();
 
-function definesSomething(file: SourceFile): boolean {
-  return !borrowed.has(file)
-    ? file.facts.body.some((statement) => statement.kind === 'class' || statement.kind === 'function' || statement.kind === 'assign')
-    : file.facts.body.some((statement) => statement.kind === 'class');
+/** The paths of a project that an import leads to. */
+function pathsOf(project: LinkedProject, from: string, { level, module, names }: OutlinedImport): string[] {
+  const inside = [...(names?.values() ?? [])].map((name) => (module === '' ? name : `${module}.${name}`));
+  return [module, ...inside].flatMap((name) => project.resolvePath(from, name, level) ?? []);
+}
+
+/** Whether an import binds the first part of a dotted name. */
+function binds({ names, alias }: OutlinedImport, dotted: string): boolean {
+  const [root = ''] = dotted.split('.', 1);
+  return names === null ? alias === root : names.has(root) || names.has('*');
+}
+
+/** A base of a class, as far as the file that holds the class tells. */
+interface NamedBase {
+  /** Last part of its name. */
+  last: string;
+  /** The import that brings it; null for a class of the file itself. */
+  from: { module: string; level: number; name: string } | null;
+  /** Full name where it comes from elsewhere; empty for a class of the file or of Python, null for anything that no name tells. */
+  full: string | null;
+}
+
+const classHeads = once((facts: FileFacts): { name: string; bases: NamedBase[] }[] => {
+  const classes = [...allStatements(facts.body)].filter((statement) => statement.kind === 'class');
+  if (classes.length === 0) return [];
+  const known = new Set([...classes.map(({ name }) => name), ...builtinNames]);
+  const imports = new Map<string, NonNullable<NamedBase['from']>>();
+  for (const statement of importsIn(facts)) {
+    for (const { name, alias } of statement.names) {
+      if (statement.kind === 'import-from') imports.set(alias ?? name, { module: statement.module, level: statement.level, name });
+      else imports.set(boundByImport(name, alias), { module: alias === null ? boundByImport(name, null) : name, level: 0, name: '' });
+    }
+  }
+  const baseOf = (base: Expression): NamedBase => {
+    const [root, ...parts] = dottedName(base.kind === 'subscript' ? base.object : base);
+    if (root === undefined) return { last: '', from: null, full: null };
+    const from = imports.get(root) ?? null;
+    const full = from === null ? (known.has(root) ? '' : null) : from.level > 0 ? '' : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
+    return { last: parts.at(-1) ?? root, from, full };
+  };
+  return classes.map(({ name, bases }) => ({ name, bases: bases.filter((base) => base.name === null).map((base) => baseOf(base.value)) }));
+});
+
+/** The parts of `a.b.c`; none for any other expression. */
+function dottedName(expression: Expression): string[] {
+  if (expression.kind === 'name') return [expression.name];
+  if (expression.kind !== 'attribute') return [];
+  const object = dottedName(expression.object);
+  return object.length === 0 ? object : [...object, expression.name];
 }

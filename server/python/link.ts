@@ -5,7 +5,7 @@
  * program were started the usual ways: as a script in its own folder, or as a package from a root.
  */
 import type { ModuleTarget, Project, SourceFile } from './project';
-import type { FileFacts, Import, ImportFrom, Statement } from './syntax';
+import type { Expression, FileFacts, Import, ImportFrom, Statement } from './syntax';
 import { blocksOf } from './walk';
 
 export interface LinkedProject extends Project {
@@ -230,7 +230,7 @@ export function createProject(options: ProjectOptions): LinkedProject {
 
 const importsByFacts = new WeakMap<FileFacts, (Import | ImportFrom)[]>();
 
-/** Every import of a file, also those inside functions, classes and branches. */
+/** Every import of a file that may run, also those inside functions, classes and branches; those for type checkers alone (`if TYPE_CHECKING:`) never do. */
 export function importsIn(facts: FileFacts): readonly (Import | ImportFrom)[] {
   const known = importsByFacts.get(facts);
   if (known !== undefined) return known;
@@ -238,10 +238,15 @@ export function importsIn(facts: FileFacts): readonly (Import | ImportFrom)[] {
   const visit = (body: readonly Statement[]): void => {
     for (const statement of body) {
       if (statement.kind === 'import' || statement.kind === 'import-from') found.push(statement);
+      else if (statement.kind === 'if' && isForTypeCheckers(statement.test)) visit(statement.otherwise);
       else for (const block of blocksOf(statement)) visit(block);
     }
   };
   visit(facts.body);
   importsByFacts.set(facts, found);
   return found;
+}
+
+function isForTypeCheckers(test: Expression): boolean {
+  return (test.kind === 'name' || test.kind === 'attribute') && test.name === 'TYPE_CHECKING';
 }

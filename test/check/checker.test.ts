@@ -67,6 +67,32 @@ describe('which files are read', () => {
     expect([...outcome.programs.keys()].sort()).toEqual(['blocks.py', 'nets.py', 'train.py'].map((path) => `/project/${path}`));
   });
 
+  it('are not those that only import what matters, or derive from classes of others', async () => {
+    const { programs } = await checkerOf(
+      new Map([
+        ['layers.py', 'import keras\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from types_only import T\nclass Module(keras.layers.Layer): pass\nclass Plain: pass\nSIZE = 1\n'],
+        ['types_only.py', 'T = int\n'],
+        ['torch_model.py', 'from torch import nn\nfrom layers import SIZE\nclass Net(nn.Module): pass\n'],
+        ['plain.py', 'import layers\nclass Net(layers.Plain): pass\n'],
+        ['by_attribute.py', 'import layers as l\nclass Net(l.Module): pass\n'],
+        ['by_star.py', 'from layers import *\nclass Net(\n    Module,\n): pass\n'],
+        ['over_two.py', 'from by_star import Net\nclass Deep(Net): pass\n'],
+        ['of_none.py', 'class Net(Module): pass\n'],
+      ]),
+    ).check();
+    expect([...programs.keys()].sort()).toEqual(['by_attribute.py', 'by_star.py', 'layers.py', 'over_two.py'].map((path) => `/project/${path}`));
+  });
+
+  it('are those that derive from what the configuration says to be a layer', async () => {
+    const files = new Map([
+      ['base.py', 'import keras\nfrom company import Part\nclass Base(Part): pass\n'],
+      ['derived.py', 'from base import Base\nclass Derived(Base): pass\n'],
+    ]);
+    expect([...(await checkerOf(files).check()).programs.keys()]).toEqual(['/project/base.py']);
+    files.set('pyproject.toml', '[tool.saveproof]\ncustom-layers = ["company.Part"]\n');
+    expect([...(await checkerOf(files).check()).programs.keys()].sort()).toEqual(['/project/base.py', '/project/derived.py']);
+  });
+
   it('says of files that cannot be read what is wrong, and goes on', async () => {
     const files = new Map<string, string | Uint8Array>([
       ['broken.ipynb', '{"cells": [ keras'],
