@@ -31,6 +31,8 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
 
   const provider: vscode.CustomReadonlyEditorProvider = {
     openCustomDocument(uri) {
+      // It is read while the page is being made; what is wrong with it, the page is told when it asks.
+      void server.ask('saveproof/artifact/open', { uri: uri.toString(), early: true }).catch(() => undefined);
       return {
         uri,
         dispose() {

@@ -13,6 +13,7 @@ const SERVER_METHODS: ReadonlySet<string> = new Set<keyof PageRequests & keyof S
   'saveproof/artifact/sizes',
   'saveproof/artifact/values',
   'saveproof/artifact/statistics',
+  'saveproof/artifact/row-statistics',
   'saveproof/artifact/verify',
   'saveproof/artifact/scan',
   'saveproof/artifact/load-code',

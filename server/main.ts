@@ -24,7 +24,7 @@ startServer(
     parser: () => (parser ??= loadParser()),
     exists: existsSync,
     checkWhole: (question, signal) => checkInThread(join(__dirname, 'cli-project-worker.mjs'), question, signal),
-    openAt: (uri) => openIsolated(join(__dirname, 'cli-artifact-worker.mjs'), pathOf(uri)),
+    openAt: (uri, early) => openIsolated(join(__dirname, 'cli-artifact-worker.mjs'), pathOf(uri), { early }),
     writeFile: writeAtomically,
     version: manifest.version,
   },

@@ -9,8 +9,11 @@ import type { ArtifactFinding, ArtifactKind, LoadVerdict, ParameterCounts, Produ
 
 /** Requests from the client to the language server: method → question and answer. */
 export interface ServerRequests {
-  /** Reads an artifact's index; `fresh` forgets what was read before. `uri` is any member of the artifact. */
-  'saveproof/artifact/open': { params: { uri: string; fresh?: boolean }; result: ArtifactHead };
+  /**
+   * Reads an artifact's index; `fresh` forgets what was read before. `early` asks for what a first look shows, where there
+   * is one before all is read (`complete` tells). `uri` is any member of the artifact.
+   */
+  'saveproof/artifact/open': { params: { uri: string; fresh?: boolean; early?: boolean }; result: ArtifactHead };
   /** The gravest finding that reading the index makes, for a list of artifacts. Keeps nothing open. */
   'saveproof/artifact/health': { params: { uri: string }; result: ArtifactHealth };
   /** Lets go of the artifact's files. */
@@ -23,12 +26,14 @@ export interface ServerRequests {
   'saveproof/artifact/details': { params: { uri: string; node: string }; result: Details | null };
   /** A window of the table of variables. */
   'saveproof/artifact/variables': { params: { uri: string; view: VariableView; start: number; end: number }; result: VariableRows };
-  /** The bytes of every variable, folded by path, for the treemap: at most `limit` rectangles. */
-  'saveproof/artifact/sizes': { params: { uri: string; limit: number }; result: SizeEntry[] };
+  /** One level of the boxes that the bytes of all variables make: `way` leads there through the boxes around it, each by its place. */
+  'saveproof/artifact/sizes': { params: { uri: string; way: number[] }; result: SizeLevel };
   /** A window of one variable's values: the last two dimensions at the given leading indices. */
   'saveproof/artifact/values': { params: ValueWindow & { uri: string }; result: ValueCells };
   /** Reads a whole variable once: statistics and histogram. */
   'saveproof/artifact/statistics': { params: { uri: string; key: string }; result: VariableStatistics };
+  /** Statistics of some variables, for the rows of the table that are seen. Those that are too large are left out. */
+  'saveproof/artifact/row-statistics': { params: { uri: string; keys: string[] }; result: { key: string; statistics: Statistics | null }[] };
   /** Checks what only reading can check. Sends `saveproof/artifact/progress`. */
   'saveproof/artifact/verify': { params: { uri: string; task: string }; result: LocatedFinding[] };
   /** Statistics of every variable, and a finding for each that holds NaN or infinity. Sends `saveproof/artifact/progress`. */
@@ -39,9 +44,9 @@ export interface ServerRequests {
   'saveproof/artifact/compare': { params: { left: string; right: string }; result: Comparison };
   /**
    * The layers or operations of a graph, and the edges between them. `open` are the name scopes that are unfolded (null: as
-   * a graph starts); `find` unfolds the way to the next operation, after one, that holds a text.
+   * a graph starts); `find` unfolds the way to what is looked for.
    */
-  'saveproof/artifact/graph': { params: { uri: string; graph: string; open: string[] | null; find: { text: string; after: string | null } | null }; result: GraphPart | null };
+  'saveproof/artifact/graph': { params: { uri: string; graph: string; open: string[] | null; find: GraphFind | null }; result: GraphPart | null };
   /**
    * Variables as a file, written straight to `to` (a `file:` URI) where the server can, piece by piece. Else, or where `to` is
    * null, `base64` holds the file's bytes; throws where they are more than a message holds. Sends `saveproof/artifact/progress`.
@@ -124,6 +129,8 @@ export interface TaskProgress {
 /** The head of the editor: everything that is shown before anything is opened. */
 export interface ArtifactHead {
   name: string;
+  /** Whether all has been read: of a first look, what is missing may still come. */
+  complete: boolean;
   kind: ArtifactKind;
   /** What it is, in words: `SavedModel`, `Keras archive`. */
   kindLabel: string;
@@ -199,8 +206,8 @@ export interface Details {
   subtitle: string;
   icon: TreeIcon;
   sections: DetailsSection[];
-  /** The graph of operations that can be drawn of it: key for `saveproof/artifact/graph`. */
-  graph: string | null;
+  /** The graph that can be drawn of it, or that it is drawn in as `item`: `key` is for `saveproof/artifact/graph`. */
+  graph: { key: string; item: string | null } | null;
   /** The variable whose values can be shown. */
   variable: { key: string; name: string; dtype: string; shape: number[]; bytes: number } | null;
 }
@@ -242,10 +249,26 @@ export interface VariableRows {
   rows: VariableRow[];
 }
 
-export interface SizeEntry {
-  path: string;
+/** One level of boxes: the largest first. */
+export interface SizeLevel {
+  /** The boxes around, the outermost first, the last the level itself: each with the way there. */
+  around: { label: string; way: number[] }[];
+  /** Of the whole level. */
   bytes: number;
+  variables: number;
+  boxes: SizeBox[];
+}
+
+export interface SizeBox {
+  label: string;
+  bytes: number;
+  /** How many variables are in it. */
+  variables: number;
+  /** The variable that it is; null where it holds others. */
   key: string | null;
+  /** Whether it is a level of its own, whether or not what is in it is shown here. */
+  opens: boolean;
+  within: SizeBox[];
 }
 
 export interface ValueWindow {
@@ -281,6 +304,9 @@ export interface ComparisonSection {
   title: string;
   rows: { name: string; left: string; right: string; change: 'added' | 'removed' | 'changed'; size: number | null }[];
 }
+
+/** What is looked for in a graph: one by its id, or the next, after one, whose name or type holds a text. */
+export type GraphFind = { id: string } | { text: string; after: string | null };
 
 export interface GraphPart {
   label: string;

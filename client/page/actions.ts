@@ -2,6 +2,8 @@
 import type { ExportFormat, LocatedFinding, PageTab, VariableColumn } from '../../server/protocol';
 import { counted } from './format';
 import { ask, runTask } from './messages';
+import { forgetStatistics } from './row-statistics';
+import { loadMap } from './treemap-view';
 import { fail, state, update, type ValuesState } from './state';
 import { l10n } from './text';
 
@@ -21,17 +23,20 @@ const MOST_LOOKED_THROUGH = 100_000;
 /** Reads the artifact's index and shows it; `again` reads it anew and keeps the place. */
 export async function openArtifact(again = false): Promise<void> {
   try {
-    state.head = await ask('saveproof/artifact/open', { fresh: again });
+    // Of a large model a first look is shown while the rest is read.
+    if (!again) state.head = await ask('saveproof/artifact/open', { early: true });
+    update();
+    if (again || state.head?.complete !== true) state.head = await ask('saveproof/artifact/open', { fresh: again });
     state.failure = null;
     state.gone = false;
     state.verified = [];
-    state.sizes = null;
+    forgetStatistics();
     state.rows.reset();
     state.variableRows.reset();
     update();
     if (state.place.selected !== null) await showDetails(state.place.selected);
     if (state.place.variable !== null) await showValues(state.place.variable);
-    if (state.place.tab === 'variables' && state.place.variablesAs === 'treemap') await loadSizes();
+    if (state.place.tab === 'variables' && state.place.variablesAs === 'treemap') await loadMap();
   } catch (error) {
     fail(error);
   }
@@ -39,7 +44,7 @@ export async function openArtifact(again = false): Promise<void> {
 
 export function showTab(tab: PageTab): void {
   state.place.tab = tab;
-  if (tab === 'variables' && state.place.variablesAs === 'treemap') void loadSizes();
+  if (tab === 'variables' && state.place.variablesAs === 'treemap') void loadMap();
   update();
 }
 
@@ -153,6 +158,13 @@ export async function reveal(node: string): Promise<number | null> {
   return found.index;
 }
 
+/** Selects the node of a variable. */
+export async function revealVariable(key: string): Promise<void> {
+  const { rows } = await ask('saveproof/artifact/variables', { view: { filter: '', sort: 'name', descending: false, key }, start: 0, end: 1 });
+  const node = rows[0]?.node;
+  if (node) await reveal(node);
+}
+
 let scrollTo: (index: number) => void = () => undefined;
 
 /** Says how the tree is scrolled to a row. */
@@ -178,13 +190,7 @@ export function sortVariables(column: VariableColumn): void {
 
 export function showVariablesAs(as: 'table' | 'treemap'): void {
   state.place.variablesAs = as;
-  if (as === 'treemap') void loadSizes();
-  update();
-}
-
-async function loadSizes(): Promise<void> {
-  if (state.sizes !== null) return;
-  state.sizes = await ask('saveproof/artifact/sizes', { limit: 400 }).catch(() => []);
+  if (as === 'treemap') void loadMap();
   update();
 }
 

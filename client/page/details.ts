@@ -23,7 +23,7 @@ function selection(details: Details): TemplateResult {
   return html`
     <h2><i class="codicon codicon-${iconOf(details.icon)} ${details.icon}" aria-hidden="true"></i><span>${details.title}</span></h2>
     ${details.subtitle === '' ? nothing : html`<p class="subtitle">${details.subtitle}</p>`}
-    ${graph === null ? nothing : html`<div class="buttons"><button class="tool" @click=${() => showGraph(graph)}><i class="codicon codicon-type-hierarchy-sub" aria-hidden="true"></i><span>${l10n.t('Show graph')}</span></button></div>`}
+    ${graph === null ? nothing : html`<div class="buttons"><button class="tool" @click=${() => showGraph(graph.key, graph.item)}><i class="codicon codicon-type-hierarchy-sub" aria-hidden="true"></i><span>${graph.item === null ? l10n.t('Show graph') : l10n.t('Show in graph')}</span></button></div>`}
     ${details.sections.map(sectionView)}
     ${variable !== null && state.values?.key === variable.key ? valuesView(state.values, details.variable?.dtype ?? '') : nothing}
   `;

@@ -32,13 +32,13 @@ export function headView(name: string, head: ArtifactHead | null, reading: boole
         ${head === null || head.kind === 'unknown' ? nothing : toolbar(head)}
       </div>
       <div class="head-facts">${head !== null ? facts(head) : reading ? html`<span class="quiet">${l10n.t('Reading the index …')}</span>` : nothing}</div>
-      ${head === null || head.kind === 'unknown' ? nothing : health(head)}
+      ${head === null || head.kind === 'unknown' ? nothing : head.complete ? health(head) : html`<div class="head-health quiet" role="status">${l10n.t('Reading the rest …')}</div>`}
     </header>
   `;
 }
 
 function toolbar(head: ArtifactHead): TemplateResult {
-  const busy = state.task !== null;
+  const busy = state.task !== null || !head.complete;
   const button = (icon: string, label: string, title: string, run: () => unknown, disabled = false) => html`
     <button class="tool" title=${title} ?disabled=${disabled} @click=${run}><i class="codicon codicon-${icon}" aria-hidden="true"></i><span>${label}</span></button>
   `;

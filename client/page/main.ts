@@ -26,6 +26,7 @@ function page(): TemplateResult {
     <main>
       ${headView(name, head, failure === null)}
       ${state.gone ? html`<div class="notice warning" role="status"><i class="codicon codicon-warning" aria-hidden="true"></i>${l10n.t('The file was deleted. This is what was read before.')}</div>` : nothing}
+      ${head !== null && !head.complete && failure === null ? loading() : nothing}
       ${taskView()}
       ${failure !== null ? problem(l10n.t('This model cannot be shown'), failure) : head === null ? loading() : head.kind === 'unknown' ? broken(head) : body(head)}
     </main>

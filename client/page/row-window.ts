@@ -12,6 +12,8 @@ export interface RowWindow<Row> {
   readonly loaded: boolean;
   /** The row at a place, where it has been fetched. */
   row(index: number): Row | undefined;
+  /** Place of the fetched row that passes; -1 where none does. */
+  find(passes: (row: Row) => boolean): number;
   /** Sees to it that rows `first` to `last` come, and those around them. */
   need(first: number, last: number): void;
   /** Forgets every row once the first of the new ones is there. */
@@ -59,6 +61,13 @@ export function createRowWindow<Row>(
       return loaded;
     },
     row: (index) => chunks.get(Math.floor(index / CHUNK))?.[index % CHUNK],
+    find(passes) {
+      for (const [chunk, rows] of chunks) {
+        const place = rows.findIndex(passes);
+        if (place >= 0) return chunk * CHUNK + place;
+      }
+      return -1;
+    },
     need(first, last) {
       const from = Math.max(0, Math.floor((first - CHUNK / 2) / CHUNK));
       // Before the first answer nobody knows how many there are.

@@ -1,5 +1,5 @@
 /** Everything the artifact page shows, in one object, and the one way to change it. */
-import type { ArtifactHead, Details, LocatedFinding, PageTab, SizeEntry, TaskProgress, TreeRow, TreeView, ValueCells, VariableRow, VariableStatistics, VariableView } from '../../server/protocol';
+import type { ArtifactHead, Details, LocatedFinding, PageTab, TaskProgress, TreeRow, TreeView, ValueCells, VariableRow, VariableStatistics, VariableView } from '../../server/protocol';
 import { createRowWindow, type RowWindow } from './row-window';
 import { ask, saveState, savedState } from './messages';
 
@@ -48,7 +48,6 @@ export interface State {
   details: Details | null;
   variableRows: RowWindow<VariableRow>;
   variableTotals: { parameters: number; bytes: number };
-  sizes: SizeEntry[] | null;
   values: ValuesState | null;
   task: TaskState | null;
   /** What the last finished check came to. */
@@ -69,6 +68,9 @@ const fresh: Place = {
 
 let render: () => void = () => undefined;
 let scheduled = false;
+let saving: ReturnType<typeof setTimeout> | undefined;
+/** The place is kept once nothing has moved for so many milliseconds, not at every frame. */
+const SAVED_AFTER = 150;
 
 /** Draws the page again before the next frame. */
 export function update(): void {
@@ -76,7 +78,8 @@ export function update(): void {
   scheduled = true;
   requestAnimationFrame(() => {
     scheduled = false;
-    saveState(state.place);
+    clearTimeout(saving);
+    saving = setTimeout(() => saveState(state.place), SAVED_AFTER);
     render();
   });
 }
@@ -118,7 +121,6 @@ export const state: State = {
     fail,
   ),
   variableTotals: { parameters: 0, bytes: 0 },
-  sizes: null,
   values: null,
   task: null,
   outcome: null,

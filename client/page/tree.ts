@@ -105,9 +105,7 @@ function rowView(row: TreeRow, index: number): TemplateResult {
 /** Row of the selected node among the rows that are there; -1 when it is not. */
 function selectedIndex(): number {
   const { rows, place } = state;
-  if (place.selected === null) return -1;
-  for (let index = 0; index < rows.total; index++) if (rows.row(index)?.node === place.selected) return index;
-  return -1;
+  return place.selected === null ? -1 : rows.find(({ node }) => node === place.selected);
 }
 
 function activeId(): string | null {

@@ -3,6 +3,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { exportAs, GRID_COLUMNS, GRID_ROWS, loadStatistics, moveValues } from './actions';
 import type { ValueCells } from '../../server/protocol';
 import { count, short } from './format';
+import { heatMap } from './heat-map';
 import type { ValuesState } from './state';
 import { l10n } from './text';
 
@@ -88,7 +89,7 @@ function gridView(values: ValuesState, dtype: string): TemplateResult | typeof n
       ${numbers ? html`<button class="tool" title=${l10n.t('Save as a NumPy file')} @click=${() => exportAs('npy', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.npy</span></button>` : nothing}
       <button class="tool" title=${l10n.t('Save as CSV')} @click=${() => exportAs('csv', values)}><i class="codicon codicon-save" aria-hidden="true"></i><span>.csv</span></button>
     </div>
-    ${values.heat ? heatView(values) : html`
+    ${values.heat ? heatMap(cells.cells, cells.start) : html`
       <div class="table-wrap" tabindex="0" role="region" aria-label=${l10n.t('Values')} @keydown=${(event: KeyboardEvent) => onGridKey(event, values, cells)}><table class="grid">
         <thead><tr><th scope="col"><span class="hidden">${l10n.t('row')}</span></th>${(cells.cells[0] ?? []).map((_, index) => html`<th scope="col">${cells.start.column + index}</th>`)}</tr></thead>
         <tbody>${cells.cells.map((row, index) => html`<tr><th scope="row">${cells.start.row + index}</th>${row.map((cell) => html`<td class=${/^(nan|-?inf)/i.test(cell) ? 'bad' : ''}>${cell}</td>`)}</tr>`)}</tbody>
@@ -110,19 +111,4 @@ function onGridKey(event: KeyboardEvent, values: ValuesState, cells: ValueCells)
     default: return;
   }
   event.preventDefault();
-}
-
-/** Blue for what is below nothing, orange for what is above; the darker the further. NaN and infinity stand out. */
-function heatView(values: ValuesState): TemplateResult {
-  const rows = values.cells?.cells ?? [];
-  const numbers = rows.map((row) => row.map(Number));
-  let most = 0;
-  for (const row of numbers) for (const value of row) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
-  const columns = rows[0]?.length ?? 0;
-  return html`
-    <svg class="heat" viewBox="0 0 ${columns} ${rows.length}" preserveAspectRatio="none" role="img" aria-label=${l10n.t('Heat map of {0} by {1} values between {2} and {3}', rows.length, columns, short(-most), short(most))}
-      .style=${`aspect-ratio: ${Math.max(columns, 1)} / ${Math.max(rows.length, 1)}`}>
-      ${numbers.map((row, y) => row.map((value, x) => svg`<rect x=${x} y=${y} width="1.02" height="1.02" class=${!Number.isFinite(value) ? 'odd' : value < 0 ? 'below' : 'above'} opacity=${Number.isFinite(value) && most > 0 ? Math.abs(value) / most : 1}></rect>`))}
-    </svg>
-  `;
 }

@@ -1,12 +1,13 @@
 /** Every variable: a table that sorts and filters, or a map of the bytes. */
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { ArtifactHead, VariableColumn, VariableRow } from '../../server/protocol';
 import { exportAs, reveal, setVariableFilter, showVariablesAs, sortVariables } from './actions';
 import { bytes, count, counted, shape, short } from './format';
+import { needStatistics } from './row-statistics';
 import { state, update } from './state';
 import { l10n } from './text';
-import { squarify } from './treemap';
+import { mapView } from './treemap-view';
 
 const ROW = 24;
 
@@ -54,10 +55,14 @@ function tableView(): TemplateResult {
   const last = Math.min(Math.max(rows.total - 1, 0), Math.ceil((place.variablesScroll + height) / ROW) + 10);
   rows.need(first, Math.max(last, 60));
   const shown: TemplateResult[] = [];
+  const seen: VariableRow[] = [];
   for (let index = first; index <= last && index < rows.total; index++) {
     const row = rows.row(index);
-    if (row !== undefined) shown.push(rowView(row, index));
+    if (row === undefined) continue;
+    shown.push(rowView(row, index));
+    seen.push(row);
   }
+  if (state.head?.complete === true) needStatistics(seen);
   const { sort, descending } = place.variables;
   return html`
     <div id="variables" class="pane" role="grid" aria-label=${l10n.t('Table of variables')} aria-rowcount=${rows.total + 1} tabindex="0"
@@ -126,31 +131,5 @@ function rowView(row: VariableRow, index: number): TemplateResult {
           ? html`<td role="gridcell" class="name" title=${row.name}><button class="link" tabindex="-1" @click=${() => reveal(node)}>${cell(row)}</button></td>`
           : html`<td role="gridcell" class=${classMap({ number })}>${cell(row)}</td>`)}
     </tr>
-  `;
-}
-
-function mapView(): TemplateResult {
-  const sizes = state.sizes;
-  if (sizes === null) return html`<p class="nothing" role="status">${l10n.t('Reading …')}</p>`;
-  const area = { x: 0, y: 0, width: 1000, height: 560 };
-  const largest = [...sizes].sort((a, b) => b.bytes - a.bytes);
-  const rectangles = squarify(largest.map(({ bytes }) => bytes), area);
-  const groups = [...new Set(largest.map(({ path }) => path.split('/')[0] ?? ''))];
-  return html`
-    <div class="pane padded" tabindex="0" role="region" aria-label=${l10n.t('Map of bytes')}>
-      <svg class="treemap" viewBox="0 0 1000 560" role="list" aria-label=${l10n.t('Variables by their bytes')}>
-        ${largest.map(({ path, bytes: size, key }, index) => {
-          const { x, y, width, height } = rectangles[index] ?? area;
-          const text = `${path}: ${bytes(size)}`;
-          const room = Math.floor(width / 7);
-          return svg`
-            <g role="listitem" aria-label=${text} class=${`group-${groups.indexOf(path.split('/')[0] ?? '') % 6}`} data-key=${key ?? ''}>
-              <rect x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${text}</title></rect>
-              ${width > 60 && height > 20 ? svg`<text x=${x + 5} y=${y + 14}>${path.length > room ? `…${path.slice(-room + 1)}` : path}</text>` : nothing}
-              ${width > 60 && height > 36 ? svg`<text class="size" x=${x + 5} y=${y + 28}>${bytes(size)}</text>` : nothing}
-            </g>`;
-        })}
-      </svg>
-    </div>
   `;
 }

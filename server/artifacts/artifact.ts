@@ -175,12 +175,22 @@ export interface OpenArtifact {
   place?(key: string): Promise<FileRange | null>;
   /** Checks what only reading can check: checksums of blocks and tensors. Yields findings as they are met. */
   verify(options?: ReadOptions): AsyncIterable<ArtifactFinding>;
+  /** Statistics of many variables, where they are computed elsewhere than here; `statisticsOf` asks for them. */
+  statistics?(keys: readonly string[], options?: ReadOptions): AsyncIterable<StatisticsPart>;
   /**
    * The operations of one graph of a SavedModel: of the function of that name in its n-th MetaGraph, or of the main
    * graph for ''. Null where there is none; absent where the format holds no graph.
    */
   operations?(metaGraph: number, name: string): Promise<OperationGraph | null>;
   close(): Promise<void>;
+}
+
+/** Statistics of some of many variables, and how far reading has come since the last part. */
+export interface StatisticsPart {
+  /** null where the values are no numbers or cannot be read. */
+  known: { key: string; statistics: Statistics | null }[];
+  /** Bytes read. */
+  bytes: number;
 }
 
 /** A graph of operations, in the order it stands in. */

@@ -66,7 +66,7 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
     async *verify(shown, options = {}) {
       const check = (entry: BundleEntry) => {
         options.signal?.throwIfAborted();
-        return verifyEntry(shard, bundle, entry, shown, options);
+        return verifyEntry(shard, bundle, entry, shown, options).finally(() => options.progress?.(entry.size));
       };
       for await (const finding of inTurn(bundle.placed, check)) if (finding !== null) yield finding;
     },

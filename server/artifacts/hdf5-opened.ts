@@ -169,7 +169,7 @@ export async function* verifyHdf5({ name, file }: NamedHdf5, options: ReadOption
     options.signal?.throwIfAborted();
     if (dataset.storage.kind !== 'chunked' || isBomb(file, dataset)) continue;
     try {
-      for await (const chunk of readDataset(file, dataset, { signal: options.signal })) void chunk;
+      for await (const chunk of readDataset(file, dataset, { signal: options.signal })) options.progress?.(chunk.kind === 'bytes' ? chunk.bytes.length : 0);
     } catch (error) {
       if (!(error instanceof Hdf5Error)) throw error;
       yield artifactFinding('corrupt-data', dataset.path, `The values of ${dataset.path} in ${nameOf(name)} are damaged: ${error.message}. The other datasets are not touched by this. Copy or download it again.`);

@@ -3,11 +3,11 @@
  * file can cost its own answer and nothing else.
  */
 import { Worker } from 'node:worker_threads';
-import type { Artifact, ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
+import type { Artifact, OpenArtifact, ReadOptions } from './artifact';
 import { artifactFinding, closedArtifact, emptyArtifact } from './format';
 import type { InspectOptions } from './inspect';
 import type { JsonLayout } from './artifact-json';
-import type { IsolatedAnswer, IsolatedRequest, Opened, ThreadData } from './isolate-protocol';
+import type { IsolatedAnswer, IsolatedRequest, Opened, SignOfWork, StreamItem, ThreadData } from './isolate-protocol';
 
 export interface IsolationLimits {
   /** Of the thread's own heap. */
@@ -25,8 +25,10 @@ class Stopped extends Error {}
 
 /** A thread that answers requests one after the other. */
 interface Reader {
-  /** `hear` is given the text that comes before the answer. */
-  ask(request: WithoutId<IsolatedRequest>, signal?: AbortSignal, hear?: (text: Uint8Array) => void): Promise<IsolatedAnswer>;
+  /** `told` hears of what comes before the answer. An aborted signal ends the thread. */
+  ask(request: WithoutId<IsolatedRequest>, signal?: AbortSignal, told?: (sign: SignOfWork) => void): Promise<IsolatedAnswer>;
+  /** Whether the thread has ended, for whatever reason. */
+  ended(): boolean;
   end(): Promise<void>;
 }
 
@@ -34,7 +36,7 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
   const workerData: ThreadData = { role: 'artifacts', file: String(workerFile) };
   const worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
   worker.unref();
-  const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; hear: ((text: Uint8Array) => void) | undefined; clock: NodeJS.Timeout }>();
+  const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; told: ((sign: SignOfWork) => void) | undefined; clock: NodeJS.Timeout }>();
   let next = 1;
   let dead: Stopped | null = null;
   const stop = (reason: string) => {
@@ -51,9 +53,9 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
     const one = waiting.get(answer.id);
     if (one === undefined) return;
     clearTimeout(one.clock);
-    if ('alive' in answer || 'text' in answer) {
+    if ('alive' in answer) {
       one.clock = clockFor();
-      if ('text' in answer) one.hear?.(answer.text);
+      one.told?.(answer.alive);
       return;
     }
     waiting.delete(answer.id);
@@ -66,19 +68,19 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
   );
   worker.on('exit', () => stop('its reader ended'));
   return {
-    ask(request, signal, hear) {
+    ask(request, signal, told) {
       if (dead !== null) return Promise.reject(dead);
       signal?.throwIfAborted();
       const id = next++;
-      return new Promise((resolve, reject) => {
+      const cancel = () => stop('it was cancelled');
+      return new Promise<IsolatedAnswer>((resolve, reject) => {
         worker.ref();
-        waiting.set(id, { resolve, reject, hear, clock: clockFor() });
-        signal?.addEventListener('abort', () => {
-          if (waiting.has(id)) stop('it was cancelled');
-        }, { once: true });
+        waiting.set(id, { resolve, reject, told, clock: clockFor() });
+        signal?.addEventListener('abort', cancel, { once: true });
         worker.postMessage({ ...request, id });
-      });
+      }).finally(() => signal?.removeEventListener('abort', cancel));
     },
+    ended: () => dead !== null,
     async end() {
       dead ??= new Stopped('it was closed');
       await worker.terminate();
@@ -87,8 +89,11 @@ function startReader(workerFile: string | URL, limits: IsolationLimits): Reader 
 }
 
 function openedOf(answer: IsolatedAnswer, path: string): Opened {
-  if (!('opened' in answer)) return { artifact: emptyArtifact(path, 'unknown') };
-  return JSON.parse(new TextDecoder().decode(answer.opened)) as Opened;
+  return 'opened' in answer ? parsed(answer.opened) : { artifact: emptyArtifact(path, 'unknown') };
+}
+
+function parsed(bytes: Uint8Array): Opened {
+  return JSON.parse(new TextDecoder().decode(bytes)) as Opened;
 }
 
 function unreadable(path: string, error: unknown): Artifact {
@@ -123,7 +128,7 @@ export function startInspector(workerFile: string | URL, limits: IsolationLimits
     reader ??= startReader(workerFile, limits);
     const asked = reader;
     try {
-      return await asked.ask(request, signal, hear);
+      return await asked.ask(request, signal, ({ text }) => text && hear?.(text));
     } catch (error) {
       reader = null;
       await asked.end();
@@ -180,13 +185,18 @@ export async function inspectIsolated(
 
 /**
  * Opens an artifact on disk in a thread of its own, which lives until `close`. Never throws: what cannot
- * be opened within the limits is an artifact with a finding that says so.
+ * be opened within the limits is an artifact with a finding that says so. `early` may be told what a first
+ * look shows of a large one.
  */
-export async function openIsolated(workerFile: string | URL, path: string, limits: IsolationLimits = usual): Promise<OpenArtifact> {
+export async function openIsolated(
+  workerFile: string | URL,
+  path: string,
+  { limits = usual, early }: { limits?: IsolationLimits; early?: ((artifact: Artifact) => void) | undefined } = {},
+): Promise<OpenArtifact> {
   let reader = startReader(workerFile, limits);
   let opened: Opened;
   try {
-    const answer = await reader.ask({ kind: 'open', path });
+    const answer = await reader.ask({ kind: 'open', path, early: early !== undefined }, undefined, (sign) => sign.early && early?.(parsed(sign.early).artifact));
     opened = openedOf(answer, path);
   } catch (error) {
     await reader.end();
@@ -194,51 +204,61 @@ export async function openIsolated(workerFile: string | URL, path: string, limit
   }
   let streams = 0;
   let closed = false;
-  async function* stream(begin: (number: number) => WithoutId<IsolatedRequest>, signal: AbortSignal | undefined): AsyncGenerator<TensorChunk | ArtifactFinding> {
+  /** The thread that reads; a new one where a fault or a cancellation ended the last. */
+  const live = async (): Promise<Reader> => {
     if (closed) throw new Error(`${path} is closed.`);
+    if (reader.ended()) {
+      reader = startReader(workerFile, limits);
+      await reader.ask({ kind: 'open', path, early: false });
+    }
+    return reader;
+  };
+  async function* stream(begin: (number: number) => WithoutId<IsolatedRequest>, { signal, progress }: ReadOptions = {}, often = false): AsyncGenerator<StreamItem> {
+    const thread = await live();
+    // Where items come often, the thread need not end for a cancellation: what it has read is kept.
+    const kill = often ? undefined : signal;
     const number = streams++;
     let running = false;
     try {
-      await reader.ask(begin(number), signal);
+      await thread.ask(begin(number), kill);
       running = true;
       for (;;) {
-        const answer = await reader.ask({ kind: 'next', stream: number }, signal);
+        const answer = await thread.ask({ kind: 'next', stream: number }, kill, ({ read }) => read === undefined || progress?.(read));
         const item = 'item' in answer ? answer.item : null;
         if (item === null) {
           running = false;
           return;
         }
         yield item;
+        signal?.throwIfAborted();
       }
     } catch (error) {
-      running = false;
       signal?.throwIfAborted();
       if (!(error instanceof Stopped)) throw error;
-      // Another tensor of the same artifact may be read all the same: it gets a new thread.
-      if (!closed) {
-        reader = startReader(workerFile, limits);
-        await reader.ask({ kind: 'open', path });
-      }
       throw new Error(`Reading was given up: ${error.message}.`);
     } finally {
-      if (running) await reader.ask({ kind: 'stop', stream: number }).catch(() => undefined);
+      if (running && !thread.ended()) await thread.ask({ kind: 'stop', stream: number }).catch(() => undefined);
     }
   }
   return {
     ...opened,
     async *values(key, options) {
-      for await (const item of stream((number) => ({ kind: 'values', stream: number, key, elements: options?.elements }), options?.signal)) {
+      for await (const item of stream((number) => ({ kind: 'values', stream: number, key, elements: options?.elements }), options)) {
         if ('kind' in item) yield item;
       }
     },
     async *verify(options) {
-      for await (const item of stream((number) => ({ kind: 'verify', stream: number }), options?.signal)) {
+      for await (const item of stream((number) => ({ kind: 'verify', stream: number }), options)) {
         if ('rule' in item) yield item;
       }
     },
+    async *statistics(keys, options) {
+      for await (const item of stream((number) => ({ kind: 'statistics', stream: number, keys }), options, true)) {
+        if ('known' in item) yield item;
+      }
+    },
     async operations(metaGraph, name) {
-      if (closed) throw new Error(`${path} is closed.`);
-      const answer = await reader.ask({ kind: 'operations', metaGraph, name });
+      const answer = await (await live()).ask({ kind: 'operations', metaGraph, name });
       return 'operations' in answer ? answer.operations : null;
     },
     async close() {

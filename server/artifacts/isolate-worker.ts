@@ -1,34 +1,53 @@
 /** The thread in which artifacts are opened and read: started by `isolate-node.ts`, which bounds its time and memory. */
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Artifact, ArtifactFinding, OpenArtifact, TensorChunk } from './artifact';
+import type { Artifact, OpenArtifact } from './artifact';
 import { artifactJson, type JsonLayout } from './artifact-json';
 import { filesAround } from './byte-source-node';
 import './digest-node';
+import { firstLook } from './first-look';
 import { inspectArtifact } from './inspect';
-import type { IsolatedAnswer, IsolatedRequest, Opened, ThreadData } from './isolate-protocol';
+import type { IsolatedAnswer, IsolatedRequest, Opened, SignOfWork, StreamItem, ThreadData } from './isolate-protocol';
 import { openArtifact } from './open';
 import { useRangeReader } from './ranges';
 import { closeRanges, rangeThreads, serveRanges } from './ranges-node';
+import { statisticsOf } from './statistics';
 
 const port = parentPort;
 let opened: OpenArtifact | null = null;
-const streams = new Map<number, AsyncIterator<TensorChunk | ArtifactFinding>>();
+const streams = new Map<number, AsyncIterator<StreamItem>>();
 /** How often work that goes on is said to go on, in milliseconds. */
 const ALIVE_EVERY = 500;
+/** How often a person sees progress move. */
+const PROGRESS_EVERY = 100;
+
+/** Answers a function to call while work goes on: it says so now and then, with the bytes read since. */
+function teller(id: () => number, every: number): (read: number) => void {
+  let last = Date.now();
+  let read = 0;
+  return (more) => {
+    read += more;
+    if (Date.now() - last < every) return;
+    last = Date.now();
+    tell(id(), { read });
+    read = 0;
+  };
+}
+
+function tell(id: number, alive: SignOfWork): void {
+  port?.postMessage({ id, alive } satisfies IsolatedAnswer, [alive.early, alive.text].flatMap((bytes) => bytes?.buffer ?? []));
+}
+
+/** The request that waits for the next item of a stream. */
+let asking = 0;
 
 async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
   const { id } = request;
   switch (request.kind) {
     case 'inspect': {
       const { files, path } = await filesAround(request.path);
-      let last = Date.now();
-      const progress = () => {
-        if (Date.now() - last < ALIVE_EVERY) return;
-        last = Date.now();
-        port?.postMessage({ id, alive: true } satisfies IsolatedAnswer);
-      };
-      const artifact = await inspectArtifact(files, path, { ...request.options, progress });
+      const alive = teller(() => id, ALIVE_EVERY);
+      const artifact = await inspectArtifact(files, path, { ...request.options, progress: () => alive(0) });
       closeRanges();
       artifact.path = request.path;
       if (request.layout === undefined) return { id, ok: true, opened: bytesOf({ artifact }) };
@@ -38,6 +57,10 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
     case 'open': {
       await opened?.close();
       const { files, path } = await filesAround(request.path);
+      if (request.early) {
+        const artifact = await firstLook(files, path);
+        if (artifact !== null) tell(id, { early: bytesOf({ artifact: { ...artifact, path: request.path } }) });
+      }
       opened = await openArtifact(files, path);
       opened.artifact.path = request.path;
       return { id, ok: true, opened: bytesOf({ artifact: opened.artifact, configuration: opened.configuration, training: opened.training }) };
@@ -46,9 +69,13 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       streams.set(request.stream, iterator(opened?.values(request.key, { elements: request.elements })));
       return { id, ok: true };
     case 'verify':
-      streams.set(request.stream, iterator(opened?.verify()));
+      streams.set(request.stream, iterator(opened?.verify({ progress: teller(() => asking, PROGRESS_EVERY) })));
+      return { id, ok: true };
+    case 'statistics':
+      streams.set(request.stream, iterator(opened === null ? undefined : statisticsOf(opened, request.keys)));
       return { id, ok: true };
     case 'next': {
+      asking = id;
       const next = await streams.get(request.stream)?.next();
       if (next === undefined || next.done === true) {
         streams.delete(request.stream);
@@ -86,18 +113,17 @@ function tellJson(id: number, artifact: Artifact, layout: JsonLayout): void {
   const encoder = new TextEncoder();
   let held: string[] = [];
   let length = 0;
-  const tell = () => {
-    const text = encoder.encode(held.join(''));
-    port?.postMessage({ id, text } satisfies IsolatedAnswer, [text.buffer]);
+  const tellHeld = () => {
+    tell(id, { text: encoder.encode(held.join('')) });
     held = [];
     length = 0;
   };
   for (const piece of artifactJson(artifact, layout)) {
     held.push(piece);
     length += piece.length;
-    if (length >= TEXT_BYTES) tell();
+    if (length >= TEXT_BYTES) tellHeld();
   }
-  tell();
+  tellHeld();
 }
 
 const data = workerData as ThreadData | null;

@@ -308,6 +308,7 @@ async function* verifyMembers(source: ByteSource, members: ZipMember[], name: st
       if (!(error instanceof ZipError)) throw error;
       reason = error.message;
     }
+    options.progress?.(member.compressed);
     if (reason !== null) {
       const lost = member.name === WEIGHTS ? 'Weights are changed; which of them cannot be told, HDF5 keeps no checksums.' : 'The other members are not touched by this.';
       yield artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is damaged: ${reason}. ${lost} Copy or download it again.`);

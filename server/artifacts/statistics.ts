@@ -1,5 +1,5 @@
 /** Statistics and histogram of a tensor, piece by piece. */
-import type { OpenArtifact, ReadOptions, Statistics } from './artifact';
+import type { OpenArtifact, ReadOptions, Statistics, StatisticsPart } from './artifact';
 import { crc32cKernel } from './crc32c';
 import { COPIED, COPIED_BYTES, type BlockSums } from './kernel';
 import { numbersOf } from './values';
@@ -184,4 +184,50 @@ export async function histogramOf(
     }
   }
   return { ...range, counts };
+}
+
+/** How often statistics of many variables are handed over, in milliseconds. */
+const HANDED_EVERY = 100;
+
+/**
+ * Statistics of many variables, handed over as they are computed: where the artifact is read in a thread, there. A key
+ * that names no variable is left out. Throws only when aborted.
+ */
+export async function* statisticsOf(opened: OpenArtifact, keys: readonly string[], options: ReadOptions = {}): AsyncGenerator<StatisticsPart> {
+  if (opened.statistics !== undefined) {
+    yield* opened.statistics(keys, options);
+    return;
+  }
+  const dtypes = new Map(opened.artifact.variables.map(({ key, dtype }) => [key, dtype]));
+  let part: StatisticsPart = { known: [], bytes: 0 };
+  let handed = Date.now();
+  for (const key of keys) {
+    const dtype = dtypes.get(key);
+    if (dtype === undefined) continue;
+    const collector = statisticsCollector(dtype);
+    let statistics: Statistics | null = null;
+    try {
+      if (collector !== null) {
+        for await (const chunk of opened.values(key, options)) {
+          if (chunk.kind !== 'bytes') break;
+          collector.add(chunk.bytes);
+          part.bytes += chunk.bytes.length;
+          if (Date.now() - handed > HANDED_EVERY) {
+            yield part;
+            part = { known: [], bytes: 0 };
+            handed = Date.now();
+          }
+        }
+        statistics = collector.result();
+      }
+    } catch {
+      options.signal?.throwIfAborted();
+    }
+    part.known.push({ key, statistics });
+    if (Date.now() - handed <= HANDED_EVERY) continue;
+    yield part;
+    part = { known: [], bytes: 0 };
+    handed = Date.now();
+  }
+  yield part;
 }

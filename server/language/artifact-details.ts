@@ -2,6 +2,8 @@
 import type { Artifact, ArtifactFinding, SignatureTensor } from '../artifacts/artifact';
 import type { Details, DetailsSection } from '../protocol';
 import { bytesText, countText, shapeText } from '../artifacts/text';
+import { LAYERS } from './artifact-graph';
+import { sourceName } from './artifact-operations';
 import type { ArtifactTree, TreeNode } from './artifact-tree';
 
 /** Rows of a table in the details pane; more are counted, not sent. */
@@ -9,16 +11,18 @@ const TABLE_ROWS = 500;
 
 type Property = { name: string; value: string; node?: string };
 
-/** What is known about a node. */
-export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode): Details {
+/** What is known about a node. `graphs` are those that can be drawn. */
+export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode, graphs: readonly { key: string }[]): Details {
   const sections: DetailsSection[] = [];
   const properties = (title: string, rows: (Property | null)[]): void => {
     const known = rows.filter((row) => row !== null);
     if (known.length > 0) sections.push({ kind: 'properties', title, properties: known });
   };
-  const table = (title: string, columns: string[], rows: { cells: string[]; node?: string }[]): void => {
-    if (rows.length > 0) sections.push({ kind: 'table', title, columns, rows: rows.slice(0, TABLE_ROWS), total: rows.length });
+  const table = (title: string, columns: string[], rows: { cells: string[]; node?: string }[], total = rows.length): void => {
+    if (rows.length > 0) sections.push({ kind: 'table', title, columns, rows: rows.slice(0, TABLE_ROWS), total });
   };
+  const members = (title: string, ofGroup: TreeNode): void =>
+    table(title, ['Name', 'What'], ofGroup.children.slice(0, TABLE_ROWS).map((child) => ({ cells: [child.label, child.description], node: child.id })), ofGroup.children.length);
   let subtitle = node.description;
   let variable: Details['variable'] = null;
 
@@ -103,7 +107,7 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
         { name: 'Object number', value: String(subject.index) },
         object?.variable ? { name: 'Checkpoint key', value: object.variable } : null,
       ]);
-      table('Members', ['Name', 'What'], node.children.map((child) => ({ cells: [child.label, child.description], node: child.id })));
+      members('Members', node);
       break;
     }
     case 'reference': {
@@ -128,7 +132,7 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
           { name: 'Bytes', value: bytesText(variables.bytes) },
         ]);
       }
-      table(countText(node.children.length, 'entry').replace('entrys', 'entries'), ['Name', 'What'], node.children.map((child) => ({ cells: [child.label, child.description], node: child.id })));
+      members(countText(node.children.length, 'entry').replace('entrys', 'entries'), node);
       break;
     }
   }
@@ -136,7 +140,23 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
   if (findings.length > 0) {
     sections.unshift({ kind: 'properties', title: 'Findings', properties: findings.map(({ code, rule, message }) => ({ name: `${code} ${rule}`, value: message })) });
   }
-  return { node: node.id, title: node.label, subtitle, icon: node.icon, sections, graph: artifact.kind === 'saved-model' ? node.graph : null, variable };
+  return { node: node.id, title: node.label, subtitle, icon: node.icon, sections, graph: graphOf(artifact, node, graphs), variable };
+}
+
+/** The graph that a node is drawn as or in; null where there is none. */
+function graphOf(artifact: Artifact, node: TreeNode, graphs: readonly { key: string }[]): Details['graph'] {
+  const { subject } = node;
+  if (subject.kind === 'layer') {
+    const { name, parents } = subject.layer;
+    const drawn = (key: string): boolean => graphs.some((graph) => graph.key === key);
+    const itself = `${LAYERS}${[...parents, name].join('/')}`;
+    const around = `${LAYERS}${parents.join('/')}`;
+    return parents.length > 0 && drawn(around) ? { key: around, item: name } : drawn(itself) ? { key: itself, item: null } : null;
+  }
+  if (artifact.kind !== 'saved-model') return null;
+  if (node.graph !== null) return { key: node.graph, item: null };
+  const key = subject.kind === 'tensor' ? node.parent?.graph : null;
+  return subject.kind === 'tensor' && key ? { key, item: sourceName(subject.tensor) } : null;
 }
 
 function operationRows(ops: Record<string, number>): { cells: string[] }[] {

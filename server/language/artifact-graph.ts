@@ -1,6 +1,9 @@
 /** The layers of a Keras model as a graph, from the configuration that stands in the artifact. */
-import type { GraphNode, GraphPart } from '../protocol';
+import { foldable, type FoldableGraph, type GraphItem } from './artifact-folding';
 import type { ArtifactTree } from './artifact-tree';
+
+/** What the key of a graph of layers begins with; others are graphs of operations. */
+export const LAYERS = 'layers:';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -20,38 +23,41 @@ export function drawableModels(configuration: unknown): { key: string; label: st
   return modelsIn(configuration).map(({ path, layers }) => ({ key: path.join('/'), label: `${path.join(' / ')} (${layers.length} layers)` }));
 }
 
-/** Layers and connections of one of those models; null when there is no such model. */
-export function layerGraph(configuration: unknown, key: string, tree: ArtifactTree): GraphPart | null {
-  const model = modelsIn(configuration).find(({ path }) => path.join('/') === key);
+/** Layers and connections of one of those models, folded where they are a crowd; null when there is no such model. */
+export function layerGraph(configuration: unknown, key: string, tree: ArtifactTree): FoldableGraph | null {
+  const models = modelsIn(configuration);
+  const model = models.find(({ path }) => path.join('/') === key);
   if (model === undefined) return null;
   const inTree = new Map<string, string>();
   for (const node of tree.byId.values()) {
     if (node.subject.kind === 'layer' && !inTree.has(node.subject.layer.name)) inTree.set(node.subject.layer.name, node.id);
   }
-  const nodes: GraphNode[] = [];
-  const names = new Set<string>();
+  const within = new Map(models.filter(({ path }) => path.length === model.path.length + 1 && path.join('/').startsWith(`${key}/`)).map(({ path }) => [path.at(-1) ?? '', path.join('/')]));
+  const items = new Map<string, GraphItem>();
   for (const layer of model.layers) {
     const name = nameOf(layer);
-    if (name === null || names.has(name)) continue;
-    names.add(name);
-    nodes.push({ id: name, label: name, type: typeof layer.class_name === 'string' ? layer.class_name : '', kind: 'node', parent: null, node: inTree.get(name) ?? null, calls: [] });
+    if (name === null || items.has(name)) continue;
+    items.set(name, { id: name, label: name, type: typeof layer.class_name === 'string' ? layer.class_name : '', from: [], scopes: [] });
   }
-  const edges: GraphPart['edges'] = [];
-  const known = new Set<string>();
   let previous: string | null = null;
   for (const layer of model.layers) {
     const to = nameOf(layer);
     if (to === null) continue;
-    const sources = model.sequential ? (previous === null ? [] : [previous]) : [...sourcesIn(layer.inbound_nodes ?? null, names)];
+    const sources = model.sequential ? (previous === null ? [] : [previous]) : sourcesIn(layer.inbound_nodes ?? null, items);
     previous = to;
-    for (const from of sources) {
-      const edge = `${from}\u0000${to}`;
-      if (from === to || known.has(edge)) continue;
-      known.add(edge);
-      edges.push({ from, to, control: false });
-    }
+    for (const from of sources) if (from !== to) items.get(to)?.from.push({ id: from, control: false });
   }
-  return { label: model.path.join(' / '), nodes, edges, open: [], found: null, cut: null, total: nodes.length };
+  return foldable({
+    key: `${LAYERS}${key}`,
+    label: model.path.join(' / '),
+    items: [...items.values()],
+    noun: 'layer',
+    left: 0,
+    leads({ id }) {
+      const inner = within.get(id);
+      return { node: inTree.get(id) ?? null, calls: inner === undefined ? [] : [{ key: `${LAYERS}${inner}`, label: id }] };
+    },
+  });
 }
 
 function modelsIn(configuration: unknown): ConfiguredModel[] {
@@ -87,7 +93,7 @@ function nameOf(layer: { [key: string]: Json }): string | null {
  * Layers that `inbound_nodes` names. Keras 2 writes `["conv", 0, 0, {}]` in nested lists (also within the
  * keyword arguments), Keras 3 writes tensors with `keras_history: ["conv", 0, 0]`.
  */
-function sourcesIn(inbound: Json, names: ReadonlySet<string>): Set<string> {
+function sourcesIn(inbound: Json, names: ReadonlyMap<string, unknown>): Set<string> {
   const sources = new Set<string>();
   const pending: Json[] = [inbound];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {

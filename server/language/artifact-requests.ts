@@ -1,22 +1,27 @@
 /** Answers the page's questions about artifacts (`saveproof/artifact/*`). */
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import type { ArtifactFinding, Variable } from '../artifacts/artifact';
+import type { ArtifactFinding, Statistics, Variable } from '../artifacts/artifact';
 import { nonfiniteFinding } from '../artifacts/inspect';
+import { statisticsOf } from '../artifacts/statistics';
 import type { LocatedFinding, ServerRequests, TaskProgress } from '../protocol';
 import { loadCode } from '../artifacts/load-code';
 import { compareSessions } from './artifact-comparison';
 import { detailsOf } from './artifact-details';
 import { exportVariables, type WriteFile } from './artifact-export';
-import { layerGraph } from './artifact-graph';
-import { foldableGraph, foldedGraph } from './artifact-operations';
-import { createSessions, healthOf, LAYERS, type ArtifactSession, type OpenAt } from './artifact-session';
+import { foldedGraph } from './artifact-folding';
+import { LAYERS, layerGraph } from './artifact-graph';
+import { operationGraph } from './artifact-operations';
+import { createSessions, healthOf, type ArtifactSession, type OpenAt } from './artifact-session';
 import type { ArtifactTree } from './artifact-tree';
-import { collectStatistics, readCells, readStatistics } from './artifact-values';
+import { readCells, readStatistics } from './artifact-values';
 import { pathOf } from './paths';
-import { sizeEntries } from './artifact-variables';
 
 /** Milliseconds between two messages of how far something is: it is seen to move, and telling costs less than doing. */
 const TOLD_EVERY = 100;
+/** Rows of the table whose statistics are asked for at once. */
+const MOST_ROWS = 500;
+/** A variable of more bytes is read whole only when somebody asks for it. */
+const ROW_BYTES = 32 * 1024 * 1024;
 
 type Method = Extract<keyof ServerRequests, `saveproof/artifact/${string}`>;
 
@@ -31,7 +36,7 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
   };
   const progress = (params: TaskProgress): void => void connection.sendNotification('saveproof/artifact/progress', params);
 
-  answer('saveproof/artifact/open', async ({ uri, fresh }) => (await sessions.open(uri, fresh)).head);
+  answer('saveproof/artifact/open', async ({ uri, fresh, early }) => (await (early ? sessions.view(uri) : sessions.open(uri, fresh))).head);
   answer('saveproof/artifact/health', async ({ uri }) => {
     const known = await sessions.opened(uri);
     if (known !== null) return healthOf(known.artifact);
@@ -46,25 +51,31 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     await sessions.close(uri);
     return null;
   });
-  answer('saveproof/artifact/rows', async ({ uri, view, start, end }) => (await sessions.open(uri)).rows.rows(view, start, end));
-  answer('saveproof/artifact/reveal', async ({ uri, view, node }) => (await sessions.open(uri)).rows.reveal(view, node));
+  answer('saveproof/artifact/rows', async ({ uri, view, start, end }) => (await sessions.view(uri)).rows.rows(view, start, end));
+  answer('saveproof/artifact/reveal', async ({ uri, view, node }) => (await sessions.view(uri)).rows.reveal(view, node));
   answer('saveproof/artifact/details', async ({ uri, node }) => {
-    const { artifact, tree } = await sessions.open(uri);
+    const { artifact, tree, head } = await sessions.view(uri);
     const found = tree.byId.get(node);
-    return found === undefined ? null : detailsOf(artifact, tree, found);
+    return found === undefined ? null : detailsOf(artifact, tree, found, head.graphs);
   });
-  answer('saveproof/artifact/variables', async ({ uri, view, start, end }) => (await sessions.open(uri)).variables(view, start, end));
-  answer('saveproof/artifact/sizes', async ({ uri, limit }) => sizeEntries((await sessions.open(uri)).artifact, limit));
+  answer('saveproof/artifact/variables', async ({ uri, view, start, end }) => (await sessions.view(uri)).variables(view, start, end));
+  answer('saveproof/artifact/sizes', async ({ uri, way }) => (await sessions.view(uri)).sizes(way));
   answer('saveproof/artifact/verify', async ({ uri, task }, token) => {
     const { opened, artifact, tree } = await sessions.open(uri);
-    const stop = abortWith(token);
     const findings: ArtifactFinding[] = [];
     const total = artifact.bytes;
-    progress({ task, done: 0, total });
-    for await (const finding of opened.verify({ signal: stop })) {
+    let done = 0;
+    let told = 0;
+    const read = (bytes: number): void => {
+      done = Math.min(total, done + bytes);
+      if (Date.now() - told < TOLD_EVERY) return;
+      told = Date.now();
+      progress({ task, done, total });
+    };
+    progress({ task, done, total });
+    for await (const finding of opened.verify({ signal: abortWith(token), progress: read })) {
       findings.push(finding);
-      progress({ task, done: 0, total, findings: [finding] });
-      if (token.isCancellationRequested) break;
+      progress({ task, done, total, findings: [finding] });
     }
     progress({ task, done: total, total });
     return located(tree, findings);
@@ -79,6 +90,17 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     if (answered.statistics !== null) session.statistics.set(key, answered.statistics);
     return answered;
   });
+  answer('saveproof/artifact/row-statistics', async ({ uri, keys }, token) => {
+    const { opened, artifact, statistics } = await sessions.open(uri);
+    const wanted = new Set(keys.slice(0, MOST_ROWS));
+    const small = artifact.variables.filter(({ key, bytes }) => wanted.has(key) && bytes <= ROW_BYTES).map(({ key }) => key);
+    const all: { key: string; statistics: Statistics | null }[] = [];
+    for await (const { known } of statisticsOf(opened, small, { signal: abortWith(token) })) {
+      all.push(...known);
+      keep(statistics, known);
+    }
+    return all;
+  });
   answer('saveproof/artifact/load-code', async ({ uri, target }) => {
     const { opened } = await sessions.open(uri);
     return { code: loadCode(opened, { target, path: loadedPath(uri) }) };
@@ -87,13 +109,12 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     const [before, after] = await Promise.all([sessions.open(left), sessions.open(right)]);
     return compareSessions(before, after, abortWith(token));
   });
-  answer('saveproof/artifact/graph', async ({ uri, graph, open, find }) => {
+  answer('saveproof/artifact/graph', async ({ uri, graph: key, open, find }) => {
     const session = await sessions.open(uri);
     const { opened, tree } = session;
-    if (graph.startsWith(LAYERS)) return layerGraph(opened.configuration, graph.slice(LAYERS.length), tree);
-    const operations = session.operations?.key === graph ? session.operations : await foldableGraph(opened, graph);
-    session.operations = operations;
-    return operations === null ? null : foldedGraph(operations, tree, open, find);
+    const graph = session.graph?.key === key ? session.graph : key.startsWith(LAYERS) ? layerGraph(opened.configuration, key.slice(LAYERS.length), tree) : await operationGraph(opened, key, tree);
+    session.graph = graph;
+    return graph === null ? null : foldedGraph(graph, open, find);
   });
   answer('saveproof/artifact/export', async ({ uri, choice, to, task }, token) => {
     let told = 0;
@@ -109,26 +130,15 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
   });
   answer('saveproof/artifact/scan', async ({ uri, task }, token) => {
     const { artifact, opened, statistics, tree } = await sessions.open(uri);
-    const signal = abortWith(token);
     const total = artifact.variables.reduce((sum, { bytes }) => sum + bytes, 0);
     let done = 0;
-    let told = 0;
-    const tell = (): void => {
-      // Often enough to see it move, not so often that telling costs more than reading.
-      if (Date.now() - told < 100) return;
-      told = Date.now();
-      progress({ task, done, total });
-    };
     const unhealthy: string[] = [];
-    for (const variable of artifact.variables) {
-      signal.throwIfAborted();
-      const found = await collectStatistics(opened, variable, { signal }, (bytes) => {
-        done += bytes;
-        tell();
-      }).catch(() => null);
-      if (found === null) continue;
-      statistics.set(variable.key, found);
-      if (found.nan + found.inf > 0) unhealthy.push(variable.key);
+    progress({ task, done, total });
+    for await (const { known, bytes } of statisticsOf(opened, artifact.variables.map(({ key }) => key), { signal: abortWith(token) })) {
+      keep(statistics, known);
+      for (const { key, statistics: found } of known) if (found !== null && found.nan + found.inf > 0) unhealthy.push(key);
+      done += bytes;
+      progress({ task, done, total });
     }
     progress({ task, done: total, total });
     // The first ones say it: a model that has diverged is NaN everywhere.
@@ -139,6 +149,10 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     });
     return { variables: artifact.variables.length, unhealthy, findings: located(tree, findings) };
   });
+}
+
+function keep(statistics: Map<string, Statistics>, known: { key: string; statistics: Statistics | null }[]): void {
+  for (const { key, statistics: found } of known) if (found !== null) statistics.set(key, found);
 }
 
 /** Findings with the nodes they are about. */

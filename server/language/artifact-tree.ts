@@ -138,7 +138,9 @@ export function buildTree(artifact: Artifact): ArtifactTree {
   }
   const nodeOf = (finding: ArtifactFinding): TreeNode | null => {
     const { where } = finding;
-    return byVariable.get(where) ?? byPlace.get(where) ?? [...byPlace].find(([place]) => where.endsWith(`/${place}`))?.[1] ?? null;
+    let node = byVariable.get(where) ?? byPlace.get(where);
+    for (let at = where.indexOf('/'); node === undefined && at >= 0; at = where.indexOf('/', at + 1)) node = byPlace.get(where.slice(at + 1));
+    return node ?? null;
   };
   for (const finding of artifact.findings) mark(nodeOf(finding), finding.severity);
   return { roots, byId, byVariable, nodeOf };
@@ -178,6 +180,7 @@ type AddVariable = (parent: TreeNode, variable: Variable, label: string) => Tree
 function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, variables: ReadonlyMap<string, Variable>): void {
   const group = add(null, { label: 'Layers', description: String(artifact.layers.length), icon: 'layer', startsOpen: true });
   const byPath = new Map<string, TreeNode>();
+  const models = artifact.layers.filter(({ parents }) => parents.length === 0);
   for (const layer of artifact.layers) {
     const parent = byPath.get(layer.parents.join('\u001f')) ?? group;
     const node = add(parent, {
@@ -185,6 +188,8 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
       description: layer.parameters === null ? layer.class : `${layer.class} · ${countText(layer.parameters, 'parameter')}`,
       icon: 'layer',
       subject: { kind: 'layer', layer },
+      // A model that is all there is says nothing by its name alone.
+      startsOpen: models.length === 1 && layer.parents.length === 0,
       words: `${layer.module ?? ''} ${layer.registeredName ?? ''}`,
     });
     const path = [...layer.parents, layer.name].join('\u001f');

@@ -1,6 +1,6 @@
 /** Windows of a variable's values as text, and its statistics. Nothing is held longer than the answer needs. */
 import type { OpenArtifact, ReadOptions, Statistics, Variable } from '../artifacts/artifact';
-import { histogramOf, statisticsCollector } from '../artifacts/statistics';
+import { histogramOf, statisticsOf } from '../artifacts/statistics';
 import { numbersOf } from '../artifacts/values';
 import type { ValueCells, ValueWindow, VariableStatistics } from '../protocol';
 
@@ -91,27 +91,11 @@ function stringText(bytes: Uint8Array): string {
 
 /** Statistics and histogram of a whole variable; both null where its elements are no numbers. */
 export async function readStatistics(opened: OpenArtifact, variable: Variable, options: ReadOptions): Promise<VariableStatistics> {
-  const statistics = await collectStatistics(opened, variable, options);
+  let statistics: Statistics | null = null;
+  for await (const { known } of statisticsOf(opened, [variable.key], options)) statistics = known[0]?.statistics ?? statistics;
   if (statistics === null) return { statistics: null, histogram: null };
   const { min, max } = statistics;
   if (min === null || max === null) return { statistics, histogram: null };
   const histogram = await histogramOf(opened, variable.key, variable.dtype, { min, max }, 40, options);
   return { statistics, histogram: histogram === null ? null : { from: min, to: max, counts: histogram.counts } };
-}
-
-/** Statistics of a whole variable; `read` is told of every piece. Null where its elements are no numbers. */
-export async function collectStatistics(
-  opened: OpenArtifact,
-  variable: Variable,
-  options: ReadOptions,
-  read: (bytes: number) => void = () => undefined,
-): Promise<Statistics | null> {
-  const collector = statisticsCollector(variable.dtype);
-  if (collector === null) return null;
-  for await (const chunk of opened.values(variable.key, options)) {
-    if (chunk.kind !== 'bytes') return null;
-    collector.add(chunk.bytes);
-    read(chunk.bytes.length);
-  }
-  return collector.result();
 }

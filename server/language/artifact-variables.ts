@@ -1,37 +1,45 @@
 /** The table of an artifact's variables: sorted, filtered, a window at a time. */
 import type { Artifact, Statistics, Variable } from '../artifacts/artifact';
-import type { SizeEntry, VariableColumn, VariableRow, VariableRows, VariableView } from '../protocol';
+import type { VariableColumn, VariableRow, VariableRows, VariableView } from '../protocol';
 import { shapeText } from '../artifacts/text';
 import type { ArtifactTree } from './artifact-tree';
+import { compareKeys, naturalKey } from './natural-order';
+
+interface Row {
+  variable: Variable;
+  parameters: number;
+  /** What the filter looks through. */
+  text: string;
+  /** Place in the order of names. */
+  byName: number;
+}
 
 /** Reads windows of the table; the order of a view is worked out once. `statistics` may grow between calls. */
 export function createVariableReader(artifact: Artifact, tree: ArtifactTree, statistics: ReadonlyMap<string, Statistics>) {
-  const rows = artifact.variables.map((variable) => ({ variable, parameters: elementsOf(variable) }));
-  let latest: { key: string; order: typeof rows; parameters: number; bytes: number } | null = null;
+  let rows: Row[] | null = null;
+  let filtered: { words: string; rows: Row[] } | null = null;
+  let latest: { key: string; order: Row[]; parameters: number; bytes: number } | null = null;
+
+  const matching = (view: VariableView): Row[] => {
+    // Made when the table is first looked at: opening an artifact does not wait for it.
+    const all = (rows ??= rowsOf(artifact));
+    if (view.key !== undefined) return all.filter(({ variable }) => variable.key === view.key);
+    const words = view.filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const key = words.join(' ');
+    if (filtered?.words !== key) filtered = { words: key, rows: words.length === 0 ? all : all.filter(({ text }) => words.every((word) => text.includes(word))) };
+    return filtered.rows;
+  };
 
   return (view: VariableView, start: number, end: number): VariableRows => {
     // Statistics that came in since change the order that they decide.
     const key = JSON.stringify([view, columnNeedsStatistics(view.sort) ? statistics.size : 0]);
     if (latest?.key !== key) {
-      const words = view.filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
-      const order = rows.filter(({ variable }) => {
-        if (view.key !== undefined && view.key !== variable.key) return false;
-        const text = `${variable.name} ${variable.key} ${variable.dtype} ${shapeText(variable.shape)} ${variable.role}`.toLowerCase();
-        return words.every((word) => text.includes(word));
-      });
-      const sign = view.descending ? -1 : 1;
-      const value = (row: (typeof rows)[number]): number | string => sortValue(view.sort, row.variable, row.parameters, statistics.get(row.variable.key));
-      const valued = order.map((row) => ({ row, value: value(row) }));
-      const collator = new Intl.Collator('en', { numeric: true });
-      valued.sort((a, b) =>
-        typeof a.value === 'string' || typeof b.value === 'string' ? sign * collator.compare(String(a.value), String(b.value)) : sign * (a.value - b.value),
-      );
-      const sorted = valued.map(({ row }) => row);
+      const order = sorted(matching(view), view, statistics);
       latest = {
         key,
-        order: sorted,
-        parameters: sorted.reduce((sum, { parameters }) => sum + parameters, 0),
-        bytes: sorted.reduce((sum, { variable }) => sum + variable.bytes, 0),
+        order,
+        parameters: order.reduce((sum, { parameters }) => sum + parameters, 0),
+        bytes: order.reduce((sum, { variable }) => sum + variable.bytes, 0),
       };
     }
     const { order, parameters, bytes } = latest;
@@ -52,9 +60,36 @@ export function createVariableReader(artifact: Artifact, tree: ArtifactTree, sta
   };
 }
 
+function rowsOf({ variables }: Artifact): Row[] {
+  const keyed = variables.map((variable) => ({
+    row: {
+      variable,
+      parameters: elementsOf(variable),
+      text: `${variable.name} ${variable.key === variable.name ? '' : variable.key} ${variable.dtype} ${shapeText(variable.shape)} ${variable.role}`.toLowerCase(),
+      byName: 0,
+    },
+    key: naturalKey(variable.name),
+  }));
+  keyed.sort((left, right) => compareKeys(left.key, right.key));
+  return keyed.map(({ row }, place) => Object.assign(row, { byName: place }));
+}
+
 /** How many values a variable holds. */
 export function elementsOf(variable: Variable): number {
   return variable.shape.reduce((product, size) => product * size, 1);
+}
+
+/** In the order of a column; rows that are the same there stand in the order of their names. */
+function sorted(rows: Row[], { sort, descending }: VariableView, statistics: ReadonlyMap<string, Statistics>): Row[] {
+  // They are kept in the order of their names.
+  if (sort === 'name') return descending ? [...rows].reverse() : rows;
+  const sign = descending ? -1 : 1;
+  const valued = rows.map((row) => ({ row, value: sortValue(sort, row, statistics.get(row.variable.key)) }));
+  valued.sort((left, right) => {
+    const first = typeof left.value === 'string' || typeof right.value === 'string' ? compareKeys(String(left.value), String(right.value)) : left.value - right.value || 0;
+    return first === 0 ? left.row.byName - right.row.byName : sign * first;
+  });
+  return valued.map(({ row }) => row);
 }
 
 function columnNeedsStatistics(column: VariableColumn): boolean {
@@ -62,15 +97,13 @@ function columnNeedsStatistics(column: VariableColumn): boolean {
 }
 
 /** What a column sorts by; rows without it come first, as the smallest. */
-function sortValue(column: VariableColumn, variable: Variable, parameters: number, statistics: Statistics | undefined): number | string {
+function sortValue(column: Exclude<VariableColumn, 'name'>, { variable, parameters }: Row, statistics: Statistics | undefined): number | string {
   const known = statistics ?? variable.statistics;
   switch (column) {
-    case 'name':
-      return variable.name;
     case 'dtype':
       return variable.dtype;
     case 'shape':
-      return shapeText(variable.shape);
+      return naturalKey(shapeText(variable.shape));
     case 'parameters':
       return parameters;
     case 'bytes':
@@ -82,18 +115,4 @@ function sortValue(column: VariableColumn, variable: Variable, parameters: numbe
     default:
       return known?.[column] ?? Number.NEGATIVE_INFINITY;
   }
-}
-
-/**
- * The bytes of every variable for a treemap: the largest `limit - 1` by name, and one entry for all
- * the others together.
- */
-export function sizeEntries(artifact: Artifact, limit: number): SizeEntry[] {
-  // A checkpoint's record of its own objects is no weight.
-  const sorted = artifact.variables.filter(({ role, dtype }) => role !== 'other' || dtype !== 'string').sort((a, b) => b.bytes - a.bytes);
-  const shown = sorted.slice(0, Math.max(1, limit - 1));
-  const entries: SizeEntry[] = shown.map(({ name, bytes, key }) => ({ path: name, bytes, key }));
-  const rest = sorted.slice(shown.length);
-  if (rest.length > 0) entries.push({ path: `${rest.length.toLocaleString('en-US')} smaller variables`, bytes: rest.reduce((sum, { bytes }) => sum + bytes, 0), key: null });
-  return entries.filter(({ bytes }) => bytes > 0);
 }

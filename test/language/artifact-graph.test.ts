@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesAround } from '../../server/artifacts/byte-source-node';
 import { openArtifact } from '../../server/artifacts/open';
+import { foldable, foldedGraph, type GraphItem } from '../../server/language/artifact-folding';
 import { drawableModels, layerGraph } from '../../server/language/artifact-graph';
 import { buildTree } from '../../server/language/artifact-tree';
+import type { GraphPart } from '../../server/protocol';
 
 async function graphs(path: string) {
   const { files, path: within } = await filesAround(join(import.meta.dirname, '../artifacts', path));
@@ -12,11 +14,15 @@ async function graphs(path: string) {
   await opened.close();
   const models = drawableModels(opened.configuration);
   const tree = buildTree(opened.artifact);
-  return { models, graph: (key: string) => layerGraph(opened.configuration, key, tree) };
+  const graph = (key: string): GraphPart | null => {
+    const found = layerGraph(opened.configuration, key, tree);
+    return found === null ? null : foldedGraph(found, null, null);
+  };
+  return { models, graph };
 }
 
 /** Names that a walk against the arrows never reaches from the outputs: in a functional model there are none. */
-function unconnected(part: NonNullable<ReturnType<typeof layerGraph>>): string[] {
+function unconnected(part: GraphPart): string[] {
   const touched = new Set(part.edges.flatMap(({ from, to }) => [from, to]));
   return part.nodes.map(({ id }) => id).filter((id) => !touched.has(id));
 }
@@ -51,5 +57,50 @@ describe('the graph of a model', () => {
     expect(drawableModels(undefined)).toEqual([]);
     expect(drawableModels({ config: { layers: 'x' } })).toEqual([]);
     expect(layerGraph([], 'x', buildTree({ path: '', kind: 'unknown', bytes: 0, producer: { tensorflow: null, keras: null, backend: null }, metaGraphs: [], layers: [], variables: [], customObjects: [], assets: [], findings: [], files: [], parameters: null, objects: [], loads: {} }))).toBeNull();
+  });
+});
+
+/** A row of layers of these names, each taking from the one before. */
+function row(names: string[]) {
+  const items: GraphItem[] = names.map((name, index) => ({ id: name, label: name, type: 'Layer', from: index === 0 ? [] : [{ id: names[index - 1] ?? '', control: false }], scopes: [] }));
+  return foldable({ key: 'layers:m', label: 'm', items, noun: 'layer', left: 0, leads: () => ({ node: null, calls: [] }) });
+}
+
+describe('a crowd of layers', () => {
+  const blocks = Array.from({ length: 40 }, (_, block) => ['conv', 'bn', 'se_squeeze', 'se_reduce', 'se_expand', 'add'].map((part) => `block${block}_${part}`)).flat();
+
+  it('is folded by the beginning of their names, and unfolds', () => {
+    const graph = row(['input', ...blocks, 'output']);
+    const part = foldedGraph(graph, null, null);
+    expect(part.nodes.length).toBe(42);
+    expect(part.nodes.find(({ label }) => label === 'block7')).toMatchObject({ kind: 'folded', type: '6 layers' });
+    expect(part.edges.length).toBe(41);
+    expect(part.total).toBe(242);
+    const block = part.nodes.find(({ label }) => label === 'block7')?.id ?? '';
+    const open = foldedGraph(graph, [block], null);
+    expect(open.nodes.filter(({ parent }) => parent === block).map(({ label }) => label)).toEqual(['block7_conv', 'block7_bn', 'block7_se_squeeze', 'block7_se_reduce', 'block7_se_expand', 'block7_add']);
+  });
+
+  it('is small enough to be laid out whatever its layers are called', () => {
+    for (const names of [Array.from({ length: 5000 }, (_, index) => `dense_${index}`), Array.from({ length: 900 }, (_, index) => `${['conv2d', 'batch_normalization', 'activation'][index % 3]}_${index}`)]) {
+      const part = foldedGraph(row(names), null, null);
+      expect(part.nodes.length).toBeLessThanOrEqual(100);
+      expect(part.cut).toBeNull();
+      // In a row still: nothing was folded that does not stand together.
+      expect(part.edges.length).toBe(part.nodes.length - 1);
+    }
+  });
+
+  it('unfolds the way to a layer that is looked for', () => {
+    const graph = row(['input', ...blocks]);
+    const byText = foldedGraph(graph, null, { text: 'block31_se_re', after: null });
+    expect(byText.found).toBe('block31_se_reduce');
+    expect(byText.nodes.map(({ id }) => id)).toContain('block31_se_reduce');
+    expect(foldedGraph(graph, null, { id: 'block5_add' }).nodes.map(({ id }) => id)).toContain('block5_add');
+    expect(foldedGraph(graph, null, { id: 'no such layer' }).found).toBeNull();
+  });
+
+  it('is not folded while it is no crowd', () => {
+    expect(foldedGraph(row(blocks.slice(0, 90)), null, null).nodes.every(({ kind }) => kind === 'node')).toBe(true);
   });
 });

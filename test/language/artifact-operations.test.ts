@@ -6,7 +6,8 @@ import { filesAround } from '../../server/artifacts/byte-source-node';
 import { emptyArtifact } from '../../server/artifacts/format';
 import { openArtifact } from '../../server/artifacts/open';
 import type { GraphPart } from '../../server/protocol';
-import { drawableOperations, foldableGraph, foldedGraph } from '../../server/language/artifact-operations';
+import { foldedGraph } from '../../server/language/artifact-folding';
+import { drawableOperations, operationGraph } from '../../server/language/artifact-operations';
 import { buildTree } from '../../server/language/artifact-tree';
 
 const MODEL = join(import.meta.dirname, '../artifacts/tf215/sm_cnn_trained');
@@ -19,16 +20,16 @@ async function model() {
   opened.push(one);
   const tree = buildTree(one.artifact);
   const draw = async (key: string, open: string[] | null = null, find: string | null = null, after: string | null = null): Promise<GraphPart> => {
-    const graph = await foldableGraph(one, key);
+    const graph = await operationGraph(one, key, tree);
     if (graph === null) throw new Error(`no graph ${key}`);
-    return foldedGraph(graph, tree, open, find === null ? null : { text: find, after });
+    return foldedGraph(graph, open, find === null ? null : { text: find, after });
   };
   return { artifact: one.artifact, opened: one, tree, draw };
 }
 
 /** An artifact of which the one function has these operations. */
-function made(operations: { name: string; inputs?: string[] }[]) {
-  const graph: OperationGraph = { inputs: [{ name: 'x' }], operations: operations.map(({ name, inputs }) => ({ name, op: 'Identity', inputs: inputs ?? [], calls: [] })), outputs: [], total: operations.length };
+function made(operations: { name: string; inputs?: string[] }[], given = ['x']) {
+  const graph: OperationGraph = { inputs: given.map((name) => ({ name })), operations: operations.map(({ name, inputs }) => ({ name, op: 'Identity', inputs: inputs ?? [], calls: [] })), outputs: [], total: operations.length };
   const artifact = { ...emptyArtifact('made', 'saved-model'), metaGraphs: [{ tags: [], nodes: 0, ops: {}, signatures: [], functions: [{ name: 'f', nodes: operations.length, ops: {}, calls: [] }] }] };
   const source: OpenArtifact = {
     artifact,
@@ -97,24 +98,27 @@ describe('the operations of a graph', () => {
 
   it('are cut with a sentence when there are too many', async () => {
     const { source, tree } = made(Array.from({ length: 3000 }, (_, index) => ({ name: `n${index}`, inputs: index === 0 ? ['x'] : [`n${index - 1}`] })));
-    const graph = await foldableGraph(source, 'function:0:f');
+    const graph = await operationGraph(source, 'function:0:f', tree);
     if (graph === null) throw new Error('no graph');
-    const part = foldedGraph(graph, tree, null, null);
+    const start = foldedGraph(graph, null, null);
+    expect(start.nodes.length).toBeLessThan(101);
+    const everything = start.nodes.map(({ id }) => id);
+    const part = foldedGraph(graph, everything, null);
     expect(part.nodes.length).toBe(500);
-    expect(part.cut).toMatch(/^500 boxes are drawn, 2,501 more are not/);
-    const found = foldedGraph(graph, tree, null, { text: 'n2999', after: null });
+    expect(part.cut).toMatch(/^500 boxes are drawn, 2,\d{3} more are not: fold scopes, or find an operation by its name\.$/);
+    const found = foldedGraph(graph, everything, { text: 'n2999', after: null });
     expect(found.nodes.some(({ id }) => id === 'n2999')).toBe(true);
   });
 
   it('with one name for a scope and an operation are two things, and a lone scope is unfolded', async () => {
     const { source, tree } = made([{ name: 'a/b', inputs: ['x'] }, { name: 'a/b/c', inputs: ['a/b:output:0'] }, { name: 'a/b/d', inputs: ['^a/b/c'] }]);
-    const graph = await foldableGraph(source, 'function:0:f');
+    const graph = await operationGraph(source, 'function:0:f', tree);
     if (graph === null) throw new Error('no graph');
-    const part = foldedGraph(graph, tree, null, null);
+    const part = foldedGraph(graph, null, null);
     expect(part.open).toEqual(['a/']);
     expect(part.nodes.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([['a/', 'open', null], ['x', 'node', null], ['a/b/', 'folded', 'a/'], ['a/b', 'node', 'a/']]);
     expect(part.edges).toEqual([{ from: 'x', to: 'a/b', control: false }, { from: 'a/b', to: 'a/b/', control: false }]);
-    const all = foldedGraph(graph, tree, ['a/', 'a/b/'], null);
+    const all = foldedGraph(graph, ['a/', 'a/b/'], null);
     expect(all.edges).toContainEqual({ from: 'a/b/c', to: 'a/b/d', control: true });
   });
 
@@ -122,7 +126,21 @@ describe('the operations of a graph', () => {
     const { artifact } = await model();
     expect(drawableOperations(artifact).map(({ key }) => key)).toContain('signature:0:serving_default');
     expect(drawableOperations({ ...artifact, kind: 'checkpoint' })).toEqual([]);
-    expect(await foldableGraph(made([]).source, 'signature:0:nothing')).toBeNull();
-    expect(await foldableGraph(made([]).source, 'toString')).toBeNull();
+    expect(await operationGraph(made([]).source, 'signature:0:nothing', made([]).tree)).toBeNull();
+    expect(await operationGraph(made([]).source, 'toString', made([]).tree)).toBeNull();
+  });
+
+  it('put the variables that a function is given beside what takes them', async () => {
+    const layers = Array.from({ length: 30 }, (_, index) => `layer${index}`);
+    const { source, tree } = made(layers.flatMap((name, index) => [
+      { name: `model/${name}/Read`, inputs: [`variable_${index}`] },
+      { name: `model/${name}/MatMul`, inputs: [index === 0 ? 'x' : `model/layer${index - 1}/MatMul:product:0`, `model/${name}/Read:value:0`, 'all'] },
+    ]), [...layers.map((_, index) => `variable_${index}`), 'all']);
+    const graph = await operationGraph(source, 'function:0:f', tree);
+    if (graph === null) throw new Error('no graph');
+    const part = foldedGraph(graph, null, null);
+    expect(part.nodes.filter(({ kind }) => kind === 'node').map(({ id }) => id)).toEqual(['all']);
+    const open = foldedGraph(graph, [...part.open, 'model/layer7/'], null);
+    expect(open.nodes.filter(({ parent }) => parent === 'model/layer7/').map(({ id }) => id)).toEqual(['variable_7', 'model/layer7/Read', 'model/layer7/MatMul']);
   });
 });

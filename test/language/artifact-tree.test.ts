@@ -105,7 +105,7 @@ describe('the tree of an artifact', () => {
     // A filter opens every node on the way to its matches.
     expect(rows({ filter: 'next', toggled: [] }, 0, 10).total).toBeGreaterThan(19_000);
     expect(Math.max(...toggled.map((id) => id.length))).toBeLessThan(500);
-    for (const node of tree.roots) detailsOf(deep, tree, node);
+    for (const node of tree.roots) detailsOf(deep, tree, node, []);
   });
 
   it('says where a reference leads and what findings say of a node', () => {
@@ -113,7 +113,7 @@ describe('the tree of an artifact', () => {
     const tree = buildTree(artifact);
     const kernel = [...tree.byVariable.values()][0];
     if (kernel === undefined) throw new Error('no kernel');
-    const details = detailsOf(artifact, tree, kernel);
+    const details = detailsOf(artifact, tree, kernel, []);
     expect(details.variable?.shape).toEqual([3, 2]);
     expect(details.sections[0]).toMatchObject({ title: 'Findings', properties: [{ value: 'Broken.' }] });
   });

@@ -1,0 +1,129 @@
+/** The bytes of all variables as a map: boxes within boxes, of which a person opens what is of interest. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { SizeBox, SizeLevel } from '../../server/protocol';
+import { revealVariable } from './actions';
+import { bytes, counted, share } from './format';
+import { ask } from './messages';
+import { fail, update } from './state';
+import { l10n } from './text';
+import { squarify, type Rectangle } from './treemap';
+
+/** Where the room for it is not known yet. */
+const USUAL = { width: 1000, height: 560 };
+/** Height of a line that names a box above what is in it. */
+const TITLE = 17;
+/** Boxes of less are not looked into. */
+const LEAST = 44;
+/** Width of a character, about. */
+const CHARACTER = 6.4;
+
+let level: SizeLevel | null = null;
+let way: number[] = [];
+/** Levels asked for: only the last is shown. */
+let asked = 0;
+
+/** Reads the level that is shown, or `to`. */
+export async function loadMap(to: number[] = way): Promise<void> {
+  const mine = ++asked;
+  way = to;
+  try {
+    const answer = await ask('saveproof/artifact/sizes', { way: to });
+    if (mine !== asked) return;
+    level = answer;
+    way = answer.around.at(-1)?.way ?? [];
+    update();
+    // The room for it is known once it is there.
+    requestAnimationFrame(update);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** The map, with the way to the level that it shows. */
+export function mapView(): TemplateResult {
+  if (level === null) return html`<p class="nothing" role="status">${l10n.t('Reading …')}</p>`;
+  const { around, boxes } = level;
+  const area = document.querySelector('.treemap')?.getBoundingClientRect();
+  const whole: Rectangle = { x: 0, y: 0, ...(area !== undefined && area.width > 0 && area.height > 0 ? { width: area.width, height: area.height } : USUAL) };
+  const places = squarify(boxes.map((box) => box.bytes), whole);
+  return html`
+    <div class="map" role="region" aria-label=${l10n.t('Map of bytes')} @keydown=${onKey}>
+      <nav class="way" aria-label=${l10n.t('Where in the model')}>
+        ${around.map(({ label, way: there }, depth) => html`${depth === 0 ? nothing : html`<i class="codicon codicon-chevron-right" aria-hidden="true"></i>`}
+          ${depth === around.length - 1 ? html`<span>${label || l10n.t('All variables')}</span>` : html`<button class="link" @click=${() => loadMap(there)}>${label || l10n.t('All variables')}</button>`}`)}
+        <span class="quiet">${counted(level.variables, 'variable')} · ${bytes(level.bytes)}</span>
+      </nav>
+      ${boxes.length === 0
+        ? html`<p class="nothing">${l10n.t('There are no bytes here.')}</p>`
+        : html`<svg class="treemap" viewBox="0 0 ${whole.width} ${whole.height}" role="group" aria-label=${l10n.t('Variables by their bytes')}>
+            ${boxes.map((box, index) => boxView(box, index, places[index] ?? whole, level?.bytes ?? 0))}
+          </svg>`}
+    </div>
+  `;
+}
+
+function boxView(box: SizeBox, index: number, { x, y, width, height }: Rectangle, whole: number): unknown {
+  const { label, variables, opens, key, within } = box;
+  const part = whole > 0 ? box.bytes / whole : 0;
+  const text = opens ? `${label}: ${bytes(box.bytes)} (${share(part)}), ${counted(variables, 'variable')}` : `${label}: ${bytes(box.bytes)} (${share(part)})`;
+  const named = width > LEAST && height > TITLE + 2;
+  const looked = within.length > 0 && width > LEAST && height > LEAST;
+  const inside: Rectangle = { x: x + 3, y: y + TITLE, width: width - 7, height: height - TITLE - 4 };
+  const places = looked ? squarify(within.map((each) => each.bytes), inside) : [];
+  const open = (): void => {
+    if (opens) void loadMap([...way, index]);
+    else if (key !== null) void revealVariable(key);
+  };
+  return svg`
+    <g role="button" tabindex=${index === 0 ? 0 : -1} aria-label=${text} class=${`group-${index % 6}`} data-index=${index} data-key=${key ?? ''} @click=${open}>
+      <rect x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${text}</title></rect>
+      ${places.map((place, at) => innerView(within[at], place))}
+      ${named ? svg`<text x=${x + 5} y=${y + 12.5}>${fitting(looked || height < 2 * TITLE ? `${label} · ${bytes(box.bytes)}` : label, width - 8)}</text>` : nothing}
+      ${named && !looked && height >= 2 * TITLE ? svg`<text class="size" x=${x + 5} y=${y + 26}>${fitting(bytes(box.bytes), width - 8)}</text>` : nothing}
+    </g>`;
+}
+
+function innerView(box: SizeBox | undefined, { x, y, width, height }: Rectangle): unknown {
+  if (box === undefined || width < 1 || height < 1) return nothing;
+  return svg`<rect class="inner" x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${`${box.label}: ${bytes(box.bytes)}`}</title></rect>
+    ${width > LEAST && height > TITLE ? svg`<text class="size" x=${x + 4} y=${y + 12}>${fitting(box.label, width - 6)}</text>` : nothing}`;
+}
+
+/** As much of a text as a width holds: of a path, its end. */
+function fitting(text: string, width: number): string {
+  const room = Math.floor(width / CHARACTER);
+  return text.length <= room ? text : room < 3 ? '' : `…${text.slice(1 - room)}`;
+}
+
+/** Boxes are one stop of the Tab key: arrows go from box to box, Enter opens, Backspace or Escape goes back out. */
+function onKey(event: KeyboardEvent): void {
+  const { target } = event;
+  if (!(target instanceof SVGGElement)) return;
+  const index = Number(target.dataset.index);
+  const boxes = target.parentElement?.querySelectorAll<SVGGElement>('g') ?? [];
+  const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
+  if (step !== 0) {
+    const next = boxes[index + step];
+    if (next !== undefined) {
+      target.tabIndex = -1;
+      next.tabIndex = 0;
+      next.focus();
+    }
+  } else if (event.key === 'Enter' || event.key === ' ') {
+    target.dispatchEvent(new MouseEvent('click'));
+    focusFirst();
+  } else if ((event.key === 'Backspace' || event.key === 'Escape') && way.length > 0) {
+    void loadMap(way.slice(0, -1));
+    focusFirst();
+  } else return;
+  event.preventDefault();
+}
+
+function focusFirst(): void {
+  const before = level;
+  const look = (tries: number): void => {
+    if (level !== before) requestAnimationFrame(() => document.querySelector<SVGGElement>('.treemap > g')?.focus());
+    else if (tries > 0) setTimeout(() => look(tries - 1), 30);
+  };
+  look(60);
+}

@@ -1,0 +1,264 @@
+/** Graphs that fold: layers or operations in scopes within scopes, of which a person unfolds what is of interest. */
+import { countText } from '../artifacts/text';
+import type { GraphFind, GraphNode, GraphPart } from '../protocol';
+
+/** Boxes drawn at once: more than a person takes in, and what is laid out while one waits. */
+const MOST_SHOWN = 500;
+/** Arrows drawn at once. */
+const MOST_EDGES = 3000;
+/** A scope with more than this in it is crowded: what is named alike in it is folded together. */
+const CROWDED = 100;
+/** Fewer are not folded for their names. */
+const FEWEST_ALIKE = 3;
+/** Crowds within crowds: enough for any names that people give. */
+const DEEPEST_CROWD = 6;
+
+/** One layer or operation. */
+export interface GraphItem {
+  id: string;
+  label: string;
+  /** Its class, or operation. */
+  type: string;
+  /** Those it takes from. */
+  from: { id: string; control: boolean }[];
+  /** Ids of the scopes around it, the outermost first, each beginning with the one before it. */
+  scopes: string[];
+}
+
+interface Scope {
+  kind: 'scope';
+  id: string;
+  label: string;
+  members: Member[];
+  /** Items in it and in the scopes within. */
+  count: number;
+}
+
+type Member = Scope | { kind: 'item'; item: GraphItem; label: string };
+
+/** What a graph is made of. */
+export interface GraphContents {
+  key: string;
+  label: string;
+  items: GraphItem[];
+  noun: 'layer' | 'operation';
+  /** Items that the graph has beyond those that were kept. */
+  left: number;
+  /** Where an item leads. */
+  leads(item: GraphItem): Pick<GraphNode, 'node' | 'calls'>;
+}
+
+/** One graph, ready to be folded and unfolded. */
+export interface FoldableGraph extends GraphContents {
+  root: Scope;
+  /** Ids of the scopes around each item: its own, and those that names made. */
+  around: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Folds items by their scopes; in a scope that holds a crowd also by their names, and in a row where names tell nothing. */
+export function foldable(contents: GraphContents): FoldableGraph {
+  const root = scopesOf(contents.items);
+  const around = new Map<string, readonly string[]>();
+  const pending: { scope: Scope; ids: readonly string[]; crowds: number }[] = [{ scope: root, ids: [], crowds: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { scope, ids, crowds } = next;
+    const crowded = crowds < DEEPEST_CROWD && scope.members.length > CROWDED;
+    if (crowded) scope.members = inRows(scope, byName(scope, scope.members));
+    for (const member of scope.members) {
+      if (member.kind === 'item') around.set(member.item.id, ids);
+      else pending.push({ scope: member, ids: [...ids, member.id], crowds: crowded ? crowds + 1 : 0 });
+    }
+  }
+  return { ...contents, root, around };
+}
+
+function scopesOf(items: GraphItem[]): Scope {
+  const root: Scope = { kind: 'scope', id: '', label: '', members: [], count: 0 };
+  const byId = new Map<string, Scope>();
+  for (const item of items) {
+    let scope = root;
+    scope.count++;
+    for (const id of item.scopes) {
+      let inner = byId.get(id);
+      if (inner === undefined) {
+        inner = { kind: 'scope', id, label: id.slice(scope.id.length).replace(/\/$/, ''), members: [], count: 0 };
+        byId.set(id, inner);
+        scope.members.push(inner);
+      }
+      scope = inner;
+      scope.count++;
+    }
+    scope.members.push({ kind: 'item', item, label: item.label.startsWith(scope.id) ? item.label.slice(scope.id.length) : item.label });
+  }
+  return root;
+}
+
+/** A new scope around some members of another. No name in a graph holds the sign that begins its id. */
+function scopeAround(scope: Scope, label: string, members: Member[]): Scope {
+  return { kind: 'scope', id: `${scope.id}\u001d${label}/`, label, members, count: members.reduce((sum, member) => sum + (member.kind === 'item' ? 1 : member.count), 0) };
+}
+
+/** The parts of a name; a number belongs to what it counts: `block_1_expand` is `block_1` and `expand`. */
+function partsOf(label: string): string[] {
+  return label.replace(/[_./-](\d+)(?=$|[_./-])/g, '\u001e$1').split(/[_./-]/);
+}
+
+/**
+ * Folds members whose names begin with the same part. Only neighbours: what stands scattered (`batch_normalization_7`
+ * all through a model) has no more in common than its kind.
+ */
+function byName(scope: Scope, members: Member[]): Member[] {
+  const parts = members.map(({ label }) => partsOf(label));
+  let shared = 0;
+  const [first] = parts;
+  while (first?.[shared] !== undefined && parts.every((each) => each[shared] === first[shared] && each.length > shared + 1)) shared++;
+  const alike = new Map<string, number[]>();
+  parts.forEach((each, index) => {
+    if (each.length > shared + 1) alike.set(each[shared] ?? '', [...(alike.get(each[shared] ?? '') ?? []), index]);
+  });
+  const folded = new Map<number, Member | null>();
+  for (const [part, places] of alike) {
+    const span = (places.at(-1) ?? 0) - (places[0] ?? 0) + 1;
+    if (places.length < FEWEST_ALIKE || places.length === members.length || span > places.length * 2) continue;
+    const label = [...(first?.slice(0, shared) ?? []), part].join('_').replaceAll('\u001e', '_');
+    places.forEach((place) => folded.set(place, null));
+    folded.set(places[0] ?? 0, scopeAround(scope, label, places.flatMap((place) => members[place] ?? [])));
+  }
+  return members.flatMap((member, index) => {
+    const instead = folded.get(index);
+    return instead === undefined ? [member] : instead === null ? [] : [instead];
+  });
+}
+
+/** Folds so many members in a row that about as many rows are left. */
+function inRows(scope: Scope, members: Member[]): Member[] {
+  if (members.length <= CROWDED) return members;
+  const length = Math.ceil(Math.sqrt(members.length));
+  return Array.from({ length: Math.ceil(members.length / length) }, (_, row) => {
+    const within = members.slice(row * length, (row + 1) * length);
+    return scopeAround(scope, `${within[0]?.label ?? ''} … ${within.at(-1)?.label ?? ''}`, within);
+  });
+}
+
+/** What a scope shows: a scope of one item shows as that, one that only holds another as the other. */
+function shownIn(scope: Scope): Member[] {
+  return scope.members.map((member) => {
+    if (member.kind === 'item') return member;
+    let shown = member;
+    let label = member.label;
+    for (;;) {
+      const [only, ...more] = shown.members;
+      if (only === undefined || more.length > 0) break;
+      if (only.kind === 'item') return { ...only, label: `${label}/${only.label}` };
+      shown = only;
+      label = `${label}/${only.label}`;
+    }
+    return { ...shown, label };
+  });
+}
+
+/**
+ * What is drawn of a graph while the scopes of `open` are unfolded; null unfolds those without which one box would be
+ * all. `find` unfolds the way to an item: that of an id, or the next whose name or type holds a text, from the first
+ * again after the last.
+ */
+export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: GraphFind | null): GraphPart {
+  const unfolded = new Set(open ?? startOf(graph.root));
+  const found = find === null ? null : soughtIn(graph.items, find);
+  for (const id of graph.around.get(found?.id ?? '') ?? []) unfolded.add(id);
+
+  const nodes: GraphNode[] = [];
+  /** The box that an item is drawn as, or is folded into. */
+  const boxOf = new Map<string, string>();
+  let hidden = 0;
+  const add = (node: GraphNode): boolean => {
+    if (nodes.length >= MOST_SHOWN && node.id !== found?.id) {
+      hidden++;
+      return false;
+    }
+    nodes.push(node);
+    return true;
+  };
+  // Breadth first: where something must be left out, it is what stands deepest.
+  const queue: { scope: Scope; parent: string | null }[] = [{ scope: graph.root, parent: null }];
+  for (const { scope, parent } of queue) {
+    const shown = shownIn(scope);
+    for (const member of shown) {
+      if (member.kind === 'item') continue;
+      const { id, label, count } = member;
+      const isOpen = unfolded.has(id);
+      if (!add({ id, label, type: countText(count, graph.noun), node: null, kind: isOpen ? 'open' : 'folded', parent, calls: [] })) continue;
+      if (isOpen) queue.push({ scope: member, parent: id });
+      else for (const item of itemsIn(member)) boxOf.set(item, id);
+    }
+    for (const member of shown) {
+      if (member.kind === 'scope') continue;
+      const { id, type } = member.item;
+      if (add({ id, label: member.label, type, kind: 'node', parent, ...graph.leads(member.item) })) boxOf.set(id, id);
+    }
+  }
+  // An unfolded scope of which nothing was drawn would be an empty frame.
+  const holding = new Set(nodes.map(({ parent }) => parent));
+  const drawn = nodes.map((node) => (node.kind === 'open' && !holding.has(node.id) ? { ...node, kind: 'folded' as const } : node));
+  const { edges, left } = edgesBetween(graph.items, boxOf);
+  const cut = [
+    hidden > 0 ? `${countText(nodes.length, 'box').replace('boxs', 'boxes')} are drawn, ${hidden.toLocaleString('en-US')} more are not: fold scopes, or find ${graph.noun === 'layer' ? 'a layer' : 'an operation'} by its name.` : '',
+    left > 0 ? `${left.toLocaleString('en-US')} arrows are not drawn.` : '',
+    graph.left > 0 ? `The graph has ${countText(graph.left, graph.noun)} more than can be shown here.` : '',
+  ].filter((sentence) => sentence !== '');
+  return { label: graph.label, nodes: drawn, edges, open: [...unfolded], found: found?.id ?? null, cut: cut.length === 0 ? null : cut.join(' '), total: graph.items.length };
+}
+
+function soughtIn(items: GraphItem[], find: GraphFind): GraphItem | null {
+  if ('id' in find) return items.find(({ id }) => id === find.id) ?? null;
+  const text = find.text.toLowerCase();
+  if (text === '') return null;
+  const holds = ({ id, type }: GraphItem): boolean => `${id} ${type}`.toLowerCase().includes(text);
+  const start = find.after === null ? 0 : items.findIndex(({ id }) => id === find.after) + 1;
+  return items.slice(start).find(holds) ?? items.find(holds) ?? null;
+}
+
+/** Scopes to unfold so that more than one box is seen. */
+function startOf(root: Scope): string[] {
+  const open: string[] = [];
+  for (let scope = root; ; ) {
+    const shown = shownIn(scope);
+    const scopes = shown.filter((member) => member.kind === 'scope');
+    const own = shown.some((member) => member.kind === 'item' && member.item.type !== 'Argument' && member.item.type !== 'Result');
+    const [only] = scopes;
+    if (own || only === undefined || scopes.length > 1) return open;
+    open.push(only.id);
+    scope = only;
+  }
+}
+
+/** Ids of all items in a scope and in those within. */
+function itemsIn(top: Scope): string[] {
+  const ids: string[] = [];
+  const pending: Member[] = [...top.members];
+  for (let member = pending.pop(); member !== undefined; member = pending.pop()) {
+    if (member.kind === 'item') ids.push(member.item.id);
+    else for (const inner of member.members) pending.push(inner);
+  }
+  return ids;
+}
+
+/** One arrow between two boxes, however many tensors go that way; none within a box. An arrow that only waits gives way to one that carries. */
+function edgesBetween(items: GraphItem[], boxOf: ReadonlyMap<string, string>): { edges: GraphPart['edges']; left: number } {
+  const edges = new Map<string, GraphPart['edges'][number]>();
+  let left = 0;
+  for (const item of items) {
+    const to = boxOf.get(item.id);
+    if (to === undefined) continue;
+    for (const { id, control } of item.from) {
+      const from = boxOf.get(id);
+      if (from === undefined || from === to) continue;
+      const key = `${from}\u0000${to}`;
+      const known = edges.get(key);
+      if (known !== undefined) known.control &&= control;
+      else if (edges.size < MOST_EDGES) edges.set(key, { from, to, control });
+      else left++;
+    }
+  }
+  return { edges: [...edges.values()], left };
+}
