@@ -218,14 +218,7 @@ export async function gatherPrograms(
       }
     }
     // What imports them: classes derived from theirs, scripts that save what they build.
-<<<<<<< ours
-    const stems = new Set(round.filter(definesSomething).map((file) => moduleStem(file.path)));
-    // Scripts that save what these build, or what packages hand on of it.
-    const builders = new Set(round.filter((file) => borrowed.has(file)).map((file) => moduleStem(file.path)));
-    const candidates = paths.filter((path) => {
-=======
     const candidates = outlines.filter(([path, outline]) => {
->>>>>>> theirs
       if (matter.has(path)) return false;
       const relevant = outline.imports.filter((each) => pathsOf(project, path, each).some((target) => leading.has(target)));
       return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))));
