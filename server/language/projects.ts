@@ -27,7 +27,7 @@ export interface Projects {
   everything(signal?: AbortSignal): Promise<CheckOutcome[]>;
   changed(path: string): void;
   listChanged(): void;
-  configure(settings: Settings): void;
+  configure(settingsOf: (path: string) => Settings): void;
   targetsOfFolder(folder: string): Promise<TargetChoice>;
 }
 
@@ -36,7 +36,8 @@ export interface ProjectsOptions {
   load: LoadFiles;
   documents: OpenDocuments;
   rules: readonly Rule[];
-  settings: Settings;
+  /** The settings that hold for a file: those of its workspace folder. */
+  settingsOf: (path: string) => Settings;
   exists?: (path: string) => boolean;
   /** Opens artifacts that loads read. */
   inspect?: InspectArtifact;
@@ -78,7 +79,7 @@ interface WholeCheck {
 /** The projects of a workspace. Nothing is read before something is asked. */
 export function createProjects(options: ProjectsOptions): Projects {
   const { workspace, documents, load, rules } = options;
-  let { settings } = options;
+  let { settingsOf } = options;
   let listed: Promise<{ groups: Map<string, Group>; pins: string[] }> | null = null;
   let known = new Map<string, Group>();
   let stopWhole: AbortController | null = null;
@@ -111,7 +112,7 @@ export function createProjects(options: ProjectsOptions): Projects {
     return listed;
   };
 
-  const checkerOf = (paths: () => Promise<readonly string[]>, only?: readonly string[]): Checker =>
+  const checkerOf = (paths: () => Promise<readonly string[]>, settings: Settings, only?: readonly string[]): Checker =>
     createChecker({
       workspace: { ...workspace, list: paths },
       load,
@@ -127,7 +128,7 @@ export function createProjects(options: ProjectsOptions): Projects {
 
   const withPins = (group: Group): (() => Promise<readonly string[]>) => async () => [...new Set([...group.paths, ...(await listNow()).pins])].sort();
 
-  const smallChecker = (group: Group): Checker => (group.checker ??= checkerOf(withPins(group)));
+  const smallChecker = (group: Group): Checker => (group.checker ??= checkerOf(withPins(group), settingsOf(placeOf(group))));
 
   const groupOf = (groups: Map<string, Group>, path: string): Group | null => [...groups.values()].find((group) => group.paths.includes(path)) ?? null;
 
@@ -144,7 +145,7 @@ export function createProjects(options: ProjectsOptions): Projects {
     const key = paths.join('\n');
     let focused = group.focused.get(path);
     if (focused === undefined || focused.paths !== key) {
-      focused = { checker: checkerOf(async () => [...new Set([...paths, ...pins])].sort(), [path]), paths: key };
+      focused = { checker: checkerOf(async () => [...new Set([...paths, ...pins])].sort(), settingsOf(path), [path]), paths: key };
       group.focused.set(path, focused);
     }
     return focused.checker.check(signal);
@@ -195,6 +196,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       const controller = new AbortController();
       stopWhole = controller;
       signal?.addEventListener('abort', () => controller.abort(), { once: true });
+      const settings = settingsOf(placeOf(group));
       const question: PlainQuestion = {
         roots: [...workspace.roots],
         paths: [...new Set([...group.paths, ...pins])].sort(),
@@ -231,7 +233,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       const { groups } = await listNow();
       const outcomes: CheckOutcome[] = [];
       for (const group of groups.values()) {
-        if (!group.paths.some(isProgramPath)) continue;
+        if (!group.paths.some(isProgramPath) || !settingsOf(placeOf(group)).enable) continue;
         if (!group.isLarge) {
           outcomes.push(await smallChecker(group).check(signal));
           // Between projects, whoever types is answered.
@@ -267,10 +269,11 @@ export function createProjects(options: ProjectsOptions): Projects {
       stopWhole?.abort();
     },
     configure(next) {
-      settings = next;
+      settingsOf = next;
       for (const group of known.values()) {
         group.revision += 1;
-        group.checker?.configure({ targets: next.targets, select: next.select, ignore: next.ignore });
+        const { targets, select, ignore } = settingsOf(placeOf(group));
+        group.checker?.configure({ targets, select, ignore });
         group.focused.clear();
         group.whole = null;
       }
@@ -279,10 +282,15 @@ export function createProjects(options: ProjectsOptions): Projects {
     async targetsOfFolder(folder) {
       const { groups, pins } = await listNow();
       const inside = [...groups.values()].find((group) => group.paths.some((path) => path.startsWith(`${folder}/`)));
-      const checker = inside === undefined || inside.isLarge ? checkerOf(async () => pins) : smallChecker(inside);
+      const checker = inside === undefined || inside.isLarge ? checkerOf(async () => pins, settingsOf(`${folder}/`)) : smallChecker(inside);
       return checker.targetsOfFolder(folder);
     },
   };
+}
+
+/** A path of a group: all lie in one workspace folder. */
+function placeOf(group: Group): string {
+  return group.paths[0] ?? '';
 }
 
 function emptyOutcome(): CheckOutcome {

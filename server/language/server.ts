@@ -32,7 +32,7 @@ import { documentLinks } from './links';
 import { pathOf, uriOf } from './paths';
 import type { Platform } from './platform';
 import { createProjects, type Projects } from './projects';
-import { defaultSettings, readSettings } from './settings';
+import { defaultSettings, readSettings, type Settings } from './settings';
 import { targetStatus } from './targets';
 
 /** Work that takes longer than this shows its progress. */
@@ -49,11 +49,17 @@ const watchedFiles = [
 export function startServer(connection: Connection, platform: Platform, rules: readonly Rule[]): void {
   let capabilities: InitializeParams['capabilities'] = {};
   let roots: string[] = [];
-  let settings = defaultSettings;
+  /** By workspace folder; the empty path for everything outside of all. */
+  let settings = new Map([['', defaultSettings]]);
   let workspace: Workspace = platform.workspace([]);
   let projects: Projects | null = null;
   let hasShownProgress = false;
   const toldTargets = new Map<string, string>();
+
+  const settingsOf = (path: string): Settings => {
+    const root = roots.filter((folder) => path === folder || path.startsWith(`${folder}/`)).sort((left, right) => right.length - left.length)[0];
+    return settings.get(root ?? '') ?? settings.get('') ?? defaultSettings;
+  };
 
   const canPull = (): boolean => capabilities.textDocument?.diagnostic !== undefined;
   const documents = openDocuments(connection, platform.parser, (path, how) => {
@@ -69,7 +75,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       load: documents.loadWith(platform.load(workspace)),
       documents,
       rules,
-      settings,
+      settingsOf,
       ...(platform.exists === undefined ? {} : { exists: platform.exists }),
       inspect: async (path) => {
         const opened = await platform.openAt(uriOf(path));
@@ -151,11 +157,11 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       for (const document of documents.all()) {
         const place = documents.placeOf(document.uri);
         if (place === null) continue;
-        const outcome = settings.enable ? await outcomeFor(place.path) : null;
+        const outcome = settingsOf(place.path).enable ? await outcomeFor(place.path) : null;
         if (turn !== pushing) return;
         send(document.uri, document.version, outcome === null ? [] : diagnosticsOf(outcome, documents, place.path, place.cellIndex));
       }
-      const outcomes = settings.enable ? await asked(undefined, (of) => of.everything()) : [];
+      const outcomes = await asked(undefined, (of) => of.everything());
       if (turn !== pushing) return;
       for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) send(uriOf(path), undefined, diagnostics);
     } catch (error) {
@@ -201,26 +207,32 @@ export function startServer(connection: Connection, platform: Platform, rules: r
         roots = [...roots.filter((root) => !gone.has(root)), ...added.map((folder) => pathOf(folder.uri))];
         workspace = platform.workspace(roots);
         projects = null;
-        refresh();
+        void takeSettings().then(refresh);
       });
     }
-    await takeSettings(undefined);
+    await takeSettings();
   });
 
-  async function takeSettings(sent: unknown): Promise<void> {
-    let section = sent;
-    if (capabilities.workspace?.configuration === true) section = await connection.workspace.getConfiguration('saveproof');
-    const before = JSON.stringify(settings);
-    settings = readSettings(section);
-    if (JSON.stringify(settings) === before) return;
-    for (const problem of settings.problems) connection.window.showWarningMessage(`Saveproof: ${problem}`);
-    projects?.configure(settings);
+  /** What a client that cannot be asked sent last. */
+  let sentSettings: unknown;
+  async function takeSettings(): Promise<void> {
+    const places = ['', ...roots];
+    let sections = places.map(() => sentSettings);
+    if (capabilities.workspace?.configuration === true) {
+      sections = await connection.workspace.getConfiguration(places.map((root) => ({ section: 'saveproof', ...(root === '' ? {} : { scopeUri: uriOf(root) }) })));
+    }
+    const before = JSON.stringify([...settings]);
+    settings = new Map(places.map((root, index) => [root, readSettings(sections[index])]));
+    if (JSON.stringify([...settings]) === before) return;
+    const problems = new Set([...settings.values()].flatMap((each) => each.problems));
+    for (const problem of problems) connection.window.showWarningMessage(`Saveproof: ${problem}`);
+    projects?.configure(settingsOf);
     refresh();
   }
 
   connection.onDidChangeConfiguration(({ settings: sent }) => {
-    const section: unknown = typeof sent === 'object' && sent !== null && 'saveproof' in sent ? sent.saveproof : undefined;
-    return takeSettings(section);
+    sentSettings = typeof sent === 'object' && sent !== null && 'saveproof' in sent ? sent.saveproof : undefined;
+    return takeSettings();
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -240,7 +252,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   connection.languages.diagnostics.on(async (params, token) => {
     const { uri } = params.textDocument;
     const place = documents.placeOf(uri);
-    if (!settings.enable || place === null) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    if (place === null || !settingsOf(place.path).enable) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const { version } = documents.get(uri) ?? {};
     const outcome = await outcomeFor(place.path, token);
     if (documents.get(uri)?.version !== version) {
@@ -256,22 +268,20 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   connection.languages.diagnostics.onWorkspace(async (params, token) => {
     const previous = new Map(params.previousResultIds.map(({ uri, value }) => [uri, value]));
     const items: WorkspaceDocumentDiagnosticReport[] = [];
-    if (settings.enable) {
-      const outcomes = await asked(token, (of, signal) => of.everything(signal));
-      const report = (uri: string, version: number | null, diagnostics: Diagnostic[]): void => {
-        const resultId = resultIdOf(diagnostics);
-        if (previous.get(uri) === resultId) items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId });
-        else items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items: diagnostics });
-        previous.delete(uri);
-      };
-      for (const document of documents.all()) {
-        const place = documents.placeOf(document.uri);
-        if (place === null) continue;
-        const outcome = await outcomeFor(place.path, token);
-        report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
-      }
-      for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
+    const outcomes = await asked(token, (of, signal) => of.everything(signal));
+    const report = (uri: string, version: number | null, diagnostics: Diagnostic[]): void => {
+      const resultId = resultIdOf(diagnostics);
+      if (previous.get(uri) === resultId) items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId });
+      else items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items: diagnostics });
+      previous.delete(uri);
+    };
+    for (const document of documents.all()) {
+      const place = documents.placeOf(document.uri);
+      if (place === null || !settingsOf(place.path).enable) continue;
+      const outcome = await outcomeFor(place.path, token);
+      report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
     }
+    for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
     // What was told before and is found no more.
     for (const uri of previous.keys()) items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
     return { items };
@@ -284,14 +294,14 @@ export function startServer(connection: Connection, platform: Platform, rules: r
 
   connection.onCodeAction(async (params, token) => {
     const place = documents.placeOf(params.textDocument.uri);
-    if (!settings.enable || place === null) return [];
+    if (place === null || !settingsOf(place.path).enable) return [];
     const outcome = await outcomeFor(place.path, token);
     return codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
   });
 
   connection.onHover(async (params, token) => {
     const place = documents.placeOf(params.textDocument.uri);
-    if (!settings.enable || place === null) return null;
+    if (place === null || !settingsOf(place.path).enable) return null;
     const outcome = await outcomeFor(place.path, token);
     const file = outcome.programs.get(place.path);
     if (file === undefined) return null;

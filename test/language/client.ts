@@ -32,6 +32,8 @@ export interface Client {
   published: PublishDiagnosticsParams[];
   refreshes: number;
   settings: Record<string, unknown>;
+  /** Settings of workspace folders by their URI, where they have their own. */
+  folderSettings: Map<string, Record<string, unknown>>;
   uri(path: string): string;
   open(path: string, text: string): Promise<string>;
   change(uri: string, changes: TextDocumentContentChangeEvent[]): Promise<void>;
@@ -41,6 +43,8 @@ export interface Client {
   /** Applies the edit of an action to the open documents. */
   apply(action: CodeAction): Promise<void>;
   stop(): Promise<number | null>;
+  /** Goes away without a word, as an editor that crashed. Resolves once the server has ended. */
+  vanish(): Promise<number | null>;
 }
 
 /** What VS Code says it can do, as far as the server asks. */
@@ -62,7 +66,7 @@ export const fullCapabilities: ClientCapabilities = {
 };
 
 /** Starts the server and says hello. */
-export async function startClient(server: string, folder: string, capabilities = fullCapabilities): Promise<Client> {
+export async function startClient(server: string, folder: string, capabilities = fullCapabilities, workspaceFolders: readonly string[] = ['']): Promise<Client> {
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const exited = new Promise<number | null>((done) => child.on('exit', done));
@@ -74,6 +78,7 @@ export async function startClient(server: string, folder: string, capabilities =
     published: [],
     refreshes: 0,
     settings: {},
+    folderSettings: new Map(),
     uri: (path) => URI.file(`${folder}/${path}`).toString(),
     async open(path, text) {
       const uri = client.uri(path);
@@ -119,8 +124,14 @@ export async function startClient(server: string, folder: string, capabilities =
       connection.dispose();
       return code;
     },
+    vanish() {
+      connection.dispose();
+      child.stdin.end();
+      child.stdout.destroy();
+      return exited;
+    },
   };
-  connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => client.settings));
+  connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) => items.map(({ scopeUri }) => client.folderSettings.get(scopeUri ?? '') ?? client.settings));
   connection.onRequest(RegistrationRequest.type, () => undefined);
   connection.onRequest('window/workDoneProgress/create', () => null);
   connection.onRequest('workspace/diagnostic/refresh', () => {
@@ -132,7 +143,7 @@ export async function startClient(server: string, folder: string, capabilities =
   client.result = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: URI.file(folder).toString(),
-    workspaceFolders: [{ uri: URI.file(folder).toString(), name: 'project' }],
+    workspaceFolders: workspaceFolders.map((name) => ({ uri: URI.file(name === '' ? folder : `${folder}/${name}`).toString(), name: name === '' ? 'project' : name })),
     capabilities,
   });
   await connection.sendNotification(InitializedNotification.type, {});

@@ -25,8 +25,10 @@ afterAll(() => dist.remove());
 
 let client: Client;
 let files: ReturnType<typeof project>;
+let hasVanished = false;
 afterEach(async () => {
-  expect(await client.stop()).toBe(0);
+  if (!hasVanished) expect(await client.stop()).toBe(0);
+  hasVanished = false;
   files.remove();
 });
 
@@ -213,6 +215,33 @@ describe('targets', () => {
     await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
     await expect.poll(ask).toEqual({ targets: ['keras 2.15'], source: 'the setting', sourceUri: null });
     expect(told).toBeGreaterThan(0);
+  });
+});
+
+describe('workspace folders', () => {
+  it('have settings of their own', async () => {
+    const saving = 'import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("model")\n';
+    files = project({ 'old/train.py': saving, 'new/train.py': saving, 'quiet/train.py': saving });
+    client = await startClient(dist.server, files.folder, fullCapabilities, ['old', 'new', 'quiet']);
+    client.folderSettings.set(client.uri('old'), { target: ['keras==2.10'] }).set(client.uri('new'), { target: ['keras==3.15'] }).set(client.uri('quiet'), { enable: false });
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    const [old, fresh, quiet] = [await client.open('old/train.py', saving), await client.open('new/train.py', saving), await client.open('quiet/train.py', saving)];
+    await expect.poll(async () => codes(await client.pull(fresh))).toEqual(['SP303']);
+    expect((await client.pull(fresh))[0]?.severity).toBe(1);
+    await expect.poll(async () => codes(await client.pull(old))).toEqual([]);
+    expect(await client.pull(quiet)).toEqual([]);
+    const workspace = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] });
+    expect(workspace.items.filter((item) => item.kind === 'full' && item.items.length > 0).map((item) => item.uri)).toEqual([fresh]);
+  });
+});
+
+describe('an editor that is gone', () => {
+  it('leaves no server behind', async () => {
+    await start({ 'model.py': unused });
+    const uri = await client.open('model.py', unused);
+    void client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } }).catch(() => null);
+    hasVanished = true;
+    expect(await client.vanish()).not.toBe(0);
   });
 });
 
