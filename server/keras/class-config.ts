@@ -5,6 +5,7 @@
 import type { Call, Expression, FunctionDefinition, Span, Statement } from '../python/syntax';
 import { allParts, expressionsOf } from '../python/walk';
 import { expressionName, findMethod, selfName, type Ancestor, type ClassReader, type Method } from './class-members';
+import { plainText } from './interpreter/values';
 import type { ClassValue } from './value';
 
 /** One key of a config. */
@@ -112,6 +113,8 @@ class ConfigReader {
   private returned: Entries | null = null;
   /** Literal lists of strings that a loop variable stands for. */
   private readonly loopNames = new Map<string, string[]>();
+  /** Lists that the method itself writes out, by the name they are bound to. */
+  private readonly literals = new Map<string, Expression[]>();
   private readonly self: string;
 
   constructor(
@@ -203,6 +206,8 @@ class ConfigReader {
 
   private assign(target: Expression, value: Expression): void {
     if (target.kind === 'name') {
+      if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') this.literals.set(target.name, value.elements);
+      else this.literals.delete(target.name);
       this.variables.set(target.name, this.isAlias(value) ? this.evaluate(value) : copyOf(this.evaluate(value)));
       return;
     }
@@ -341,9 +346,12 @@ class ConfigReader {
 
   private comprehension(expression: Extract<Expression, { kind: 'comprehension' }>): Entries {
     const [loop] = expression.loops;
-    if (expression.form !== 'dictionary' || expression.loops.length !== 1 || loop === undefined || expression.key === null) return nothing(true);
+    // pairs are as good: `config.update((key, getattr(self, key)) for key in keys)`
+    const [first] = expression.form !== 'dictionary' && expression.element.kind === 'tuple' && expression.element.elements.length === 2 ? expression.element.elements : [];
+    const key = expression.form === 'dictionary' ? expression.key : (first ?? null);
+    if (expression.loops.length !== 1 || loop === undefined || key === null) return nothing(true);
     const names = this.stringsOf(loop.iterable);
-    if (loop.target.kind === 'name' && names !== null && expression.key.kind === 'name' && expression.key.name === loop.target.name) {
+    if (loop.target.kind === 'name' && names !== null && key.kind === 'name' && key.name === loop.target.name) {
       const entries = nothing(expression.conditions.length > 0);
       for (const name of names) this.put(entries, name, null, expression);
       return entries;
@@ -437,9 +445,22 @@ class ConfigReader {
       // `for key in self.CONFIG_KEYS`: a literal of the class body
       elements = this.classLiteral(expression.name);
     }
+    if (expression.kind === 'name') {
+      const own = this.literals.get(expression.name);
+      if (own === undefined) return this.namesOf(expression);
+      elements = own;
+    }
     if (elements === null) return null;
     const texts = elements.flatMap((element) => (element.kind === 'string' ? [element.value] : []));
     return texts.length === elements.length ? texts : null;
+  }
+
+  /** A list of strings that the module holds under a name. */
+  private namesOf(expression: Expression): string[] | null {
+    const value = this.reader.resolve(expression, this.method.value.scope);
+    if (value.kind !== 'sequence' || value.open) return null;
+    const texts = value.elements.map((element) => plainText(element));
+    return texts.includes(null) ? null : texts.flatMap((each) => each ?? []);
   }
 
   private classLiteral(name: string): Expression[] | null {

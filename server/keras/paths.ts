@@ -1,5 +1,5 @@
 /** Paths with holes: what they end in, and whether two of them name the same file. */
-import type { TextPart, TextValue } from './value';
+import type { TextHole, TextPart, TextValue } from './value';
 
 /** `.`, `..`, doubled and trailing slashes taken out. */
 export function normalise(path: TextValue): readonly TextPart[] {
@@ -103,7 +103,7 @@ function pattern(parts: readonly TextPart[]): RegExp {
     .map((part) => {
       if (typeof part === 'string') return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       if (part.source !== 'epoch') return '.*';
-      if (part.key === 'epoch' || part.format?.endsWith('d') === true) return '\\d+';
+      if (isNumber(part)) return '\\d+';
       return '-?[\\d.]+(?:e-?\\d+)?';
     })
     .join('');
@@ -142,7 +142,12 @@ function startsOpen(parts: readonly TextPart[]): boolean {
 function sameText(a: TextPart | undefined, b: TextPart | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (typeof a === 'string' || typeof b === 'string') return a === b;
-  return a.key === b.key && a.format === b.format;
+  return (a.key === b.key && a.format === b.format) || (isNumber(a) && isNumber(b) && a.source === 'epoch' && b.source === 'epoch');
+}
+
+/** Whether a hole is a whole number: an epoch, or the turn of a loop. */
+function isNumber(hole: TextHole): boolean {
+  return hole.key === 'epoch' || hole.key.startsWith('counter ') || hole.format?.endsWith('d') === true;
 }
 
 function tailsAgree(a: readonly TextPart[], b: readonly TextPart[]): boolean {
@@ -171,12 +176,15 @@ export function folderOfPath(path: TextValue): string | null {
 /** Whether a path is surely among what a search by a pattern finds (`glob`): its only holes are those of the pattern, and of a callback's fields. */
 export function isFoundBy(path: TextValue, searched: TextValue): boolean {
   const parts = normalise(searched);
-  if (parts.length < 2 || !parts.every((part) => typeof part === 'string' || part.key.startsWith('glob '))) return false;
-  const source = parts.map((part) => (typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '[^/]*')).join('');
+  if (parts.length < 2 || !parts.some((part) => typeof part !== 'string' && part.key.startsWith('glob '))) return false;
+  const escaped = (piece: string): string => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  // what fills a hole of both is the same in both
+  const shared = (hole: TextHole): string => `<${hole.key.replace(/\//g, '|')}>`;
+  const source = parts.map((part) => (typeof part === 'string' ? escaped(part) : part.key.startsWith('glob ') ? '[^/]*' : escaped(shared(part)))).join('');
   let example = '';
   for (const part of normalise(path)) {
-    if (typeof part !== 'string' && part.source !== 'epoch') return false;
-    example += typeof part === 'string' ? part : part.format?.endsWith('d') === true || part.key === 'epoch' ? '07' : '0.5';
+    if (typeof part !== 'string' && part.source !== 'epoch' && !parts.some((other) => typeof other !== 'string' && other.key === part.key)) return false;
+    example += typeof part === 'string' ? part : part.source !== 'epoch' ? shared(part) : isNumber(part) ? '07' : '0.5';
   }
   return new RegExp(`^${source}$`).test(example);
 }

@@ -210,6 +210,8 @@ export interface SequenceValue {
   places: Place[];
   /** There may be more elements than these. */
   open: boolean;
+  /** What an element is like that stands for them all, where their number is not known: the index of `enumerate`. */
+  each?: Value;
 }
 
 export interface DictionaryValue {
@@ -219,6 +221,8 @@ export interface DictionaryValue {
   places: Map<string, Place>;
   /** There may be more entries than these. */
   open: boolean;
+  /** Values under keys that cannot be told. */
+  rest?: Value;
 }
 
 /** A symbolic Keras tensor and what made it. */

@@ -1,9 +1,11 @@
+import { builtinOfKind } from '../keras/builtins';
 import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { registerDefinition, packageNameFor } from './fix/class-edits';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
 import { isSubclassed } from './hdf5-subclassed-model';
+import { isSameActivation } from './reading/activation-formula';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
@@ -149,6 +151,8 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
         if (importsItself(need, load, targetAt(story, load, target))) continue;
+        // Keras' own function of the name takes its place, and computes the same
+        if (need.part.what.kind === 'function' && need.part.role === 'activation' && builtinOfKind('activation', need.name, target) !== null && isSameActivation(need.part.what.function, need.name, target) === true) continue;
         const list = missing.get(load) ?? new Map<string, Need>();
         list.set(need.name, need);
         missing.set(load, list);

@@ -42,7 +42,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
       const [training] = trainings;
       if (training === undefined) continue;
       const at = targetAt(story, save, target);
-      const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$/.test(part.key) && trainings.every((each) => isNeverLogged(part.key, each)));
+      const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$|^counter /.test(part.key) && trainings.every((each) => isNeverLogged(part.key, each)));
       if (field !== undefined && typeof field !== 'string') {
         yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`);
         continue;

@@ -1,5 +1,5 @@
 import { standingPath } from '../keras/on-disk';
-import { extensionOf, normalise, plainPath } from '../keras/paths';
+import { extensionOf, normalise, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, TextValue } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
@@ -92,7 +92,7 @@ function nearest(story: Story, plain: string, load: Load): { save: Save; shown: 
         if (written !== plain && (isMisspelt(written, plain) || isOtherStage(written, plain))) return { save, shown: written };
         if (written !== plain && folderOf(plain) !== '' && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain) && makesFolder(story, folderOf(plain))) return { save, shown: written };
         if (written !== plain && isSameRun(save, load) && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain)) return { save, shown: written };
-      } else if (isNumberedBeside(path, plain)) return { save, shown: path.parts.map((part) => (typeof part === 'string' ? part : `{${part.key}}`)).join('') };
+      } else if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path) };
     }
   }
   return null;

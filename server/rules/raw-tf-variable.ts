@@ -1,8 +1,10 @@
-import type { AttributeWrite, CustomClass } from '../keras/custom-class';
-import type { Story } from '../keras/story';
-import { isKeras2, type Target } from '../keras/versions';
+import { selfName, statementsWithin } from '../keras/class-members';
+import type { AttributeWrite, CustomClass, Method } from '../keras/custom-class';
+import { formatOf } from '../keras/formats';
+import type { Save, Story } from '../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { allParts } from '../python/walk';
-import type { Call } from '../python/syntax';
+import type { Call, Expression, Span } from '../python/syntax';
 import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
 import { externalName, isAssigned } from './reading/class-expressions';
 import { kerasAccess } from './fix/imports';
@@ -56,29 +58,47 @@ model.save("scale.keras")
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
-    if (isKeras2(target)) return;
     for (const custom of story.classes) {
       if (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell') continue;
       const saves = anySaves(story, custom).filter((save) => ['model', 'weights', 'backup'].includes(save.what));
       if (saves.length === 0) continue;
       const variables = rawVariables(custom);
-      for (const { write, call } of variables) {
+      for (const { attribute, method, span, write, call, isLate } of variables) {
+        const losing = saves.filter((save) => !isKeras2(target) || (isLate && missesLate(save, target)));
+        if (losing.length === 0) continue;
         yield {
-          file: write.method.owner.file.path,
-          span: { start: write.statement.start, end: write.statement.end },
+          file: method.owner.file.path,
+          span,
           certainty: certaintyFor(custom),
-          message: `\`${write.attribute}\` of the ${kindName(custom)} \`${custom.name}\` is a tf.Variable, which is not saved with the model: it is back at its initial value after loading. Make it with \`self.add_weight\`.`,
-          related: savesAsRelated(saves, `Saved here without \`${write.attribute}\`.`),
-          fixes: () => fixes(write, call),
+          message: `\`${attribute}\` of the ${kindName(custom)} \`${custom.name}\` ${isLate ? 'holds' : 'is'} a tf.Variable, which is not saved with the model: it is back at its initial value after loading. Make it with \`self.add_weight\`.`,
+          related: savesAsRelated(losing, `Saved here without \`${attribute}\`.`),
+          fixes: () => (write === null ? [] : fixes(write, call)),
         };
       }
     }
   },
 };
 
+/** HDF5 holds the variables that a layer knew when its attributes were set; Keras up to 2.10 adds none that a list or dictionary there is given later. */
+function missesLate(save: Save, target: Target): boolean {
+  const format = formatOf(save, target);
+  return !isAtLeast(target, 2, 11) && (format === 'hdf5' || format === 'hdf5-weights');
+}
+
+interface RawVariable {
+  attribute: string;
+  method: Method;
+  span: Span;
+  call: Call;
+  /** The assignment that holds it; null where it is put into a container. */
+  write: AttributeWrite | null;
+  /** Put into a list or dictionary that the attribute already holds. */
+  isLate: boolean;
+}
+
 /** Attributes that hold a `tf.Variable` (or a list of them) that training or the class itself changes. */
-function rawVariables(custom: CustomClass): { write: AttributeWrite; call: Call }[] {
-  const found: { write: AttributeWrite; call: Call }[] = [];
+function rawVariables(custom: CustomClass): RawVariable[] {
+  const found: RawVariable[] = [];
   for (const write of custom.attributes) {
     if (write.value === null) continue;
     for (const part of allParts(write.value)) {
@@ -87,8 +107,32 @@ function rawVariables(custom: CustomClass): { write: AttributeWrite; call: Call 
       const isFrozen = trainable?.kind === 'constant' && trainable.value === false;
       // a constant that nothing assigns is the same after every start
       if (isFrozen && !isAssigned(custom, write.attribute)) continue;
-      found.push({ write, call: part });
+      found.push({ attribute: write.attribute, method: write.method, span: { start: write.statement.start, end: write.statement.end }, write, call: part, isLate: false });
       break;
+    }
+  }
+  for (const method of custom.methods.values()) found.push(...putLater(custom, method));
+  return found;
+}
+
+/** Variables that a method puts into what an attribute holds: `self.scales.append(tf.Variable(...))`, `self.scales[name] = tf.Variable(...)`. */
+function putLater(custom: CustomClass, method: Method): RawVariable[] {
+  const self = selfName(method.definition);
+  const found: RawVariable[] = [];
+  if (method.definition.name === 'call') return found;
+  const take = (holder: Expression, value: Expression, span: Span): void => {
+    if (holder.kind !== 'attribute' || holder.object.kind !== 'name' || holder.object.name !== self) return;
+    if (value.kind !== 'call' || externalName(method, value.callee) !== 'tensorflow.Variable') return;
+    const trainable = value.arguments.find((argument) => argument.name === 'trainable')?.value;
+    if (trainable?.kind === 'constant' && trainable.value === false && !isAssigned(custom, holder.name)) return;
+    found.push({ attribute: holder.name, method, span: { start: span.start, end: span.end }, call: value, write: null, isLate: true });
+  };
+  for (const statement of statementsWithin(method.definition.body)) {
+    if (statement.kind === 'assign' && statement.value !== null) {
+      for (const target of statement.targets) if (target.kind === 'subscript') take(target.object, statement.value, statement);
+    } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append') {
+      const [appended] = statement.value.arguments;
+      if (appended !== undefined) take(statement.value.callee.object, appended.value, statement);
     }
   }
   return found;

@@ -6,6 +6,7 @@ import type { FunctionValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { certaintyFor, classSpan, functionSpan, kindName, loadsAsRelated, partsOf } from './reading/class-reach';
 import { packageNameFor, registerDefinition } from './fix/class-edits';
+import { isSameActivation } from './reading/activation-formula';
 import type { Detection, Fix, Rule } from './rule';
 
 export const shadowsBuiltinName: Rule = {
@@ -102,7 +103,7 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       if (role === null || value.registered !== null || value.openDecorator || value.renamed !== null) continue;
       const name = value.definition.name;
       const builtin = builtinOfKind(role, name, target);
-      if (builtin === null) continue;
+      if (builtin === null || (role === 'activation' && isSameActivation(value, name, target) === true)) continue;
       const loads = model.saves.flatMap((save) => (save.what === 'model' ? story.loadsOf(save) : [])).flatMap(({ load, certain }) => (certain ? [load] : []));
       const mistaken = loads.filter((load) => (role === 'activation' || load.compile !== false) && isMistaken(story, load, name, target, true));
       if (mistaken.length === 0) continue;

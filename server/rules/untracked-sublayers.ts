@@ -166,8 +166,7 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
   const found = new Map<string, Container>();
   for (const instance of instancesOf(story, custom, true)) {
     for (const [attribute, value] of instance.attributes) {
-      if (value.kind !== 'instance' || value.of.kind !== 'class' || !isPlain(value.of)) continue;
-      const hidden = layersIn(value, story);
+      const hidden = objectsHeld(value).flatMap((held) => layersIn(held, story));
       if (hidden.length === 0) continue;
       const elsewhere = new Set([...instance.attributes].flatMap(([name, other]) => (name === attribute ? [] : layersHeld(other, story))));
       if (hidden.every((id) => elsewhere.has(id))) continue;
@@ -176,6 +175,13 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
     }
   }
   return [...found.values()];
+}
+
+/** Objects of plain classes in a value: itself, or in a list, tuple or dictionary. */
+function objectsHeld(value: Value): InstanceValue[] {
+  if (value.kind === 'instance') return value.of.kind === 'class' && isPlain(value.of) ? [value] : [];
+  if (value.kind === 'sequence') return value.elements.flatMap(objectsHeld);
+  return value.kind === 'dictionary' ? [...value.entries.values()].flatMap(objectsHeld) : [];
 }
 
 /** Whether a class and its bases are all the project's own, and do nothing when attributes are set. */

@@ -4,7 +4,7 @@ import type { PassedArgument, Value } from '../value';
 import { invoke } from './calls';
 import { findMember } from './classes';
 import { placeOf, setAttribute, type Machine } from './machine';
-import { optionsOf } from './values';
+import { counterKey, optionsOf } from './values';
 
 /** What training calls on a callback, in order. */
 const hooks = ['on_train_begin', 'on_epoch_begin', 'on_batch_begin', 'on_train_batch_begin', 'on_train_batch_end', 'on_batch_end', 'on_test_end', 'on_epoch_end', 'on_train_end'];
@@ -15,7 +15,7 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
   if (given === undefined) return;
   machine.branches += 1;
   // the epoch or batch, and the logs
-  const told = [0, 1].map((index): PassedArgument => ({ name: null, spread: null, value: { kind: 'unknown', key: `training ${machine.run.file.path} ${call.start} ${index}` }, expression: call, place: placeOf(machine, call), argument: null }));
+  const told = [0, 1].map((index): PassedArgument => ({ name: null, spread: null, value: { kind: 'unknown', key: counterKey(`training ${machine.run.file.path} ${call.start} ${index}`) }, expression: call, place: placeOf(machine, call), argument: null }));
   for (const callback of flattened(given)) {
     if (callback.kind !== 'instance') continue;
     if (callback.of.kind === 'class') {

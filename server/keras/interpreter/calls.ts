@@ -315,6 +315,12 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
   }
 }
 
+/** What `custom_object_scope(...)` gives while it is entered; nothing for any other context. */
+export function objectsIn(context: Value): Value[] {
+  if (context.kind !== 'instance' || context.of.kind !== 'external' || context.of.name !== 'keras.saving.CustomObjectScope') return [];
+  return context.arguments.length > 0 ? context.arguments.map((argument) => argument.value) : [unknown];
+}
+
 function openFile(machine: Machine, path: Value, passed: PassedArgument[], call: Call): InstanceValue {
   const first: PassedArgument = { name: null, spread: null, value: path, expression: call.callee, place: placeOf(machine, call.callee), argument: null };
   return makeExternalInstance(machine, external('builtins.open'), [first, ...passed], call);
@@ -325,6 +331,22 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
     if (callee.name === 'add_argument') {
       addOption(self, passed);
       return unknown;
+    }
+    if (callee.name === 'enter_context' || callee.name === '__enter__') {
+      const entered = callee.name === '__enter__' ? self : (passed[0]?.value ?? unknown);
+      for (const option of optionsOf(entered)) machine.objectScopes = [...machine.objectScopes, ...objectsIn(option)];
+      return entered;
+    }
+    if (self.of.kind === 'external' && self.of.name.startsWith('argparse.')) {
+      // commands of a program: their options are those of its one parser
+      if (callee.name === 'add_subparsers' || callee.name === 'add_parser') return self;
+      if (callee.name === 'set_defaults') {
+        for (const { name, value } of passed) {
+          const known = name === null ? undefined : self.attributes.get(`option ${name}`);
+          if (name !== null) self.attributes.set(`option ${name}`, known === undefined ? value : join(known, value));
+        }
+        return unknown;
+      }
     }
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }
@@ -500,7 +522,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   if (callee.options !== null && passed.length === 0) for (const [name, value] of callee.options) scope.names.set(name, value);
   machine.active.push(definition);
   machine.depthOfCalls += 1;
-  machine.returns.push({ values: [], yields: [], isGenerator: false });
+  machine.returns.push({ values: [], yields: [], isGenerator: false, scopes: [] });
   runBlock(machine, definition.body, scope);
   const frame = machine.returns.pop();
   machine.depthOfCalls -= 1;
@@ -509,7 +531,10 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   if (frame === undefined) return unknown;
   if (frame.isGenerator) {
     const isContext = definition.decorators.some((decorator) => lastName(decorator) === 'contextmanager');
-    if (isContext) return joinAll(frame.yields);
+    if (isContext) {
+      machine.enteredScopes = frame.scopes;
+      return joinAll(frame.yields);
+    }
     return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
   }
   return frame.values.length === 0 ? { kind: 'literal', value: null } : joinAll(frame.values);

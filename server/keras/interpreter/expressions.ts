@@ -8,7 +8,7 @@ import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { external } from './names';
 import { nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
-import { join, joinAll, optionsOf, text, truth } from './values';
+import { isCounter, join, joinAll, optionsOf, text, truth } from './values';
 
 /** Longer displays are not taken apart. */
 const longestDisplay = 2000;
@@ -108,6 +108,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       if (frame !== undefined) {
         frame.isGenerator = true;
         frame.yields.push(value);
+        frame.scopes = machine.objectScopes;
       }
       return unknown;
     }
@@ -153,8 +154,10 @@ function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: rea
 export function setEntry(dictionary: DictionaryValue, key: Value, value: Value, place: Place): void {
   for (const option of optionsOf(key)) {
     const name = keyText(option);
-    if (name === null) dictionary.open = true;
-    else {
+    if (name === null) {
+      dictionary.open = true;
+      dictionary.rest = dictionary.rest === undefined ? value : join(dictionary.rest, value);
+    } else {
       dictionary.entries.set(name, value);
       dictionary.places.set(name, place);
     }
@@ -230,6 +233,8 @@ function operateOn(operator: string, left: Value, right: Value, place: Place): V
     }
   }
   if (operator === '%' && left.kind === 'text') return percent(left, right, place);
+  // `epoch + 1` is a number that counts as well
+  if (/^[-+*]$/.test(operator) && isCounter(left) && right.kind === 'literal') return left;
   if (operator === '/') {
     if (left.kind === 'text' && left.path) return joinPaths([left.parts, textParts(right, null, place)], true);
     if (right.kind === 'text' && right.path) return joinPaths([textParts(left, null, place), right.parts], true);
@@ -294,6 +299,11 @@ function tensorFrom(machine: Machine, operation: string, inputs: Value[], place:
   };
 }
 
+/** Whether a text is what a search of a folder found. */
+function isFoundName(value: Value): boolean {
+  return value.kind === 'text' && value.parts.some((part) => typeof part !== 'string' && part.key.startsWith('glob '));
+}
+
 function elementOf(machine: Machine, object: Value, index: Value, indexExpression: Expression, place: Place): Value {
   switch (object.kind) {
     case 'sequence': {
@@ -303,6 +313,8 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
         if (found !== undefined) return found;
       }
       if (indexExpression.kind === 'unknown') return { ...object, open: true };
+      // any of the names that a search found
+      if (object.open && object.elements.length > 0 && object.elements.every(isFoundName)) return joinAll(object.elements);
       return object.elements.length > 0 && !object.open ? joinAll(object.elements) : unknown;
     }
     case 'dictionary': {
@@ -310,8 +322,9 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
       if (name !== null) {
         const found = object.entries.get(name);
         if (found !== undefined) return found;
-        return unknown;
+        return object.rest ?? unknown;
       }
+      if (object.rest !== undefined) return joinAll([...object.entries.values(), object.rest]);
       return object.open || object.entries.size === 0 ? unknown : joinAll([...object.entries.values()]);
     }
     case 'tensor':
@@ -497,7 +510,7 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
         run(depth + 1);
       }
     } else {
-      bind(machine, loop.target, unknownAt(machine, loop.target), inner);
+      bind(machine, loop.target, iterable.kind === 'sequence' && iterable.each !== undefined ? iterable.each : unknownAt(machine, loop.target), inner);
       run(depth + 1);
       sequence.open = true;
       dictionary.open = true;

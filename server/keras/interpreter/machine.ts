@@ -48,7 +48,9 @@ export interface Machine {
   evaluations: Map<FunctionDefinition, number>;
   active: FunctionDefinition[];
   /** Values returned so far by the functions being run, innermost last. */
-  returns: { values: Value[]; yields: Value[]; isGenerator: boolean }[];
+  returns: { values: Value[]; yields: Value[]; isGenerator: boolean; scopes: readonly Value[] }[];
+  /** Scopes of custom objects that the context manager called last was in when it yielded. */
+  enteredScopes: readonly Value[];
   journals: Map<Scope, Map<string, Value | undefined>>[];
   /** Options of argument parsers and command-line flags by name. */
   flags: Map<string, Value>;

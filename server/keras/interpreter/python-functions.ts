@@ -7,7 +7,7 @@ import { attributeOf, elementsOf, moduleValue, setEntry, spreadInto } from './ex
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
 import { joinPaths, nameOf, parentOf, splitExtension, textParts } from './text';
-import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
+import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
 
 type PythonFunction = (machine: Machine, passed: PassedArgument[], call: Call, scope: Scope) => Value | null;
 
@@ -68,10 +68,22 @@ function namesOf(scope: Scope): DictionaryValue {
   return made;
 }
 
+/** `vars(parser.parse_args())`: the options by name. */
+function optionsAsDictionary(parser: Value | null): DictionaryValue {
+  const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: true };
+  for (const [name, value] of parser?.kind === 'instance' ? parser.attributes : []) if (name.startsWith('option ')) made.entries.set(name.slice('option '.length), value);
+  return made;
+}
+
 function moduleScope(scope: Scope): Scope {
   let at = scope;
   while (at.outer !== null) at = at.outer;
   return at;
+}
+
+/** The number of the turn in a loop whose turns cannot be told. */
+function counter(machine: Machine, call: Call): Value {
+  return { kind: 'unknown', key: counterKey(`${machine.file.path} ${call.start}`) };
 }
 
 const functions: Readonly<Record<string, PythonFunction>> = {
@@ -119,6 +131,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const value = first(passed);
     if (passed.length === 0) return namesOf(scope);
     if (value.kind === 'module') return namesOf(machine.moduleOf(value.file).scope);
+    if (value.kind === 'result' && (value.event.name === '.parse_args' || value.event.name === '.parse_known_args')) return optionsAsDictionary(value.event.self);
     return unknown;
   },
   'builtins.zip': (_machine, passed) => {
@@ -131,9 +144,13 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     }
     return { kind: 'sequence', form: 'list', elements: rows, places: [], open: false };
   },
-  'builtins.enumerate': (_machine, passed) => {
+  'builtins.enumerate': (machine, passed, call) => {
     const elements = elementsOf(first(passed));
-    if (elements === null) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    if (elements === null) {
+      const given = first(passed);
+      const pair: Value = { kind: 'sequence', form: 'tuple', elements: [counter(machine, call), given.kind === 'sequence' ? (given.each ?? unknown) : unknown], places: [], open: false };
+      return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: pair };
+    }
     const start = argumentAt(passed, 'start', 1)?.value;
     const from = start?.kind === 'literal' && typeof start.value === 'number' ? start.value : start === undefined ? 0 : null;
     return {
@@ -150,13 +167,13 @@ const functions: Readonly<Record<string, PythonFunction>> = {
       open: false,
     };
   },
-  'builtins.range': (_machine, passed) => {
+  'builtins.range': (machine, passed, call) => {
     const numbers = passed.map((argument) => (argument.value.kind === 'literal' && typeof argument.value.value === 'number' ? argument.value.value : null));
     const [a, b, step] = numbers;
     const from = b === undefined ? 0 : a;
     const to = b === undefined ? a : b;
     const by = step === undefined ? 1 : step;
-    const made: Extract<Value, { kind: 'sequence' }> = { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    const made: Extract<Value, { kind: 'sequence' }> = { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: counter(machine, call) };
     if (typeof from !== 'number' || typeof to !== 'number' || typeof by !== 'number' || by === 0 || Math.abs((to - from) / by) > 12) return made;
     for (let at = from; by > 0 ? at < to : at > to; at += by) made.elements.push({ kind: 'literal', value: at });
     made.open = false;
@@ -173,6 +190,9 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.min': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.iter': sequence('list'),
+  'os.listdir': (machine, _passed, call) => globbed(machine, text(['*']), call),
+  'tensorflow.io.gfile.listdir': (machine, _passed, call) => globbed(machine, text(['*']), call),
+  'tensorflow.io.gfile.glob': (machine, passed, call) => globbed(machine, first(passed), call),
   'glob.glob': (machine, passed, call) => globbed(machine, first(passed), call),
   'glob.iglob': (machine, passed, call) => globbed(machine, first(passed), call),
   'builtins.bool': () => unknown,

@@ -34,6 +34,7 @@ function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: numb
     uncalled: false,
     guard: 'none',
     objectScopes: [],
+    enteredScopes: [],
     branches: 0,
     order: 0,
     evaluations: new Map(),

@@ -2,7 +2,7 @@
 import type { ClassDefinition, Expression, FunctionDefinition, ImportFrom, Import, Statement } from '../../python/syntax';
 import type { ClassValue, FunctionValue, InstanceValue, Scope, Value } from '../value';
 import { unknown } from '../value';
-import { invoke } from './calls';
+import { invoke, objectsIn } from './calls';
 import { homeOf } from './classes';
 import { bind, elementsOf, evaluate, moduleValue, mostIterations, packageMember } from './expressions';
 import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
@@ -205,7 +205,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   alternatives(machine, [
     () => {
       if (statement.target !== null) {
-        const each: Value = elements !== null && elements.length > 0 ? elements.slice(0, 8).reduce((joined, element) => join(joined, element)) : iterable.kind === 'tensor' ? iterable : unknownAt(machine, statement.target);
+        const each: Value = iterable.kind === 'sequence' && iterable.each !== undefined ? iterable.each : elements !== null && elements.length > 0 ? elements.slice(0, 8).reduce((joined, element) => join(joined, element)) : iterable.kind === 'tensor' ? iterable : unknownAt(machine, statement.target);
         bind(machine, statement.target, each, scope);
       }
       return runBlock(machine, statement.body, scope);
@@ -218,13 +218,14 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
 function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' }>, scope: Scope): boolean {
   const scopes = machine.objectScopes;
   for (const item of statement.items) {
+    machine.enteredScopes = [];
     const value = evaluate(machine, item.value, scope);
+    machine.objectScopes = [...machine.objectScopes, ...machine.enteredScopes];
+    machine.enteredScopes = [];
     let entered = value;
     for (const option of optionsOf(value)) {
       if (option.kind !== 'instance') continue;
-      if (option.of.kind === 'external' && option.of.name === 'keras.saving.CustomObjectScope') {
-        machine.objectScopes = [...machine.objectScopes, ...(option.arguments.length > 0 ? option.arguments.map((argument) => argument.value) : [unknown])];
-      }
+      machine.objectScopes = [...machine.objectScopes, ...objectsIn(option)];
       if (option.of.kind === 'class') {
         const enter = option.of.members.get('__enter__');
         if (enter?.kind === 'function' && item.value.kind === 'call') {

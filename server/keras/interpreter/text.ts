@@ -23,7 +23,7 @@ export function holeKey(value: Value, place: Place): string {
 }
 
 export function hole(key: string, format: string | null = null): TextHole {
-  return { key, source: 'computed', format, fallback: null };
+  return { key, source: key.startsWith('counter ') ? 'epoch' : 'computed', format, fallback: null };
 }
 
 /** A number as Python formats it; null for a format that is not known here. */

@@ -32,6 +32,14 @@ export function sameValue(a: Value, b: Value): boolean {
   return false;
 }
 
+/** The key of a number that counts the turns of a loop, or the epochs of a training. */
+export const counterKey = (place: string): string => `counter ${place}`;
+
+/** Whether a value is a number that only counts. */
+export function isCounter(value: Value): boolean {
+  return value.kind === 'unknown' && value.key?.startsWith('counter ') === true;
+}
+
 /** Either of two values. */
 export function join(a: Value, b: Value): Value {
   if (a === b || sameValue(a, b)) return a;

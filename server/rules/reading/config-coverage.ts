@@ -158,8 +158,14 @@ export function passedKinds(custom: CustomClass, parameter: ConstructorParameter
   });
 }
 
-/** Conversions in the constructor that tell what an argument is: `np.asarray(basis)`. */
+function lastPartOf(annotation: Expression): string {
+  return annotation.kind === 'attribute' || annotation.kind === 'name' ? annotation.name : annotation.kind === 'subscript' ? lastPartOf(annotation.object) : '';
+}
+
+/** An annotation, or conversions in the constructor that tell what an argument is: `np.asarray(basis)`. */
 export function convertedKind(parameter: ConstructorParameter): ValueKind {
+  const { annotation } = parameter.parameter;
+  if (annotation !== null && /^(ndarray|NDArray|Tensor)$/.test(lastPartOf(annotation))) return 'array';
   for (const store of parameter.stores) {
     const value = store.value;
     if (value?.kind !== 'call' || value.callee.kind !== 'attribute') continue;

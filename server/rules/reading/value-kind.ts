@@ -28,6 +28,9 @@ const notTensors = /^tensorflow\.(keras|TensorShape|TensorSpec|DType|as_dtype|dt
 /** The names of methods that give back an array or tensor when called on one. */
 const keepsKind = /^\.(astype|reshape|mean|std|var|copy|transpose|dot|flatten|ravel|squeeze|clip|round|cumsum|prod|T|numpy)$/;
 
+/** Methods of numpy's generators that draw, mostly as many numbers as they are asked for. */
+const drawn = /^\.(normal|standard_normal|uniform|random|integers|randint|rand|randn|choice|permutation|exponential|gamma|beta|poisson|binomial|laplace)$/;
+
 /**
  * What a value is. Only what is certain is told: everything else is `unknown`.
  */
@@ -64,6 +67,7 @@ export function valueKind(value: Value, story: Story): ValueKind {
       return eventKind(value.event, story);
     case 'unknown': {
       const [made = '', ...methods] = (value.from ?? '').split('()');
+      if (/^numpy\.random\.(default_rng|RandomState|Generator)$/.test(made)) return drawn.test(methods[0] ?? '') && methods.slice(1).every((method) => keepsKind.test(method)) ? 'array' : 'unknown';
       return methods.every((method) => keepsKind.test(method)) ? calledKind(made) : 'unknown';
     }
     default:

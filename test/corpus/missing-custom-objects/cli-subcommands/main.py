@@ -1,0 +1,4 @@
+from cli import main
+
+main(["train", "--epochs", "2"])
+main(["predict", "--hour", "7.5"])
