@@ -11,7 +11,7 @@ import { detailsView } from './details';
 import { findingsView } from './findings';
 import { refreshGraph, graphView } from './graph';
 import { headView } from './head';
-import { count, share } from './format';
+import { bytes, count, share } from './format';
 import { ask, onMessage } from './messages';
 import { onUpdate, state, update } from './state';
 import { l10n } from './text';
@@ -57,7 +57,7 @@ function taskView(): TemplateResult | typeof nothing {
     const done = progress === null || progress.total === 0 ? null : Math.min(1, progress.done / progress.total);
     return html`
       <div class="notice" role="status">
-        <span>${task.kind === 'verify' ? l10n.t('Verifying checksums …') : l10n.t('Scanning values …')}${done === null ? nothing : ` ${share(done)}`}</span>
+        <span>${task.kind === 'verify' ? l10n.t('Verifying checksums …') : l10n.t('Scanning values …')}${done === null || progress === null ? nothing : html` ${share(done)} <span class="quiet">${l10n.t('{0} of {1}', bytes(progress.done), bytes(progress.total))}</span>`}</span>
         <progress max="1" .value=${done ?? 0} aria-label=${l10n.t('Progress')}></progress>
         <button class="tool" @click=${() => task.cancel.abort()}><i class="codicon codicon-debug-stop" aria-hidden="true"></i><span>${l10n.t('Stop')}</span></button>
       </div>
