@@ -1,6 +1,7 @@
-// Damages the SavedModels and checkpoints of test/artifacts at random, seeded, and inspects each result:
+// Damages the artifacts of test/artifacts at random, seeded, and inspects each result in a thread as the command does:
 //   node scripts/mutate-artifacts.mjs [count] [seed]     (20,000 by default) -> test/artifacts/mutations.json
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// The memory is that of the whole process: the command's part and the thread.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,24 +14,33 @@ const count = Number(process.argv[2] ?? 20_000);
 const seed = Number(process.argv[3] ?? 1);
 const scratch = mkdtempSync(join(tmpdir(), 'saveproof-mutations-'));
 try {
-  const outfile = join(scratch, 'mutations.cjs');
-  await esbuild.build({
-    stdin: { contents: "export * from './test/artifacts/mutations'; import './server/artifacts/digest-node';", resolveDir: root, loader: 'ts' },
-    bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'error',
+  const bundle = async (outfile, input) => {
+    await esbuild.build({ ...input, bundle: true, platform: 'node', format: 'cjs', outfile: join(scratch, outfile), logLevel: 'error' });
+    return join(scratch, outfile);
+  };
+  const worker = await bundle('worker.cjs', { entryPoints: [join(root, 'server/artifacts/isolate-worker.ts')] });
+  const program = await bundle('mutations.cjs', {
+    stdin: { contents: "export * from './test/artifacts/mutations'; export * from './server/artifacts/isolate-node';", resolveDir: root, loader: 'ts' },
   });
-  const { readFolder, runMutations } = createRequire(import.meta.url)(outfile);
+  const { onDisk, readFolder, runMutations, startInspector } = createRequire(import.meta.url)(program);
   const bases = readdirSync(artifacts)
-    .filter((folder) => /^tf(keras)?\d+$/.test(folder))
-    .flatMap((folder) => readdirSync(join(artifacts, folder), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && /^(sm|ckpt)_/.test(entry.name))
-      .map((entry) => ({ name: `${folder}/${entry.name}`, files: readFolder(join(artifacts, folder, entry.name)) })));
-  const run = await runMutations(bases, seed, count);
+    .filter((folder) => /^tf(keras)?\d+$|^hdf5$/.test(folder))
+    .flatMap((folder) => readdirSync(join(artifacts, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(artifacts, folder, entry.name);
+      const name = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return /^(sm|ckpt)_/.test(entry.name) ? [{ name, files: readFolder(path) }] : [];
+      const single = /\.(keras|h5|hdf5)$/.test(entry.name) && statSync(path).size > 0;
+      return single ? [{ name: `${name}.folder`, files: new Map([[entry.name, readFileSync(path)]]), file: entry.name }] : [];
+    }));
+  const inspector = startInspector(worker);
+  const run = await runMutations(bases, seed, count, onDisk(join(scratch, 'artifacts'), inspector));
+  await inspector.end();
   const result = {
-    count: run.count, seed, artifacts: bases.length, found: run.found,
+    count: run.count, seed, artifacts: bases.length, found: run.found, givenUp: run.givenUp.length,
     slowestMilliseconds: Math.round(run.slowest.milliseconds), slowest: run.slowest.what, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1000), failures: run.failures,
   };
   if (count >= 20_000) writeFileSync(join(artifacts, 'mutations.json'), `${JSON.stringify(result, null, 1)}\n`);
-  console.log(JSON.stringify({ ...result, failures: result.failures.slice(0, 20) }, null, 1));
+  console.log(JSON.stringify({ ...result, givenUp: run.givenUp.slice(0, 20), failures: result.failures.slice(0, 20) }, null, 1));
 } finally {
   rmSync(scratch, { recursive: true });
 }

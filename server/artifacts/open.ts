@@ -1,6 +1,6 @@
 /** Opens any artifact: finds out what it is and hands it to the one module that reads that format. */
 import type { OpenArtifact } from './artifact';
-import type { ArtifactFiles } from './byte-source';
+import type { ArtifactFiles, ByteSource } from './byte-source';
 import { detectArtifact } from './detect';
 import { refusedEverywhere } from './loads';
 import { artifactFinding, closedArtifact, emptyArtifact, type FormatName, type OpenFormat } from './format';
@@ -19,7 +19,19 @@ const formats: Partial<Record<FormatName, () => Promise<OpenFormat>>> = {
  * Opens the artifact that stands at `path`, or that `path` is a member of. Never throws: what cannot
  * be read is an artifact of kind as far as known, with an error finding that says why.
  */
-export async function openArtifact(files: ArtifactFiles, path: string): Promise<OpenArtifact> {
+export async function openArtifact(allFiles: ArtifactFiles, path: string): Promise<OpenArtifact> {
+  // Whatever a format opened is closed, also where damage made it lose sight of it.
+  const sources: ByteSource[] = [];
+  const closeAll = () => Promise.allSettled(sources.map((source) => source.close()));
+  const files: ArtifactFiles = {
+    stat: (at) => allFiles.stat(at),
+    list: (at) => allFiles.list(at),
+    async open(at) {
+      const source = await allFiles.open(at);
+      sources.push(source);
+      return source;
+    },
+  };
   try {
     const detected = await detectArtifact(files, path);
     if (detected.place === null) {
@@ -38,8 +50,14 @@ export async function openArtifact(files: ArtifactFiles, path: string): Promise<
       const { artifactLoads } = await import('./saved-model-loads');
       opened.artifact.loads = artifactLoads(opened.artifact);
     }
-    return opened;
+    return {
+      ...opened,
+      async close() {
+        await opened.close().finally(closeAll);
+      },
+    };
   } catch (error) {
+    await closeAll();
     const reason = error instanceof Error ? error.message : String(error);
     const finding = artifactFinding('corrupt-data', path, `${path} cannot be read: ${reason}`);
     return closedArtifact({ ...emptyArtifact(path, 'unknown'), findings: [finding] });

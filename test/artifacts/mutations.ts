@@ -1,6 +1,7 @@
 /** Real artifacts with random damage: whatever the bytes, opening and reading must end soon and say what is wrong. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { Artifact } from '../../server/artifacts/artifact';
 import { memoryFiles } from '../../server/artifacts/byte-source-memory';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 
@@ -79,30 +80,63 @@ export interface MutationRun {
   /** Those in which something was found. */
   found: number;
   slowest: { milliseconds: number; what: string };
+  /** The artifacts of which reading was given up: too slow, or too large. */
+  givenUp: string[];
   /** What went wrong: a crash, or a finding that says that this program failed. */
   failures: string[];
 }
 
-/** Damages artifacts (by name and content) `count` times and inspects each with everything switched on. */
-export async function runMutations(bases: { name: string; files: Map<string, Uint8Array> }[], seed: number, count: number): Promise<MutationRun> {
+/** An artifact by its name and files. The whole is named by the folder, or by its only file. */
+export interface MutationBase {
+  name: string;
+  files: Map<string, Uint8Array>;
+  file?: string;
+}
+
+type Inspect = (base: MutationBase, damaged: Map<string, Uint8Array>) => Promise<Artifact>;
+
+const everything = { stats: true, hash: true, verify: true };
+
+const inMemory: Inspect = ({ file }, damaged) => inspectArtifact(memoryFiles(damaged), file ?? '', everything);
+
+/** Inspects artifacts on disk, below `folder`, in a thread as the command does. */
+export function onDisk(folder: string, inspector: { inspect(path: string, options: typeof everything): Promise<Artifact> }): Inspect {
+  const written = new Map<string, Map<string, Uint8Array>>();
+  return async (base, damaged) => {
+    const top = join(folder, base.name);
+    const before = written.get(base.name) ?? new Map<string, Uint8Array>();
+    for (const name of before.keys()) if (!damaged.has(name)) rmSync(join(top, name));
+    for (const [name, bytes] of damaged) {
+      if (before.get(name) === bytes) continue;
+      mkdirSync(dirname(join(top, name)), { recursive: true });
+      writeFileSync(join(top, name), bytes);
+    }
+    written.set(base.name, damaged);
+    return inspector.inspect(join(top, base.file ?? ''), everything);
+  };
+}
+
+/** Damages artifacts `count` times and inspects each with everything switched on. */
+export async function runMutations(bases: MutationBase[], seed: number, count: number, inspect: Inspect = inMemory): Promise<MutationRun> {
   const random = generator(seed);
-  const run: MutationRun = { count, found: 0, slowest: { milliseconds: 0, what: '' }, failures: [] };
+  const run: MutationRun = { count, found: 0, slowest: { milliseconds: 0, what: '' }, givenUp: [], failures: [] };
   for (let number = 0; number < count; number++) {
     const base = bases[number % bases.length];
     if (base === undefined) break;
     let damaged = mutate(base.files, random);
-    for (let more = Math.floor(random() * 3); more > 0; more--) {
+    for (let more = Math.floor(random() * 3); more > 0 && damaged.files.size > 0; more--) {
       const next = mutate(damaged.files, random);
       damaged = { files: next.files, what: `${damaged.what}; ${next.what}` };
     }
     const what = `${base.name} (${number}): ${damaged.what}`;
     const start = performance.now();
     try {
-      const artifact = await inspectArtifact(memoryFiles(damaged.files), '', { stats: true, hash: true, verify: true });
+      const artifact = await inspect(base, damaged.files);
       if (artifact.findings.length > 0) run.found++;
       JSON.stringify(artifact);
+      if (artifact.findings.some((finding) => /was given up/.test(finding.message))) run.givenUp.push(what);
       // A fault of this program rather than of the artifact would come out as JavaScript's own words.
-      const own = artifact.findings.find((finding) => /undefined|not a function|Cannot read properties|is not iterable|Invalid typed array|call stack|\bRangeError\b|\bTypeError\b|NaN bytes/.test(finding.message));
+      const own = artifact.findings.find((finding) => /undefined|not a function|Cannot read properties|is not iterable|Invalid typed array|call stack|\bRangeError\b|\bTypeError\b|NaN bytes|its reader (failed|ended)/.test(finding.message));
       if (own !== undefined) run.failures.push(`${what}: ${own.message}`);
     } catch (error) {
       run.failures.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
