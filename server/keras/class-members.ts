@@ -189,18 +189,27 @@ export function selfName(definition: FunctionDefinition): string | null {
 
 /** Every `self.x = ...` of one method, in order; functions inside it are left out. */
 export function attributeWrites(method: Method): AttributeWrite[] {
-  const self = selfName(method.definition);
+  let writes = writesIn.get(method.definition);
+  if (writes === undefined) writesIn.set(method.definition, (writes = readWrites(method.definition)));
+  return writes.map((write) => ({ ...write, method }));
+}
+
+/** What a method writes is the same for every class that inherits it, and after a keystroke elsewhere. */
+const writesIn = new WeakMap<FunctionDefinition, Omit<AttributeWrite, 'method'>[]>();
+
+function readWrites(definition: FunctionDefinition): Omit<AttributeWrite, 'method'>[] {
+  const self = selfName(definition);
   if (self === null) return [];
-  const writes: AttributeWrite[] = [];
+  const writes: Omit<AttributeWrite, 'method'>[] = [];
   const write = (target: Expression, value: Expression | null, statement: Statement): void => {
     if (target.kind === 'attribute' && target.object.kind === 'name' && target.object.name === self) {
-      writes.push({ attribute: target.name, value, statement, target, method });
+      writes.push({ attribute: target.name, value, statement, target });
     } else if (target.kind === 'tuple' || target.kind === 'list') {
       const values = value?.kind === 'tuple' || value?.kind === 'list' ? value.elements : null;
       target.elements.forEach((element, index) => write(element, values?.[index] ?? null, statement));
     }
   };
-  for (const statement of statementsWithin(method.definition.body)) {
+  for (const statement of statementsWithin(definition.body)) {
     if (statement.kind === 'assign' && statement.value !== null) {
       for (const target of statement.targets) write(target, statement.value, statement);
     } else if (statement.kind === 'augmented-assign') {

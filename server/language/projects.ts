@@ -13,7 +13,7 @@ import { placedFile, type PlainAnswer, type PlainQuestion } from '../check/plain
 import type { TargetChoice } from '../check/targets';
 import { tellStory } from '../check/tell';
 import { pinFileKind } from '../keras/pins';
-import { createProject } from '../python/link';
+import { createProject, type LinkedProject } from '../python/link';
 import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
@@ -64,6 +64,8 @@ interface Group {
   /** For large ones, by open path. */
   focused: Map<string, { checker: Checker; paths: string }>;
   whole: WholeCheck | null;
+  /** For large ones: where imports lead among its paths. */
+  links: LinkedProject | null;
   /** Counts changes; a whole check is of one count. */
   revision: number;
 }
@@ -98,7 +100,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       // A project whose files are the same keeps what is known of it.
       const before = known.get(key);
       const isLarge = options.checkWhole !== undefined && paths.filter(isProgramPath).length >= largeProject;
-      groups.set(key, before ?? { paths, isLarge, checker: null, focused: new Map(), whole: null, revision: 0 });
+      groups.set(key, before ?? { paths, isLarge, checker: null, focused: new Map(), whole: null, links: null, revision: 0 });
     }
     known = groups;
     return { groups, pins };
@@ -137,9 +139,9 @@ export function createProjects(options: ProjectsOptions): Projects {
     const [own] = await load([path], true);
     const neighbours: string[] = [];
     if (own?.kind === 'program') {
-      const project = createProject({ roots: workspace.roots, paths: group.paths });
-      project.set(own.file);
-      neighbours.push(...project.importedPaths(own.file).filter((other) => !other.endsWith('/__init__.py')).slice(0, mostNeighbours));
+      group.links ??= createProject({ roots: workspace.roots, paths: group.paths });
+      group.links.set(own.file);
+      neighbours.push(...group.links.importedPaths(own.file).filter((other) => !other.endsWith('/__init__.py')).slice(0, mostNeighbours));
     }
     const paths = [path, ...neighbours].sort();
     const key = paths.join('\n');
