@@ -35,7 +35,8 @@ export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace)
   tracked?.forEach((node, index) => {
     for (const tensor of node.tensors) {
       roleOfKey.set(tensor.key, tensor.name === 'VARIABLE_VALUE' ? (roles[index] ?? 'other') : 'other');
-      if (tensor.fullName !== '') names.set(tensor.key, tensor.fullName);
+      // "Variable" is what TensorFlow calls a variable that was given no name; its path says more.
+      if (tensor.fullName !== '' && !/^Variable(_\d+)?$/.test(tensor.fullName)) names.set(tensor.key, tensor.fullName);
     }
   });
   if (tracked !== null) {
@@ -43,10 +44,8 @@ export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace)
     reportLacking(bundle, tracked, shown(`${prefix}.index`), report);
   }
   for (const entry of bundle.entries.values()) {
-    const fullName = names.get(entry.key);
     artifact.variables.push({
-      // "Variable" is what TensorFlow calls a variable that was given no name; its path says more.
-      name: fullName === undefined || (fullName.startsWith('Variable') && /^Variable(_\d+)?$/.test(fullName)) ? bareKey(entry.key) : fullName,
+      name: names.get(entry.key) ?? bareKey(entry.key),
       key: entry.key,
       dtype: dataTypeName(entry.dtype),
       shape: entry.shape,
@@ -162,7 +161,8 @@ function reportLacking(
   report: (finding: ArtifactFinding) => void,
 ): void {
   if (bundle.lostBlocks > 0) return;
-  const lacking = tracked.flatMap((node) => node.tensors.filter((tensor) => tensor.key !== '' && !bundle.entries.has(tensor.key)).map((tensor) => tensor.key));
+  const lacking: string[] = [];
+  for (const { tensors } of tracked) for (const { key } of tensors) if (key !== '' && !bundle.entries.has(key)) lacking.push(key);
   if (lacking.length === 0) return;
   report(
     artifactFinding(

@@ -35,9 +35,9 @@ const NONE: readonly never[] = [];
 
 /**
  * The nodes of a TrackableObjectGraph (1 nodes: 1 children, 2 attributes, 3 slot_variables); and what is wrong with
- * its bytes. Nodes before the damage are kept. Read by hand: a checkpoint may have fifty thousand.
+ * its bytes. Nodes before the damage are kept. `keyOf` gives a key as it is known already, which is then not kept twice. Read by hand: a checkpoint may have fifty thousand.
  */
-export function readTrackableGraph(bytes: Uint8Array): { nodes: TrackedNode[]; problem: WireProblem | null } {
+export function readTrackableGraph(bytes: Uint8Array, keyOf: (key: string) => string): { nodes: TrackedNode[]; problem: WireProblem | null } {
   const nodes: TrackedNode[] = [];
   const names = nameTable();
   let broken: WireProblem | null = null;
@@ -53,7 +53,7 @@ export function readTrackableGraph(bytes: Uint8Array): { nodes: TrackedNode[]; p
       note(eachField(bytes, start, end, (part, partWire, from, to) => {
         if (partWire !== 2) return;
         if (part === 1) note(readEdge(bytes, from, to, names, (children ??= [])));
-        else if (part === 2) note(readTensor(bytes, from, to, names, (tensors ??= [])));
+        else if (part === 2) note(readTensor(bytes, from, to, names, keyOf, (tensors ??= [])));
         else if (part === 3) note(readSlot(bytes, from, to, names, (slots ??= [])));
       }));
       nodes.push({ children: children ?? NONE, tensors: tensors ?? NONE, slots: slots ?? NONE });
@@ -89,14 +89,14 @@ export function readEdge(bytes: Uint8Array, from: number, to: number, names: Nam
 }
 
 /** Adds a SerializedTensor (1 name, 2 full_name, 3 checkpoint_key) to `tensors`. */
-function readTensor(bytes: Uint8Array, from: number, to: number, names: Names, tensors: TrackedTensor[]): WireProblem | null {
+function readTensor(bytes: Uint8Array, from: number, to: number, names: Names, keyOf: (key: string) => string, tensors: TrackedTensor[]): WireProblem | null {
   const tensor = { name: '', fullName: '', key: '' };
   tensors.push(tensor);
   return eachField(bytes, from, to, (number, wire, start, end) => {
     if (wire !== 2) return;
     if (number === 1) tensor.name = names(bytes, start, end);
     else if (number === 2) tensor.fullName = names(bytes, start, end);
-    else if (number === 3) tensor.key = textAt(bytes, start, end);
+    else if (number === 3) tensor.key = keyOf(textAt(bytes, start, end));
   });
 }
 

@@ -162,7 +162,7 @@ export async function readObjectGraph(
     for await (const chunk of reader.values(OBJECT_GRAPH_KEY)) {
       const bytes = chunk.kind === 'strings' ? chunk.strings[0] : undefined;
       if (bytes === undefined) continue;
-      const { nodes, problem } = readTrackableGraph(bytes);
+      const { nodes, problem } = readTrackableGraph(bytes, (key) => bundle.entries.get(key)?.key ?? key);
       if (problem !== null) {
         report(artifactFinding('corrupt-data', OBJECT_GRAPH_KEY, `The object graph of the checkpoint (${OBJECT_GRAPH_KEY}) is damaged: which variable belongs to which object is known only in part.`));
       }

@@ -110,6 +110,7 @@ async function readIndex(source: ByteSource, bundle: TensorBundle, where: string
   const declared = new Map<BundleEntry, Extent[][]>();
   let header: Header | null = null;
   const unreadable: string[] = [];
+  const shapes: KnownShape = { bytes: new Uint8Array(0), start: 0, end: 0, shape: [] };
   for (const block of table.blocks) {
     const problem = await eachEntry(source, block.offset, block.size, (key, keyLength, body, start, end) => {
       if (keyLength === 0) {
@@ -117,7 +118,7 @@ async function readIndex(source: ByteSource, bundle: TensorBundle, where: string
         return;
       }
       const entry = emptyEntry(textAt(key, 0, keyLength));
-      const parts = readEntry(entry, body, start, end);
+      const parts = readEntry(entry, body, start, end, shapes);
       if (parts === null) {
         unreadable.push(entry.key);
         return;
@@ -193,15 +194,17 @@ interface Extent {
   length: number;
 }
 
+const noShape: number[] = [];
+
 function emptyEntry(key: string): BundleEntry {
-  return { key, dtype: 0, shape: [], shard: 0, offset: 0, size: 0, checksum: 0, slices: null };
+  return { key, dtype: 0, shape: noShape, shard: 0, offset: 0, size: 0, checksum: 0, slices: null };
 }
 
 /**
  * BundleEntryProto: 1 dtype, 2 shape (2 dim, 1 size), 3 shard_id, 4 offset, 5 size, 6 crc32c, 7 slices. Fills in
  * `entry` and returns its slices; null where the bytes are none. Read by hand: an index may hold fifty thousand.
  */
-function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: number): Extent[][] | null {
+function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: number, known: KnownShape): Extent[][] | null {
   let slices: Extent[][] = none;
   let sound = true;
   const problem = eachField(bytes, from, to, (number, wire, start, end, value) => {
@@ -213,7 +216,13 @@ function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: numb
     } else if (number === 6 && wire === 5) {
       entry.checksum = ((bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8) | ((bytes[start + 2] ?? 0) << 16) | ((bytes[start + 3] ?? 0) << 24)) >>> 0;
     } else if (number === 2 && wire === 2) {
-      sound = readShape(bytes, start, end, entry.shape) && sound;
+      if (!sameBytes(known, bytes, start, end)) {
+        const shape: number[] = [];
+        const whole = readShape(bytes, start, end, shape);
+        sound &&= whole;
+        Object.assign(known, { bytes, start, end: whole ? end : start, shape });
+      }
+      entry.shape = known.shape;
     } else if (number === 7 && wire === 2) {
       if (slices === none) slices = [];
       slices.push(readSlice(bytes, start, end));
@@ -223,6 +232,20 @@ function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: numb
 }
 
 const none: Extent[][] = [];
+
+/** The shape read last: of neighbours in an index most have the same, which they share. */
+interface KnownShape {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  shape: number[];
+}
+
+function sameBytes(known: KnownShape, bytes: Uint8Array, start: number, end: number): boolean {
+  if (known.end - known.start !== end - start || end === start) return false;
+  for (let at = start; at < end; at++) if (known.bytes[known.start + at - start] !== bytes[at]) return false;
+  return true;
+}
 
 function readShape(bytes: Uint8Array, from: number, to: number, shape: number[]): boolean {
   let sound = true;
