@@ -166,6 +166,9 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       get open() {
         return collected().open || instance.call === null;
       },
+      get uncertain() {
+        return collected().uncertain;
+      },
       get compiles() {
         return compiles();
       },

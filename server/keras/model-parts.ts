@@ -20,6 +20,8 @@ export interface Collected {
   operations: TensorValue[];
   /** There may be parts that cannot be seen. */
   open: boolean;
+  /** Some parts may not be there, or be there several times: a branch or a loop out of sight decides. */
+  uncertain: boolean;
 }
 
 const roleOfSuffix: readonly (readonly [string, Role])[] = [
@@ -48,7 +50,7 @@ function isLayerName(name: string): boolean {
 
 /** Collects what a model is made of. */
 export function collectModel(context: PartContext, instance: InstanceValue): Collected {
-  const collected: Collected = { parts: [], operations: [], open: false };
+  const collected: Collected = { parts: [], operations: [], open: false, uncertain: false };
   try {
     addModel(context, instance, true, collected, new Set<number>());
   } catch (error) {
@@ -76,6 +78,7 @@ function addModel(context: PartContext, instance: InstanceValue, inConfig: boole
     if (layers !== null) addLayers(context, layers.value, layers.place, inConfig, collected, seen);
     for (const call of calls) {
       const added = call.name === '.add' ? call.arguments[0] : undefined;
+      if (added !== undefined && instance.event !== null && call.branches > instance.event.branches) collected.uncertain = true;
       if (added !== undefined) addLayers(context, added.value, added.place, inConfig, collected, seen);
     }
   } else if (name === 'keras.Model') {
@@ -97,6 +100,7 @@ function addFunctional(context: PartContext, passed: readonly PassedArgument[], 
 function addLayers(context: PartContext, value: Value, place: Place, inConfig: boolean, collected: Collected, seen: Set<number>): void {
   switch (value.kind) {
     case 'union':
+      collected.uncertain = true;
       for (const option of value.options) addLayers(context, option, place, inConfig, collected, seen);
       return;
     case 'sequence':
@@ -125,7 +129,10 @@ function addLayers(context: PartContext, value: Value, place: Place, inConfig: b
           waiting.push(...next.inputs);
         } else if (next.kind === 'sequence') waiting.push(...next.elements);
         else if (next.kind === 'dictionary') waiting.push(...next.entries.values());
-        else if (next.kind === 'union') waiting.push(...next.options);
+        else if (next.kind === 'union') {
+          collected.uncertain = true;
+          waiting.push(...next.options);
+        }
         else if (next.kind === 'unknown' || next.kind === 'result') collected.open = true;
       }
       return;
@@ -358,7 +365,7 @@ function addCompiled(context: PartContext, value: Value, role: Role, place: Plac
         else push({ kind: 'unknown' });
       } else push({ kind: 'builtin', instance: value });
       // what Keras' own object is given: `MeanMetricWrapper(fn)`, `Adam(schedule)`
-      const inner: Collected = { parts: [], operations: [], open: false };
+      const inner: Collected = { parts: [], operations: [], open: false, uncertain: false };
       for (const argument of value.arguments) {
         if (argument.spread === null && value.of.kind === 'external') {
           addArgument(context, argument.value, 'argument', argument.place, value, true, inner, new Set());

@@ -103,7 +103,9 @@ function pattern(parts: readonly TextPart[]): RegExp {
     .map((part) => {
       if (typeof part === 'string') return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       if (part.source !== 'epoch') return '.*';
-      if (isNumber(part)) return '\\d+';
+      // `{epoch:03d}` gives three digits or more, `{epoch}` no leading zero
+      const width = /^0(\d+)d?$/.exec(part.format ?? '');
+      if (isNumber(part)) return width !== null ? `\\d{${width[1] ?? ''},}` : part.key === 'epoch' && part.format === null ? '(?:0|[1-9]\\d*)' : '\\d+';
       return '-?[\\d.]+(?:e-?\\d+)?';
     })
     .join('');
@@ -184,7 +186,7 @@ export function isFoundBy(path: TextValue, searched: TextValue): boolean {
   let example = '';
   for (const part of normalise(path)) {
     if (typeof part !== 'string' && part.source !== 'epoch' && !parts.some((other) => typeof other !== 'string' && other.key === part.key)) return false;
-    example += typeof part === 'string' ? part : part.source !== 'epoch' ? shared(part) : isNumber(part) ? '07' : '0.5';
+    example += typeof part === 'string' ? part : part.source !== 'epoch' ? shared(part) : isNumber(part) ? '7'.padStart(Number(/^0(\d+)d?$/.exec(part.format ?? '')?.[1] ?? 1), '0') : '0.5';
   }
   return new RegExp(`^${source}$`).test(example);
 }

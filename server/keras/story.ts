@@ -112,6 +112,8 @@ export interface StoryModel {
   operations: TensorValue[];
   /** Whether there may be parts that cannot be seen. */
   open: boolean;
+  /** Whether some parts may not be there, or be there several times. */
+  uncertain: boolean;
   compiles: Compile[];
   /** A call that may compile it cannot be seen. */
   openCompile: boolean;

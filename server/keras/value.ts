@@ -121,6 +121,8 @@ export interface FunctionValue {
   registered: Registration | null;
   /** Decorated with something that may change it. */
   openDecorator: boolean;
+  /** What a decorator of the project put in its place, and what is called instead of it. */
+  wrapper?: FunctionValue;
   /** `f.__name__ = "..."`. */
   renamed: string | null;
   /** Defaults of a command's options, by parameter. */
@@ -282,6 +284,8 @@ export interface CallEvent {
   function: FunctionDefinition | null;
   /** The call and those that led to it are all outside branches and loops. */
   unconditional: boolean;
+  /** How many branches and loops of unknown outcome stood around. */
+  branches: number;
 }
 
 /** One of several; never empty, never nested. */

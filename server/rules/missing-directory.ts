@@ -40,7 +40,7 @@ model.save("results/model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently'],
+  corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently', 'missing-directory/nested-callback-folder'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -106,7 +106,8 @@ function mayExist(story: Story, save: Save, folder: string): boolean {
 }
 
 function namesFolder(event: CallEvent, folder: string, save: Save): boolean {
-  if (event.call === save.call) return false;
+  // what a constructor of the project does with a path is seen for itself
+  if (event.call === save.call || event.name === 'new') return false;
   const isMaking = /mkdir|makedirs|MakeDirs|ensure|create_dir/i.test(event.name);
   if (!isMaking && onlyNames.test(event.name) && !/^builtins\.open$/.test(event.name)) {
     // a whole model in a format that makes its folder

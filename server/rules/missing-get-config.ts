@@ -232,7 +232,7 @@ function unplainArguments(custom: CustomClass, story: Story, instances: readonly
   const names: string[] = [];
   for (const { parameter } of constructorArguments(custom)) {
     const kinds = passedKinds(custom, parameter, instances, story);
-    const converted = kinds.includes('unknown') ? convertedKind(parameter) : 'plain';
+    const converted = kinds.includes('unknown') ? convertedKind(parameter, custom) : 'plain';
     const isUnplain = [...kinds, converted].some((kind) => kind !== 'plain' && kind !== 'unknown');
     // Keras 3 looks at defaults as well (Operation.__new__ applies them from 3.9 on)
     const fallback = parameter.parameter.default;

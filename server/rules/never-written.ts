@@ -89,7 +89,7 @@ function nearest(story: Story, plain: string, load: Load): { save: Save; shown: 
       const written = plainPath(path);
       if (written !== null) {
         if (written !== plain && (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))) return { save, shown: written };
-        if (written !== plain && (isMisspelt(written, plain) || isOtherStage(written, plain))) return { save, shown: written };
+        if (written !== plain && (isMisspelt(written, plain) || isOtherStage(written, plain) || isAbbreviated(written, plain))) return { save, shown: written };
         if (written !== plain && folderOf(plain) !== '' && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain) && makesFolder(story, folderOf(plain))) return { save, shown: written };
         if (written !== plain && isSameRun(save, load) && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain)) return { save, shown: written };
       } else if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path) };
@@ -116,6 +116,19 @@ function isMisspelt(written: string, plain: string): boolean {
   while (same < short.length && short[same] === long[same]) same += 1;
   if (long.length === short.length + 1) return short.slice(same) === long.slice(same + 1);
   return long.length === short.length && short[same] === long[same + 1] && short[same + 1] === long[same] && short.slice(same + 2) === long.slice(same + 2);
+}
+
+/** Whether two names beside each other are the same but for words that one of them cuts short: `weights_gen`, `weights_generator`. */
+function isAbbreviated(written: string, plain: string): boolean {
+  if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
+  const a = stemOf(written).toLowerCase().split(/[-_. ]+/);
+  const b = stemOf(plain).toLowerCase().split(/[-_. ]+/);
+  if (a.length !== b.length) return false;
+  return a.every((word, index) => {
+    const other = b[index] ?? '';
+    const [short, long] = word.length < other.length ? [word, other] : [other, word];
+    return word === other || (short.length >= 3 && long.startsWith(short) && !/\d/.test(word + other));
+  });
 }
 
 /** Words in the name of a model that say which state of it is meant. */

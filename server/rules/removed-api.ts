@@ -7,6 +7,7 @@ import type { Call } from '../python/syntax';
 import { allExpressions, allStatements } from '../python/walk';
 import { removeArgument } from './fix/arguments';
 import { replace } from './fix/text';
+import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -15,7 +16,8 @@ export const removedApi: Rule = {
   name: 'removed-api',
   meaning: 'a name or argument is used that the Keras version does not have',
   explanation: `Names come and go between the versions of Keras: \`tf.keras.saving\` is there in 2.12 to 2.15 only, \`keras.optimizers.legacy\` from 2.9 to 2.15, \`Model.export\` and
-\`safe_mode=\` since 2.13 (2.12), \`keras.src\` since 2.13; \`ModelCheckpoint(period=)\`, \`fit(workers=)\` and \`Model.fit_generator\` are gone in Keras 3, \`to_yaml\` everywhere. The table of
+\`safe_mode=\` since 2.13 (2.12), \`keras.src\` since 2.13; \`ModelCheckpoint(period=)\`, \`fit(workers=)\` and \`Model.fit_generator\` are gone in Keras 3, \`to_yaml\` everywhere. Keras 3 takes the name in
+\`add_weight\` by keyword only and refuses names of layers and models with a slash in them. The table of
 names was taken from Keras as installed (2.8, 2.10, 2.15, 3.15); between two versions that differ the finding only says that it may fail. What stands in a \`try\` or under a test
 of the version is left alone.`,
   remedy: 'Use the name that all versions in question have; the message gives it where there is one.',
@@ -45,8 +47,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     'removed-api/model-export',
     'removed-api/safe-mode-argument',
     'removed-api/to-yaml',
-    'savedmodel-in-keras3/export-then-load-model',
-  ],
+    'savedmodel-in-keras3/export-then-load-model', 'removed-api/fit-generator', 'removed-api/add-weight-name-first', 'removed-api/slash-in-layer-name'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -67,7 +68,12 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
       }
       yield* goneMethods(file, story);
     }
+    yield* goneModelMethods(story, target);
     yield* goneArguments(story, target);
+    if (!isKeras2(target)) {
+      yield* namesFirst(story);
+      yield* slashedNames(story);
+    }
   },
 };
 

@@ -33,7 +33,7 @@ other.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling'],
+  corpus: ['topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
   fixable: 'none',
 
   *find(story: Story): Iterable<Detection> {
@@ -106,7 +106,7 @@ const none: ReadonlyMap<string, string | null> = new Map();
 
 /** The weighted layers of a model in order of making; null when they cannot all be told. */
 function shapesOf(model: StoryModel): LayerShape[] | null {
-  if (model.open || (model.kind !== 'sequential' && model.kind !== 'functional' && model.kind !== 'subclass')) return null;
+  if (model.open || model.uncertain || (model.kind !== 'sequential' && model.kind !== 'functional' && model.kind !== 'subclass')) return null;
   if (model.kind === 'subclass' && model.parts.length === 0) return null;
   const shapes: { shape: LayerShape; id: number }[] = [];
   for (const part of model.parts) {
@@ -168,7 +168,7 @@ function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): s
   const key = (shape: LayerShape): string => `${shape.kind} ${[...shape.sizes.values()].map((size) => size ?? '?').join(' ')} ${shape.activation ?? '?'}`;
   const left = a.map(key).sort();
   const right = b.map(key).sort();
-  if (left.every((each, index) => each === right[index])) return inputDifference(story, saved, filled, a[0]);
+  if (left.every((each, index) => each === right[index])) return flattenDifference(saved, filled) ?? inputDifference(story, saved, filled, a[0]);
   for (const [index, first] of a.entries()) {
     const second = b[index];
     if (second === undefined) continue;
@@ -180,6 +180,20 @@ function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): s
     if (first.activation !== null && second.activation !== null && first.activation !== second.activation) return `its \`${first.kind}\` has the activation ${shown(first.activation)}, the one filled ${shown(second.activation)}: the same weights compute something else`;
   }
   return null;
+}
+
+/** Whether one model flattens what the other pools, before a Dense layer that then meets other numbers of features; null when they do not. */
+function flattenDifference(saved: StoryModel, filled: StoryModel): string | null {
+  const reshaping = (model: StoryModel): string[] =>
+    model.parts.flatMap(({ role, what }) => {
+      if (role !== 'layer' || what.kind !== 'builtin' || what.instance.of.kind !== 'external') return [];
+      const kind = what.instance.of.name.replace(/^keras\.layers\./, '');
+      return kind === 'Flatten' ? ['Flatten'] : /^Global(Average|Max)Pool(ing)?\dD$/.test(kind) ? ['global pooling'] : [];
+    });
+  const [first, ...more] = reshaping(saved);
+  const [second, ...others] = reshaping(filled);
+  if (first === undefined || second === undefined || more.length > 0 || others.length > 0 || first === second) return null;
+  return `it has ${first} where the one filled has ${second}, so that the layer behind meets other numbers of features`;
 }
 
 /** Layers that pass the number of features on to the first that has weights. */

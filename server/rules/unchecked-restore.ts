@@ -60,16 +60,24 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
 function unmatchedNames(story: Story, load: Load): { names: string[]; save: Save | null } {
   const none = { names: [], save: null };
   const own = keywordsOf(load.event.self);
-  const reads = story.savesRead(load).filter(({ certain }) => certain);
+  const reads = story.savesRead(load).filter(({ save, certain }) => certain && !isOwnManager(save, load));
   const [first] = reads;
   if (own === null || first === undefined) return none;
   const written = new Set<string>();
   for (const { save } of story.savesRead(load)) {
+    if (isOwnManager(save, load)) continue;
     const names = save.what === 'checkpoint' ? keywordsOf(save.event.self ?? save.event.arguments[0]?.value ?? null) : null;
     if (names === null) return none;
     for (const name of names) written.add(name);
   }
   return { names: own.filter((name) => !written.has(name)), save: first.save };
+}
+
+/** Whether a manager is the one whose newest checkpoint is restored, and saves none itself. */
+function isOwnManager(save: Save, load: Load): boolean {
+  const manager = save.event.result;
+  if (save.api !== 'tf.train.CheckpointManager' || save.program !== load.program || manager.kind !== 'instance') return false;
+  return !/\bsave\(/.test(load.program.text);
 }
 
 /** Keyword names of a `tf.train.Checkpoint`, alone or behind a manager; null when they cannot be told. */

@@ -1,6 +1,6 @@
 import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
-import type { Target } from '../keras/versions';
+import { isKeras2, type Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { externalName } from './reading/class-expressions';
@@ -66,8 +66,7 @@ model.save("weighted.keras")
     'unserializable-config/ndarray-in-config',
     'unserializable-config/tensor-in-config',
     'clean/ndarray-as-list',
-    'clean/ndarray-in-config-kept-as-h5',
-  ],
+    'clean/ndarray-in-config-kept-as-h5', 'unserializable-config/compiled-pattern', 'unserializable-config/variable-in-config'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -84,7 +83,10 @@ model.save("weighted.keras")
       const isArchive = saves.some(({ format }) => format === 'keras-archive');
       // from_config may turn an array or an object back
       const failing = odd.filter(({ kind }) =>
-        kind === 'array' || kind === 'function' ? isArchive && custom.fromConfig === null && !converts(custom, odd) : true);
+        kind === 'array' || kind === 'function' ? isArchive && custom.fromConfig === null && !converts(custom, odd)
+        // Keras 3 writes a weight's value into a .keras archive
+        : kind === 'variable' ? isKeras2(target) || saves.some(({ format }) => format !== 'keras-archive')
+        : true);
       if (failing.length === 0) continue;
       yield {
         file: config.owner.file.path,
@@ -106,6 +108,7 @@ const described: Partial<Record<ValueKind, string>> = {
   function: 'a function',
   set: 'a set',
   path: 'a path object',
+  variable: 'a weight',
 };
 
 /** What a key's value is: by what the expression does, or by what instances hold in the attribute it names. */
@@ -125,6 +128,7 @@ function keyKind(custom: CustomClass, key: ConfigKey, story: Story): ValueKind {
   const writes = custom.attributes.filter((write) => write.attribute === attribute && write.value !== null);
   for (const write of writes) {
     if (write.value === null) continue;
+    if (write.value.kind === 'call' && write.value.callee.kind === 'attribute' && write.value.callee.name === 'add_weight' && write.value.callee.object.kind === 'name' && write.value.callee.object.name === 'self') return 'variable';
     const kind = writtenKind(write.method.owner === custom.value ? write.value : write.value, (expression) => externalName(write.method, expression));
     if (kind !== 'unknown') return kind;
   }
@@ -147,6 +151,7 @@ function writtenKind(value: Expression, nameOf: (expression: Expression) => stri
   if (value.kind !== 'call') return 'unknown';
   const name = nameOf(value.callee);
   if (name === null) return 'unknown';
+  if (name === 'tensorflow.Variable') return 'variable';
   if (/^numpy\.(array|asarray|zeros|ones|arange|linspace|eye|full|concatenate|stack)$/.test(name)) return 'array';
   if (/^tensorflow\.(constant|cast|convert_to_tensor|zeros|ones|fill|range|stack|concat|reshape|eye)$/.test(name)) return 'tensor';
   return 'unknown';

@@ -129,6 +129,7 @@ export function record(machine: Machine, name: string, callee: Value, self: Valu
     objectScopes: machine.objectScopes,
     function: machine.active[machine.active.length - 1] ?? null,
     unconditional: machine.branches === 0,
+    branches: machine.branches,
   };
   event.result = result ?? { kind: 'result', event };
   if (isTelling(name, self, result)) {
@@ -496,6 +497,11 @@ function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgumen
 /** Runs a function of the project; unknown where that would go too deep or cost too much. */
 export function callFunction(machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null): Value {
   const definition = callee.definition;
+  const { wrapper } = callee;
+  if (wrapper !== undefined && call !== null && !machine.active.includes(wrapper.definition) && !machine.active.includes(definition)) {
+    const bound: PassedArgument[] = self === null || callee.owner === null ? [] : [{ name: null, spread: null, value: self, expression: call.callee, place: placeOf(machine, call), argument: null }];
+    return callFunction(machine, wrapper, null, [...bound, ...passed], call);
+  }
   if (!machine.uncalled) machine.run.called.add(definition);
   machine.run.dependencies.add(callee.file.path);
   const count = machine.evaluations.get(definition) ?? 0;

@@ -423,6 +423,7 @@ function applyDecorator(machine: Machine, subject: FunctionValue | ClassValue, c
         return subject;
       }
       subject.openDecorator = true;
+      if (subject.kind === 'function' && made.kind === 'function') subject.wrapper = made;
       // a wrapper of a function still stands for it; what replaces a class is not known
       return subject.kind === 'function' ? subject : made.kind === 'class' ? made : current;
     }

@@ -163,11 +163,14 @@ function lastPartOf(annotation: Expression): string {
 }
 
 /** An annotation, or conversions in the constructor that tell what an argument is: `np.asarray(basis)`. */
-export function convertedKind(parameter: ConstructorParameter): ValueKind {
+export function convertedKind(parameter: ConstructorParameter, custom: CustomClass): ValueKind {
   const { annotation } = parameter.parameter;
   if (annotation !== null && /^(ndarray|NDArray|Tensor)$/.test(lastPartOf(annotation))) return 'array';
-  for (const store of parameter.stores) {
-    const value = store.value;
+  // `basis = np.asarray(basis)` before it is used
+  const again = (custom.initializer?.definition.body ?? []).flatMap((statement) =>
+    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === parameter.name) ? [statement.value] : [],
+  );
+  for (const value of [...parameter.stores.map((store) => store.value), ...again]) {
     if (value?.kind !== 'call' || value.callee.kind !== 'attribute') continue;
     if (/^(asarray|array)$/.test(value.callee.name)) return 'array';
   }

@@ -16,6 +16,8 @@ export type ValueKind =
   /** A set, or a `pathlib` path. */
   | 'set'
   | 'path'
+  /** A weight or `tf.Variable`. */
+  | 'variable'
   | 'unknown';
 
 /** Functions of numpy and TensorFlow that give back a plain value, a dtype or a shape. */
@@ -81,7 +83,11 @@ function plainClass(_decorated: boolean, bases: Value[]): ValueKind {
   return opaque ? 'object' : 'unknown';
 }
 
+/** Functions of Python's library that make what JSON does not hold. */
+const opaqueResults = /^(re\.compile|datetime\.(datetime|date|time|timedelta)(\.(now|today|utcnow))?|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|threading\.\w+|logging\.getLogger|numpy\.dtype|builtins\.(complex|frozenset))$/;
+
 function calledKind(name: string): ValueKind {
+  if (opaqueResults.test(name)) return 'object';
   if (plainResults.test(name)) return 'plain';
   if (arrayModules.test(name) && !/\.(random\.(RandomState|default_rng|Generator|seed)|load|savez?|int\d*|float\d*|bool_?|dtype|random\.SeedSequence)$/.test(name)) return 'array';
   if (tensorModules.test(name) && !notTensors.test(name) && !/^keras\.backend\.(floatx|epsilon|image_data_format|int_shape|is_|get_uid|set_)/.test(name)) return 'tensor';
