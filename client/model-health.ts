@@ -41,7 +41,7 @@ export function createHealth<Model extends Listed>(options: {
       cache.set(key, entry);
       // A model that the server cannot open says so when it is opened.
       entry.health = await options.ask(model).catch(() => null);
-      if (entry.health !== null && cache.get(key) === entry && entry.health.errors + entry.health.warnings > 0) options.known(model);
+      if (entry.health !== null && cache.get(key) === entry) options.known(model);
     }
     asking = false;
   };

@@ -1,5 +1,6 @@
 /** The models view: every artifact of the workspace by folder, with kind, size, age and health. */
 import * as vscode from 'vscode';
+import { bytesText } from '../server/artifacts/text';
 import { VIEW_TYPE } from './artifact-editor';
 import { ARTIFACT_FILES, artifactName, leadsArtifact } from './artifact-names';
 import { findFiles, workspaceRoots } from './find-files';
@@ -114,11 +115,17 @@ function modelItem(model: Model, health: Health | null): vscode.TreeItem {
         ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
         : new vscode.ThemeIcon('symbol-structure');
   const faults = errors > 0 ? (errors === 1 ? vscode.l10n.t('1 error') : vscode.l10n.t('{0} errors', errors)) : warnings === 1 ? vscode.l10n.t('1 warning') : warnings > 0 ? vscode.l10n.t('{0} warnings', warnings) : null;
-  item.description = [kindOf(model.uri), faults, age(model.modified)].filter((part) => part !== null).join(' · ');
+  // A model of many files is as large as all of them, which the server knows.
+  const bytes = health?.bytes ?? (isOneFile(model.uri) ? model.bytes : null);
+  item.description = [kindOf(model.uri), bytes === null ? null : bytesText(bytes), faults, age(model.modified)].filter((part) => part !== null).join(' · ');
   const path = vscode.workspace.asRelativePath(model.uri);
-  item.tooltip = [path, `${model.bytes.toLocaleString()} B · ${new Date(model.modified).toLocaleString()}`, ...(message === null ? [] : ['', message])].join('\n');
+  item.tooltip = [path, [...(bytes === null ? [] : [`${bytes.toLocaleString(vscode.env.language)} B`]), new Date(model.modified).toLocaleString(vscode.env.language)].join(' · '), ...(message === null ? [] : ['', message])].join('\n');
   item.command = { command: 'vscode.openWith', title: vscode.l10n.t('Open'), arguments: [model.uri, VIEW_TYPE] };
   return item;
+}
+
+function isOneFile(uri: vscode.Uri): boolean {
+  return /\.(keras|h5|hdf5)$/.test(uri.path);
 }
 
 function kindOf(uri: vscode.Uri): string {

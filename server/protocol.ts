@@ -146,6 +146,8 @@ export interface ArtifactHead {
 }
 
 export interface ArtifactHealth {
+  /** Of all its files. */
+  bytes: number;
   /** Findings of each severity. */
   errors: number;
   warnings: number;

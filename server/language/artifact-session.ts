@@ -121,10 +121,10 @@ function viewOf(opened: Pick<OpenArtifact, 'artifact' | 'configuration'>, statis
 }
 
 /** How an artifact fares, from what reading its index found. */
-export function healthOf({ findings }: Artifact): ArtifactHealth {
+export function healthOf({ findings, bytes }: Artifact): ArtifactHealth {
   const of = (severity: string): Artifact['findings'] => findings.filter((finding) => finding.severity === severity);
   const [errors, warnings] = [of('error'), of('warning')];
-  return { errors: errors.length, warnings: warnings.length, message: [...errors, ...warnings][0]?.message ?? null };
+  return { bytes, errors: errors.length, warnings: warnings.length, message: [...errors, ...warnings][0]?.message ?? null };
 }
 
 function headOf({ artifact, configuration }: Pick<OpenArtifact, 'artifact' | 'configuration'>, tree: ArtifactTree, complete: boolean): ArtifactHead {
