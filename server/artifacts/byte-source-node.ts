@@ -1,29 +1,36 @@
-/** Files of this machine's disk. The only module of artifacts/, besides the worker, that does input and output. */
-import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+/**
+ * Files of this machine's disk. With ranges-node.ts the only module of artifacts/, besides the worker, that does input and
+ * output. It waits for the disk where it stands: a short read takes microseconds, handing it to another thread and back
+ * many times that, and who reads artifacts has a thread for it.
+ */
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { ArtifactFiles, ByteSource } from './byte-source';
 
 /** Opens a file on disk. Throws when it cannot be opened. */
 export async function fileSource(path: string): Promise<ByteSource> {
-  const handle = await open(path, 'r');
-  const { size } = await handle.stat();
+  const descriptor = openSync(path, 'r');
+  const { size } = fstatSync(descriptor);
+  let closed = false;
   return {
     size,
     place: { path, offset: 0 },
     async read(offset, length) {
+      if (closed) throw new Error('The file is closed.');
       const wanted = Math.max(0, Math.min(length, size - offset));
       // Every byte is overwritten below: memory need not be cleared first.
       const bytes = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
       let done = 0;
       while (done < wanted) {
-        const { bytesRead } = await handle.read(bytes, done, wanted - done, offset + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
+        const read = readSync(descriptor, bytes, done, wanted - done, offset + done);
+        if (read === 0) break;
+        done += read;
       }
       return done === wanted ? bytes : bytes.subarray(0, done);
     },
     async close() {
-      await handle.close();
+      if (!closed) closeSync(descriptor);
+      closed = true;
     },
   };
 }
@@ -34,11 +41,13 @@ export async function fileSource(path: string): Promise<ByteSource> {
  */
 export function folderFiles(folder: string): ArtifactFiles {
   const top = resolve(folder);
-  const inside = async (path: string): Promise<string | null> => {
+  let realTop: string | null = null;
+  const inside = (path: string): string | null => {
     const full = path === '' ? top : join(top, ...path.split('/'));
     if (full !== top && !full.startsWith(top.endsWith(sep) ? top : top + sep)) return null;
     try {
-      const [real, realTop] = await Promise.all([realpath(full), realpath(top)]);
+      realTop ??= realpathSync.native(top);
+      const real = realpathSync.native(full);
       return real === realTop || real.startsWith(realTop.endsWith(sep) ? realTop : realTop + sep) ? full : null;
     } catch {
       return full;
@@ -46,13 +55,13 @@ export function folderFiles(folder: string): ArtifactFiles {
   };
   return {
     async stat(path) {
-      const full = await inside(path);
+      const full = inside(path);
       try {
         if (full === null) {
-          const link = await lstat(join(top, ...path.split('/')));
+          const link = lstatSync(join(top, ...path.split('/')));
           return { kind: 'link', bytes: 0, modified: link.mtimeMs };
         }
-        const entry = await stat(full);
+        const entry = statSync(full);
         if (entry.isDirectory()) return { kind: 'folder', bytes: 0, modified: entry.mtimeMs };
         // A device, socket or pipe has no bytes that can be asked for by range.
         return entry.isFile() ? { kind: 'file', bytes: entry.size, modified: entry.mtimeMs } : null;
@@ -61,16 +70,16 @@ export function folderFiles(folder: string): ArtifactFiles {
       }
     },
     async list(path) {
-      const full = await inside(path);
+      const full = inside(path);
       if (full === null) return [];
       try {
-        return (await readdir(full)).sort();
+        return readdirSync(full).sort();
       } catch {
         return [];
       }
     },
     async open(path) {
-      const full = await inside(path);
+      const full = inside(path);
       if (full === null) throw new Error(`${path} leads outside ${basename(top)}.`);
       return fileSource(full);
     },
@@ -83,17 +92,16 @@ export function folderFiles(folder: string): ArtifactFiles {
  */
 export async function filesAround(named: string): Promise<{ files: ArtifactFiles; path: string }> {
   // What a person names may itself be a link (a model hub's cache is made of them): follow that one.
-  const path = await realpathOrSelf(named);
-  const isFolder = await stat(path).then((entry) => entry.isDirectory(), () => false);
+  const path = realpathOrSelf(named);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const top = isFolder ? dirname(path) : dirname(dirname(path));
   return { files: folderFiles(top), path: relative(top, path).split(sep).join('/') };
 }
 
-async function realpathOrSelf(path: string): Promise<string> {
+function realpathOrSelf(path: string): string {
   const full = resolve(path);
   try {
-    const entry = await lstat(full);
-    return entry.isSymbolicLink() ? await realpath(full) : full;
+    return lstatSync(full).isSymbolicLink() ? realpathSync.native(full) : full;
   } catch {
     return full;
   }
