@@ -5,7 +5,7 @@ import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys } from './reading/base-keys';
 import { expressionsIn } from './reading/class-expressions';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
-import { addArgument, forwardKeywordArguments } from './fix/class-edits';
+import { addArgument, chosenByConstructor, forwardKeywordArguments } from './fix/class-edits';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const kwargsNotForwarded: Rule = {
@@ -140,7 +140,10 @@ function fixes(custom: CustomClass, dropped: readonly string[]): Fix[] {
   if (call === undefined) return [];
   const named = custom.initializer.parameters.filter((parameter) => dropped.includes(parameter.name)).map((parameter) => `${parameter.name}=${parameter.name}`);
   const text = [...named, ...(custom.initializer.keywordArguments === null ? [] : [`**${custom.initializer.keywordArguments}`])].join(', ');
-  if (named.length > 0) edits.push(addArgument(custom.file, call, text));
-  else edits.push(...(forwardKeywordArguments(custom) ?? []));
+  if (named.length > 0) {
+    // a name that the constructor chooses would be given twice
+    if (chosenByConstructor(custom.initializer, call)?.length !== 0) return [];
+    edits.push(addArgument(custom.file, call, text));
+  } else edits.push(...(forwardKeywordArguments(custom) ?? []));
   return edits.length === 0 ? [] : [{ title: 'Hand them to super().__init__', safe: true, edits }];
 }

@@ -1,11 +1,11 @@
 /** Writing into a class: its constructor's arguments, its methods, its decorators. */
 import type { Constructor, CustomClass } from '../../keras/custom-class';
 import type { SourceFile } from '../../python/project';
-import type { Call, ClassDefinition, FunctionDefinition } from '../../python/syntax';
+import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../../python/syntax';
 import { statementsWithin } from '../../keras/class-members';
 import type { Edit } from '../rule';
 import { kerasAccess } from './imports';
-import { beginsLine, indentAt, insert, lineEnd, lines, quoted, sourceOf } from './text';
+import { beginsLine, indentAt, insert, lineEnd, lines, quoted, replace, sourceOf } from './text';
 
 /** Indentation of the statements of a class' body. */
 export function bodyIndent(file: SourceFile, definition: ClassDefinition): string {
@@ -68,7 +68,8 @@ export function addParameter(file: SourceFile, definition: FunctionDefinition, t
 
 /**
  * Makes the constructor take `**kwargs` and hand them to the base: `init-without-kwargs` and `kwargs-not-forwarded`.
- * Null where the constructor is inherited or calls its base in a way that cannot be added to.
+ * What it hands to the base under a name of its own choice (`name="skill"`) becomes the default of a parameter: `**kwargs` brings it too when a
+ * model is loaded. Null where the constructor is inherited or calls its base in a way that cannot be added to.
  */
 export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
   const initializer = custom.initializer;
@@ -76,8 +77,13 @@ export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
   const file = custom.file;
   const name = initializer.keywordArguments ?? 'kwargs';
   const edits: Edit[] = [];
-  if (initializer.keywordArguments === null) edits.push(addParameter(file, initializer.definition, `**${name}`));
   const [call] = initializer.superCalls;
+  const chosen = call === undefined ? [] : chosenByConstructor(initializer, call.call);
+  if (chosen === null || (chosen.length > 0 && initializer.superCalls.length > 1)) return null;
+  const parameters = chosen.map((argument) => `${argument.name ?? ''}=${sourceOf(file, argument.value)}`);
+  if (initializer.keywordArguments === null) edits.push(addParameter(file, initializer.definition, [...parameters, `**${name}`].join(', ')));
+  else if (parameters.length > 0) edits.push(addParameter(file, initializer.definition, parameters.join(', ')));
+  for (const argument of chosen) edits.push(replace(file, argument.value, argument.name ?? ''));
   if (call === undefined) {
     const inserted = insertSuperInit(custom, `**${name}`);
     if (inserted === null) return null;
@@ -86,6 +92,20 @@ export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
   const spread = call.call.arguments.find((argument) => argument.spread === '**');
   if (spread === undefined) edits.push(addArgument(file, call.call, `**${name}`));
   return edits.length === 0 ? null : edits;
+}
+
+/**
+ * Keyword arguments of the base's constructor that this one gives a value of its own, and takes no argument for. Null where such a value
+ * cannot be a parameter's default, since it is made in the constructor.
+ */
+export function chosenByConstructor(initializer: Constructor, call: Call): Call['arguments'][number][] | null {
+  const own = new Set(initializer.definition.parameters.map((parameter) => parameter.name));
+  const chosen = call.arguments.filter((argument) => argument.name !== null && argument.spread === null && !own.has(argument.name));
+  const isDefault = (value: Expression): boolean => {
+    if (value.kind === 'string' || value.kind === 'number' || value.kind === 'constant') return true;
+    return value.kind === 'attribute' && (value.object.kind === 'attribute' ? isDefault(value.object) : value.object.kind === 'name' && !own.has(value.object.name));
+  };
+  return chosen.every((argument) => isDefault(argument.value)) ? chosen : null;
 }
 
 /** Puts `super().__init__(...)` first in the constructor. Null where it cannot. */

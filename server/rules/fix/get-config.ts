@@ -210,11 +210,13 @@ function addToConfig(file: SourceFile, definition: FunctionDefinition, entries: 
   const pairs = entries.map((entry) => `${quoted(file, entry.name)}: ${entry.value}`);
   const keywords = entries.map((entry) => `${entry.name}=${entry.value}`);
   // the last statement that adds keys takes the new ones
-  for (const statement of statements.reverse()) {
+  const last = statements.reverse();
+  for (const statement of last) {
     const edit = addToStatement(file, statement, entries, pairs, keywords);
     if (edit !== null) return edit;
   }
-  return null;
+  const returned = last.find((statement) => statement.kind === 'return');
+  return returned?.kind === 'return' && returned.value !== null ? addAround(file, returned.value, pairs) : null;
 }
 
 function addToStatement(file: SourceFile, statement: Statement, entries: readonly ConfigEntry[], pairs: readonly string[], keywords: readonly string[]): Edit | null {
@@ -247,10 +249,6 @@ function addToExpression(file: SourceFile, expression: Expression, pairs: readon
         const dictionary = dictionaryWithin(side);
         if (dictionary !== null) return addToDictionary(file, dictionary, pairs);
       }
-      const right = inner.right;
-      if (right.kind === 'call' && expressionName(right.callee) === 'list') {
-        return replace(file, expression, `{**dict(${sourceOf(file, inner)}), ${pairs.join(', ')}}`);
-      }
       return null;
     }
     return addToCall(file, expression, pairs, keywords);
@@ -260,6 +258,12 @@ function addToExpression(file: SourceFile, expression: Expression, pairs: readon
     return replace(file, expression, `{**${sourceOf(file, expression)}, ${pairs.join(', ')}}`);
   }
   return null;
+}
+
+/** `return dict(list(base.items()) + list(config.items()))` where `config` is made out of sight. */
+function addAround(file: SourceFile, expression: Expression, pairs: readonly string[]): Edit | null {
+  if (expression.kind !== 'call' || expressionName(expression.callee) !== 'dict' || expression.arguments[0]?.value.kind !== 'operation') return null;
+  return replace(file, expression, `{**${sourceOf(file, expression)}, ${pairs.join(', ')}}`);
 }
 
 function dictionaryWithin(expression: Expression): Extract<Expression, { kind: 'dictionary' }> | null {
@@ -278,6 +282,8 @@ function addToCall(file: SourceFile, call: Call, pairs: readonly string[], keywo
   if (dictionary?.kind === 'dictionary' && named.length === 0) return addToDictionary(file, dictionary, pairs);
   const last = call.arguments.at(-1);
   if (last === undefined) return insert(file, call.argumentsSpan.end - 1, keywords.join(', '));
+  // a generator without parentheses of its own stands alone
+  if (last.value.kind === 'comprehension' && last.value.form === 'generator' && (last.value.start === call.argumentsSpan.start || file.text.charAt(last.value.start) !== '(')) return null;
   return insertElements(file, last.end, call.argumentsSpan.end - 1, last.start, keywords);
 }
 
