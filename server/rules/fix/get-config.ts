@@ -281,6 +281,8 @@ function addToCall(file: SourceFile, call: Call, pairs: readonly string[], keywo
   const named = call.arguments.filter((argument) => argument.name !== null);
   if (dictionary?.kind === 'dictionary' && named.length === 0) return addToDictionary(file, dictionary, pairs);
   const last = call.arguments.at(-1);
+  // a generator without parentheses of its own stands alone
+  if (last?.value.kind === 'comprehension' && last.end >= call.argumentsSpan.end) return null;
   if (last === undefined) return insert(file, call.argumentsSpan.end - 1, keywords.join(', '));
   // a generator without parentheses of its own stands alone
   if (last.value.kind === 'comprehension' && last.value.form === 'generator' && (last.value.start === call.argumentsSpan.start || file.text.charAt(last.value.start) !== '(')) return null;
