@@ -1,5 +1,6 @@
 // Damages the artifacts of test/artifacts at random, seeded, and inspects each result in a thread as the command does:
-//   node scripts/mutate-artifacts.mjs [count] [seed]     (20,000 by default) -> test/artifacts/mutations.json
+//   node scripts/mutate-artifacts.mjs [count] [seed] [--record | --add]     (20,000 by default)
+// --record writes test/artifacts/mutations.json, --add adds what it did to what stands there (several short runs).
 // The memory is that of the whole process: the command's part and the thread.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -35,12 +36,17 @@ try {
   const inspector = startInspector(worker);
   const run = await runMutations(bases, seed, count, onDisk(join(scratch, 'artifacts'), inspector));
   await inspector.end();
+  const add = process.argv.includes('--add');
+  const record = join(artifacts, 'mutations.json');
+  const before = add ? JSON.parse(readFileSync(record, 'utf8')) : { count: 0, seeds: [], found: 0, givenUp: 0, slowestMilliseconds: 0, slowest: '', peakMegabytes: 0, failures: [] };
+  const slowest = Math.round(run.slowest.milliseconds);
   const result = {
-    count: run.count, seed, artifacts: bases.length, found: run.found, givenUp: run.givenUp.length,
-    slowestMilliseconds: Math.round(run.slowest.milliseconds), slowest: run.slowest.what, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1000), failures: run.failures,
+    count: before.count + run.count, seeds: [...before.seeds, seed], artifacts: bases.length, found: before.found + run.found, givenUp: before.givenUp + run.givenUp.length,
+    slowestMilliseconds: Math.max(before.slowestMilliseconds, slowest), slowest: slowest > before.slowestMilliseconds ? run.slowest.what : before.slowest,
+    peakMegabytes: Math.max(before.peakMegabytes, Math.round(process.resourceUsage().maxRSS / 1024)), failures: [...before.failures, ...run.failures],
   };
-  if (count >= 20_000) writeFileSync(join(artifacts, 'mutations.json'), `${JSON.stringify(result, null, 1)}\n`);
-  console.log(JSON.stringify({ ...result, givenUp: run.givenUp.slice(0, 20), failures: result.failures.slice(0, 20) }, null, 1));
+  if (add || process.argv.includes('--record')) writeFileSync(record, `${JSON.stringify(result, null, 1)}\n`);
+  console.log(JSON.stringify({ ...result, thisRun: { slowest, what: run.slowest.what, givenUp: run.givenUp.slice(0, 20) }, failures: result.failures.slice(0, 20) }, null, 1));
 } finally {
   rmSync(scratch, { recursive: true });
 }

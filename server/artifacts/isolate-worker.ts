@@ -6,6 +6,7 @@ import { artifactJson, type JsonLayout } from './artifact-json';
 import { filesAround } from './byte-source-node';
 import './digest-node';
 import { firstLook } from './first-look';
+import './inflate-node';
 import { inspectArtifact } from './inspect';
 import type { IsolatedAnswer, IsolatedRequest, Opened, SignOfWork, StreamItem, ThreadData } from './isolate-protocol';
 import { openArtifact } from './open';
