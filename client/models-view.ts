@@ -23,10 +23,16 @@ interface Folder {
 export function registerModelsView(context: vscode.ExtensionContext, server: Server): void {
   const changed = new vscode.EventEmitter<Folder | Model | undefined>();
   let folders: Promise<Folder[]> | null = null;
+  /** Paths of the models in the list. */
+  let shown: string[] = [];
   const provider: vscode.TreeDataProvider<Folder | Model> = {
     onDidChangeTreeData: changed.event,
     getChildren(element) {
-      if (element === undefined) return (folders ??= findModels());
+      if (element === undefined) {
+        folders ??= findModels();
+        void folders.then((found) => (shown = found.flatMap(({ models }) => models.map(({ uri }) => uri.path))));
+        return folders;
+      }
       return 'models' in element ? element.models : [];
     },
     getTreeItem: (element) => ('models' in element ? folderItem(element) : modelItem(element, health.of(element))),
@@ -54,7 +60,15 @@ export function registerModelsView(context: vscode.ExtensionContext, server: Ser
     if (watching || !view.visible) return;
     watching = true;
     const watcher = vscode.workspace.createFileSystemWatcher(ARTIFACT_FILES);
-    context.subscriptions.push(watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later));
+    // A folder that comes, goes or is renamed is told by itself, without what is in it.
+    const folderWatcher = vscode.workspace.createFileSystemWatcher('**', false, true, false);
+    const cameOrWent = (uri: vscode.Uri): void => {
+      if (!/\.\w+$/.test(uri.path) || shown.some((path) => path.startsWith(`${uri.path}/`))) later(uri);
+    };
+    context.subscriptions.push(
+      watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later),
+      folderWatcher, folderWatcher.onDidCreate(cameOrWent), folderWatcher.onDidDelete(cameOrWent),
+    );
   };
   context.subscriptions.push(
     view,

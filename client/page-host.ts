@@ -105,7 +105,7 @@ function html(webview: vscode.Webview, dist: vscode.Uri, options: PageOptions): 
 <title>${escapeHtml(options.name)}</title>
 <link rel="stylesheet" href="${resource('main.css')}" id="vscode-codicon-stylesheet" nonce="${nonce}">
 </head>
-<body data-view="${options.view}" data-name="${escapeHtml(options.name)}" data-layout-worker="${resource('layout-worker.js')}"${strings === undefined ? '' : ` data-strings="${escapeHtml(JSON.stringify(strings))}"`}>
+<body data-view="${options.view}" data-name="${escapeHtml(options.name)}" data-address="${escapeHtml(Object.values(options.address).join(' '))}" data-layout-worker="${resource('layout-worker.js')}"${strings === undefined ? '' : ` data-strings="${escapeHtml(JSON.stringify(strings))}"`}>
 <script type="module" nonce="${nonce}" src="${resource('main.js')}"></script>
 </body>
 </html>`;

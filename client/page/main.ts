@@ -8,7 +8,7 @@ import type { ArtifactHead, PageTab } from '../../server/protocol';
 import { openArtifact, runCheck, showTab } from './actions';
 import { comparisonView, openComparison } from './comparison';
 import { detailsView } from './details';
-import { findingsView } from './findings';
+import { findingList, findingsView } from './findings';
 import { refreshGraph, graphView } from './graph';
 import { headView } from './head';
 import { bytes, count, share } from './format';
@@ -28,7 +28,7 @@ function page(): TemplateResult {
       ${state.gone ? html`<div class="notice warning" role="status"><i class="codicon codicon-warning" aria-hidden="true"></i>${l10n.t('The file was deleted. This is what was read before.')}</div>` : nothing}
       ${head !== null && !head.complete && failure === null ? loading() : nothing}
       ${taskView()}
-      ${failure !== null ? problem(l10n.t('This model cannot be shown'), failure) : head === null ? loading() : head.kind === 'unknown' ? broken(head) : body(head)}
+      ${failure !== null ? problem(l10n.t('This model cannot be shown'), failure) : head === null ? loading() : isBroken(head) ? broken(head) : body(head)}
     </main>
   `;
 }
@@ -37,17 +37,24 @@ function loading(): TemplateResult {
   return html`<div class="loading"><vscode-progress-bar aria-label=${l10n.t('Reading the index')}></vscode-progress-bar></div>`;
 }
 
-function problem(title: string, message: string): TemplateResult {
+function problem(title: string, said: string | TemplateResult): TemplateResult {
   return html`
     <div class="empty" role="alert">
-      <i class="codicon codicon-error" aria-hidden="true"></i><p><strong>${title}</strong></p><p>${message}</p>
+      <i class="codicon codicon-error" aria-hidden="true"></i><p><strong>${title}</strong></p>${typeof said === 'string' ? html`<p>${said}</p>` : said}
       <div class="buttons"><button class="button" @click=${() => openArtifact(true)}>${l10n.t('Read again')}</button><button class="button secondary" @click=${() => ask('host/reopen', {})}>${l10n.t('Open with another editor')}</button></div>
     </div>
   `;
 }
 
+/** Nothing of it could be read: what is wrong stands in place of a tree without rows. */
+function isBroken({ kind, counts, graphs, findings }: ArtifactHead): boolean {
+  const { variables, layers, signatures, functions, files } = counts;
+  return kind === 'unknown' || (variables + layers + signatures + functions + graphs.length === 0 && files <= 1 && findings.some(({ severity }) => severity === 'error'));
+}
+
 function broken(head: ArtifactHead): TemplateResult {
-  return problem(head.kindLabel, head.findings.map(({ message }) => message).join(' ') || l10n.t('Nothing in it could be read.'));
+  const title = head.kind === 'unknown' ? head.kindLabel : l10n.t('Nothing in it could be read.');
+  return problem(title, head.findings.length === 0 ? l10n.t('Nothing in it could be read.') : findingList(head.findings));
 }
 
 function taskView(): TemplateResult | typeof nothing {

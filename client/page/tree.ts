@@ -15,6 +15,9 @@ import { createTypeAhead, isMeant } from './type-ahead';
 /** Height of a row in CSS pixels, as in VS Code's lists. */
 const ROW = 22;
 
+/** Frames that are waited for rows to come, a few seconds. */
+const FRAMES = 200;
+
 const ICONS: Record<TreeIcon, string> = {
   model: 'symbol-structure',
   graph: 'type-hierarchy-sub',
@@ -44,8 +47,13 @@ export function iconOf(icon: TreeIcon): string {
 const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('#tree');
 
 onScrollTo((index) => {
-  // The rows may be new: the list has its height only once it is drawn.
-  requestAnimationFrame(() => requestAnimationFrame(() => scrollToRow(index)));
+  // The rows may be new, or the tree not drawn yet: the list has its height only once they came.
+  const look = (frames: number): void => {
+    const isHere = (scroller()?.scrollHeight ?? 0) >= (index + 1) * ROW && state.rows.row(index)?.node === state.place.selected;
+    if (isHere || frames === 0) scrollToRow(index);
+    else requestAnimationFrame(() => look(frames - 1));
+  };
+  requestAnimationFrame(() => requestAnimationFrame(() => look(FRAMES)));
 });
 
 function scrollToRow(index: number): void {

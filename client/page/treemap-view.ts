@@ -77,6 +77,8 @@ function boxView(box: SizeBox, index: number, { x, y, width, height }: Rectangle
   return svg`
     <g role="button" tabindex=${index === 0 ? 0 : -1} aria-label=${text} class=${`group-${index % 6}`} data-index=${index} data-key=${key ?? ''} @click=${open}>
       <rect x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${text}</title></rect>
+    </g>
+    <g aria-hidden="true" class=${`group-${index % 6}`} @click=${open}>
       ${places.map((place, at) => innerView(within[at], place))}
       ${named ? svg`<text x=${x + 5} y=${y + 12.5}>${fitting(looked || height < 2 * TITLE ? `${label} · ${bytes(box.bytes)}` : label, width - 8)}</text>` : nothing}
       ${named && !looked && height >= 2 * TITLE ? svg`<text class="size" x=${x + 5} y=${y + 26}>${fitting(bytes(box.bytes), width - 8)}</text>` : nothing}
@@ -100,7 +102,7 @@ function onKey(event: KeyboardEvent): void {
   const { target } = event;
   if (!(target instanceof SVGGElement)) return;
   const index = Number(target.dataset.index);
-  const boxes = target.parentElement?.querySelectorAll<SVGGElement>('g') ?? [];
+  const boxes = target.parentElement?.querySelectorAll<SVGGElement>('g[role="button"]') ?? [];
   const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
   if (step !== 0) {
     const next = boxes[index + step];

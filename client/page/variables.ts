@@ -113,7 +113,8 @@ function onTableKey(event: KeyboardEvent): void {
     case 'End': goTo(state.variableRows.total - 1); break;
     case 'Enter': {
       const node = state.variableRows.row(current)?.node;
-      if (node) void reveal(node).then(() => document.getElementById('tree')?.focus());
+      // Once the tree is drawn.
+      if (node) void reveal(node).then(() => requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById('tree')?.focus())));
       break;
     }
     default: return;
