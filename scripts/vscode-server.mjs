@@ -39,13 +39,13 @@ function npm(args, cwd) {
 
 /**
  * Starts the server and waits until it listens. Answers its port and a function that ends it.
- * Throws when it does not listen within a minute.
+ * With `asksForTrust` it opens folders restricted until the person trusts them. Throws when it does not listen within a minute.
  */
-export async function startServer({ data, extensions, host = '127.0.0.1', port = 0 }) {
+export async function startServer({ data, extensions, host = '127.0.0.1', port = 0, asksForTrust = false }) {
   const main = await installServer();
   const child = spawn(process.execPath, [
     main, '--without-connection-token', '--host', host, '--port', String(port), '--accept-server-license-terms',
-    '--telemetry-level', 'off', '--disable-workspace-trust', '--server-data-dir', data, '--extensions-dir', extensions,
+    '--telemetry-level', 'off', ...(asksForTrust ? [] : ['--disable-workspace-trust']), '--server-data-dir', data, '--extensions-dir', extensions,
   ], { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
   const stop = () => {
     try {

@@ -1,8 +1,26 @@
 // Chromium for the tests: one on this machine, else the one inside an npm package.
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/opt/google/chrome/chrome'];
+
+/**
+ * Lets all webviews of a window share one service worker. VS Code's server registers one for each webview, all for the same
+ * folder: each takes the place of the last, which Chromium delays by a second, and of several that start at once some stay
+ * blank. Nothing else of the frame around a webview changes.
+ */
+export async function shareServiceWorker(page) {
+  await page.route('**/contrib/webview/browser/pre/index.html*', async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    const [, script] = /<script async type="module">([^]*?)<\/script>/.exec(text) ?? [];
+    if (script === undefined) return route.fulfill({ response });
+    const shared = script.replace('&id=${ID}&remoteAuthority', '&remoteAuthority');
+    const digest = (content) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+    return route.fulfill({ response, body: text.replace(script, () => shared).replace(digest(script), digest(shared)) });
+  });
+}
 
 /** Starts a browser. Throws when there is none that runs here. */
 export async function launchBrowser() {

@@ -25,9 +25,20 @@ export function createDriver(page, errors) {
     } while (Date.now() < until);
     throw new Error('No artifact page came to be seen.');
   };
+  /** An editor that opens takes the place of another: what was asked of the one that goes is asked of the next. */
+  const steady = async (work) => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (tries >= 4 || !/detached|destroyed|Target closed|navigation/i.test(String(error))) throw error;
+        await page.waitForTimeout(200);
+      }
+    }
+  };
   const located = async ({ selector, where }) => (where === 'workbench' ? page : await artifactFrame()).locator(selector);
 
-  return {
+  const actions = {
     async wait(request) {
       const element = (await located(request)).filter(request.hasText ? { hasText: request.hasText } : {}).first();
       await element.waitFor({ state: request.state ?? 'visible', timeout: request.timeout ?? WAIT });
@@ -41,12 +52,15 @@ export function createDriver(page, errors) {
       return (await located(request)).count();
     },
     async click(request) {
-      await (await located(request)).filter(request.hasText ? { hasText: request.hasText } : {}).first().click({ timeout: WAIT, clickCount: request.count ?? 1 });
+      await (await located(request)).filter(request.hasText ? { hasText: request.hasText } : {}).first().click({ timeout: WAIT, clickCount: request.count ?? 1, button: request.button ?? 'left', modifiers: request.modifiers ?? [] });
       return null;
     },
     async fill(request) {
       await (await located(request)).first().fill(request.text, { timeout: WAIT });
       return null;
+    },
+    async value(request) {
+      return (await located(request)).first().inputValue({ timeout: WAIT });
     },
     async focus(request) {
       await (await located(request)).first().focus({ timeout: WAIT });
@@ -137,4 +151,5 @@ export function createDriver(page, errors) {
       return errors.splice(0);
     },
   };
+  return Object.fromEntries(Object.entries(actions).map(([name, act]) => [name, (request) => steady(() => act(request))]));
 }

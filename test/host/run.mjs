@@ -1,6 +1,6 @@
 // The extension in a real VS Code: builds the package, installs it, runs the suite of suite/ in the
 // extension host with a browser driver beside it, prints a line for each test and `N passed, N failed`.
-//   node test/host/run.mjs [--desktop] [--only WORD] [--keep] [--update-media]
+//   node test/host/run.mjs [--desktop] [--only WORD,WORD...] [--keep] [--update-media]
 // --update-media writes the README's screenshots into media/ rather than .results/.
 // Without --desktop it is VS Code's own server with Chromium, both from npm.
 import { spawnSync } from 'node:child_process';
@@ -12,8 +12,10 @@ import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { installServer, startServer } from '../../scripts/vscode-server.mjs';
 import { pack } from '../../scripts/package.mjs';
-import { launchBrowser } from './browser.mjs';
+import { launchBrowser, shareServiceWorker } from './browser.mjs';
+import { writeLargeModel } from './large-model.mjs';
 import { createDriver } from './page-driver.mjs';
+import { testRestricted } from './restricted.mjs';
 import { testWeb } from './web.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -63,6 +65,9 @@ function makeWorkspace() {
   // Keras 3 records simple arguments by itself; Keras 2 does not.
   mkdirSync(join(workspace, 'older'));
   writeFileSync(join(workspace, 'older/requirements.txt'), 'tensorflow==2.10.1\n');
+  mkdirSync(join(workspace, 'large'));
+  writeLargeModel(join(workspace, 'large/large.h5'), 14_000_000);
+  writeLargeModel(join(workspace, 'large/huge.h5'), 200_000_000);
   makeHostileNames(join(workspace, 'artifacts/hostile-names'));
   mkdirSync(join(workspace, '.vscode'), { recursive: true });
   writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify({
@@ -71,11 +76,14 @@ function makeWorkspace() {
     'workbench.tips.enabled': false,
     'editor.minimap.enabled': false,
     'git.enabled': false,
+    'files.simpleDialog.enable': true,
     'extensions.ignoreRecommendations': true,
     'files.autoSave': 'off',
     'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
     'editor.suggestOnTriggerCharacters': false,
     'chat.commandCenter.enabled': false,
+    // Text that a test can point at rather than pixels.
+    'terminal.integrated.gpuAcceleration': 'off',
   }));
 }
 
@@ -158,6 +166,7 @@ async function runServer(vsix) {
   const browser = await launchBrowser();
   cleanups.push(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await shareServiceWorker(page);
   driver = createDriver(page, watchErrors(page));
   const authority = `127.0.0.1:${server.port}`;
   const remote = (path) => `vscode-remote://${authority}${path}`;
@@ -174,9 +183,11 @@ async function runServer(vsix) {
     throw error;
   }
   await page.close();
-  if (only !== '' && !'in the browser'.includes(only)) return;
   const makeDriver = (each) => createDriver(each, watchErrors(each));
-  await testWeb({ vsix, folder: join(work, 'web'), server, browser, workspace, makeDriver, report, onCleanup: (end) => cleanups.push(end), results });
+  const shared = { browser, workspace, makeDriver, report, onCleanup: (end) => cleanups.push(end), results };
+  const wants = (name) => only.split(',').some((word) => name.includes(word));
+  if (wants('in German')) await testRestricted({ ...shared, data: join(work, 'restricted'), extensions });
+  if (wants('in the browser')) await testWeb({ ...shared, vsix, folder: join(work, 'web'), server });
 }
 
 async function runDesktop(vsix) {

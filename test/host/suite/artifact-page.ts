@@ -40,30 +40,6 @@ test('search shows what matches and the way to it', async () => {
   await screen.wait('.nothing', { hasText: 'Nothing matches' });
 });
 
-test('the tree is used with the keyboard alone', async () => {
-  await openArtifact(MODEL);
-  await screen.focus('#tree');
-  await screen.press('Home');
-  const selected = (): Promise<string[]> => screen.texts('.row.selected .label');
-  await eventually('the first row', async () => ((await selected())[0] !== undefined ? true : null));
-  const [first] = await selected();
-  const count = (await rows()).length;
-  if ((await screen.attribute('.row.selected', 'aria-expanded')) === 'true') {
-    await screen.press('ArrowLeft');
-    await eventually('closing', async () => ((await rows()).length < count ? true : null));
-  }
-  await screen.press('ArrowRight');
-  await eventually('opening', async () => ((await screen.attribute('.row.selected', 'aria-expanded')) === 'true' ? true : null));
-  await screen.press('ArrowRight');
-  await eventually('the first child', async () => ((await selected())[0] !== first ? true : null));
-  await screen.press('ArrowLeft');
-  await screen.press('ArrowLeft');
-  await screen.press('End');
-  await eventually('the last row', async () => ((await selected())[0] === (await rows()).at(-1) ? true : null));
-  await screen.press('k');
-  await eventually('typing searches', async () => ((await screen.evaluate<string>('document.querySelector("#search").value')) === 'k' ? true : null));
-});
-
 test('the table of variables sorts and filters', async () => {
   await openArtifact(MODEL);
   await screen.click('#tab-variables');
@@ -99,20 +75,6 @@ test('verify says that every checksum is right', async () => {
   await openArtifact(MODEL);
   await screen.click('.tool', { hasText: 'Verify' });
   await screen.wait('.notice', { hasText: 'Every checksum is right' });
-});
-
-test('an open page follows its file and keeps its place', async () => {
-  const from = inWorkspace('export/1');
-  const copy = inWorkspace('changing');
-  await vscode.workspace.fs.copy(from, copy, { overwrite: true });
-  await openArtifact('changing/saved_model.pb');
-  await screen.click('#tree .row .label', { hasText: 'serving_default' });
-  await screen.wait('.details h2', { hasText: 'serving_default' });
-  await vscode.workspace.fs.delete(vscode.Uri.joinPath(copy, 'variables'), { recursive: true });
-  await screen.wait('.health.error');
-  await eventually('the same selection', async () => ((await screen.texts('.row.selected .label'))[0] === 'serving_default' ? true : null));
-  await vscode.workspace.fs.delete(copy, { recursive: true });
-  await screen.wait('.notice', { hasText: 'deleted' });
 });
 
 test('operations of a signature and a function are drawn, unfold, are found and lead to the tree', async () => {
@@ -163,25 +125,4 @@ test('names from an artifact are text, whatever they hold', async () => {
   await screen.wait('.details h2', { hasText: '<img src=x onerror=' });
   same(await screen.count('#tree img, .details img'), 0, 'elements made from a name');
   same(await screen.evaluate('window.hostile === undefined'), true, 'a name ran as script');
-});
-
-test('axe finds nothing wrong in three themes', async () => {
-  const configuration = vscode.workspace.getConfiguration('workbench');
-  for (const theme of ['Default Dark Modern', 'Default Light Modern', 'Default High Contrast']) {
-    await configuration.update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
-    await openArtifact(MODEL);
-    await screen.fill('#search', 'kernel');
-    await screen.wait('.matches', { hasText: 'found' });
-    await screen.click('#tree .row .label', { hasText: 'kernel' });
-    await screen.wait('.details table.grid td');
-    same(await screen.axe(), [], `structure in ${theme}`);
-    await screen.click('#tab-variables');
-    await screen.wait('.variables tbody tr:not(.space)');
-    same(await screen.axe(), [], `variables in ${theme}`);
-    await screen.click('#tab-findings');
-    await screen.wait('.padded');
-    same(await screen.axe(), [], `findings in ${theme}`);
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  }
-  await configuration.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Workspace);
 });

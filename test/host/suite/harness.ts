@@ -21,7 +21,7 @@ export const screen = {
   wait: (selector: string, options: { hasText?: string; state?: 'visible' | 'hidden' | 'attached' | 'detached'; timeout?: number } & Where = {}) => drive<null>('wait', { selector, ...options }),
   texts: (selector: string, options: Where = {}) => drive<string[]>('texts', { selector, ...options }),
   count: (selector: string, options: Where = {}) => drive<number>('count', { selector, ...options }),
-  click: (selector: string, options: { hasText?: string; count?: number } & Where = {}) => drive<null>('click', { selector, ...options }),
+  click: (selector: string, options: { hasText?: string; count?: number; button?: 'right'; modifiers?: ('Control' | 'Shift')[] } & Where = {}) => drive<null>('click', { selector, ...options }),
   fill: (selector: string, text: string) => drive<null>('fill', { selector, text }),
   focus: (selector: string) => drive<null>('focus', { selector }),
   press: (...keys: string[]) => drive<null>('press', { keys }),
@@ -32,6 +32,8 @@ export const screen = {
   followInTerminal: (text: string) => drive<null>('followInTerminal', { text }),
   emulate: (media: { reducedMotion?: 'reduce' | 'no-preference' }) => drive<null>('emulate', { media }),
   attribute: (selector: string, name: string, options: Where = {}) => drive<string | null>('attribute', { selector, name, ...options }),
+  /** What stands in an input of the workbench. */
+  value: (selector: string) => drive<string>('value', { selector, where: 'workbench' }),
   screenshot: (path: string) => drive<null>('screenshot', { path }),
   resize: (width: number, height: number) => drive<null>('resize', { width, height }),
   axe: () => drive<string[]>('axe'),
@@ -52,9 +54,9 @@ export function test(name: string, run: () => Promise<void>): void {
 
 /** Runs what was added and reports it; each test starts without open editors. */
 export async function runTests(): Promise<void> {
-  const only = process.env.SAVEPROOF_TEST_ONLY ?? '';
+  const words = (process.env.SAVEPROOF_TEST_ONLY ?? '').split(',');
   for (const { name, run } of tests) {
-    if (only !== '' && !name.includes(only)) continue;
+    if (!words.some((word) => name.includes(word))) continue;
     const started = Date.now();
     let error: string | null = null;
     try {

@@ -1,13 +1,18 @@
 /** The suite that VS Code runs. */
 import './activation';
 // Before anything is written into the workspace.
-import './screenshots';
+import './tour';
 import './artifact-page';
 import './broken-artifacts';
 import './damaged-artifacts';
+import './everyone';
+import './keyboard';
+import './leads';
 import './keras-files';
 import './lint';
+import './changes';
 import './versions';
+import './whole-artifact';
 import { runTests } from './harness';
 
 /** Called by VS Code. */
