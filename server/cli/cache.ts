@@ -1,10 +1,12 @@
 /**
  * What earlier checks found, kept in `.saveproof_cache` beside the code. An answer counts as long as every file of its
  * project has the size and time it had; a cache that cannot be read, or is of another version, counts as empty.
+ *
+ * Where everything is known, reading this is most of a run: it does without the modules for cryptography and serialization,
+ * which take longer to load than it takes to read the answer.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { deserialize, serialize } from 'node:v8';
+import { hashText } from '../python/hash';
 import type { GroupAnswer, GroupQuestion } from './group';
 
 export interface Cache {
@@ -30,7 +32,7 @@ const mostAnswers = 200;
 export function openCache(roots: readonly string[], version: string): Cache {
   const [root = '/'] = roots;
   const folder = `${existsSync(root) && statSync(root).isDirectory() ? root : root.slice(0, root.lastIndexOf('/'))}/.saveproof_cache`;
-  const file = `${folder}/check-${createHash('sha256').update(`${version}\0${builtAt()}\0${process.cwd()}\0${roots.join('\0')}`).digest('hex').slice(0, 16)}`;
+  const file = `${folder}/check-${hashText(`${version}\0${builtAt()}\0${process.cwd()}\0${roots.join('\0')}`)}`;
   let entries: Map<string, Entry> | null = null;
   let isChanged = false;
   const load = (): Map<string, Entry> => (entries ??= readEntries(file));
@@ -50,12 +52,12 @@ export function openCache(roots: readonly string[], version: string): Cache {
     write() {
       if (!isChanged) return;
       const kept = [...load()].slice(-mostAnswers);
-      const body = serialize(kept);
+      const body = JSON.stringify(kept);
       const temporary = `${file}.${process.pid}`;
       try {
         mkdirSync(folder, { recursive: true });
         if (!existsSync(`${folder}/.gitignore`)) writeFileSync(`${folder}/.gitignore`, '*\n');
-        writeFileSync(temporary, Buffer.concat([digest(body), body]));
+        writeFileSync(temporary, `${hashText(body)}\n${body}`);
         renameSync(temporary, file);
       } catch {
         try {
@@ -77,16 +79,13 @@ function builtAt(): number {
   }
 }
 
-function digest(body: Uint8Array): Buffer {
-  return createHash('sha256').update(body).digest();
-}
-
 function readEntries(file: string): Map<string, Entry> {
   try {
-    const bytes = readFileSync(file);
-    const body = bytes.subarray(32);
-    if (!digest(body).equals(bytes.subarray(0, 32))) return new Map();
-    return new Map(deserialize(body) as [string, Entry][]);
+    const text = readFileSync(file, 'utf8');
+    const end = text.indexOf('\n');
+    const body = text.slice(end + 1);
+    if (hashText(body) !== text.slice(0, end)) return new Map();
+    return new Map(JSON.parse(body) as [string, Entry][]);
   } catch {
     return new Map();
   }
@@ -104,14 +103,14 @@ function artifactState({ artifacts }: GroupAnswer): string {
 
 /** Names, sizes and times of all files. */
 function stateOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
+  let state = '';
   for (const path of paths) {
     try {
       const { size, mtimeMs, ctimeMs } = statSync(path);
-      hash.update(`${path}\0${size}\0${mtimeMs}\0${ctimeMs}\n`);
+      state += `${path}\0${size}\0${mtimeMs}\0${ctimeMs}\n`;
     } catch {
-      hash.update(`${path}\0gone\n`);
+      state += `${path}\0gone\n`;
     }
   }
-  return hash.digest('hex');
+  return hashText(state);
 }

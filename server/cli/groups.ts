@@ -1,7 +1,6 @@
 /** All projects of a check from the command line: from earlier answers, in worker threads, or here. */
 import { availableParallelism } from 'node:os';
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { isProgramPath } from '../check/files';
 import { projectGroups } from '../check/groups';
 import { pinFileKind } from '../keras/pins';
@@ -68,6 +67,8 @@ async function answerInThreads(questions: readonly GroupQuestion[], open: readon
   const worker = new URL('./cli-worker.mjs', import.meta.url);
   // Run from its sources (tests), there is no bundle to start a thread from.
   if (!existsSync(worker)) return answerHere(questions, open, threads, keep);
+  // Loaded here: most runs start no thread.
+  const { Worker } = await import('node:worker_threads');
   const size = (index: number): number => questions[index]?.paths.filter(isProgramPath).length ?? 0;
   const waiting = [...open].sort((left, right) => size(left) - size(right));
   await Promise.all(
