@@ -16,6 +16,9 @@ export interface IsolationLimits {
   seconds: number;
 }
 
+/** Of what was just made: nearly all that an artifact is made of stays, and a larger space for it only costs memory. */
+const YOUNG_MEGABYTES = 12;
+
 const usual: IsolationLimits = { megabytes: 384, seconds: 30 };
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -34,7 +37,7 @@ interface Reader {
 
 function startReader(workerFile: string | URL, limits: IsolationLimits): Reader {
   const workerData: ThreadData = { role: 'artifacts', file: String(workerFile) };
-  const worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
+  const worker = new Worker(workerFile, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES, maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
   worker.unref();
   const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; told: ((sign: SignOfWork) => void) | undefined; clock: NodeJS.Timeout }>();
   let next = 1;

@@ -57,7 +57,7 @@ async function inspectAll(paths: string[], options: InspectCommandOptions, inspe
 }
 
 /** Text that is kept until its artifact has been read to the end: so much seldom is more than one. */
-const HELD_BYTES = 1 << 25;
+const HELD_BYTES = 1 << 22;
 
 /** Writes the JSON of one artifact; returns whether it holds findings. */
 async function printJson(path: string, options: InspectCommandOptions, inspector: IsolatedInspector | null, layout: JsonLayout): Promise<boolean> {
