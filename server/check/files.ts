@@ -2,7 +2,7 @@
  * The Python files of a workspace that can matter, read and boiled down to facts.
  *
  * A file matters if it imports Keras or TensorFlow, or is imported by one that matters, or if it imports one that does, directly or over
- * others, and then derives a class from one of its classes or saves, loads or trains something. The others are looked at by their text only.
+ * others, and then derives a class from one of its classes, or saves, loads or trains something, itself or by a function or class of theirs that does. The others are looked at by their text only.
  */
 import { createProject, importsIn, type LinkedProject } from '../python/link';
 import { compileByteSearch } from '../python/relevant';
@@ -38,6 +38,8 @@ interface OutlinedImport {
   names: Map<string, string> | null;
   /** What the module itself is bound to. */
   alias: string;
+  /** Whether something that it binds is called, or may be. */
+  isCalled: boolean;
 }
 
 /** Reads files; `whole` ones are parsed even if they name neither Keras nor TensorFlow. */
@@ -64,9 +66,9 @@ function importLines(text: string): OutlinedImport[] {
     const entries = (list ?? plain ?? '').split(/[,()]/).map((entry) => entry.trim().split(/[\s\\]+as[\s\\]+/));
     if (dots !== undefined) {
       const names = new Map(entries.flatMap(([name = '', alias = name]) => (name === '' ? [] : [[alias.trim(), name.trim()] as const])));
-      imports.push({ level: dots.length, module, names, alias: '' });
+      imports.push({ level: dots.length, module, names, alias: '', isCalled: names.has('*') || [...names.keys()].some((name) => text.includes(`${name}(`) || text.includes(`${name}.`)) });
     } else {
-      for (const [name = '', alias] of entries) imports.push({ level: 0, module: name, names: null, alias: alias ?? boundByImport(name, null) });
+      for (const [name = '', alias] of entries) imports.push({ level: 0, module: name, names: null, alias: alias ?? boundByImport(name, null), isCalled: true });
     }
   }
   return imports;
@@ -190,6 +192,8 @@ export async function gatherPrograms(
   const leading = new Set<string>();
   /** Classes that may be of Keras, by name. */
   const classes = new Set<string>();
+  /** Functions and classes that save or load where Keras is named, by name, and the files they stand in. */
+  const acting = { names: new Set<string>(), files: new Set<string>() };
   const heads: { name: string; bases: string[]; isOpen: boolean }[] = [];
   const isOpen = ({ full }: NamedBase): boolean => full === null || /^(keras|tf_keras|tensorflow)\b/.test(full) || customLayers.includes(full);
   const isOfProject = (path: string, { from }: NamedBase): boolean =>
@@ -202,6 +206,10 @@ export async function gatherPrograms(
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
     for (const file of round) {
       if (!borrowed.has(file)) leading.add(file.path);
+      for (const name of borrowed.has(file) ? [] : actingNames(file)) {
+        acting.names.add(name);
+        acting.files.add(file.path);
+      }
       for (const { name, bases } of classHeads(file.facts)) heads.push({ name, isOpen: bases.some(isOpen), bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last) });
     }
     for (let grew = true; grew; ) {
@@ -221,7 +229,7 @@ export async function gatherPrograms(
     const candidates = outlines.filter(([path, outline]) => {
       if (matter.has(path)) return false;
       const relevant = outline.imports.filter((each) => pathsOf(project, path, each).some((target) => leading.has(target)));
-      return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))));
+      return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))) || relevant.some((each) => brings(project, path, each, acting)));
     });
     for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
   }
@@ -239,6 +247,21 @@ const borrowed = new WeakMap<SourceFile, Outline>();
 function pathsOf(project: LinkedProject, from: string, { level, module, names }: OutlinedImport): string[] {
   const inside = [...(names?.values() ?? [])].map((name) => (module === '' ? name : `${module}.${name}`));
   return [module, ...inside].flatMap((name) => project.resolvePath(from, name, level) ?? []);
+}
+
+/** The functions and classes of a file whose text saves or loads a model. */
+const actingNames = once((file: SourceFile): string[] =>
+  file.facts.body.flatMap((statement) =>
+    (statement.kind === 'function' || statement.kind === 'class') && /\b(?:load_model|save_model|model_from_\w+)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/.test(file.text.slice(statement.start, statement.end)) ? [statement.name] : [],
+  ),
+);
+
+/** Whether an import brings something that saves or loads. */
+function brings(project: LinkedProject, from: string, imported: OutlinedImport, acting: { names: ReadonlySet<string>; files: ReadonlySet<string> }): boolean {
+  const { names } = imported;
+  if (!imported.isCalled) return false;
+  if (names === null || names.has('*')) return pathsOf(project, from, imported).some((path) => acting.files.has(path));
+  return [...names.values()].some((name) => acting.names.has(name)) || pathsOf(project, from, { ...imported, names }).some((path) => acting.files.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)));
 }
 
 /** Whether an import binds the first part of a dotted name. */

@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import { standingPath } from '../keras/on-disk';
 import { folderOfPath, normalise } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
-import type { CallEvent, Value } from '../keras/value';
+import type { CallEvent, TextValue, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
 import type { Statement } from '../python/syntax';
@@ -47,7 +47,7 @@ model.save("results/model.keras")
     for (const save of story.saves) {
       if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.uncalled || save.paths.length !== 1) continue;
       const [path] = save.paths;
-      const folder = path === undefined ? null : folderOfPath(path);
+      const folder = path === undefined ? null : (folderOfPath(path) ?? knownFolder(path));
       if (folder === null || folder === '' || folder.startsWith('/') || folder.startsWith('..') || folder.startsWith('~') || /^[A-Za-z]:|:\/\//.test(folder)) continue;
       const format = formatOf(save, targetAt(story, save, target));
       if (format !== 'keras-archive' && format !== 'hdf5-weights') continue;
@@ -63,6 +63,12 @@ model.save("results/model.keras")
     }
   },
 };
+
+/** The part of a path's folders that is known, where a hole stands among them; null where there is none. */
+function knownFolder(path: TextValue): string | null {
+  const [first] = normalise(path);
+  return typeof first === 'string' && first.includes('/') ? first.slice(0, first.lastIndexOf('/')) : null;
+}
 
 /** Makes the folder before the first statement that saves into it. */
 function makeFolder(story: Story, save: Save, folder: string): Fix[] {

@@ -61,10 +61,13 @@ describe('which files are read', () => {
         ['blocks.py', 'import keras\ndef dense(): return keras.layers.Dense(1)\n'],
         ['nets.py', 'import blocks\ndef build(): return blocks.dense()\n'],
         ['train.py', 'from nets import build\nbuild().save_weights("w.weights.h5")\n'],
+        ['shelf.py', 'import keras\nfrom blocks import dense\ndef put(name): dense().save(name)\ndef names(): return []\n'],
+        ['run.py', 'from shelf import put\nput("a.keras")\n'],
+        ['list.py', 'from shelf import names\nprint(names())\n'],
         ['plot.py', 'from nets import build\nprint(build)\n'],
       ]),
     ).check();
-    expect([...outcome.programs.keys()].sort()).toEqual(['blocks.py', 'nets.py', 'train.py'].map((path) => `/project/${path}`));
+    expect([...outcome.programs.keys()].sort()).toEqual(['blocks.py', 'nets.py', 'run.py', 'shelf.py', 'train.py'].map((path) => `/project/${path}`));
   });
 
   it('are not those that only import what matters, or derive from classes of others', async () => {

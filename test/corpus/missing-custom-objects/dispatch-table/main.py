@@ -1,0 +1,4 @@
+from app import run
+
+run("fit", "log.h5")
+run("apply", "log.h5")
