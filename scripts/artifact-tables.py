@@ -3,7 +3,7 @@
     python scripts/artifact-tables.py > keras-2.10.json       (once for each version, with that version's TensorFlow)
     python scripts/artifact-tables.py --merge 2.8=a.json 2.10=b.json ... > server/artifacts/keras-tables.json
 
-The merged table says, class by class, which versions take which arguments; `*` stands for any others.
+The merged table says, class by class, which versions (by their place among `versions`, counted 0 to 9, a to z) take which arguments; `*` stands for any others.
 """
 import inspect
 import json
@@ -110,6 +110,10 @@ def arguments(item, base):
     return " ".join(sorted(set(names)) + (["*"] if open_end else []))
 
 
+# One character for each version.
+COLUMNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
 def merge(pairs):
     versions = [pair.split("=")[0] for pair in pairs]
     tables = [json.load(open(pair.split("=")[1])) for pair in pairs]
@@ -119,14 +123,14 @@ def merge(pairs):
             entry = classes.setdefault(name, [])
             for known in entry:
                 if known[1] == text:
-                    known[0] += str(number)
+                    known[0] += COLUMNS[number]
                     break
             else:
-                entry.append([str(number), text])
+                entry.append([COLUMNS[number], text])
     functions = {}
     for number, table in enumerate(tables):
         for name in table["functions"]:
-            functions[name] = functions.get(name, "") + str(number)
+            functions[name] = functions.get(name, "") + COLUMNS[number]
     return {"versions": versions, "classes": dict(sorted(classes.items())), "functions": dict(sorted(functions.items()))}
 
 

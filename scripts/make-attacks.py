@@ -88,7 +88,7 @@ def payload():
     def attack(x):
         open("pwned", "w").close()
         return x
-    return attack.__code__
+    return attack.__code__.replace(co_filename="attack.py", co_qualname="attack")
 
 
 code = base64.b64encode(marshal.dumps(payload())).decode()

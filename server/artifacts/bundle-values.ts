@@ -192,7 +192,7 @@ async function* strings(source: ByteSource, entry: BundleEntry, options: ReadOpt
 }
 
 /** The lengths of a string tensor's elements, and where their bytes begin: WriteStringTensor in tensor_bundle.cc. */
-async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ lengths: number[]; body: number; stored: number }> {
+async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ lengths: number[]; body: number; stored: Uint8Array }> {
   const count = elementCount(entry.shape);
   if (entry.size > LARGEST_STRINGS || count > entry.size) throw new Error(`${entry.key} declares ${count} strings in ${entry.size} bytes, which cannot be read.`);
   // A length takes at most ten bytes; the part that holds them all is far below the piece in any real tensor.
@@ -208,22 +208,19 @@ async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ 
     at = length.next;
   }
   if (at + 4 + total !== entry.size) throw new Error(`${entry.key} is damaged: its strings take ${at + 4 + total} bytes, but the index gives it ${entry.size}.`);
-  const stored = new DataView(head.buffer, head.byteOffset + at, 4).getUint32(0, true);
-  return { lengths, body: entry.offset + at + 4, stored };
+  return { lengths, body: entry.offset + at + 4, stored: head.slice(at, at + 4) };
 }
 
 /** The checksum that the index should hold: of the raw bytes, or for strings of their lengths as 4 (8) bytes, the lengths' checksum and the bytes. */
-async function checksumOf(source: ByteSource, entry: BundleEntry, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
+async function checksumOf(source: ByteSource, entry: BundleEntry, bigEndian: boolean, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
   let value = 0;
   let from = entry.offset;
   let lengthsFit = true;
   if (dataType(entry.dtype)?.name === 'string') {
     const { lengths, body, stored } = await stringLengths(source, entry);
-    for (const length of lengths) value = crc32c(lengthBytes(length), value);
-    lengthsFit = maskChecksum(value) === stored;
-    const storedBytes = new Uint8Array(4);
-    new DataView(storedBytes.buffer).setUint32(0, stored, true);
-    value = crc32c(storedBytes, value);
+    for (const length of lengths) value = crc32c(lengthBytes(length, bigEndian), value);
+    lengthsFit = maskChecksum(value) === new DataView(stored.buffer, stored.byteOffset).getUint32(0, !bigEndian);
+    value = crc32c(stored, value);
     from = body;
   } else {
     const range = rangeOfEntry(source, entry);
@@ -243,11 +240,11 @@ async function checksumOf(source: ByteSource, entry: BundleEntry, options: ReadO
   return { value: maskChecksum(value), lengthsFit };
 }
 
-function lengthBytes(length: number): Uint8Array {
+function lengthBytes(length: number, bigEndian: boolean): Uint8Array {
   const bytes = new Uint8Array(length > 0xffff_ffff ? 8 : 4);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, length % 2 ** 32, true);
-  if (bytes.length === 8) view.setUint32(4, Math.floor(length / 2 ** 32), true);
+  if (bytes.length === 4) view.setUint32(0, length, !bigEndian);
+  else view.setBigUint64(0, BigInt(length), !bigEndian);
   return bytes;
 }
 
@@ -262,7 +259,7 @@ async function verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEnt
   try {
     const source = await shard(entry.shard);
     if (entry.offset + entry.size > source.size) return null;
-    const { value, lengthsFit } = await checksumOf(source, entry, options);
+    const { value, lengthsFit } = await checksumOf(source, entry, bundle.bigEndian, options);
     if (value === entry.checksum && lengthsFit) return null;
     return artifactFinding(
       'corrupt-data',

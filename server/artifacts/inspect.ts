@@ -45,6 +45,7 @@ export async function inspectOpened(opened: OpenArtifact, options: InspectOption
       findings.push(artifactFinding('corrupt-data', artifact.path, `The values cannot be checked: ${messageOf(error)}`));
     }
   }
+  if (findings.length > 0) artifact.loads = (await import('./loads')).loadsAfterVerify(artifact, findings);
   // What opening has already said of a tensor is not said again.
   artifact.findings.push(...findings.filter((finding) => !artifact.findings.some((known) => known.rule === finding.rule && known.where === finding.where)));
   if (options.stats || options.hash) await readAll(opened, options);

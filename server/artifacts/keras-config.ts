@@ -220,19 +220,27 @@ export const TABLE_VERSIONS: readonly string[] = keras.versions;
 
 /** Arguments that a class of Keras takes in a version; null when that version has no such class. `*` among them is any other. */
 export function kerasArguments(className: string, version: string): ReadonlySet<string> | null {
-  const key = `${version} ${className}`;
-  let known = argumentSets.get(key);
-  if (known === undefined) {
-    const column = String(keras.versions.indexOf(version));
-    const entry = Object.hasOwn(keras.classes, className)
-      ? keras.classes[className]?.find(([versions]) => versions.includes(column))
-      : undefined;
-    argumentSets.set(key, (known = entry === undefined ? null : new Set(entry[1].split(' '))));
-  }
+  const column = COLUMNS.get(version) ?? ' ';
+  const entries = Object.hasOwn(keras.classes, className) ? (keras.classes[className] ?? []) : [];
+  const entry = entries.find(([versions]) => versions.includes(column));
+  if (entry === undefined) return null;
+  let known = argumentSets.get(entry);
+  if (known === undefined) argumentSets.set(entry, (known = new Set(entry[1].split(' '))));
   return known;
 }
 
-const argumentSets = new Map<string, ReadonlySet<string> | null>();
+/** The character by which the table calls each version. */
+const COLUMNS = new Map(keras.versions.map((version, place) => [version, place.toString(36)]));
+
+/** Versions that take the same arguments share one set. */
+const argumentSets = new WeakMap<[string, string], ReadonlySet<string>>();
+
+/** Whether a version of Keras is the other or newer. Both as `3.10`. */
+export function isFrom(version: string, other: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major > otherMajor || (major === otherMajor && minor >= otherMinor);
+}
 
 /** Whether any recorded version of Keras has a class of that name. */
 export function isKerasClass(name: string): boolean {

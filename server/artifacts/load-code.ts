@@ -71,7 +71,8 @@ function kerasCode(artifact: Artifact, configuration: Json, line: string, three:
   const names = artifact.customObjects;
   const classes = names.map(pythonName);
   const unsafe = verdict?.verdict === 'unsafe' || (artifact.findings.some((finding) => finding.code === 'SP701') && three);
-  const safeModeKnown = three || line === 'keras 2.15';
+  // Keras 2.13 is the first whose load_model takes safe_mode.
+  const safeModeKnown = three || Number(/^keras 2\.(\d+)/.exec(line)?.[1] ?? 0) >= 13;
   const inputs = tree === null ? [] : inputsOf(tree, configuration);
   const text = inputs.some((input) => input.dtype === 'string');
   const imports = [

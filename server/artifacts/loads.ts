@@ -4,9 +4,9 @@
  * the real versions), what it refuses for safety, and what it must be given. Measured against
  * recorded loads of real versions by the tests.
  */
-import type { Artifact, LoadVerdict } from './artifact';
+import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
 import { bytecodes } from './config-safety';
-import { customName, isKerasClass, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json } from './keras-config';
+import { customName, isKerasClass, isFrom, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras-config';
 
 /** What is known of a model that is described by a configuration. */
 export interface ConfiguredModel {
@@ -34,8 +34,14 @@ export function refusedEverywhere(reason: string): Record<string, LoadVerdict> {
 
 /** The verdict of each line on a model in an archive, folder or .h5. */
 export function configLoads(source: ConfiguredModel): Record<string, LoadVerdict> {
-  const objects = walkObjects(source.model);
+  const objects = ofKeras(walkObjects(source.model));
   return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, configVerdict(source, objects, version)]));
+}
+
+/** The objects that Keras itself rebuilds: what stands inside one of the author's own classes is for that class to read. */
+function ofKeras(objects: readonly ConfigObject[]): readonly ConfigObject[] {
+  const own = objects.filter((object) => object.class !== 'function' && customName(object) !== null).map((object) => (object.path === '' ? '' : `${object.path}.`));
+  return own.length === 0 ? objects : objects.filter((object) => !own.some((path) => object.path !== '' && object.path.startsWith(path)));
 }
 
 function isThree(version: string): boolean {
@@ -69,7 +75,7 @@ function containerRefusal({ holder, artifact }: ConfiguredModel, version: string
     return named && isThree(version) ? 'Keras 3 wants a zip under the name .keras, and this is an HDF5 file: rename it to .h5.' : null;
   }
   const folder = artifact.files.some((file) => file.path === 'config.json');
-  if (version === '2.8' || version === '2.10') {
+  if (!isFrom(version, '2.12')) {
     return folder ? 'Keras before 2.12 reads no unzipped .keras folder.' : 'Keras before 2.12 reads no .keras archive: it takes a file of that name for HDF5.';
   }
   if (folder && !isThree(version)) return 'Keras 2 reads no unzipped .keras folder.';
@@ -95,7 +101,27 @@ function structureRefusal({ holder, artifact, weights }: ConfiguredModel, versio
     if (code === 'SP605' && where.startsWith('/')) return first;
     if (isThree(version) && (code === 'SP704' || code === 'SP705') && where.startsWith('/') && !finding.message.startsWith('The member')) return first;
   }
-  return holder === 'keras-archive' && weights === false ? 'It has no readable weights.' : null;
+  if (holder !== 'keras-archive') return null;
+  if (weights === false) return 'It has no readable weights.';
+  return layoutRefusal(artifact, version);
+}
+
+const EARLY = '/_layer_checkpoint_dependencies/';
+
+/** Until Keras 2.14 the weights of layers stand below another name, and until 2.13 layers of one class are counted 0, 2, 4. */
+function layoutRefusal(artifact: Artifact, version: string): string | null {
+  const early = artifact.variables.filter(({ key }) => key.startsWith(EARLY)).map(({ key }) => key.slice(EARLY.length).split('/')[0] ?? '');
+  if (early.length === 0) {
+    const late = artifact.variables.some(({ key }) => key.startsWith('/layers/'));
+    return late && !isFrom(version, '2.15') ? `Its weights lie below /layers, where Keras ${version} does not look: it would find none.` : null;
+  }
+  if (isFrom(version, '2.15')) return `Its weights lie below ${EARLY.slice(0, -1)}, as Keras 2.12 to 2.14 write them; Keras ${version} does not look there and would find none.`;
+  const groups = new Set(early);
+  const skips = early.some((group) => group.endsWith('_2') && !groups.has(group.replace(/_2$/, '_1')));
+  const counts = early.some((group) => group.endsWith('_1'));
+  if (counts && !isFrom(version, '2.14')) return `Its layers of one class are counted 0, 1, 2 as Keras 2.14 does; Keras ${version} looks for 0, 2, 4 and finds no weights.`;
+  if (skips && isFrom(version, '2.14')) return `Its layers of one class are counted 0, 2, 4 as Keras 2.13 does; Keras ${version} looks for 0, 1, 2 and finds no weights.`;
+  return null;
 }
 
 /** Losses by their short names, which Keras 3 cannot find again in an .h5 (loss functions are looked up as `keras.metrics.<name>`). */
@@ -139,11 +165,16 @@ function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], 
   const { module } = object;
   const label = object.layer === null ? object.class : `"${object.layer}"`;
   if (module !== null && holder === 'keras-archive') {
+    if (/^keras\.src\.engine\./.test(module) && !isFrom(version, '2.13')) return `${label} is of the module ${module}, which Keras before 2.13 does not have.`;
     if (/^keras\.(src\.)?engine\.|^tf_keras\./.test(module) && isThree(version)) return `${label} is of the module ${module}, which Keras 3 does not have.`;
     if (/^keras\.src\.models\.|^tf_keras\./.test(module) && !isThree(version)) return `${label} is of the module ${module}, which Keras 2 does not have.`;
   }
   if (isObject(object.config) && /Lookup$|^TextVectorization$/.test(object.class) && textOf(object.config, 'vocabulary') !== null) {
     return `${label} reads its vocabulary from ${textOf(object.config, 'vocabulary') ?? ''}, which is not in the artifact.`;
+  }
+  if (isThree(version) && module !== null && isKerasModule(module)) {
+    if (object.class === 'Orthogonal' && !isFrom(version, '3.5')) return `${label} has the initializer Orthogonal, which Keras before 3.5 knows only as OrthogonalInitializer.`;
+    if (object.class === 'Bidirectional' && !isFrom(version, '3.2')) return `Keras ${version} does not find the weights of ${label} (Bidirectional) again: its inner layers are not built when they are loaded.`;
   }
   // Keras 2 takes its own form of a Lambda apart by hand, and Keras 3 does so in an .h5.
   if (object.class === 'Lambda' && (holder === 'hdf5' || !isThree(version))) return null;
@@ -162,9 +193,21 @@ export function argumentRefusal(object: ConfigObject, version: string): string |
   const known = kerasArguments(className, version);
   const label = object.layer === null ? className : `${className} "${object.layer}"`;
   if (known === null) return `Keras ${version} has no class ${object.class}${object.layer === null ? '' : ` (layer "${object.layer}")`}.`;
-  if (known.has('*') || !isObject(object.config)) return null;
-  const unknown = Object.keys(object.config).filter((key) => !known.has(key));
+  // Keras 3 passes over what its input layer does not know.
+  if (known.has('*') || !isObject(object.config) || (className === 'InputLayer' && isThree(version))) return null;
+  const unknown = unknownArguments(object.config, known);
   return unknown.length === 0 ? null : `${label} has the argument${unknown.length === 1 ? '' : 's'} ${unknown.join(', ')}, which ${object.class} of Keras ${version} does not take.`;
+}
+
+const unknownByConfig = new WeakMap<JsonObject, Map<ReadonlySet<string>, string[]>>();
+
+/** The keys of a configuration that are none of the arguments. Kept: many versions take the same. */
+function unknownArguments(config: JsonObject, known: ReadonlySet<string>): string[] {
+  let kept = unknownByConfig.get(config);
+  if (kept === undefined) unknownByConfig.set(config, (kept = new Map()));
+  let unknown = kept.get(known);
+  if (unknown === undefined) kept.set(known, (unknown = Object.keys(config).filter((key) => !known.has(key))));
+  return unknown;
 }
 
 /**
@@ -205,13 +248,25 @@ function bytecodeVerdict({ holder, model, training }: ConfiguredModel, version: 
   if (codes.length === 0) return null;
   if (codes.includes(null)) return no('It holds Python bytecode that no Python can read.');
   const python = codes[0]?.python ?? '';
-  // TensorFlow 2.8 and 2.10 run on Python 3.7 to 3.10, TensorFlow 2.15 mostly on 3.11, Keras 3.15 on 3.11 and newer.
+  // TensorFlow before 2.12 runs on Python 3.7 to 3.10, later ones were recorded on 3.11 and newer.
   const modern = python.startsWith('3.11');
-  if (modern !== (isThree(version) || version === '2.15')) {
+  if (modern !== isFrom(version, '2.12')) {
     return no(`It holds bytecode of Python ${python}, which the Python that Keras ${version} runs on cannot read.`);
   }
-  if (holder === 'hdf5' && !isThree(version)) {
+  // Keras 3.11.3 is the first that looks at safe_mode for an .h5 (CVE-2025-9905).
+  if (holder === 'hdf5' && !isFrom(version, '3.11')) {
     return { verdict: 'yes', reason: `It runs the bytecode of a Lambda layer (Python ${python}); the same Python must load it.` };
   }
   return { verdict: 'unsafe', reason: `It holds the bytecode of a Lambda layer: safe_mode=False, and the same Python that wrote it (${python}).` };
+}
+
+/**
+ * What is left of the verdicts once the bytes have been held against their checksums: with damaged tensors, index or weights
+ * nobody loads the model. `damage` are the findings of `verify`.
+ */
+export function loadsAfterVerify(artifact: Artifact, damage: readonly ArtifactFinding[]): Artifact['loads'] {
+  const found = damage.find(({ code, severity, where }) => severity === 'error' && (code === 'SP602' || code === 'SP603') && where !== 'metadata.json' && !where.startsWith('assets') && !(artifact.kind === 'hdf5-model' && where.startsWith('/') && !where.startsWith('/model_weights')));
+  if (found === undefined) return artifact.loads;
+  const refusal = no(firstSentence(found.message));
+  return Object.fromEntries(Object.entries(artifact.loads).map(([line, known]) => [line, known.verdict === 'no' && known.compiled !== true ? known : refusal]));
 }

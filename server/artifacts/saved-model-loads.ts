@@ -1,6 +1,6 @@
 /** Whether each line of Keras loads a SavedModel, as `loads.ts` tells it of archives and HDF5 files. */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
-import { customName, isObject, TABLE_VERSIONS, walkObjects, type Json } from './keras-config';
+import { customName, isFrom, isObject, TABLE_VERSIONS, walkObjects, type Json } from './keras-config';
 import type { KerasNode } from './keras-metadata';
 import { argumentRefusal, firstSentence, refusedEverywhere } from './loads';
 
@@ -43,13 +43,13 @@ export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { met
 }
 
 /** Operations that a TensorFlow does not know, by the Keras line that comes with it. */
-const NEW_OPERATIONS: { operation: string; from: string[] }[] = [{ operation: 'DisableCopyOnRead', from: ['2.10', '2.15', '3.15'] }];
+const NEW_OPERATIONS: { operation: string; from: string }[] = [{ operation: 'DisableCopyOnRead', from: '2.10' }];
 
 function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: ReadonlySet<string>, version: string): LoadVerdict {
   const broken = artifact.findings.find(prevents);
   if (broken !== undefined) return no(firstSentence(broken.message));
   for (const { operation, from } of NEW_OPERATIONS) {
-    if (used.has(operation) && !from.includes(version)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
+    if (used.has(operation) && !isFrom(version, from)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
   }
   const [graph] = artifact.metaGraphs;
   const graphless = artifact.objects.every((object) => object.kind === 'object' || object.kind === 'variable');

@@ -1,5 +1,6 @@
 /** An artifact for people at a terminal. */
 import type { Artifact, ArtifactFinding, Shape } from '../artifacts/artifact';
+import { groupedLoads } from '../artifacts/loads-groups';
 import { aligned, painter, printable, wrap } from './terminal';
 
 const kinds: Record<Artifact['kind'], string> = {
@@ -26,7 +27,7 @@ export function artifactText(artifact: Artifact, colour: boolean): string {
   lines.push(...aligned(headRows(artifact), '  '));
 
   section('Findings', artifact.findings.flatMap((finding) => findingLines(finding, colour)));
-  const loads = Object.entries(artifact.loads).map(([target, verdict]) => [target, { yes: 'loads', 'custom-objects': 'needs custom objects', unsafe: 'needs safe_mode=False', no: 'refused' }[verdict.verdict], printable(verdict.reason)]);
+  const loads = groupedLoads(artifact.loads).map(({ lines: target, verdict, reason }) => [target, { yes: 'loads', 'custom-objects': 'needs custom objects', unsafe: 'needs safe_mode=False', no: 'refused' }[verdict], printable(reason)]);
   section('Loads with', aligned(loads, '  '));
 
   for (const metaGraph of artifact.metaGraphs) {

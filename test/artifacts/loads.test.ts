@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { folderFiles } from '../../server/artifacts/byte-source-node';
-import { openArtifact } from '../../server/artifacts/open';
+import { inspectArtifact } from '../../server/artifacts/inspect';
+import { groupedLoads } from '../../server/artifacts/loads-groups';
 
 interface Outcome {
   loads?: boolean;
@@ -34,12 +35,11 @@ test('at least 97 % of the verdicts are what real Keras does', async () => {
   let total = 0;
   const wrong: string[] = [];
   for (const [name, environments] of Object.entries(recorded)) {
-    const opened = await openArtifact(files, name);
-    await opened.close();
+    const artifact = await inspectArtifact(files, name, { verify: true });
     for (const [environment, line] of Object.entries(lines)) {
       const truth = truthOf(name, environments[environment] ?? {});
       if (truth === null) continue;
-      const verdict = opened.artifact.loads[line];
+      const verdict = artifact.loads[line];
       total++;
       if (verdict?.verdict === truth) right++;
       else wrong.push(`${name} ${line}: ${truth}, not ${verdict?.verdict} (${verdict?.reason})`);
@@ -50,3 +50,39 @@ test('at least 97 % of the verdicts are what real Keras does', async () => {
   console.log(`${right} of ${total} verdicts (${((100 * right) / total).toFixed(1)} %) as real Keras\n${wrong.join('\n')}`);
   expect(right / total).toBeGreaterThanOrEqual(0.97);
 }, 120_000);
+
+/** What every line between did with them (scripts/record-loads.py): artifact → attempt → [versions, outcome]. */
+const between = JSON.parse(readFileSync(`${folder}loads-lines.json`, 'utf8')) as Record<string, Record<string, [string, string][]>>;
+
+test('at least 97 % of the verdicts on the lines between are what real Keras does', async () => {
+  let right = 0;
+  let total = 0;
+  const wrong: string[] = [];
+  for (const [name, attempts] of Object.entries(between)) {
+    const artifact = await inspectArtifact(files, name, { verify: true });
+    const outcome = (attempt: string, label: string) => attempts[attempt]?.find(([labels]) => labels.split(', ').includes(label))?.[1];
+    for (const [labels] of attempts['load_model'] ?? attempts['TFSMLayer'] ?? []) {
+      for (const label of labels.split(', ')) {
+        const plain = outcome('load_model', label) ?? outcome('TFSMLayer', label) ?? '';
+        const custom = /Unknown (layer|object)|Could not locate (class|function) '(?!Functional|LSTM)|Cannot deserialize object of type/.test(plain) || (/deserialized properly/.test(plain) && /custom|unknown_package/.test(name));
+        const unsafe = damaged[name.replace('damaged/', '')]?.category === 'unsafe';
+        const truth = plain.startsWith('loads') ? 'yes' : outcome('safe_mode=False', label)?.startsWith('loads') === true ? 'unsafe' : custom && !unsafe ? 'custom-objects' : 'no';
+        const verdict = artifact.loads[`keras ${label.split(' ')[0] ?? ''}`];
+        // What comes after a missing class was not recorded.
+        if (truth === 'custom-objects' && verdict?.verdict === 'no') continue;
+        total++;
+        if (verdict?.verdict === truth) right++;
+        else wrong.push(`${name} ${label}: ${truth}, not ${verdict?.verdict} (${verdict?.reason})`);
+      }
+    }
+  }
+  console.log(`${right} of ${total} verdicts (${((100 * right) / total).toFixed(1)} %) as real Keras\n${wrong.join('\n')}`);
+  expect(right / total).toBeGreaterThanOrEqual(0.97);
+}, 240_000);
+
+test('neighbouring lines that say the same stand together', async () => {
+  const { loads } = await inspectArtifact(files, 'tf215/keras_seq.keras');
+  expect(Object.keys(loads)).toHaveLength(24);
+  expect(groupedLoads(loads).map(({ lines, verdict }) => `${lines} ${verdict}`)).toEqual(['keras 2.8–2.11 no', 'keras 2.12–2.14 no', 'keras 2.15 yes', 'keras 3.0–3.15 yes']);
+  expect(groupedLoads(loads)[1]?.reason).toBe('Its weights lie below /layers, where this Keras does not look: it would find none.');
+});
