@@ -76,7 +76,8 @@ function importLines(text: string): OutlinedImport[] {
 
 /** Whether a script calls what saves, loads or trains a model, whoever made it. */
 function actsOnModels(text: string): boolean {
-  return /\.(?:save|save_weights|load_weights|fit|compile|export|restore)\(/.test(text);
+  // `re.compile`, `torch.save`, `np.save` are not calls of models
+  return /(?<!\b(?:re|torch|np|numpy))\.(?:save|save_weights|load_weights|fit|compile|export|restore)\(/.test(text);
 }
 
 /** The dotted names in the heads of a text's classes. */
@@ -183,13 +184,14 @@ export async function gatherPrograms(
     }
     return files;
   };
-  const outlines = paths.flatMap((path): [string, Outline][] => {
+  const outlines = paths.flatMap((path): [string, Outline, string[][]][] => {
     const loaded = known.get(path);
     const outline = loaded?.kind === 'other' ? loaded : loaded?.kind === 'program' ? borrowed.get(loaded.file) : undefined;
-    return outline === undefined ? [] : [[path, outline]];
+    return outline === undefined ? [] : [[path, outline, outline.imports.map((each) => pathsOf(project, path, each))]];
   });
   /** Files that matter, and those from which one is reached. */
   const leading = new Set<string>();
+  const leads = (targets: readonly string[]): boolean => targets.some((target) => leading.has(target));
   /** Classes that may be of Keras, by name. */
   const classes = new Set<string>();
   /** Functions and classes that save or load where Keras is named, by name, and the files they stand in. */
@@ -219,16 +221,16 @@ export async function gatherPrograms(
         classes.add(name);
         grew = true;
       }
-      for (const [path, { imports }] of outlines) {
-        if (leading.has(path) || !imports.some((each) => pathsOf(project, path, each).some((target) => leading.has(target)))) continue;
+      for (const [path, , targets] of outlines) {
+        if (leading.has(path) || !targets.some(leads)) continue;
         leading.add(path);
         grew = true;
       }
     }
     // What imports them: classes derived from theirs, scripts that save what they build.
-    const candidates = outlines.filter(([path, outline]) => {
+    const candidates = outlines.filter(([path, outline, targets]) => {
       if (matter.has(path)) return false;
-      const relevant = outline.imports.filter((each) => pathsOf(project, path, each).some((target) => leading.has(target)));
+      const relevant = outline.imports.filter((_, index) => leads(targets[index] ?? []));
       return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))) || relevant.some((each) => brings(project, path, each, acting)));
     });
     for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
