@@ -2,7 +2,8 @@
 // extension host with a browser driver beside it, prints a line for each test and `N passed, N failed`.
 //   node test/host/run.mjs [--desktop] [--only WORD,WORD...] [--keep] [--update-media]
 // --update-media writes the README's screenshots into media/ rather than .results/.
-// Without --desktop it is VS Code's own server with Chromium, both from npm.
+// Without --desktop it is VS Code's own server with Chromium, both from npm; with it, the desktop VS Code that
+// @vscode/test-electron downloads from update.code.visualstudio.com.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -195,7 +196,7 @@ async function runDesktop(vsix) {
   const { chromium } = await import('playwright-core');
   const executable = await downloadAndUnzipVSCode({ cachePath: join(root, '.cache/vscode-desktop') });
   const [cli, ...cliArguments] = resolveCliArgsFromVSCodeExecutablePath(executable);
-  spawnSync(cli, [...cliArguments, '--install-extension', vsix, '--extensions-dir', extensions, '--user-data-dir', data], { stdio: 'inherit' });
+  spawnSync(cli, [...cliArguments, '--install-extension', vsix, '--extensions-dir', extensions, '--user-data-dir', data], { stdio: 'inherit', shell: process.platform === 'win32' });
   const debuggingPort = 9300 + (process.pid % 500);
   let driver = null;
   const control = await controlServer(() => driver);
