@@ -521,6 +521,7 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
     }
     if (best !== 'no') found.push({ save, certain: best === 'yes' && load.paths.length === 1 });
   }
+  partUnrelated(load, found);
   // what a search of a folder finds was written by the one save that writes such names
   const [only] = found;
   const [path] = load.paths;
@@ -528,6 +529,28 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
     return [{ save: only.save, certain: true }];
   }
   return found;
+}
+
+/**
+ * Scripts of different folders that use one bare file name may well mean two files: each is run where it stands. What a script of the load's own
+ * folder writes is meant then; what only others write may be.
+ */
+function partUnrelated(load: Load, found: { save: Save; certain: boolean }[]): void {
+  if (load.paths.some((path) => plainPath(path)?.includes('/') !== false)) return;
+  for (const each of found) if (each.certain && !isRelated(load, each.save)) each.certain = false;
+  if (!found.some(({ certain }) => certain)) return;
+  for (let index = found.length - 1; index >= 0; index -= 1) {
+    const each = found[index];
+    if (each !== undefined && !each.certain && each.save.paths.every((path) => plainPath(path) !== null)) found.splice(index, 1);
+  }
+}
+
+/** Whether two scripts stand in one folder, or in one above the other, or share the file that does the work. */
+function isRelated(load: Load, save: Save): boolean {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+  const [a, b] = [folderOf(load.program.path), folderOf(save.program.path)];
+  if (a.startsWith(b) || b.startsWith(a) || load.file === save.file) return true;
+  return load.imported.has(save.program.path) || load.imported.has(save.file) || folderOf(load.file) === folderOf(save.file);
 }
 
 /**

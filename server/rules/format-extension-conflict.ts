@@ -54,7 +54,7 @@ model.save_weights("final.weights.h5")
       yield {
         file: save.file,
         span: save.span,
-        certainty: save.models.length === 0 && save.api === 'model.save' ? 'may-fail' : 'fails',
+        certainty: save.models.length === 0 ? 'may-fail' : 'fails',
         message: conflict,
         related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
         fixes: () => fix(story, save),
@@ -81,7 +81,7 @@ function conflictOf(save: Save, asked: string | null | undefined, target: Target
   if (save.api === 'model.save_weights') {
     return isTensorFlow && isHdf5Name ? `\`save_format="${asked ?? ''}"\` asks for TensorFlow's format, and ${shown} is the name of an HDF5 file: Keras refuses. Drop \`save_format\`, or the extension.` : null;
   }
-  if (asked === 'keras' && isAtLeast(target, 2, 13) && endsIn(path, '.keras') === false) {
+  if (asked === 'keras' && isAtLeast(target, 2, 12) && endsIn(path, '.keras') === false) {
     return `\`save_format="keras"\` needs a name that ends in \`.keras\`, and ${shown} does not: Keras refuses. Drop \`save_format\`, or rename the file.`;
   }
   return null;

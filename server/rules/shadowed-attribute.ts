@@ -1,4 +1,5 @@
 import { readOnlyProperties } from '../keras/builtins';
+import { statementsWithin } from '../keras/class-members';
 import type { AttributeWrite, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
@@ -61,7 +62,7 @@ layer = Weighted([1.0, 2.0])
       const seen = new Set<string>();
       for (const write of custom.attributes) {
         if (!readOnly.has(write.attribute) || seen.has(write.attribute) || isRedefined(custom, write.attribute) || write.statement.kind !== 'assign') continue;
-        if (!['__init__', 'build', 'call', 'compile'].includes(write.method.definition.name)) continue;
+        if (!['__init__', 'build', 'call', 'compile'].includes(write.method.definition.name) || isOnlyWithout(write)) continue;
         seen.add(write.attribute);
         const own = write.method.owner;
         yield {
@@ -75,6 +76,17 @@ layer = Weighted([1.0, 2.0])
     }
   },
 };
+
+/** Whether an attribute is only set where it is None: Keras' own never is (`if self.name is None: self.name = ...`). */
+function isOnlyWithout(write: AttributeWrite): boolean {
+  for (const statement of statementsWithin(write.method.definition.body)) {
+    if (statement.kind !== 'if' || !statement.then.includes(write.statement)) continue;
+    const { test } = statement;
+    const asked = test.kind === 'comparison' && test.operators[0] === 'is' && test.operands[1]?.kind === 'constant' && test.operands[1].value === null ? test.operands[0] : null;
+    if (asked?.kind === 'attribute' && asked.name === write.attribute) return true;
+  }
+  return false;
+}
 
 /** Whether the class or a project ancestor has a member of that name itself: a property with a setter, or a plain class attribute. */
 function isRedefined(custom: CustomClass, name: string): boolean {

@@ -227,3 +227,61 @@ tf.keras.models.load_model("model.h5", custom_objects={"Scaffold": Scaffold})
   expect(await keysIn(program('self._attention_layer'), '2.10', only)).toEqual([]);
   expect(await keysIn(program('self._attention_cls'), '2.10', only)).toEqual(['incomplete-get-config:13']);
 });
+
+// keras-cv 0.9.0 and keras-hub 0.18.1: mbconv.py.
+test('a name that is only set where there is none is never set', async () => {
+  const program = (test: string): string => `from tensorflow import keras
+
+
+class Block(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        if ${test}:
+            self.name = "block"
+
+
+layer = Block()
+`;
+  const only = ['shadowed-attribute'];
+  expect(await keysIn(program('self.name is None'), '2.15', only)).toEqual([]);
+  expect(await keysIn(program('self.built'), '2.15', only)).toEqual(['shadowed-attribute:8?']);
+});
+
+// tf-models-official 2.15.0: official/vision/modeling/decoders/nasfpn.py; official/recommendation/ncf_common.py, which a file of Estimators calls.
+test('a TensorFlow function may not be applied where a test decides, or where the program is of Estimators', async () => {
+  const only = ['tensor-op-on-keras-tensor'];
+  const cast = `import tensorflow as tf
+from settings import policy
+
+x = tf.keras.Input((4,))
+if x.dtype != policy:
+    x = tf.cast(x, policy)
+`;
+  expect(await keysIn(cast, '3.15', only)).toEqual(['tensor-op-on-keras-tensor:6?']);
+  const common = 'import tensorflow as tf\n\n\ndef softmax(x):\n    return tf.concat([x * 0, x], axis=1)\n';
+  const main = (imported: string): string => `${imported}\nfrom tensorflow import keras\n\nfrom common import softmax\n\ny = softmax(keras.Input((4,)))\n`;
+  expect(await keysIn({ 'main.py': main('import os'), 'common.py': common }, '3.15', only)).toEqual(['common.py:tensor-op-on-keras-tensor:5']);
+  expect(await keysIn({ 'main.py': main('from tensorflow import estimator as tf_estimator'), 'common.py': common }, '3.15', only)).toEqual([]);
+});
+
+// transformers 4.45.2: convert_pytorch_checkpoint_to_tf2.py makes its models with tf_keras where that is there.
+test('what a model out of sight refuses is only a warning', async () => {
+  expect(await keysIn('from tensorflow import keras\nfrom elsewhere import make\n\nmodel = make()\nmodel.save_weights("m.weights.h5", save_format="h5")\n', '3.15', ['format-extension-conflict'])).toEqual(['format-extension-conflict:5?']);
+});
+
+describe('a bare file name in scripts of two folders', () => {
+  const train = 'from tensorflow import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save_weights("model.h5")\n';
+  const load = 'from tensorflow import keras\n\nkeras.models.load_model("model.h5")\n';
+  const only = ['load-model-on-weights'];
+
+  test('may be two files', async () => {
+    expect(await keysIn({ 'a/train.py': train, 'b/load.py': load }, '2.15', only)).toEqual([]);
+    expect(await keysIn({ 'a/train.py': train, 'a/load.py': load }, '2.15', only)).toEqual(['a/load.py:load-model-on-weights:3']);
+    expect(await keysIn({ 'train.py': train, 'b/load.py': load }, '2.15', only)).toEqual(['b/load.py:load-model-on-weights:3']);
+  });
+
+  test('is the one of its own folder where there is one', async () => {
+    const whole = train.replace('save_weights', 'save');
+    expect(await keysIn({ 'a/train.py': train, 'b/train.py': whole, 'b/load.py': load }, '2.15', only)).toEqual([]);
+  });
+});
