@@ -46,7 +46,9 @@ export function modelFormat(save: Save, path: TextValue, target: Target): Format
   const asked = saveFormat(save);
   if (asked === undefined) return 'unknown';
   if (isKeras2(target)) {
-    const isArchive = target.package === 'tf_keras' || isAtLeast(target, 2, 12);
+    // 2.12 has the archive, and writes HDF5 under its name unless it is asked for "keras_v3" (keras/saving/saving_lib.py, `saving_v3_enabled`)
+    const isArchive = target.package === 'tf_keras' || isAtLeast(target, 2, 13);
+    if (asked === 'keras_v3') return isAtLeast(target, 2, 12) ? 'keras-archive' : 'refused';
     if (asked === 'tf' || asked === 'tensorflow') {
       // a name of HDF5 wins over the argument
       return extension === null ? 'unknown' : hdf5Extensions.has(extension) || extension === '.keras' ? 'hdf5' : 'saved-model';

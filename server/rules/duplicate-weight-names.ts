@@ -106,7 +106,7 @@ function writesNames(save: Save, target: Target): boolean {
   if (format === 'hdf5') return true;
   if (format !== 'hdf5-weights' || !isKeras2(target)) return false;
   const isArchive = save.paths.length > 0 && save.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
-  return !(isArchive && isAtLeast(target, 2, 13));
+  return !(isArchive && isAtLeast(target, 2, 12));
 }
 
 interface Clash {

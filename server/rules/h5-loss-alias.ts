@@ -1,6 +1,6 @@
 import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
-import { isAtLeast, type Target } from '../keras/versions';
+import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Fix, Rule } from './rule';
 import { compilesAt, shownPlace, storesCompile, targetAt, wholeLoads } from './reading/saved-objects';
 
@@ -19,7 +19,7 @@ export const h5LossAlias: Rule = {
   code: 'SP206',
   name: 'h5-loss-alias',
   meaning: 'a loss named by its short alias in a model saved to HDF5',
-  explanation: `Keras 3 (from 3.11 on) cannot load an HDF5 model that was compiled with \`loss="mse"\`, \`"mae"\`, \`"mape"\`, \`"msle"\`, \`"kld"\`, \`"bce"\` or \`"logcosh"\`:
+  explanation: `Keras 3 cannot load an HDF5 model that was compiled with \`loss="mse"\`, \`"mae"\`, \`"mape"\`, \`"msle"\`, \`"kld"\`, \`"bce"\` or \`"logcosh"\`:
 "Could not deserialize 'keras.metrics.mse' because it is not a KerasSaveable subclass". The full names, metrics under a short name, \`.keras\` files and loading
 with \`compile=False\` work.`,
   remedy: `Write the full name (\`"mean_squared_error"\`), or save to \`.keras\`.`,
@@ -50,7 +50,7 @@ model = keras.models.load_model("model.h5")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
       const at = targetAt(story, save, target);
-      if (save.what !== 'model' || at.major !== 3 || !isAtLeast(at, 3, 11)) continue;
+      if (save.what !== 'model' || isKeras2(at)) continue;
       const format = formatOf(save, at);
       if (format !== 'hdf5' || !storesCompile(save, format, at)) continue;
       const parts = save.models.flatMap((model) => compilesAt(model, save)).flatMap((compile) => compile.losses);

@@ -11,9 +11,9 @@ export const hdf5SubclassedModel: Rule = {
   name: 'hdf5-subclassed-model',
   meaning: 'a subclassed model is saved to HDF5',
   explanation: `HDF5 holds a model as the configuration of its layers, which a subclass of \`keras.Model\` with a \`call\` of its own does not have. Keras 2 refuses to save ("Saving the
-model to HDF5 format requires the model to be a Functional model or a Sequential model"), also under \`.keras\` before 2.12, which is HDF5 too. Keras 3 saves and cannot
+model to HDF5 format requires the model to be a Functional model or a Sequential model"), also under \`.keras\` before 2.13, which is HDF5 too. Keras 3 saves and cannot
 load the file again ("Layer count mismatch").`,
-  remedy: `Save to \`.keras\` (Keras 2.12 on), as a SavedModel folder (Keras 2), or only the weights.`,
+  remedy: `Save to \`.keras\` (Keras 2.13 on), as a SavedModel folder (Keras 2), or only the weights.`,
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -72,11 +72,11 @@ net.save("net.keras")
         span: save.span,
         certainty: model.class.openBases.length > 0 || (!isKeras2(at) && load === undefined) ? 'may-fail' : 'fails',
         message: isKeras2(at)
-          ? `\`${name}\` is a subclassed model, which HDF5 cannot hold: the call raises. Save to ${isAtLeast(at, 2, 12) ? '`.keras`' : 'a SavedModel folder (a name without extension)'}.`
+          ? `\`${name}\` is a subclassed model, which HDF5 cannot hold: the call raises. Save to ${isAtLeast(at, 2, 13) ? '`.keras`' : 'a SavedModel folder (a name without extension)'}.`
           : `\`${name}\` is a subclassed model, which HDF5 cannot hold: the file is written and cannot be loaded again${load === undefined ? '' : ` (${shownPlace(story, load)})`}. Save to \`.keras\`.`,
         related: [{ file: model.class.file.path, span: model.class.definition.nameSpan, message: 'The model class' }],
         fixes: (): Fix[] => {
-          const edits = isAtLeast(at, 2, 12) ? renameSavedFile(story, save, '.keras') : null;
+          const edits = isAtLeast(at, 2, 13) ? renameSavedFile(story, save, '.keras') : null;
           return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
         },
       };

@@ -17,7 +17,7 @@ export const lambdaLayer: Rule = {
 - Bytecode belongs to one Python minor version: what 3.10 wrote, 3.11 refuses ("bad marshal data").
 - The names it uses from around it (\`tf\`, \`K\`, a constant of the module) are not saved. A loader that does not have them fails with
   \`NameError\` once the layer runs.
-- From Keras 2.13 on, \`.keras\` files with such a layer load only with \`safe_mode=False\`; in Keras 3, HDF5 files too.`,
+- From Keras 2.13 on, \`.keras\` files with such a layer load only with \`safe_mode=False\`; from Keras 3.11 on, HDF5 files too.`,
   remedy: `Write a Layer subclass whose \`call\` does what the lambda does, as the fix does. In Keras 3, a named function that is registered with
 \`keras.saving.register_keras_serializable\` will do too; Keras 2 saves the bytecode of named functions as well.`,
   example: {

@@ -9,7 +9,7 @@ export const misnamedCustomObject: Rule = {
   name: 'misnamed-custom-object',
   meaning: 'custom_objects names an object otherwise than the saved model does',
   explanation: `The keys of \`custom_objects\` are looked up by the name in the file: the class' own name (\`SqueezeExcite\`, not \`squeeze_excite\` or the layer's \`name\`), the function's own name (not the
-alias it is imported under, and for a closure that of the inner function), or \`package>name\` for what is registered. Under any other key the object is not found. Keras 2.13 to 2.15 cannot
+alias it is imported under, and for a closure that of the inner function), or \`package>name\` for what is registered. Under any other key the object is not found. Keras 2.13 to 2.15 and 3.0 to 3.6 cannot
 load a function that is registered under another name than its own.`,
   remedy: `Use the name of the class or function as the key.`,
   example: {
@@ -77,12 +77,13 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
   },
 };
 
-/** Functions registered under another name than their own, which Keras 2.13 to 2.15 cannot load. */
+/** Functions registered under another name than their own, which Keras 2.13 to 2.15 and 3.0 to 3.6 cannot load. */
 function* renamedFunctions(story: Story, target: Target): Iterable<Detection> {
   const seen = new Set<object>();
   for (const save of story.saves) {
     const at = targetAt(story, save, target);
-    if (!isKeras2(at) || !isAtLeast(at, 2, 13) || save.what !== 'model' || formatOf(save, at) !== 'keras-archive') continue;
+    const keepsOwnName = isKeras2(at) ? isAtLeast(at, 2, 13) : !isAtLeast(at, 3, 7);
+    if (!keepsOwnName || save.what !== 'model' || formatOf(save, at) !== 'keras-archive') continue;
     for (const need of needsOf(save, at)) {
       const what = need.part.what;
       if (what.kind !== 'function' || what.function.registered === null || what.function.registered.isOpen || seen.has(what.function.definition)) continue;

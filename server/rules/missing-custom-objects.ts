@@ -17,7 +17,7 @@ export const missingCustomObjects: Rule = {
 name up among \`custom_objects\`, the scopes around the call and what is registered with \`register_keras_serializable\`, and fails when it is not there
 ("Unknown layer: Scale", "Could not locate class 'Scale'"). Importing the module is not enough unless the class in it is registered, and a registered class is
 not known to a program that never imports its module. Keras 2.13 to 2.15 imports losses, metrics, regularizers, optimizers and whole model classes of a \`.keras\` file from the
-module they were defined in by itself; layers it does not. The same is asked of \`Sequential.from_config\`.`,
+module they were defined in by itself; layers it does not. Keras 3.0 to 3.8 imports these and layers, no regularizers; from 3.9 on Keras imports nothing. The same is asked of \`Sequential.from_config\`.`,
   remedy: `Pass \`custom_objects={"Scale": Scale}\`, or register the class with \`@keras.saving.register_keras_serializable(package="...")\` and import its
 module before loading.`,
   example: {

@@ -1,6 +1,6 @@
 import type { Part, Save, Story, StoryModel, Training } from '../keras/story';
 import { plainText } from '../keras/interpreter/values';
-import { isKeras2, type Target } from '../keras/versions';
+import { isAtLeast, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
@@ -9,7 +9,7 @@ export const monitorUnavailable: Rule = {
   name: 'monitor-unavailable',
   meaning: 'a ModelCheckpoint watches a quantity that training never logs',
   explanation: `\`ModelCheckpoint(save_best_only=True)\` saves when the watched quantity gets better. Where it is never logged (\`val_loss\` without validation data, \`val_acc\` where the metric is called
-\`accuracy\`, \`val_f1\` where no such metric is compiled in) Keras 2 warns "Can save best model only with val_loss available, skipping" and writes nothing. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
+\`accuracy\`, \`val_f1\` where no such metric is compiled in) Keras before 3.10 warns "Can save best model only with val_loss available, skipping" and writes nothing. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
   remedy: `Watch a quantity that is logged: \`loss\`, a metric by the name it was compiled with, with \`val_\` before it where \`fit\` has validation data.`,
   example: {
     bad: {
@@ -48,7 +48,8 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
         continue;
       }
       const best = save.argument('save_best_only')?.value;
-      if (!isKeras2(at) || best?.kind !== 'literal' || best.value !== true) continue;
+      // keras/src/callbacks/model_checkpoint.py, `_should_save_model`: from 3.10 on it warns and saves
+      if (isAtLeast(at, 3, 10) || best?.kind !== 'literal' || best.value !== true) continue;
       const given = save.argument('monitor');
       const monitor = given === null ? 'val_loss' : plainText(given.value);
       if (monitor === null || !trainings.every((each) => isNeverLogged(monitor, each))) continue;

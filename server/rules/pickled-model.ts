@@ -57,9 +57,11 @@ function troubleOf(story: Story, save: Save, target: Target): string | null {
   const at = targetAt(story, save, target);
   for (const model of save.models) {
     if (isAtLeast(at, 2, 13)) {
+      // 3.0 to 3.8 import what the file names
+      if (isAtLeast(at, 3, 0) && !isAtLeast(at, 3, 9)) continue;
       const custom = model.parts.find((part) => part.inConfig && part.what.kind === 'class' && part.what.class.value.registered === null);
       if (custom !== undefined && custom.what.kind === 'class') return `holds \`${custom.what.class.name}\`, which is not registered`;
-    } else if (compilesAt(model, save).some((compile) => [...compile.losses, ...compile.metrics].some((part) => part.what.kind === 'lambda'))) {
+    } else if (!isAtLeast(at, 2, 12) && compilesAt(model, save).some((compile) => [...compile.losses, ...compile.metrics].some((part) => part.what.kind === 'lambda'))) {
       return 'was compiled with a lambda';
     }
   }

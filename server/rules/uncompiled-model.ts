@@ -1,5 +1,5 @@
 import type { Load, Story } from '../keras/story';
-import { isKeras2, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
@@ -7,8 +7,8 @@ export const uncompiledModel: Rule = {
   code: 'SP412',
   name: 'uncompiled-model',
   meaning: 'a model that was loaded without being compiled is trained or evaluated',
-  explanation: `\`load_model(compile=False)\` and \`model_from_json\` give a model without loss and optimizer. \`fit\` and \`evaluate\` raise "You must compile your model before training/testing". In Keras 2 so does a
-model made by \`clone_model\`; Keras 3 clones what a model is compiled with, and writes it into the JSON.`,
+  explanation: `\`load_model(compile=False)\` and \`model_from_json\` give a model without loss and optimizer. \`fit\` and \`evaluate\` raise "You must compile your model before training/testing". Before Keras 3.9 so does a
+model made by \`clone_model\`; later versions clone what a model is compiled with. Keras 3 writes it into the JSON.`,
   remedy: `Compile it first, or load it without \`compile=False\`.`,
   example: {
     bad: {
@@ -61,13 +61,12 @@ function isWrittenUncompiled(story: Story, load: Load): boolean {
   return reads.length > 0 && reads.every(({ save, certain }) => certain && !save.openModel && save.models.length > 0 && save.models.every((model) => model.kind !== 'loaded' && !model.openCompile && model.compiles.length === 0));
 }
 
-/** Keras 2 clones a model without what it is compiled with. */
+/** Keras clones a model without what it is compiled with, up to 3.8 (keras/src/models/cloning.py). */
 function* trainedClones(story: Story, target: Target): Iterable<Detection> {
   for (const model of story.models) {
     const made = model.instance?.event ?? null;
     if (model.instance === null || made === null || made.name !== 'keras.models.clone_model' || made.guard !== 'none' || made.uncalled) continue;
-    const isLegacy = isKeras2(target) || model.namespace === 'tf_keras';
-    if (!isLegacy) continue;
+    if (isAtLeast(target, 3, 9) && model.namespace !== 'tf_keras') continue;
     const use = model.calls.find((event) => event.program === made.program && /^\.(fit|evaluate|train_on_batch|test_on_batch|fit_generator)$/.test(event.name));
     if (use === undefined || use.guard !== 'none' || model.calls.some((event) => /compile$/.test(event.name))) continue;
     const isHandedOn = story.events.some((event) => event.program === made.program && event.order > made.order && event.order < use.order && event.arguments.some((argument) => argument.value === model.instance));

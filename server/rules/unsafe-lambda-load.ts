@@ -1,6 +1,6 @@
 import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { isAtLeast, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
 import { lambdaLayerFix } from './lambda-layer';
@@ -11,7 +11,7 @@ export const unsafeLambdaLoad: Rule = {
   name: 'unsafe-lambda-load',
   meaning: 'a model with a Lambda layer is loaded without safe_mode=False',
   explanation: `A Lambda layer around a lambda is saved as Python bytecode, and running bytecode from a file is running whatever somebody put into it. From Keras 2.13 on \`load_model\` refuses such a \`.keras\`
-file, Keras 3 such HDF5 files too ("Requested the deserialization of a Lambda layer whose function is a Python lambda").`,
+file, from Keras 3.11 on such HDF5 files too ("Requested the deserialization of a Lambda layer whose function is a Python lambda").`,
   remedy: `Save the model with a named, registered function instead (see lambda-layer). Only for a file you trust: \`load_model(path, safe_mode=False)\`.`,
   example: {
     bad: {
@@ -43,7 +43,7 @@ model = keras.models.load_model("model.keras")
       if (save.what !== 'model') continue;
       const at = targetAt(story, save, target);
       const format = formatOf(save, at);
-      const isRefused = format === 'keras-archive' ? isAtLeast(at, 2, 13) : format === 'hdf5' && !isKeras2(at);
+      const isRefused = format === 'keras-archive' ? isAtLeast(at, 2, 13) : format === 'hdf5' && isAtLeast(at, 3, 11);
       if (!isRefused) continue;
       const bodies = save.models.flatMap((model) => model.parts).filter((each) => each.role === 'lambda-body' && each.what.kind === 'lambda' && each.inConfig);
       const [part] = bodies;

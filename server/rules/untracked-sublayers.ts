@@ -2,7 +2,7 @@ import type { CustomClass, Method } from '../keras/custom-class';
 import { formatOf } from '../keras/formats';
 import type { Save, Story } from '../keras/story';
 import type { ClassValue, InstanceValue, Value } from '../keras/value';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { isAtLeast, type Target } from '../keras/versions';
 import type { Expression, Span } from '../python/syntax';
 import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, kindName, savesAsRelated } from './reading/class-reach';
@@ -14,10 +14,10 @@ export const untrackedSublayers: Rule = {
   code: 'SP112',
   name: 'untracked-sublayers',
   meaning: 'sublayers stand in a container that saving does not look into',
-  explanation: `Saving looks for sublayers in the attributes of a layer, and in lists and dictionaries there. The \`.keras\` writer of Keras 2.12 to 2.15 does not look into
+  explanation: `Saving looks for sublayers in the attributes of a layer, and in lists and dictionaries there. The \`.keras\` writer of Keras 2.13 to 2.15 and 3.0 to 3.14 does not look into
 containers inside containers of a layer (a list of tuples, a dictionary of dictionaries): their weights are left out and loading gives new ones, with no message; a model lists
 its layers wherever they stand. HDF5 and
-SavedModel, and Keras 3, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether. Layers that an object of a plain class
+SavedModel, and Keras from 3.15 on, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether. Layers that an object of a plain class
 holds (neither a layer nor a \`tf.Module\`) are found by no version.`,
   remedy: 'Keep sublayers in attributes of their own or in flat lists, and zip these where pairs are needed.',
   example: {
@@ -107,13 +107,13 @@ const placeNames: Record<Hiding, string> = {
 
 const loses: Record<Hiding, (save: Save, target: Target) => boolean> = { nested: losesNested, hidden: losesHidden, object: losesObjects };
 
-/** keras/saving/saving_lib.py of Keras 2.12 to 2.15: `_walk_trackable` and `_save_container_state` go one level deep. */
+/** saving/saving_lib.py of Keras 2.12 to 2.15 and 3.0 to 3.14: `_save_container_state` goes one level deep. */
 function losesNested(save: Save, target: Target): boolean {
-  if (!isKeras2(target)) return false;
+  if (isAtLeast(target, 3, 15)) return false;
   const format = formatOf(save, target);
   if (format === 'keras-archive') return true;
-  // save_weights("x.weights.h5") uses the same writer from 2.13 on
-  return format === 'hdf5-weights' && target.package === 'keras' && isAtLeast(target, 2, 13) && save.paths.some((path) => path.parts.at(-1)?.toString().endsWith('.weights.h5'));
+  // save_weights("x.weights.h5") uses the same writer from 2.12 on
+  return format === 'hdf5-weights' && target.package === 'keras' && isAtLeast(target, 2, 12) && save.paths.some((path) => path.parts.at(-1)?.toString().endsWith('.weights.h5'));
 }
 
 function losesHidden(save: Save, target: Target): boolean {

@@ -198,14 +198,17 @@ export function givenUnderOtherName(need: Need, load: Load): string | null {
 }
 
 /** Kinds of classes that Keras 2.13 to 2.15 imports by the module written into a `.keras` file (keras/saving/serialization_lib.py). */
-const importedKinds: ReadonlySet<string> = new Set(['loss', 'metric', 'regularizer', 'optimizer']);
+const importedByKeras2: ReadonlySet<string> = new Set(['loss', 'metric', 'regularizer', 'optimizer']);
+/** The same for 3.0 to 3.8; from 3.9 on it imports Keras' own alone. */
+const importedByKeras3: ReadonlySet<string> = new Set(['layer', 'cell', 'model', 'loss', 'metric', 'optimizer']);
 
 /** Whether the loader finds a class by itself, by importing the module that the file names. */
 export function importsItself(need: Need, load: Load, target: Target): boolean {
-  if (need.format !== 'keras-archive' || !isKeras2(target) || !isAtLeast(target, 2, 13) || need.part.what.kind !== 'class') return false;
+  const imports = isKeras2(target) ? isAtLeast(target, 2, 13) : !isAtLeast(target, 3, 9);
+  if (need.format !== 'keras-archive' || !imports || need.part.what.kind !== 'class') return false;
   const { class: custom } = need.part.what;
   const isWholeModel = need.part.what.instance !== null && need.part.what.instance === need.model.instance;
-  if (!importedKinds.has(custom.kind) && !isWholeModel) return false;
+  if (!(isKeras2(target) ? importedByKeras2 : importedByKeras3).has(custom.kind) && !isWholeModel) return false;
   // a class of the program that was run is written down as one of `__main__`, which is the loading program later
   return custom.enclosing === null && (custom.file !== need.save.program || need.save.program === load.program);
 }
