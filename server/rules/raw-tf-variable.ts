@@ -9,6 +9,7 @@ import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/clas
 import { externalName, isAssigned } from './reading/class-expressions';
 import { kerasAccess } from './fix/imports';
 import { indentAt, lines, lineWidth, quoted, replace, sourceOf } from './fix/text';
+import { once } from './reading/once';
 import type { Detection, Fix, Rule } from './rule';
 
 export const rawTfVariable: Rule = {
@@ -97,7 +98,7 @@ interface RawVariable {
 }
 
 /** Attributes that hold a `tf.Variable` (or a list of them) that training or the class itself changes. */
-function rawVariables(custom: CustomClass): RawVariable[] {
+const rawVariables = once((custom: CustomClass): RawVariable[] => {
   const found: RawVariable[] = [];
   for (const write of custom.attributes) {
     if (write.value === null) continue;
@@ -113,7 +114,7 @@ function rawVariables(custom: CustomClass): RawVariable[] {
   }
   for (const method of custom.methods.values()) found.push(...putLater(custom, method));
   return found;
-}
+});
 
 /** Variables that a method puts into what an attribute holds: `self.scales.append(tf.Variable(...))`, `self.scales[name] = tf.Variable(...)`. */
 function putLater(custom: CustomClass, method: Method): RawVariable[] {

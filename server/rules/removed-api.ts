@@ -9,6 +9,7 @@ import { removeArgument } from './fix/arguments';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
+import { once } from './reading/once';
 import type { Detection, Fix, Rule } from './rule';
 
 export const removedApi: Rule = {
@@ -160,9 +161,11 @@ function nameFixes(mention: Mention, replacement: string): Fix[] {
 
 const newest: Target = { name: 'keras 3.15', package: 'keras', major: 3, minor: 15, tensorflow: null };
 
+const namesYaml = once(({ text }: SourceFile) => text.includes('to_yaml'));
+
 /** Methods that no supported version has any more. */
 function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
-  if (!/\bto_yaml\b/.test(file.text) || mentionsIn(file).length === 0) return;
+  if (!namesYaml(file) || mentionsIn(file).length === 0) return;
   for (const statement of allStatements(file.facts.body)) {
     if (statement.kind === 'function' && statement.name === 'to_yaml') return;
   }
