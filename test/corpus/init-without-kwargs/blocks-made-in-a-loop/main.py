@@ -4,7 +4,7 @@ import keras
 
 
 class PatchEmbed(layers.Layer):  # expect[k210]: missing-get-config
-    def __init__(self, dim, patch=2, norm=True):  # expect[k3]: init-without-kwargs
+    def __init__(self, dim, patch=2, norm=True):  # expect[keras3]: init-without-kwargs
         super().__init__()
         self.dim = dim
         self.proj = layers.Dense(dim)

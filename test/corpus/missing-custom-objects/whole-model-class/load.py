@@ -1,3 +1,3 @@
 from tensorflow import keras
 
-enc = keras.models.load_model("tiny.keras")  # expect[keras3]: missing-custom-objects
+enc = keras.models.load_model("tiny.keras")  # expect[k3]: missing-custom-objects

@@ -3,7 +3,7 @@ import tensorflow as tf
 from tensorflow.keras import layers
 
 
-class Net(tf.keras.Model):  # expect[k3]: missing-get-config
+class Net(tf.keras.Model):  # expect[keras3]: missing-get-config
     def __init__(self, hidden=8, **kwargs):
         super().__init__(**kwargs)
         self.a = layers.Dense(hidden, activation="relu")
@@ -17,6 +17,6 @@ net = Net(3)
 net.compile("adam", "mse")
 x = np.random.rand(8, 4).astype("float32")
 net.fit(x, np.random.rand(8, 1), verbose=0)
-net.save("net.keras")  # expect[k210]: hdf5-subclassed-model
+net.save("net.keras")  # expect[k210,k212]: hdf5-subclassed-model
 again = tf.keras.models.load_model("net.keras", custom_objects={"Net": Net})
 assert np.allclose(net.predict(x, verbose=0), again.predict(x, verbose=0), atol=1e-5)
