@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import manifest from '../../package.json';
@@ -253,6 +253,17 @@ describe('what earlier checks found', () => {
       writeFileSync(file, damaged);
       expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual(['b/b.py']);
     }
+  });
+
+  it('does not outlive a file that comes or goes, nor one that changes to as many bytes', () => {
+    const found = (): string[] => json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file);
+    run({ 'a.py': unused, 'b.py': unused }, ['check']);
+    rmSync(files.at('b.py'));
+    expect(found()).toEqual(['a.py']);
+    writeFileSync(files.at('c.py'), unused);
+    expect(found()).toEqual(['a.py', 'c.py']);
+    writeFileSync(files.at('c.py'), unused.replace('saveproof:', 'sbveproof:'));
+    expect(found()).toEqual(['a.py']);
   });
 
   it('is neither read nor written with --no-cache', () => {

@@ -300,6 +300,20 @@ model.save("model.h5")
     expect(await client.pull(uri)).toEqual([]);
   });
 
+  it('follows an import that is typed, and one that is taken away', async () => {
+    const others = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`other${index}.py`, 'import keras\n']));
+    await start({ ...others, 'layers.py': layers, 'requirements.txt': 'tensorflow==2.10' });
+    const body = train.replace('from layers import Scale\n', '');
+    const uri = await client.open('train.py', body);
+    const open = 'from layers import Scale as Kept\n';
+    const saved = `class Derived(Kept):\n    def __init__(self, extra):\n        super().__init__(1.0)\n        self.extra = extra\nkeras.Sequential([keras.Input((4,)), Derived(2)]).save("m.h5")\n`;
+    expect(codes(await client.pull(uri))).not.toContain('SP101');
+    await client.change(uri, [{ text: `import keras\n${open}${saved}` }]);
+    expect(codes(await client.pull(uri))).toContain('SP101');
+    await client.change(uri, [{ text: `import keras\n${saved}` }]);
+    expect(codes(await client.pull(uri))).not.toContain('SP101');
+  });
+
   it('is told of in the same words as a small one', async () => {
     await start({ 'layers.py': layers, 'train.py': train, 'requirements.txt': 'tensorflow==2.10' });
     const uri = await client.open('layers.py', layers);
