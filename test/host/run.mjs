@@ -187,8 +187,10 @@ async function runServer(vsix) {
   const makeDriver = (each) => createDriver(each, watchErrors(each));
   const shared = { browser, workspace, makeDriver, report, onCleanup: (end) => cleanups.push(end), results };
   const wants = (name) => only.split(',').some((word) => name.includes(word));
-  if (wants('in German')) await testRestricted({ ...shared, data: join(work, 'restricted'), extensions });
-  if (wants('in the browser')) await testWeb({ ...shared, vsix, folder: join(work, 'web'), server });
+  await Promise.all([
+    wants('in German') && testRestricted({ ...shared, data: join(work, 'restricted'), extensions }),
+    wants('in the browser') && testWeb({ ...shared, vsix, folder: join(work, 'web'), server }),
+  ]);
 }
 
 async function runDesktop(vsix) {

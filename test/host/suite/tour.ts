@@ -7,8 +7,8 @@ import { check, eventually, inWorkspace, openArtifact, results, same, screen, se
 
 const media = process.env.SAVEPROOF_TEST_MEDIA ?? results;
 const THEMES = [['light', 'Default Light Modern'], ['contrast', 'Default High Contrast'], ['contrast-light', 'Default High Contrast Light'], ['dark', 'Default Dark Modern']] as const;
-/** Kept for the README. */
-const SHOWN = /^(lint|savedmodel|graph)-(dark|light)$/;
+/** Kept for the README, which shows the one or the other. */
+const SHOWN = /^((lint|savedmodel)-(dark|light)|graph-dark)$/;
 
 async function picture(state: string, theme: string): Promise<void> {
   const name = `${state}-${theme}`;
