@@ -1,5 +1,5 @@
 """Makes the large SavedModels and checkpoints of the benchmark with TensorFlow 2.15 (deterministic; 4 GB):
-   python bench/large-artifacts.py FOLDER [name ...]     names: effb7_sm bert_sm ckpt_3gb ckpt_50k
+   python bench/large-artifacts.py FOLDER [name ...]     names: effb7_sm effb7.keras effb7.h5 bert_sm ckpt_3gb ckpt_50k
 """
 import os
 import sys
@@ -20,9 +20,9 @@ def path(name):
     return os.path.join(folder, name)
 
 
-def efficientnet():
+def efficientnet(name):
     keras.utils.set_random_seed(7)
-    keras.applications.EfficientNetB7(weights=None).save(path("effb7_sm"))
+    keras.applications.EfficientNetB7(weights=None).save(path(name))
 
 
 def bert():
@@ -60,7 +60,7 @@ def fifty_thousand():
     tf.train.Checkpoint(model=root).write(path("ckpt_50k/model"))
 
 
-jobs = {"effb7_sm": efficientnet, "bert_sm": bert, "ckpt_3gb": three_gigabytes, "ckpt_50k": fifty_thousand}
+jobs = {**{name: lambda name=name: efficientnet(name) for name in ("effb7_sm", "effb7.keras", "effb7.h5")}, "bert_sm": bert, "ckpt_3gb": three_gigabytes, "ckpt_50k": fifty_thousand}
 for name in sys.argv[2:] or jobs:
     if os.path.exists(path(name)):
         continue

@@ -148,10 +148,11 @@ function graphOf(artifact: Artifact, node: TreeNode, graphs: readonly { key: str
   const { subject } = node;
   if (subject.kind === 'layer') {
     const { name, parents } = subject.layer;
-    const drawn = (key: string): boolean => graphs.some((graph) => graph.key === key);
-    const itself = `${LAYERS}${[...parents, name].join('/')}`;
-    const around = `${LAYERS}${parents.join('/')}`;
-    return parents.length > 0 && drawn(around) ? { key: around, item: name } : drawn(itself) ? { key: itself, item: null } : null;
+    // The outermost model is told among the layers of a .keras, not among those of a SavedModel.
+    const drawn = (path: string): string | undefined => graphs.find(({ key }) => key === `${LAYERS}${path}` || (artifact.kind === 'saved-model' && key.startsWith(LAYERS) && key.slice(LAYERS.length).split('/').slice(1).join('/') === path))?.key;
+    const itself = parents.length === 0 ? graphs.find(({ key }) => key === `${LAYERS}${name}`)?.key : undefined;
+    const around = itself ?? drawn(parents.join('/'));
+    return around === undefined ? null : { key: around, item: itself === undefined ? name : null };
   }
   if (artifact.kind !== 'saved-model') return null;
   if (node.graph !== null) return { key: node.graph, item: null };

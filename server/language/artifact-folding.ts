@@ -8,6 +8,8 @@ const MOST_SHOWN = 500;
 const MOST_EDGES = 3000;
 /** A scope with more than this in it is crowded: what is named alike in it is folded together. */
 const CROWDED = 100;
+/** A scope that holds this share of a graph starts unfolded. */
+const MOST_OF = 0.7;
 /** Fewer are not folded for their names. */
 const FEWEST_ALIKE = 3;
 /** Crowds within crowds: enough for any names that people give. */
@@ -63,7 +65,8 @@ export function foldable(contents: GraphContents): FoldableGraph {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { scope, ids, crowds } = next;
     const crowded = crowds < DEEPEST_CROWD && scope.members.length > CROWDED;
-    if (crowded) scope.members = inRows(scope, byName(scope, scope.members));
+    // Layers stand in the order they are computed in: only what stands together is folded, or arrows would lead out of a box and back into it.
+    if (crowded) scope.members = inRows(scope, byName(scope, scope.members, contents.noun === 'layer'));
     for (const member of scope.members) {
       if (member.kind === 'item') around.set(member.item.id, ids);
       else pending.push({ scope: member, ids: [...ids, member.id], crowds: crowded ? crowds + 1 : 0 });
@@ -104,25 +107,40 @@ function partsOf(label: string): string[] {
 }
 
 /**
- * Folds members whose names begin with the same part. Only neighbours: what stands scattered (`batch_normalization_7`
- * all through a model) has no more in common than its kind.
+ * Folds members whose names begin with the same part. With `together` only those that stand in a row; else those that
+ * take up to twice their own room: what is scattered (`batch_normalization_7` all through a model) has no more in common
+ * than its kind.
  */
-function byName(scope: Scope, members: Member[]): Member[] {
+function byName(scope: Scope, members: Member[], together: boolean): Member[] {
   const parts = members.map(({ label }) => partsOf(label));
   let shared = 0;
   const [first] = parts;
   while (first?.[shared] !== undefined && parts.every((each) => each[shared] === first[shared] && each.length > shared + 1)) shared++;
-  const alike = new Map<string, number[]>();
+  const alike: { part: string; places: number[] }[] = [];
+  const latest = new Map<string, { part: string; places: number[] }>();
   parts.forEach((each, index) => {
-    if (each.length > shared + 1) alike.set(each[shared] ?? '', [...(alike.get(each[shared] ?? '') ?? []), index]);
+    const part = each[shared];
+    if (part === undefined || each.length <= shared + 1) return;
+    const known = latest.get(part);
+    if (known !== undefined && (!together || known.places.at(-1) === index - 1)) {
+      known.places.push(index);
+      return;
+    }
+    const begun = { part, places: [index] };
+    latest.set(part, begun);
+    alike.push(begun);
   });
   const folded = new Map<number, Member | null>();
-  for (const [part, places] of alike) {
-    const span = (places.at(-1) ?? 0) - (places[0] ?? 0) + 1;
+  const labels = new Set<string>();
+  for (const { part, places } of alike) {
+    const [start = 0] = places;
+    const span = (places.at(-1) ?? 0) - start + 1;
     if (places.length < FEWEST_ALIKE || places.length === members.length || span > places.length * 2) continue;
-    const label = [...(first?.slice(0, shared) ?? []), part].join('_').replaceAll('\u001e', '_');
+    const name = [...(first?.slice(0, shared) ?? []), part].join('_').replaceAll('\u001e', '_');
+    const label = labels.has(name) ? `${name} (${start + 1})` : name;
+    labels.add(label);
     places.forEach((place) => folded.set(place, null));
-    folded.set(places[0] ?? 0, scopeAround(scope, label, places.flatMap((place) => members[place] ?? [])));
+    folded.set(start, scopeAround(scope, label, places.flatMap((place) => members[place] ?? [])));
   }
   return members.flatMap((member, index) => {
     const instead = folded.get(index);
@@ -218,17 +236,16 @@ function soughtIn(items: GraphItem[], find: GraphFind): GraphItem | null {
   return items.slice(start).find(holds) ?? items.find(holds) ?? null;
 }
 
-/** Scopes to unfold so that more than one box is seen. */
+/** Scopes to unfold so that more is seen than a box that holds most of it. */
 function startOf(root: Scope): string[] {
   const open: string[] = [];
   for (let scope = root; ; ) {
-    const shown = shownIn(scope);
-    const scopes = shown.filter((member) => member.kind === 'scope');
-    const own = shown.some((member) => member.kind === 'item' && member.item.type !== 'Argument' && member.item.type !== 'Result');
-    const [only] = scopes;
-    if (own || only === undefined || scopes.length > 1) return open;
-    open.push(only.id);
-    scope = only;
+    const [largest] = shownIn(scope)
+      .filter((member) => member.kind === 'scope')
+      .sort((left, right) => right.count - left.count);
+    if (largest === undefined || largest.count < root.count * MOST_OF) return open;
+    open.push(largest.id);
+    scope = largest;
   }
 }
 

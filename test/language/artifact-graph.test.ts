@@ -91,6 +91,13 @@ describe('a crowd of layers', () => {
     }
   });
 
+  it('is folded only where it stands together, so that no arrow leads out of a box and back into it', () => {
+    const part = foldedGraph(row(['input', ...blocks, 'top_conv', 'top_bn', 'top_activation', 'avg_pool', 'top_dropout', 'top_a', 'top_b', 'predictions']), null, null);
+    expect(part.nodes.map(({ label }) => label).filter((label) => /top|pool/.test(label))).toEqual(['top', 'top (246)', 'avg_pool']);
+    const into = part.edges.filter(({ to }) => to.includes('top'));
+    expect(into.length).toBe(2);
+  });
+
   it('unfolds the way to a layer that is looked for', () => {
     const graph = row(['input', ...blocks]);
     const byText = foldedGraph(graph, null, { text: 'block31_se_re', after: null });
