@@ -12,7 +12,7 @@ export const unsupportedSaveArgument: Rule = {
   meaning: 'an argument of save that the format or version refuses',
   explanation: `- Keras 2.13 to 2.15 with \`.keras\`: \`include_optimizer\`, \`options\`, \`signatures\` and \`save_traces\` raise "not supported with the native Keras format".
 - Keras 3: \`options\`, \`signatures\` and \`save_traces\` raise in every format.
-- Keras 2 knows no \`zipped\`.
+- Keras before 3.4 knows no \`zipped\`.
 - \`overwrite=False\` asks on the terminal where the file is there already, and raises where nobody can answer: in every round of a loop but the first.`,
   remedy: `Drop the argument. A model without its optimizer is what \`.keras\` gives when it was never compiled; signatures belong to \`model.export\` or \`tf.saved_model.save\`.`,
   example: {
@@ -83,7 +83,8 @@ function* refusingToOverwrite(story: Story): Iterable<Detection> {
 
 /** Keyword arguments that are refused under the target, in the order they are looked for. */
 function refusedArguments(save: Save, target: Target): string[] {
-  if (!isKeras2(target)) return ['options', 'signatures', 'save_traces'];
+  // keras/src/models/model.py: `zipped` came with 3.4
+  if (!isKeras2(target)) return ['options', 'signatures', 'save_traces', ...(isAtLeast(target, 3, 4) ? [] : ['zipped'])];
   if (isAtLeast(target, 2, 13) && formatOf(save, target) === 'keras-archive') return ['include_optimizer', 'options', 'signatures', 'save_traces', 'zipped'];
   return ['zipped'];
 }
