@@ -12,6 +12,8 @@ import { readVarint } from './wire';
 const PIECE = 1 << 22;
 /** A string tensor is read in one piece, for its lengths stand in front. */
 const LARGEST_STRINGS = 2 ** 30;
+/** One string is held whole. */
+const LARGEST_STRING = 2 ** 27;
 
 export interface BundleReader {
   bundle: TensorBundle;
@@ -179,6 +181,7 @@ async function* strings(source: ByteSource, entry: BundleEntry, options: ReadOpt
   for (let element = start; element < end; element++) {
     options.signal?.throwIfAborted();
     const length = lengths[element] ?? 0;
+    if (length > LARGEST_STRING) throw new Error(`${entry.key} holds a string of ${length} bytes, too long to read.`);
     piece.push(await exactly(source, entry, at, length));
     at += length;
     held += length + 16;

@@ -17,7 +17,8 @@ import { swapWidth } from './hdf5-types';
 import { inflate } from './inflate';
 
 const PIECE = 4 * 1024 * 1024;
-const MAX_CHUNK = 256 * 1024 * 1024;
+/** As stored, unpacked, put in order and copied into a slab, a chunk takes its size four times. Libraries make chunks of a megabyte or less. */
+const MAX_CHUNK = 64 * 1024 * 1024;
 const MAX_SLAB = 64 * 1024 * 1024;
 const MAX_CHUNKS = 4_000_000;
 /** Datasets that declare more than this, and more than deflate can make of what is stored (1032 times), are not read. */
@@ -79,6 +80,7 @@ async function* rawValues(file: Hdf5File, dataset: Hdf5Dataset, start: number, e
   const size = dataset.type.size;
   if (shape === null || end <= start) return;
   const checkedEnd = end * size;
+  if (size > MAX_CHUNK) throw new Hdf5Error(`its elements of ${size} bytes are too large to read`);
   if (storage.kind === 'virtual') throw new Hdf5Error('it is a virtual dataset made of other datasets; they are not read');
   if (storage.kind === 'unknown') throw new Hdf5Error(storage.reason);
   if (storage.kind === 'compact') {

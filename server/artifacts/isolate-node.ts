@@ -19,7 +19,8 @@ export interface IsolationLimits {
 /** Of what was just made: nearly all that an artifact is made of stays, and a larger space for it only costs memory. */
 const YOUNG_MEGABYTES = 12;
 
-const usual: IsolationLimits = { megabytes: 384, seconds: 30 };
+/** With this heap and what the readers hold besides (`MAX_CHUNK`, `MAX_IN_MEMORY`) the process stays below 512 MB. */
+const usual: IsolationLimits = { megabytes: 320, seconds: 30 };
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 

@@ -26,7 +26,7 @@ interface Content {
   open(name: string): Promise<ByteSource>;
 }
 
-const LARGEST_JSON = 256 * 1024 * 1024;
+const LARGEST_JSON = 64 * 1024 * 1024;
 const BOMB_BYTES = 16 * 1024 * 1024;
 const BOMB_RATIO = 100;
 

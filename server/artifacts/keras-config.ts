@@ -58,7 +58,7 @@ export function textOf(object: JsonObject, key: string): string | null {
  */
 export function parseKerasJson(bytes: Uint8Array | string): Json {
   const text = typeof bytes === 'string' ? bytes : decodeJson(bytes);
-  if (depthOf(text) > MAX_DEPTH) throw new Error(`nests more than ${MAX_DEPTH} levels deep, which no Keras configuration does`);
+  refuseMonster(text);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
@@ -90,8 +90,19 @@ function decodeJson(bytes: Uint8Array): string {
   }
 }
 
-/** How deep brackets nest, without recursion. */
-function depthOf(text: string): number {
+/** Values that a JSON may hold: each takes some fifty bytes once read, and the reader of JSON cannot be stopped. */
+const MOST_VALUES = 3_000_000;
+
+/** Throws where a JSON holds so much, or so deep, that reading it is dangerous; the message ends a sentence about the text. */
+export function refuseMonster(text: string): void {
+  const { deepest, values } = extentOf(text);
+  if (deepest > MAX_DEPTH) throw new Error(`nests more than ${MAX_DEPTH} levels deep, which no Keras configuration does`);
+  if (values > MOST_VALUES) throw new Error(`holds more than ${MOST_VALUES} values, which no Keras configuration does`);
+}
+
+/** How deep brackets nest, and about how many values there are, without recursion. */
+function extentOf(text: string): { deepest: number; values: number } {
+  let values = 0;
   let depth = 0;
   let deepest = 0;
   let quoted = false;
@@ -103,12 +114,15 @@ function depthOf(text: string): number {
     } else if (code === 0x22) {
       quoted = true;
     } else if (code === 0x7b || code === 0x5b) {
+      values++;
       if (++depth > deepest) deepest = depth;
     } else if (code === 0x7d || code === 0x5d) {
       depth--;
+    } else if (code === 0x2c) {
+      values++;
     }
   }
-  return deepest;
+  return { deepest, values };
 }
 
 /** The text with Python's numbers that JSON has not: infinities as numbers too large, NaN as null. Null when it has none. */

@@ -1,5 +1,5 @@
 /** keras_metadata.pb: what Keras 2.5 to 2.15 write beside saved_model.pb about the model's layers. */
-import { isObject, type Json, type JsonObject } from './keras-config';
+import { isObject, refuseMonster, type Json, type JsonObject } from './keras-config';
 import { third_party } from './proto/messages.js';
 
 export interface KerasNode {
@@ -25,6 +25,8 @@ export function readKerasMetadata(bytes: Uint8Array): KerasNode[] {
 
 /** One node from its JSON, as it also stands in the object graph of Keras before 2.5. Throws where the JSON cannot be read. */
 export function kerasNode(node: number, path: string, identifier: string, json: string): KerasNode {
+  // A short text cannot hold too much.
+  if (json.length > 5_000_000) refuseMonster(json);
   const read = JSON.parse(json) as Json;
   const parsed = json.includes('__tuple__') ? withoutTuples(read) : read;
   const metadata = isObject(parsed) ? parsed : {};

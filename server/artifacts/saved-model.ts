@@ -27,8 +27,8 @@ import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
 import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
 
 /** Text of this size or more is not parsed: TensorFlow itself writes such models as binary. */
-const LONGEST_TEXT = 1 << 28;
-const LARGEST_NODE = 1 << 28;
+const LONGEST_TEXT = 1 << 26;
+const LARGEST_NODE = 1 << 27;
 
 /** What one MetaGraphDef holds besides what is shown. */
 interface ReadMetaGraph {

@@ -7,7 +7,7 @@ import { readEdge, readSlot, type GraphEdge, type TrackedNode } from './object-g
 import type { SavedNode } from './saved-model-variables';
 import { eachField, eachFieldOf, nameTable, strictTextAt, type Names, type Region, type WireProblem } from './wire';
 
-const LARGEST_NODE = 1 << 28;
+const LARGEST_NODE = 1 << 27;
 /** A length of -1 (unknown) takes ten bytes as a varint; no true one comes near. */
 const NEGATIVE = 2 ** 55;
 

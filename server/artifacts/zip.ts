@@ -8,7 +8,7 @@
 import type { ByteSource } from './byte-source';
 import { memorySource } from './byte-source-memory';
 import { crc32 } from './crc32';
-import { inflate, inflateStream } from './inflate';
+import { inflateStream } from './inflate';
 
 /** What is wrong with a zip, as the end of a sentence about it. */
 export class ZipError extends Error {
@@ -229,9 +229,25 @@ export async function memberSource(source: ByteSource, member: ZipMember, limit 
     throw new ZipError(`it is compressed and declares ${member.size} bytes, too many to decompress; unzip the archive and open the folder`);
   }
   try {
-    return memorySource(await inflate(await source.read(start, member.compressed), 'deflate-raw', Math.min(limit, member.size)));
+    // Read and unpacked piece by piece into the room that it declares: never more than that is held.
+    const plain = new Uint8Array(member.size);
+    let at = 0;
+    for await (const piece of inflateStream(storedPieces(source, start, member.compressed), 'deflate-raw')) {
+      if (at + piece.length > plain.length) throw new Error(`it holds more than ${plain.length} bytes`);
+      plain.set(piece, at);
+      at += piece.length;
+    }
+    return memorySource(plain.subarray(0, at));
   } catch (error) {
     throw new ZipError(`it cannot be decompressed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function* storedPieces(source: ByteSource, start: number, length: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const step = 1024 * 1024;
+  for (let at = 0; at < length; at += step) {
+    signal?.throwIfAborted();
+    yield await source.read(start + at, Math.min(step, length - at));
   }
 }
 
@@ -240,13 +256,7 @@ export async function checkMember(source: ByteSource, member: ZipMember, signal?
   const start = await dataOffset(source, member);
   let crc = 0;
   let size = 0;
-  const pieces = async function* () {
-    const step = 4 * 1024 * 1024;
-    for (let at = 0; at < member.compressed; at += step) {
-      signal?.throwIfAborted();
-      yield await source.read(start + at, Math.min(step, member.compressed - at));
-    }
-  };
+  const pieces = () => storedPieces(source, start, member.compressed, signal);
   try {
     for await (const piece of member.method === 0 ? pieces() : inflateStream(pieces(), 'deflate-raw')) {
       crc = crc32(piece, crc);

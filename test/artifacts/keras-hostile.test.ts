@@ -194,3 +194,7 @@ test('a Blob is read as an archive', async () => {
   const artifact = await inspectArtifact(memoryFiles(new Map([['m.keras', blob]])), 'm.keras', { verify: true });
   expect(problems(artifact)).toEqual([]);
 });
+
+test('a JSON of millions of values is refused before it is read: the reader of JSON cannot be stopped', () => {
+  expect(() => parseKerasJson(`[${'[],'.repeat(1_600_000)}0]`)).toThrow('holds more than 3000000 values');
+});
