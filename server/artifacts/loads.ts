@@ -172,9 +172,9 @@ function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], 
   if (isObject(object.config) && /Lookup$|^TextVectorization$/.test(object.class) && textOf(object.config, 'vocabulary') !== null) {
     return `${label} reads its vocabulary from ${textOf(object.config, 'vocabulary') ?? ''}, which is not in the artifact.`;
   }
-  if (isThree(version) && module !== null && isKerasModule(module)) {
-    if (object.class === 'Orthogonal' && !isFrom(version, '3.5')) return `${label} has the initializer Orthogonal, which Keras before 3.5 knows only as OrthogonalInitializer.`;
-    if (object.class === 'Bidirectional' && !isFrom(version, '3.2')) return `Keras ${version} does not find the weights of ${label} (Bidirectional) again: its inner layers are not built when they are loaded.`;
+  if (isThree(version) && (module === null || isKerasModule(module))) {
+    if (object.class === 'Orthogonal' && module !== null && !isFrom(version, '3.4')) return `${label} has the initializer Orthogonal, which Keras before 3.4 knows only as OrthogonalInitializer.`;
+    if (object.class === 'Bidirectional' && !isFrom(version, '3.3')) return `Keras 3.0 to 3.2 do not find the weights of ${label} (Bidirectional) again: its inner layers are not built when they are loaded.`;
   }
   // Keras 2 takes its own form of a Lambda apart by hand, and Keras 3 does so in an .h5.
   if (object.class === 'Lambda' && (holder === 'hdf5' || !isThree(version))) return null;
