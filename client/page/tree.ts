@@ -172,6 +172,7 @@ async function followReference(row: TreeRow): Promise<void> {
 }
 
 function onKey(event: KeyboardEvent): void {
+  if (event.key.length > 1 && event.key !== 'Shift') typed.end();
   const { rows } = state;
   const current = selectedIndex();
   const page = Math.max(1, Math.floor((scroller()?.clientHeight ?? ROW) / ROW) - 1);

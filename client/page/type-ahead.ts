@@ -9,6 +9,8 @@ export function createTypeAhead(now: () => number = () => performance.now()): {
   add(letter: string): { word: string; isNew: boolean };
   /** Whether a word is being typed: a space belongs to it then. */
   isTyping(): boolean;
+  /** Ends the word: what is typed next begins another. */
+  end(): void;
 } {
   let word = '';
   let last = -Infinity;
@@ -22,6 +24,9 @@ export function createTypeAhead(now: () => number = () => performance.now()): {
       return { word, isNew: isNew || word === letter };
     },
     isTyping: () => word !== '' && now() - last <= PAUSE,
+    end() {
+      last = -Infinity;
+    },
   };
 }
 

@@ -14,6 +14,9 @@ it('makes letters typed close together one word, and goes on with one letter rep
   expect(typed.add('k')).toEqual({ word: 'k', isNew: true });
   time += 300;
   expect(typed.add('k')).toEqual({ word: 'k', isNew: true });
+  typed.end();
+  expect(typed.isTyping()).toBe(false);
+  expect(typed.add('e')).toEqual({ word: 'e', isNew: true });
 });
 
 it('means labels that begin with the word', () => {
