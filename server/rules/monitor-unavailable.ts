@@ -1,6 +1,6 @@
 import type { Part, Save, Story, StoryModel, Training } from '../keras/story';
 import { plainText } from '../keras/interpreter/values';
-import { isAtLeast, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
@@ -32,12 +32,22 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     },
     target: 'keras==2.15',
   },
-  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess'],
+  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
       if (save.api !== 'ModelCheckpoint') continue;
+      const swallowed = swallowedOptions(save);
+      if (swallowed.length > 0) {
+        yield {
+          file: save.file,
+          span: save.span,
+          certainty: 'fails',
+          message: `${swallowed.map((name) => `\`${name}\``).join(' and ')} ${swallowed.length === 1 ? 'is' : 'are'} given to \`format\`, which drops what it has no field for: the callback never sees ${swallowed.length === 1 ? 'it' : 'them'}. Close the parenthesis of \`format\` before.`,
+        };
+        continue;
+      }
       const trainings = story.trainings.filter((training) => training.callbacks.some((callback) => callback.event === save.event));
       const [training] = trainings;
       if (training === undefined) continue;
@@ -47,28 +57,48 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
         yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`);
         continue;
       }
+      const frequency = save.argument('save_freq')?.value;
+      const isByBatch = frequency?.kind === 'literal' && typeof frequency.value === 'number';
+      const validated = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && part.key.startsWith('val_'));
+      if (isByBatch && validated !== undefined && typeof validated !== 'string') {
+        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`);
+        continue;
+      }
       const best = save.argument('save_best_only')?.value;
       // keras/src/callbacks/model_checkpoint.py, `_should_save_model`: from 3.10 on it warns and saves
       if (isAtLeast(at, 3, 10) || best?.kind !== 'literal' || best.value !== true) continue;
       const given = save.argument('monitor');
       const monitor = given === null ? 'val_loss' : plainText(given.value);
+      if (isByBatch && isKeras2(at) && monitor?.startsWith('val_') === true) {
+        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`);
+        continue;
+      }
       if (monitor === null || !trainings.every((each) => isNeverLogged(monitor, each))) continue;
       yield detection(story, save, training, `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`);
     }
   },
 };
 
+/** Arguments of the callback that stand inside the `format` of its path. */
+function swallowedOptions(save: Save): string[] {
+  const path = save.pathArgument?.expression;
+  if (path?.kind !== 'call' || path.callee.kind !== 'attribute' || path.callee.name !== 'format' || path.callee.object.kind !== 'string') return [];
+  const template = path.callee.object.value;
+  return path.arguments.flatMap(({ name }) => (name !== null && /^(monitor|save_best_only|save_weights_only|mode|verbose|save_freq|period)$/.test(name) && !template.includes(`{${name}`) ? [name] : []));
+}
+
 function detection(story: Story, save: Save, training: Training, what: string): Detection {
   return {
     file: save.file,
     span: save.span,
     certainty: 'fails',
-    message: `${what} ${advice(training)} (${shownPlace(story, training)}).`,
+    message: `${what} ${advice(training, save)} (${shownPlace(story, training)}).`,
     related: [{ file: training.file, span: training.span, message: 'The training' }],
   };
 }
 
-function advice(training: Training): string {
+function advice(training: Training, save: Save): string {
+  if (save.argument('save_freq')?.value.kind === 'literal') return 'Leave `save_freq` at "epoch"';
   return hasValidation(training) === false ? 'Give `fit` validation data, or watch `loss`' : 'Use the name the metric was compiled with';
 }
 
