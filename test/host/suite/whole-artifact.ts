@@ -9,8 +9,14 @@ const exists = (path: string): Thenable<boolean> => vscode.workspace.fs.stat(inW
 /** Takes the name that the dialog offers, which must be this. */
 async function saveAs(name: string): Promise<void> {
   await eventually(`a dialog that offers ${name}`, async () => ((await screen.value('.quick-input-widget input')).endsWith(`/${name}`) ? true : null));
-  await screen.press('Enter');
+  // While it looks at what is there, it takes no answer.
+  await eventually('the dialog takes the name', async () => {
+    await screen.press('Enter');
+    await screen.wait('.quick-input-widget', { where: 'workbench', state: 'hidden', timeout: 1000 });
+    return true;
+  });
 }
+
 /** The bytes of a file of the workspace once it is there; it is removed again. */
 async function written(path: string): Promise<Buffer> {
   const bytes = await eventually(path, async () => ((await exists(path)) ? readFileSync(inWorkspace(path).fsPath) : null));
