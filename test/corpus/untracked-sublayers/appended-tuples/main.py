@@ -7,7 +7,7 @@ class Stack(layers.Layer):
         super().__init__(**kwargs)
         self.blocks = []
         for w in (3, 2):
-            self.blocks.append((layers.Dense(w), layers.Dense(w)))  # expect[k213,k215,k31,k36]: untracked-sublayers
+            self.blocks.append((layers.Dense(w), layers.Dense(w)))  # expect[k213,k215,tfk218,k31,k36]: untracked-sublayers
     def call(self, x):
         for a, b in self.blocks:
             x = b(a(x))
