@@ -50,6 +50,31 @@ describe('what a program imports by name', () => {
   });
 });
 
+describe('what a load is given', () => {
+  const given = (loading: string): Record<string, string> => ({
+    'parts.py': `from tensorflow import keras\n\n\nclass Twice(keras.layers.Layer):\n    def call(self, x):\n        return 2 * x\n`,
+    'train.py': `from tensorflow import keras\n\nfrom parts import Twice\n\nmodel = keras.Sequential([keras.Input((4,)), Twice()])\nmodel.save("m.keras")\n`,
+    'load.py': `import contextlib\nimport functools\nimport inspect\n\nfrom tensorflow import keras\n\nimport parts\nfrom parts import Twice\n\n${loading}\n`,
+  });
+  const load = 'keras.models.load_model("m.keras"';
+
+  test.each([
+    ['a class made of the scope', `class Ours(keras.utils.CustomObjectScope):\n    def __init__(self):\n        super().__init__({"Twice": Twice})\n\n\nwith Ours():\n    ${load})`],
+    ['a context manager of its own', `@contextlib.contextmanager\ndef ours():\n    with keras.utils.custom_object_scope({"Twice": Twice}):\n        yield\n\n\nwith ours():\n    ${load})`],
+    ['a scope that is entered by hand', `keras.utils.custom_object_scope({"Twice": Twice}).__enter__()\n${load})`],
+    ['all of a module', `load = functools.partial(keras.models.load_model, custom_objects=vars(parts))\nload("m.keras")`],
+    ['the members of a module', `${load}, custom_objects=dict(inspect.getmembers(parts, inspect.isclass)))`],
+    ['every layer there is', `${load}, custom_objects={each.__name__: each for each in keras.layers.Layer.__subclasses__()})`],
+    ['names added in a loop', `for name in dir(parts):\n    keras.utils.get_custom_objects()[name] = getattr(parts, name)\n${load})`],
+  ])('%s', async (_, loading) => {
+    expect(await keysIn(given(loading), '3.15', ['missing-custom-objects'])).toEqual([]);
+  });
+
+  test('is nothing', async () => {
+    expect(await keysIn(given(`${load})`), '3.15', ['missing-custom-objects'])).toEqual(['load.py:missing-custom-objects:10']);
+  });
+});
+
 describe('training a model that was loaded from HDF5', () => {
   const only = ['optimizer-state-lost'];
   const program = (after: string, save = 'model.save("m.h5")'): string => `${model}${save}\nagain = keras.models.load_model("m.h5")\n${after}\n`;

@@ -316,9 +316,13 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
   }
 }
 
-/** What `custom_object_scope(...)` gives while it is entered; nothing for any other context. */
+const objectScope = 'keras.saving.CustomObjectScope';
+
+/** What `custom_object_scope(...)` gives while it is entered, what a class made of it gives being open; nothing for any other context. */
 export function objectsIn(context: Value): Value[] {
-  if (context.kind !== 'instance' || context.of.kind !== 'external' || context.of.name !== 'keras.saving.CustomObjectScope') return [];
+  if (context.kind !== 'instance') return [];
+  if (context.of.kind === 'class') return kerasBaseOf(context.of) === objectScope ? [unknown] : [];
+  if (context.of.kind !== 'external' || context.of.name !== objectScope) return [];
   return context.arguments.length > 0 ? context.arguments.map((argument) => argument.value) : [unknown];
 }
 
