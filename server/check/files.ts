@@ -251,12 +251,23 @@ function pathsOf(project: LinkedProject, from: string, { level, module, names }:
   return [module, ...inside].flatMap((name) => project.resolvePath(from, name, level) ?? []);
 }
 
-/** The functions and classes of a file whose text saves or loads a model. */
-const actingNames = once((file: SourceFile): string[] =>
-  file.facts.body.flatMap((statement) =>
-    (statement.kind === 'function' || statement.kind === 'class') && /\b(?:load_model|save_model|model_from_\w+)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/.test(file.text.slice(statement.start, statement.end)) ? [statement.name] : [],
-  ),
-);
+const savesOrLoads = /\b(?:load_model|save_model|model_from_\w+)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/;
+
+/** The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of commands, its dispatcher. */
+const actingNames = once((file: SourceFile): string[] => {
+  const named = file.facts.body.flatMap((statement): [string, string][] => {
+    const text = file.text.slice(statement.start, statement.end);
+    if (statement.kind === 'function' || statement.kind === 'class') return [[statement.name, text]];
+    return statement.kind === 'assign' ? statement.targets.flatMap((target): [string, string][] => (target.kind === 'name' ? [[target.name, text]] : [])) : [];
+  });
+  const acting = new Set(named.flatMap(([name, text]) => (savesOrLoads.test(text) ? [name] : [])));
+  for (let before = -1; before !== acting.size && acting.size > 0; ) {
+    before = acting.size;
+    const mentions = new RegExp(`\\b(?:${[...acting].map((name) => name.replace(/\W/g, '')).join('|')})\\b`);
+    for (const [name, text] of named) if (!acting.has(name) && mentions.test(text)) acting.add(name);
+  }
+  return [...acting];
+});
 
 /** Whether an import brings something that saves or loads. */
 function brings(project: LinkedProject, from: string, imported: OutlinedImport, acting: { names: ReadonlySet<string>; files: ReadonlySet<string> }): boolean {
