@@ -8,6 +8,8 @@ const exists = (path: string): Thenable<boolean> => vscode.workspace.fs.stat(inW
 
 /** Takes the name that the dialog offers, which must be this. */
 async function saveAs(name: string): Promise<void> {
+  // The last dialog's name still stands in the input while it is hidden.
+  await screen.wait('.quick-input-widget', { where: 'workbench' });
   await eventually(`a dialog that offers ${name}`, async () => ((await screen.value('.quick-input-widget input')).endsWith(`/${name}`) ? true : null));
   // While it looks at what is there, it takes no answer.
   await eventually('the dialog takes the name', async () => {
