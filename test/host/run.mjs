@@ -14,6 +14,7 @@ import * as esbuild from 'esbuild';
 import { installServer, startServer } from '../../scripts/vscode-server.mjs';
 import { pack } from '../../scripts/package.mjs';
 import { launchBrowser, shareServiceWorker } from './browser.mjs';
+import { unpackLarge } from './large-artifacts.mjs';
 import { writeLargeModel } from './large-model.mjs';
 import { createDriver } from './page-driver.mjs';
 import { testRestricted } from './restricted.mjs';
@@ -69,6 +70,7 @@ function makeWorkspace() {
   mkdirSync(join(workspace, 'large'));
   writeLargeModel(join(workspace, 'large/large.h5'), 14_000_000);
   writeLargeModel(join(workspace, 'large/huge.h5'), 200_000_000);
+  for (const name of ['efficientnetb7', 'many']) unpackLarge(name, join(workspace, 'artifacts/large', name));
   makeHostileNames(join(workspace, 'artifacts/hostile-names'));
   mkdirSync(join(workspace, '.vscode'), { recursive: true });
   writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify({

@@ -9,6 +9,7 @@ import './everyone';
 import './keyboard';
 import './leads';
 import './keras-files';
+import './large-models';
 import './lint';
 import './changes';
 import './versions';
