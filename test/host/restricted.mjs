@@ -46,6 +46,7 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
     await driver.wait({ selector: '.matches', hasText: 'gefunden' });
     await driver.click({ selector: '#tree .row .label', hasText: 'kernel' });
     await driver.wait({ selector: '.details table.grid td' });
+    await driver.wait({ selector: '.details', hasText: 'Mittel' });
     await told('.details', ['Mittel', 'Zeilen']);
     // A check of every byte works without trust, too: nothing of the folder is run.
     await driver.click({ selector: '.tool', hasText: 'Prüfen' });

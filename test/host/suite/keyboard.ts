@@ -68,8 +68,10 @@ test('keyboard: head, tree, details and values', async () => {
   await screen.wait('.matches', { hasText: 'found' });
   await screen.press('ArrowDown');
   await eventually('the tree again', async () => ((await focused()).includes('|tree|') ? true : null));
-  await screen.press('Home', 'k');
+  // The third kernel: that of a Dense layer, whose values have rows enough for a heat map.
+  await screen.press('Home', 'k', 'k', 'k');
   await at('kernel');
+  await screen.wait('.details', { hasText: '[4, 3]' });
   await screen.wait('.details table.grid td');
 
   // The width of the tree, and the values of the variable.

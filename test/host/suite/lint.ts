@@ -89,7 +89,7 @@ const FIXES: FixCase[] = [
     code: 'SP201',
     title: /function|layer/i,
     before: `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x * 2)])\nmodel.save("lambda.keras")\nagain = keras.models.load_model("lambda.keras")\n`,
-    after: [/def \w+\(x\):/, /register_keras_serializable/],
+    after: [/class \w+\(keras\.layers\.Layer\):\n    def call\(self, x\):/, /register_keras_serializable/],
   },
   {
     code: 'SP202',
