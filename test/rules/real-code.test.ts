@@ -226,6 +226,24 @@ tf.keras.models.load_model("model.h5", custom_objects={"Scaffold": Scaffold})
   const only = ['incomplete-get-config'];
   expect(await keysIn(program('self._attention_layer'), '2.10', only)).toEqual([]);
   expect(await keysIn(program('self._attention_cls'), '2.10', only)).toEqual(['incomplete-get-config:13']);
+  // official/vision/modeling/layers/nn_blocks.py overrides `build` and calls it through super().
+  const derived = program('self._attention_layer').replace(
+    '\n\nmodel =',
+    `\n\nclass Vision(Scaffold):
+    def __init__(self, *args, rate=0.0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._rate = rate
+
+    def build(self, shape):
+        super().build(shape)
+
+    def get_config(self):
+        return {**super().get_config(), "rate": self._rate}
+
+
+model =`,
+  );
+  expect(await keysIn(derived.replace('Scaffold(tf.keras.layers.Dense', 'Vision(tf.keras.layers.Dense'), '2.10', only)).toEqual([]);
 });
 
 // keras-cv 0.9.0 and keras-hub 0.18.1: mbconv.py.

@@ -3,6 +3,7 @@
  * loaded. Shared by `missing-get-config` and `incomplete-get-config`.
  */
 import { builtinClass, builtinParameters, simpleName } from '../../keras/builtins';
+import { attributesOf, methodsOf, type AttributeWrite } from '../../keras/class-members';
 import type { Constructor, ConstructorParameter, CustomClass } from '../../keras/custom-class';
 import type { Story } from '../../keras/story';
 import type { InstanceValue } from '../../keras/value';
@@ -102,13 +103,18 @@ function livesOn(custom: CustomClass, parameter: ConstructorParameter, all: read
     if (value?.kind !== 'attribute' || value.object.kind !== 'name') return false;
     const other = all.find((each) => each.parameter.name === name)?.parameter;
     if (other === undefined || other.stores.length === 0 || other.storedAs === value.name) return false;
-    return custom.attributes.some(
+    return everyWrite(custom).some(
       (write) =>
         write.attribute === value.name &&
         write.value !== null &&
         allParts(write.value).some((part) => part.kind === 'attribute' && parameter.stores.some((store) => store.attribute === part.name)),
     );
   });
+}
+
+/** Attributes that any method of the class' line writes, also one that is overridden and called through `super()`. */
+function everyWrite(custom: CustomClass): AttributeWrite[] {
+  return custom.ancestors.flatMap((ancestor) => (ancestor.kind === 'project' ? attributesOf(methodsOf([ancestor])) : []));
 }
 
 function effectOf(custom: CustomClass, parameter: ConstructorParameter, instances: readonly InstanceValue[]): UnrecordedArgument['effect'] {
