@@ -26,11 +26,16 @@ export async function shareServiceWorker(page) {
 export async function launchBrowser() {
   const isRoot = process.getuid?.() === 0;
   const own = process.env.SAVEPROOF_CHROMIUM ?? INSTALLED.find((path) => existsSync(path));
-  if (own !== undefined) return chromium.launch({ executablePath: own, args: isRoot ? ['--no-sandbox'] : [] });
+  if (own !== undefined) return launch({ executablePath: own, args: isRoot ? ['--no-sandbox'] : [] });
   const { default: packed } = await import('@sparticuz/chromium');
   // The package is made for functions that hold one page: a workbench with webviews needs its processes,
   // and the page's own security, for its policy is under test.
   const unwanted = new Set(['--single-process', '--no-zygote', '--disable-web-security', '--allow-running-insecure-content', "--headless='shell'"]);
   const args = packed.args.filter((argument) => !unwanted.has(argument) && !argument.startsWith('--disable-features='));
-  return chromium.launch({ executablePath: await packed.executablePath(), args, headless: true });
+  return launch({ executablePath: await packed.executablePath(), args, headless: true });
+}
+
+/** Starts a browser, once more where the first one died as it started: Chromium does so now and then. */
+function launch(options) {
+  return chromium.launch(options).catch(() => chromium.launch(options));
 }
