@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import type { ServerNotifications, ServerRequests } from '../server/protocol';
+import { runCodeLenses } from './code-lenses';
 import { linkToOwnPages } from './rule-pages';
 import { answerFileRequests } from './workspace-files';
 
@@ -39,7 +40,7 @@ export function createServer(context: vscode.ExtensionContext, makeClient: MakeC
       traceOutputChannel: output,
       // What the server has to say of itself stands in the output; a person is not interrupted by it.
       revealOutputChannelOn: NEVER_REVEAL,
-      middleware: linkToOwnPages(context.extensionUri),
+      middleware: { ...linkToOwnPages(context.extensionUri), ...runCodeLenses },
     });
     answerFileRequests(client);
     for (const [method, known] of listeners) {

@@ -5,6 +5,7 @@
  * the client hands artifact questions on to the server; nothing is ever answered with a whole file:
  * lists come as a window of rows, values as a window of cells.
  */
+import type { Location, Position } from 'vscode-languageserver';
 import type { ArtifactFinding, ArtifactKind, LoadVerdict, ParameterCounts, Producer, Shape, Statistics } from './artifacts/artifact';
 
 /** Requests from the client to the language server: method → question and answer. */
@@ -350,3 +351,6 @@ export interface TargetStatus {
   /** The file that says so. */
   sourceUri: string | null;
 }
+
+/** Arguments of a lens's command `saveproof.showPlaces`: where the lens stands, and the calls on the other side of that save or load. */
+export type ShownPlaces = [uri: string, position: Position, places: Location[], what: 'save' | 'load'];

@@ -26,6 +26,7 @@ import {
 } from './configuration';
 import { gatherPrograms, isProgramPath, type LoadedFile, type LoadFiles } from './files';
 import { mergeDetections, type TargetDetection } from './merge';
+import { modelSites, type ModelSite } from './sites';
 import { applySuppressions } from './suppressions';
 import { readPinTexts, targetChooser, type TargetChoice, type TargetChooser } from './targets';
 
@@ -74,6 +75,8 @@ export interface CheckOutcome {
   /** Targets that count for some file, oldest first. */
   targets: Target[];
   targetsOf: (path: string) => TargetChoice;
+  /** Where models are saved and loaded; made anew at each call. */
+  sites: () => readonly ModelSite[];
 }
 
 export interface Checker {
@@ -141,8 +144,9 @@ export function createChecker(given: CheckerOptions): Checker {
     }
     const ordered = orderedTargets(targets);
     const detections: TargetDetection[] = [];
+    let story: Story | null = null;
     if (ordered.length > 0) {
-      const story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, artifacts, previous }));
+      story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, artifacts, previous }));
       signal?.throwIfAborted();
       await shelf?.update(artifactsWanted(story), signal);
       for (const rule of options.rules) {
@@ -173,6 +177,7 @@ export function createChecker(given: CheckerOptions): Checker {
         problems.push({ path, line, message: `Line ${line} is no valid Python; the rest of the file was checked, but findings around it may be missing.` });
       }
     }
+    const told = story;
     const result: CheckOutcome = {
       revision: started,
       findings,
@@ -182,6 +187,7 @@ export function createChecker(given: CheckerOptions): Checker {
       programs: project.files,
       targets: ordered,
       targetsOf: (path) => choose.ofFile(path),
+      sites: () => (told === null ? [] : modelSites(told)),
     };
     return result;
   }

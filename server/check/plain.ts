@@ -3,6 +3,7 @@ import { lineStartsOf } from '../python/facts';
 import type { NotebookCell, SourceFile } from '../python/project';
 import type { Finding } from '../rules/rule';
 import type { CheckOutcome } from './checker';
+import type { ModelSite } from './sites';
 
 export interface PlainQuestion {
   roots: string[];
@@ -18,7 +19,9 @@ export interface PlainQuestion {
 
 export interface PlainAnswer {
   findings: Finding[];
-  /** Every file that a finding, one of its fixes or a related place stands in. */
+  /** Where models are saved and loaded. */
+  sites: readonly ModelSite[];
+  /** Every file that a finding, one of its fixes, a related place or a site stands in. */
   files: { path: string; text: string; cells: NotebookCell[]; newline: '\n' | '\r\n' }[];
   configurationProblems: CheckOutcome['configurationProblems'];
 }
@@ -33,11 +36,13 @@ export function plainAnswer(outcome: CheckOutcome): PlainAnswer {
     for (const fix of fixes) for (const edit of fix.edits) mentioned.add(edit.file);
     return { code, rule, severity, message, file, span, targets, related, fixes };
   });
+  const sites = outcome.sites();
+  for (const site of sites) for (const place of [site, ...site.others]) mentioned.add(place.file);
   const files = [...mentioned].flatMap((path) => {
     const file = outcome.programs.get(path);
     return file === undefined ? [] : [{ path, text: file.text, cells: file.cells, newline: file.facts.style.newline }];
   });
-  return { findings, files, configurationProblems: outcome.configurationProblems };
+  return { findings, sites, files, configurationProblems: outcome.configurationProblems };
 }
 
 /** A file of an answer, as far as places in it can be told. */

@@ -67,11 +67,11 @@ export function artifactsWanted(story: Pick<Story, 'exists' | 'loads'>): Set<str
   return wanted;
 }
 
-/** Where the one artifact stands that a load reads; null where it reads none that is there, or may read several. */
-export function artifactPath(story: Pick<Story, 'exists'>, load: Load): string | null {
-  const [path, ...others] = load.paths;
+/** Where the one artifact stands that a load reads (or a save writes over); null where none is there, or it may be several. */
+export function artifactPath(story: Pick<Story, 'exists'>, site: Pick<Load, 'paths' | 'program' | 'file'>): string | null {
+  const [path, ...others] = site.paths;
   const plain = path === undefined || others.length > 0 ? null : plainPath(path);
-  return plain === null || plain === '.' ? null : standingPath(story, load, plain);
+  return plain === null || plain === '.' ? null : standingPath(story, site, plain);
 }
 
 /** The artifact that a load reads, where it was opened. */

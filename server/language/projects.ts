@@ -162,7 +162,10 @@ export function createProjects(options: ProjectsOptions): Projects {
     if (whole === null || now === undefined || then === undefined) return outcome;
     const earlier = { text: then, whole: whole.answer.findings.filter((finding) => finding.file === path), alone: whole.alone.get(path)?.findings ?? [] };
     const findings = carriedFindings(outcome.findings, now.text, earlier);
-    return { ...outcome, findings, programs: new Map([...whole.files, ...outcome.programs]) };
+    const programs = new Map([...whole.files, ...outcome.programs]);
+    // Places of the last whole check hold as long as the text they were found in does.
+    const sites = now.text === then ? () => whole.answer.sites : outcome.sites;
+    return { ...outcome, findings, programs, sites };
   }
 
   /** Asking again for what is already waited for does not make it wait longer. */
@@ -243,7 +246,7 @@ export function createProjects(options: ProjectsOptions): Projects {
           continue;
         }
         const whole = await wholeNow(group, signal);
-        outcomes.push({ ...emptyOutcome(), findings: whole.answer.findings, programs: whole.files, configurationProblems: whole.answer.configurationProblems });
+        outcomes.push({ ...emptyOutcome(), findings: whole.answer.findings, programs: whole.files, configurationProblems: whole.answer.configurationProblems, sites: () => whole.answer.sites });
       }
       return outcomes;
     },
@@ -305,5 +308,6 @@ function emptyOutcome(): CheckOutcome {
     programs: new Map(),
     targets: [],
     targetsOf: () => ({ targets: [], source: 'default', place: null, proof: null }),
+    sites: () => [],
   };
 }

@@ -4,6 +4,7 @@
  */
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
@@ -33,6 +34,7 @@ import { pathOf, uriOf } from './paths';
 import type { Platform } from './platform';
 import { createProjects, type Projects } from './projects';
 import { defaultSettings, readSettings, type Settings } from './settings';
+import { codeLenses, definitionsAt, referencesAt } from './sites';
 import { targetStatus } from './targets';
 
 /** Work that takes longer than this shows its progress. */
@@ -137,6 +139,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   }
 
   function refresh(): void {
+    if (capabilities.workspace?.codeLens?.refreshSupport === true) void connection.sendRequest(CodeLensRefreshRequest.type);
     if (canPull()) {
       if (capabilities.workspace?.diagnostics?.refreshSupport === true) connection.languages.diagnostics.refresh();
     } else void push();
@@ -187,6 +190,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
         ...(canPull() ? { diagnosticProvider: { identifier: 'saveproof', interFileDependencies: true, workspaceDiagnostics: true } } : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
+        codeLensProvider: { resolveProvider: false },
+        definitionProvider: true,
+        referencesProvider: true,
         documentLinkProvider: { resolveProvider: false },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -299,21 +305,39 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     return codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
   });
 
-  connection.onHover(async (params, token) => {
-    const place = documents.placeOf(params.textDocument.uri);
+  /** The program that a document belongs to, with its findings; null where it is none or the person wants nothing said of it. */
+  async function programOf(uri: string, token: CancellationToken) {
+    const place = documents.placeOf(uri);
     if (place === null || !settingsOf(place.path).enable) return null;
     const outcome = await outcomeFor(place.path, token);
     const file = outcome.programs.get(place.path);
     if (file === undefined) return null;
-    return hoverAt(file, params.position, file.cells.find(({ index }) => index === place.cellIndex) ?? null, outcome, rules);
+    return { path: place.path, file, cellIndex: place.cellIndex, cell: file.cells.find(({ index }) => index === place.cellIndex) ?? null, outcome };
+  }
+
+  connection.onHover(async ({ textDocument, position }, token) => {
+    const found = await programOf(textDocument.uri, token);
+    return found === null ? null : hoverAt(found.file, position, found.cell, found.outcome, rules);
   });
 
-  connection.onDocumentLinks(async (params, token) => {
-    const place = documents.placeOf(params.textDocument.uri);
-    if (place === null) return [];
-    const outcome = await outcomeFor(place.path, token);
-    const file = outcome.programs.get(place.path);
-    return file === undefined ? [] : documentLinks(file, place.cellIndex, workspace);
+  connection.onDocumentLinks(async ({ textDocument }, token) => {
+    const found = await programOf(textDocument.uri, token);
+    return found === null ? [] : documentLinks(found.file, found.cellIndex, workspace);
+  });
+
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const found = await programOf(textDocument.uri, token);
+    return found === null || !settingsOf(found.path).codeLens ? [] : codeLenses(found.file, found.cellIndex, found.outcome, documents);
+  });
+
+  connection.onDefinition(async ({ textDocument, position }, token) => {
+    const found = await programOf(textDocument.uri, token);
+    return found === null ? [] : definitionsAt(found.file, position, found.cell, found.outcome, documents);
+  });
+
+  connection.onReferences(async ({ textDocument, position }, token) => {
+    const found = await programOf(textDocument.uri, token);
+    return found === null ? [] : referencesAt(found.file, position, found.cell, found.outcome, documents);
   });
 
   connection.onRequest('saveproof/targets', async ({ uri }: ServerRequests['saveproof/targets']['params'], token: CancellationToken) => {

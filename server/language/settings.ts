@@ -3,6 +3,8 @@ import { parseTarget, type Target } from '../keras/versions';
 
 export interface Settings {
   enable: boolean;
+  /** Whether lenses stand above calls that save and load. */
+  codeLens: boolean;
   targets: Target[] | null;
   select: string[] | null;
   ignore: string[];
@@ -11,7 +13,7 @@ export interface Settings {
 }
 
 /** What holds where the editor says nothing. */
-export const defaultSettings: Settings = { enable: true, targets: null, select: null, ignore: [], problems: [] };
+export const defaultSettings: Settings = { enable: true, codeLens: true, targets: null, select: null, ignore: [], problems: [] };
 
 /** Reads the section `saveproof` of an editor's settings. */
 export function readSettings(section: unknown): Settings {
@@ -37,6 +39,7 @@ export function readSettings(section: unknown): Settings {
   const select = list('select');
   return {
     enable: given['enable'] !== false,
+    codeLens: given['codeLens'] !== false,
     targets: targets.length > 0 ? [...new Set(targets)] : null,
     select: select.length > 0 ? select : null,
     ignore: list('ignore'),

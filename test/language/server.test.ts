@@ -2,12 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import {
   CancellationTokenSource,
   CodeActionRequest,
+  CodeLensRequest,
+  DefinitionRequest,
   DidChangeConfigurationNotification,
   DidChangeNotebookDocumentNotification,
   DidChangeWatchedFilesNotification,
   DidOpenNotebookDocumentNotification,
   DocumentDiagnosticRequest,
   HoverRequest,
+  ReferencesRequest,
   WorkspaceDiagnosticRequest,
   type CodeAction,
   type Diagnostic,
@@ -15,6 +18,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { writeFileSync } from 'node:fs';
 import { bundle, project } from '../support/bundle';
+import type { ShownPlaces } from '../../server/protocol';
 import { fullCapabilities, startClient, type Client } from './client';
 
 const dist = { server: '', remove: () => {} };
@@ -353,5 +357,48 @@ describe('silencing', () => {
     if (silence !== undefined) await client.apply(silence);
     expect(client.documents.get(uri)?.getText()).toMatch(/^#!.*\n# saveproof: ignore-file\[unsupported-extension\]\n/);
     expect(await client.pull(uri)).toEqual([]);
+  });
+});
+
+describe('sites', () => {
+  const train = 'from tensorflow import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("out/model.keras")\n';
+  const load = 'import os\nfrom tensorflow import keras\n\nmodel = keras.models.load_model(os.path.join("out", "model.keras"))\n';
+  const at = (line: number, character: number) => ({ line, character });
+
+  it('lead from a save to its loads and back, and to the artifact', async () => {
+    await start({ 'train.py': train, 'predict.py': load, 'serve.py': load, 'out/model.keras': 'x' });
+    const uri = await client.open('train.py', train);
+    const lenses = await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } });
+    expect(lenses?.map(({ range, command }) => [range.start.line, command?.title])).toEqual([[3, 'loaded in 2 places'], [3, 'open model.keras']]);
+    expect(lenses?.[1]?.command).toEqual({ title: 'open model.keras', command: 'saveproof.openArtifact', arguments: [client.uri('out/model.keras')] });
+    const [shown, position, places, what] = lenses?.[0]?.command?.arguments as ShownPlaces;
+    expect([shown, position, what]).toEqual([uri, lenses?.[0]?.range.start, 'save']);
+    expect(places.map((place) => [place.uri, place.range.start.line])).toEqual([[client.uri('predict.py'), 3], [client.uri('serve.py'), 3]]);
+
+    const other = await client.open('predict.py', load);
+    const [lens] = (await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: other } })) ?? [];
+    expect(lens?.command?.title).toBe('saved in train.py:4');
+    const definition = await client.connection.sendRequest(DefinitionRequest.type, { textDocument: { uri: other }, position: at(3, 50) });
+    expect(definition).toMatchObject([{ uri, range: { start: { line: 3 } } }]);
+    expect(await client.connection.sendRequest(DefinitionRequest.type, { textDocument: { uri: other }, position: at(3, 2) })).toEqual([]);
+    const references = await client.connection.sendRequest(ReferencesRequest.type, { textDocument: { uri }, position: at(3, 15), context: { includeDeclaration: true } });
+    expect(references?.map((place) => place.uri)).toEqual([uri, other, client.uri('serve.py')]);
+  });
+
+  it('follow what is typed in either file, and are silent where nothing belongs together', async () => {
+    await start({ 'train.py': train, 'predict.py': load });
+    const uri = await client.open('train.py', train);
+    await client.type(uri, 'out/model.keras', 'out/other.keras');
+    expect(await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })).toEqual([]);
+    await client.type(uri, 'out/other.keras', 'out/model.keras');
+    expect(await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })).toMatchObject([{ command: { title: 'loaded in predict.py:4' } }]);
+  });
+
+  it('show no lens where the person wants none', async () => {
+    await start({ 'train.py': train, 'predict.py': load });
+    client.settings = { codeLens: false };
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    const uri = await client.open('train.py', train);
+    await expect.poll(() => client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })).toEqual([]);
   });
 });

@@ -1,0 +1,65 @@
+/** From a save to the loads that read it and back: what stands above the calls, and where the paths in them lead. */
+import type { CodeLens, Location, Position } from 'vscode-languageserver';
+import type { CheckOutcome } from '../check/checker';
+import { offsetAt, placeSpan } from '../check/positions';
+import type { ModelSite } from '../check/sites';
+import type { NotebookCell, SourceFile } from '../python/project';
+import { locate } from './diagnostics';
+import type { OpenDocuments } from './documents';
+import type { ShownPlaces } from '../protocol';
+import { uriOf } from './paths';
+
+/**
+ * What stands above the calls of a program that save or load: `loaded in 2 places`, `saved in train.py:10`, `open model.keras`. An editor that
+ * knows the commands runs them; any other shows the titles.
+ *
+ * @param cellIndex the cell that is shown; null for a whole file.
+ */
+export function codeLenses(file: SourceFile, cellIndex: number | null, outcome: CheckOutcome, documents: OpenDocuments): CodeLens[] {
+  const lenses: CodeLens[] = [];
+  for (const site of outcome.sites()) {
+    if (site.file !== file.path) continue;
+    const { start, end, cell } = placeSpan(file, site.span);
+    if (cellIndex !== null && cell?.index !== cellIndex) continue;
+    const range = { start, end };
+    const places = placesOf(site, outcome, documents);
+    const verb = site.what === 'save' ? 'loaded' : 'saved';
+    const [first] = places;
+    if (first !== undefined) {
+      const where = places.length > 1 ? `${places.length} places` : `${nameOf(first.uri)}:${first.range.start.line + 1}`;
+      const shown: ShownPlaces = [documents.documentOf(file.path, cell)?.uri ?? uriOf(file.path), start, places, site.what];
+      lenses.push({ range, command: { title: `${verb} in ${where}`, command: 'saveproof.showPlaces', arguments: shown } });
+    }
+    if (site.artifact !== null) {
+      lenses.push({ range, command: { title: `open ${nameOf(site.artifact)}`, command: 'saveproof.openArtifact', arguments: [uriOf(site.artifact)] } });
+    }
+  }
+  return lenses;
+}
+
+/** Where a path leads that stands at a position: from what is loaded to what saves it. */
+export function definitionsAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome, documents: OpenDocuments): Location[] {
+  return sitesAt(file, position, cell, outcome).filter(({ what }) => what === 'load').flatMap((site) => placesOf(site, outcome, documents));
+}
+
+/** Every call that names the same as the path at a position, the call itself among them. */
+export function referencesAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome, documents: OpenDocuments): Location[] {
+  return sitesAt(file, position, cell, outcome).flatMap((site) => [...placesOf({ ...site, others: [site] }, outcome, documents), ...placesOf(site, outcome, documents)]);
+}
+
+function sitesAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome): ModelSite[] {
+  const offset = offsetAt(file, position, cell);
+  return outcome.sites().filter((site) => site.file === file.path && site.path !== null && offset >= site.path.start && offset <= site.path.end);
+}
+
+function placesOf(site: ModelSite, outcome: CheckOutcome, documents: OpenDocuments): Location[] {
+  return site.others.flatMap((other) => {
+    const place = locate(outcome, documents, other);
+    return place === null ? [] : [{ uri: place.uri, range: place.range }];
+  });
+}
+
+/** The last name in a path or URI. */
+function nameOf(path: string): string {
+  return decodeURIComponent(path.replace(/[?#].*$/, '').replace(/^.*\//, ''));
+}
