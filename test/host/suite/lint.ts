@@ -148,3 +148,20 @@ test('lint: a file that does not parse and a file that is no text leave the rest
   const document = await openPython('after.py', `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\n        self.factor = factor\n${REACHES_SAVE}`, 'older');
   await diagnostic(document, 'SP101');
 });
+
+test('lint: lenses lead from a save to its load and to the artifact', async () => {
+  const model = 'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("lens.keras")\n';
+  await vscode.workspace.fs.copy(inWorkspace('artifacts/tf221/keras_multi_io.keras'), inWorkspace('digits/lens.keras'), { overwrite: true });
+  const load = await openPython('lens_load.py', 'from keras.models import load_model\n\nmodel = load_model("lens.keras")\n');
+  await openPython('lens_train.py', model);
+  await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'loaded in lens_load.py:3' });
+  await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'open lens.keras' });
+  await screen.screenshot(`${process.env.SAVEPROOF_TEST_RESULTS}/lenses.png`);
+  await screen.click('.codelens-decoration a', { where: 'workbench', hasText: 'loaded in lens_load.py:3' });
+  await eventually('the load in the editor', async () => (vscode.window.activeTextEditor?.document.uri.path === load.uri.path ? true : null));
+  await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'saved in lens_train.py:4' });
+  const [definition] = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeDefinitionProvider', load.uri, new vscode.Position(2, 22));
+  check(definition !== undefined && definition.uri.path.endsWith('/lens_train.py') && definition.range.start.line === 3, 'the path does not lead to its save');
+  await screen.click('.codelens-decoration a', { where: 'workbench', hasText: 'open lens.keras' });
+  await screen.wait('h1', { hasText: 'lens.keras' });
+});
