@@ -75,7 +75,8 @@ async function detectFile(files: ArtifactFiles, path: string): Promise<Detected>
   }
   switch (content) {
     case 'zip':
-      return found('keras-archive', folder, path);
+      if (name.endsWith('.npz') && (await isKerasFolder(files, folder))) return found('keras-folder', folder, folder);
+      return found((await holdsArrays(files, path)) ? 'npz' : 'keras-archive', folder, path);
     case 'hdf5':
       if (name.endsWith('.weights.h5') && (await isKerasFolder(files, folder))) return found('keras-folder', folder, folder);
       return found('hdf5', folder, path);
@@ -202,6 +203,14 @@ async function checkpointInFolder(files: ArtifactFiles, folder: string, names: s
   const latest = await latestCheckpoint(files, folder, names);
   const prefix = latest !== null && prefixes.has(latest) ? latest : [...prefixes].sort(byNumber).at(-1);
   return prefix === undefined ? null : found('checkpoint', folder, joinPath(folder, prefix));
+}
+
+/** Whether the first member of a zip is a NumPy array: its name stands behind the 30 bytes of its header. */
+async function holdsArrays(files: ArtifactFiles, path: string): Promise<boolean> {
+  const source = await files.open(path);
+  const head = await source.read(0, Math.min(source.size, 1024)).finally(() => source.close());
+  const length = (head[26] ?? 0) + 256 * (head[27] ?? 0);
+  return new TextDecoder('latin1').decode(head.subarray(30, 30 + length)).endsWith('.npy');
 }
 
 function byNumber(left: string, right: string): number {

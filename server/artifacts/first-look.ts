@@ -18,6 +18,7 @@ const kinds: Record<FormatName, ArtifactKind> = {
   'keras-folder': 'keras-archive',
   hdf5: 'hdf5',
   'weights-json': 'hdf5-weights',
+  npz: 'unknown',
 };
 
 /** A larger index or configuration is not read twice. */

@@ -12,7 +12,8 @@ export type FormatName =
   | 'keras-archive'
   | 'keras-folder'
   | 'hdf5'
-  | 'weights-json';
+  | 'weights-json'
+  | 'npz';
 
 /** Where an artifact stands inside the files at hand. All paths are relative to those files, with `/`. */
 export interface ArtifactPlace {

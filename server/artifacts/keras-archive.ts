@@ -12,9 +12,10 @@ import { openHdf5 } from './hdf5';
 import { Hdf5Error } from './hdf5-cursor';
 import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-opened';
 import { customObjectNames, isObject, layerTree, parseKerasJson, textOf, walkObjects, type Json } from './keras-config';
-import { joinSavedWeights, storedWeights } from './keras-weights';
+import { joinSavedWeights, storedArrays, storedWeights, weightPath, type StoredWeights } from './keras-weights';
 import { configLoads, refusedEverywhere } from './loads';
-import { npzFindings } from './npz';
+import { npzFindings, npzPlace, npzValues, readNpz, type NpzArray } from './npz';
+import type { FileRange } from './ranges';
 import { bytesText } from './text';
 import { checkMember, memberSource, readZip, salvageMembers, ZipError, type ZipMember } from './zip';
 
@@ -81,8 +82,8 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
   return {
     artifact,
     configuration: model.configuration,
-    values: (key, options) => hdf5Values(model.weights, key, options),
-    place: (key) => hdf5Place(model.weights, key),
+    values: model.values,
+    place: model.place,
     async *verify(options) {
       if (whole) yield* verifyMembers(source, members, name, options);
       for (const weights of model.weights) yield* verifyHdf5(weights, options);
@@ -112,8 +113,8 @@ export const openKerasFolder: OpenFormat = async (files, place) => {
   return {
     artifact,
     configuration: model.configuration,
-    values: (key, options) => hdf5Values(model.weights, key, options),
-    place: (key) => hdf5Place(model.weights, key),
+    values: model.values,
+    place: model.place,
     async *verify(options) {
       for (const weights of model.weights) yield* verifyHdf5(weights, options);
     },
@@ -121,10 +122,22 @@ export const openKerasFolder: OpenFormat = async (files, place) => {
   } satisfies OpenArtifact;
 };
 
-interface Model {
+interface Model extends Pick<OpenArtifact, 'values' | 'close'> {
   configuration: Json | undefined;
+  /** Weights that stand in HDF5, of which checksums may be asked for. */
   weights: NamedHdf5[];
-  close(): Promise<void>;
+  place(key: string): Promise<FileRange | null>;
+}
+
+/** The weights of an archive in either form. */
+interface Weights {
+  hdf5: NamedHdf5[];
+  /** Arrays of an .npz, by the path that an HDF5 file would have them at. */
+  arrays: Map<string, NpzArray>;
+  stored: StoredWeights;
+  where: string;
+  readable: boolean;
+  broken: boolean;
 }
 
 const WEIGHTS = 'model.weights.h5';
@@ -140,13 +153,11 @@ async function fillArtifact(artifact: Artifact, content: Content, name: string):
   }
   const sources: ByteSource[] = [];
   const weights = await openWeights(artifact, content, name, tree !== null, sources);
-  const stored = await storedWeights(weights.map(({ file }) => file));
-  const broken = weights.length === 0 || weights.some(({ file }) => file.faults.length > 0 || file.expectedEnd > file.source.size);
-  const joined = joinSavedWeights(tree, stored, WEIGHTS);
+  const joined = joinSavedWeights(tree, weights.stored, weights.where);
   artifact.layers = joined.layers;
   artifact.variables = joined.variables;
-  artifact.parameters = weights.length === 0 ? null : joined.parameters;
-  if (!broken) artifact.findings.push(...joined.findings);
+  artifact.parameters = weights.readable ? joined.parameters : null;
+  if (!weights.broken) artifact.findings.push(...joined.findings);
   if (configuration !== undefined) {
     artifact.customObjects = customObjectNames(configuration);
     artifact.findings.push(...configFindings(configuration, 'keras-archive'), ...missingAssets(configuration, content));
@@ -154,30 +165,43 @@ async function fillArtifact(artifact: Artifact, content: Content, name: string):
   artifact.loads =
     configuration === undefined || tree === null
       ? refusedEverywhere('There is no readable config.json in it.')
-      : configLoads({ holder: 'keras-archive', model: configuration, training: null, artifact, weights: weights.length > 0 });
+      : configLoads({ holder: 'keras-archive', model: configuration, training: null, artifact, weights: weights.hdf5.length > 0 });
   return {
     configuration,
-    weights,
+    weights: weights.hdf5,
+    async *values(key, options) {
+      const array = weights.arrays.get(key);
+      if (array === undefined) yield* hdf5Values(weights.hdf5, key, options);
+      else yield* npzValues(array, key, options);
+    },
+    async place(key) {
+      const array = weights.arrays.get(key);
+      return array === undefined ? hdf5Place(weights.hdf5, key) : npzPlace(array);
+    },
     async close() {
       for (const source of sources) await source.close();
     },
   };
 }
 
-async function openWeights(artifact: Artifact, content: Content, name: string, wanted: boolean, sources: ByteSource[]): Promise<NamedHdf5[]> {
+async function openWeights(artifact: Artifact, content: Content, name: string, wanted: boolean, sources: ByteSource[]): Promise<Weights> {
+  const nothing: Weights = { hdf5: [], arrays: new Map(), stored: await storedWeights([]), where: WEIGHTS, readable: false, broken: true };
   if (!content.sizes.has(WEIGHTS)) {
     if (content.sizes.has(NPZ)) {
       try {
         const source = await content.open(NPZ);
         sources.push(source);
-        artifact.findings.push(...(await npzFindings(source, NPZ, name)));
+        const npz = await readNpz(source);
+        artifact.findings.push(...npzFindings(npz, NPZ, name));
+        const arrays = new Map([...npz.arrays].map(([key, array]) => [weightPath(key), array]));
+        return { hdf5: [], arrays, stored: storedArrays(npz.arrays), where: NPZ, readable: arrays.size > 0, broken: arrays.size === 0 || npz.broken.size > 0 };
       } catch (error) {
         artifact.findings.push(unreadable(error, NPZ, name));
       }
     } else if (wanted) {
       artifact.findings.push(artifactFinding('missing-file', WEIGHTS, `${name} has no ${WEIGHTS}: all weights are lost, the configuration can still be read. Save the model again, or build it and load the weights from elsewhere.`));
     }
-    return [];
+    return nothing;
   }
   let source: ByteSource;
   try {
@@ -185,13 +209,13 @@ async function openWeights(artifact: Artifact, content: Content, name: string, w
     sources.push(source);
   } catch (error) {
     artifact.findings.push(unreadable(error, WEIGHTS, name));
-    return [];
+    return nothing;
   }
   try {
     const file = await openHdf5(source);
     const named = { name: WEIGHTS, file };
     artifact.findings.push(...hdf5Findings(named));
-    return [named];
+    return { hdf5: [named], arrays: new Map(), stored: await storedWeights([file]), where: WEIGHTS, readable: true, broken: file.faults.length > 0 || file.expectedEnd > file.source.size };
   } catch (error) {
     if (!(error instanceof Hdf5Error)) throw error;
     const other = notAnArtifactMessage(WEIGHTS, 'weights file', await recogniseContent(source));
@@ -199,7 +223,7 @@ async function openWeights(artifact: Artifact, content: Content, name: string, w
     artifact.findings.push(
       artifactFinding(other !== null ? 'not-an-artifact' : cut ? 'truncated-file' : 'corrupt-data', WEIGHTS, other ?? `${WEIGHTS} in ${name} cannot be opened: ${error.message}. All weights are lost, the configuration can still be read. Copy or download it again.`),
     );
-    return [];
+    return nothing;
   }
 }
 

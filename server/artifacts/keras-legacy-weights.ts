@@ -9,7 +9,7 @@ import { artifactFinding } from './format';
 import { datasetsOf, elementCount, objectAt, textListAttribute, type Hdf5File, type Hdf5Group } from './hdf5';
 import { declaredBytes } from './hdf5-values';
 import { walkLayers, type LayerConfig } from './keras-config';
-import { expectedVariables, mayHaveMore, UNTRAINED_NAMES } from './keras-variables';
+import { expectedVariables, frozenByLora, mayHaveMore, quantisation, UNTRAINED_NAMES } from './keras-variables';
 import { countParameters, describe, dtypeOf, fits, nameOfLayer, type JoinedModel } from './keras-weights';
 import { countText, shapeText } from './text';
 
@@ -127,13 +127,14 @@ async function variablesOf(
     const place = owner.get(path);
     const plain = name.replace(/:\d+$/, '');
     const last = plain.slice(plain.lastIndexOf('/') + 1);
+    const dtype = await dtypeOf(file, dataset);
     known.push({
       name: plain,
       key: dataset.path,
-      dtype: await dtypeOf(file, dataset),
+      dtype,
       shape: dataset.shape ?? [],
       bytes: declaredBytes(dataset),
-      trainable: trainableOf(last, place),
+      trainable: trainableOf(last, place, dtype),
       role: 'weight',
     });
   }
@@ -154,8 +155,12 @@ async function variablesOf(
   return [...known, ...others];
 }
 
-function trainableOf(last: string, place: { layer: LayerConfig; parents: LayerConfig[] } | undefined): boolean | null {
-  if (UNTRAINED_NAMES.has(last)) return false;
+function trainableOf(last: string, place: { layer: LayerConfig; parents: LayerConfig[] } | undefined, dtype: string): boolean | null {
+  const mode = place === undefined ? null : quantisation(place.layer.config);
+  // The scales of float8 are learned; what is quantised to integers is not.
+  if (UNTRAINED_NAMES.has(last) && !(mode?.startsWith('float8') === true && last.endsWith('_scale'))) return false;
+  if (mode !== null && /^u?int\d/.test(dtype)) return false;
+  if (place !== undefined && frozenByLora(place.layer, last)) return false;
   if (place === undefined) return /^(kernel|bias|gamma|beta|embeddings|recurrent_kernel|depthwise_kernel|pointwise_kernel)$/.test(last) ? true : null;
   if ([...place.parents, place.layer].some((layer) => layer.config['trainable'] === false)) return false;
   if (place.layer.class === 'Normalization') return false;
@@ -219,7 +224,8 @@ function checkLayers(root: LayerConfig, stored: StoredLayer[], byKey: Map<string
       continue;
     }
     for (const [index, variable] of expected.entries()) {
-      const weight = entry?.weights[index];
+      // What is frozen stands behind what is trained, so that the order is not always that of making.
+      const weight = entry?.weights.find(({ name }) => name.replace(/:\d+$/, '').endsWith(`/${variable.name}`)) ?? entry?.weights[index];
       const shape = byKey.get(weight?.path ?? '')?.shape;
       if (variable.shape === null || shape === undefined || fits(shape, variable.shape)) continue;
       findings.push(

@@ -12,6 +12,8 @@ export interface ExpectedVariable {
   trainable: boolean;
   /** Path below the layer's own group in a Keras 3 weights file: `''`, `cell`, `query_dense`. */
   group: string;
+  /** It is a variable of the layer inside, which is saved there as well. */
+  again?: true;
 }
 
 /**
@@ -192,6 +194,8 @@ const makers: Record<string, Maker> = {
   SimpleRNNCell: recurrent(1, ''),
   MultiHeadAttention: attention,
   PReLU: () => [variable('alpha', null)],
+  // Its attribute for the kernel of the layer inside is saved once more.
+  SpectralNormalization: () => [{ ...variable('kernel', null), again: true }, variable('vector_u', null, false)],
   // Those that `adapt` fills; none when mean and variance are given.
   Normalization: (config) =>
     isGiven(config['mean']) ? [] : ['mean', 'variance', 'count'].map((name) => variable(name, null, false)),
@@ -228,14 +232,17 @@ export function quantisation(config: JsonObject): string | null {
 
 /** Which scales are written depends on mode, block size and version: only the names that always stand in front are certain. */
 function quantised(plain: ExpectedVariable[], mode: string): ExpectedVariable[] | null {
-  if (mode.startsWith('float8')) return null;
+  if (mode.startsWith('float8')) {
+    const history = ['inputs', 'kernel', 'outputs_grad'].flatMap((part) => [variable(`${part}_scale`, []), variable(`${part}_amax_history`, [null])]);
+    return [...plain, ...history];
+  }
   return plain.map((expected) => ({ ...expected, shape: null, trainable: expected.name === 'bias' }));
 }
 
 /** Names of variables that training does not change, whatever layer of Keras they belong to. */
 export const UNTRAINED_NAMES: ReadonlySet<string> = new Set([
   'moving_mean', 'moving_variance', 'renorm_mean', 'renorm_stddev', 'seed_generator_state', 'kernel_scale', 'kernel_zero',
-  'embeddings_scale', 'embeddings_zero', 'g_idx', 'quantized_kernel', 'packed_kernel',
+  'embeddings_scale', 'embeddings_zero', 'g_idx', 'quantized_kernel', 'packed_kernel', 'vector_u',
 ]);
 
 /** Whether variables are expected to be more than what `expectedVariables` names: scales of a quantised layer. */

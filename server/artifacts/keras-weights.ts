@@ -12,11 +12,18 @@ import { declaredBytes } from './hdf5-values';
 import { walkLayers, type LayerConfig } from './keras-config';
 import tables from './keras-tables.json';
 import { countText, shapeText } from './text';
-import { expectedVariables, frozenByLora, loraElements, mayHaveMore, UNTRAINED_NAMES, type ExpectedVariable } from './keras-variables';
+import { expectedVariables, frozenByLora, loraElements, mayHaveMore, type ExpectedVariable } from './keras-variables';
+
+/** One variable as it is stored. */
+export interface StoredWeight {
+  dtype: string;
+  shape: number[] | null;
+  bytes: number;
+}
 
 /** What stands in the weights file or files, by path. */
 export interface StoredWeights {
-  datasets: Map<string, { dataset: Hdf5Dataset; file: Hdf5File; dtype: string }>;
+  datasets: Map<string, StoredWeight>;
   groups: Set<string>;
   /** Attribute `name` of a group's `vars`: the layer's name, by the group's path. Written since Keras 3.6. */
   names: Map<string, string>;
@@ -37,14 +44,7 @@ export interface JoinedModel {
 
 /** Gathers the datasets of weights files; a shard's paths are the same as those of one whole file. */
 export async function storedWeights(files: Hdf5File[]): Promise<StoredWeights> {
-  const stored: StoredWeights = {
-    datasets: new Map(),
-    groups: new Set(),
-    names: new Map(),
-    counts: new Map(),
-    filled: new Set(),
-    children: new Map(),
-  };
+  const stored = nothingStored();
   for (const file of files) {
     for (const object of file.objects.values()) {
       if (object.kind !== 'group') continue;
@@ -54,8 +54,34 @@ export async function storedWeights(files: Hdf5File[]): Promise<StoredWeights> {
         if (name !== null) stored.names.set(object.path.slice(0, -'/vars'.length), name);
       }
     }
-    for (const dataset of datasetsOf(file)) stored.datasets.set(dataset.path, { dataset, file, dtype: await dtypeOf(file, dataset) });
+    for (const dataset of datasetsOf(file)) stored.datasets.set(dataset.path, { shape: dataset.shape, bytes: declaredBytes(dataset), dtype: await dtypeOf(file, dataset) });
   }
+  return counted(stored);
+}
+
+/** The same of an .npz: the entry `layers/dense` holds what an HDF5 file has in `/layers/dense/vars`. Keys are `weightPath`s. */
+export function storedArrays(arrays: ReadonlyMap<string, StoredWeight>): StoredWeights {
+  const stored = nothingStored();
+  for (const [key, array] of arrays) {
+    const path = weightPath(key);
+    stored.datasets.set(path, array);
+    for (let group = path.slice(0, path.lastIndexOf('/')); group !== ''; group = group.slice(0, group.lastIndexOf('/'))) stored.groups.add(group);
+  }
+  return counted(stored);
+}
+
+/** The path in an HDF5 file of what an .npz has as `layers/dense/0`. */
+export function weightPath(key: string): string {
+  const slash = key.lastIndexOf('/');
+  return `${slash < 0 ? '' : `/${key.slice(0, slash)}`}/vars/${key.slice(slash + 1)}`;
+}
+
+function nothingStored(): StoredWeights {
+  return { datasets: new Map(), groups: new Set(), names: new Map(), counts: new Map(), filled: new Set(), children: new Map() };
+}
+
+/** Fills in what follows from the paths of groups and datasets. */
+function counted(stored: StoredWeights): StoredWeights {
   for (const group of stored.groups) {
     const slash = group.lastIndexOf('/');
     const parent = group.slice(0, slash);
@@ -154,19 +180,20 @@ export function joinSavedWeights(root: LayerConfig | null, stored: StoredWeights
   for (const path of paths) {
     const entry = stored.datasets.get(path);
     if (entry === undefined) continue;
-    const role = roleOf(path);
-    const place = role === 'weight' || role === 'other' ? placeOf(path, byGroup) : null;
+    const usual = roleOf(path);
+    const place = usual === 'weight' || usual === 'other' ? placeOf(path, byGroup) : null;
     const expected = place === null ? null : expectationFor(path, place, stored);
+    const role = expected?.again === true ? 'other' : usual;
     variables.push({
       name: role === 'optimizer' || role === 'metric' || place === null ? path.slice(1).replace(/(^|\/)vars\//, '$1') : nameFor(path, place, expected),
       key: path,
       dtype: entry.dtype,
-      shape: entry.dataset.shape ?? [],
-      bytes: declaredBytes(entry.dataset),
+      shape: entry.shape ?? [],
+      bytes: entry.bytes,
       trainable: role !== 'weight' ? false : trainableOf(place, expected),
       role,
     });
-    const lora = place !== null && expected !== null && frozenByLora(place.layer, expected.name) ? loraElements(place.layer, entry.dataset.shape ?? []) : 0;
+    const lora = place !== null && expected !== null && frozenByLora(place.layer, expected.name) ? loraElements(place.layer, entry.shape ?? []) : 0;
     for (const ancestor of place === null ? [] : [place, ...ancestorsOf(place, byLayer)]) {
       if (lora > 0) extra.set(ancestor, (extra.get(ancestor) ?? 0) + lora);
       const list = owned.get(ancestor);
@@ -396,7 +423,7 @@ function nameFor(path: string, place: Place, expected: ExpectedVariable | null):
 function trainableOf(place: Place | null, expected: ExpectedVariable | null): boolean | null {
   if (place === null) return null;
   if ([...place.parents, place.layer].some((layer) => layer.config['trainable'] === false)) return false;
-  if (expected !== null) return expected.trainable && !UNTRAINED_NAMES.has(expected.name) && !frozenByLora(place.layer, expected.name);
+  if (expected !== null) return expected.trainable && !frozenByLora(place.layer, expected.name);
   // A scale of a quantised layer stands behind the variables that the plain layer has.
   return mayHaveMore(place.layer) ? false : null;
 }
@@ -435,7 +462,7 @@ function checkPlaces(places: Place[], stored: StoredWeights, where: string): Art
       }
       for (const [index, variable] of wanted.entries()) {
         const entry = stored.datasets.get(`${path}/${index}`);
-        const shape = entry?.dataset.shape;
+        const shape = entry?.shape;
         if (variable.shape === null || shape === undefined || shape === null || fits(shape, variable.shape)) continue;
         findings.push(
           artifactFinding(

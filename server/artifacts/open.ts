@@ -13,6 +13,7 @@ const formats: Partial<Record<FormatName, () => Promise<OpenFormat>>> = {
   'keras-archive': async () => (await import('./keras-archive')).openKerasArchive,
   'keras-folder': async () => (await import('./keras-archive')).openKerasFolder,
   'weights-json': async () => (await import('./weights-json')).openWeightsJson,
+  npz: async () => (await import('./npz')).openNpz,
 };
 
 /**
