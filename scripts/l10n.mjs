@@ -18,7 +18,7 @@ const PROSE = /[A-Za-z]{2,},? [a-z]{2,}|^[A-Z][a-z]+$|[a-z]{2,}\.$|^[a-z]+ …/;
 /** Calls whose literals are addresses of a program's parts, not words. */
 const ADDRESSES = /(^|\.)(querySelector|querySelectorAll|closest|addEventListener|getPropertyValue|executeCommand|registerCommand|register|colour|set|getConfiguration|matches|startsWith|endsWith)$/;
 /** Literals for machines that read like words: a policy, a document, class names, what TensorFlow itself prints. */
-const MACHINE = /^(?:[a-z]+-src |<!DOCTYPE |<svg |figure bad$|Assets written to: $)/;
+const MACHINE = /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |figure bad$|Assets written to: $)/;
 
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const isMessage = (node) => ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText());

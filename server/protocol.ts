@@ -333,6 +333,8 @@ export interface GraphNode {
   type: string;
   /** A layer or operation, or a name scope: folded it is one box, open it is a frame around others. */
   kind: 'node' | 'folded' | 'open';
+  /** Of a name scope: what is in it has the same arrows, which are drawn once for all of it. */
+  twins: boolean;
   /** The open scope it stands in. */
   parent: string | null;
   /** The node of the tree that stands for it. */

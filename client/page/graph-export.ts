@@ -1,5 +1,5 @@
 /** A graph as a picture of its own: SVG text that needs no style sheet, and pixels made of it. */
-import type { Layout, PlacedArrow } from './graph-layout';
+import { FOLDED, middleOf, UNFOLDED, type Layout, type PlacedArrow } from './graph-layout';
 import { l10n } from './text';
 
 /** Colours of a picture. */
@@ -47,13 +47,14 @@ export function pictureText({ width, height, boxes, arrows }: Layout, colours: P
   const frames = boxes.filter(({ node }) => node.kind === 'open');
   const others = boxes.filter(({ node }) => node.kind !== 'open');
   const text = (x: number, y: number, fill: string, size: number, content: string): string => `<text x="${round(x)}" y="${round(y)}" fill="${fill}" font-size="${size}">${escaped(content)}</text>`;
+  const twistie = (x: number, y: number, path: string): string => `<path transform="translate(${round(x)} ${round(y)})" d="${path}" fill="none" stroke="${colours.text}"/>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}" width="${width + 2 * MARGIN}" height="${height + 2 * MARGIN}" font-family="sans-serif" text-anchor="middle">`,
     `<rect x="${-MARGIN}" y="${-MARGIN}" width="100%" height="100%" fill="${colours.background}"/>`,
-    ...frames.map(({ x, y, width: w, height: h, label }) => `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="none" stroke="${colours.quiet}" stroke-dasharray="6 3"/>${text(x + w / 2, y + 20, colours.text, 12, label)}`),
+    ...frames.map(({ x, y, width: w, height: h, label }) => `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="none" stroke="${colours.quiet}" stroke-dasharray="6 3"/>${twistie(x, y, UNFOLDED)}<g text-anchor="start">${text(x + 24, y + 20, colours.text, 12, label)}</g>`),
     arrowsOf(arrows.filter(({ control }) => !control), ''),
     arrowsOf(arrows.filter(({ control }) => control), ' stroke-dasharray="4 3"'),
-    ...others.map(({ x, y, width: w, height: h, label, node }) => `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="${node.kind === 'folded' ? colours.folded : colours.box}" stroke="${colours.quiet}"/>${text(x + w / 2, y + 15, colours.quiet, 11, node.type)}${text(x + w / 2, y + 30, colours.text, 12, label)}`),
+    ...others.map(({ x, y, width: w, height: h, label, node }) => `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="${node.kind === 'folded' ? colours.folded : colours.box}" stroke="${colours.quiet}"/>${node.kind === 'folded' ? twistie(x, y, FOLDED) : ''}${text(x + middleOf(node.kind, w), y + 15, colours.quiet, 11, node.type)}${text(x + middleOf(node.kind, w), y + 30, colours.text, 12, label)}`),
     '</svg>',
   ].join('\n');
 }

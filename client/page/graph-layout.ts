@@ -11,6 +11,10 @@ const CHARACTER = 7;
 const LONGEST = 44;
 /** A frame's title and its distance to what is in it. */
 const FRAME = '[top=34,left=14,bottom=14,right=14]';
+/** Room for the sign that a box unfolds. */
+const TWISTIE = 14;
+/** What has the same arrows stands in rows. */
+const GRID = { 'elk.hierarchyHandling': 'SEPARATE_CHILDREN', 'elk.algorithm': 'rectpacking', 'elk.aspectRatio': '1.8', 'elk.spacing.nodeNode': '14', 'elk.rectpacking.widthApproximation.optimizationGoal': 'MAX_SCALE_DRIVEN' };
 /** With more boxes or arrows they are placed a quicker way, which is less even. */
 const MANY_BOXES = 250;
 const MANY_ARROWS = 600;
@@ -41,6 +45,15 @@ export interface Layout {
   arrows: PlacedArrow[];
 }
 
+/** The sign that a box unfolds, or that a frame folds, in its upper left. */
+export const FOLDED = 'M9 14l5 5l-5 5';
+export const UNFOLDED = 'M9 13l5 5l5 -5';
+
+/** Where the words of a box have their middle. */
+export function middleOf(kind: GraphNode['kind'], width: number): number {
+  return kind === 'folded' ? (width + TWISTIE) / 2 : width / 2;
+}
+
 let script: Promise<string> | null = null;
 let idle: Worker | null = null;
 let working: { worker: Worker; give: (error: Error) => void } | null = null;
@@ -54,7 +67,7 @@ export async function layOut(part: GraphPart): Promise<Layout> {
   working?.worker.terminate();
   working?.give(new Superseded());
   working = null;
-  const labels = new Map(part.nodes.map(({ id, label, kind }) => [id, shortened(kind === 'folded' ? `+ ${label}` : kind === 'open' ? `− ${label}` : label)]));
+  const labels = new Map(part.nodes.map(({ id, label }) => [id, shortened(label)]));
   const top = elkNodes(part, labels);
   const worker = idle ?? (await makeWorker());
   idle = null;
@@ -96,11 +109,12 @@ function shortened(label: string): string {
 
 function elkNodes(part: GraphPart, labels: ReadonlyMap<string, string>): ElkNode[] {
   const boxes = new Map<string, ElkNode>();
-  for (const { id, type, kind } of part.nodes) {
+  for (const { id, type, kind, twins } of part.nodes) {
     const length = labels.get(id)?.length ?? 0;
+    const frame = { 'elk.padding': FRAME, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': `(${length * CHARACTER + 60},60)` };
     boxes.set(id, kind === 'open'
-      ? { id, children: [], layoutOptions: { 'elk.padding': FRAME, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': `(${length * CHARACTER + 60},60)` } }
-      : { id, width: Math.max(90, Math.max(length, Math.min(type.length, LONGEST)) * CHARACTER + 24), height: HEIGHT });
+      ? { id, children: [], layoutOptions: twins ? { ...frame, ...GRID } : frame }
+      : { id, width: Math.max(90, Math.max(length, Math.min(type.length, LONGEST)) * CHARACTER + 24 + (kind === 'folded' ? TWISTIE : 0)), height: HEIGHT });
   }
   const top: ElkNode[] = [];
   for (const { id, parent } of part.nodes) {

@@ -5,7 +5,7 @@ import type { ArtifactHead, GraphFind, GraphNode, GraphPart } from '../../server
 import { reveal, showTab } from './actions';
 import { count } from './format';
 import { arrowPaths, pictureImage, pictureText, toBase64 } from './graph-export';
-import { layOut, Superseded, type Layout, type PlacedBox } from './graph-layout';
+import { FOLDED, layOut, middleOf, Superseded, UNFOLDED, type Layout, type PlacedBox } from './graph-layout';
 import { ask } from './messages';
 import { state, update } from './state';
 import { l10n } from './text';
@@ -58,7 +58,8 @@ export function graphView(head: ArtifactHead): TemplateResult {
     </div>
     <div class="loading">${busy ? html`<vscode-progress-bar aria-label=${l10n.t('Laying out …')}></vscode-progress-bar>` : nothing}</div>
     ${drawing !== null && drawing.part.cut !== null && problem === null ? html`<div class="notice" role="status"><i class="codicon codicon-info" aria-hidden="true"></i>${drawing.part.cut}</div>` : nothing}
-    ${problem !== null ? html`<p class="problem padded" role="alert">${problem}</p>` : drawing === null ? html`<p class="nothing" role="status">${l10n.t('Laying out …')}</p>` : pictureView(drawing)}
+    <div id="canvas" class="canvas">${problem !== null ? html`<p class="problem padded" role="alert">${problem}</p>` : drawing === null ? html`<p class="nothing" role="status">${l10n.t('Laying out …')}</p>` : pictureView(drawing)}</div>
+    ${drawing === null ? nothing : chosenView(boxOf(selected)?.node)}
   `;
 }
 
@@ -77,11 +78,9 @@ async function show(key: string, item: string | null = null): Promise<void> {
   selected = null;
   found = '';
   if (!(await draw(key, null, item === null ? null : { id: item }))) return;
-  // The picture has its size once it is drawn.
-  requestAnimationFrame(() => {
-    start();
-    if (item !== null) goTo(item);
-  });
+  // Nothing is drawn before the next frame: the first look is right at once.
+  start();
+  if (item !== null) goTo(item);
 }
 
 /** Opens the graph tab with a graph that was seen elsewhere, and one of its items if it is told. */
@@ -150,7 +149,7 @@ export function refreshGraph(): void {
 }
 
 function pictureView({ key, part, layout }: Drawing): TemplateResult {
-  const area = picture();
+  const area = canvas();
   const width = (area?.clientWidth ?? 800) * view.scale;
   const height = (area?.clientHeight ?? 600) * view.scale;
   const name = isLayers(key)
@@ -161,7 +160,6 @@ function pictureView({ key, part, layout }: Drawing): TemplateResult {
       viewBox="${view.x} ${view.y} ${width} ${height}" @wheel=${onWheel} @pointerdown=${onDown} @pointermove=${onMove} @pointerup=${onUp} @dblclick=${onDoubleClick} @keydown=${onKey}>
       ${guard([layout, selected, found], () => contentView(layout))}
     </svg>
-    ${chosenView(boxOf(selected)?.node)}
   `;
 }
 
@@ -175,8 +173,9 @@ function contentView({ boxes, arrows }: Layout): unknown {
     const { id, kind, type } = node;
     return svg`<g class=${`node ${kind} ${id === selected ? 'selected' : ''} ${matches(node) ? 'found' : ''}`} transform=${`translate(${x} ${y})`} data-node=${id}>
       <rect width=${width} height=${height} rx="5"></rect>${kind === 'open'
-        ? svg`<text x=${width / 2} y="20">${label}</text>`
-        : svg`<text class="type" x=${width / 2} y="15">${type}</text><text x=${width / 2} y="30">${label}</text>`}</g>`;
+        ? svg`<path class="twistie" d=${UNFOLDED}></path><text class="title" x="24" y="20">${label}</text>`
+        : svg`${kind === 'folded' ? svg`<path class="twistie" d=${FOLDED}></path>` : nothing}
+          <text class="type" x=${middleOf(kind, width)} y="15">${type}</text><text x=${middleOf(kind, width)} y="30">${label}</text>`}</g>`;
   };
   const chosen = arrows.filter(({ from, to }) => from === selected || to === selected);
   return svg`
@@ -203,10 +202,12 @@ function matches({ id, type, label, kind }: GraphNode): boolean {
 }
 
 const picture = (): SVGSVGElement | null => document.querySelector<SVGSVGElement>('#graph');
+/** The room for the picture: there, and of its size, before the picture is. */
+const canvas = (): HTMLElement | null => document.getElementById('canvas');
 
 /** The first look: readable, from the top. */
 function start(): void {
-  const area = picture();
+  const area = canvas();
   const layout = drawing?.layout;
   if (area === null || layout === undefined) return;
   fit();
@@ -219,7 +220,7 @@ function start(): void {
 }
 
 function fit(): void {
-  const area = picture();
+  const area = canvas();
   const layout = drawing?.layout;
   if (area === null || layout === undefined) return;
   const scale = Math.max(layout.width / Math.max(1, area.clientWidth), layout.height / Math.max(1, area.clientHeight), 0.6) * 1.06;
@@ -229,7 +230,7 @@ function fit(): void {
 
 /** Zooms about a point of the window, its middle when none is given. */
 function zoom(factor: number, at?: { x: number; y: number }): void {
-  const area = picture();
+  const area = canvas();
   if (area === null) return;
   const scale = Math.min(60, Math.max(0.1, view.scale * factor));
   const x = at?.x ?? area.clientWidth / 2;
@@ -359,7 +360,7 @@ function onFindKey(event: KeyboardEvent): void {
 /** Selects a box and brings it into sight: to the middle, or only as far as need be. */
 function goTo(id: string | null, toMiddle = true): void {
   const box = boxOf(id);
-  const area = picture();
+  const area = canvas();
   if (box !== undefined && area !== null) {
     selected = box.node.id;
     const scale = Math.min(view.scale, 1.4);

@@ -6,12 +6,14 @@ import { bytes, counted, share } from './format';
 import { ask } from './messages';
 import { fail, update } from './state';
 import { l10n } from './text';
-import { squarify, type Rectangle } from './treemap';
+import { squarify, wrapped, type Rectangle } from './treemap';
 
 /** Where the room for it is not known yet. */
 const USUAL = { width: 1000, height: 560 };
 /** Height of a line that names a box above what is in it. */
 const TITLE = 17;
+/** Height of a line of a name. */
+const LINE = 13;
 /** Boxes of less are not looked into. */
 const LEAST = 44;
 /** Width of a character, about. */
@@ -80,15 +82,27 @@ function boxView(box: SizeBox, index: number, { x, y, width, height }: Rectangle
     </g>
     <g aria-hidden="true" class=${`group-${index % 6}`} @click=${open}>
       ${places.map((place, at) => innerView(within[at], place))}
-      ${named ? svg`<text x=${x + 5} y=${y + 12.5}>${fitting(looked || height < 2 * TITLE ? `${label} · ${bytes(box.bytes)}` : label, width - 8)}</text>` : nothing}
-      ${named && !looked && height >= 2 * TITLE ? svg`<text class="size" x=${x + 5} y=${y + 26}>${fitting(bytes(box.bytes), width - 8)}</text>` : nothing}
+      ${!named ? nothing : looked ? svg`<text x=${x + 5} y=${y + 12.5}>${titled(label, bytes(box.bytes), width - 8)}</text>` : wordsView(label, bytes(box.bytes), { x: x + 5, y: y + 12.5, width: width - 8, height: height - 4 })}
     </g>`;
+}
+
+/** A name above what is in the box, with its size where there is room for both. */
+function titled(label: string, size: string, width: number): string {
+  const both = `${label} · ${size}`;
+  return both.length * CHARACTER <= width ? both : fitting(label, width);
+}
+
+/** A name on as many lines as it takes and there are, and its size below. */
+function wordsView(label: string, size: string, { x, y, width, height }: Rectangle): unknown {
+  const lines = wrapped(label, Math.floor(width / CHARACTER), Math.max(1, Math.floor(height / LINE)));
+  const room = (lines.length + 1) * LINE <= height;
+  return svg`${lines.map((line, index) => svg`<text x=${x} y=${y + index * LINE}>${line}</text>`)}${room ? svg`<text class="size" x=${x} y=${y + lines.length * LINE}>${fitting(size, width)}</text>` : nothing}`;
 }
 
 function innerView(box: SizeBox | undefined, { x, y, width, height }: Rectangle): unknown {
   if (box === undefined || width < 1 || height < 1) return nothing;
   return svg`<rect class="inner" x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${`${box.label}: ${bytes(box.bytes)}`}</title></rect>
-    ${width > LEAST && height > TITLE ? svg`<text class="size" x=${x + 4} y=${y + 12}>${fitting(box.label, width - 6)}</text>` : nothing}`;
+    ${width > LEAST && height > TITLE ? wrapped(box.label, Math.floor((width - 6) / CHARACTER), Math.max(1, Math.floor((height - 3) / LINE))).map((line, index) => svg`<text class="size" x=${x + 4} y=${y + 12 + index * LINE}>${line}</text>`) : nothing}`;
 }
 
 /** As much of a text as a width holds: of a path, its end. */

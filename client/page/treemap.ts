@@ -51,3 +51,22 @@ function worst(areas: readonly number[], start: number, end: number, sum: number
   const smallest = areas[end - 1] ?? 0;
   return Math.max((side * side * largest) / (sum * sum), (sum * sum) / (side * side * smallest));
 }
+
+/** A name in lines of at most `room` characters, broken where its parts end; of what `most` lines do not hold, the end is cut. */
+export function wrapped(name: string, room: number, most: number): string[] {
+  if (room < 3) return [];
+  const lines: string[] = [];
+  let line = '';
+  for (const part of name.match(/[^_./ -]+[_./ -]*|[_./ -]+/g) ?? []) {
+    if (line !== '' && (line + part).trimEnd().length > room) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += part;
+    for (; line.trimEnd().length > room; line = line.slice(room)) lines.push(line.slice(0, room));
+  }
+  if (line.trimEnd() !== '') lines.push(line.trimEnd());
+  if (lines.length <= most) return lines;
+  const last = lines[most - 1] ?? '';
+  return [...lines.slice(0, most - 1), `${last.slice(0, Math.min(last.length, room - 1))}…`];
+}

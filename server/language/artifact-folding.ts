@@ -1,6 +1,7 @@
 /** Graphs that fold: layers or operations in scopes within scopes, of which a person unfolds what is of interest. */
 import { countText } from '../artifacts/text';
 import type { GraphFind, GraphNode, GraphPart } from '../protocol';
+import { compareKeys, naturalKey } from './natural-order';
 
 /** Boxes drawn at once: more than a person takes in, and what is laid out while one waits. */
 const MOST_SHOWN = 500;
@@ -12,6 +13,10 @@ const CROWDED = 100;
 const MOST_OF = 0.7;
 /** Fewer are not folded for their names. */
 const FEWEST_ALIKE = 3;
+/** A scope with more than this in it is looked through for what goes from and to the same. */
+const MANY = 24;
+/** So many with the same arrows are folded together: drawn apart they are a fan that shows nothing. */
+const FEWEST_TWINS = 12;
 /** Crowds within crowds: enough for any names that people give. */
 const DEEPEST_CROWD = 6;
 
@@ -34,6 +39,8 @@ interface Scope {
   members: Member[];
   /** Items in it and in the scopes within. */
   count: number;
+  /** Whether its members have the same arrows: to the outside they are told once, for all of them. */
+  twins: boolean;
 }
 
 type Member = Scope | { kind: 'item'; item: GraphItem; label: string };
@@ -60,23 +67,96 @@ export interface FoldableGraph extends GraphContents {
 /** Folds items by their scopes; in a scope that holds a crowd also by their names, and in a row where names tell nothing. */
 export function foldable(contents: GraphContents): FoldableGraph {
   const root = scopesOf(contents.items);
-  const around = new Map<string, readonly string[]>();
-  const pending: { scope: Scope; ids: readonly string[]; crowds: number }[] = [{ scope: root, ids: [], crowds: 0 }];
+  const pending: { scope: Scope; crowds: number }[] = [{ scope: root, crowds: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { scope, ids, crowds } = next;
+    const { scope, crowds } = next;
     const crowded = crowds < DEEPEST_CROWD && scope.members.length > CROWDED;
     // Layers stand in the order they are computed in: only what stands together is folded, or arrows would lead out of a box and back into it.
     if (crowded) scope.members = inRows(scope, byName(scope, scope.members, contents.noun === 'layer'));
+    for (const member of scope.members) if (member.kind === 'scope') pending.push({ scope: member, crowds: crowded ? crowds + 1 : 0 });
+  }
+  const around = scopesAround(root);
+  return { ...contents, root, around: foldTwins(root, contents.items, around) ? scopesAround(root) : around };
+}
+
+/** Ids of the scopes around each item, the outermost first. */
+function scopesAround(root: Scope): Map<string, readonly string[]> {
+  const around = new Map<string, readonly string[]>();
+  const pending: { scope: Scope; ids: readonly string[] }[] = [{ scope: root, ids: [] }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { scope, ids } = next;
     for (const member of scope.members) {
       if (member.kind === 'item') around.set(member.item.id, ids);
-      else pending.push({ scope: member, ids: [...ids, member.id], crowds: crowded ? crowds + 1 : 0 });
+      else pending.push({ scope: member, ids: [...ids, member.id] });
     }
   }
-  return { ...contents, root, around };
+  return around;
+}
+
+/** Folds together, wherever there are many members, those with arrows from and to the same others. Answers whether there were any. */
+function foldTwins(root: Scope, items: GraphItem[], around: ReadonlyMap<string, readonly string[]>): boolean {
+  const arrows = new Map<string, Map<string, Set<string>>>();
+  const scopes: Scope[] = [root];
+  for (const scope of scopes) {
+    if (scope.members.length > MANY) arrows.set(scope.id, new Map());
+    for (const member of scope.members) if (member.kind === 'scope') scopes.push(member);
+  }
+  if (arrows.size === 0) return false;
+  const note = (scope: string, member: string, arrow: string): void => {
+    const known = arrows.get(scope);
+    if (known === undefined) return;
+    const own = known.get(member);
+    if (own === undefined) known.set(member, new Set([arrow]));
+    else own.add(arrow);
+  };
+  for (const item of items) {
+    const to = [...(around.get(item.id) ?? []), item.id];
+    for (const { id } of item.from) {
+      const scopesOfSource = around.get(id);
+      if (scopesOfSource === undefined || id === item.id) continue;
+      const from = [...scopesOfSource, id];
+      // As deep as they go together; below, each of them only leads out.
+      let shared = 0;
+      while (from[shared] !== undefined && from[shared] === to[shared]) shared++;
+      const [source, target] = [from[shared], to[shared]];
+      if (source === undefined || target === undefined) continue;
+      const inside = from[shared - 1] ?? '';
+      note(inside, source, `>${target}`);
+      note(inside, target, `<${source}`);
+      for (let depth = shared + 1; depth < from.length; depth++) note(from[depth - 1] ?? '', from[depth] ?? '', '>');
+      for (let depth = shared + 1; depth < to.length; depth++) note(to[depth - 1] ?? '', to[depth] ?? '', '<');
+    }
+  }
+  let any = false;
+  for (const scope of scopes) {
+    const known = arrows.get(scope.id);
+    if (known === undefined) continue;
+    const alike = new Map<string, Member[]>();
+    for (const member of scope.members) {
+      const arrowsOfMember = [...(known.get(member.kind === 'scope' ? member.id : member.item.id) ?? [])].sort().join('\u0000');
+      alike.set(arrowsOfMember, [...(alike.get(arrowsOfMember) ?? []), member]);
+    }
+    const folded = new Map<Member, Scope | null>();
+    for (const members of alike.values()) {
+      if (members.length < FEWEST_TWINS || members.length === scope.members.length) continue;
+      const named = members.map((member) => ({ member, key: naturalKey(member.label) })).sort((left, right) => compareKeys(left.key, right.key)).map(({ member }) => member);
+      const twins = scopeAround(scope, `${named[0]?.label ?? ''} … ${named.at(-1)?.label ?? ''} (${named.length})`, named);
+      twins.twins = true;
+      members.forEach((member, index) => folded.set(member, index === 0 ? twins : null));
+      any = true;
+    }
+    if (folded.size > 0) {
+      scope.members = scope.members.flatMap((member) => {
+        const instead = folded.get(member);
+        return instead === undefined ? [member] : instead === null ? [] : [instead];
+      });
+    }
+  }
+  return any;
 }
 
 function scopesOf(items: GraphItem[]): Scope {
-  const root: Scope = { kind: 'scope', id: '', label: '', members: [], count: 0 };
+  const root: Scope = { kind: 'scope', id: '', label: '', members: [], count: 0, twins: false };
   const byId = new Map<string, Scope>();
   for (const item of items) {
     let scope = root;
@@ -84,7 +164,7 @@ function scopesOf(items: GraphItem[]): Scope {
     for (const id of item.scopes) {
       let inner = byId.get(id);
       if (inner === undefined) {
-        inner = { kind: 'scope', id, label: id.slice(scope.id.length).replace(/\/$/, ''), members: [], count: 0 };
+        inner = { kind: 'scope', id, label: id.slice(scope.id.length).replace(/\/$/, ''), members: [], count: 0, twins: false };
         byId.set(id, inner);
         scope.members.push(inner);
       }
@@ -98,7 +178,7 @@ function scopesOf(items: GraphItem[]): Scope {
 
 /** A new scope around some members of another. No name in a graph holds the sign that begins its id. */
 function scopeAround(scope: Scope, label: string, members: Member[]): Scope {
-  return { kind: 'scope', id: `${scope.id}\u001d${label}/`, label, members, count: members.reduce((sum, member) => sum + (member.kind === 'item' ? 1 : member.count), 0) };
+  return { kind: 'scope', id: `${scope.id}\u001d${label}/`, label, members, count: members.reduce((sum, member) => sum + (member.kind === 'item' ? 1 : member.count), 0), twins: false };
 }
 
 /** The parts of a name; a number belongs to what it counts: `block_1_expand` is `block_1` and `expand`. */
@@ -188,6 +268,8 @@ export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: G
   const nodes: GraphNode[] = [];
   /** The box that an item is drawn as, or is folded into. */
   const boxOf = new Map<string, string>();
+  /** Unfolded scopes whose members have the same arrows. */
+  const ofTwins = new Set<string>();
   let hidden = 0;
   const add = (node: GraphNode): boolean => {
     if (nodes.length >= MOST_SHOWN && node.id !== found?.id) {
@@ -205,20 +287,21 @@ export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: G
       if (member.kind === 'item') continue;
       const { id, label, count } = member;
       const isOpen = unfolded.has(id);
-      if (!add({ id, label, type: countText(count, graph.noun), node: null, kind: isOpen ? 'open' : 'folded', parent, calls: [] })) continue;
+      if (!add({ id, label, type: countText(count, graph.noun), node: null, kind: isOpen ? 'open' : 'folded', twins: member.twins, parent, calls: [] })) continue;
+      if (isOpen && member.twins) ofTwins.add(id);
       if (isOpen) queue.push({ scope: member, parent: id });
       else for (const item of itemsIn(member)) boxOf.set(item, id);
     }
     for (const member of shown) {
       if (member.kind === 'scope') continue;
       const { id, type } = member.item;
-      if (add({ id, label: member.label, type, kind: 'node', parent, ...graph.leads(member.item) })) boxOf.set(id, id);
+      if (add({ id, label: member.label, type, kind: 'node', twins: false, parent, ...graph.leads(member.item) })) boxOf.set(id, id);
     }
   }
   // An unfolded scope of which nothing was drawn would be an empty frame.
   const holding = new Set(nodes.map(({ parent }) => parent));
   const drawn = nodes.map((node) => (node.kind === 'open' && !holding.has(node.id) ? { ...node, kind: 'folded' as const } : node));
-  const { edges, left } = edgesBetween(graph.items, boxOf);
+  const { edges, left } = edgesBetween(graph, boxOf, ofTwins);
   const cut = [
     hidden > 0 ? `${countText(nodes.length, 'box').replace('boxs', 'boxes')} are drawn, ${hidden.toLocaleString('en-US')} more are not: fold scopes, or find ${graph.noun === 'layer' ? 'a layer' : 'an operation'} by its name.` : '',
     left > 0 ? `${left.toLocaleString('en-US')} arrows are not drawn.` : '',
@@ -260,16 +343,23 @@ function itemsIn(top: Scope): string[] {
   return ids;
 }
 
-/** One arrow between two boxes, however many tensors go that way; none within a box. An arrow that only waits gives way to one that carries. */
-function edgesBetween(items: GraphItem[], boxOf: ReadonlyMap<string, string>): { edges: GraphPart['edges']; left: number } {
+/**
+ * One arrow between two boxes, however many tensors go that way; none within a box. What leaves a frame of twins leaves the
+ * frame. An arrow that only waits gives way to one that carries.
+ */
+function edgesBetween({ items, around }: FoldableGraph, boxOf: ReadonlyMap<string, string>, ofTwins: ReadonlySet<string>): { edges: GraphPart['edges']; left: number } {
   const edges = new Map<string, GraphPart['edges'][number]>();
   let left = 0;
+  const framesOf = (id: string): readonly string[] => (ofTwins.size === 0 ? [] : (around.get(id) ?? []).filter((scope) => ofTwins.has(scope)));
+  const end = (id: string, others: readonly string[]): string | undefined => framesOf(id).find((frame) => !others.includes(frame)) ?? boxOf.get(id);
   for (const item of items) {
-    const to = boxOf.get(item.id);
-    if (to === undefined) continue;
+    if (!boxOf.has(item.id)) continue;
+    const frames = framesOf(item.id);
     for (const { id, control } of item.from) {
-      const from = boxOf.get(id);
-      if (from === undefined || from === to) continue;
+      if (!boxOf.has(id)) continue;
+      const from = end(id, frames);
+      const to = end(item.id, framesOf(id));
+      if (from === undefined || to === undefined || from === to) continue;
       const key = `${from}\u0000${to}`;
       const known = edges.get(key);
       if (known !== undefined) known.control &&= control;

@@ -91,8 +91,33 @@ function single(box: Box): Box {
   return { ...shown, label };
 }
 
-/** No more boxes than can be told apart: the largest stay, the others are joined with their neighbours by name. */
-function fewer(boxes: Box[]): Box[] {
+/** What a name begins with; a number belongs to what it counts: of `block_1_expand/kernel` it is `block_1`. */
+function beginning(label: string): string {
+  return /^.+?(?:[_.-]\d+)?(?=[_./-](?!\d))/.exec(label)?.[0] ?? label;
+}
+
+/** Boxes whose names begin with the same part as one box, named without it. */
+function byBeginning(boxes: Box[]): Box[] {
+  const groups = new Map<string, Box[]>();
+  for (const box of boxes) {
+    const part = beginning(box.label);
+    groups.set(part, [...(groups.get(part) ?? []), box]);
+  }
+  return [...groups].flatMap(([part, within]) =>
+    within.length === 1 || within.length === boxes.length
+      ? within
+      : [joinedBox(part, within.map((box) => ({ ...box, label: box.label.slice(part.length).replace(/^[_./-]+/, '') || box.label })))],
+  );
+}
+
+function joinedBox(label: string, within: Box[]): Box {
+  return { label, bytes: within.reduce((sum, { bytes }) => sum + bytes, 0), variables: within.reduce((sum, { variables }) => sum + variables, 0), key: null, within };
+}
+
+/** No more boxes than can be told apart: what is named alike is joined; else the largest stay, the others are joined with their neighbours by name. */
+function fewer(all: Box[]): Box[] {
+  if (all.length <= MOST_BOXES) return all;
+  const boxes = byBeginning(all);
   if (boxes.length <= MOST_BOXES) return boxes;
   const total = boxes.reduce((sum, { bytes }) => sum + bytes, 0);
   const large = new Set([...boxes].sort((left, right) => right.bytes - left.bytes).slice(0, MOST_BOXES / 2).filter(({ bytes }) => bytes > (2 * total) / boxes.length));
@@ -102,13 +127,7 @@ function fewer(boxes: Box[]): Box[] {
   const joined: Box[] = [];
   for (let start = 0; start < small.length; start += each) {
     const within = small.slice(start, start + each).map(({ box }) => box);
-    joined.push({
-      label: `${within[0]?.label ?? ''} … ${within.at(-1)?.label ?? ''}`,
-      bytes: within.reduce((sum, { bytes }) => sum + bytes, 0),
-      variables: within.reduce((sum, { variables }) => sum + variables, 0),
-      key: null,
-      within,
-    });
+    joined.push(joinedBox(`${within[0]?.label ?? ''} … ${within.at(-1)?.label ?? ''}`, within));
   }
   return [...large, ...joined];
 }

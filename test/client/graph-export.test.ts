@@ -3,14 +3,14 @@ import { pictureText, pixelsPerUnit } from '../../client/page/graph-export';
 import type { Layout } from '../../client/page/graph-layout';
 
 const colours = { background: '#fff', text: '#111', quiet: '#888', box: '#eee', folded: '#ddd' };
-const node = (id: string, label: string, kind: 'node' | 'folded' | 'open' = 'node') => ({ node: { id, label, kind, type: 'Dense', parent: null, node: null, calls: [] }, label, x: 0, y: 0, width: 90, height: 38 });
+const node = (id: string, label: string, kind: 'node' | 'folded' | 'open' = 'node') => ({ node: { id, label, kind, type: 'Dense', twins: false, parent: null, node: null, calls: [] }, label, x: 0, y: 0, width: 90, height: 38 });
 
 describe('a graph as a picture', () => {
   it('holds every box and arrow, and of a hostile name only its text', () => {
     const layout: Layout = {
       width: 200,
       height: 300,
-      boxes: [node('frame', '− block', 'open'), node('a', '<img src=x onerror=alert(1)>"\u0000&'), node('b', '+ more', 'folded')],
+      boxes: [node('frame', 'block', 'open'), node('a', '<img src=x onerror=alert(1)>"\u0000&'), node('b', 'more', 'folded')],
       arrows: [{ from: 'a', to: 'b', control: false, points: [{ x: 0, y: 0 }, { x: 0, y: 50 }] }, { from: 'b', to: 'a', control: true, points: [{ x: 5, y: 0 }, { x: 5, y: 9 }, { x: 9, y: 9 }] }],
     };
     const text = pictureText(layout, colours);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { squarify } from '../../client/page/treemap';
+import { squarify, wrapped } from '../../client/page/treemap';
 
 const area = { x: 0, y: 0, width: 100, height: 60 };
 
@@ -32,5 +32,13 @@ describe('the map of bytes', () => {
 
   it('has nothing to lay out for nothing', () => {
     expect(squarify([], area)).toEqual([]);
+  });
+
+  it('breaks names where their parts end, and cuts only what has no line', () => {
+    expect(wrapped('block7d_project_conv/kernel', 14, 4)).toEqual(['block7d_', 'project_conv/', 'kernel']);
+    expect(wrapped('block7d_project_conv/kernel', 14, 2)).toEqual(['block7d_', 'project_conv/…']);
+    expect(wrapped('kernel', 14, 1)).toEqual(['kernel']);
+    expect(wrapped('averyveryverylongname', 8, 5)).toEqual(['averyver', 'yverylon', 'gname']);
+    expect(wrapped('kernel', 2, 1)).toEqual([]);
   });
 });

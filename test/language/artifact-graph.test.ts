@@ -111,3 +111,28 @@ describe('a crowd of layers', () => {
     expect(foldedGraph(row(blocks.slice(0, 90)), null, null).nodes.every(({ kind }) => kind === 'node')).toBe(true);
   });
 });
+
+describe('a fan of what goes to the same', () => {
+  const item = (id: string, from: string[] = [], scopes: string[] = []): GraphItem => ({ id, label: id, type: 'Op', from: from.map((each) => ({ id: each, control: false })), scopes });
+  const inner = (index: number): GraphItem[] => [item(`block${index}/read`, ['block' + index + '/variable'], [`block${index}/`]), item(`block${index}/variable`, [], [`block${index}/`])];
+  const blocks = Array.from({ length: 40 }, (_, index) => inner(index + 1)).flat();
+  const graph = foldable({ key: 'main:0:', label: 'main', items: [...blocks, item('save', blocks.filter(({ id }) => id.endsWith('read')).map(({ id }) => id)), item('input'), item('call', ['input'])], noun: 'operation', left: 0, leads: () => ({ node: null, calls: [] }) });
+
+  it('is one frame with one arrow, whether it is folded or not', () => {
+    const folded = foldedGraph(graph, [], null);
+    const [fan] = folded.nodes.filter(({ twins }) => twins);
+    expect(folded.nodes).toHaveLength(4);
+    expect(fan).toMatchObject({ kind: 'folded', label: 'block1 … block40 (40)', type: '80 operations' });
+    expect(folded.edges.filter(({ to }) => to === 'save')).toEqual([{ from: fan?.id, to: 'save', control: false }]);
+    const unfolded = foldedGraph(graph, [fan?.id ?? ''], null);
+    expect(unfolded.nodes.filter(({ parent }) => parent === fan?.id)).toHaveLength(40);
+    expect(unfolded.edges.filter(({ to }) => to === 'save')).toEqual([{ from: fan?.id, to: 'save', control: false }]);
+  });
+
+  it('keeps the arrows within what is unfolded in it, and leads to what is looked for', () => {
+    const found = foldedGraph(graph, [], { id: 'block7/read' });
+    expect(found.found).toBe('block7/read');
+    expect(found.edges).toContainEqual({ from: 'block7/variable', to: 'block7/read', control: false });
+    expect(found.edges.filter(({ to }) => to === 'save')).toHaveLength(1);
+  });
+});

@@ -50,6 +50,14 @@ describe('the boxes of bytes', () => {
     expect(level.boxes.length).toBeLessThan(60);
   });
 
+  it('join what is named alike, named without what they share', () => {
+    const parts = ['expand_conv/kernel', 'project_conv/kernel', 'bn/gamma', 'bn/beta'];
+    const level = createSizeReader(variables(Object.fromEntries(['block1a', 'block1b', ...Array.from({ length: 40 }, (_, index) => `block_${index}`)].flatMap((block) => parts.map((part) => [`${block}_${part}`, 400])))))([]);
+    expect(level.boxes).toHaveLength(42);
+    expect(level.boxes.map(({ label }) => label)).toEqual(expect.arrayContaining(['block1a', 'block1b', 'block_0', 'block_39']));
+    expect(level.boxes[0]?.within.map(({ label }) => label).sort()).toEqual(['bn', 'expand_conv/kernel', 'project_conv/kernel']);
+  });
+
   it('are none of what holds nothing', () => {
     expect(createSizeReader(emptyArtifact('empty', 'checkpoint'))([])).toEqual({ around: [{ label: '', way: [] }], bytes: 0, variables: 0, boxes: [] });
   });
