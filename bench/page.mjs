@@ -1,5 +1,6 @@
 // The artifact page alone in a browser, with the language server behind it: time from loading it to its frame, to first
-// content, to the full tree, and from the tab to the graph; how evenly its rows scroll; how long its script blocks; memory.
+// content, to the full tree, from the tab to the graph, and from choosing the main graph of operations to that; how evenly its
+// rows scroll; how long its script blocks; memory.
 // What VS Code itself takes to make a page is not in it. Netron (`pip install netron`; NETRON names it) opens the same files in
 // the same browser. Large models stand in BENCH_FOLDER, where large-artifacts.py makes them when PYTHON has TensorFlow 2.15.
 // BENCH_RUNS (3) is how often each is opened; medians are given. BENCH_ONLY, `page` or `netron`, measures one of both.
@@ -21,6 +22,7 @@ const python = process.env.PYTHON ?? 'python3';
 const netron = process.env.NETRON ?? 'netron';
 const runs = Number(process.env.BENCH_RUNS ?? 3);
 const WAIT = 60_000;
+const NETRON_WAIT = 150_000;
 
 const models = [
   { name: 'small SavedModel', path: join(root, 'examples/export/1/saved_model.pb') },
@@ -119,9 +121,27 @@ async function timeGraph(page) {
     return performance.now();
   });
   await page.waitForFunction(() => window.seen.graph !== undefined, null, { timeout: WAIT });
-  const graph = (await page.evaluate(() => window.seen.graph)) - clicked;
-  await page.evaluate(() => document.querySelector('#tab-structure').click());
-  return graph;
+  return (await page.evaluate(() => window.seen.graph)) - clicked;
+}
+
+/** From choosing the main graph of a SavedModel to its picture. */
+async function timeOperations(page) {
+  const chosen = await page.evaluate(async () => {
+    const select = document.querySelector('.search select');
+    const option = [...(select?.options ?? [])].find(({ value }) => value.startsWith('main:'));
+    if (option === undefined) return null;
+    const time = performance.now();
+    select.value = option.value;
+    select.dispatchEvent(new Event('change'));
+    // The picture before is gone with the next frame.
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    delete window.seen.graph;
+    return time;
+  });
+  if (chosen === null) return null;
+  await page.waitForFunction(() => window.seen.graph !== undefined, null, { timeout: WAIT });
+  return (await page.evaluate(() => window.seen.graph)) - chosen;
 }
 
 /** Scrolls through the rows that a search leaves: milliseconds from one frame to the next, and frames without a row in the middle. */
@@ -166,9 +186,11 @@ async function measureSaveproof(browser) {
       const before = await memoryOf(browser);
       const { page, close } = await open(browser, server, address, path);
       const graph = await timeGraph(page);
+      const operations = graph === null ? null : await timeOperations(page);
+      await page.evaluate(() => document.querySelector('#tab-structure').click());
       const { seen, blocked } = await page.evaluate(() => ({ seen: window.seen, blocked: window.blocked }));
       const after = await memoryOf(browser);
-      all.push({ ...seen, graph, blocked: Math.max(0, ...blocked), memory: before === null || after === null ? null : after - before });
+      all.push({ ...seen, graph, operations, blocked: Math.max(0, ...blocked), memory: before === null || after === null ? null : after - before });
       if (run === runs - 1 && name.startsWith('50,000')) {
         const { rows, usual, late, longest, lacking } = await scroll(page);
         console.log(`scrolling ${rows.toLocaleString('en-US')} rows: a frame every ${usual.toFixed(1)} ms, 95 % within ${late.toFixed(1)} ms, the longest ${longest.toFixed(1)} ms; ${lacking} of 240 without a row in the middle`);
@@ -176,7 +198,7 @@ async function measureSaveproof(browser) {
       await close();
     }
     const of = (what) => (all.some((each) => each[what] === null) ? null : median(all.map((each) => each[what])));
-    console.log(`${name.padEnd(26)} frame ${text(of('frame'))}   first content ${text(of('content'))}   full tree ${text(of('tree'))}   graph ${text(of('graph'))}   longest block ${text(of('blocked'))}   memory ${text(of('memory'), 'MB')}`);
+    console.log(`${name.padEnd(26)} frame ${text(of('frame'))}   first content ${text(of('content'))}   full tree ${text(of('tree'))}   graph ${text(of('graph'))}   operations ${text(of('operations'))}   longest block ${text(of('blocked'))}   memory ${text(of('memory'), 'MB')}`);
   }
 }
 
@@ -196,19 +218,20 @@ async function measureNetron(browser) {
     for (let run = 0; run < runs && refused === null; run++) {
       const before = await memoryOf(browser);
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      await page.route((url) => url.hostname !== '127.0.0.1', (route) => route.abort());
       await page.goto(address);
       // It asks a newcomer for consent, and reads the model after.
-      await page.getByText('Accept', { exact: true }).click({ timeout: WAIT });
+      await page.locator('#message-button', { hasText: 'Accept' }).click({ timeout: WAIT });
       const started = performance.now();
-      // Netron's page has no eval: what it shows is looked at from outside.
-      const drawn = await page.locator('#canvas .node, #target .node').first().waitFor({ state: 'attached', timeout: WAIT }).then(() => performance.now() - started, () => null);
+      // Netron's page has no eval: what it shows is looked at from outside. Boxes come before they have places; then the spinner goes.
+      const drawn = await page.locator('body.default #canvas .node').first().waitFor({ state: 'attached', timeout: NETRON_WAIT }).then(() => performance.now() - started, () => null);
       const after = await memoryOf(browser);
       if (drawn === null) refused = (await page.locator('body').innerText()).replace(/\s+/g, ' ').trim().slice(0, 160);
       else all.push({ drawn, memory: before === null || after === null ? null : after - before });
       await page.close();
     }
     child.kill();
-    console.log(`${name.padEnd(26)} Netron: ${refused === null ? `graph ${text(median(all.map(({ drawn }) => drawn)))}   memory ${text(median(all.map(({ memory }) => memory)), 'MB')}` : `draws nothing within ${WAIT / 1000} s; it says: ${refused}`}`);
+    console.log(`${name.padEnd(26)} Netron: ${refused === null ? `graph ${text(median(all.map(({ drawn }) => drawn)))}   memory ${text(median(all.map(({ memory }) => memory)), 'MB')}` : `draws nothing within ${NETRON_WAIT / 1000} s; it says: ${refused}`}`);
   }
 }
 
