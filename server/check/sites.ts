@@ -1,5 +1,5 @@
 /** Where models are saved and loaded, and which of these places belong together. */
-import { artifactPath } from '../keras/on-disk';
+import { artifactPath, type KnownArtifact } from '../keras/on-disk';
 import type { Load, Place, Save, Story } from '../keras/story';
 import type { Span } from '../python/syntax';
 
@@ -10,8 +10,11 @@ export interface ModelSite extends Place {
   path: Span | null;
   /** The loads of what is saved here, or the saves of what is loaded here: certain ones only. */
   others: Place[];
-  /** The absolute path at which what the call names stands on disk now; null where it cannot be told or nothing stands there. */
-  artifact: string | null;
+  /**
+   * What the call names, where it stands on disk now: its absolute path, and what is known of it where a load made somebody open it; null where
+   * it cannot be told or nothing stands there.
+   */
+  artifact: { path: string; known: KnownArtifact | null } | null;
 }
 
 /** The sites of a story that have something to tell, each call once. */
@@ -22,7 +25,7 @@ export function modelSites(story: Story): ModelSite[] {
     const known = sites.get(key);
     const { pathArgument } = site;
     const path = pathArgument !== null && pathArgument.place.file === site.file ? pathArgument.place.span : null;
-    const merged: ModelSite = known ?? { what, file: site.file, span: site.span, path, others: [], artifact: artifactPath(story, site) };
+    const merged: ModelSite = known ?? { what, file: site.file, span: site.span, path, others: [], artifact: artifactOf(story, site) };
     for (const { file, span } of others) {
       if (!merged.others.some((other) => other.file === file && other.span.start === span.start)) merged.others.push({ file, span });
     }
@@ -36,4 +39,9 @@ export function modelSites(story: Story): ModelSite[] {
 
 function certain<Site>(found: readonly { site: Site; certain: boolean }[]): Site[] {
   return found.filter((each) => each.certain).map(({ site }) => site);
+}
+
+function artifactOf(story: Story, site: Save | Load): ModelSite['artifact'] {
+  const path = artifactPath(story, site);
+  return path === null ? null : { path, known: story.artifacts.get(path) ?? null };
 }

@@ -1,10 +1,13 @@
-/** What a rule means, over what it found and over comments that silence it. */
+/** What a rule means, over what it found and over comments that silence it; what an artifact is, over the path that leads to it. */
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { rulePage, selects, unusedSuppression, type RuleDescription } from '../check/catalogue';
 import type { CheckOutcome } from '../check/checker';
 import { offsetAt, placeSpan } from '../check/positions';
 import { suppressionsOf } from '../check/suppressions';
+import { verdictAt, type KnownArtifact } from '../keras/on-disk';
 import type { NotebookCell, SourceFile } from '../python/project';
+import { uriOf } from './paths';
+import { nameOf, sitesAt } from './sites';
 
 /** The hover at a position of a program; null where no finding and no suppression stands. */
 export function hoverAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome, rules: readonly RuleDescription[]): Hover | null {
@@ -25,6 +28,38 @@ export function hoverAt(file: SourceFile, position: Position, cell: NotebookCell
   if (first === undefined) return null;
   const codes = new Set(findings.map((finding) => finding.code));
   return hover(file, first.span, all.filter((rule) => codes.has(rule.code)));
+}
+
+const kinds: Readonly<Record<KnownArtifact['kind'], string>> = {
+  'saved-model': 'a SavedModel',
+  'keras-archive': 'a Keras archive',
+  'hdf5-model': 'a model in HDF5',
+  'hdf5-weights': 'weights in HDF5',
+  checkpoint: 'a TensorFlow checkpoint',
+  hdf5: 'an HDF5 file without a Keras model',
+  unknown: 'no artifact that Saveproof knows',
+};
+
+/** The artifact that a path at a position leads to: what it is, who wrote it, and whether the project's Keras loads it; null where none is known. */
+export function artifactHover(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome): Hover | null {
+  for (const { what, path, artifact } of sitesAt(file, position, cell, outcome)) {
+    if (path === null || artifact === null || artifact.known === null) continue;
+    const { known } = artifact;
+    const lines = [`[**${nameOf(artifact.path)}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${known.keras}`}.`];
+    if (known.customObjects.length > 0) lines.push(`It needs the custom objects ${known.customObjects.map((name) => `\`${name}\``).join(', ')}.`);
+    // Versions one after the other that do the same share a line.
+    const runs: { answer: string | null; names: string[] }[] = [];
+    for (const target of what === 'load' ? outcome.targetsOf(file.path).targets : []) {
+      const verdict = verdictAt(known, target);
+      const answer = verdict === null ? null : verdict.verdict === 'yes' ? 'loads.' : verdict.reason;
+      const last = runs.at(-1);
+      if (last !== undefined && last.answer === answer) last.names.push(target.name);
+      else runs.push({ answer, names: [target.name] });
+    }
+    for (const { answer, names } of runs) if (answer !== null) lines.push(`- ${names.length > 1 ? `${names[0]} to ${names.at(-1)}` : names[0]}: ${answer}`);
+    return { contents: { kind: MarkupKind.Markdown, value: lines.join('\n\n') }, range: rangeOf(file, path) };
+  }
+  return null;
 }
 
 function title(rule: RuleDescription): string {

@@ -28,7 +28,7 @@ import { abortWith, registerArtifactRequests } from './artifact-requests';
 import { codeActions, fixAllKind } from './code-actions';
 import { closedDiagnostics, diagnosticsOf } from './diagnostics';
 import { openDocuments } from './documents';
-import { hoverAt } from './hover';
+import { artifactHover, hoverAt } from './hover';
 import { documentLinks } from './links';
 import { pathOf, uriOf } from './paths';
 import type { Platform } from './platform';
@@ -317,7 +317,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
 
   connection.onHover(async ({ textDocument, position }, token) => {
     const found = await programOf(textDocument.uri, token);
-    return found === null ? null : hoverAt(found.file, position, found.cell, found.outcome, rules);
+    if (found === null) return null;
+    const { file, cell, outcome } = found;
+    return hoverAt(file, position, cell, outcome, rules) ?? artifactHover(file, position, cell, outcome);
   });
 
   connection.onDocumentLinks(async ({ textDocument }, token) => {

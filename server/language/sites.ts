@@ -31,7 +31,7 @@ export function codeLenses(file: SourceFile, cellIndex: number | null, outcome: 
       lenses.push({ range, command: { title: `${verb} in ${where}`, command: 'saveproof.showPlaces', arguments: shown } });
     }
     if (site.artifact !== null) {
-      lenses.push({ range, command: { title: `open ${nameOf(site.artifact)}`, command: 'saveproof.openArtifact', arguments: [uriOf(site.artifact)] } });
+      lenses.push({ range, command: { title: `open ${nameOf(site.artifact.path)}`, command: 'saveproof.openArtifact', arguments: [uriOf(site.artifact.path)] } });
     }
   }
   return lenses;
@@ -47,7 +47,8 @@ export function referencesAt(file: SourceFile, position: Position, cell: Noteboo
   return sitesAt(file, position, cell, outcome).flatMap((site) => [...placesOf({ ...site, others: [site] }, outcome, documents), ...placesOf(site, outcome, documents)]);
 }
 
-function sitesAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome): ModelSite[] {
+/** The sites whose path stands at a position. */
+export function sitesAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome): ModelSite[] {
   const offset = offsetAt(file, position, cell);
   return outcome.sites().filter((site) => site.file === file.path && site.path !== null && offset >= site.path.start && offset <= site.path.end);
 }
@@ -60,6 +61,6 @@ function placesOf(site: ModelSite, outcome: CheckOutcome, documents: OpenDocumen
 }
 
 /** The last name in a path or URI. */
-function nameOf(path: string): string {
+export function nameOf(path: string): string {
   return decodeURIComponent(path.replace(/[?#].*$/, '').replace(/^.*\//, ''));
 }

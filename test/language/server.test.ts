@@ -15,8 +15,9 @@ import {
   type CodeAction,
   type Diagnostic,
   type Hover,
+  type MarkupContent,
 } from 'vscode-languageserver-protocol/node';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { bundle, project } from '../support/bundle';
 import type { ShownPlaces } from '../../server/protocol';
 import { fullCapabilities, startClient, type Client } from './client';
@@ -392,6 +393,18 @@ describe('sites', () => {
     expect(await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })).toEqual([]);
     await client.type(uri, 'out/other.keras', 'out/model.keras');
     expect(await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })).toMatchObject([{ command: { title: 'loaded in predict.py:4' } }]);
+  });
+
+  it('tell over the path of a load what stands there', async () => {
+    const program = 'from tensorflow import keras\n\nmodel = keras.models.load_model("model.keras")\n';
+    await start({ 'requirements.txt': 'tensorflow==2.15.0\n', 'predict.py': program });
+    copyFileSync(new URL('../artifacts/tf215/keras_custom_unregistered.keras', import.meta.url), files.at('model.keras'));
+    const uri = await client.open('predict.py', program);
+    const over = async (character: number) => (await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: at(2, character) }))?.contents as MarkupContent | undefined;
+    const text = (await over(40))?.value ?? '';
+    expect(text).toContain(`[**model.keras**](${client.uri('model.keras')}) is a Keras archive, written by Keras 2.15.0.`);
+    expect(text).toMatch(/- keras 2\.15: Needs Shift in custom_objects/);
+    expect(await over(2)).toBeUndefined();
   });
 
   it('show no lens where the person wants none', async () => {
