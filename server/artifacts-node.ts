@@ -11,7 +11,7 @@ export interface ArtifactInspector {
 
 /** Opens artifacts one by one in a thread that starts with the first; run from its sources (tests), where there is no bundle for a thread, in this one. */
 export function artifactInspector(): ArtifactInspector {
-  const worker = new URL('./cli-artifact-worker.mjs', import.meta.url);
+  const worker = new URL('./cli-artifact-worker.cjs', import.meta.url);
   let inspector: IsolatedInspector | null = null;
   return {
     async inspect(path) {

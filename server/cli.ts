@@ -1,4 +1,6 @@
 /** The command line. Each command is loaded when it is asked for, so that none costs the others' start. */
+import './cli/early';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json';
 import { collect, collectSeveral, exitCode, Failure, note } from './cli/output';
@@ -93,7 +95,7 @@ program
   .requiredOption('--stdio', 'speak over standard input and output')
   .action(async () => {
     // The server is a bundle of its own, beside this one.
-    await import(new URL('./server.js', import.meta.url).href);
+    await import(fileURLToPath(new URL('./server.js', import.meta.url)));
   });
 
 /** Runs the command that the arguments name, and ends with its exit code. */

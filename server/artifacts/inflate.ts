@@ -6,10 +6,11 @@
 type Inflate = (bytes: Uint8Array, format: 'deflate' | 'deflate-raw', limit: number) => Uint8Array;
 
 let atOnce: Inflate | null = null;
+let load: (() => Promise<Inflate>) | null = null;
 
-/** Says what decompresses bytes at once, as `inflate` does. */
-export function useInflate(inflater: Inflate): void {
-  atOnce = inflater;
+/** Says how to load what decompresses bytes at once, as `inflate` does; it is loaded when it is needed. */
+export function useInflate(loader: () => Promise<Inflate>): void {
+  load = loader;
 }
 
 /**
@@ -17,6 +18,7 @@ export function useInflate(inflater: Inflate): void {
  * damaged or holds more than `limit` bytes.
  */
 export async function inflate(bytes: Uint8Array, format: 'deflate' | 'deflate-raw', limit: number): Promise<Uint8Array> {
+  if (load !== null) atOnce ??= await load();
   if (atOnce !== null) return atOnce(bytes, format, limit);
   const pieces: Uint8Array[] = [];
   let size = 0;

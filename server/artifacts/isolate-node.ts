@@ -2,25 +2,13 @@
  * Opens and reads artifacts in a thread of its own with a limit on time and memory, so that a hostile
  * file can cost its own answer and nothing else.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Artifact, OpenArtifact, ReadOptions } from './artifact';
 import { artifactFinding, closedArtifact, emptyArtifact } from './format';
 import type { InspectOptions } from './inspect';
 import type { JsonLayout } from './artifact-json';
-import type { IsolatedAnswer, IsolatedRequest, Opened, SignOfWork, StreamItem, ThreadData } from './isolate-protocol';
-
-export interface IsolationLimits {
-  /** Of the thread's own heap. */
-  megabytes: number;
-  /** Without an answer or a sign that work goes on. */
-  seconds: number;
-}
-
-/** Of what was just made: nearly all that an artifact is made of stays, and a larger space for it only costs memory. */
-const YOUNG_MEGABYTES = 12;
-
-/** With this heap and what the readers hold besides (`MAX_CHUNK`, `MAX_IN_MEMORY`) the process stays below 512 MB. */
-const usual: IsolationLimits = { megabytes: 320, seconds: 30 };
+import type { IsolatedAnswer, IsolatedRequest, Opened, SignOfWork, StreamItem } from './isolate-protocol';
+import { startThread, usualLimits, type IsolationLimits } from './isolate-thread-node';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -36,10 +24,7 @@ interface Reader {
   end(): Promise<void>;
 }
 
-function startReader(workerFile: string | URL, limits: IsolationLimits): Reader {
-  const workerData: ThreadData = { role: 'artifacts', file: String(workerFile) };
-  const worker = new Worker(workerFile, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES, maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
-  worker.unref();
+function readerIn(worker: Worker, limits: IsolationLimits): Reader {
   const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; told: ((sign: SignOfWork) => void) | undefined; clock: NodeJS.Timeout }>();
   let next = 1;
   let dead: Stopped | null = null;
@@ -124,12 +109,12 @@ export interface IsolatedInspector {
   end(): Promise<void>;
 }
 
-/** Starts the thread at once, so that it gets ready while the caller does. */
-export function startInspector(workerFile: string | URL, limits: IsolationLimits = usual): IsolatedInspector {
-  let reader: Reader | null = startReader(workerFile, limits);
+/** Starts the thread at once, so that it gets ready while the caller does; or takes `first`, which has been started. */
+export function startInspector(workerFile: string | URL, limits = usualLimits, first: Worker | null = null): IsolatedInspector {
+  let reader: Reader | null = readerIn(first ?? startThread(workerFile, limits), limits);
   /** Whether or not its thread still runs, what failed shall not touch the next artifact: it ends. */
   const ask = async (request: WithoutId<IsolatedRequest>, signal: AbortSignal | undefined, hear?: (text: Uint8Array) => void): Promise<IsolatedAnswer> => {
-    reader ??= startReader(workerFile, limits);
+    reader ??= readerIn(startThread(workerFile, limits), limits);
     const asked = reader;
     try {
       return await asked.ask(request, signal, ({ text }) => text && hear?.(text));
@@ -177,7 +162,7 @@ export async function inspectIsolated(
   workerFile: string | URL,
   path: string,
   options: Omit<InspectOptions, 'progress'> = {},
-  limits: IsolationLimits = usual,
+  limits: IsolationLimits = usualLimits,
 ): Promise<Artifact> {
   const inspector = startInspector(workerFile, limits);
   try {
@@ -195,9 +180,9 @@ export async function inspectIsolated(
 export async function openIsolated(
   workerFile: string | URL,
   path: string,
-  { limits = usual, early }: { limits?: IsolationLimits; early?: ((artifact: Artifact) => void) | undefined } = {},
+  { limits = usualLimits, early }: { limits?: IsolationLimits; early?: ((artifact: Artifact) => void) | undefined } = {},
 ): Promise<OpenArtifact> {
-  let reader = startReader(workerFile, limits);
+  let reader = readerIn(startThread(workerFile, limits), limits);
   let opened: Opened;
   try {
     const answer = await reader.ask({ kind: 'open', path, early: early !== undefined }, undefined, (sign) => sign.early && early?.(parsed(sign.early).artifact));
@@ -212,7 +197,7 @@ export async function openIsolated(
   const live = async (): Promise<Reader> => {
     if (closed) throw new Error(`${path} is closed.`);
     if (reader.ended()) {
-      reader = startReader(workerFile, limits);
+      reader = readerIn(startThread(workerFile, limits), limits);
       await reader.ask({ kind: 'open', path, early: false });
     }
     return reader;

@@ -1,17 +1,14 @@
 /** The thread in which artifacts are opened and read: started by `isolate-node.ts`, which bounds its time and memory. */
-import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Artifact, OpenArtifact } from './artifact';
 import { artifactJson, type JsonLayout } from './artifact-json';
 import { filesAround } from './byte-source-node';
-import './digest-node';
 import { firstLook } from './first-look';
 import './inflate-node';
 import { inspectArtifact } from './inspect';
 import type { IsolatedAnswer, IsolatedRequest, Opened, SignOfWork, StreamItem, ThreadData } from './isolate-protocol';
 import { openArtifact } from './open';
 import { useRangeReader } from './ranges';
-import { closeRanges, rangeThreads, serveRanges } from './ranges-node';
 import { statisticsOf } from './statistics';
 
 const port = parentPort;
@@ -42,14 +39,32 @@ function tell(id: number, alive: SignOfWork): void {
 /** The request that waits for the next item of a stream. */
 let asking = 0;
 
+type Ranges = typeof import('./ranges-node');
+let ranges: Promise<Ranges> | null = null;
+
+/** Gets ready to read values. Most inspections only look at structure: they do not wait for what this loads. */
+function readyForValues(): Promise<Ranges> {
+  return (ranges ??= (async () => {
+    const [loaded, { availableParallelism }] = await Promise.all([import('./ranges-node'), import('node:os'), import('./digest-node')]);
+    if (data !== null) useRangeReader(loaded.rangeThreads(availableParallelism(), startRangeThread));
+    return loaded;
+  })());
+}
+
+async function closeRanges(): Promise<void> {
+  (await ranges)?.closeRanges();
+}
+
 async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
   const { id } = request;
   switch (request.kind) {
     case 'inspect': {
       const { files, path } = await filesAround(request.path);
+      const { stats, hash, verify } = request.options;
+      if (stats === true || hash === true || verify === true) await readyForValues();
       const alive = teller(() => id, ALIVE_EVERY);
       const artifact = await inspectArtifact(files, path, { ...request.options, progress: () => alive(0) });
-      closeRanges();
+      await closeRanges();
       artifact.path = request.path;
       if (request.layout === undefined) return { id, ok: true, opened: bytesOf({ artifact }) };
       tellJson(id, artifact, request.layout);
@@ -67,12 +82,15 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       return { id, ok: true, opened: bytesOf({ artifact: opened.artifact, configuration: opened.configuration, training: opened.training }) };
     }
     case 'values':
+      await readyForValues();
       streams.set(request.stream, iterator(opened?.values(request.key, { elements: request.elements })));
       return { id, ok: true };
     case 'verify':
+      await readyForValues();
       streams.set(request.stream, iterator(opened?.verify({ progress: teller(() => asking, PROGRESS_EVERY) })));
       return { id, ok: true };
     case 'statistics':
+      await readyForValues();
       streams.set(request.stream, iterator(opened === null ? undefined : statisticsOf(opened, request.keys)));
       return { id, ok: true };
     case 'next': {
@@ -92,7 +110,7 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       return { id, ok: true, operations: (await opened?.operations?.(request.metaGraph, request.name)) ?? null };
     case 'close':
       await opened?.close();
-      closeRanges();
+      await closeRanges();
       opened = null;
       return { id, ok: true };
   }
@@ -128,11 +146,10 @@ function tellJson(id: number, artifact: Artifact, layout: JsonLayout): void {
 }
 
 const data = workerData as ThreadData | null;
-if (data?.role === 'ranges') serveRanges();
+if (data?.role === 'ranges') void import('./ranges-node').then(({ serveRanges }) => serveRanges());
 else serveArtifacts();
 
 function serveArtifacts(): void {
-  if (data !== null) useRangeReader(rangeThreads(availableParallelism(), startRangeThread));
   port?.on('message', (request: IsolatedRequest) => {
     answer(request).then(
       (done) => port.postMessage(done, 'opened' in done ? [done.opened.buffer] : []),

@@ -73,7 +73,7 @@ export function openCache(roots: readonly string[], version: string): Cache {
 /** When this program was built: answers of another build are of no use while it is worked on. */
 function builtAt(): number {
   try {
-    return statSync(new URL('./cli.mjs', import.meta.url)).mtimeMs;
+    return statSync(new URL('./cli.cjs', import.meta.url)).mtimeMs;
   } catch {
     return 0;
   }

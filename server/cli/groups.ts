@@ -64,7 +64,7 @@ async function answerHere(questions: readonly GroupQuestion[], open: readonly nu
 
 /** The largest projects first, so that no thread is left alone with one at the end. */
 async function answerInThreads(questions: readonly GroupQuestion[], open: readonly number[], threads: number, keep: Keep): Promise<void> {
-  const worker = new URL('./cli-worker.mjs', import.meta.url);
+  const worker = new URL('./cli-worker.cjs', import.meta.url);
   // Run from its sources (tests), there is no bundle to start a thread from.
   if (!existsSync(worker)) return answerHere(questions, open, threads, keep);
   // Loaded here: most runs start no thread.

@@ -1,10 +1,12 @@
 /** `saveproof inspect`: what artifacts are and hold. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Artifact } from '../artifacts/artifact';
 import { artifactJson, type JsonLayout } from '../artifacts/artifact-json';
 import { artifactFinding, emptyArtifact } from '../artifacts/format';
 import { startInspector, type IsolatedInspector } from '../artifacts/isolate-node';
+import { usualLimits } from '../artifacts/isolate-thread-node';
 import { isThere } from './artifact';
+import { early } from './early';
 import { exitCode, Failure, print, wantsColour } from './output';
 
 export interface InspectCommandOptions {
@@ -20,7 +22,7 @@ export async function inspect(named: string[], options: InspectCommandOptions): 
   if (!['text', 'json', 'ndjson'].includes(options.format)) throw new Failure(`--format ${options.format}: choose text, json or ndjson.`);
   const paths = [...named, ...(options.filesFrom === undefined ? [] : readList(options.filesFrom))];
   if (paths.length === 0 && options.filesFrom === undefined) throw new Failure('Name at least one artifact: a SavedModel folder, a .keras or .h5 file, a checkpoint.');
-  const inspector = startThread(paths.some(isThere));
+  const inspector = inspectorInThread(paths.some(isThere));
   try {
     return await inspectAll(paths, options, inspector);
   } finally {
@@ -28,10 +30,9 @@ export async function inspect(named: string[], options: InspectCommandOptions): 
   }
 }
 
-/** The thread that a hostile file may end; null where none is needed, or the bundle of it does not stand beside this one. */
-function startThread(needed: boolean): IsolatedInspector | null {
-  const worker = new URL('./cli-artifact-worker.mjs', import.meta.url);
-  return needed && existsSync(worker) ? startInspector(worker) : null;
+/** What reads in the thread that a hostile file may end; null where none is needed, or the bundle of it does not stand beside this one. */
+function inspectorInThread(needed: boolean): IsolatedInspector | null {
+  return needed && early !== null ? startInspector(early.file, usualLimits, early.thread) : null;
 }
 
 async function inspectAll(paths: string[], options: InspectCommandOptions, inspector: IsolatedInspector | null): Promise<number> {
