@@ -40,6 +40,8 @@ export function createServer(context: vscode.ExtensionContext, makeClient: MakeC
       traceOutputChannel: output,
       // What the server has to say of itself stands in the output; a person is not interrupted by it.
       revealOutputChannelOn: NEVER_REVEAL,
+      // The server makes words for the artifact editor: in the language of this one.
+      initializationOptions: { language: vscode.env.language, words: vscode.l10n.bundle },
       middleware: { ...linkToOwnPages(context.extensionUri), ...runCodeLenses },
     });
     answerFileRequests(client);

@@ -1,5 +1,5 @@
 // What the extension says to a person, in the languages it knows.
-//   node scripts/l10n.mjs          writes l10n/bundle.l10n.json: every message that client/ hands to `l10n.t`
+//   node scripts/l10n.mjs          writes l10n/bundle.l10n.json: every message that client/ and server/language/artifact-* hand to `l10n.t`
 //   node scripts/l10n.mjs --check  prints what is missing, left over, or said without `l10n.t`; exit 1 if anything is
 // A translation is two files: l10n/bundle.l10n.<language>.json and package.nls.<language>.json.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,15 +18,19 @@ const PROSE = /[A-Za-z]{2,},? [a-z]{2,}|^[A-Z][a-z]+$|[a-z]{2,}\.$|^[a-z]+ …/;
 /** Calls whose literals are addresses of a program's parts, not words. */
 const ADDRESSES = /(^|\.)(querySelector|querySelectorAll|closest|addEventListener|getPropertyValue|executeCommand|registerCommand|register|colour|set|getConfiguration|matches|startsWith|endsWith)$/;
 /** Literals for machines that read like words: a policy, a document, class names, what TensorFlow itself prints. */
-const MACHINE = /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |figure bad$|Assets written to: $)/;
+const MACHINE = /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |figure bad$|Assets written to: $|(?:Argument|Result|True|False)$)/;
 
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const isMessage = (node) => ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText());
 
-const sources = readdirSync(join(root, 'client'), { recursive: true })
+/** All of client/, and the part of the server that makes the artifact editor's words. */
+const sources = [
+  ...readdirSync(join(root, 'client'), { recursive: true }).map((name) => join(root, 'client', name)),
+  ...readdirSync(join(root, 'server/language')).filter((name) => name.startsWith('artifact-')).map((name) => join(root, 'server/language', name)),
+]
   .filter((name) => name.endsWith('.ts'))
   .sort()
-  .map((name) => ts.createSourceFile(join(root, 'client', name), readFileSync(join(root, 'client', name), 'utf8'), ts.ScriptTarget.Latest, true));
+  .map((name) => ts.createSourceFile(name, readFileSync(name, 'utf8'), ts.ScriptTarget.Latest, true));
 
 const place = (node) => {
   const source = node.getSourceFile();

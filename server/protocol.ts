@@ -238,6 +238,7 @@ export interface VariableRow {
   parameters: number;
   bytes: number;
   trainable: boolean | null;
+  /** What it is for, in words. */
   role: string;
   statistics: Statistics | null;
   node: string | null;

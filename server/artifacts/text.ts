@@ -1,5 +1,5 @@
 /** Counts, sizes and shapes as people read them. */
-import type { ArtifactKind, Shape } from './artifact';
+import type { Shape } from './artifact';
 
 /** `1 input`, `1,204 inputs`. */
 export function countText(count: number, noun: string): string {
@@ -27,24 +27,4 @@ export function shapeText(shape: Shape): string {
 /** How many operations a table of operation counts adds up to. */
 export function opCount(ops: Record<string, number>): number {
   return Object.values(ops).reduce((sum, count) => sum + count, 0);
-}
-
-/** What an artifact is, in the field's own words. */
-export function kindText(kind: ArtifactKind): string {
-  switch (kind) {
-    case 'saved-model':
-      return 'SavedModel';
-    case 'keras-archive':
-      return 'Keras archive';
-    case 'hdf5-model':
-      return 'Keras HDF5 model';
-    case 'hdf5-weights':
-      return 'Keras HDF5 weights';
-    case 'checkpoint':
-      return 'TensorFlow checkpoint';
-    case 'hdf5':
-      return 'HDF5 file';
-    case 'unknown':
-      return 'Not a readable artifact';
-  }
 }

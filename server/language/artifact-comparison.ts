@@ -3,6 +3,7 @@ import { diffArtifacts, type ValueChange } from '../artifacts/diff';
 import { shapeText } from '../artifacts/text';
 import type { Comparison, ComparisonSection } from '../protocol';
 import type { ArtifactSession } from './artifact-session';
+import { l10n, numberText } from './artifact-words';
 
 /** Rows of a table; more are counted in its title. */
 const TABLE_ROWS = 1000;
@@ -17,14 +18,14 @@ export async function compareSessions(left: ArtifactSession, right: ArtifactSess
   const sections: ComparisonSection[] = [];
   const section = (title: string, rows: Row[]): void => {
     if (rows.length === 0) return;
-    sections.push({ title: rows.length > TABLE_ROWS ? `${title} (first ${TABLE_ROWS} of ${rows.length})` : title, rows: rows.slice(0, TABLE_ROWS) });
+    sections.push({ title: rows.length > TABLE_ROWS ? l10n.t('{0} (first {1} of {2})', title, numberText(TABLE_ROWS), numberText(rows.length)) : title, rows: rows.slice(0, TABLE_ROWS) });
   };
-  section('Configuration', configuration.map(rowOf));
-  section('Layers', [...onlyIn(layers.removed, layers.added), ...layers.changed.map(rowOf)]);
-  section('Signatures', signatures.map(rowOf));
-  section('Variables that only one has', onlyIn(variables.removed, variables.added));
+  section(l10n.t('Configuration'), configuration.map(rowOf));
+  section(l10n.t('Layers'), [...onlyIn(layers.removed, layers.added), ...layers.changed.map(rowOf)]);
+  section(l10n.t('Signatures'), signatures.map(rowOf));
+  section(l10n.t('Variables that only one has'), onlyIn(variables.removed, variables.added));
   section(
-    'Tensors, the largest difference first',
+    l10n.t('Tensors, the largest difference first'),
     tensors.map(({ name, before, after, different, largest, cosine, reason }) => ({
       name,
       left: `${before.dtype} ${shapeText(before.shape)}`,
@@ -32,9 +33,9 @@ export async function compareSessions(left: ArtifactSession, right: ArtifactSess
         reason ??
         [
           `${after.dtype} ${shapeText(after.shape)}`,
-          different === null ? null : `${different.toLocaleString('en-US')} values differ`,
-          largest === null ? null : `largest difference ${Number(largest.toPrecision(4))}`,
-          cosine === null ? null : `cosine ${Number(cosine.toPrecision(6))}`,
+          different === null ? null : l10n.t('{0} values differ', numberText(different)),
+          largest === null ? null : l10n.t('largest difference {0}', Number(largest.toPrecision(4))),
+          cosine === null ? null : l10n.t('cosine {0}', Number(cosine.toPrecision(6))),
         ]
           .filter((part) => part !== null)
           .join(' · '),
@@ -56,7 +57,7 @@ function rowOf({ path, before, after }: ValueChange): Row {
 
 function onlyIn(left: string[], right: string[]): Row[] {
   return [
-    ...left.map((name): Row => ({ name, left: 'has it', right: '', change: 'removed', size: null })),
-    ...right.map((name): Row => ({ name, left: '', right: 'has it', change: 'added', size: null })),
+    ...left.map((name): Row => ({ name, left: l10n.t('has it'), right: '', change: 'removed', size: null })),
+    ...right.map((name): Row => ({ name, left: '', right: l10n.t('has it'), change: 'added', size: null })),
   ];
 }

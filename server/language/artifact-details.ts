@@ -1,10 +1,11 @@
 /** What the details pane says of one node of an artifact's tree. */
 import type { Artifact, ArtifactFinding, SignatureTensor } from '../artifacts/artifact';
 import type { Details, DetailsSection } from '../protocol';
-import { bytesText, countText, shapeText } from '../artifacts/text';
+import { bytesText, shapeText } from '../artifacts/text';
 import { LAYERS } from './artifact-graph';
 import { sourceName } from './artifact-operations';
 import type { ArtifactTree, TreeNode } from './artifact-tree';
+import { counted, l10n, numberText, roleText } from './artifact-words';
 
 /** Rows of a table in the details pane; more are counted, not sent. */
 const TABLE_ROWS = 500;
@@ -22,7 +23,7 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
     if (rows.length > 0) sections.push({ kind: 'table', title, columns, rows: rows.slice(0, TABLE_ROWS), total });
   };
   const members = (title: string, ofGroup: TreeNode): void =>
-    table(title, ['Name', 'What'], ofGroup.children.slice(0, TABLE_ROWS).map((child) => ({ cells: [child.label, child.description], node: child.id })), ofGroup.children.length);
+    table(title, [l10n.t('Name'), l10n.t('What')], ofGroup.children.slice(0, TABLE_ROWS).map((child) => ({ cells: [child.label, child.description], node: child.id })), ofGroup.children.length);
   let subtitle = node.description;
   let variable: Details['variable'] = null;
 
@@ -32,67 +33,68 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
       const { name, key, dtype, shape, bytes, trainable, role } = subject.variable;
       variable = { key, name, dtype, shape, bytes };
       subtitle = `${dtype} ${shapeText(shape)}`;
-      properties('Variable', [
-        { name: 'Name', value: name },
-        { name: 'Key', value: key },
-        { name: 'Type', value: dtype },
-        { name: 'Shape', value: shapeText(shape) },
-        { name: 'Elements', value: shape.reduce((product, size) => product * size, 1).toLocaleString('en-US') },
-        { name: 'Bytes', value: `${bytesText(bytes)} (${bytes.toLocaleString('en-US')})` },
-        trainable === null ? null : { name: 'Trainable', value: trainable ? 'yes' : 'no' },
-        { name: 'Role', value: role },
+      properties(l10n.t('Variable'), [
+        { name: l10n.t('Name'), value: name },
+        { name: l10n.t('Key'), value: key },
+        { name: l10n.t('Type'), value: dtype },
+        { name: l10n.t('Shape'), value: shapeText(shape) },
+        { name: l10n.t('Elements'), value: numberText(shape.reduce((product, size) => product * size, 1)) },
+        { name: l10n.t('Bytes'), value: `${bytesText(bytes)} (${numberText(bytes)})` },
+        trainable === null ? null : { name: l10n.t('Trainable'), value: trainable ? l10n.t('yes') : l10n.t('no') },
+        { name: l10n.t('Role'), value: roleText(role) },
       ]);
       break;
     }
     case 'signature': {
       const { signature, metaGraph } = subject;
-      subtitle = 'signature';
-      properties('Signature', [
-        { name: 'Method', value: signature.method || 'not told' },
-        { name: 'MetaGraph', value: metaGraph.tags.join(', ') || 'no tags' },
+      subtitle = l10n.t('signature');
+      properties(l10n.t('Signature'), [
+        { name: l10n.t('Method'), value: signature.method || l10n.t('not told') },
+        { name: 'MetaGraph', value: metaGraph.tags.join(', ') || l10n.t('no tags') },
       ]);
+      const columns = [l10n.t('Name'), l10n.t('Type'), l10n.t('Shape'), l10n.t('Tensor')];
       const rows = (tensors: SignatureTensor[]): { cells: string[] }[] =>
         tensors.map(({ name, dtype, shape, tensor }) => ({ cells: [name, dtype, shapeText(shape), tensor] }));
-      table('Inputs', ['Name', 'Type', 'Shape', 'Tensor'], rows(signature.inputs));
-      table('Outputs', ['Name', 'Type', 'Shape', 'Tensor'], rows(signature.outputs));
+      table(l10n.t('Inputs'), columns, rows(signature.inputs));
+      table(l10n.t('Outputs'), columns, rows(signature.outputs));
       break;
     }
     case 'tensor':
-      properties('Tensor', [
-        { name: 'Type', value: subject.dtype },
-        { name: 'Shape', value: shapeText(subject.shape) },
-        { name: 'Tensor', value: subject.tensor },
+      properties(l10n.t('Tensor'), [
+        { name: l10n.t('Type'), value: subject.dtype },
+        { name: l10n.t('Shape'), value: shapeText(subject.shape) },
+        { name: l10n.t('Tensor'), value: subject.tensor },
       ]);
       break;
     case 'metaGraph': {
       const { metaGraph } = subject;
       properties('MetaGraph', [
-        { name: 'Tags', value: metaGraph.tags.join(', ') || 'none' },
-        { name: 'Signatures', value: String(metaGraph.signatures.length) },
-        { name: 'Functions', value: String(metaGraph.functions.length) },
-        { name: 'Nodes in the main graph', value: metaGraph.nodes.toLocaleString('en-US') },
+        { name: l10n.t('Tags'), value: metaGraph.tags.join(', ') || l10n.t('none') },
+        { name: l10n.t('Signatures'), value: numberText(metaGraph.signatures.length) },
+        { name: l10n.t('Functions'), value: numberText(metaGraph.functions.length) },
+        { name: l10n.t('Nodes in the main graph'), value: numberText(metaGraph.nodes) },
       ]);
-      table('Operations in the main graph', ['Operation', 'Count'], operationRows(metaGraph.ops));
+      table(l10n.t('Operations in the main graph'), [l10n.t('Operation'), l10n.t('Count')], operationRows(metaGraph.ops));
       break;
     }
     case 'operations':
-      properties('Graph', [{ name: 'Nodes', value: subject.nodes.toLocaleString('en-US') }]);
-      table('Operations', ['Operation', 'Count'], operationRows(subject.ops));
+      properties(l10n.t('Graph'), [{ name: l10n.t('Nodes'), value: numberText(subject.nodes) }]);
+      table(l10n.t('Operations'), [l10n.t('Operation'), l10n.t('Count')], operationRows(subject.ops));
       break;
     case 'layer': {
       const { layer } = subject;
       subtitle = layer.class;
-      properties('Layer', [
-        { name: 'Class', value: layer.class },
-        layer.module === null ? null : { name: 'Module', value: layer.module },
-        layer.registeredName === null ? null : { name: 'Registered as', value: layer.registeredName },
-        layer.parameters === null ? null : { name: 'Parameters', value: layer.parameters.toLocaleString('en-US') },
-        layer.parents.length === 0 ? null : { name: 'Inside', value: layer.parents.join(' / ') },
+      properties(l10n.t('Layer'), [
+        { name: l10n.t('Class'), value: layer.class },
+        layer.module === null ? null : { name: l10n.t('Module'), value: layer.module },
+        layer.registeredName === null ? null : { name: l10n.t('Registered as'), value: layer.registeredName },
+        layer.parameters === null ? null : { name: l10n.t('Parameters'), value: numberText(layer.parameters) },
+        layer.parents.length === 0 ? null : { name: l10n.t('Inside'), value: layer.parents.join(' / ') },
       ]);
       const own = new Set(layer.variables);
       table(
-        'Variables',
-        ['Name', 'Type', 'Shape', 'Bytes'],
+        l10n.t('Variables'),
+        [l10n.t('Name'), l10n.t('Type'), l10n.t('Shape'), l10n.t('Bytes')],
         artifact.variables
           .filter(({ key }) => own.has(key))
           .map(({ name, key, dtype, shape, bytes }) => ({ cells: [name, dtype, shapeText(shape), bytesText(bytes)], node: tree.byVariable.get(key)?.id })),
@@ -101,24 +103,24 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
     }
     case 'object': {
       const object = artifact.objects[subject.index];
-      properties('Object', [
-        { name: 'Kind', value: object?.kind || 'object' },
-        object?.detail ? { name: 'Detail', value: object.detail } : null,
-        { name: 'Object number', value: String(subject.index) },
-        object?.variable ? { name: 'Checkpoint key', value: object.variable } : null,
+      properties(l10n.t('Object'), [
+        { name: l10n.t('Kind'), value: object?.kind || l10n.t('object') },
+        object?.detail ? { name: l10n.t('Detail'), value: object.detail } : null,
+        { name: l10n.t('Object number'), value: String(subject.index) },
+        object?.variable ? { name: l10n.t('Checkpoint key'), value: object.variable } : null,
       ]);
-      members('Members', node);
+      members(l10n.t('Members'), node);
       break;
     }
     case 'reference': {
       const target = tree.byId.get(subject.target);
-      properties('Reference', [{ name: 'The same object as', value: target?.label ?? '', node: subject.target }]);
+      properties(l10n.t('Reference'), [{ name: l10n.t('The same object as'), value: target?.label ?? '', node: subject.target }]);
       break;
     }
     case 'file':
-      properties('File', [
-        { name: 'Path', value: subject.path },
-        { name: 'Bytes', value: `${bytesText(subject.bytes)} (${subject.bytes.toLocaleString('en-US')})` },
+      properties(l10n.t('File'), [
+        { name: l10n.t('Path'), value: subject.path },
+        { name: l10n.t('Bytes'), value: `${bytesText(subject.bytes)} (${numberText(subject.bytes)})` },
       ]);
       break;
     case 'fact':
@@ -128,17 +130,17 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
       const variables = variablesBelow(node);
       if (variables.count > 0) {
         properties(node.label, [
-          { name: 'Variables', value: variables.count.toLocaleString('en-US') },
-          { name: 'Bytes', value: bytesText(variables.bytes) },
+          { name: l10n.t('Variables'), value: numberText(variables.count) },
+          { name: l10n.t('Bytes'), value: bytesText(variables.bytes) },
         ]);
       }
-      members(countText(node.children.length, 'entry').replace('entrys', 'entries'), node);
+      members(counted(node.children.length, 'entry'), node);
       break;
     }
   }
   const findings: ArtifactFinding[] = artifact.findings.filter((finding) => tree.nodeOf(finding) === node);
   if (findings.length > 0) {
-    sections.unshift({ kind: 'properties', title: 'Findings', properties: findings.map(({ code, rule, message }) => ({ name: `${code} ${rule}`, value: message })) });
+    sections.unshift({ kind: 'properties', title: l10n.t('Findings'), properties: findings.map(({ code, rule, message }) => ({ name: `${code} ${rule}`, value: message })) });
   }
   return { node: node.id, title: node.label, subtitle, icon: node.icon, sections, graph: graphOf(artifact, node, graphs), variable };
 }
@@ -163,7 +165,7 @@ function graphOf(artifact: Artifact, node: TreeNode, graphs: readonly { key: str
 function operationRows(ops: Record<string, number>): { cells: string[] }[] {
   return Object.entries(ops)
     .sort(([nameA, a], [nameB, b]) => b - a || nameA.localeCompare(nameB))
-    .map(([name, count]) => ({ cells: [name, count.toLocaleString('en-US')] }));
+    .map(([name, count]) => ({ cells: [name, numberText(count)] }));
 }
 
 /** Walks without recursion: object graphs may be as deep as they are hostile. */

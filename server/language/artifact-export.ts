@@ -7,6 +7,7 @@ import { exportTensors } from '../artifacts/export/tensor';
 import { bytesText } from '../artifacts/text';
 import type { ExportChoice, ServerRequests } from '../protocol';
 import type { ArtifactSession } from './artifact-session';
+import { l10n } from './artifact-words';
 
 /** A message holds no more than this. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -29,10 +30,10 @@ export async function exportVariables({ artifact, opened, variables: readRows }:
   const keys = choice.key !== null ? new Set([choice.key]) : choice.filter === '' ? null : new Set(readRows({ filter: choice.filter, sort: 'name', descending: false }, 0, artifact.variables.length).rows.map(({ key }) => key));
   const variables = artifact.variables.filter(({ key }) => keys === null || keys.has(key));
   const total = variables.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (write === null && total > MOST_BYTES) throw new Error(`${bytesText(total)} are too much to export here, where the editor cannot write to the disk itself. Use "saveproof export" in a terminal.`);
+  if (write === null && total > MOST_BYTES) throw new Error(l10n.t('{0} are too much to export here, where the editor cannot write to the disk itself. Use "saveproof export" in a terminal.', bytesText(total)));
   const tensors = exportTensors(opened, variables, signal);
   const [first] = tensors;
-  if (first === undefined) throw new Error(`${artifact.path} has no variable to export.`);
+  if (first === undefined) throw new Error(l10n.t('{0} has no variable to export.', artifact.path));
   const { bytes, skipped } =
     choice.format === 'safetensors' ? safetensorsBytes(tensors) : choice.format === 'npz' ? { bytes: npzBytes(tensors), skipped: [] } : { bytes: choice.format === 'npy' ? npyBytes(first) : csvBytes(first), skipped: [] };
   let done = 0;

@@ -1,6 +1,6 @@
 /** Graphs that fold: layers or operations in scopes within scopes, of which a person unfolds what is of interest. */
-import { countText } from '../artifacts/text';
 import type { GraphFind, GraphNode, GraphPart } from '../protocol';
+import { counted, l10n } from './artifact-words';
 import { compareKeys, naturalKey } from './natural-order';
 
 /** Boxes drawn at once: more than a person takes in, and what is laid out while one waits. */
@@ -287,7 +287,7 @@ export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: G
       if (member.kind === 'item') continue;
       const { id, label, count } = member;
       const isOpen = unfolded.has(id);
-      if (!add({ id, label, type: countText(count, graph.noun), node: null, kind: isOpen ? 'open' : 'folded', twins: member.twins, parent, calls: [] })) continue;
+      if (!add({ id, label, type: counted(count, graph.noun), node: null, kind: isOpen ? 'open' : 'folded', twins: member.twins, parent, calls: [] })) continue;
       if (isOpen && member.twins) ofTwins.add(id);
       if (isOpen) queue.push({ scope: member, parent: id });
       else for (const item of itemsIn(member)) boxOf.set(item, id);
@@ -303,9 +303,9 @@ export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: G
   const drawn = nodes.map((node) => (node.kind === 'open' && !holding.has(node.id) ? { ...node, kind: 'folded' as const } : node));
   const { edges, left } = edgesBetween(graph, boxOf, ofTwins);
   const cut = [
-    hidden > 0 ? `${countText(nodes.length, 'box').replace('boxs', 'boxes')} are drawn, ${hidden.toLocaleString('en-US')} more are not: fold scopes, or find ${graph.noun === 'layer' ? 'a layer' : 'an operation'} by its name.` : '',
-    left > 0 ? `${left.toLocaleString('en-US')} arrows are not drawn.` : '',
-    graph.left > 0 ? `The graph has ${countText(graph.left, graph.noun)} more than can be shown here.` : '',
+    hidden > 0 ? l10n.t('Drawn: {0}; not drawn: {1}. Fold scopes, or search by name.', counted(nodes.length, 'box'), counted(hidden, 'box')) : '',
+    left > 0 ? l10n.t('Not drawn: {0}.', counted(left, 'arrow')) : '',
+    graph.left > 0 ? l10n.t('More than can be shown here: {0}.', counted(graph.left, graph.noun)) : '',
   ].filter((sentence) => sentence !== '');
   return { label: graph.label, nodes: drawn, edges, open: [...unfolded], found: found?.id ?? null, cut: cut.length === 0 ? null : cut.join(' '), total: graph.items.length };
 }

@@ -1,6 +1,7 @@
 /** The layers of a Keras model as a graph, from the configuration that stands in the artifact. */
 import { foldable, type FoldableGraph, type GraphItem } from './artifact-folding';
 import type { ArtifactTree } from './artifact-tree';
+import { counted } from './artifact-words';
 
 /** What the key of a graph of layers begins with; others are graphs of operations. */
 export const LAYERS = 'layers:';
@@ -20,7 +21,7 @@ const DEEPEST = 8;
 
 /** The models of a configuration that can be drawn, the outermost first. `key` is for `layerGraph`. */
 export function drawableModels(configuration: unknown): { key: string; label: string }[] {
-  return modelsIn(configuration).map(({ path, layers }) => ({ key: path.join('/'), label: `${path.join(' / ')} (${layers.length} layers)` }));
+  return modelsIn(configuration).map(({ path, layers }) => ({ key: path.join('/'), label: `${path.join(' / ')} (${counted(layers.length, 'layer')})` }));
 }
 
 /** Layers and connections of one of those models, folded where they are a crowd; null when there is no such model. */

@@ -1,8 +1,8 @@
 /** The operations of a signature, a function or a main graph, folded by name scope. */
 import type { Artifact, OpenArtifact, OperationGraph } from '../artifacts/artifact';
-import { countText } from '../artifacts/text';
 import { foldable, type FoldableGraph, type GraphItem } from './artifact-folding';
 import { operationsKey, type ArtifactTree } from './artifact-tree';
+import { counted, l10n } from './artifact-words';
 
 /** Graphs offered before one is asked for: functions beyond these are reached from the tree and from their callers. */
 const MOST_OFFERED = 100;
@@ -10,6 +10,10 @@ const MOST_OFFERED = 100;
 const DEEPEST = 40;
 /** More arguments than this stand with the operation that takes them: they are the variables of a model. */
 const MOST_ARGUMENTS = 20;
+
+/** What stands for an operation's type where a function takes and gives. */
+const ARGUMENT = 'Argument';
+const RESULT = 'Result';
 
 interface Operation extends GraphItem {
   /** Functions that it names. */
@@ -20,12 +24,12 @@ interface Operation extends GraphItem {
 export function drawableOperations(artifact: Artifact): { key: string; label: string }[] {
   if (artifact.kind !== 'saved-model') return [];
   return artifact.metaGraphs.flatMap(({ signatures, functions, nodes }, index) => [
-    ...signatures.map(({ name }) => ({ key: operationsKey('signature', index, name), label: `signature ${name}` })),
-    ...(nodes === 0 ? [] : [{ key: operationsKey('main', index, ''), label: `main graph (${countText(nodes, 'operation')})` }]),
+    ...signatures.map(({ name }) => ({ key: operationsKey('signature', index, name), label: l10n.t('signature {0}', name) })),
+    ...(nodes === 0 ? [] : [{ key: operationsKey('main', index, ''), label: l10n.t('main graph ({0})', counted(nodes, 'operation')) }]),
     ...[...functions]
       .sort((a, b) => b.nodes - a.nodes)
       .slice(0, MOST_OFFERED)
-      .map((each) => ({ key: operationsKey('function', index, each.name), label: `function ${each.name} (${countText(each.nodes, 'operation')})` })),
+      .map((each) => ({ key: operationsKey('function', index, each.name), label: l10n.t('function {0} ({1})', each.name, counted(each.nodes, 'operation')) })),
   ]);
 }
 
@@ -48,7 +52,7 @@ export async function operationGraph(opened: OpenArtifact, key: string, tree: Ar
   const callsOf = new Map(operations.map(({ id, calls }) => [id, calls]));
   return foldable({
     key,
-    label: of === 'main' ? 'main graph' : `${of} ${name}`,
+    label: of === 'main' ? l10n.t('main graph') : of === 'signature' ? l10n.t('signature {0}', name) : l10n.t('function {0}', name),
     items: operations,
     noun: 'operation',
     left: graph.total - graph.operations.length,
@@ -70,10 +74,10 @@ function operationsOf(graph: OperationGraph): Operation[] {
   const from = (inputs: string[]): Operation['from'] => inputs.map((input) => ({ id: sourceName(input), control: input.startsWith('^') }));
   const made = (name: string, type: string, inputs: string[], calls: string[] = []): Operation => ({ id: name, label: name, type, from: from(inputs), scopes: scopesOf(name), calls });
   return [
-    ...graph.inputs.map(({ name }) => made(name, 'Argument', [])),
+    ...graph.inputs.map(({ name }) => made(name, ARGUMENT, [])),
     ...graph.operations.map(({ name, op, inputs, calls }) => made(name, op, inputs, calls)),
     // A result may have the name of an operation: its id is one that no operation can have.
-    ...graph.outputs.map(({ name, tensor }) => ({ ...made(name, 'Result', [tensor]), id: `=${name}` })),
+    ...graph.outputs.map(({ name, tensor }) => ({ ...made(name, RESULT, [tensor]), id: `=${name}` })),
   ];
 }
 
@@ -86,7 +90,7 @@ function scopesOf(name: string): string[] {
 
 /** A graph that is given every variable of a model as an argument: each stands where the one operation that takes it does. */
 function placeArguments(operations: Operation[]): void {
-  const given = operations.filter(({ type }) => type === 'Argument');
+  const given = operations.filter(({ type }) => type === ARGUMENT);
   if (given.length <= MOST_ARGUMENTS) return;
   const takers = new Map<string, Operation | null>(given.map(({ id }) => [id, null]));
   const shared = new Set<string>();

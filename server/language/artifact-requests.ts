@@ -13,6 +13,7 @@ import { LAYERS, layerGraph } from './artifact-graph';
 import { operationGraph } from './artifact-operations';
 import { createSessions, healthOf, type ArtifactSession, type OpenAt } from './artifact-session';
 import type { ArtifactTree } from './artifact-tree';
+import { l10n } from './artifact-words';
 import { readCells, readStatistics } from './artifact-values';
 import { pathOf } from './paths';
 
@@ -170,7 +171,7 @@ function loadedPath(uri: string): string {
 
 function variableOf({ artifact }: ArtifactSession, key: string): Variable {
   const variable = artifact.variables.find((each) => each.key === key);
-  if (variable === undefined) throw new Error(`${artifact.path} holds no variable ${key}.`);
+  if (variable === undefined) throw new Error(l10n.t('{0} holds no variable {1}.', artifact.path, key));
   return variable;
 }
 

@@ -1,13 +1,13 @@
 /** One open artifact: its index read once, its tree and table built once, its values read when asked for. */
-import type { Artifact, OpenArtifact, Statistics } from '../artifacts/artifact';
+import type { Artifact, ArtifactKind, OpenArtifact, Statistics } from '../artifacts/artifact';
 import type { ArtifactHead, ArtifactHealth } from '../protocol';
-import { kindText } from '../artifacts/text';
 import type { FoldableGraph } from './artifact-folding';
 import { drawableModels, LAYERS } from './artifact-graph';
 import { drawableOperations } from './artifact-operations';
 import { createSizeReader } from './artifact-sizes';
 import { buildTree, createRowReader, type ArtifactTree } from './artifact-tree';
 import { createVariableReader } from './artifact-variables';
+import { l10n } from './artifact-words';
 
 /**
  * How an entry point opens the artifact at an address. Never throws for what the artifact holds. `early` may be told
@@ -120,6 +120,26 @@ function viewOf(opened: Pick<OpenArtifact, 'artifact' | 'configuration'>, statis
   };
 }
 
+/** What an artifact is, in the field's own words. */
+function kindLabel(kind: ArtifactKind): string {
+  switch (kind) {
+    case 'saved-model':
+      return 'SavedModel';
+    case 'keras-archive':
+      return l10n.t('Keras archive');
+    case 'hdf5-model':
+      return l10n.t('Keras HDF5 model');
+    case 'hdf5-weights':
+      return l10n.t('Keras HDF5 weights');
+    case 'checkpoint':
+      return l10n.t('TensorFlow checkpoint');
+    case 'hdf5':
+      return l10n.t('HDF5 file');
+    case 'unknown':
+      return l10n.t('Not a readable artifact');
+  }
+}
+
 /** How an artifact fares, from what reading its index found. */
 export function healthOf({ findings, bytes }: Artifact): ArtifactHealth {
   const of = (severity: string): Artifact['findings'] => findings.filter((finding) => finding.severity === severity);
@@ -134,7 +154,7 @@ function headOf({ artifact, configuration }: Pick<OpenArtifact, 'artifact' | 'co
     name: artifact.path,
     complete,
     kind: artifact.kind,
-    kindLabel: kindText(artifact.kind),
+    kindLabel: kindLabel(artifact.kind),
     bytes: artifact.bytes,
     producer: artifact.producer,
     parameters: artifact.parameters,

@@ -4,7 +4,8 @@
  */
 import type { Artifact, ArtifactFinding, Layer, MetaGraph, Signature, Variable } from '../artifacts/artifact';
 import type { TreeIcon, TreeRow, TreeRows, TreeView } from '../protocol';
-import { countText, bytesText, opCount, shapeText } from '../artifacts/text';
+import { bytesText, opCount, shapeText } from '../artifacts/text';
+import { counted, l10n, numberText } from './artifact-words';
 
 /** What a node stands for. */
 export type Subject =
@@ -112,21 +113,22 @@ export function buildTree(artifact: Artifact): ArtifactTree {
   const unseen = artifact.variables.filter(({ key }) => !byVariable.has(key));
   if (unseen.length > 0) addVariablesByPath(unseen, byVariable.size > 0, add, addVariable);
   if (artifact.customObjects.length > 0) {
-    const group = add(null, { label: 'Custom objects', description: String(artifact.customObjects.length), icon: 'custom' });
+    const group = add(null, { label: l10n.t('Custom objects'), description: numberText(artifact.customObjects.length), icon: 'custom' });
     for (const name of artifact.customObjects) {
-      add(group, { label: name, icon: 'custom', subject: { kind: 'fact', facts: [['Name', name], ['Meaning', 'A loader must be given the class or function of this name.']] } });
+      add(group, { label: name, icon: 'custom', subject: { kind: 'fact', facts: [[l10n.t('Name'), name], [l10n.t('Meaning'), l10n.t('A loader must be given the class or function of this name.')]] } });
     }
   }
-  if (artifact.assets.length > 0) addFiles('Assets', 'asset', artifact.assets, add);
-  if (artifact.files.length > 0) addFiles('Files', 'file', artifact.files, add);
+  if (artifact.assets.length > 0) addFiles(l10n.t('Assets'), 'asset', artifact.assets, add);
+  if (artifact.files.length > 0) addFiles(l10n.t('Files'), 'file', artifact.files, add);
   const { tensorflow, keras, backend } = artifact.producer;
-  const producer = [tensorflow && `TensorFlow ${tensorflow}`, keras && `Keras ${keras}`, backend && `${backend} backend`].filter((part) => part);
+  const producer = [tensorflow && `TensorFlow ${tensorflow}`, keras && `Keras ${keras}`, backend && l10n.t('{0} backend', backend)].filter((part) => part);
   if (producer.length > 0) {
+    const told = (version: string | null): string => version ?? l10n.t('not told');
     add(null, {
-      label: 'Producer',
+      label: l10n.t('Producer'),
       description: producer.join(', '),
       icon: 'info',
-      subject: { kind: 'fact', facts: [['TensorFlow', tensorflow ?? 'not told'], ['Keras', keras ?? 'not told'], ['Backend', backend ?? 'not told']] },
+      subject: { kind: 'fact', facts: [['TensorFlow', told(tensorflow)], ['Keras', told(keras)], [l10n.t('Backend'), told(backend)]] },
     });
   }
 
@@ -178,14 +180,14 @@ type Add = (parent: TreeNode | null, node: NewNode) => TreeNode;
 type AddVariable = (parent: TreeNode, variable: Variable, label: string) => TreeNode;
 
 function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, variables: ReadonlyMap<string, Variable>): void {
-  const group = add(null, { label: 'Layers', description: String(artifact.layers.length), icon: 'layer', startsOpen: true });
+  const group = add(null, { label: l10n.t('Layers'), description: numberText(artifact.layers.length), icon: 'layer', startsOpen: true });
   const byPath = new Map<string, TreeNode>();
   const models = artifact.layers.filter(({ parents }) => parents.length === 0);
   for (const layer of artifact.layers) {
     const parent = byPath.get(layer.parents.join('\u001f')) ?? group;
     const node = add(parent, {
       label: layer.name,
-      description: layer.parameters === null ? layer.class : `${layer.class} · ${countText(layer.parameters, 'parameter')}`,
+      description: layer.parameters === null ? layer.class : `${layer.class} · ${counted(layer.parameters, 'parameter')}`,
       icon: 'layer',
       subject: { kind: 'layer', layer },
       // A model that is all there is says nothing by its name alone.
@@ -202,20 +204,20 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
 }
 
 function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: Add): void {
-  const tags = metaGraph.tags.join(', ') || 'no tags';
+  const tags = metaGraph.tags.join(', ') || l10n.t('no tags');
   const group = add(null, {
     label: `MetaGraph: ${tags}`,
-    description: `${countText(metaGraph.signatures.length, 'signature')} · ${countText(metaGraph.functions.length, 'function')}`,
+    description: `${counted(metaGraph.signatures.length, 'signature')} · ${counted(metaGraph.functions.length, 'function')}`,
     icon: 'graph',
     subject: { kind: 'metaGraph', metaGraph },
     startsOpen: only,
   });
   if (metaGraph.signatures.length > 0) {
-    const signatures = add(group, { label: 'Signatures', description: String(metaGraph.signatures.length), icon: 'signature', startsOpen: true });
+    const signatures = add(group, { label: l10n.t('Signatures'), description: numberText(metaGraph.signatures.length), icon: 'signature', startsOpen: true });
     for (const signature of metaGraph.signatures) {
       const node = add(signatures, {
         label: signature.name,
-        description: `${countText(signature.inputs.length, 'input')} → ${countText(signature.outputs.length, 'output')}`,
+        description: `${counted(signature.inputs.length, 'input')} → ${counted(signature.outputs.length, 'output')}`,
         icon: 'signature',
         subject: { kind: 'signature', signature, metaGraph },
         graph: operationsKey('signature', index, signature.name),
@@ -229,11 +231,11 @@ function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: A
     }
   }
   if (metaGraph.functions.length > 0) {
-    const functions = add(group, { label: 'Functions', description: String(metaGraph.functions.length), icon: 'function' });
+    const functions = add(group, { label: l10n.t('Functions'), description: numberText(metaGraph.functions.length), icon: 'function' });
     for (const each of metaGraph.functions) {
       add(functions, {
         label: each.name,
-        description: countText(opCount(each.ops) || each.nodes, 'operation'),
+        description: counted(opCount(each.ops) || each.nodes, 'operation'),
         icon: 'function',
         subject: { kind: 'operations', nodes: each.nodes, ops: each.ops },
         graph: operationsKey('function', index, each.name),
@@ -242,23 +244,23 @@ function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: A
     }
   }
   const operations = add(group, {
-    label: 'Operations',
-    description: `${countText(metaGraph.nodes, 'node')} in the main graph`,
+    label: l10n.t('Operations'),
+    description: l10n.t('{0} in the main graph', counted(metaGraph.nodes, 'node')),
     icon: 'operation',
     subject: { kind: 'operations', nodes: metaGraph.nodes, ops: metaGraph.ops },
     graph: operationsKey('main', index, ''),
     words: Object.keys(metaGraph.ops).join(' '),
   });
   for (const [name, count] of Object.entries(metaGraph.ops).sort(([, a], [, b]) => b - a)) {
-    add(operations, { label: name, description: `× ${count}`, icon: 'operation', subject: { kind: 'fact', facts: [['Operation', name], ['In the main graph', String(count)]] } });
+    add(operations, { label: name, description: `× ${numberText(count)}`, icon: 'operation', subject: { kind: 'fact', facts: [[l10n.t('Operation'), name], [l10n.t('In the main graph'), numberText(count)]] } });
   }
 }
 
 /** Each object stands where a breadth-first walk meets it first; every other way to it is a reference. */
 function addObjects(artifact: Artifact, add: Add, addVariable: AddVariable, variables: ReadonlyMap<string, Variable>): void {
   const group = add(null, {
-    label: 'Objects',
-    description: String(artifact.objects.length),
+    label: l10n.t('Objects'),
+    description: numberText(artifact.objects.length),
     icon: 'object',
     subject: { kind: 'object', index: 0 },
     startsOpen: artifact.layers.length === 0,
@@ -310,11 +312,11 @@ function objectIcon(kind: string): TreeIcon {
 function pathOf(node: TreeNode): string {
   const labels: string[] = [];
   for (let each: TreeNode | null = node; each !== null && each.parent !== null; each = each.parent) labels.unshift(each.label);
-  return labels.join('.') || 'the root';
+  return labels.join('.') || l10n.t('the root');
 }
 
 function addVariablesByPath(variables: Variable[], besideOthers: boolean, add: Add, addVariable: AddVariable): void {
-  const group = add(null, { label: besideOthers ? 'Other variables' : 'Variables', description: String(variables.length), icon: 'variable', startsOpen: !besideOthers });
+  const group = add(null, { label: besideOthers ? l10n.t('Other variables') : l10n.t('Variables'), description: numberText(variables.length), icon: 'variable', startsOpen: !besideOthers });
   const folders = new Map<string, TreeNode>();
   for (const variable of variables) {
     const parts = variable.name.split('/').filter((part) => part !== '');
@@ -332,7 +334,7 @@ function addVariablesByPath(variables: Variable[], besideOthers: boolean, add: A
 
 function addFiles(label: string, icon: 'asset' | 'file', files: { path: string; bytes: number }[], add: Add): void {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const group = add(null, { label, description: `${files.length} · ${bytesText(total)}`, icon: 'folder' });
+  const group = add(null, { label, description: `${numberText(files.length)} · ${bytesText(total)}`, icon: 'folder' });
   for (const { path, bytes } of files) add(group, { label: path, description: bytesText(bytes), icon, subject: { kind: 'file', path, bytes } });
 }
 

@@ -1,8 +1,10 @@
 /** Windows of a variable's values as text, and its statistics. Nothing is held longer than the answer needs. */
 import type { OpenArtifact, ReadOptions, Statistics, Variable } from '../artifacts/artifact';
 import { histogramOf, statisticsOf } from '../artifacts/statistics';
+import { bytesText } from '../artifacts/text';
 import { numbersOf } from '../artifacts/values';
 import type { ValueCells, ValueWindow, VariableStatistics } from '../protocol';
+import { l10n } from './artifact-words';
 
 /** The most cells one answer holds. */
 const MOST_CELLS = 128 * 128;
@@ -64,7 +66,7 @@ async function readTexts(opened: OpenArtifact, variable: Variable, options: Read
     } else if (variable.dtype === 'bool') {
       for (const byte of chunk.bytes) texts.push(byte === 0 ? 'False' : 'True');
     } else if (type === null) {
-      throw new Error(`${variable.name} holds ${variable.dtype}, which has no values to show.`);
+      throw new Error(l10n.t('{0} holds {1}, which has no values to show.', variable.name, variable.dtype));
     } else {
       const numbers = type.numbers(chunk.bytes);
       for (let at = 0; at < numbers.length; at += type.parts) {
@@ -86,7 +88,7 @@ function numberText(value: number): string {
 
 function stringText(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes.subarray(0, STRING_LENGTH));
-  return bytes.length > STRING_LENGTH ? `${text}… (${bytes.length} bytes)` : text;
+  return bytes.length > STRING_LENGTH ? `${text}… (${bytesText(bytes.length)})` : text;
 }
 
 /** Statistics and histogram of a whole variable; both null where its elements are no numbers. */

@@ -3,6 +3,7 @@ import type { Artifact, Statistics, Variable } from '../artifacts/artifact';
 import type { VariableColumn, VariableRow, VariableRows, VariableView } from '../protocol';
 import { shapeText } from '../artifacts/text';
 import type { ArtifactTree } from './artifact-tree';
+import { roleText } from './artifact-words';
 import { compareKeys, naturalKey } from './natural-order';
 
 interface Row {
@@ -52,7 +53,7 @@ export function createVariableReader(artifact: Artifact, tree: ArtifactTree, sta
       parameters,
       bytes: variable.bytes,
       trainable: variable.trainable,
-      role: variable.role,
+      role: roleText(variable.role),
       statistics: statistics.get(variable.key) ?? variable.statistics ?? null,
       node: tree.byVariable.get(variable.key)?.id ?? null,
     }));
@@ -65,7 +66,7 @@ function rowsOf({ variables }: Artifact): Row[] {
     row: {
       variable,
       parameters: elementsOf(variable),
-      text: `${variable.name} ${variable.key === variable.name ? '' : variable.key} ${variable.dtype} ${shapeText(variable.shape)} ${variable.role}`.toLowerCase(),
+      text: `${variable.name} ${variable.key === variable.name ? '' : variable.key} ${variable.dtype} ${shapeText(variable.shape)} ${roleText(variable.role)}`.toLowerCase(),
       byName: 0,
     },
     key: naturalKey(variable.name),

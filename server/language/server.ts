@@ -25,6 +25,7 @@ import type { ServerRequests } from '../protocol';
 import type { Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
 import { abortWith, registerArtifactRequests } from './artifact-requests';
+import { speakAs } from './artifact-words';
 import { codeActions, fixAllKind } from './code-actions';
 import { closedDiagnostics, diagnosticsOf } from './diagnostics';
 import { openDocuments } from './documents';
@@ -179,6 +180,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   connection.onInitialize((params): InitializeResult => {
     ({ capabilities } = params);
     platform.initialize?.(params.initializationOptions);
+    speakAs(params.initializationOptions);
     const folders = params.workspaceFolders ?? (params.rootUri === null || params.rootUri === undefined ? [] : [{ uri: params.rootUri, name: '' }]);
     roots = folders.map((folder) => pathOf(folder.uri));
     workspace = platform.workspace(roots);

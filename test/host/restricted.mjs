@@ -40,6 +40,11 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
     };
     await told('.head', ['Ladecode kopieren', 'Werte durchsehen', 'Parameter', 'Kein Fehler']);
     await told('.tabs', ['Aufbau', 'Variablen', 'Befunde']);
+    // Words that the server makes.
+    await told('#tree', ['Schichten', 'Signaturen', 'Funktionen', 'Operationen', 'Objekte', 'Dateien', 'Erzeuger', '1 Eingang']);
+    await driver.click({ selector: '#tree .row .label', hasText: 'serving_default' });
+    await driver.wait({ selector: '.details h3', hasText: 'Eingänge' });
+    await told('.details', ['Methode', 'Typ', 'Form', 'Ausgänge']);
     const lang = await driver.evaluate({ expression: 'document.documentElement.lang' });
     if (lang !== 'de') throw new Error(`The page says that it is in ${lang}.`);
     await driver.fill({ selector: '#search', text: 'kernel' });

@@ -105,7 +105,7 @@ describe('the operations of a graph', () => {
     const everything = start.nodes.map(({ id }) => id);
     const part = foldedGraph(graph, everything, null);
     expect(part.nodes.length).toBe(500);
-    expect(part.cut).toMatch(/^500 boxes are drawn, 2,\d{3} more are not: fold scopes, or find an operation by its name\.$/);
+    expect(part.cut).toMatch(/^Drawn: 500 boxes; not drawn: 2,\d{3} boxes\. Fold scopes, or search by name\.$/);
     const found = foldedGraph(graph, everything, { text: 'n2999', after: null });
     expect(found.nodes.some(({ id }) => id === 'n2999')).toBe(true);
   });
