@@ -195,7 +195,7 @@ export function showVariablesAs(as: 'table' | 'treemap'): void {
 }
 
 /** Shows one variable's values. */
-export async function showValues(key: string, known?: { name: string; shape: number[]; bytes: number }): Promise<void> {
+async function showValues(key: string, known?: { name: string; shape: number[]; bytes: number }): Promise<void> {
   let variable = known;
   if (variable === undefined) {
     const found = await ask('saveproof/artifact/variables', { view: { filter: '', sort: 'name', descending: false, key }, start: 0, end: 1 });

@@ -50,7 +50,7 @@ function sectionView(section: DetailsSection): TemplateResult {
 }
 
 /** A word that leads to a node of the tree. */
-export function jump(text: string, node: string): TemplateResult {
+function jump(text: string, node: string): TemplateResult {
   return html`<button class="link" @click=${() => reveal(node)}>${text}</button>`;
 }
 

@@ -13,7 +13,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
 }
 
 /** A browser's File or Blob, as a source. */
-export function blobSource(blob: Blob): ByteSource {
+function blobSource(blob: Blob): ByteSource {
   return {
     size: blob.size,
     async read(offset, length) {

@@ -178,7 +178,7 @@ export class Hdf5Reader {
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Where the HDF5 signature stands (0, or 512 and its doublings behind a user block); null when nowhere. */
-export async function findHdf5Signature(source: ByteSource): Promise<number | null> {
+async function findHdf5Signature(source: ByteSource): Promise<number | null> {
   for (let at = 0; at + 8 <= source.size && at <= 1 << 30; at = at === 0 ? 512 : at * 2) {
     const bytes = await source.read(at, 8);
     if (SIGNATURE.every((byte, i) => bytes[i] === byte)) return at;
@@ -1061,7 +1061,7 @@ export async function* readTree2(
 }
 
 /** Bob Jenkins' lookup3, `hashlittle` with seed 0: the checksum of HDF5's newer structures (H5checksum.c). */
-export function lookup3(bytes: Uint8Array): number {
+function lookup3(bytes: Uint8Array): number {
   const rotate = (value: number, by: number) => (value << by) | (value >>> (32 - by));
   let a = (0xdeadbeef + bytes.length) | 0;
   let b = a;

@@ -32,7 +32,7 @@ export async function inspectArtifact(files: ArtifactFiles, path: string, option
 }
 
 /** Fills in what `options` ask for. Throws only when aborted. */
-export async function inspectOpened(opened: OpenArtifact, options: InspectOptions): Promise<void> {
+async function inspectOpened(opened: OpenArtifact, options: InspectOptions): Promise<void> {
   const { artifact } = opened;
   const findings: ArtifactFinding[] = [];
   let done = 0;

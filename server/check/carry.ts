@@ -3,7 +3,7 @@ import type { Span } from '../python/syntax';
 import type { Finding } from '../rules/rule';
 
 /** Where a span of the old text stands in the new one; null where it was changed. */
-export function spanAfter(before: string, after: string): (span: Span) => Span | null {
+function spanAfter(before: string, after: string): (span: Span) => Span | null {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;

@@ -12,7 +12,7 @@ export interface FixedTexts {
 }
 
 /** The fix that is applied without asking: the first safe one, or with `unsafe` the first of all. */
-export function chosenFix(finding: Finding, unsafe: boolean): Fix | null {
+function chosenFix(finding: Finding, unsafe: boolean): Fix | null {
   return finding.fixes.find((fix) => fix.safe) ?? (unsafe ? (finding.fixes[0] ?? null) : null);
 }
 
@@ -49,7 +49,7 @@ export function applyFixes(
 }
 
 /** Edits grouped by the file they change. */
-export function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> {
+function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> {
   const grouped = new Map<string, Edit[]>();
   for (const edit of edits) {
     const known = grouped.get(edit.file);

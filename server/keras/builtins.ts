@@ -211,7 +211,7 @@ export function hasName(name: string, namespace: KerasNamespace, target: Target)
 }
 
 /** Whether Keras has a class or function of this public name under the target. */
-export function hasBuiltin(name: string, target: Target): boolean {
+function hasBuiltin(name: string, target: Target): boolean {
   const mask = classes.get(name)?.mask ?? functions.get(name);
   return mask !== undefined && holdsIn(mask, target) !== false;
 }

@@ -48,7 +48,7 @@ export function pinFileKind(path: string): SourceKind | null {
 }
 
 /** The folder whose Python files the pins of a file speak for. */
-export function pinScope(path: string): string {
+function pinScope(path: string): string {
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (pinFileKind(path) === 'requirements' && folder.endsWith('/requirements')) {
     return folder.slice(0, folder.lastIndexOf('/'));
@@ -122,7 +122,7 @@ function pinnedInScope(scope: string, texts: ReadonlyMap<string, string>): Pinne
 }
 
 /** The requirements on Keras, tf_keras and TensorFlow in one file. Empty where it has none or cannot be read. */
-export function readPinFile(path: string, texts: ReadonlyMap<string, string>): Requirement[] {
+function readPinFile(path: string, texts: ReadonlyMap<string, string>): Requirement[] {
   const text = texts.get(path);
   if (text === undefined) return [];
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -148,7 +148,7 @@ export function loadSite(event: CallEvent): LoadSite | null {
 }
 
 /** The path of an opened file: the argument of `open`. */
-export function fileArgument(argument: PassedArgument | null): PassedArgument | null {
+function fileArgument(argument: PassedArgument | null): PassedArgument | null {
   if (argument === null) return null;
   for (const option of optionsOf(argument.value)) {
     if (isInstanceOf(option, ['builtins.open'])) return argumentAt(option.arguments, 'file', 0);

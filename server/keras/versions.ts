@@ -336,7 +336,7 @@ export function parseTarget(text: string): Target[] {
 }
 
 /** `2.8 to 2.15 and 3.0 to 3.15`: the supported Keras versions for people. */
-export function kerasRange(): string {
+function kerasRange(): string {
   const span = (targets: readonly Target[]): string => {
     const [first, last] = [targets[0], targets.at(-1)];
     return first === undefined || last === undefined ? '' : `${first.major}.${first.minor} to ${last.major}.${last.minor}`;

@@ -4,7 +4,6 @@
  * What only IPython understands (magics, shell lines, questions) is turned into comments of the same
  * length, so that offsets in the program are offsets in the cells.
  */
-import { lineStartsOf } from './facts';
 import type { NotebookCell } from './project';
 import type { Span } from './syntax';
 
@@ -12,13 +11,6 @@ import type { Span } from './syntax';
 export interface NotebookProgram {
   text: string;
   cells: NotebookCell[];
-}
-
-/** A place in a cell: `line` and `column` count from 0, the column in UTF-16 units. */
-export interface CellPosition {
-  cell: NotebookCell;
-  line: number;
-  column: number;
 }
 
 /** A code cell: its position among all cells of the notebook, its `id` where it has one, and its text. */
@@ -200,25 +192,6 @@ export function cellAt(cells: readonly NotebookCell[], offset: number): Notebook
     }
   }
   return found;
-}
-
-/** The cell, line and column of an offset of the program; null in a notebook without code. */
-export function cellPosition(program: NotebookProgram, offset: number): CellPosition | null {
-  const cell = cellAt(program.cells, offset);
-  if (cell === null) return null;
-  const inside = Math.min(offset, cell.end) - cell.start;
-  const starts = lineStartsOf(program.text.slice(cell.start, cell.end));
-  let line = starts.length - 1;
-  while (line > 0 && (starts[line] ?? 0) > inside) line--;
-  return { cell, line, column: inside - (starts[line] ?? 0) };
-}
-
-/** The part of a span of the program that lies in the cell it starts in, in offsets of that cell's text. */
-export function spanInCell(cells: readonly NotebookCell[], span: Span): { cell: NotebookCell; start: number; end: number } | null {
-  const cell = cellAt(cells, span.start);
-  if (cell === null) return null;
-  const inside = (offset: number): number => Math.min(Math.max(offset, cell.start), cell.end) - cell.start;
-  return { cell, start: inside(span.start), end: inside(span.end) };
 }
 
 /**

@@ -14,7 +14,7 @@ const require = createRequire(join(folder, 'parser-node.js'));
  *
  * @throws when neither holds them.
  */
-export function readParserBytes(): ParserBytes {
+function readParserBytes(): ParserBytes {
   const read = (name: string, packaged: () => string): Uint8Array => {
     const beside = join(folder, name);
     return readFileSync(existsSync(beside) ? beside : packaged());

@@ -25,7 +25,7 @@ export const builtinNames: ReadonlySet<string> = new Set(
 );
 
 /** The names that an assignment's target binds: `a`, `(a, *b)`; an attribute or an item binds none. */
-export function boundByTarget(target: Expression): Name[] {
+function boundByTarget(target: Expression): Name[] {
   switch (target.kind) {
     case 'name':
       return [target];

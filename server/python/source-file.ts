@@ -34,14 +34,3 @@ export function factsOfText(parser: PythonParser, text: string): SourceFile['fac
     tree.delete();
   }
 }
-
-/**
- * A Python file or notebook with its facts.
- *
- * @returns `error`: one sentence (without the file's name) on why the bytes cannot be read.
- */
-export function readSourceFile(parser: PythonParser, path: string, bytes: Uint8Array): SourceFile | { error: string } {
-  const program = readProgram(path, bytes);
-  if ('error' in program) return program;
-  return { path, text: program.text, facts: factsOfText(parser, program.text), cells: program.cells };
-}

@@ -48,7 +48,7 @@ export function describeRule(rule: Rule): string {
 }
 
 /** The table of all rules for the README, links relative to it. */
-export function describeTable(rules: readonly Rule[]): string {
+function describeTable(rules: readonly Rule[]): string {
   const sections = new Map<string, string[]>();
   for (const rule of [...rules].sort((a, b) => (a.code < b.code ? -1 : 1))) {
     const group = groups[rule.code.charAt(2)] ?? 'Others';

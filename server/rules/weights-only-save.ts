@@ -102,7 +102,7 @@ function needsWholeModel(load: Load): boolean {
 }
 
 /** Whether training goes on where it stopped after a `load_weights`: `fit(initial_epoch=...)`. */
-export function resumesTraining(story: Story, load: Load): boolean {
+function resumesTraining(story: Story, load: Load): boolean {
   return story.trainings.some(
     (training) =>
       training.program === load.program &&

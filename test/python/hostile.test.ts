@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PythonParser } from '../../server/python/parser';
 import { loadParser } from '../../server/python/parser-node';
-import { readSourceFile } from '../../server/python/source-file';
+import { readSourceFile } from '../support/source-file';
 import { expectSoundSpans } from './invariants';
 import { corpusPrograms, randomNumbers } from './samples';
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blankMagics, cellPosition, editNotebook, readNotebook, spanInCell, type NotebookProgram } from '../../server/python/notebook';
+import { placeSpan } from '../../server/check/positions';
+import { blankMagics, editNotebook, readNotebook, type NotebookProgram } from '../../server/python/notebook';
 import type { PythonParser } from '../../server/python/parser';
 import { loadParser } from '../../server/python/parser-node';
-import { readSourceFile } from '../../server/python/source-file';
+import { readSourceFile } from '../support/source-file';
 import { render } from './render';
 
 let parser: PythonParser;
@@ -51,12 +52,12 @@ describe('a notebook', () => {
   });
 
   it('says in which cell, line and column a place is', () => {
-    const read = program(notebook);
+    const read = readSourceFile(parser, 'a.ipynb', new TextEncoder().encode(notebook));
+    if ('error' in read) throw new Error(read.error);
     const at = read.text.indexOf('"a.h5"');
-    expect(cellPosition(read, at)).toEqual({ cell: read.cells[1], line: 1, column: 11 });
-    expect(cellPosition(read, read.cells[0]?.end ?? 0)).toMatchObject({ line: 2, column: 18 });
-    expect(spanInCell(read.cells, { start: at, end: at + 6 })).toEqual({ cell: read.cells[1], start: 38, end: 44 });
-    expect(cellPosition({ text: '', cells: [] }, 0)).toBeNull();
+    expect(placeSpan(read, { start: at, end: at + 6 })).toEqual({ cell: read.cells[1], start: { line: 1, character: 11 }, end: { line: 1, character: 17 } });
+    expect(placeSpan(read, { start: at, end: read.text.length }).end).toEqual({ line: 1, character: 18 });
+    expect(placeSpan({ ...read, path: 'a.py', cells: [] }, { start: at, end: at }).cell).toBeNull();
   });
 
   it('keeps all else when it is edited', () => {

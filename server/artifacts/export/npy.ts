@@ -20,14 +20,6 @@ export async function* npyBytes(tensor: ExportTensor): AsyncGenerator<Uint8Array
   for await (const chunk of tensor.values()) if (chunk.kind === 'bytes') yield type.convert(chunk.bytes);
 }
 
-/** How many bytes `npyBytes` gives for a tensor of numbers; null for strings, of which only the values tell. */
-export function npySize(tensor: ExportTensor): number | null {
-  const type = writtenType(tensor.dtype);
-  const description = type === null ? undefined : descriptions[type.kind];
-  if (type === null || description === undefined) return null;
-  return header(description, tensor.shape).length + tensor.shape.reduce((product, size) => product * size, type.bytes);
-}
-
 /** Byte strings of one length; NumPy takes zero bytes at the end for padding, so none may end so. */
 async function* stringBytes(tensor: ExportTensor): AsyncGenerator<Uint8Array> {
   let width = 1;

@@ -551,7 +551,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
 }
 
 /** Binds arguments to parameters; what is not handed over has its default, or is unknown. */
-export function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope): void {
+function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope): void {
   const positional = passed.filter((argument) => argument.name === null && argument.spread === null);
   const named = new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument] as const])));
   const spreadPositional = passed.some((argument) => argument.spread === '*');
@@ -595,7 +595,7 @@ export function bindParameters(machine: Machine, parameters: readonly Parameter[
 }
 
 /** A parameter of which only the annotation may tell something. */
-export function unknownParameter(machine: Machine, parameter: Parameter, scope: Scope): Value {
+function unknownParameter(machine: Machine, parameter: Parameter, scope: Scope): Value {
   const annotation = parameter.annotation === null ? null : annotated(machine, parameter.annotation, scope);
   const key = `at ${scope.file.path} ${parameter.start}`;
   if (annotation === null) return { kind: 'unknown', key };

@@ -4,7 +4,7 @@ import type { ClassValue, ExternalValue, FunctionValue, Scope, Value } from '../
 import { optionsOf } from './values';
 
 /** The class and its project bases, nearest first, each once. */
-export function projectAncestors(value: ClassValue): ClassValue[] {
+function projectAncestors(value: ClassValue): ClassValue[] {
   const found: ClassValue[] = [];
   const visit = (each: ClassValue): void => {
     if (found.includes(each) || found.length > 40) return;

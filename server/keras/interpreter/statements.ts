@@ -372,7 +372,7 @@ function starImports(machine: Machine, module: string, scope: Scope): void {
 }
 
 /** The value of a `def`, not decorated yet. */
-export function functionValue(machine: Machine, definition: FunctionDefinition, scope: Scope): FunctionValue {
+function functionValue(machine: Machine, definition: FunctionDefinition, scope: Scope): FunctionValue {
   const isInClass = scope.names.has('__class_body__');
   return {
     kind: 'function',

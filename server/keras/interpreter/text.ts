@@ -3,7 +3,7 @@ import type { Place, TextHole, TextPart, TextValue, Value } from '../value';
 import { plainText, text } from './values';
 
 /** A key that says what fills a hole: equal keys, equal text. */
-export function holeKey(value: Value, place: Place): string {
+function holeKey(value: Value, place: Place): string {
   switch (value.kind) {
     case 'unknown':
       if (value.key !== undefined) return value.key;
@@ -27,7 +27,7 @@ export function hole(key: string, format: string | null = null): TextHole {
 }
 
 /** A number as Python formats it; null for a format that is not known here. */
-export function formatNumber(value: number, format: string | null): string | null {
+function formatNumber(value: number, format: string | null): string | null {
   if (format === null || format === '' || format === 'd' || format === 's' || format === 'i' || format === 'r') return String(value);
   const whole = /^(0?)(\d*)[di]?$/.exec(format);
   if (whole !== null && Number.isInteger(value)) {

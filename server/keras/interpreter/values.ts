@@ -15,7 +15,7 @@ function samePart(a: TextPart, b: TextPart): boolean {
 }
 
 /** Whether two values are one and the same as far as can be told. */
-export function sameValue(a: Value, b: Value): boolean {
+function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === 'literal' && b.kind === 'literal') return a.value === b.value;
   if (a.kind === 'text' && b.kind === 'text') {

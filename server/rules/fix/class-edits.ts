@@ -8,7 +8,7 @@ import { kerasAccess } from './imports';
 import { beginsLine, indentAt, insert, lineEnd, lines, quoted, replace, sourceOf } from './text';
 
 /** Indentation of the statements of a class' body. */
-export function bodyIndent(file: SourceFile, definition: ClassDefinition): string {
+function bodyIndent(file: SourceFile, definition: ClassDefinition): string {
   const own = indentAt(file, definition.headSpan.start);
   const first = definition.body.find((statement) => beginsLine(file, statement));
   return first === undefined ? own + file.facts.style.indent : indentAt(file, first.start);
@@ -35,7 +35,7 @@ export function superCall(file: SourceFile, definition: ClassDefinition, initial
 }
 
 /** Inserts an argument at the end of a call's or definition's parentheses, in the way the ones before it are written. */
-export function appendInParentheses(file: SourceFile, span: { start: number; end: number }, last: { start: number; end: number } | null, text: string): Edit {
+function appendInParentheses(file: SourceFile, span: { start: number; end: number }, last: { start: number; end: number } | null, text: string): Edit {
   const close = span.end - 1;
   if (last === null) return insert(file, close, text);
   const between = file.text.slice(last.end, close);
@@ -60,7 +60,7 @@ export function addArgument(file: SourceFile, call: Call, text: string): Edit {
 }
 
 /** Adds a parameter to a function; before `**kwargs` where it has one. */
-export function addParameter(file: SourceFile, definition: FunctionDefinition, text: string): Edit {
+function addParameter(file: SourceFile, definition: FunctionDefinition, text: string): Edit {
   const doubleStar = definition.parameters.find((parameter) => parameter.form === 'double-star');
   if (doubleStar !== undefined && !text.startsWith('**')) return insert(file, doubleStar.start, `${text}, `);
   return appendInParentheses(file, definition.parametersSpan, definition.parameters.at(-1) ?? null, text);

@@ -65,7 +65,7 @@ function folderIn(root: string, folder: string): string {
  *
  * @param place where a new statement goes; `own group`: after a blank line.
  */
-export function addImport(file: SourceFile, module: string, name: string, place: 'other' | 'own group' = 'other'): Edit[] {
+function addImport(file: SourceFile, module: string, name: string, place: 'other' | 'own group' = 'other'): Edit[] {
   return addImports(file, module, [name], place);
 }
 
@@ -157,7 +157,7 @@ function insertStatement(file: SourceFile, text: string, place: 'standard' | 'ot
  * The module by which `from` imports `to`, as it would write it: relative where it writes its own imports so, otherwise the
  * shortest absolute name that leads there. Null where no name does.
  */
-export function moduleName(project: Project, from: SourceFile, to: SourceFile): string | null {
+function moduleName(project: Project, from: SourceFile, to: SourceFile): string | null {
   if (from === to) return null;
   const written = existingImport(project, from, to);
   if (written !== null) return written;

@@ -49,7 +49,7 @@ function isConstant(value: Expression | null): boolean {
 const works = new Set(['fit', 'fit_generator', 'train_on_batch', 'save', 'save_weights', 'export']);
 
 /** Whether importing a module trains or saves. */
-export function worksWhenImported(file: SourceFile): boolean {
+function worksWhenImported(file: SourceFile): boolean {
   return actions(file).some((statement) =>
     [...allExpressions([statement])].some((expression) => expression.kind === 'call' && expression.callee.kind === 'attribute' && works.has(expression.callee.name)),
   );

@@ -1,8 +1,8 @@
 /** Whether an activation that a project writes out is the very one that Keras has under its name: both are computed at a few points. */
-import { kerasName } from '../../keras/builtins';
-import type { FunctionValue, Scope } from '../../keras/value';
+import type { FunctionValue, Scope, Value } from '../../keras/value';
 import type { Expression } from '../../python/syntax';
 import { isKeras2, type Target } from '../../keras/versions';
+import { nameOutside } from './class-expressions';
 
 type Formula = (x: number) => number;
 
@@ -107,7 +107,7 @@ function computed(expression: Expression, names: ReadonlyMap<string, number>, sc
     case 'name':
       return names.get(expression.name) ?? null;
     case 'attribute': {
-      const name = outsideName(expression, scope);
+      const name = nameOutside(expression, meaningIn(scope));
       return name === 'numpy.pi' || name === 'math.pi' ? Math.PI : null;
     }
     case 'unary': {
@@ -134,7 +134,7 @@ function computed(expression: Expression, names: ReadonlyMap<string, number>, sc
       }
     }
     case 'call': {
-      const name = outsideName(expression.callee, scope);
+      const name = nameOutside(expression.callee, meaningIn(scope));
       if (name === null || !/^(tensorflow|keras|numpy|math|jax)\./.test(name)) return null;
       const short = name.slice(name.lastIndexOf('.') + 1);
       const given = expression.arguments.filter((argument) => argument.name === null || !/^(name|dtype)$/.test(argument.name)).map((argument) => (argument.spread === null ? computed(argument.value, names, scope) : null));
@@ -152,22 +152,13 @@ function computed(expression: Expression, names: ReadonlyMap<string, number>, sc
   }
 }
 
-/** The dotted name outside the project that an expression stands for; Keras' own names start with `keras.`. */
-function outsideName(expression: Expression, scope: Scope): string | null {
-  const parts: string[] = [];
-  let root = expression;
-  while (root.kind === 'attribute') {
-    parts.unshift(root.name);
-    root = root.object;
-  }
-  if (root.kind !== 'name') return null;
-  for (let at: Scope | null = scope; at !== null; at = at.outer) {
-    const value = at.names.get(root.name);
-    if (value === undefined) continue;
-    if (value.kind !== 'external') return null;
-    const written = [value.written, ...parts].join('.');
-    const keras = kerasName(written);
-    return keras === null ? written : `keras.${keras.name}`;
-  }
-  return null;
+/** What a name means in a scope and those around it. */
+function meaningIn(scope: Scope): (name: string) => Value | null {
+  return (name) => {
+    for (let at: Scope | null = scope; at !== null; at = at.outer) {
+      const value = at.names.get(name);
+      if (value !== undefined) return value;
+    }
+    return null;
+  };
 }

@@ -30,7 +30,7 @@ export function baseConfigKeys(custom: CustomClass, target: Target): string[] {
 const layerArguments = ['name', 'trainable', 'dtype', 'dynamic', 'input_dim', 'input_shape', 'batch_input_shape', 'batch_size', 'weights', 'activity_regularizer', 'autocast', 'implementation'];
 
 /** Whether the constructor of the class' Keras base takes an argument of that name; null when that is not known. */
-export function baseAccepts(custom: CustomClass, name: string, target: Target): boolean | null {
+function baseAccepts(custom: CustomClass, name: string, target: Target): boolean | null {
   if (hasBareBase(custom)) {
     switch (custom.kind) {
       case 'layer':

@@ -9,6 +9,11 @@ import { once } from './once';
 
 /** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
 export function externalName(method: Method, expression: Expression): string | null {
+  return nameOutside(expression, (name) => lookUp(method, name));
+}
+
+/** The canonical dotted name outside the project that an expression stands for; Keras' own start with `keras.`. Null for anything else. */
+export function nameOutside(expression: Expression, meaning: (name: string) => Value | null): string | null {
   const parts: string[] = [];
   let root = expression;
   while (root.kind === 'attribute') {
@@ -16,7 +21,7 @@ export function externalName(method: Method, expression: Expression): string | n
     root = root.object;
   }
   if (root.kind !== 'name') return null;
-  const value = lookUp(method, root.name);
+  const value = meaning(root.name);
   if (value?.kind !== 'external') return null;
   const written = [value.written, ...parts].join('.');
   const keras = kerasName(written);

@@ -44,7 +44,7 @@ export function hasBareBase(custom: CustomClass): boolean {
 }
 
 /** Names that the config of the class' Keras base holds under the target. */
-export function baseConfigNames(custom: CustomClass, target: Target): Set<string> {
+function baseConfigNames(custom: CustomClass, target: Target): Set<string> {
   const names = new Set(baseNames[baseKind(custom)] ?? []);
   if (!hasBareBase(custom) || simpleName(custom.kerasBase.name) === 'Wrapper') {
     for (const parameter of builtinParameters(custom.kerasBase.name, target) ?? []) if (parameter.star === '') names.add(parameter.name);
@@ -142,7 +142,7 @@ export function positionOf(custom: CustomClass, parameter: ConstructorParameter)
 }
 
 /** Whether two expressions are the same literal. */
-export function sameLiteral(a: Expression, b: Expression | null): boolean {
+function sameLiteral(a: Expression, b: Expression | null): boolean {
   if (b === null || a.kind !== b.kind) return false;
   if (a.kind === 'number' && b.kind === 'number') return a.value === b.value;
   if (a.kind === 'string' && b.kind === 'string') return a.value === b.value;
