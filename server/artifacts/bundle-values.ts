@@ -68,7 +68,7 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
     async *verify(shown, options = {}) {
       const check = (entry: BundleEntry) => {
         options.signal?.throwIfAborted();
-        return verifyEntry(shard, bundle, entry, shown, options).finally(() => options.progress?.(entry.size));
+        return verifyEntry(shard, bundle, entry, shown, options);
       };
       for await (const finding of inTurn(bundle.placed, check)) if (finding !== null) yield finding;
     },
@@ -214,11 +214,39 @@ async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ 
   return { lengths, body: entry.offset + at + 4, stored: head.slice(at, at + 4) };
 }
 
+/** A variant is held whole. */
+const LARGEST_VARIANT = 2 ** 27;
+
+/** The checksum of variants: over the length of each as 8 bytes, its bytes, and the checksum up to there, which stands behind them (WriteVariantTensor in tensor_bundle.cc). */
+async function variantChecksum(source: ByteSource, entry: BundleEntry, bigEndian: boolean, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
+  let value = 0;
+  let lengthsFit = true;
+  let at = entry.offset;
+  const end = entry.offset + entry.size;
+  for (let element = 0; element < elementCount(entry.shape) && lengthsFit; element++) {
+    options.signal?.throwIfAborted();
+    const head = await exactly(source, entry, at, Math.min(10, end - at));
+    const length = readVarint(head, 0, head.length);
+    if (typeof length === 'string' || at + length.next + length.value + 4 > end || length.value > LARGEST_VARIANT) throw new Error(`${entry.key} is damaged: the length of its element ${element} cannot be read.`);
+    const body = await exactly(source, entry, at + length.next, length.value + 4);
+    const wide = new Uint8Array(8);
+    new DataView(wide.buffer).setBigUint64(0, BigInt(length.value), !bigEndian);
+    value = crc32c(body.subarray(0, length.value), crc32c(wide, value));
+    const stored = body.subarray(length.value);
+    lengthsFit = maskChecksum(value) === new DataView(stored.buffer, stored.byteOffset).getUint32(0, !bigEndian);
+    value = crc32c(stored, value);
+    at += length.next + body.length;
+  }
+  options.progress?.(entry.size);
+  return { value: maskChecksum(value), lengthsFit };
+}
+
 /** The checksum that the index should hold: of the raw bytes, or for strings of their lengths as 4 (8) bytes, the lengths' checksum and the bytes. */
 async function checksumOf(source: ByteSource, entry: BundleEntry, bigEndian: boolean, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
   let value = 0;
   let from = entry.offset;
   let lengthsFit = true;
+  if (dataType(entry.dtype)?.name === 'variant') return variantChecksum(source, entry, bigEndian, options);
   if (dataType(entry.dtype)?.name === 'string') {
     const { lengths, body, stored } = await stringLengths(source, entry);
     for (const length of lengths) value = crc32c(lengthBytes(length, bigEndian), value);
@@ -256,8 +284,7 @@ async function verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEnt
   const type = dataType(entry.dtype);
   // What the index says wrongly, and what lies beyond its file, has been reported when the artifact was opened.
   if (type === null || entry.shard < 0 || entry.shard >= bundle.shards) return null;
-  // Variants carry checksums element by element inside a format of their own; their bytes are not held against the index.
-  if (type.bytes === 0 && type.name !== 'string') return null;
+  if (type.bytes === 0 && type.name !== 'string' && type.name !== 'variant') return null;
   const path = shown(shardPath(bundle, entry.shard));
   try {
     const source = await shard(entry.shard);

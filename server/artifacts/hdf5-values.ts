@@ -527,8 +527,18 @@ async function unfilter(filter: Hdf5Filter, bytes: Uint8Array, expected: number)
     case 32000:
       return lzf(bytes, Math.max(expected, filter.parameters[2] ?? 0));
     default:
-      throw new Hdf5Error(`it is compressed with the filter ${filter.name === '' ? filter.id : filter.name}, which is not supported`);
+      throw new Hdf5Error(`it is ${filter.id === 5 ? 'packed' : 'compressed'} with ${filterName(filter)}, which is not read here; \`h5repack -f NONE\` writes it without`);
   }
+}
+
+/** Filters by their registered numbers (H5Zpublic.h, and the list of The HDF Group). */
+const FILTER_NAMES: Record<number, string> = {
+  4: 'szip', 5: 'N-bit', 305: 'LZO', 307: 'bzip2', 32001: 'Blosc', 32004: 'LZ4', 32008: 'bitshuffle', 32013: 'ZFP', 32015: 'Zstandard', 32017: 'SZ', 32026: 'Blosc2',
+};
+
+function filterName({ id, name }: Hdf5Filter): string {
+  const known = FILTER_NAMES[id] ?? name.replace(/[^\x20-\x7e]/g, '?');
+  return known === '' ? `the filter ${id}` : `${known} (filter ${id})`;
 }
 
 function unshuffle(bytes: Uint8Array, width: number): Uint8Array {

@@ -72,7 +72,9 @@ async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<v
     last = result.catch(() => undefined);
     return result;
   };
-  const measured = inTurn(artifact.variables, async (variable) => {
+  // Variants (the state of an iterator, say) hold neither numbers nor text.
+  const measurable = artifact.variables.filter(({ dtype }) => dtype !== 'variant' && dtype !== 'resource');
+  const measured = inTurn(measurable, async (variable) => {
     try {
       return { variable, result: await measureVariable(opened, variable, options, read, alone), reason: '' };
     } catch (error) {

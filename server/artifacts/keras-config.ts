@@ -278,6 +278,8 @@ export function isKerasModule(module: string): boolean {
 const SPECIAL_CLASSES = new Set([
   '__lambda__', '__keras_tensor__', '__tensor__', '__numpy__', '__bytes__', '__ellipsis__', '__slice__', '__typespec__', '__tuple__',
   'TypeSpec', 'CompositeTensor', 'TensorShape', '__class_type__', 'Ellipsis',
+  // How Keras 2.11 to 2.15 register the optimizer around another that scales the loss.
+  'LossScaleOptimizerV3',
 ]);
 
 /** The name by which a loader must be given an object; null when Keras has it itself, or it is no object. */

@@ -6,7 +6,8 @@
  */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
 import { bytecodes } from './config-safety';
-import { customName, isKerasClass, isFrom, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras-config';
+import { customName, isFrom, isKerasClass, isKerasFunction, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras-config';
+import { quantisation } from './keras-variables';
 
 /** What is known of a model that is described by a configuration. */
 export interface ConfiguredModel {
@@ -101,6 +102,8 @@ function structureRefusal({ holder, artifact, weights }: ConfiguredModel, versio
     if (code === 'SP605' && where.startsWith('/')) return first;
     if (isThree(version) && (code === 'SP704' || code === 'SP705') && where.startsWith('/') && !finding.message.startsWith('The member')) return first;
   }
+  const opaque = artifact.variables.find(({ dtype, role }) => dtype === 'opaque' && role === 'weight');
+  if (opaque !== undefined) return `${opaque.name} stands in HDF5 as bytes without a type, as bfloat16 weights do in this format; no Keras reads that back.`;
   if (holder !== 'keras-archive') return null;
   if (weights === false) return 'It has no readable weights.';
   return layoutRefusal(artifact, version);
@@ -145,7 +148,9 @@ function configRefusal(source: ConfiguredModel, objects: readonly ConfigObject[]
 }
 
 /** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
-function compileRefusal({ holder, training }: ConfiguredModel, version: string): string | null {
+function compileRefusal(source: ConfiguredModel, version: string): string | null {
+  const { holder, training } = source;
+  if (holder === 'keras-archive') return isThree(version) ? oldOptimizer(source.model) : null;
   if (!isObject(training)) return null;
   for (const object of walkObjects(training['optimizer_config'] ?? null)) {
     const reason = isThree(version) ? null : argumentRefusal(object, version);
@@ -158,7 +163,31 @@ function compileRefusal({ holder, training }: ConfiguredModel, version: string):
   if (isThree(version) && isObject(loss ?? null) && isObject(loss) && textOf(loss, 'class_name') === 'function') {
     return 'Its loss is a function that Keras 3 cannot find again in an .h5: load it with compile=False.';
   }
+  if (!isThree(version) || holder !== 'hdf5') return null;
+  for (const object of walkObjects(loss ?? null)) {
+    const old = isObject(object.config) && (textOf(object.config, 'reduction') === 'auto' || Object.hasOwn(object.config, 'fn'));
+    if (old) return `Its loss ${object.class} was configured by Keras 2 in a way that Keras 3 does not take in an .h5: load it with compile=False.`;
+  }
+  if (typeof loss === 'string' && isCustomFunction(loss)) return `Its loss "${loss}" is a function that Keras 3 cannot find again in an .h5: load it with compile=False.`;
+  const optimizer = training['optimizer_config'];
+  const rate = isObject(optimizer) && isObject(optimizer['config']) ? optimizer['config']['learning_rate'] : undefined;
+  if (isObject(rate) && textOf(rate, 'module') === null && textOf(rate, 'class_name') !== null) {
+    return `Its learning rate is a ${textOf(rate, 'class_name') ?? ''} of which no module is told, and Keras 3 does not look for it: load it with compile=False.`;
+  }
   return null;
+}
+
+function isCustomFunction(name: string): boolean {
+  return !isKerasFunction(name) && !isKerasClass(name) && !isKerasFunction(name.toLowerCase());
+}
+
+/** Why Keras 3 cannot rebuild the optimizer that a .keras of Keras 2 was compiled with; null when it can, or has none of its own. */
+function oldOptimizer(model: Json): string | null {
+  const compiled = isObject(model) ? model['compile_config'] : undefined;
+  const optimizer = isObject(compiled) ? compiled['optimizer'] : undefined;
+  if (!isObject(optimizer) || !isObject(optimizer['config'])) return null;
+  if (!Object.hasOwn(optimizer['config'], 'is_legacy_optimizer') && !/^keras\.optimizers\.(experimental|legacy)/.test(textOf(optimizer, 'module') ?? '')) return null;
+  return `Its optimizer ${textOf(optimizer, 'class_name') ?? ''} was configured by Keras 2, and Keras 3 does not take that: load it with compile=False.`;
 }
 
 function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], version: string): string | null {
@@ -176,9 +205,33 @@ function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], 
     if (object.class === 'Orthogonal' && module !== null && !isFrom(version, '3.4')) return `${label} has the initializer Orthogonal, which Keras before 3.4 knows only as OrthogonalInitializer.`;
     if (object.class === 'Bidirectional' && !isFrom(version, '3.3')) return `Keras 3.0 to 3.2 do not find the weights of ${label} (Bidirectional) again: its inner layers are not built when they are loaded.`;
   }
+  if (isThree(version) && isObject(object.config)) {
+    const reason = refusalOfThree(object, object.config, holder, version);
+    if (reason !== null) return `${label} ${reason}`;
+  }
   // Keras 2 takes its own form of a Lambda apart by hand, and Keras 3 does so in an .h5.
   if (object.class === 'Lambda' && (holder === 'hdf5' || !isThree(version))) return null;
   return argumentRefusal(object, version);
+}
+
+/** Operations of keras.ops that stand as layers in a functional model and are no layers: an .h5 tells no module by which to find them. */
+const OPERATIONS = new Set(
+  'GetItem NotEqual Equal Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr LogicalNot Where Mean Sum Max Min Std Var Matmul Cast Transpose ExpandDims Squeeze TrueDivide Divide FloorDivide Mod Negative Absolute Sqrt Rsqrt Exp Log Square Power Stack Split BroadcastTo Argmax Argmin Clip Einsum Tile Repeat Roll Take Cumsum'.split(' '),
+);
+
+/** What Keras 3 does not take in a configuration, though the class has the argument; ends a sentence about the layer. */
+function refusalOfThree(object: ConfigObject, config: JsonObject, holder: ConfiguredModel['holder'], version: string): string | null {
+  const dtype = config['dtype'];
+  if (isObject(dtype) && textOf(dtype, 'class_name') === 'Policy') return 'has the mixed-precision policy of Keras 2, which Keras 3 does not take in a file.';
+  if (holder === 'keras-archive') {
+    if (object.class === 'BatchNormalization' && Array.isArray(config['axis'])) return 'has a list as its axis, as Keras 2 writes it; Keras 3 wants a number.';
+    if (Object.hasOwn(config, 'batch_input_shape') && object.class !== 'InputLayer' && customName(object) === null) return 'has the argument batch_input_shape, which Keras 3 does not take.';
+    return null;
+  }
+  if (quantisation(config)?.startsWith('float8') === true) return 'was quantised to float8, whose scales Keras does not find again in an .h5.';
+  if (OPERATIONS.has(object.class)) return `is the operation ${object.class} of Keras 3, which it cannot find again in an .h5. Save the model as .keras.`;
+  if (object.class === 'Attention' && config['score_mode'] === 'dot' && isFrom(version, '3.15')) return 'has the score_mode "dot", which Keras 3.15 takes for a function in an .h5.';
+  return null;
 }
 
 /** Configurations that these rebuild in a way of their own. */
@@ -188,6 +241,8 @@ const OWN_FROM_CONFIG = new Set(['Functional', 'Sequential', 'Model']);
 export function argumentRefusal(object: ConfigObject, version: string): string | null {
   if (object.class === 'function' || OWN_FROM_CONFIG.has(object.class) || customName(object) !== null) return null;
   if (object.module !== null && !isKerasModule(object.module)) return null;
+  // Operations, losses and metrics share names with other classes of Keras.
+  if (/^keras\.(src\.)?(ops|losses|metrics)(\.|$)/.test(object.module ?? '')) return null;
   const className = object.class.replace(/^Custom>/, '');
   if (!isKerasClass(className)) return null;
   const known = kerasArguments(className, version);

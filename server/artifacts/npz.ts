@@ -50,7 +50,7 @@ const HARMLESS = new Set(
     .concat(['keras.src.backend.common.variables.Variable', 'keras.src.backend.common.variables.KerasVariable', 'functools.partial'])
     .concat(['tensorflow.python.ops.resource_variable_ops.ResourceVariable', 'tensorflow.python.framework.dtypes.as_dtype'])
     .concat(['bfloat16', 'float8_e4m3fn', 'float8_e5m2', 'int4', 'uint4'].map((name) => `ml_dtypes.${name}`))
-    .concat('_codecs.encode', 'collections.OrderedDict', 'builtins.bytearray'),
+    .concat('_codecs.encode', 'collections.OrderedDict', 'builtins.bytearray', 'builtins.set', '__builtin__.set'),
 );
 
 /** Reads what arrays an .npz holds, not their values. Throws `ZipError` where it is no readable zip. */

@@ -18,10 +18,11 @@ import { danglingEdges, pathsOf } from './object-graph';
 import operations from './operations.json';
 import { tensorflow } from './proto/messages.js';
 import { mergedRegion } from './saved-model-order';
+import type { CapturingFunction } from './saved-model-layers';
 import { indexGraph, type GraphIndex, type MainNode } from './saved-model-graph';
 import { artifactLoads, savedModelFacts, type SavedModelFacts } from './saved-model-loads';
 import { joinVariables, type Joined, type SavedNode } from './saved-model-variables';
-import { readSavedObjects } from './saved-objects';
+import { readCaptures, readSavedObjects } from './saved-objects';
 import { countOf, elementCount, listOf, readBundle, type TensorBundle } from './tensor-bundle';
 import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
 import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
@@ -42,6 +43,8 @@ interface ReadMetaGraph {
   trainable: Map<string, boolean>;
   assets: { filename: string; tensor: string }[];
   objects: SavedNode[] | null;
+  /** Where its SavedObjectGraph stands. */
+  objectParts: Region[];
   problems: WireProblem[];
 }
 
@@ -86,6 +89,23 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
     }
   }
   artifact.loads = artifactLoads(artifact, facts);
+  const operationsOf = async (metaGraph: number, name: string) => {
+    const parts = graphs[metaGraph]?.graph ?? [];
+    if (main === null || parts.length === 0) return null;
+    const source = main.text === null ? await files.open(place.file) : memorySource(main.text);
+    try {
+      const { readOperations } = await import('./saved-model-operations');
+      const region = mergedRegion(parts, source);
+      return region === null ? null : await readOperations(region, name);
+    } finally {
+      await source.close();
+    }
+  };
+  if (objects !== null && artifact.layers.length === 0) {
+    const { layersWithoutMetadata } = await import('./saved-model-layers');
+    const number = graphs.findIndex((graph) => graph.objects !== null);
+    artifact.layers = await layersWithoutMetadata(objects, joined, () => capturesOf(main, graphs[number], files, place), (name) => operationsOf(number, name));
+  }
   return {
     artifact,
     ...(configuration === null ? {} : { configuration }),
@@ -100,20 +120,21 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
       for await (const finding of reader.verify(shown, options)) damaged.push(finding);
       yield* joinFindings(damaged, 'variables/variables.index', bundle.placed.length);
     },
-    async operations(metaGraph, name) {
-      const parts = graphs[metaGraph]?.graph ?? [];
-      if (main === null || parts.length === 0) return null;
-      const source = main.text === null ? await files.open(place.file) : memorySource(main.text);
-      try {
-        const { readOperations } = await import('./saved-model-operations');
-        const region = mergedRegion(parts, source);
-        return region === null ? null : await readOperations(region, name);
-      } finally {
-        await source.close();
-      }
-    },
+    operations: operationsOf,
     close: () => reader.close(),
   };
+}
+
+/** Which objects each function captures. Nothing where the graph cannot be read. */
+async function capturesOf(main: Main | null, graph: ReadMetaGraph | undefined, files: ArtifactFiles, place: ArtifactPlace): Promise<CapturingFunction[]> {
+  if (main === null || graph === undefined) return [];
+  const source = main.text === null ? await files.open(place.file) : memorySource(main.text);
+  try {
+    const region = mergedRegion(graph.objectParts, source);
+    return region === null ? [] : await readCaptures(region);
+  } finally {
+    await source.close();
+  }
 }
 
 interface Main {
@@ -219,10 +240,12 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
     trainable: new Map(),
     assets: [],
     objects: null,
+    objectParts: [],
     problems: [],
   };
   /** Protobuf merges what stands in several parts: a second, harmless graph does not take the place of the first. */
-  const [objects, infos]: [Region[], Region[]] = [[], []];
+  const { objectParts: objects } = graph;
+  const infos: Region[] = [];
   const long: { number: number; region: Region }[] = [];
   const note = (problem: WireProblem | null) => {
     if (problem !== null) graph.problems.push(problem);

@@ -5,7 +5,8 @@
 import type { Shape } from './artifact';
 import { readEdge, readSlot, type GraphEdge, type TrackedNode } from './object-graph';
 import type { SavedNode } from './saved-model-variables';
-import { eachField, eachFieldOf, nameTable, strictTextAt, type Names, type Region, type WireProblem } from './wire';
+import type { CapturingFunction } from './saved-model-layers';
+import { eachField, eachFieldOf, nameTable, readVarint, strictTextAt, textAt, type Names, type Region, type WireProblem } from './wire';
 
 const LARGEST_NODE = 1 << 27;
 /** A length of -1 (unknown) takes ten bytes as a varint; no true one comes near. */
@@ -31,6 +32,35 @@ export async function readSavedObjects(region: Region): Promise<{ nodes: SavedNo
     if (part.end - part.start <= LARGEST_NODE) nodes[index] = read(await part.source.read(part.start, part.end - part.start), part.start);
   }
   return { nodes, problem: problem ?? broken };
+}
+
+/** Which objects each concrete function captures: SavedObjectGraph, 2 concrete_functions; SavedConcreteFunction, 2 bound_inputs. */
+export async function readCaptures(region: Region): Promise<CapturingFunction[]> {
+  const functions: CapturingFunction[] = [];
+  await eachFieldOf(region, (field) => {
+    if (field.number !== 2 || field.wire !== 2 || field.partial) return;
+    const { bytes } = field;
+    let name = '';
+    const captured: number[] = [];
+    eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+      if (wire !== 2) return;
+      if (number === 1) name = textAt(bytes, start, end);
+      else if (number === 2) {
+        eachField(bytes, start, end, (part, partWire, from, to, value) => {
+          if (part !== 2) return;
+          if (partWire === 0) captured.push(value);
+          for (let at = from; partWire === 2 && at < to; ) {
+            const item = readVarint(bytes, at, to);
+            if (typeof item === 'string') return;
+            captured.push(item.value);
+            at = item.next;
+          }
+        });
+      }
+    });
+    functions.push({ name, captured });
+  });
+  return functions;
 }
 
 const NONE: readonly never[] = [];
