@@ -21,9 +21,7 @@ const decoded = [
   'tensorflow.SaverDef',
   'tensorflow.AssetFileDef',
   'tensorflow.CollectionDef',
-  'tensorflow.SavedObject',
   'tensorflow.SavedTensorSliceMeta',
-  'third_party.py.tf_keras.protobuf.SavedMetadata',
 ];
 // Fields of those (named as in JavaScript) that nothing here reads and that would pull in most of the rest.
 const unread = [
@@ -31,11 +29,6 @@ const unread = [
   'tensorflow.TensorInfo.CompositeTensor.typeSpec',
   'tensorflow.CollectionDef.anyList',
   'tensorflow.CollectionDef.floatList',
-  'tensorflow.SavedObject.serializedUserProto',
-  'tensorflow.SavedFunction.functionSpec',
-  'tensorflow.SavedBareConcreteFunction.functionSpec',
-  'tensorflow.TrackableObjectGraph.nodes',
-  'tensorflow.TrackableObjectGraph.TrackableObject.hasCheckpointValues',
 ];
 
 /** The description of the messages that are decoded: those named, what their fields name, nothing else. */

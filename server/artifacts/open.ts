@@ -51,12 +51,10 @@ export async function openArtifact(allFiles: ArtifactFiles, path: string): Promi
       const { artifactLoads } = await import('./saved-model-loads');
       opened.artifact.loads = artifactLoads(opened.artifact);
     }
-    return {
-      ...opened,
-      async close() {
-        await opened.close().finally(closeAll);
-      },
-    };
+    const close = opened.close.bind(opened);
+    // Not spread into another object: what is told only when it is asked for stays unasked.
+    opened.close = () => close().finally(closeAll);
+    return opened;
   } catch (error) {
     await closeAll();
     const reason = error instanceof Error ? error.message : String(error);

@@ -13,7 +13,7 @@ import { dataTypeName } from './dtypes';
 import { verifyFingerprint } from './fingerprint';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from './format';
 import { customObjectNames, isObject, type Json } from './keras-config';
-import { kerasNode, readKerasMetadata, type KerasNode } from './keras-metadata';
+import { kerasNode, readKerasMetadata, wholeConfig, type KerasNode } from './keras-metadata';
 import { danglingEdges, pathsOf } from './object-graph';
 import operations from './operations.json';
 import { tensorflow } from './proto/messages.js';
@@ -78,7 +78,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   const bundle = await readVariables(files, place.root, artifact, objects, graphs, shown, report);
   const reader = bundleReader(files, bundle);
   const joined = await joinVariables(artifact, bundle, objects, graphs, reader, report);
-  const { configuration, facts } = await readKeras(files, place.root, artifact, objects, joined, report);
+  const { model, facts } = await readKeras(files, place.root, artifact, objects, joined, report);
   if (main !== null) {
     const again = await files.open(place.file);
     const binary = main.text === null ? again : memorySource(main.text);
@@ -108,7 +108,9 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   }
   return {
     artifact,
-    ...(configuration === null ? {} : { configuration }),
+    get configuration() {
+      return model === null ? undefined : { class_name: model.className, config: wholeConfig(model) };
+    },
     values: (key, options) => reader.values(key, options),
     place: (key) => reader.place(key),
     async *verify(options) {
@@ -539,7 +541,7 @@ async function readVariables(
   return bundle;
 }
 
-/** Layers, versions and custom objects from keras_metadata.pb (returned: the model's configuration, null without one, and what it tells a loader), or from the object graph as Keras before 2.5 wrote it. */
+/** Layers, versions and custom objects from keras_metadata.pb (returned: the model itself, null without one, and what it tells a loader), or from the object graph as Keras before 2.5 wrote it. */
 async function readKeras(
   files: ArtifactFiles,
   root: string,
@@ -547,7 +549,7 @@ async function readKeras(
   objects: SavedNode[] | null,
   joined: Joined,
   report: (finding: ArtifactFinding) => void,
-): Promise<{ configuration: Json; facts: SavedModelFacts }> {
+): Promise<{ model: KerasNode | null; facts: SavedModelFacts }> {
   const path = joinPath(root, 'keras_metadata.pb');
   const there = await files.stat(path);
   let nodes: KerasNode[] = [];
@@ -576,7 +578,7 @@ async function readKeras(
       }
     });
   }
-  if (nodes.length === 0) return { configuration: null, facts };
+  if (nodes.length === 0) return { model: null, facts };
   const modelRoot = nodes.find((node) => node.path === 'root');
   const version = modelRoot?.metadata['keras_version'];
   const backend = modelRoot?.metadata['backend'];
@@ -612,7 +614,7 @@ async function readKeras(
     }
   }
   artifact.customObjects = [...custom].sort();
-  return { configuration: modelRoot === undefined ? null : { class_name: modelRoot.className, config: modelRoot.config }, facts };
+  return { model: modelRoot ?? null, facts };
 }
 
 function layerVariables(objects: SavedNode[] | null, node: number, joined: Joined): string[] {
