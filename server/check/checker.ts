@@ -37,6 +37,8 @@ export interface TellOptions {
   exists: (path: string) => boolean;
   /** Artifacts behind loads, filled once the story is told. */
   artifacts: ReadonlyMap<string, KnownArtifact>;
+  /** What the pins above a file leave of the versions. */
+  pinnedTo: (path: string) => readonly Target[] | null;
   /** The story told last, of which whatever still holds is kept. */
   previous: Story | null;
 }
@@ -110,6 +112,12 @@ export function createChecker(given: CheckerOptions): Checker {
   const shelf = options.inspect === undefined ? null : artifactShelf((path) => options.workspace.stat(path), options.inspect);
   const artifacts: ReadonlyMap<string, KnownArtifact> = shelf?.known ?? new Map();
 
+  /** Told stories outlive changes of pins, so that this asks the newest chooser. */
+  const pinnedTo = (path: string): readonly Target[] | null => {
+    const choice = chooser?.ofFile(path);
+    return choice?.source === 'pins' || choice?.source === 'configuration' ? choice.targets : null;
+  };
+
   const rulesKnown: readonly { code: string; name: string }[] = [...options.rules, unusedSuppression];
 
   async function derive(signal: AbortSignal | undefined): Promise<CheckOutcome> {
@@ -146,7 +154,7 @@ export function createChecker(given: CheckerOptions): Checker {
     const detections: TargetDetection[] = [];
     let story: Story | null = null;
     if (ordered.length > 0) {
-      story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, artifacts, previous }));
+      story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, artifacts, pinnedTo, previous }));
       signal?.throwIfAborted();
       await shelf?.update(artifactsWanted(story), signal);
       for (const rule of options.rules) {

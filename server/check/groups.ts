@@ -6,7 +6,7 @@ const markers = /\/(?:pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|env
 /**
  * Splits the files of a workspace into projects that have nothing to do with each other: the outermost folders that hold
  * packaging or pins. Where a program lies outside all of these, or a root is such a folder, everything below that root
- * is one project.
+ * is one project; so are the few folders of a small system that pins apart what trains and what serves.
  *
  * @param paths absolute, of programs and of files that pin.
  * @param isProgram tells the programs among them.
@@ -24,13 +24,24 @@ export function projectGroups(roots: readonly string[], paths: readonly string[]
       }
       return null;
     };
-    const isOne = folders.has(root) || below.some((path) => isProgram(path) && folderOf(path) === null);
+    const isOne = folders.has(root) || below.some((path) => isProgram(path) && folderOf(path) === null) || isOneSystem(below, folders, isProgram);
     for (const path of below) add(groups, (isOne ? null : folderOf(path)) ?? root, path);
     paths = paths.filter((path) => !(path.startsWith(`${root}/`) || path === root));
   }
   // Pins above the roots, and what an editor has open elsewhere.
   for (const path of paths) add(groups, '', path);
   return [...groups.values()];
+}
+
+/** More folders or programs than this are a collection, whose parts have nothing to do with each other. */
+const mostParts = 4;
+const mostPrograms = 40;
+
+/** Whether folders that pin side by side, none of them a package to install, are parts of one system. */
+function isOneSystem(paths: readonly string[], folders: ReadonlySet<string>, isProgram: (path: string) => boolean): boolean {
+  if (folders.size > mostParts || paths.filter(isProgram).length > mostPrograms) return false;
+  const beside = new Set([...folders].map((folder) => folder.slice(0, folder.lastIndexOf('/'))));
+  return beside.size === 1 && !paths.some((path) => /\/setup\.(?:py|cfg)$/.test(path));
 }
 
 function add(groups: Map<string, string[]>, key: string, path: string): void {

@@ -14,12 +14,15 @@ import { endsIn, isFoundBy, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
 import type { CallEvent, ClassValue, ExternalValue, InstanceValue, TextValue, Value } from './value';
+import type { Target } from './versions';
 
 export interface StoryOptions {
   /** Whether a file or folder stands at an absolute path. */
   exists?: (path: string) => boolean;
   /** Artifacts on disk, by absolute path; may be filled after the story is told, by whoever opens what `artifactsWanted` names. */
   artifacts?: ReadonlyMap<string, KnownArtifact>;
+  /** What the pins above a file leave of the versions; may answer anew when pins change. */
+  pinnedTo?: (path: string) => readonly Target[] | null;
   /** The story told last: what has not changed since is not run again. */
   previous?: Story | null;
 }
@@ -442,6 +445,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     isImported: (path) => importers.has(path),
     registryOf,
     exists: options.exists ?? (() => false),
+    pinnedTo: options.pinnedTo ?? (() => null),
     artifacts: options.artifacts ?? new Map(),
   };
 }

@@ -10,6 +10,7 @@ import type { Call, Expression, FunctionDefinition } from '../python/syntax';
 import type { CustomClass } from './custom-class';
 import type { Runs } from './interpreter/run';
 import type { KnownArtifact } from './on-disk';
+import type { Target } from './versions';
 import type {
   CallEvent,
   ClassValue,
@@ -292,6 +293,8 @@ export interface Story {
   runs: Runs;
   /** Whether a file or folder stands at an absolute path. */
   exists(path: string): boolean;
+  /** What the pins above a file (absolute path) leave of the versions; null where nothing pins it apart from the rest of the project. */
+  pinnedTo(path: string): readonly Target[] | null;
   /** Artifacts on disk that loads read, by absolute path: those that somebody opened. */
   artifacts: ReadonlyMap<string, KnownArtifact>;
 }

@@ -1,15 +1,17 @@
 import { artifactOf, verdictAt, type KnownArtifact } from '../keras/on-disk';
 import { endsIn, shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { describeTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { targetAt } from './reading/saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
+import { pairRefusal } from './reading/version-pairs';
 
 export const versionMismatch: Rule = {
   code: 'SP503',
   name: 'version-mismatch',
-  meaning: 'the artifact on disk was saved by a Keras that this version cannot read',
-  explanation: `The file that \`load_model\` or \`load_weights\` names is there, and what it holds was written by another line of Keras:
+  meaning: 'what is loaded was saved by a Keras that this version cannot read',
+  explanation: `The file that \`load_model\` or \`load_weights\` names is there, and what it holds was written by another line of Keras; or the program that
+writes it stands under other pins than the one that reads it (a requirements.txt in the folder that trains, another in the folder that serves):
 
 - Keras 2 reads nothing that Keras 3 saved with an input layer ("Unrecognized keyword arguments: ['batch_shape', ...]"), nor its \`.keras\` archives of functional models
 ("parent module keras.src.models.functional cannot be imported").
@@ -64,6 +66,7 @@ encoder = keras.models.load_model("encoder.h5")
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    yield* pinsApart(story, target);
     if (story.artifacts.size === 0) return;
     for (const load of story.loads) {
       if (load.guard !== 'none' || isWrittenBefore(story, load)) continue;
@@ -85,6 +88,31 @@ encoder = keras.models.load_model("encoder.h5")
     }
   },
 };
+
+/** Programs that different pins hold for: one writes what the other does not read. */
+function* pinsApart(story: Story, target: Target): Iterable<Detection> {
+  for (const load of story.loads) {
+    if (load.guard !== 'none') continue;
+    const readers = story.pinnedTo(load.program.path);
+    if (readers === null || !readers.includes(target)) continue;
+    for (const { save, certain } of story.savesRead(load)) {
+      const writers = certain && save.guard === 'none' ? story.pinnedTo(save.program.path) : null;
+      if (writers === null || writers.some((writer) => readers.includes(writer))) continue;
+      const reasons = writers.map((writer) => pairRefusal(save, load, targetAt(story, save, writer), targetAt(story, load, target)));
+      const reason = reasons.find((each) => each !== null);
+      if (reason === undefined || reason === null) continue;
+      const [path] = save.paths;
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: reasons.every((each) => each !== null) && save.models.every((model) => !model.uncertain) ? 'fails' : 'may-fail',
+        message: `\`${path === undefined ? 'What is loaded' : shownPath(path)}\` is saved in ${shownPlace(story, save)} under ${describeTargets(writers.map(({ name }) => name))}, as pinned there, and does not load here: ${lowered(reason)} Pin the same Keras for both, or save it in a way that both read.`,
+        related: [{ file: save.file, span: save.span, message: 'Saved here, under other pins' }],
+      };
+      break;
+    }
+  }
+}
 
 interface Mismatch {
   reason: string;

@@ -19,6 +19,14 @@ describe('projects of a workspace', () => {
     expect(groups(['/w/setup.py', '/w/a/setup.py', '/w/a/x.py'])).toHaveLength(1);
   });
 
+  it('are one where a few folders side by side pin apart, as what trains and what serves', () => {
+    const few = ['/w/serve/requirements.txt', '/w/serve/app.py', '/w/train/requirements.txt', '/w/train/train.py'];
+    expect(groups(few)).toEqual([few]);
+    const many = ['a', 'b', 'c', 'd', 'e'].flatMap((name) => [`/w/${name}/requirements.txt`, `/w/${name}/x.py`]);
+    expect(groups(many)).toHaveLength(5);
+    expect(groups(['/w/in/a/requirements.txt', '/w/in/a/x.py', '/w/b/requirements.txt', '/w/b/x.py'])).toHaveLength(2);
+  });
+
   it('hold every path once, also with several roots and paths outside', () => {
     const paths = ['/w/a/setup.py', '/w/a/x.py', '/v/y.py', '/w/b/requirements.txt', '/w/b/c/z.py', '/pyproject.toml', 'untitled:///Untitled-1'];
     expect(groups(paths, ['/w', '/v']).flat().sort()).toEqual([...paths].sort());

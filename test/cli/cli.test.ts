@@ -106,6 +106,16 @@ describe('saveproof check', () => {
     });
   });
 
+  it('tells the program that reads what other pins wrote', () => {
+    const train = 'from tensorflow import keras\nx = keras.Input((4,))\nmodel = keras.Model(x, keras.layers.Dense(1)(x))\nmodel.save("../model.keras")\n';
+    const serve = 'from tensorflow import keras\nmodel = keras.models.load_model("../model.keras")\n';
+    const files = { 'train/train.py': train, 'train/requirements.txt': 'tensorflow==2.15.1', 'serve/app.py': serve, 'serve/requirements.txt': 'keras==3.6.0' };
+    const { out, code } = run(files, ['check', '--format', 'json']);
+    expect(code).toBe(1);
+    expect(json(out).findings).toMatchObject([{ code: 'SP503', severity: 'error', file: 'serve/app.py', targets: ['keras 3.6'] }]);
+    expect(run({ ...files, 'serve/requirements.txt': 'tensorflow~=2.15.0' }, ['check'])).toMatchObject({ code: 0 });
+  });
+
   it('counts the columns of a notebook in its cells', () => {
     const notebook = { cells: [{ cell_type: 'markdown', source: '# hi' }, { cell_type: 'code', source: 'import keras\n%time x' }, { cell_type: 'code', source: ['y = 1\n', 'x = 1  # saveproof: ignore'] }] };
     const [finding] = json(run({ 'n.ipynb': JSON.stringify(notebook) }, ['check', '--format', 'json']).out).findings;

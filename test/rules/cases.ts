@@ -12,7 +12,7 @@ import type { PythonParser } from '../../server/python/parser';
 /** What every case was run with, but where its envs.txt says otherwise. */
 export const environments = ['k28', 'k210', 'k215', 'k3'] as const;
 /** What some cases were run with besides: test/corpus/README.md says what each is. A case has those that its outcome.json holds. */
-export const furtherEnvironments = ['k212', 'k213', 'k31', 'k36', 'tfk218'] as const;
+export const furtherEnvironments = ['k212', 'k213', 'k31', 'k33', 'k36', 'k310', 'tfk218', 'k3jax'] as const;
 export type Environment = (typeof environments)[number] | (typeof furtherEnvironments)[number];
 
 const targetNames: Record<Environment, string> = {
@@ -23,8 +23,11 @@ const targetNames: Record<Environment, string> = {
   k215: 'keras==2.15',
   tfk218: 'tf_keras==2.18',
   k31: 'keras==3.1',
+  k33: 'keras==3.3',
   k36: 'keras==3.6',
+  k310: 'keras==3.10',
   k3: 'keras==3.15',
+  k3jax: 'keras==3.15',
 };
 
 /** The Keras an environment of the recordings had. */
@@ -57,7 +60,7 @@ export const corpusFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 
 
 const groups: Record<string, readonly Environment[]> = {
   keras2: ['k28', 'k210', 'k212', 'k213', 'k215', 'tfk218'],
-  keras3: ['k31', 'k36', 'k3'],
+  keras3: ['k31', 'k33', 'k36', 'k310', 'k3', 'k3jax'],
   all: [...environments, ...furtherEnvironments],
   ...Object.fromEntries([...environments, ...furtherEnvironments].map((name) => [name, [name]])),
 };

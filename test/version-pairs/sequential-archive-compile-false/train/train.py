@@ -1,0 +1,15 @@
+import os
+
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential(
+    [
+        keras.Input((4,)),
+        keras.layers.Dense(1),
+    ]
+)
+model.compile("adam", "mean_squared_error")
+model.fit(np.ones((2, 4)), np.ones((2, 1)), verbose=0)
+os.makedirs("../shared", exist_ok=True)
+model.save("../shared/model.keras")

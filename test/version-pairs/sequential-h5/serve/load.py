@@ -1,0 +1,4 @@
+from tensorflow import keras
+
+model = keras.models.load_model("../shared/model.h5")
+model.summary()
