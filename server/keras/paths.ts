@@ -53,7 +53,7 @@ export function shownPath(path: TextValue): string {
 export function endsIn(path: TextValue, suffix: string): boolean | null {
   const last = path.parts[path.parts.length - 1];
   if (last === undefined) return false;
-  if (typeof last !== 'string') return null;
+  if (typeof last !== 'string') return endsInNumber(path) && !/\d$/.test(suffix) ? false : null;
   if (last.length >= suffix.length) return last.endsWith(suffix);
   if (!suffix.endsWith(last)) return false;
   return path.parts.length === 1 ? false : null;
@@ -63,12 +63,22 @@ export function endsIn(path: TextValue, suffix: string): boolean | null {
 export function extensionOf(path: TextValue): string | null {
   const last = path.parts[path.parts.length - 1];
   if (last === undefined) return '';
-  if (typeof last !== 'string') return null;
+  if (typeof last !== 'string') {
+    // a number brings no dot of its own
+    const before = path.parts[path.parts.length - 2];
+    return endsInNumber(path) && typeof before === 'string' && !before.slice(before.lastIndexOf('/') + 1).includes('.') ? '' : null;
+  }
   const name = last.slice(last.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   if (dot < 0) return path.parts.length === 1 || last.includes('/') || isNumbering(path) ? '' : null;
   if (dot === 0 && (last.includes('/') || path.parts.length === 1)) return '';
   return name.slice(dot).toLowerCase();
+}
+
+/** Whether the path surely ends in digits: `fold_%d`, `fold_{epoch}`. */
+function endsInNumber(path: TextValue): boolean {
+  const last = path.parts[path.parts.length - 1];
+  return last !== undefined && typeof last !== 'string' && isNumber(last);
 }
 
 /** `model_{epoch}` and the like: a hole inside the name that brings no dot of its own is no extension. */

@@ -150,7 +150,7 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
       if (load.argument('custom_objects')?.value.kind === 'sequence') excused.add(load);
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
-        if (importsItself(need, load, targetAt(story, load, target))) continue;
+        if (importsItself(need, targetAt(story, load, target))) continue;
         // Keras' own function of the name takes its place, and computes the same
         if (need.part.what.kind === 'function' && need.part.role === 'activation' && builtinOfKind('activation', need.name, target) !== null && isSameActivation(need.part.what.function, need.name, target) === true) continue;
         const list = missing.get(load) ?? new Map<string, Need>();

@@ -1,5 +1,6 @@
 import { formatOf } from '../keras/formats';
 import { argumentAt, optionsOf } from '../keras/interpreter/values';
+import type { CustomClass } from '../keras/custom-class';
 import { endsIn } from '../keras/paths';
 import type { Load, Save, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
@@ -33,7 +34,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'clean/weights-subclass-built'],
+  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -75,7 +76,7 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: T
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
     if (startsWithShape(instance, model) !== false) return false;
-  } else if (model.kind !== 'subclass' || !isSubclassed(model) || (model.class?.openBases.length ?? 1) > 0 || model.class?.build !== null) return false;
+  } else if (model.kind !== 'subclass' || !isSubclassed(model) || (model.class?.openBases.length ?? 1) > 0 || buildsItself(model.class)) return false;
   for (const event of model.calls) {
     if (event.call === site.call) continue;
     if (event.order > site.order) continue;
@@ -91,6 +92,13 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: T
       event.program === site.program && event.order < site.order && event.call !== site.call && event.self !== instance &&
       event.arguments.some((argument) => holds(argument.value, instance)),
   );
+}
+
+/** Whether a class makes its variables as it is made: by calling itself, or a `build` of its own. */
+function buildsItself(custom: CustomClass | null): boolean {
+  if (custom === null || custom.build === null) return custom === null;
+  const { start, end } = custom.definition;
+  return /\bself\s*(\.\s*(build|__call__)\s*)?\(/.test(custom.file.text.slice(start, end));
 }
 
 function holds(value: Value, instance: InstanceValue, depth = 0): boolean {

@@ -34,7 +34,7 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
+  corpus: ['unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

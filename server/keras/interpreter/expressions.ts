@@ -8,7 +8,7 @@ import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { external } from './names';
 import { nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
-import { isCounter, join, joinAll, optionsOf, text, truth } from './values';
+import { isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
 
 /** Longer displays are not taken apart. */
 const longestDisplay = 2000;
@@ -86,9 +86,13 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       if (test === true) return evaluate(machine, expression.then, scope);
       if (test === false) return evaluate(machine, expression.otherwise, scope);
       machine.branches += 1;
-      const value = join(evaluate(machine, expression.then, scope), evaluate(machine, expression.otherwise, scope));
+      const then = evaluate(machine, expression.then, scope);
+      const otherwise = evaluate(machine, expression.otherwise, scope);
       machine.branches -= 1;
-      return value;
+      // the default of an argument is what it most likely is
+      if (isCommandLine(then) && plainText(otherwise) !== null) return otherwise;
+      if (isCommandLine(otherwise) && plainText(then) !== null) return then;
+      return join(then, otherwise);
     }
     case 'comprehension':
       return comprehend(machine, expression, scope);
@@ -299,6 +303,13 @@ function tensorFrom(machine: Machine, operation: string, inputs: Value[], place:
   };
 }
 
+/** Whether a value is an argument of the command line as it stands: `sys.argv[1]`, `Path(sys.argv[1])`. */
+function isCommandLine(value: Value): boolean {
+  if (value.kind !== 'text') return false;
+  const [hole, ...others] = value.parts;
+  return others.length === 0 && typeof hole === 'object' && hole.key.startsWith('command line ');
+}
+
 /** Whether a text is what a search of a folder found. */
 function isFoundName(value: Value): boolean {
   return value.kind === 'text' && value.parts.some((part) => typeof part !== 'string' && part.key.startsWith('glob '));
@@ -336,6 +347,7 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
       return unknown;
     case 'external': {
       const name = keyText(index);
+      if (object.name === 'sys.argv') return text([{ key: `command line ${machine.file.path} ${index.kind === 'literal' ? String(index.value) : place.span.start}`, source: 'outside', format: null, fallback: null }]);
       if (object.name === 'os.environ' && name !== null) return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
       return unknown;
     }

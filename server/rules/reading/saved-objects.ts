@@ -203,14 +203,14 @@ const importedByKeras2: ReadonlySet<string> = new Set(['loss', 'metric', 'regula
 const importedByKeras3: ReadonlySet<string> = new Set(['layer', 'cell', 'model', 'loss', 'metric', 'optimizer']);
 
 /** Whether the loader finds a class by itself, by importing the module that the file names. */
-export function importsItself(need: Need, load: Load, target: Target): boolean {
+export function importsItself(need: Need, target: Target): boolean {
   const imports = isKeras2(target) ? isAtLeast(target, 2, 13) : !isAtLeast(target, 3, 9);
   if (need.format !== 'keras-archive' || !imports || need.part.what.kind !== 'class') return false;
   const { class: custom } = need.part.what;
   const isWholeModel = need.part.what.instance !== null && need.part.what.instance === need.model.instance;
   if (!(isKeras2(target) ? importedByKeras2 : importedByKeras3).has(custom.kind) && !isWholeModel) return false;
-  // a class of the program that was run is written down as one of `__main__`, which is the loading program later
-  return custom.enclosing === null && (custom.file !== need.save.program || need.save.program === load.program);
+  // a class of the program that was run is written down without a module (keras/saving/serialization_lib.py, `record_object_after_serialization`)
+  return custom.enclosing === null && (custom.file !== need.save.program || need.save.uncalled);
 }
 
 /** Loads of a whole model that read a save for certain, outside of attempts that may fail. */
