@@ -3,6 +3,8 @@
  * fingerprints saved_model.pb and variables.index.
  */
 import type { ByteSource } from './byte-source';
+import { crc32cKernel } from './crc32c';
+import { COPIED, COPIED_BYTES } from './kernel';
 
 const k0 = 0xc3a5c85c97cb3127n;
 const k1 = 0xb492b66fbe98f273n;
@@ -64,43 +66,29 @@ export async function fingerprint64(source: ByteSource, signal?: AbortSignal): P
   const size = source.size;
   const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (size <= 64) return short(viewOf(await source.read(0, size)));
-  let x = 81n;
-  let y = add(multiply(81n, k1), 113n);
-  let z = multiply(shiftMix(add(multiply(y, k2), 113n)), k2);
-  let v: [bigint, bigint] = [0n, 0n];
-  let w: [bigint, bigint] = [0n, 0n];
-  const weak = (view: DataView, at: number, seedA: bigint, seedB: bigint): [bigint, bigint] => {
-    const first = view.getBigUint64(at, true);
-    const last = view.getBigUint64(at + 24, true);
-    const a = add(seedA, first);
-    const sum = add(a, view.getBigUint64(at + 8, true), view.getBigUint64(at + 16, true));
-    const b = add(rotate(add(seedB, a, last), 21n), rotate(sum, 44n));
-    return [add(sum, last), add(b, a)];
-  };
-  const step = (view: DataView, at: number, by: bigint, weigh: bigint) => {
-    x = multiply(rotate(add(x, y, v[0], view.getBigUint64(at + 8, true)), 37n), by);
-    y = multiply(rotate(add(y, v[1], view.getBigUint64(at + 48, true)), 42n), by);
-    x ^= multiply(w[1], weigh);
-    y = add(y, multiply(v[0], weigh), view.getBigUint64(at + 40, true));
-    z = multiply(rotate(add(z, w[0]), 33n), by);
-    v = weak(view, at, multiply(v[1], by), add(x, w[0]));
-    w = weak(view, at + 32, add(z, w[1]), add(y, view.getBigUint64(at + 16, true)));
-    [z, x] = [x, z];
+  const y = add(multiply(81n, k1), 113n);
+  /** x, y, z, both of v, both of w. */
+  const state = BigUint64Array.of(81n, y, multiply(shiftMix(add(multiply(y, k2), 113n)), k2), 0n, 0n, 0n, 0n);
+  const at = (index: number): bigint => state[index] ?? 0n;
+  const kernel = crc32cKernel();
+  const place = new Uint8Array(kernel.buffer, COPIED, COPIED_BYTES);
+  const over = (bytes: Uint8Array, by: bigint, weigh: bigint): void => {
+    place.set(bytes);
+    kernel.farm(COPIED, COPIED + bytes.length, state, by, weigh);
   };
   const end = Math.floor((size - 1) / 64) * 64;
-  const piece = 1 << 20;
-  for (let from = 0; from < end; from += piece) {
+  for (let from = 0; from < end; from += COPIED_BYTES) {
     signal?.throwIfAborted();
-    const view = viewOf(await source.read(from, Math.min(piece, end - from)));
-    if (from === 0) x = add(multiply(x, k2), view.getBigUint64(0, true));
-    for (let at = 0; at < view.byteLength; at += 64) step(view, at, k1, 1n);
+    const bytes = await source.read(from, Math.min(COPIED_BYTES, end - from));
+    if (from === 0) state[0] = add(multiply(81n, k2), viewOf(bytes).getBigUint64(0, true));
+    over(bytes, k1, 1n);
   }
-  const by = add(k1, (z & 0xffn) << 1n);
-  w[0] = add(w[0], BigInt((size - 1) & 63));
-  v[0] = add(v[0], w[0]);
-  w[0] = add(w[0], v[0]);
-  step(viewOf(await source.read(size - 64, 64)), 0, by, 9n);
-  return hash16(add(hash16(v[0], w[0], by), multiply(shiftMix(y), k0), z), add(hash16(v[1], w[1], by), x), by);
+  const by = add(k1, (at(2) & 0xffn) << 1n);
+  state[5] = add(at(5), BigInt((size - 1) & 63));
+  state[3] = add(at(3), at(5));
+  state[5] = add(at(5), at(3));
+  over(await source.read(size - 64, 64), by, 9n);
+  return hash16(add(hash16(at(3), at(5), by), multiply(shiftMix(at(1)), k0), at(2)), add(hash16(at(4), at(6), by), at(0)), by);
 }
 
 /** One fingerprint of two, as `FingerprintCat64` of tensorflow/tsl/platform/fingerprint.h joins them. */

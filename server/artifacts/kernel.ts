@@ -21,6 +21,8 @@ export interface Kernel {
   /** Sums over at least one number from `at` on. Up to 24 bytes behind the last are overwritten. NaN and infinities make the squares NaN or infinite. */
   float32(at: number, count: number): BlockSums;
   float64(at: number, count: number): BlockSums;
+  /** Goes on with FarmHash over whole blocks of 64 bytes from `at` to `end`. `state` is x, y, z, both of v, both of w. */
+  farm(at: number, end: number, state: BigUint64Array, by: bigint, weigh: bigint): void;
 }
 
 /** Bytes that are copied in at once. */
@@ -37,6 +39,7 @@ interface Exports {
   crc(crc: number, at: number, length: number): number;
   float32(at: number, end: number, result: number): void;
   float64(at: number, end: number, result: number): void;
+  farm(at: number, end: number, state: number, by: bigint, weigh: bigint): void;
 }
 
 let module: WebAssembly.Module | null = null;
@@ -44,7 +47,7 @@ let module: WebAssembly.Module | null = null;
 /** Makes a kernel whose CRC is of a polynomial, given with its bits reversed. */
 export function makeKernel(polynomial: number): Kernel {
   module ??= new WebAssembly.Module(Uint8Array.from(atob(compiled.wasm), (letter) => letter.charCodeAt(0)));
-  const { memory, crc, float32, float64 } = new WebAssembly.Instance(module).exports as unknown as Exports;
+  const { memory, crc, float32, float64, farm } = new WebAssembly.Instance(module).exports as unknown as Exports;
   const { buffer } = memory;
   const tables = new Int32Array(buffer, 0, 16 * 256);
   for (let byte = 0; byte < 256; byte++) {
@@ -93,6 +96,12 @@ export function makeKernel(polynomial: number): Kernel {
         // The lower halves of two counts of 8 bytes.
         zeros: at(counts, 0) + at(counts, 2) - tooMany,
       };
+    },
+    farm(from, end, state, by, weigh) {
+      const words = new BigUint64Array(buffer, RESULT, state.length);
+      words.set(state);
+      farm(from, end, RESULT, by, weigh);
+      state.set(words);
     },
   };
 }

@@ -1,5 +1,5 @@
-;; What is done with every byte of a tensor: a CRC-32, and sums over a block of numbers. Built by scripts/kernel.mjs
-;; into kernel.json; kernel.ts says what is where in the memory.
+;; What is done with every byte of a tensor or file: a CRC-32, sums over a block of numbers, FarmHash. Built by
+;; scripts/kernel.mjs into kernel.json; kernel.ts says what is where in the memory.
 (module
   (memory (export "memory") 18)
 
@@ -113,4 +113,57 @@
     (v128.store offset=48 (local.get $result) (local.get $squares1))
     (v128.store offset=64 (local.get $result) (local.get $low))
     (v128.store offset=80 (local.get $result) (local.get $high))
-    (v128.store offset=96 (local.get $result) (local.get $zeros))))
+    (v128.store offset=96 (local.get $result) (local.get $zeros)))
+
+  ;; FarmHash's Fingerprint64 over whole blocks of 64 bytes from $at to $end (farmhashna::Hash64). Its state, 7 int64 (x, y, z,
+  ;; both of v, both of w), stands at $state; $by and $weigh are other numbers for the last block than for the rest.
+  (func (export "farm") (param $at i32) (param $end i32) (param $state i32) (param $by i64) (param $weigh i64)
+    (local $x i64) (local $y i64) (local $z i64) (local $v0 i64) (local $v1 i64) (local $w0 i64) (local $w1 i64)
+    (local $a i64) (local $sum i64)
+    (local.set $x (i64.load (local.get $state)))
+    (local.set $y (i64.load offset=8 (local.get $state)))
+    (local.set $z (i64.load offset=16 (local.get $state)))
+    (local.set $v0 (i64.load offset=24 (local.get $state)))
+    (local.set $v1 (i64.load offset=32 (local.get $state)))
+    (local.set $w0 (i64.load offset=40 (local.get $state)))
+    (local.set $w1 (i64.load offset=48 (local.get $state)))
+    (block $done
+      (loop $more
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $x
+          (i64.mul (local.get $by)
+            (i64.rotr (i64.add (i64.add (local.get $x) (local.get $y)) (i64.add (local.get $v0) (i64.load offset=8 (local.get $at)))) (i64.const 37))))
+        (local.set $y
+          (i64.mul (local.get $by)
+            (i64.rotr (i64.add (i64.add (local.get $y) (local.get $v1)) (i64.load offset=48 (local.get $at))) (i64.const 42))))
+        (local.set $x (i64.xor (local.get $x) (i64.mul (local.get $w1) (local.get $weigh))))
+        (local.set $y (i64.add (local.get $y) (i64.add (i64.mul (local.get $v0) (local.get $weigh)) (i64.load offset=40 (local.get $at)))))
+        (local.set $z (i64.mul (local.get $by) (i64.rotr (i64.add (local.get $z) (local.get $w0)) (i64.const 33))))
+        (local.set $a (i64.add (i64.mul (local.get $v1) (local.get $by)) (i64.load offset=0 (local.get $at))))
+        (local.set $sum (i64.add (local.get $a) (i64.add (i64.load offset=8 (local.get $at)) (i64.load offset=16 (local.get $at)))))
+        (local.set $v1
+          (i64.add (local.get $a)
+            (i64.add
+              (i64.rotr (i64.add (i64.add (local.get $x) (local.get $w0)) (i64.add (local.get $a) (i64.load offset=24 (local.get $at)))) (i64.const 21))
+              (i64.rotr (local.get $sum) (i64.const 44)))))
+        (local.set $v0 (i64.add (local.get $sum) (i64.load offset=24 (local.get $at))))
+        (local.set $a (i64.add (i64.add (local.get $z) (local.get $w1)) (i64.load offset=32 (local.get $at))))
+        (local.set $sum (i64.add (local.get $a) (i64.add (i64.load offset=40 (local.get $at)) (i64.load offset=48 (local.get $at)))))
+        (local.set $w1
+          (i64.add (local.get $a)
+            (i64.add
+              (i64.rotr (i64.add (i64.add (local.get $y) (i64.load offset=16 (local.get $at))) (i64.add (local.get $a) (i64.load offset=56 (local.get $at)))) (i64.const 21))
+              (i64.rotr (local.get $sum) (i64.const 44)))))
+        (local.set $w0 (i64.add (local.get $sum) (i64.load offset=56 (local.get $at))))
+        (local.set $a (local.get $z))
+        (local.set $z (local.get $x))
+        (local.set $x (local.get $a))
+        (local.set $at (i32.add (local.get $at) (i32.const 64)))
+        (br $more)))
+    (i64.store (local.get $state) (local.get $x))
+    (i64.store offset=8 (local.get $state) (local.get $y))
+    (i64.store offset=16 (local.get $state) (local.get $z))
+    (i64.store offset=24 (local.get $state) (local.get $v0))
+    (i64.store offset=32 (local.get $state) (local.get $v1))
+    (i64.store offset=40 (local.get $state) (local.get $w0))
+    (i64.store offset=48 (local.get $state) (local.get $w1))))
