@@ -327,12 +327,11 @@ async function* verifyMembers(source: ByteSource, members: ZipMember[], name: st
     if (member.encrypted || (member.size > BOMB_BYTES && member.size > BOMB_RATIO * member.compressed)) continue;
     let reason: string | null;
     try {
-      reason = (await checkMember(source, member, options.signal)) ? null : 'its content does not have the checksum that the archive gives';
+      reason = (await checkMember(source, member, options)) ? null : 'its content does not have the checksum that the archive gives';
     } catch (error) {
       if (!(error instanceof ZipError)) throw error;
       reason = error.message;
     }
-    options.progress?.(member.compressed);
     if (reason !== null) {
       const lost = member.name === WEIGHTS ? 'Weights are changed; which of them cannot be told, HDF5 keeps no checksums.' : 'The other members are not touched by this.';
       yield artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is damaged: ${reason}. ${lost} Copy or download it again.`);

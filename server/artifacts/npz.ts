@@ -307,12 +307,11 @@ async function* verifyNpz(source: ByteSource, npz: Npz, name: string, options: R
   for (const member of npz.members) {
     let reason: string | null;
     try {
-      reason = (await checkMember(source, member, options.signal)) ? null : 'its content does not have the checksum that the archive gives';
+      reason = (await checkMember(source, member, options)) ? null : 'its content does not have the checksum that the archive gives';
     } catch (error) {
       if (!(error instanceof ZipError)) throw error;
       reason = error.message;
     }
-    options.progress?.(member.compressed);
     if (reason !== null) yield artifactFinding('corrupt-data', member.name, `${member.name} in ${name} is damaged: ${reason}. The other arrays are not touched by this. Copy or download it again.`);
   }
 }

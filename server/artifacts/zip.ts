@@ -5,6 +5,7 @@
  * Own code instead of a library, because what a reader of untrusted archives must tell is what
  * libraries smooth over: duplicate names, local headers that disagree, declared sizes, symbolic links.
  */
+import type { ReadOptions } from './artifact';
 import type { ByteSource } from './byte-source';
 import { memorySource } from './byte-source-memory';
 import { crc32 } from './crc32';
@@ -251,12 +252,17 @@ async function* storedPieces(source: ByteSource, start: number, length: number, 
   }
 }
 
-/** Whether a member's content has the checksum that the archive gives. Throws `ZipError` when it cannot be read. */
-export async function checkMember(source: ByteSource, member: ZipMember, signal?: AbortSignal): Promise<boolean> {
+/** Whether a member's content has the checksum that the archive gives; `progress` hears of its bytes as they are read. Throws `ZipError` when it cannot be read. */
+export async function checkMember(source: ByteSource, member: ZipMember, { signal, progress }: ReadOptions = {}): Promise<boolean> {
   const start = await dataOffset(source, member);
   let crc = 0;
   let size = 0;
-  const pieces = () => storedPieces(source, start, member.compressed, signal);
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for await (const piece of storedPieces(source, start, member.compressed, signal)) {
+      progress?.(piece.length);
+      yield piece;
+    }
+  }
   try {
     for await (const piece of member.method === 0 ? pieces() : inflateStream(pieces(), 'deflate-raw')) {
       crc = crc32(piece, crc);

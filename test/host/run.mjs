@@ -15,7 +15,7 @@ import { installServer, startServer } from '../../scripts/vscode-server.mjs';
 import { pack } from '../../scripts/package.mjs';
 import { launchBrowser, shareServiceWorker } from './browser.mjs';
 import { unpackLarge } from './large-artifacts.mjs';
-import { writeLargeModel } from './large-model.mjs';
+import { writeLargeArchive, writeLargeModel } from './large-model.mjs';
 import { createDriver } from './page-driver.mjs';
 import { testRestricted } from './restricted.mjs';
 import { testWeb } from './web.mjs';
@@ -70,6 +70,8 @@ function makeWorkspace() {
   mkdirSync(join(workspace, 'large'));
   writeLargeModel(join(workspace, 'large/large.h5'), 14_000_000);
   writeLargeModel(join(workspace, 'large/huge.h5'), 200_000_000);
+  writeLargeArchive(join(workspace, 'large/large.keras'), 3_500_000_000);
+  cpSync(join(here, 'models/no_weights.keras'), join(workspace, 'artifacts/no_weights.keras'));
   for (const name of ['efficientnetb7', 'many']) unpackLarge(name, join(workspace, 'artifacts/large', name));
   makeHostileNames(join(workspace, 'artifacts/hostile-names'));
   mkdirSync(join(workspace, '.vscode'), { recursive: true });

@@ -5,6 +5,7 @@ import './tour';
 import './artifact-page';
 import './broken-artifacts';
 import './damaged-artifacts';
+import './empty-models';
 import './everyone';
 import './keyboard';
 import './leads';

@@ -44,6 +44,22 @@ test('scan: percent and bytes are seen to move, and Stop ends it', async () => {
   same(await screen.errors(), [], 'errors of the page');
 });
 
+test('verify: percent is seen to move, and Stop ends it', async () => {
+  await openArtifact(`${FOLDER}/large.keras`);
+  await screen.click('.tool', { hasText: 'Verify' });
+  await eventually('progress', async () => (/Verifying[^]*?[1-9]\d*\s?%/.test((await screen.texts('.notice')).join(' ')) ? true : null));
+  await screen.click('.notice .tool', { hasText: 'Stop' });
+  await screen.wait('.notice', { hasText: 'Stopped.' });
+  check(!(await screen.texts('.notice')).join(' ').includes('Every checksum'), 'it says that all is right');
+  // What was stopped can be done again, and the model is still there to be read.
+  await screen.wait('.tool:not([disabled])', { hasText: 'Verify' });
+  await screen.click('#tab-variables');
+  await screen.wait('.variables tbody tr:not(.space)');
+  await screen.click('.variables tbody tr:not(.space) .link');
+  await screen.wait('.details table.grid td');
+  same(await screen.errors(), [], 'errors of the page');
+});
+
 test('verify: says how far it is and what it found', async () => {
   await openArtifact('artifacts/damaged/kz_bitflip_weights.keras');
   await screen.click('.tool', { hasText: 'Verify' });
@@ -67,6 +83,32 @@ test('export: one, some and all variables, in the formats that are offered', asy
   await saveAs('export_1.safetensors');
   const some = await written('export/export_1.safetensors');
   check(names(some).length === shown && names(some).every((name) => name.includes('bias')) && names(all).length > shown, `all ${names(all).join(', ')}; some ${names(some).join(', ')}`);
+});
+
+test('export: Cancel ends it and leaves no file', async () => {
+  const listed = async (): Promise<string[]> => (await vscode.workspace.fs.readDirectory(inWorkspace(FOLDER))).map(([name]) => name).sort();
+  const before = await listed();
+  await openArtifact(`${FOLDER}/huge.h5`);
+  await screen.fill('#search', 'hidden kernel');
+  await screen.wait('.matches', { hasText: 'found' });
+  await screen.press('ArrowDown', 'End');
+  await screen.wait('.details table.grid td');
+  await screen.click('.tool', { hasText: '.npy' });
+  await saveAs('hidden_kernel.npy');
+  await screen.wait('.notification-toast', { where: 'workbench', hasText: 'Exporting' });
+  await screen.click('.notification-toast .monaco-button', { where: 'workbench', hasText: 'Cancel' });
+  await screen.wait('.notification-toast', { where: 'workbench', hasText: 'Exporting', state: 'hidden' });
+  await eventually('nothing left of it', async () => {
+    const after = await listed();
+    if (after.join() !== before.join()) throw new Error(after.join(', '));
+    return true;
+  });
+  // No complaint: it was asked for. The values can still be read.
+  same(await screen.count('.notice.outcome'), 0, 'complaints');
+  same(await screen.count('.notification-toast', { where: 'workbench' }), 0, 'messages');
+  await screen.click('.grid-tools button[aria-label="Later rows"]');
+  await screen.wait('.grid-tools', { hasText: 'rows 32' });
+  same(await screen.errors(), [], 'errors of the page');
 });
 
 test('export: more than a message holds goes straight to the disk, with progress', async () => {
