@@ -183,6 +183,9 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
   const group = add(null, { label: l10n.t('Layers'), description: numberText(artifact.layers.length), icon: 'layer', startsOpen: true });
   const byPath = new Map<string, TreeNode>();
   const models = artifact.layers.filter(({ parents }) => parents.length === 0);
+  // What a layer within has is shown there, not with the model around it as well.
+  const deepest = new Map<string, number>();
+  for (const { variables: keys, parents } of artifact.layers) for (const key of keys) deepest.set(key, Math.max(deepest.get(key) ?? 0, parents.length));
   for (const layer of artifact.layers) {
     const parent = byPath.get(layer.parents.join('\u001f')) ?? group;
     const node = add(parent, {
@@ -198,7 +201,7 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
     if (!byPath.has(path)) byPath.set(path, node);
     for (const key of layer.variables) {
       const variable = variables.get(key);
-      if (variable !== undefined) addVariable(node, variable, lastPart(variable.name));
+      if (variable !== undefined && layer.parents.length >= (deepest.get(key) ?? 0)) addVariable(node, variable, lastPart(variable.name));
     }
   }
 }

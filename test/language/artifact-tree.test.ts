@@ -47,6 +47,13 @@ describe('the tree of an artifact', () => {
     expect([...tree.byId.values()].find(({ label }) => label === '_parent')?.icon).toBe('reference');
   });
 
+  it('shows a variable with the innermost layer that has it, not with the model around that', () => {
+    const [kernel, own] = [variable('hidden/kernel'), variable('scale')];
+    const layer = (name: string, parents: string[], keys: string[]): Artifact['layers'][number] => ({ name, class: 'Layer', module: null, registeredName: null, parameters: 2, parents, variables: keys });
+    const tree = buildTree({ ...emptyArtifact('m.keras', 'keras-archive'), variables: [kernel, own], layers: [layer('model', [], [kernel.key, own.key]), layer('hidden', ['model'], [kernel.key])] });
+    expect(labels(createRowReader(tree).rows({ filter: '', toggled: [tree.byVariable.get(kernel.key)?.parent?.id ?? ''] }, 0, 100).rows)).toEqual(['Layers', '  model', '    scale', '    hidden', '      kernel']);
+  });
+
   it('marks a finding on its node and on all around it', () => {
     const { rows } = createRowReader(buildTree(savedModel()));
     const marked = rows(all, 0, 100).rows.filter(({ severity }) => severity === 'error').map(({ label }) => label);
