@@ -16,11 +16,14 @@ export function isSavedModel(name: string): boolean {
   return SAVED_MODEL.test(name);
 }
 
-/** The name a person knows an artifact by: the folder of a SavedModel, else the file's own. */
+/** What leads the artifact that its folder is, and tells nothing by its own name. */
+const NAMED_BY_FOLDER = /^(fingerprint\.pb|keras_metadata\.pb|checkpoint|metadata\.json)$/;
+
+/** The name a person knows an artifact by: the folder that it is, else the file's own. */
 export function artifactName(uri: vscode.Uri): string {
   const parts = uri.path.split('/').filter((part) => part !== '');
   const file = parts.at(-1) ?? uri.path;
-  if (!SAVED_MODEL.test(file) && !/^(fingerprint|keras_metadata)\.pb$/.test(file)) return file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
+  if (!SAVED_MODEL.test(file) && !NAMED_BY_FOLDER.test(file)) return file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
   const folder = parts.at(-2) ?? file;
   // TensorFlow Serving numbers the versions of a model: the number alone says nothing.
   return /^\d+$/.test(folder) && parts.length > 2 ? `${parts.at(-3)}/${folder}` : folder;

@@ -41,7 +41,7 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
 }
 
 /** The file to open for a file or folder; says why and answers null when there is none. */
-async function resolveArtifact(uri: vscode.Uri): Promise<vscode.Uri | null> {
+export async function resolveArtifact(uri: vscode.Uri): Promise<vscode.Uri | null> {
   const stat = await vscode.workspace.fs.stat(uri).then((found) => found, () => null);
   if (stat === null) {
     void vscode.window.showErrorMessage(vscode.l10n.t('There is nothing at {0}.', uri.fsPath));

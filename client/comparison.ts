@@ -1,6 +1,7 @@
 /** Two artifacts side by side. */
 import * as vscode from 'vscode';
 import { artifactName, leadingFile, leadsArtifact } from './artifact-names';
+import { resolveArtifact } from './commands';
 import { committedVersion, NoVersion } from './git-versions';
 import { findFiles, workspaceRoots } from './find-files';
 import { hostPage } from './page-host';
@@ -34,8 +35,9 @@ export function registerComparison(context: vscode.ExtensionContext, server: Ser
       if (right !== undefined) show(left, right);
     }),
     vscode.commands.registerCommand('saveproof.compareWithGit', async (given: vscode.Uri | { uri: vscode.Uri } | undefined) => {
-      const uri = given instanceof vscode.Uri ? given : given?.uri ?? activeArtifact();
-      if (uri === undefined) return;
+      const asked = given instanceof vscode.Uri ? given : given?.uri ?? activeArtifact();
+      const uri = asked === undefined ? null : await resolveArtifact(asked);
+      if (uri === null) return;
       try {
         const version = await committedVersion(context, uri);
         show(version.uri, uri, vscode.l10n.t('{0} (last commit ↔ now)', artifactName(uri)), async () => {

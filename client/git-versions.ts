@@ -43,8 +43,9 @@ export async function committedVersion(context: vscode.ExtensionContext, uri: vs
   };
   try {
     let leads = false;
-    for (const path of await memberPaths(uri)) {
-      const bytes = await repository.buffer('HEAD', vscode.Uri.joinPath(root, path).fsPath).catch(() => null);
+    const committed = (path: string): Promise<Uint8Array | null> => repository.buffer('HEAD', vscode.Uri.joinPath(root, path).fsPath).catch(() => null);
+    for (const path of await memberPaths(uri, committed)) {
+      const bytes = await committed(path);
       if (bytes === null) continue;
       if (new TextDecoder('latin1').decode(bytes.subarray(0, 40)).startsWith('version https://git-lfs.github.com/')) {
         throw new NoVersion(vscode.l10n.t('{0} is kept in Git LFS: the commit holds only a pointer to it. Check the commit out into another folder, then compare the two.', name));
@@ -97,7 +98,7 @@ function leadingFolder(uri: vscode.Uri): vscode.Uri {
  * Files that may belong to the artifact, relative to its folder: those that are there now, and those that TensorFlow
  * usually writes, which the commit may hold although they are gone.
  */
-async function memberPaths(uri: vscode.Uri): Promise<string[]> {
+async function memberPaths(uri: vscode.Uri, committed: (path: string) => Promise<Uint8Array | null>): Promise<string[]> {
   const folder = leadingFolder(uri);
   const file = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   // A .keras that was unzipped is its folder, too.
@@ -109,6 +110,12 @@ async function memberPaths(uri: vscode.Uri): Promise<string[]> {
   if (file.endsWith('.weights.json')) {
     const shards = file.replace(/\.weights\.json$/, '_');
     return [file, ...(await beside((name) => name.startsWith(shards) && name.endsWith('.weights.h5')))];
+  }
+  if (file === 'checkpoint') {
+    // It names the checkpoints of its folder; those that the commit names may be gone by now.
+    const text = new TextDecoder().decode((await committed(file)) ?? new Uint8Array());
+    const named = [...text.matchAll(/checkpoint_paths?: "([^"/\\]+)"/g)].flatMap(([, name = '']) => [`${name}.index`, `${name}.data-00000-of-00001`]);
+    return [...new Set([file, ...named, ...(await beside((name) => /\.(index|data-\d{5}-of-\d{5})$/.test(name)))])];
   }
   if (!file.endsWith('.index')) return [file];
   const stem = file.replace(/\.index$/, '');
