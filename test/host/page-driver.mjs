@@ -117,6 +117,13 @@ export function createDriver(page, errors) {
       await page.keyboard.up('Control');
       return null;
     },
+    /** Whether the focus is in a page; else what of the workbench has it. */
+    async focusedIn() {
+      return page.evaluate(() => {
+        const at = document.activeElement;
+        return at instanceof HTMLIFrameElement ? 'page' : `workbench: ${at?.getAttribute('aria-label') ?? at?.className ?? ''}`;
+      });
+    },
     /** What the person asks of every page, such as less motion. */
     async emulate({ media }) {
       await page.emulateMedia(media);

@@ -44,7 +44,7 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
     await told('#tree', ['Schichten', 'Signaturen', 'Funktionen', 'Operationen', 'Objekte', 'Dateien', 'Erzeuger', '1 Eingang']);
     await driver.click({ selector: '#tree .row .label', hasText: 'serving_default' });
     await driver.wait({ selector: '.details h3', hasText: 'Eingänge' });
-    await told('.details', ['Methode', 'Typ', 'Form', 'Ausgänge']);
+    await told('.details', ['Methode', 'Typ', 'Form', 'AUSGÄNGE']);
     const lang = await driver.evaluate({ expression: 'document.documentElement.lang' });
     if (lang !== 'de') throw new Error(`The page says that it is in ${lang}.`);
     await driver.fill({ selector: '#search', text: 'kernel' });
@@ -62,6 +62,7 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
   });
   await check('in German, not trusted: commands, views and findings', async () => {
     await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').first().waitFor();
     await page.keyboard.type('Saveproof: ');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Als Modell-Artefakt' }).first().waitFor();
     await page.keyboard.press('Escape');

@@ -30,6 +30,34 @@ test('the models view follows training: models come, grow old, break and go', as
   await vscode.commands.executeCommand('workbench.view.explorer');
 });
 
+test('an open page follows a checkpoint: data grow behind their index, and the next step takes their place', async () => {
+  await vscode.workspace.fs.createDirectory(inWorkspace(FOLDER));
+  const step = (number: number, ending: string): Buffer => artifact(`tf215/ckpt_manager/model-${number}.${ending}`);
+  const [INDEX, DATA] = ['index', 'data-00000-of-00001'] as const;
+  const data = step(2, DATA);
+  writeFileSync(path(`run.${INDEX}`), step(2, INDEX));
+  writeFileSync(path(`run.${DATA}`), data.subarray(0, 40));
+  await openArtifact(`${FOLDER}/run.index`);
+  await screen.wait('.health.error');
+  await screen.click('#tab-variables');
+  await screen.wait('.variables tbody tr:not(.space)');
+  appendFileSync(path(`run.${DATA}`), data.subarray(40));
+  await screen.wait('.health.pass');
+  same(await screen.count('#tab-variables[aria-selected="true"]'), 1, 'the tab that was open');
+  const values = (): Promise<string> => screen.evaluate<string>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => [...row.cells].map((cell) => cell.innerText).join(' ')).join('; ')`);
+  const first = await eventually('statistics of the first', async () => (/\.\d/.test(await values()) ? values() : null));
+  writeFileSync(path(`run.${DATA}`), step(3, DATA));
+  writeFileSync(path(`run.${INDEX}`), step(3, INDEX));
+  await eventually('statistics of the next', async () => {
+    const next = await values();
+    return next !== first && /\.\d/.test(next) ? true : null;
+  });
+  await screen.wait('.health.pass');
+  same(await screen.errors(), [], 'errors of the page');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await remove(FOLDER);
+});
+
 test('an open page follows its file: grows, breaks, comes back, and keeps selection, filter and scroll', async () => {
   await vscode.workspace.fs.createDirectory(inWorkspace(FOLDER));
   const whole = artifact('tf221/keras_multi_io.keras');

@@ -37,6 +37,8 @@ export const screen = {
   screenshot: (path: string) => drive<null>('screenshot', { path }),
   resize: (width: number, height: number) => drive<null>('resize', { width, height }),
   axe: () => drive<string[]>('axe'),
+  /** `page`, or what of the workbench has the focus. */
+  focusedIn: () => drive<string>('focusedIn'),
   errors: () => drive<string[]>('errors'),
   note: (text: string) => drive<null>('note', { text }),
 };

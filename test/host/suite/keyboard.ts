@@ -32,8 +32,9 @@ async function tabTo(wanted: RegExp, most = 40): Promise<string[]> {
     stops.push(here);
     if (wanted.test(here)) return stops;
     await screen.press('Tab');
-    const next = await focused();
-    if (!/^(body|document)\|/.test(next)) check(await screen.evaluate<boolean>(IS_SEEN), `the focus on ${next} cannot be seen`);
+    const place = await screen.focusedIn();
+    if (place !== 'page') throw new Error(`Tab leaves the page for ${place} before ${wanted}: ${stops.join(' > ')}`);
+    check(await screen.evaluate<boolean>(IS_SEEN), `the focus on ${await focused()} cannot be seen`);
   }
   throw new Error(`Tab does not lead to ${wanted}: ${stops.join(' > ')}`);
 }
@@ -85,6 +86,24 @@ test('keyboard: head, tree, details and values', async () => {
   await screen.press('Enter');
   await tabTo(/^region\|\|Values/);
   same(await screen.errors(), [], 'errors of the page');
+});
+
+test('keyboard: Tab leaves the page at both ends, and the keys of the editor lead back', async () => {
+  await openArtifact(SAVED_MODEL);
+  await screen.focus('#tab-structure');
+  const stops: string[] = [];
+  for (let step = 0; step < 40 && (await screen.focusedIn()) === 'page'; step++) {
+    stops.push(await focused());
+    await screen.press('Tab');
+  }
+  check((await screen.focusedIn()) !== 'page', `Tab goes round in the page: ${stops.join(' > ')}`);
+  for (const stop of ['Search the tree', '|tree|', 'separator', 'Details']) check(stops.some((each) => each.includes(stop)), `${stop} is no stop: ${stops.join(' > ')}`);
+  // Where Tab leads from there is VS Code's: its own keys for the editor lead back.
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+  await eventually('the page again', async () => ((await screen.focusedIn()) === 'page' ? true : null));
+  await screen.focus('.tools button');
+  await screen.press('Shift+Tab');
+  check((await screen.focusedIn()) !== 'page', `Shift+Tab goes from the first stop to ${await focused()}`);
 });
 
 test('keyboard: values turn their pages, tabs follow the arrows, the table leads to the tree', async () => {

@@ -1,10 +1,10 @@
 /** Models that are large: EfficientNetB7 as TensorFlow saved it, and a checkpoint of 50,000 variables. */
+import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { check, eventually, inWorkspace, openArtifact, same, screen, test } from './harness';
+import { check, eventually, inWorkspace, openArtifact, results, same, screen, setTheme, test } from './harness';
 
 const NETWORK = 'artifacts/large/efficientnetb7/saved_model.pb';
 const MANY = 'artifacts/large/many/model.index';
-const results = process.env.SAVEPROOF_TEST_RESULTS ?? '';
 
 /** Opens a model and waits until all of it has been read. */
 async function openWhole(path: string): Promise<void> {
@@ -58,6 +58,62 @@ test('large: EfficientNetB7 is shown whole, with its layers', async () => {
   await screen.click('#tree .row .label', { hasText: 'kernel' });
   await screen.wait('.details table.grid td');
   same(await screen.errors(), [], 'errors of the page');
+});
+
+test('large: while it is being read the page says so', async () => {
+  if (process.platform !== 'linux') return;
+  // The server is held still: what the page shows until it answers.
+  const servers = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    const read = (file: string): string => {
+      try {
+        return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+      } catch {
+        return '';
+      }
+    };
+    return read('cmdline').includes('/dist/server.js') && new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(read('status'));
+  });
+  check(servers.length === 1, `servers of this window: ${servers.join(', ')}`);
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => servers.forEach((pid) => process.kill(Number(pid), name));
+  signal('SIGSTOP');
+  try {
+    await vscode.commands.executeCommand('vscode.openWith', inWorkspace(NETWORK), 'saveproof.artifact');
+    await screen.wait('.loading vscode-progress-bar', { state: 'attached' });
+    same((await screen.texts('h1'))[0], 'efficientnetb7', 'the name that is told at once');
+    check((await screen.texts('.head-facts')).join(' ').includes('Reading the index'), 'it does not say what goes on');
+    await screen.screenshot(`${results}/large-loading.png`);
+    same(await screen.axe(), [], 'axe');
+  } finally {
+    signal('SIGCONT');
+  }
+  await screen.wait('#tree .row', { timeout: 60_000 });
+  await screen.wait('.head-health .health', { timeout: 60_000 });
+  same(await screen.count('.loading vscode-progress-bar'), 0, 'what says that it is read');
+});
+
+test('large: in the light theme', async () => {
+  await setTheme('Default Light Modern');
+  try {
+    await openWhole(NETWORK);
+    await screen.screenshot(`${results}/large-light-structure.png`);
+    await screen.click('#tab-variables');
+    await screen.click('.tool', { hasText: 'Map of bytes' });
+    await screen.wait('.treemap > g[role="button"] rect', { state: 'attached' });
+    // Names are whole where there is room: the blocks are what the bytes are in.
+    check((await screen.texts('.treemap text')).some((text) => text.startsWith('block7d')), 'the map does not name block7d');
+    await screen.screenshot(`${results}/large-light-map.png`);
+    same(await screen.axe(), [], 'axe of the map');
+    await screen.click('.tool', { hasText: 'Table' });
+    await screen.click('#tab-graph');
+    await screen.wait('.picture .folded rect', { state: 'attached', timeout: 60_000 });
+    await screen.screenshot(`${results}/large-light-graph.png`);
+    await chooseGraph('main graph');
+    check((await screen.count('.picture .open')) === 1, 'what goes to the same is not in one frame');
+    await screen.screenshot(`${results}/large-light-operations.png`);
+    same(await screen.axe(), [], 'axe of the graph');
+  } finally {
+    await setTheme('Default Dark Modern');
+  }
 });
 
 test('large: the layers of EfficientNetB7 open folded, unfold, are found, and lead to the tree and back', async () => {

@@ -2,6 +2,15 @@
 import * as vscode from 'vscode';
 import { check, eventually, inWorkspace, same, screen, test } from './harness';
 
+/** Takes an entry of the context menu, which lets go by what is clicked in its first tenth of a second. */
+async function choose(entry: string): Promise<void> {
+  await eventually(`the menu takes ${entry}`, async () => {
+    await screen.click('.monaco-menu .action-label', { where: 'workbench', hasText: entry });
+    await screen.wait('.monaco-menu', { where: 'workbench', state: 'hidden', timeout: 1000 });
+    return true;
+  });
+}
+
 test('a path in a terminal leads to the model', async () => {
   const written = new vscode.EventEmitter<string>();
   const terminal = vscode.window.createTerminal({
@@ -59,20 +68,33 @@ test('.h5 belongs to other editors too: offered, not taken; the Explorer opens i
   // As a person does it: the context menu of the folder.
   await vscode.commands.executeCommand('revealInExplorer', inWorkspace('artifacts/tf215/ckpt_many_small'));
   await screen.click('.explorer-folders-view .monaco-list-row', { where: 'workbench', hasText: 'ckpt_many_small', button: 'right' });
-  await screen.click('.monaco-menu .action-label', { where: 'workbench', hasText: 'Open as Model Artifact' });
+  await choose('Open as Model Artifact');
   await screen.wait('#tree .row');
 });
 
 test('two models picked in the Explorer are compared', async () => {
-  await vscode.commands.executeCommand('revealInExplorer', inWorkspace('artifacts/tf215/keras_cnn_trained.keras'));
-  const row = (text: string): Promise<null> => screen.wait('.explorer-folders-view .monaco-list-row', { where: 'workbench', hasText: text });
-  await row('keras_cnn_trained.keras');
-  await vscode.commands.executeCommand('revealInExplorer', inWorkspace('artifacts/tf221/keras_multi_io.keras'));
-  await row('keras_multi_io.keras');
-  await screen.click('.explorer-folders-view .monaco-list-row', { where: 'workbench', hasText: 'keras_cnn_trained.keras' });
-  await screen.click('.explorer-folders-view .monaco-list-row', { where: 'workbench', hasText: 'keras_multi_io.keras', modifiers: ['Control'] });
-  await screen.click('.explorer-folders-view .monaco-list-row', { where: 'workbench', hasText: 'keras_multi_io.keras', button: 'right' });
-  await screen.click('.monaco-menu .action-label', { where: 'workbench', hasText: 'Compare Selected Models' });
+  const ROW = '.explorer-folders-view .monaco-list-row';
+  const names = ['keras_cnn_trained.keras', 'keras_multi_io.keras'] as const;
+  const [first, second] = names;
+  for (const path of [`artifacts/tf215/${first}`, `artifacts/tf221/${second}`]) {
+    await vscode.commands.executeCommand('revealInExplorer', inWorkspace(path));
+    await screen.wait(`${ROW}.selected`, { where: 'workbench', hasText: path.split('/').at(-1) });
+  }
+  await eventually('the entry of the context menu', async () => {
+    await screen.click(ROW, { where: 'workbench', hasText: first });
+    // The click opens it, and the Explorer follows what is opened: what is selected before then is let go again.
+    await eventually(`${first} in an editor`, () => (vscode.window.tabGroups.activeTabGroup.activeTab?.label === first ? true : null));
+    await screen.wait('#tree .row');
+    await screen.click(ROW, { where: 'workbench', hasText: second, modifiers: ['Control'] });
+    await eventually('both selected, in a list that has the focus', async () => {
+      const selected = (await screen.texts('.explorer-folders-view .monaco-list:focus-within .monaco-list-row.selected', { where: 'workbench' })).map((text) => text.trim());
+      return selected.length === 2 && names.every((name) => selected.includes(name)) ? true : null;
+    }, 3000);
+    await screen.click(ROW, { where: 'workbench', hasText: second, button: 'right' });
+    await screen.wait('.monaco-menu .action-label', { where: 'workbench', hasText: 'Compare Selected Models', timeout: 3000 });
+    return true;
+  }, 60_000);
+  await choose('Compare Selected Models');
   await screen.wait('.versus');
   const [name = ''] = await screen.texts('h1');
   check(name.includes('keras_cnn_trained.keras') && name.includes('keras_multi_io.keras'), name);
