@@ -11,7 +11,7 @@ import { boundByImport, builtinNames } from '../python/scope';
 import { readProgram } from '../python/source-file';
 import type { Expression, FileFacts } from '../python/syntax';
 import { allStatements } from '../python/walk';
-import { once } from '../rules/reading/once';
+import { once } from '../python/once';
 
 /** What one file turned out to be. */
 export type LoadedFile =

@@ -1,4 +1,5 @@
 /** What a project's `__init__` does with each of its arguments. */
+import { once } from '../python/once';
 import type { Argument, Call, Expression, FunctionDefinition, Parameter } from '../python/syntax';
 import { allExpressions, allParts } from '../python/walk';
 import { builtinClass } from './builtins';
@@ -88,7 +89,7 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
   );
   const spreads = superCalls.flatMap((each) => each.call.arguments.filter((argument) => argument.spread === '**'));
   const forwarded = spreads.filter((argument) => isName(argument.value, doubleStar?.name));
-  const uses = [...allExpressions(definition.body)].filter((each) => isName(each, doubleStar?.name));
+  const uses = doubleStar === undefined ? 0 : (namesReadIn(definition).get(doubleStar.name) ?? 0);
   return {
     owner: method.owner,
     inherited: !first || method.inherited,
@@ -100,7 +101,7 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
     superCalls,
     forwardsKeywordArguments: forwarded.length > 0,
     forwardsOther: spreads.length > forwarded.length,
-    readsKeywordArguments: uses.length > forwarded.length,
+    readsKeywordArguments: uses > forwarded.length,
     writes,
     parent,
   };
@@ -138,7 +139,7 @@ function readParameter(
   parent: Constructor | null,
 ): ConstructorParameter {
   const name = parameter.name;
-  const stores = writes.filter((write) => write.value !== null && [...allParts(write.value)].some((part) => isName(part, name)));
+  const stores = writes.filter((write) => write.value !== null && namesWithin(write.value).has(name));
   const rebound = statementsBefore(definition, name);
   const unchanged = stores.find((write) => write.value !== null && isName(write.value, name) && !rebound(write));
   return {
@@ -149,18 +150,34 @@ function readParameter(
     stores,
     storedAs: unchanged?.attribute ?? null,
     forwardedAs: forwardedAs(name, superCalls, after, parent),
-    used: [...allExpressions(definition.body)].some((part) => isName(part, name)),
+    used: namesReadIn(definition).has(name),
   };
 }
 
 /** Whether the name is given another value before a write: `activation = activations.get(activation)`. */
 function statementsBefore(definition: FunctionDefinition, name: string): (write: AttributeWrite) => boolean {
-  const rebindings: number[] = [];
-  for (const statement of statementsWithin(definition.body)) {
-    if (statement.kind === 'assign' && statement.targets.some((target) => isName(target, name))) rebindings.push(statement.start);
-  }
-  return (write) => rebindings.some((start) => start < write.statement.start);
+  const first = firstBindings(definition).get(name) ?? Infinity;
+  return (write) => first < write.statement.start;
 }
+
+/** Where a body first gives each name a value. */
+const firstBindings = once((definition: FunctionDefinition): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const statement of statementsWithin(definition.body)) {
+    if (statement.kind !== 'assign') continue;
+    for (const target of statement.targets) if (target.kind === 'name') found.set(target.name, Math.min(found.get(target.name) ?? Infinity, statement.start));
+  }
+  return found;
+});
+
+/** How often a body names what. */
+const namesReadIn = once((definition: FunctionDefinition): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  for (const part of allExpressions(definition.body)) if (part.kind === 'name') found.set(part.name, (found.get(part.name) ?? 0) + 1);
+  return found;
+});
+
+const namesWithin = once((expression: Expression): ReadonlySet<string> => new Set(allParts(expression).flatMap((part) => (part.kind === 'name' ? [part.name] : []))));
 
 function forwardedAs(name: string, superCalls: SuperInit[], after: Ancestor[], parent: Constructor | null): string | null {
   for (const { call, explicitBase } of superCalls) {

@@ -9,7 +9,6 @@ import { NodeKind } from './grammar';
 import type { NodeTable } from './parser';
 import { literalText, numberValue, stringPrefix } from './literals';
 import { styleOf, type StyleEvidence } from './source-style';
-import { hashText } from './hash';
 import type {
   Argument,
   ClassDefinition,
@@ -70,7 +69,6 @@ export interface Reuse {
 export function factsOf(text: string, table: NodeTable, reuse?: Reuse): FileFacts {
   const source: Source = { text, table, known: reuse?.known ?? (() => undefined), made: reuse?.made ?? null };
   return {
-    hash: hashText(text),
     lineStarts: lineStartsOf(text),
     body: kindAt(source, 0) === NodeKind.ERROR ? salvaged(source, 0, 0) : statementsIn(source, 0, 0),
     comments: commentsOf(source),

@@ -54,19 +54,30 @@ export function createProject(options: ProjectOptions): LinkedProject {
   const paths = new Set<string>();
   /** How many known Python files lie in a folder or below it. */
   const folders = new Map<string, number>();
+  /** Folders with an `__init__.py`. */
+  const packages = new Set<string>();
 
   // What is remembered between questions. Places depend on the set of paths alone, imports on one file's facts.
-  let places = new Map<string, Place>();
+  let places = new Map<string, Map<string, Place>>();
+  /** The places of a file's folder, by the file's path: the string is at hand. */
+  let placesOfFile = new Map<string, Map<string, Place>>();
+  let searched = new Map<string, string[]>();
   let imports = new Map<string, readonly string[]>();
   let importers: Map<string, Set<string>> | null = null;
 
   function pathsChanged(): void {
     places = new Map();
+    placesOfFile = new Map();
+    searched = new Map();
     imports = new Map();
     importers = null;
   }
 
   function countFolders(path: string, by: 1 | -1): void {
+    if (path.endsWith('/__init__.py')) {
+      if (by === 1) packages.add(folderOf(path));
+      else packages.delete(folderOf(path));
+    }
     for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
       const count = (folders.get(folder) ?? 0) + by;
       if (count === 0) folders.delete(folder);
@@ -87,7 +98,7 @@ export function createProject(options: ProjectOptions): LinkedProject {
     countFolders(path, 1);
   }
 
-  const isPackage = (folder: string): boolean => paths.has(`${folder}/__init__.py`);
+  const isPackage = (folder: string): boolean => packages.has(folder);
 
   /** What stands at `folder` under a dotted name. A regular package or a module goes before a bare folder. */
   function placeIn(folder: string, module: string): Place {
@@ -99,29 +110,35 @@ export function createProject(options: ProjectOptions): LinkedProject {
 
   /** Folders in which an absolute import of a file in `folder` is looked for, in order. */
   function searchFolders(folder: string): string[] {
+    let known = searched.get(folder);
+    if (known === undefined) searched.set(folder, (known = findSearchFolders(folder)));
+    return known;
+  }
+
+  function findSearchFolders(folder: string): string[] {
     const inside = roots.filter((root) => folder === root || folder.startsWith(`${root}/`)).sort((a, b) => b.length - a.length);
     const top = inside.at(-1) ?? folder;
     const outside: string[] = [];
-    const packages: string[] = [];
+    const regular: string[] = [];
     for (let at = folder; at.length >= top.length; at = folderOf(at)) {
       // A folder that is a package is on the path only when one of its files is run as a script.
-      if (isPackage(at)) packages.push(at);
+      if (isPackage(at)) regular.push(at);
       else outside.push(at, `${at}/src`);
       if (at === '') break;
     }
     const others = roots.filter((root) => !inside.includes(root)).flatMap((root) => [root, `${root}/src`]);
-    return [...outside, ...others, ...packages];
+    return [...outside, ...others, ...regular];
   }
 
   function absolutePlace(folder: string, module: string): Place {
     const [top = ''] = module.split('.');
     const hidden = installed.has(top);
     let bare: Place = null;
-    for (const searched of searchFolders(folder)) {
-      if (hidden && isPackage(searched)) break;
-      const head = placeIn(searched, top);
+    for (const at of searchFolders(folder)) {
+      if (hidden && isPackage(at)) break;
+      const head = placeIn(at, top);
       if (head === null || (hidden && head.kind === 'folder')) continue;
-      const place = placeIn(searched, module);
+      const place = module === top ? head : placeIn(at, module);
       if (place?.kind === 'file') return place;
       // A regular package of this name is the one, even where it lacks the module asked for.
       if (head.kind === 'file') return place;
@@ -137,12 +154,19 @@ export function createProject(options: ProjectOptions): LinkedProject {
   }
 
   function place(from: string, module: string, level: number): Place {
-    const folder = folderOf(from);
-    const key = `${folder}\n${level}\n${module}`;
-    let found = places.get(key);
+    let known = placesOfFile.get(from);
+    if (known === undefined) {
+      const folder = folderOf(from);
+      known = places.get(folder);
+      if (known === undefined) places.set(folder, (known = new Map()));
+      placesOfFile.set(from, known);
+    }
+    const key = level === 0 ? module : '.'.repeat(level) + module;
+    let found = known.get(key);
     if (found === undefined) {
+      const folder = folderOf(from);
       found = level > 0 ? relativePlace(folder, module, level) : module === '' ? null : absolutePlace(folder, module);
-      places.set(key, found);
+      known.set(key, found);
     }
     return found;
   }

@@ -2,8 +2,7 @@
  * The facts of one Python file, as plain data.
  *
  * A file is parsed once and boiled down, in one walk, to the statements and expressions below:
- * everything later steps see. Facts hold no tree-sitter node, so they can be cached by content
- * hash and sent between threads. Nothing here knows Keras.
+ * everything later steps see. Facts hold no tree-sitter node, so they can be kept and sent between threads. Nothing here knows Keras.
  */
 
 /** Half-open range of UTF-16 offsets into the file's text. */
@@ -13,8 +12,6 @@ export interface Span {
 }
 
 export interface FileFacts {
-  /** Hash of the text the facts were made from. */
-  hash: string;
   /** UTF-16 offset of the first character of each line. */
   lineStarts: number[];
   body: Statement[];

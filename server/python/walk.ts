@@ -1,8 +1,11 @@
 /** Walking over facts: what stands directly inside a statement or expression. */
 import type { Argument, Expression, Parameter, Statement } from './syntax';
 
+/** Most statements hold no block: one list for all of them. */
+const noBlocks: Statement[][] = [];
+
 /** The blocks directly inside a statement, in order of appearance; bodies of functions and classes included. */
-export function blocksOf(statement: Statement): Statement[][] {
+export function blocksOf(statement: Statement): readonly Statement[][] {
   switch (statement.kind) {
     case 'function':
     case 'class':
@@ -17,7 +20,7 @@ export function blocksOf(statement: Statement): Statement[][] {
     case 'match':
       return statement.cases.map((branch) => branch.body);
     default:
-      return [];
+      return noBlocks;
   }
 }
 
@@ -108,11 +111,16 @@ export function partsOf(expression: Expression): Expression[] {
 }
 
 /** Every statement of a body and of the blocks inside, outer before inner. */
-export function* allStatements(body: readonly Statement[]): Generator<Statement> {
-  for (const statement of body) {
-    yield statement;
-    for (const block of blocksOf(statement)) yield* allStatements(block);
-  }
+export function allStatements(body: readonly Statement[]): Statement[] {
+  const found: Statement[] = [];
+  const visit = (block: readonly Statement[]): void => {
+    for (const statement of block) {
+      found.push(statement);
+      for (const inner of blocksOf(statement)) visit(inner);
+    }
+  };
+  visit(body);
+  return found;
 }
 
 /**
@@ -134,8 +142,10 @@ export function allParts(expression: Expression): Expression[] {
 }
 
 /** Every expression of a body and of the blocks inside. */
-export function* allExpressions(body: readonly Statement[]): Generator<Expression> {
+export function allExpressions(body: readonly Statement[]): Expression[] {
+  const found: Expression[] = [];
   for (const statement of allStatements(body)) {
-    for (const expression of expressionsOf(statement)) yield* allParts(expression);
+    for (const expression of expressionsOf(statement)) for (const part of allParts(expression)) found.push(part);
   }
+  return found;
 }

@@ -88,10 +88,27 @@ const tellingNames =
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
   if (name === '()') return self !== null && (self.kind === 'instance' ? isModelLike(self) : self.kind === 'unknown' && self.key !== undefined);
-  if (name.startsWith('.')) return tellingMethods.has(name) || (self !== null && self.kind === 'instance' && isModelLike(self)) || /download|mkdir|makedirs/i.test(name);
+  if (name.startsWith('.')) return tellingMethods.has(name) || (self !== null && self.kind === 'instance' && isModelLike(self)) || prepares(name);
   if (result?.kind === 'tensor') return result.symbolic;
-  return tellingNames.test(name);
+  return tells(name);
 }
+
+/** Whether a name matches, remembered: programs call few names many times. */
+function matching(pattern: RegExp): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let answer = known.get(name);
+    if (answer === undefined) {
+      // names made from programs are not kept for ever
+      if (known.size > 20_000) known.clear();
+      known.set(name, (answer = pattern.test(name)));
+    }
+    return answer;
+  };
+}
+
+const prepares = matching(/download|mkdir|makedirs/i);
+const tells = matching(tellingNames);
 
 function isModelLike(self: InstanceValue): boolean {
   if (self.of.kind === 'external') return !self.of.name.startsWith('keras.layers.') || self.of.name === 'keras.layers.TFSMLayer';
@@ -103,9 +120,7 @@ function isModelLike(self: InstanceValue): boolean {
 const notableNames =
   /^(new$|super\.|\.|\(\)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.)/;
 
-function isNotable(event: CallEvent): boolean {
-  return notableNames.test(event.name);
-}
+const isNotable = matching(notableNames);
 
 /** Writes a call to something outside down where it may matter, and gives its result. */
 export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
@@ -132,10 +147,8 @@ export function record(machine: Machine, name: string, callee: Value, self: Valu
     branches: machine.branches,
   };
   event.result = result ?? { kind: 'result', event };
-  if (isTelling(name, self, result)) {
-    machine.run.events.push(event);
-    if (isNotable(event)) machine.run.notable.push(event);
-  }
+  machine.run.events.push(event);
+  if (isNotable(name)) machine.run.notable.push(event);
   if (event.result.kind === 'instance' && event.result.event === null) event.result.event = event;
   return event.result;
 }

@@ -6,7 +6,7 @@ import { unknown } from '../value';
 import { callValue, callFunction } from './calls';
 import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
-import { external } from './names';
+import { builtinName, external, externalMember } from './names';
 import { nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
 import { isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
 
@@ -27,7 +27,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       if (expression.name === '__file__') return text([scope.file.path]);
       const starred = starImported(scope, expression.name);
       if (starred !== null) return starred;
-      return external(`builtins.${expression.name}`);
+      return builtinName(expression.name);
     }
     case 'attribute':
       return attributeOf(machine, evaluate(machine, expression.object, scope), expression.name, expression);
@@ -369,7 +369,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       if (value.name === 'absl.flags.FLAGS') {
         return machine.flags.get(name) ?? { kind: 'unknown', key: `flag ${name}` };
       }
-      return external(`${value.written}.${name}`);
+      return externalMember(value, name);
     case 'module': {
       const run = machine.moduleOf(value.file);
       const found = run.scope.names.get(name);

@@ -36,6 +36,23 @@ export function external(written: string): ExternalValue {
   return value;
 }
 
+/** Members by the value they are taken from: asked for at every step of a dotted name. */
+let members = new WeakMap<ExternalValue, Map<string, ExternalValue>>();
+
+/** `module.name` outside the project. */
+export function externalMember(of: ExternalValue, name: string): ExternalValue {
+  let known = members.get(of);
+  if (known === undefined) members.set(of, (known = new Map()));
+  let found = known.get(name);
+  if (found === undefined) known.set(name, (found = external(`${of.written}.${name}`)));
+  return found;
+}
+
+/** A name that Python itself may know. */
+export function builtinName(name: string): ExternalValue {
+  return externalMember(external('builtins'), name);
+}
+
 let customLayers: ReadonlySet<string> = new Set();
 
 /** Lets classes of packages out of sight, by their full names, stand for `keras.layers.Layer` in every story that is told from now on. */
@@ -43,6 +60,7 @@ export function useCustomLayers(names: readonly string[]): void {
   if (names.length === customLayers.size && names.every((name) => customLayers.has(name))) return;
   customLayers = new Set(names);
   interned.clear();
+  members = new WeakMap();
 }
 
 function makeExternal(written: string): ExternalValue {

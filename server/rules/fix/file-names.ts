@@ -1,7 +1,8 @@
 /** Renaming the file a model is saved to, at every literal that names it. */
 import type { SourceFile } from '../../python/project';
-import type { Expression } from '../../python/syntax';
+import type { Expression, StringLiteral } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
+import { once } from '../reading/once';
 import type { Edit } from '../rule';
 import { insert, replace, sourceOf } from './text';
 
@@ -23,15 +24,19 @@ export function withExtension(path: string, extension: string): string {
 export function renamePath(files: Iterable<SourceFile>, from: string, to: string): Edit[] {
   const edits: Edit[] = [];
   for (const file of files) {
-    if (!file.text.includes(from)) continue;
-    for (const expression of allExpressions(file.facts.body)) {
-      if (expression.kind !== 'string' || expression.bytes || expression.value !== from) continue;
+    // only a literal that ends in it as it is written is renamed
+    if (!file.text.includes(`${from}"`) && !file.text.includes(`${from}'`)) continue;
+    for (const expression of stringsIn(file)) {
+      if (expression.value !== from) continue;
       const edit = renameLiteral(file, expression, from, to);
       if (edit !== null && !edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
     }
   }
   return edits;
 }
+
+/** The plain string literals of a file. */
+const stringsIn = once((file: SourceFile): StringLiteral[] => allExpressions(file.facts.body).flatMap((expression) => (expression.kind === 'string' && !expression.bytes ? [expression] : [])));
 
 /** Edit that changes the end of a literal (or of an f-string) from one extension to another; null where its source does not end so. */
 export function renameLiteral(file: SourceFile, expression: Expression, from: string, to: string): Edit | null {

@@ -6,6 +6,7 @@ import { isKeras2, type Target } from '../../keras/versions';
 import { optionsOf } from '../../keras/interpreter/values';
 import type { Detection } from '../rule';
 import { expressionsIn } from './class-expressions';
+import { once } from './once';
 import { usesLegacyKeras } from './saved-objects';
 
 /** Methods that are gone in Keras 3, with what to do instead; `always` where no supported version has them. */
@@ -49,7 +50,9 @@ function isSurely(value: Value | null, story: Story): boolean {
 }
 
 /** `self.add_weight("scale", ...)`: Keras 3 takes the shape first, and the name by keyword only. */
-export function* namesFirst(story: Story): Iterable<Detection> {
+export const namesFirst = once((story: Story) => [...findNamesFirst(story)]);
+
+function* findNamesFirst(story: Story): Iterable<Detection> {
   for (const custom of story.classes) {
     if ((custom.kind !== 'layer' && custom.kind !== 'cell' && custom.kind !== 'model') || custom.methods.has('add_weight') || custom.openBases.length > 0) continue;
     if (custom.kerasBase.namespace === 'tf_keras' || usesLegacyKeras(story, custom.file.path)) continue;
@@ -73,7 +76,9 @@ export function* namesFirst(story: Story): Iterable<Detection> {
 }
 
 /** Names of layers, models and inputs with a slash in them, which Keras 3 refuses (keras/src/ops/operation.py). */
-export function* slashedNames(story: Story): Iterable<Detection> {
+export const slashedNames = once((story: Story) => [...findSlashedNames(story)]);
+
+function* findSlashedNames(story: Story): Iterable<Detection> {
   const seen = new Set<string>();
   const refuse = function* (place: InstanceValue['place'], passed: readonly PassedArgument[], program: string): Iterable<Detection> {
     const name = passed.find((argument) => argument.name === 'name')?.value;

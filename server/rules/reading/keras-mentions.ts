@@ -70,6 +70,9 @@ function mayMention({ places }: Aliases, { start, end }: Span): boolean {
   return (places[low] ?? Infinity) < end;
 }
 
+/** Shorter expressions are walked as fast as they are looked up. */
+const longEnough = 30;
+
 /** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
 function aliasesOf(body: readonly Statement[]): Map<string, string> {
   const aliases = new Map<string, string>();
@@ -158,6 +161,8 @@ function inExpression(
       return;
     }
   }
+  // most of what is written names nothing
+  if (expression.end - expression.start > longEnough && !mayMention(aliases, expression)) return;
   if (expression.kind === 'call') {
     inExpression(file, expression.callee, aliases, guarded, found, statement, expression);
     for (const argument of expression.arguments) inExpression(file, argument.value, aliases, guarded, found, statement, null);

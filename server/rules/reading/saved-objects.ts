@@ -22,6 +22,7 @@ export function targetAt(story: Story, site: Save | Load, target: Target): Targe
 
 /** Whether a program asks TensorFlow for Keras 2 by `TF_USE_LEGACY_KERAS`. */
 export function usesLegacyKeras(story: Story, program: string): boolean {
+  if (!setsLegacyAnywhere(story)) return false;
   for (const path of story.importedBy(program)) {
     const file = story.project.files.get(path);
     if (file !== undefined && setsLegacyKeras(file)) return true;
@@ -33,6 +34,8 @@ export function usesLegacyKeras(story: Story, program: string): boolean {
 const setsLegacyKeras = once(
   ({ text }: SourceFile) => text.includes('TF_USE_LEGACY_KERAS') && /["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(text),
 );
+
+const setsLegacyAnywhere = once((story: Story) => [...story.project.files.values()].some(setsLegacyKeras));
 
 /** Something in a saved model that its loader looks up by name. */
 export interface Need {
