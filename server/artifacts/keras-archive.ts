@@ -13,7 +13,7 @@ import { Hdf5Error } from './hdf5-cursor';
 import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5, type NamedHdf5 } from './hdf5-opened';
 import { customObjectNames, isObject, layerTree, parseKerasJson, textOf, walkObjects, type Json } from './keras-config';
 import { joinSavedWeights, storedArrays, storedWeights, weightPath, type StoredWeights } from './keras-weights';
-import { configLoads, refusedEverywhere } from './loads';
+import { configLoads, listLoads, refusedEverywhere } from './loads';
 import { npzFindings, npzPlace, npzValues, readNpz, type NpzArray } from './npz';
 import type { FileRange } from './ranges';
 import { bytesText } from './text';
@@ -164,7 +164,9 @@ async function fillArtifact(artifact: Artifact, content: Content, name: string):
   }
   artifact.loads =
     configuration === undefined || tree === null
-      ? refusedEverywhere('There is no readable config.json in it.')
+      ? Array.isArray(configuration) && weights.hdf5.length > 0
+        ? listLoads()
+        : refusedEverywhere('There is no readable config.json in it.')
       : configLoads({ holder: 'keras-archive', model: configuration, training: null, artifact, weights: weights.hdf5.length > 0 });
   return {
     configuration,

@@ -33,6 +33,12 @@ export function refusedEverywhere(reason: string): Record<string, LoadVerdict> {
   return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, no(reason)]));
 }
 
+/** The verdict of each line on an archive whose configuration is a list: Keras 2 gives back what is in it. */
+export function listLoads(): Record<string, LoadVerdict> {
+  const verdict = (version: string): LoadVerdict => (isFrom(version, '2.12') && !isThree(version) ? { verdict: 'yes', reason: 'Keras 2 gives back a list and no model.' } : no('There is no readable config.json in it.'));
+  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, verdict(version)]));
+}
+
 /** The verdict of each line on a model in an archive, folder or .h5. */
 export function configLoads(source: ConfiguredModel): Record<string, LoadVerdict> {
   const objects = ofKeras(walkObjects(source.model));
@@ -58,6 +64,8 @@ function configVerdict(source: ConfiguredModel, objects: readonly ConfigObject[]
   if (uncompilable !== null) return { ...no(uncompilable), compiled: true };
   const code = bytecodeVerdict(source, version);
   if (code?.verdict === 'no') return code;
+  const outside = outsideVerdict(source, objects, version);
+  if (outside !== null && code === null) return outside;
   const { customObjects } = source.artifact;
   if (customObjects.length > 0) {
     return {
@@ -66,6 +74,25 @@ function configVerdict(source: ConfiguredModel, objects: readonly ConfigObject[]
     };
   }
   return code ?? { verdict: 'yes', reason: '' };
+}
+
+/** What a configuration that reaches out of the model means for a line that loads it; null when it does not. */
+function outsideVerdict(source: ConfiguredModel, objects: readonly ConfigObject[], version: string): LoadVerdict | null {
+  const foreign = source.artifact.findings.find((finding) => finding.code === 'SP703' && finding.severity === 'error');
+  if (foreign !== undefined && runsForeignLayers(source, objects, version)) return { verdict: 'yes', reason: `Loading runs what its configuration names ("${foreign.where}"), whatever safe_mode says: do not.` };
+  for (const object of objects) {
+    const vocabulary = vocabularyOf(object);
+    if (vocabulary === null || !isThree(version)) continue;
+    return isFrom(version, '3.12')
+      ? { verdict: 'unsafe', reason: `It reads its vocabulary from ${vocabulary}, which is refused unless safe_mode=False.` }
+      : { verdict: 'yes', reason: `Loading reads ${vocabulary} of the machine that loads it.` };
+  }
+  return null;
+}
+
+/** The file outside the artifact that a lookup layer reads; null when it reads none. */
+function vocabularyOf({ class: className, config }: ConfigObject): string | null {
+  return isObject(config) && /Lookup$|^TextVectorization$/.test(className) ? textOf(config, 'vocabulary') : null;
 }
 
 /** Which container a line opens under which name. */
@@ -133,18 +160,28 @@ const SHORT_LOSSES = new Set(['mse', 'mae', 'mape', 'msle', 'kld', 'bce', 'logco
 /** What a line cannot rebuild whatever it is given. */
 function configRefusal(source: ConfiguredModel, objects: readonly ConfigObject[], version: string): string | null {
   const { holder, artifact } = source;
-  if (artifact.findings.some((finding) => finding.code === 'SP703' && finding.severity === 'error')) {
+  if (!runsForeignLayers(source, objects, version) && artifact.findings.some((finding) => finding.code === 'SP703' && finding.severity === 'error')) {
     const foreign = artifact.findings.find((finding) => finding.code === 'SP703');
     return `Its configuration names what is no part of a model (${foreign?.where ?? ''}).`;
   }
   for (const object of objects) {
-    const reason = objectRefusal(object, holder, version);
+    const reason = objectRefusal(object, source, version);
     if (reason !== null) return reason;
   }
   if (isThree(version) && holder === 'hdf5' && countsCallsAsKeras2(source)) {
     return 'It holds a model inside a model whose calls are counted as Keras 2 does; Keras 3 cannot rebuild that from an .h5.';
   }
   return null;
+}
+
+/** Whether all that is no part of a model are functions that stand as layers: Keras 3.0 to 3.8 call them while they load the model (CVE-2025-1550). */
+function runsForeignLayers({ holder, artifact }: ConfiguredModel, objects: readonly ConfigObject[], version: string): boolean {
+  if (holder !== 'keras-archive' || !isThree(version) || isFrom(version, '3.9')) return false;
+  // A loss or metric is taken as it is, and called when the model is trained.
+  const called = objects.filter((object) => object.class === 'function' && (Array.isArray(object.node['inbound_nodes']) || (object.path.startsWith('compile_config.') && customName(object) !== null)));
+  const foreign = artifact.findings.filter((finding) => finding.code === 'SP703' && finding.severity === 'error');
+  // What reads another file stops where that is not there.
+  return foreign.length > 0 && foreign.length === called.length && !foreign.some((finding) => /(loads|reads) another file/.test(finding.message));
 }
 
 /** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
@@ -190,7 +227,7 @@ function oldOptimizer(model: Json): string | null {
   return `Its optimizer ${textOf(optimizer, 'class_name') ?? ''} was configured by Keras 2, and Keras 3 does not take that: load it with compile=False.`;
 }
 
-function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], version: string): string | null {
+function objectRefusal(object: ConfigObject, { holder, artifact }: ConfiguredModel, version: string): string | null {
   const { module } = object;
   const label = object.layer === null ? object.class : `"${object.layer}"`;
   if (module !== null && holder === 'keras-archive') {
@@ -198,8 +235,12 @@ function objectRefusal(object: ConfigObject, holder: ConfiguredModel['holder'], 
     if (/^keras\.(src\.)?engine\.|^tf_keras\./.test(module) && isThree(version)) return `${label} is of the module ${module}, which Keras 3 does not have.`;
     if (/^keras\.src\.models\.|^tf_keras\./.test(module) && !isThree(version)) return `${label} is of the module ${module}, which Keras 2 does not have.`;
   }
-  if (isObject(object.config) && /Lookup$|^TextVectorization$/.test(object.class) && textOf(object.config, 'vocabulary') !== null) {
-    return `${label} reads its vocabulary from ${textOf(object.config, 'vocabulary') ?? ''}, which is not in the artifact.`;
+  const vocabulary = vocabularyOf(object);
+  // Whatever machine loads it has these.
+  if (vocabulary !== null && !(isThree(version) && /^\/(etc|proc)\//.test(vocabulary))) return `${label} reads its vocabulary from ${vocabulary}, which is not in the artifact.`;
+  if (isThree(version) && object.class === 'TFSMLayer' && isObject(object.config)) return `${label} reads the SavedModel ${textOf(object.config, 'filepath') ?? ''}, which is not in the artifact.`;
+  if (!isThree(version) && object.class === 'TFOpLambda' && isObject(object.config) && artifact.findings.some((finding) => finding.code === 'SP702' && finding.where === object.layer)) {
+    return `${label} calls tf.${textOf(object.config, 'function') ?? ''} while it is loaded, and no model can be built around what that gives back.`;
   }
   if (isThree(version) && (module === null || isKerasModule(module))) {
     if (object.class === 'Orthogonal' && module !== null && !isFrom(version, '3.4')) return `${label} has the initializer Orthogonal, which Keras before 3.4 knows only as OrthogonalInitializer.`;
@@ -237,6 +278,11 @@ function refusalOfThree(object: ConfigObject, config: JsonObject, holder: Config
 /** Configurations that these rebuild in a way of their own. */
 const OWN_FROM_CONFIG = new Set(['Functional', 'Sequential', 'Model']);
 
+/** Classes of these names there are two of, a loss and a metric, which take different arguments. */
+const LOSSES_AND_METRICS = new Set(
+  'MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError BinaryCrossentropy CategoricalCrossentropy SparseCategoricalCrossentropy KLDivergence Poisson Hinge SquaredHinge CategoricalHinge CosineSimilarity'.split(' '),
+);
+
 /** Why a class of Keras cannot be made from its configuration in a version; null when it can, or is no class of Keras. */
 export function argumentRefusal(object: ConfigObject, version: string): string | null {
   if (object.class === 'function' || OWN_FROM_CONFIG.has(object.class) || customName(object) !== null) return null;
@@ -244,6 +290,7 @@ export function argumentRefusal(object: ConfigObject, version: string): string |
   // Operations, losses and metrics share names with other classes of Keras.
   if (/^keras\.(src\.)?(ops|losses|metrics)(\.|$)/.test(object.module ?? '')) return null;
   const className = object.class.replace(/^Custom>/, '');
+  if (LOSSES_AND_METRICS.has(className)) return null;
   if (!isKerasClass(className)) return null;
   const known = kerasArguments(className, version);
   const label = object.layer === null ? className : `${className} "${object.layer}"`;
@@ -297,11 +344,29 @@ function* tensorReferences(value: Json): Generator<[string, number]> {
   else for (const item of value) yield* tensorReferences(item);
 }
 
+/** Bytecode where Keras 3 takes none, whatever safe_mode says; null where all of it stands in Lambda layers as Keras writes them. */
+function misplacedBytecode(model: Json, holder: ConfiguredModel['holder']): LoadVerdict | null {
+  for (const object of walkObjects(model)) {
+    if (object.class === '__lambda__' && holder === 'keras-archive') {
+      if (/^compile_config\./.test(object.path)) return { ...no('Its training configuration holds bytecode, which Keras 3 takes only in Lambda layers: load it with compile=False.'), compiled: true };
+      if (/_(initializer|regularizer|constraint)$|\.activation$/.test(object.path)) return no(`It holds bytecode at ${object.path}, which Keras 3 takes only in Lambda layers.`);
+    }
+    if (object.class === 'Lambda' && holder === 'hdf5' && isObject(object.config) && typeof object.config['function'] === 'string') {
+      return no('The function of its Lambda layer stands as plain text, which Keras 3 does not find in an .h5.');
+    }
+  }
+  return null;
+}
+
 /** What bytecode in the configuration means for a line; null when there is none. */
 function bytecodeVerdict({ holder, model, training }: ConfiguredModel, version: string): LoadVerdict | null {
   const codes = [...bytecodes(model), ...bytecodes(training)];
   if (codes.length === 0) return null;
   if (codes.includes(null)) return no('It holds Python bytecode that no Python can read.');
+  if (isThree(version)) {
+    const misplaced = misplacedBytecode(model, holder);
+    if (misplaced !== null) return misplaced;
+  }
   const python = codes[0]?.python ?? '';
   // TensorFlow before 2.12 runs on Python 3.7 to 3.10, later ones were recorded on 3.11 and newer.
   const modern = python.startsWith('3.11');

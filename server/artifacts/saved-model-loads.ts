@@ -46,7 +46,7 @@ export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { met
 const NEW_OPERATIONS: { operation: string; from: string }[] = [{ operation: 'DisableCopyOnRead', from: '2.10' }];
 
 function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: ReadonlySet<string>, version: string): LoadVerdict {
-  const broken = artifact.findings.find(prevents);
+  const broken = artifact.findings.find((finding) => prevents(finding) && !(/has bytes behind its end/.test(finding.message) && !isFrom(version, '2.11')));
   if (broken !== undefined) return no(firstSentence(broken.message));
   for (const { operation, from } of NEW_OPERATIONS) {
     if (used.has(operation) && !isFrom(version, from)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);

@@ -14,12 +14,27 @@ const MOST_OPERATIONS = 200_000;
  * no such function. Of damaged bytes, what stands before the damage.
  */
 export async function readOperations(graph: Region, name: string): Promise<OperationGraph | null> {
+  return readGraph(graph, name, () => undefined);
+}
+
+/**
+ * Shows every node of a function, or of the main graph for '', with its bytes (of a long one only their beginning). Returns
+ * the names of the function's arguments; null where there is no such function.
+ */
+export async function readNodes(graph: Region, name: string, onNode: (operation: GraphOperation, bytes: Uint8Array) => void): Promise<string[] | null> {
+  const read = await readGraph(graph, name, onNode);
+  return read?.inputs.map((input) => input.name) ?? null;
+}
+
+type OnNode = (operation: GraphOperation, bytes: Uint8Array) => void;
+
+async function readGraph(graph: Region, name: string, onNode: OnNode): Promise<OperationGraph | null> {
   const names = nameTable();
   const read = emptyGraph();
   const libraries: Region[] = [];
   await eachFieldOf(graph, (field) => {
     if (field.wire !== 2) return;
-    if (field.number === 1 && name === '') addOperation(read, field.bytes, names, field.partial);
+    if (field.number === 1 && name === '') addOperation(read, field.bytes, names, field.partial, onNode);
     else if (field.number === 2) libraries.push(regionOf(graph, field));
   });
   if (name === '') return read;
@@ -29,7 +44,7 @@ export async function readOperations(graph: Region, name: string): Promise<Opera
       if (field.number === 1 && field.wire === 2 && (field.partial || functionName(field.bytes) === name)) bodies.push(regionOf(library, field));
     });
     for (const body of bodies) {
-      const found = await readFunction(body, name, names);
+      const found = await readFunction(body, name, names, onNode);
       if (found !== null) return found;
     }
   }
@@ -45,7 +60,7 @@ function regionOf(around: Region, field: RegionField): Region {
 }
 
 /** FunctionDef: 1 signature (OpDef), 3 node_def, 4 ret (a map: name of the output → tensor). */
-async function readFunction(body: Region, name: string, names: Names): Promise<OperationGraph | null> {
+async function readFunction(body: Region, name: string, names: Names, onNode: OnNode): Promise<OperationGraph | null> {
   const read = emptyGraph();
   let own = '';
   const tensors = new Map<string, string>();
@@ -55,7 +70,7 @@ async function readFunction(body: Region, name: string, names: Names): Promise<O
     if (field.number === 1) {
       own = functionSignature(bytes, read);
     } else if (field.number === 3) {
-      addOperation(read, bytes, names, field.partial);
+      addOperation(read, bytes, names, field.partial, onNode);
     } else if (field.number === 4) {
       const [key, value] = [textField(bytes, 1), textField(bytes, 2)];
       tensors.set(key, value);
@@ -94,10 +109,11 @@ function textField(bytes: Uint8Array, wanted: number): string {
   return text;
 }
 
-function addOperation(read: OperationGraph, bytes: Uint8Array, names: Names, partial: boolean): void {
+function addOperation(read: OperationGraph, bytes: Uint8Array, names: Names, partial: boolean, onNode: OnNode): void {
   read.total++;
   if (read.operations.length >= MOST_OPERATIONS) return;
   const operation: GraphOperation = { name: '', op: '', inputs: [], calls: [] };
   nodeFields(bytes, names, partial, operation);
   read.operations.push(operation);
+  onNode(operation, bytes);
 }

@@ -24,7 +24,7 @@ import { artifactLoads, savedModelFacts, type SavedModelFacts } from './saved-mo
 import { joinVariables, type Joined, type SavedNode } from './saved-model-variables';
 import { readCaptures, readSavedObjects } from './saved-objects';
 import { countOf, elementCount, listOf, readBundle, type TensorBundle } from './tensor-bundle';
-import { nodeName, unsafeFindings, type RunRoot } from './unsafe-operations';
+import { callersOf, nodeName, unsafeFindings, unsafeOperation, type RunRoot } from './unsafe-operations';
 import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from './wire';
 
 /** Text of this size or more is not parsed: TensorFlow itself writes such models as binary. */
@@ -401,13 +401,16 @@ function reportDamage(main: Main, graphs: ReadMetaGraph[], where: string, report
   if (first !== undefined) {
     const cut = main.problem?.kind === 'truncated' && main.metaGraphs.at(-1)?.end === main.source.size;
     const kept = graphs.some((graph) => graph.index !== null) ? ' What stands before that place is shown.' : '';
+    const behind = !cut && first === main.problem && main.metaGraphs.length > 0 && first.offset >= (main.metaGraphs.at(-1)?.end ?? 0);
     report(
       artifactFinding(
         cut ? 'truncated-file' : 'corrupt-data',
         where,
         cut
           ? `${where} ends in the middle: it is ${main.source.size} bytes long and its own lengths say more.${kept} Copy or save it again; TensorFlow refuses it.`
-          : `${where} is damaged at byte ${first.offset}.${kept} Copy or save it again; TensorFlow refuses it.`,
+          : behind
+            ? `${where} has bytes behind its end, at byte ${first.offset}, that belong to no SavedModel.${kept} Copy or save it again; TensorFlow 2.11 and newer refuse it.`
+            : `${where} is damaged at byte ${first.offset}.${kept} Copy or save it again; TensorFlow refuses it.`,
       ),
     );
   }
@@ -642,11 +645,36 @@ async function unsafeUses(source: ByteSource, graphs: ReadMetaGraph[]): Promise<
     if (index === null || whole === null) continue;
     if (![index.main, ...index.functions].some((part) => part.unsafe.length > 0)) continue;
     const nodes = new Map<string, MainNode>();
-    await indexGraph(whole, new Set(), (name, node) => nodes.set(name, node));
+    await keepConstantTables(index, graph, whole, source);
+    if (![index.main, ...index.functions].some((part) => part.unsafe.length > 0)) continue;
+    const kept = new Map<string, GraphIndex['main']['unsafe']>();
+    for (const use of index.main.unsafe) kept.set(use.node, [...(kept.get(use.node) ?? []), use]);
+    await indexGraph(whole, new Set(), (name, node) => nodes.set(name, { ...node, unsafe: kept.get(name) ?? [] }));
     findings.push(...unsafeFindings(index, nodes, rootsOf(graph)));
   }
   const seen = new Set<string>();
   return findings.filter((finding) => !seen.has(finding.message) && seen.add(finding.message));
+}
+
+/** Leaves of the operations that fill tables from files those that read a constant path, with that path. */
+async function keepConstantTables(index: GraphIndex, graph: ReadMetaGraph, whole: Region, source: ByteSource): Promise<void> {
+  const isTable = (op: string) => unsafeOperation(op)?.table === true;
+  const parts = [index.main, ...index.functions].filter((part) => part.unsafe.some(({ op }) => isTable(op)));
+  if (parts.length === 0) return;
+  const { TableFiles } = await import('./table-files');
+  const region = mergedRegion(graph.objectParts, source);
+  const captures = region === null ? [] : await readCaptures(region);
+  const assets = new Set([...graph.assets.map(({ tensor }) => tensor), ...(graph.collections.get('asset_filepaths') ?? [])].map(nodeName));
+  const constantOf = (object: number) => (graph.objects?.[object]?.kind === 'constant' ? (graph.objects[object]?.detail ?? null) : null);
+  const tables = new TableFiles(whole, callersOf(index), { captured: new Map(captures.map(({ name, captured }) => [name, captured])), constantOf }, assets);
+  for (const part of parts) {
+    const kept: GraphIndex['main']['unsafe'] = [];
+    for (const use of part.unsafe) {
+      const target = isTable(use.op) ? await tables.constantPath(part.name, use.node) : use.target;
+      if (!isTable(use.op) || target !== null) kept.push({ ...use, target });
+    }
+    part.unsafe = kept;
+  }
 }
 
 function rootsOf(graph: ReadMetaGraph): RunRoot[] {

@@ -13,17 +13,19 @@ export interface UnsafeOperation {
   matters(target: string): boolean;
   /** Savers use it to do their work. */
   saver: boolean;
+  /** It fills a lookup table from a file, mostly an asset of the model. */
+  table: boolean;
 }
 
-const always = (does: string, saver = false): UnsafeOperation => ({ does, target: null, matters: () => true, saver });
-const notEmpty = (does: string, target: string): UnsafeOperation => ({ does, target, matters: (text) => text !== '', saver: false });
+const always = (does: string, saver = false): UnsafeOperation => ({ does, target: null, matters: () => true, saver, table: false });
+const notEmpty = (does: string, target: string): UnsafeOperation => ({ does, target, matters: (text) => text !== '', saver: false, table: false });
 
 const python = always('runs Python code of the process that calls it');
 const reads = always('reads files');
 const writes = always('writes files');
 const network = always('talks to the network');
 
-/** Names from tensorflow/core/ops/*.cc. Lookup tables that read the model's own vocabulary (InitializeTableFromTextFile) are not among them. */
+/** Names from tensorflow/core/ops/*.cc. Lookup tables read the model's own vocabulary: only one that reads a constant path (`table-files.ts`) matters. */
 const operations = new Map<string, UnsafeOperation>([
   ...['PyFunc', 'PyFuncStateless', 'EagerPyFunc'].map((op) => [op, python] as const),
   ...[
@@ -43,7 +45,8 @@ const operations = new Map<string, UnsafeOperation>([
   ...['RpcCall', 'RpcClient', 'RpcServer', 'RpcServerStart', 'DataServiceDataset', 'DataServiceDatasetV2', 'DataServiceDatasetV3', 'DataServiceDatasetV4', 'RegisterDataset', 'RegisterDatasetV2', 'BigtableClient', 'BigQueryReader'].map(
     (op) => [op, network] as const,
   ),
-  ['PrintV2', { does: 'writes to a file', target: 'output_stream', matters: (text) => text.startsWith('file://'), saver: false }],
+  ['PrintV2', { does: 'writes to a file', target: 'output_stream', matters: (text) => text.startsWith('file://'), saver: false, table: false }],
+  ...['InitializeTableFromTextFile', 'InitializeTableFromTextFileV2'].map((op) => [op, { ...always('reads a file that is no asset of the model'), table: true }] as const),
   ...['DebugIdentity', 'DebugIdentityV2', 'DebugIdentityV3', 'DebugNanCount', 'DebugNumericSummary'].map((op) => [op, always('sends tensors to a debugger or file')] as const),
   ['Abort', always('ends the process')],
   ['RemoteCall', always('runs a function on another device or machine')],
@@ -123,7 +126,7 @@ export function unsafeFindings(index: GraphIndex, mainNodes: ReadonlyMap<string,
 }
 
 /** Who names each function: in an attribute, or as an operation. */
-function callersOf(index: GraphIndex): Map<string, string[]> {
+export function callersOf(index: GraphIndex): Map<string, string[]> {
   const callers = new Map<string, string[]>(index.functions.map((part) => [part.name, []]));
   for (const part of index.functions) {
     for (const name of part.calls) callers.get(name)?.push(part.name);
