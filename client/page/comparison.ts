@@ -55,11 +55,16 @@ function body({ left, right, same, sections }: Comparison): TemplateResult {
             <h2 class="section">${title} <span class="quiet">${rows.length}</span></h2>
             <div class="table-wrap"><table class="differences">
               <thead><tr><th scope="col">${l10n.t('Name')}</th><th scope="col">${l10n.t('How')}</th><th scope="col">${l10n.t('Left')}</th><th scope="col">${l10n.t('Right')}</th></tr></thead>
-              <tbody>${rows.map((row) => html`<tr class=${row.change}><td>${row.name}</td><td class="nowrap"><i class="codicon codicon-${ICONS[row.change]}" aria-hidden="true"></i> ${WORDS[row.change]}</td><td>${row.left}</td><td>${row.right}</td></tr>`)}</tbody>
+              <tbody>${rows.map((row) => html`<tr class=${row.change}><td>${row.name}</td><td class="nowrap"><i class="codicon codicon-${ICONS[row.change]}" aria-hidden="true"></i> ${WORDS[row.change]}</td><td>${cell(row.left)}</td><td>${cell(row.right)}</td></tr>`)}</tbody>
             </table></div>`)}
       ${!same && sections.length === 0 ? html`<p>${l10n.t('They differ.')}</p>` : nothing}
     </div>
   `;
+}
+
+/** A value, of which a long one shows its beginning; all of it is its tooltip. */
+function cell(text: string): TemplateResult {
+  return html`<div class="value" title=${text}>${text}</div>`;
 }
 
 function line(name: string, left: ArtifactHead, right: ArtifactHead, of: (head: ArtifactHead) => string): TemplateResult {

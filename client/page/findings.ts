@@ -3,13 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ArtifactHead, LocatedFinding } from '../../server/protocol';
 import { reveal, runCheck } from './actions';
 import { severityText } from './format';
-import { state } from './state';
+import { allFindings, state } from './state';
 import { l10n } from './text';
 
 /** The findings tab. */
 export function findingsView(head: ArtifactHead): TemplateResult {
-  const known = new Set(head.findings.map(({ code, where, message }) => `${code} ${where} ${message}`));
-  const all = [...head.findings, ...state.verified.filter(({ code, where, message }) => !known.has(`${code} ${where} ${message}`))];
+  const all = allFindings(head);
   const order = { error: 0, warning: 1, info: 2 } as const;
   all.sort((a, b) => order[a.severity] - order[b.severity]);
   return html`

@@ -13,6 +13,9 @@ import { l10n } from './text';
 /** Typing goes on for less than this, in milliseconds. */
 const TYPING = 150;
 
+/** Picture units a pixel where all is seen: words are no larger than those around them. */
+const NEAREST = 0.85;
+
 interface Drawing {
   key: string;
   part: GraphPart;
@@ -223,7 +226,7 @@ function fit(): void {
   const area = canvas();
   const layout = drawing?.layout;
   if (area === null || layout === undefined) return;
-  const scale = Math.max(layout.width / Math.max(1, area.clientWidth), layout.height / Math.max(1, area.clientHeight), 0.6) * 1.06;
+  const scale = Math.max(layout.width / Math.max(1, area.clientWidth), layout.height / Math.max(1, area.clientHeight), NEAREST) * 1.06;
   view = { scale, x: (layout.width - area.clientWidth * scale) / 2, y: (layout.height - area.clientHeight * scale) / 2 };
   update();
 }
@@ -292,7 +295,7 @@ function onKey(event: KeyboardEvent): void {
   const way = WAYS[event.key];
   if (way !== undefined) {
     if (event.shiftKey) move(way.x * 60, way.y * 60);
-    else goTo(neighbour(way)?.node.id ?? selected, false);
+    else goTo(neighbour(way)?.node.id ?? selected);
   } else {
     switch (event.key) {
       case '+': case '=': zoom(0.8); break;
@@ -357,8 +360,8 @@ function onFindKey(event: KeyboardEvent): void {
   void redraw(drawing?.part.open ?? null, { text: found, after: boxOf(selected)?.node.kind === 'node' ? selected : null });
 }
 
-/** Selects a box and brings it into sight: to the middle, or only as far as need be. */
-function goTo(id: string | null, toMiddle = true): void {
+/** Selects a box and, where it is out of sight, brings it to the middle. */
+function goTo(id: string | null): void {
   const box = boxOf(id);
   const area = canvas();
   if (box !== undefined && area !== null) {
@@ -366,7 +369,7 @@ function goTo(id: string | null, toMiddle = true): void {
     const scale = Math.min(view.scale, 1.4);
     const [width, height] = [area.clientWidth * scale, area.clientHeight * scale];
     const seen = scale === view.scale && box.x >= view.x && box.y >= view.y && box.x + box.width <= view.x + width && box.y + box.height <= view.y + height;
-    if (toMiddle || !seen) view = { scale, x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2 };
+    if (!seen) view = { scale, x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2 };
   }
   update();
 }

@@ -5,7 +5,7 @@ import { copyLoadingCode, runCheck, showTab } from './actions';
 import { bytes, count, counted, large } from './format';
 import { loadRanges } from './loads';
 import { ask } from './messages';
-import { state } from './state';
+import { allFindings, state } from './state';
 import { l10n } from './text';
 
 const VERDICTS = {
@@ -29,12 +29,18 @@ export function headView(name: string, head: ArtifactHead | null, reading: boole
         <h1 title=${head?.name ?? name}>${name}</h1>
         ${head === null ? nothing : html`<span class="badge">${head.kindLabel}</span>`}
         <span class="spacer"></span>
-        ${head === null || head.kind === 'unknown' ? nothing : toolbar(head)}
+        ${head === null || isBroken(head) ? nothing : toolbar(head)}
       </div>
       <div class="head-facts">${head !== null ? facts(head) : reading ? html`<span class="quiet">${l10n.t('Reading the index …')}</span>` : nothing}</div>
       ${head === null || head.kind === 'unknown' ? nothing : head.complete ? health(head) : html`<div class="head-health quiet" role="status">${l10n.t('Reading the rest …')}</div>`}
     </header>
   `;
+}
+
+/** Nothing of it could be read: what is wrong stands in place of a tree without rows. */
+export function isBroken({ kind, counts, graphs, findings }: ArtifactHead): boolean {
+  const { variables, layers, signatures, functions, files } = counts;
+  return kind === 'unknown' || (variables + layers + signatures + functions + graphs.length === 0 && files <= 1 && findings.some(({ severity }) => severity === 'error'));
 }
 
 function toolbar(head: ArtifactHead): TemplateResult {
@@ -68,7 +74,7 @@ function facts(head: ArtifactHead): TemplateResult {
     ${parameters === null || parameters.nonTrainable + parameters.optimizer === 0
       ? nothing
       : html`<span class="quiet">${l10n.t('{0} trainable · {1} not · {2} optimizer', large(parameters.trainable), large(parameters.nonTrainable), large(parameters.optimizer))}</span>`}
-    ${fact('database', bytes(head.bytes), l10n.t('{0} bytes in {1}', count(head.bytes), counted(counts.files, 'file')))}
+    ${head.bytes === 0 ? nothing : fact('database', bytes(head.bytes), l10n.t('{0} bytes in {1}', count(head.bytes), counted(counts.files, 'file')))}
     ${counts.variables > 0 ? fact('symbol-array', counted(counts.variables, 'variable'), l10n.t('Variables')) : nothing}
     ${counts.layers > 0 ? fact('layers', counted(counts.layers, 'layer'), l10n.t('Layers')) : nothing}
     ${counts.signatures > 0 ? fact('symbol-interface', counted(counts.signatures, 'signature'), l10n.t('Signatures')) : nothing}
@@ -76,8 +82,9 @@ function facts(head: ArtifactHead): TemplateResult {
 }
 
 function health(head: ArtifactHead): TemplateResult {
-  const errors = head.findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = head.findings.filter(({ severity }) => severity === 'warning').length;
+  const findings = allFindings(head);
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   const [icon, text] =
     errors > 0
       ? ['error', counted(errors, 'error') + (warnings > 0 ? `, ${counted(warnings, 'warning')}` : '')]

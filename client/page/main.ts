@@ -10,10 +10,10 @@ import { comparisonView, openComparison } from './comparison';
 import { detailsView } from './details';
 import { findingList, findingsView } from './findings';
 import { refreshGraph, graphView } from './graph';
-import { headView } from './head';
+import { headView, isBroken } from './head';
 import { bytes, count, share } from './format';
 import { ask, onMessage } from './messages';
-import { onUpdate, state, update } from './state';
+import { allFindings, onUpdate, state, update } from './state';
 import { l10n } from './text';
 import { treeView } from './tree';
 import { variablesView } from './variables';
@@ -46,12 +46,6 @@ function problem(title: string, said: string | TemplateResult): TemplateResult {
   `;
 }
 
-/** Nothing of it could be read: what is wrong stands in place of a tree without rows. */
-function isBroken({ kind, counts, graphs, findings }: ArtifactHead): boolean {
-  const { variables, layers, signatures, functions, files } = counts;
-  return kind === 'unknown' || (variables + layers + signatures + functions + graphs.length === 0 && files <= 1 && findings.some(({ severity }) => severity === 'error'));
-}
-
 function broken(head: ArtifactHead): TemplateResult {
   const title = head.kind === 'unknown' ? head.kindLabel : l10n.t('Nothing in it could be read.');
   return problem(title, head.findings.length === 0 ? l10n.t('Nothing in it could be read.') : findingList(head.findings));
@@ -80,7 +74,7 @@ function taskView(): TemplateResult | typeof nothing {
 
 function body(head: ArtifactHead): TemplateResult {
   const { tab } = state.place;
-  const findings = head.findings.length + state.verified.length;
+  const findings = allFindings(head).length;
   const tabs: { id: PageTab; label: string; badge: string }[] = [
     { id: 'structure', label: l10n.t('Structure'), badge: '' },
     { id: 'variables', label: l10n.t('Variables'), badge: head.counts.variables > 0 ? count(head.counts.variables) : '' },

@@ -126,3 +126,9 @@ export const state: State = {
   outcome: null,
   verified: [],
 };
+
+/** What reading found, and what checks found beyond it. */
+export function allFindings({ findings }: ArtifactHead): LocatedFinding[] {
+  const known = new Set(findings.map(({ code, where, message }) => `${code} ${where} ${message}`));
+  return [...findings, ...state.verified.filter(({ code, where, message }) => !known.has(`${code} ${where} ${message}`))];
+}

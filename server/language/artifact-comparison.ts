@@ -49,10 +49,16 @@ export async function compareSessions(left: ArtifactSession, right: ArtifactSess
 function rowOf({ path, before, after }: ValueChange): Row {
   const text = (value: ValueChange['before']): string => {
     if (value === null) return '';
-    const json = typeof value === 'string' ? value : JSON.stringify(value);
+    const json = typeof value === 'string' ? value : objectText(value) ?? JSON.stringify(value);
     return json.length > VALUE_LENGTH ? `${json.slice(0, VALUE_LENGTH)}…` : json;
   };
   return { name: path, left: text(before), right: text(after), change: before === null ? 'added' : after === null ? 'removed' : 'changed', size: null };
+}
+
+/** A whole layer or other object of Keras: its class, and its configuration. Null of anything else. */
+function objectText(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('class_name' in value) || typeof value.class_name !== 'string') return null;
+  return 'config' in value ? `${value.class_name} ${JSON.stringify(value.config)}` : value.class_name;
 }
 
 function onlyIn(left: string[], right: string[]): Row[] {

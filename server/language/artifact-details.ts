@@ -39,7 +39,7 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
         { name: l10n.t('Type'), value: dtype },
         { name: l10n.t('Shape'), value: shapeText(shape) },
         { name: l10n.t('Elements'), value: numberText(shape.reduce((product, size) => product * size, 1)) },
-        { name: l10n.t('Bytes'), value: `${bytesText(bytes)} (${numberText(bytes)})` },
+        { name: l10n.t('Bytes'), value: bytesExactly(bytes) },
         trainable === null ? null : { name: l10n.t('Trainable'), value: trainable ? l10n.t('yes') : l10n.t('no') },
         { name: l10n.t('Role'), value: roleText(role) },
       ]);
@@ -120,7 +120,7 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
     case 'file':
       properties(l10n.t('File'), [
         { name: l10n.t('Path'), value: subject.path },
-        { name: l10n.t('Bytes'), value: `${bytesText(subject.bytes)} (${numberText(subject.bytes)})` },
+        { name: l10n.t('Bytes'), value: bytesExactly(subject.bytes) },
       ]);
       break;
     case 'fact':
@@ -181,4 +181,9 @@ function variablesBelow(top: TreeNode): { count: number; bytes: number } {
     for (const child of node.children) queue.push(child);
   }
   return { count, bytes };
+}
+
+/** `1.2 MB (1,258,291)`; few bytes are their own count. */
+function bytesExactly(bytes: number): string {
+  return bytes < 1024 ? bytesText(bytes) : `${bytesText(bytes)} (${numberText(bytes)})`;
 }
