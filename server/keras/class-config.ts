@@ -219,7 +219,22 @@ class ConfigReader {
       else for (const name of names) this.put(entries, name, this.loopNames.size > 0 ? null : value, value);
       return;
     }
+    if ((target.kind === 'tuple' || target.kind === 'list') && target.elements.some((element) => element.kind === 'subscript')) {
+      // config["low"], config["high"] = self.bounds
+      const values = (value.kind === 'tuple' || value.kind === 'list') && value.elements.length === target.elements.length ? value.elements : null;
+      for (const [index, element] of target.elements.entries()) this.assignPart(element, values?.[index] ?? null, value);
+      return;
+    }
     this.escape(value);
+  }
+
+  /** One target of several that are assigned at once; null for what only running tells. */
+  private assignPart(target: Expression, value: Expression | null, whole: Expression): void {
+    const entries = target.kind === 'subscript' ? this.variableOf(target.object) : null;
+    const names = target.kind === 'subscript' ? this.keysOf(target.index) : null;
+    if (entries === null) return;
+    if (names === null) entries.open = true;
+    else for (const name of names) this.put(entries, name, value, whole);
   }
 
   /** `other = config` names the same dictionary. */

@@ -214,6 +214,8 @@ export interface SequenceValue {
   open: boolean;
   /** What an element is like that stands for them all, where their number is not known: the index of `enumerate`. */
   each?: Value;
+  /** Something was appended under a branch or in a loop whose outcome is not known: there may be more elements like these. */
+  grown?: boolean;
 }
 
 export interface DictionaryValue {

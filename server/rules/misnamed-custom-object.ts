@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Fix, Rule } from './rule';
-import { givenUnderOtherName, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
+import { givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
 export const misnamedCustomObject: Rule = {
   code: 'SP402',
@@ -54,7 +54,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
       const needs = needsOf(save, at);
       for (const load of wholeLoads(story, save)) {
         if (reported.has(load)) continue;
-        const wrong = needs.find((need) => isLookedUp(need, load) === true && isFound(need, load) !== 'yes' && givenUnderOtherName(need, load) !== null);
+        const wrong = needs.find((need) => isLookedUp(need, load) === true && isFound(need, load) !== 'yes' && givenUnderOtherName(need, load) !== null && !importsItself(need, targetAt(story, load, target)));
         const list = needs.length > 0 && load.argument('custom_objects')?.value.kind === 'sequence' ? needs[0] : undefined;
         const need = wrong ?? list;
         if (need === undefined) continue;

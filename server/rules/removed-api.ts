@@ -161,6 +161,11 @@ function nameFixes(mention: Mention, replacement: string): Fix[] {
 
 const newest: Target = { name: 'keras 3.15', package: 'keras', major: 3, minor: 15, tensorflow: null };
 
+/** Whether a file looks for the method before it calls it: `hasattr(model, "export")`. */
+function asksForExport(file: SourceFile | undefined): boolean {
+  return file !== undefined && /\b(?:has|get)attr\s*\([^()]*,\s*["']export["']/.test(file.text);
+}
+
 const namesYaml = once(({ text }: SourceFile) => text.includes('to_yaml'));
 
 /** Methods that no supported version has any more. */
@@ -208,7 +213,7 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     };
   };
   for (const save of story.saves) {
-    if (save.api === 'model.export' && !isAtLeast(target, 2, 13) && save.guard === 'none') {
+    if (save.api === 'model.export' && !isAtLeast(target, 2, 13) && save.guard === 'none' && !asksForExport(fileOf(save.file))) {
       yield {
         file: save.file,
         span: save.span,

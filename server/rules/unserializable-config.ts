@@ -1,13 +1,15 @@
 import type { ConfigKey, CustomClass } from '../keras/custom-class';
+import { argumentAt } from '../keras/interpreter/values';
 import type { Story } from '../keras/story';
-import { isKeras2, type Target } from '../keras/versions';
+import type { Value } from '../keras/value';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
-import { externalName } from './reading/class-expressions';
+import { externalName, lookUp } from './reading/class-expressions';
 import { addModuleImport } from './fix/imports';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { valueKind, type ValueKind } from './reading/value-kind';
+import { isEnum, valueKind, type ValueKind } from './reading/value-kind';
 
 export const unserializableConfig: Rule = {
   code: 'SP105',
@@ -15,7 +17,8 @@ export const unserializableConfig: Rule = {
   meaning: 'a value of a config cannot become JSON',
   explanation: `A config is written as JSON. A tensor is refused at save ("Unable to serialize ... to JSON. Unrecognized type EagerTensor") or cannot be read back; so is an
 object of a class that Keras does not know, and a lambda comes back as its name or not at all. A NumPy array goes through HDF5, but in a \`.keras\` archive it comes
-back as a dictionary that the constructor does not expect, and so does a function. Sets and \`pathlib\` paths are refused everywhere.`,
+back as a dictionary that the constructor does not expect, and so does a function. A member of an \`Enum\` is refused by archives as well (the other formats write its value). Sets, ranges, complex numbers, dates,
+\`pathlib\` paths and classes themselves are refused everywhere.`,
   remedy: 'Return plain values: `float(x)`, `array.tolist()`, `keras.saving.serialize_keras_object(...)`; or keep the Python value that the constructor was given and return that.',
   example: {
     bad: {
@@ -66,7 +69,7 @@ model.save("weighted.keras")
     'unserializable-config/ndarray-in-config',
     'unserializable-config/tensor-in-config',
     'clean/ndarray-as-list',
-    'clean/ndarray-in-config-kept-as-h5', 'unserializable-config/compiled-pattern', 'unserializable-config/variable-in-config'],
+    'clean/ndarray-in-config-kept-as-h5', 'unserializable-config/compiled-pattern', 'unserializable-config/enum-by-default', 'unserializable-config/range-in-config', 'unserializable-config/bytes-in-config', 'unserializable-config/layer-class-in-config', 'clean/enum-in-h5', 'unserializable-config/variable-in-config'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -85,6 +88,10 @@ model.save("weighted.keras")
       const failing = odd.filter(({ kind }) =>
         kind === 'array' || kind === 'function' ? isArchive && custom.fromConfig === null && !converts(custom, odd)
         // Keras 3 writes a weight's value into a .keras archive
+        // HDF5, and Keras before the archive, write the value of a member
+        : kind === 'enum' ? isArchive
+        // Keras 2.13 has a form for bytes
+        : kind === 'bytes' ? isKeras2(target) && !isAtLeast(target, 2, 13)
         : kind === 'variable' ? isKeras2(target) || saves.some(({ format }) => format !== 'keras-archive')
         : true);
       if (failing.length === 0) continue;
@@ -109,6 +116,9 @@ const described: Partial<Record<ValueKind, string>> = {
   set: 'a set',
   path: 'a path object',
   variable: 'a weight',
+  enum: 'a member of an `Enum`',
+  bytes: 'bytes',
+  class: 'a class itself',
 };
 
 /** What a key's value is: by what the expression does, or by what instances hold in the attribute it names. */
@@ -128,11 +138,40 @@ function keyKind(custom: CustomClass, key: ConfigKey, story: Story): ValueKind {
   const writes = custom.attributes.filter((write) => write.attribute === attribute && write.value !== null);
   for (const write of writes) {
     if (write.value === null) continue;
+    const odd = write.value.kind === 'name' ? argumentKind(story, custom, write.value.name) : plainKind(write.value, (name) => lookUp(write.method, name));
+    if (odd !== 'unknown') return odd;
     if (write.value.kind === 'call' && write.value.callee.kind === 'attribute' && write.value.callee.name === 'add_weight' && write.value.callee.object.kind === 'name' && write.value.callee.object.name === 'self') return 'variable';
     const kind = writtenKind(write.method.owner === custom.value ? write.value : write.value, (expression) => externalName(write.method, expression));
     if (kind !== 'unknown') return kind;
   }
   return 'unknown';
+}
+
+/** What a constructor's argument is, as it is written where instances are made, or by default. */
+function argumentKind(story: Story, custom: CustomClass, name: string): ValueKind {
+  const parameter = custom.initializer?.parameters.find((each) => each.name === name);
+  if (parameter === undefined || custom.initializer === null) return 'unknown';
+  const position = custom.initializer.parameters.filter((each) => !each.keywordOnly).indexOf(parameter);
+  for (const instance of instancesOf(story, custom)) {
+    const given = argumentAt(instance.arguments, name, position < 0 ? null : position);
+    const scope = given === null ? undefined : story.runs.byPath.get(given.place.file)?.scope;
+    const kind =
+      given !== null ? plainKind(given.expression, (each) => scope?.names.get(each) ?? null)
+      : parameter.parameter.default === null ? 'unknown'
+      : plainKind(parameter.parameter.default, (each) => (custom.initializer === null ? null : lookUp(custom.initializer.method, each)));
+    if (kind !== 'unknown') return kind;
+  }
+  return 'unknown';
+}
+
+/** What an expression is by itself, where what it comes to does not tell: members of an `Enum`, bytes, a range. */
+function plainKind(expression: Expression, meaning: (name: string) => Value | null): ValueKind {
+  if (expression.kind === 'string' && expression.bytes) return 'bytes';
+  const holder = expression.kind === 'attribute' ? expression.object : expression.kind === 'call' ? expression.callee : null;
+  if (holder === null) return 'unknown';
+  const value = holder.kind === 'name' ? meaning(holder.name) : null;
+  if (expression.kind === 'call' && holder.kind === 'name' && holder.name === 'range' && value === null) return 'object';
+  return value?.kind === 'class' && isEnum(value) ? 'enum' : 'unknown';
 }
 
 /** `x` of `self.x`; null for anything else. */

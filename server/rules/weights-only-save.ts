@@ -61,7 +61,7 @@ model = keras.models.load_model("best.keras")
       if (whole === undefined && resumed === undefined) {
         // rebuilt and filled somewhere, or perhaps so
         if (readers.some(({ load }) => !needsWholeModel(load)) || save.openModel || save.models.length === 0 || save.uncalled) continue;
-        if (isPassedOn(save) || story.loads.some((load) => load.api === 'load_weights')) continue;
+        if (isPassedOn(save) || story.loads.some((load) => load.api === 'load_weights' || (load.api === 'Checkpoint.restore' && save.what === 'checkpoint'))) continue;
       }
       const reader = whole?.load ?? resumed?.load;
       const path = save.paths[0];

@@ -316,7 +316,7 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
       return record(machine, `.${callee.name}`, callee, self, passed, call, callee.name === 'open' ? openFile(machine, self, passed, call) : undefined);
     }
     case 'sequence':
-      return sequenceMethod(self, callee.name, passed);
+      return sequenceMethod(machine, self, callee.name, passed);
     case 'dictionary':
       return dictionaryMethod(machine, self, callee.name, passed, placeOf(machine, call));
     case 'super': {
@@ -394,7 +394,7 @@ function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
   parser.attributes.set(`option ${name}`, value);
 }
 
-function sequenceMethod(self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
+function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
   const first = passed[0];
   switch (name) {
     case 'append':
@@ -402,6 +402,7 @@ function sequenceMethod(self: Extract<Value, { kind: 'sequence' }>, name: string
       if (first !== undefined && !self.elements.includes(first.value)) {
         self.elements.push(first.value);
         self.places.push(first.place);
+        if (machine.branches > 0) self.grown = true;
         if (self.elements.length > 500) self.open = true;
       }
       return { kind: 'literal', value: null };

@@ -135,12 +135,16 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     return unknown;
   },
   'builtins.zip': (_machine, passed) => {
-    const lists = passed.map((argument) => elementsOf(argument.value));
-    const shortest = Math.min(...lists.map((list) => list?.length ?? Number.POSITIVE_INFINITY));
-    if (!Number.isFinite(shortest) || lists.some((list) => list === null)) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    const lists = passed.map(({ value }) => ({ elements: elementsOf(value), isCounted: value.kind === 'sequence' && value.grown !== true }));
+    // lists of a known length tell how many there are; of a list that grew as the program ran, each element may be any of those seen
+    const counted = lists.flatMap(({ elements, isCounted }) => (isCounted && elements !== null ? [elements.length] : []));
+    const grown = lists.flatMap(({ elements }) => (elements === null ? [] : [elements.length]));
+    const length = Math.min(...(counted.length > 0 ? counted : grown));
+    if (!Number.isFinite(length)) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
     const rows: Value[] = [];
-    for (let index = 0; index < shortest; index += 1) {
-      rows.push({ kind: 'sequence', form: 'tuple', elements: lists.map((list) => list?.[index] ?? unknown), places: [], open: false });
+    for (let index = 0; index < length; index += 1) {
+      const elements = lists.map((list) => (list.elements === null ? unknown : list.isCounted ? (list.elements[index] ?? unknown) : joinAll(list.elements)));
+      rows.push({ kind: 'sequence', form: 'tuple', elements, places: [], open: false });
     }
     return { kind: 'sequence', form: 'list', elements: rows, places: [], open: false };
   },

@@ -1,6 +1,6 @@
 /** What a value is to a config: something JSON holds, or one of the things it does not. */
 import type { Story } from '../../keras/story';
-import type { CallEvent, Value } from '../../keras/value';
+import type { CallEvent, ClassValue, Value } from '../../keras/value';
 import { builtinClass } from '../../keras/builtins';
 
 export type ValueKind =
@@ -18,6 +18,11 @@ export type ValueKind =
   | 'path'
   /** A weight or `tf.Variable`. */
   | 'variable'
+  /** A member of an `enum.Enum` that is no text or number as well. */
+  | 'enum'
+  | 'bytes'
+  /** One of Keras' own or the project's Keras classes itself. */
+  | 'class'
   | 'unknown';
 
 /** Functions of numpy and TensorFlow that give back a plain value, a dtype or a shape. */
@@ -61,7 +66,12 @@ export function valueKind(value: Value, story: Story): ValueKind {
     }
     case 'tensor':
       return 'tensor';
+    case 'class':
+      return story.classOf(value) === null ? 'unknown' : 'class';
+    case 'external':
+      return value.name.startsWith('keras.') && builtinClass(value.name.slice(6)) !== null ? 'class' : 'unknown';
     case 'instance':
+      if (value.of.kind === 'class' && isEnum(value.of)) return 'enum';
       if (value.of.kind === 'class') return story.classOf(value.of) === null ? plainClass(value.of.definition.decorators.length > 0, value.of.bases) : 'keras-object';
       if (value.of.name.startsWith('keras.') && builtinClass(value.of.name.slice(6)) !== null) return 'keras-object';
       return calledKind(value.of.name);
@@ -77,6 +87,13 @@ export function valueKind(value: Value, story: Story): ValueKind {
   }
 }
 
+/** Whether a class is an `enum.Enum` whose members are neither texts nor numbers: JSON holds those of `IntEnum` and of `class E(str, Enum)`. */
+export function isEnum(value: ClassValue): boolean {
+  const [base, ...others] = value.bases;
+  if (base === undefined || others.length > 0) return false;
+  return base.kind === 'external' ? base.name === 'enum.Enum' : base.kind === 'class' && isEnum(base);
+}
+
 /** Enums, named tuples, strings and dictionaries by subclass are plain enough for some version to write. */
 function plainClass(_decorated: boolean, bases: Value[]): ValueKind {
   const opaque = bases.every((base) => base.kind === 'external' && (base.name === 'object' || base.name === 'builtins.object' || base.name === 'abc.ABC'));
@@ -84,7 +101,7 @@ function plainClass(_decorated: boolean, bases: Value[]): ValueKind {
 }
 
 /** Functions of Python's library that make what JSON does not hold. */
-const opaqueResults = /^(re\.compile|datetime\.(datetime|date|time|timedelta)(\.(now|today|utcnow))?|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|threading\.\w+|logging\.getLogger|numpy\.dtype|builtins\.(complex|frozenset))$/;
+const opaqueResults = /^(re\.compile|datetime\.(datetime|date|time|timedelta)(\.(now|today|utcnow))?|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|threading\.\w+|logging\.getLogger|numpy\.dtype|collections\.deque|builtins\.(complex|frozenset|range|map|filter|bytearray|iter))$/;
 
 function calledKind(name: string): ValueKind {
   if (opaqueResults.test(name)) return 'object';
