@@ -60,6 +60,9 @@ interface NewNode {
   words?: string;
 }
 
+/** What an operation that is run for what it does has where others have the type of their result. */
+const NO_TYPE = 'DT_0';
+
 /** Children of a Keras object that only repeat what stands elsewhere: never the place where something is first shown. */
 const REPEATING = /^(_|keras_api$|variables$|trainable_variables$|non_trainable_variables$|regularization_losses$|layers$|metrics$|weights$|layer-\d+$)/;
 
@@ -190,7 +193,7 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
     const parent = byPath.get(layer.parents.join('\u001f')) ?? group;
     const node = add(parent, {
       label: layer.name,
-      description: layer.parameters === null ? layer.class : `${layer.class} · ${counted(layer.parameters, 'parameter')}`,
+      description: !layer.parameters ? layer.class : `${layer.class} · ${counted(layer.parameters, 'parameter')}`,
       icon: 'layer',
       subject: { kind: 'layer', layer },
       // A model that is all there is says nothing by its name alone.
@@ -228,7 +231,7 @@ function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: A
       });
       for (const [icon, tensors] of [['input', signature.inputs], ['output', signature.outputs]] as const) {
         for (const { name, tensor, dtype, shape } of tensors) {
-          add(node, { label: name, description: `${dtype} ${shapeText(shape)}`, icon, subject: { kind: 'tensor', dtype, shape, tensor }, words: `${icon} ${tensor}` });
+          add(node, { label: name, description: dtype === NO_TYPE ? tensor : `${dtype} ${shapeText(shape)}`, icon, subject: { kind: 'tensor', dtype, shape, tensor }, words: `${icon} ${tensor}` });
         }
       }
     }
