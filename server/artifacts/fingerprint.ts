@@ -7,11 +7,13 @@ import type { ArtifactFiles, ByteSource } from './byte-source';
 import { memorySource } from './byte-source-memory';
 import { fingerprint64, joinFingerprints } from './farmhash';
 import { artifactFinding, joinPath, type ArtifactPlace } from './format';
+import { graphProgramHash } from './graph-fingerprint';
 import { inOrder, varintBefore } from './saved-model-order';
 import { eachField, eachFieldOf, textAt, type Region } from './wire';
 
 /** Fields of FingerprintDef (tensorflow/core/protobuf/fingerprint.proto). */
 const SAVED_MODEL = 1;
+const GRAPH = 2;
 const SIGNATURES = 3;
 const FUNCTIONS = 4;
 const CHECKPOINT = 5;
@@ -60,23 +62,31 @@ export async function savedModelFingerprint(source: ByteSource, signal?: AbortSi
   return ordered === null ? null : fingerprint64(ordered, signal);
 }
 
-/** A changed graph may still have the signatures and functions that it was saved with; what is left as it was is told. */
+/** A changed file may still have the graph, signatures and functions that it was saved with; what is left as it was is told. */
 async function changedModel(source: ByteSource, fields: ReadonlyMap<number, bigint>, signal: AbortSignal | undefined): Promise<ArtifactFinding> {
   const parts = await partFingerprints(source, signal);
-  const same = parts.signatures === (fields.get(SIGNATURES) ?? 0n) && parts.functions === (fields.get(FUNCTIONS) ?? 0n);
+  const known: [what: string, actual: bigint | null, field: number][] = [['main graph', parts.graph, GRAPH], ['signatures', parts.signatures, SIGNATURES], ['list of functions', parts.functions, FUNCTIONS]];
+  const kept = known.filter(([, actual, field]) => actual === (fields.get(field) ?? 0n)).map(([what]) => what);
+  const others = known.filter(([, actual, field]) => actual !== (fields.get(field) ?? 0n)).map(([what]) => what);
+  const told = [
+    ...(others.length > 0 ? [`its ${others.join(', ')} ${others.length === 1 && others[0] !== 'signatures' ? 'is' : 'are'} not what was saved`] : ['in its texts, the bodies of its functions or what is written beside them']),
+    ...(kept.length > 0 ? [`as saved: ${kept.join(', ')}`] : []),
+  ].join('; ');
   return artifactFinding(
     'inconsistent-artifact',
     'saved_model.pb',
-    `saved_model.pb is not the file that fingerprint.pb was made for: it was changed after the model was saved${same ? ', in its graph or its texts; signatures and the list of functions are those it was saved with' : ', and its signatures or functions are others'}. TensorFlow loads it all the same.`,
-    same ? 'info' : 'warning',
+    `saved_model.pb is not the file that fingerprint.pb was made for: it was changed after the model was saved (${told}). TensorFlow loads it all the same.`,
+    // A path that was rewritten changes the graph alone.
+    others.every((what) => what === 'main graph') ? 'info' : 'warning',
   );
 }
 
-/** `signature_def_hash` and `saved_object_graph_hash` of the first MetaGraph; null where one cannot be made. */
-export async function partFingerprints(source: ByteSource, signal?: AbortSignal): Promise<{ signatures: bigint | null; functions: bigint | null }> {
+/** `graph_def_program_hash`, `signature_def_hash` and `saved_object_graph_hash` of the first MetaGraph; null where one cannot be made. */
+export async function partFingerprints(source: ByteSource, signal?: AbortSignal): Promise<{ graph: bigint | null; signatures: bigint | null; functions: bigint | null }> {
   const [graph] = await regionsOf({ source, start: 0, end: source.size }, 2);
-  if (graph === undefined) return { signatures: null, functions: null };
+  if (graph === undefined) return { graph: null, signatures: null, functions: null };
   const signatures = (await entriesOf(graph, 5)).sort((left, right) => (left.key < right.key ? -1 : 1));
+  const [operations] = await regionsOf(graph, 2);
   const [objects] = await regionsOf(graph, 7);
   const functions = (objects === undefined ? [] : await entriesOf(objects, 2)).map(({ key, value }) => {
     const [, name = key, number = null] = /^(.*_)(\d+)$/s.exec(key) ?? [];
@@ -86,6 +96,7 @@ export async function partFingerprints(source: ByteSource, signal?: AbortSignal)
   const numbered = functions.every(({ number }) => number !== null);
   functions.sort((left, right) => ((left.number ?? 0n) < (right.number ?? 0n) ? -1 : 1));
   return {
+    graph: operations === undefined ? null : await graphProgramHash(operations, signal),
     signatures: await joined(signatures, 'SignatureDef', signal),
     functions: numbered ? await joined(functions, 'SavedConcreteFunction', signal) : null,
   };
