@@ -146,8 +146,6 @@ let text = '';
 let token = END;
 let tokenStart = 0;
 let tokenEnd = 0;
-/** What a NAME says. */
-let tokenName = '';
 /** End of the token before, line ends and indentation aside: where a node that is complete ends. */
 let previousEnd = 0;
 /** How many brackets are open; line ends inside them mean nothing. */
@@ -230,13 +228,11 @@ function advance(): void {
   const sort = characterSort[character];
   if (sort === 1) {
     let end = at + 1;
-    let hash = character;
     for (;;) {
       const next = text.charCodeAt(end);
       if (next > 127) decline();
       const nextSort = characterSort[next];
       if (nextSort !== 1 && nextSort !== 2) break;
-      hash = (Math.imul(hash, 31) + next) | 0;
       end++;
     }
     const after = text.charCodeAt(end);
@@ -247,9 +243,8 @@ function advance(): void {
     }
     tokenEnd = end;
     token = NAME;
-    tokenName = oneName(at, end, hash);
     if (end - at >= 2 && end - at <= 8) {
-      const word = keywords.get(tokenName);
+      const word = keywords.get(text.slice(at, end));
       if (word !== undefined) token = word;
     }
     return;
@@ -402,26 +397,6 @@ function operator(at: number, character: number): void {
   token = length === 1 ? character : length === 2 ? (character << 8) | second : (character << 16) | (second << 8) | text.charCodeAt(at + 2);
 }
 
-/**
- * Names met before, by their hash: programs write few names many times. One string for all of them is made, held and hashed once,
- * here and wherever the name is looked up later.
- */
-const namesMet: (string | undefined)[] = Array.from({ length: 1 << 14 });
-
-/** The name between two offsets, as one string wherever it stands. */
-function oneName(start: number, end: number, hash: number): string {
-  const slot = (hash ^ (hash >>> 14)) & (namesMet.length - 1);
-  const known = namesMet[slot];
-  if (known !== undefined && known.length === end - start && text.startsWith(known, start)) return known;
-  // As the key of an object it no longer holds on to the text it was cut from.
-  const [name = ''] = Object.keys({ [text.slice(start, end)]: null });
-  if (end - start < longestShared) namesMet[slot] = name;
-  return name;
-}
-
-/** Longer names are rare, and not kept. */
-const longestShared = 64;
-
 function expect(wanted: number): void {
   if (token !== wanted) decline();
   advance();
@@ -439,7 +414,7 @@ function tokenText(): string {
 
 function name(): string {
   if (token !== NAME) decline();
-  const result = tokenName;
+  const result = tokenText();
   advance();
   return result;
 }
@@ -1023,7 +998,7 @@ function comparison(): Expression {
 /** The comparison at hand, taken; null where there is none. */
 function comparisonOperator(): string | null {
   if (token < firstKeyword) {
-    if (token === CLOSE || token === COMMA || token === NEWLINE || !comparisons.has(token)) return null;
+    if (!comparisons.has(token)) return null;
     const operator = tokenText();
     advance();
     return operator;
@@ -1209,7 +1184,7 @@ function atom(): Expression {
   const end = tokenEnd;
   switch (token) {
     case NAME: {
-      const named = tokenName;
+      const named = text.slice(start, end);
       advance();
       return { kind: 'name', start, end, name: named };
     }
