@@ -1,7 +1,7 @@
 """Saves artifacts in forms that are seldom met into test/artifacts/forms, and what the library that wrote them says of each (truth.json).
 
     PYTHON scripts/make-form-artifacts.py                          with Keras 3.15: all of them
-    PYTHON scripts/make-form-artifacts.py exports npz_weights      with Keras 2.15; with 3.8: npz_weights
+    PYTHON scripts/make-form-artifacts.py exports npz_weights adapted   with Keras 2.15; with 3.8: npz_weights
 """
 import hashlib, json, os, shutil, sys, zipfile
 
@@ -231,6 +231,15 @@ def variants():
     reader = tf.train.load_checkpoint(folder)
     kinds = {key: kind.name for key, kind in reader.get_variable_to_dtype_map().items()}
     note(f"{VERSION}_ckpt_iterator", "the state of an iterator over a dataset", dtypes=kinds, arrays={"step/.ATTRIBUTES/VARIABLE_VALUE": tensor(3 * np.ones((), "int64"))})
+
+
+def adapted():
+    """Keras 2 keeps the function that learns the boundaries, with the Python in it, though nobody calls it again."""
+    bins = layers.Discretization(num_bins=3)
+    bins.adapt(np.arange(20.0).reshape(20, 1))
+    model = keras.Sequential([keras.Input((1,)), bins])
+    model.save(path_of(f"{VERSION}_adapted"))
+    note(f"{VERSION}_adapted", "a preprocessing layer that has learnt from data")
 
 
 def text_graph():

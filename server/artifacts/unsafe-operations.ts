@@ -187,8 +187,13 @@ function describe(use: GraphPart['unsafe'][number], rule: UnsafeOperation, part:
     'unsafe-operation',
     part === '' ? use.node : part,
     `${use.op} (node ${use.node}${part === '' ? '' : ` in function ${part}`}${through}) ${does(rule, use)} ${when}. ${advice}`,
-    kinds.has('load') || kinds.has('restore') ? 'error' : kinds.has('call') ? 'warning' : 'info',
+    kinds.has('load') || kinds.has('restore') ? 'error' : kinds.has('call') && !onlyAdapts(rule, calls) ? 'warning' : 'info',
   );
+}
+
+/** Whether Python is called only by what a preprocessing layer of Keras 2 learns from data with, which loaded models do not call. */
+function onlyAdapts(rule: UnsafeOperation, calls: readonly string[]): boolean {
+  return rule === python && calls.every((what) => /(^function |\.)_adapt_function(\.|$)/.test(what));
 }
 
 /** The node that an input or tensor name names: `a:0`, `^a` and `a` are all node a. */
