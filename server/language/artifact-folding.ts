@@ -14,9 +14,11 @@ const MOST_OF = 0.7;
 /** Fewer are not folded for their names. */
 const FEWEST_ALIKE = 3;
 /** A scope with more than this in it is looked through for what goes from and to the same. */
-const MANY = 24;
+const MANY = 8;
 /** So many with the same arrows are folded together: drawn apart they are a fan that shows nothing. */
-const FEWEST_TWINS = 12;
+const FEWEST_TWINS = 6;
+/** As many are seen from the start, in rows. */
+const FEW_TWINS = 80;
 /** Crowds within crowds: enough for any names that people give. */
 const DEEPEST_CROWD = 6;
 
@@ -323,11 +325,11 @@ function soughtIn(items: GraphItem[], find: GraphFind): GraphItem | null {
 function startOf(root: Scope): string[] {
   const open: string[] = [];
   for (let scope = root; ; ) {
-    const [largest] = shownIn(scope)
-      .filter((member) => member.kind === 'scope')
-      .sort((left, right) => right.count - left.count);
+    const scopes = shownIn(scope).filter((member) => member.kind === 'scope');
+    for (const { id, twins, members } of scopes) if (twins && members.length <= FEW_TWINS) open.push(id);
+    const [largest] = scopes.sort((left, right) => right.count - left.count);
     if (largest === undefined || largest.count < root.count * MOST_OF) return open;
-    open.push(largest.id);
+    if (!open.includes(largest.id)) open.push(largest.id);
     scope = largest;
   }
 }

@@ -48,6 +48,7 @@ export async function operationGraph(opened: OpenArtifact, key: string, tree: Ar
     operations = leadingTo(operations, parts.map(({ tensor }) => sourceName(tensor)));
   }
   placeArguments(operations);
+  placeNamesakes(operations);
   const { byGraph, byTensor } = treeNodesOf(tree);
   const callsOf = new Map(operations.map(({ id, calls }) => [id, calls]));
   return foldable({
@@ -104,6 +105,15 @@ function placeArguments(operations: Operation[]): void {
   for (const argument of given) {
     const taker = takers.get(argument.id);
     if (taker && !shared.has(argument.id)) argument.scopes = taker.scopes;
+  }
+}
+
+/** An operation that has the name of a scope stands in it: what a variable is read by with the variable. */
+function placeNamesakes(operations: Operation[]): void {
+  const scopes = new Set(operations.flatMap((operation) => operation.scopes));
+  for (const operation of operations) {
+    const own = `${operation.id}/`;
+    if (scopes.has(own) && operation.scopes.length < DEEPEST) operation.scopes = [...operation.scopes, own];
   }
 }
 
