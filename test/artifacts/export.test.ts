@@ -21,6 +21,7 @@ describe('exports', () => {
   it('were read by NumPy', () => {
     expect(recorded.checked).toContain('npz bf16');
     expect(recorded.checked).toContain('safetensors bf16');
+    expect(recorded.checked).toContain('library safetensors bf16');
     expect(recorded.checked).toContain('npy part');
     expect(recorded.checked.length).toBeGreaterThan(30);
   });
