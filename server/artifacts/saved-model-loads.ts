@@ -1,6 +1,6 @@
 /** Whether each line of Keras loads a SavedModel, as `loads.ts` tells it of archives and HDF5 files. */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
-import { customName, isFrom, isObject, TABLE_VERSIONS, walkObjects, type Json } from './keras-config';
+import { customName, isFrom, isObject, TABLE_VERSIONS, walkObjects, type ConfigObject, type Json } from './keras-config';
 import type { KerasNode } from './keras-metadata';
 import { argumentRefusal, firstSentence, refusedEverywhere } from './loads';
 
@@ -38,18 +38,37 @@ export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { met
         : 'It is no model that Keras loads.',
     );
   }
-  const used = new Set(artifact.metaGraphs.flatMap((graph) => [...Object.keys(graph.ops), ...graph.functions.flatMap((one) => Object.keys(one.ops))]));
-  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, savedModelVerdict(artifact, facts, used, version)]));
+  const uses = ({ operation }: { operation: string }): boolean =>
+    artifact.metaGraphs.some((graph) => [graph, ...graph.functions].some(({ ops }) => Object.hasOwn(ops, operation)));
+  const used = NEW_OPERATIONS.filter(uses);
+  const made = madeFromArguments(facts.metadata);
+  return Object.fromEntries(TABLE_VERSIONS.map((version) => [`keras ${version}`, savedModelVerdict(artifact, facts, used, made, version)]));
+}
+
+/** The objects that Keras 2 makes from their arguments. Of those that are alike in all that decides, the first: a large model has thousands, and every line is asked about each. */
+function madeFromArguments(configs: readonly Json[]): ConfigObject[] {
+  const sequential = configs.some((config) => isObject(config) && config['class_name'] === 'Sequential');
+  const made = new Map<string, ConfigObject>();
+  for (const config of configs) {
+    for (const object of walkObjects(config)) {
+      // Keras 2 restores these from their functions when it cannot rebuild them.
+      if (object.class === 'Lambda' || (object.class === 'InputLayer' && !sequential)) continue;
+      const { config: own } = object;
+      const alike = JSON.stringify([object.class, object.module, object.registeredName, Object.hasOwn(object.node, 'module'), isObject(own) ? Object.keys(own) : own]);
+      if (!made.has(alike)) made.set(alike, object);
+    }
+  }
+  return [...made.values()].filter((object) => customName(object) === null);
 }
 
 /** Operations that a TensorFlow does not know, by the Keras line that comes with it. */
 const NEW_OPERATIONS: { operation: string; from: string }[] = [{ operation: 'DisableCopyOnRead', from: '2.10' }];
 
-function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: ReadonlySet<string>, version: string): LoadVerdict {
+function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: typeof NEW_OPERATIONS, made: readonly ConfigObject[], version: string): LoadVerdict {
   const broken = artifact.findings.find((finding) => prevents(finding) && !(/has bytes behind its end/.test(finding.message) && !isFrom(version, '2.11')));
   if (broken !== undefined) return no(firstSentence(broken.message));
-  for (const { operation, from } of NEW_OPERATIONS) {
-    if (used.has(operation) && !isFrom(version, from)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
+  for (const { operation, from } of used) {
+    if (!isFrom(version, from)) return no(`It uses the operation ${operation}, which the TensorFlow of Keras ${version} does not have.`);
   }
   const [graph] = artifact.metaGraphs;
   const graphless = artifact.objects.every((object) => object.kind === 'object' || object.kind === 'variable');
@@ -64,14 +83,9 @@ function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: Rea
   if (keras && facts.readable !== true && writtenSince25(artifact)) {
     return no(`Its keras_metadata.pb is ${facts.readable === null ? 'missing' : 'damaged'}: Keras cannot rebuild the layers. Use tf.saved_model.load.`);
   }
-  const sequential = facts.metadata.some((config) => isObject(config) && config['class_name'] === 'Sequential');
-  for (const config of facts.metadata) {
-    for (const object of walkObjects(config)) {
-      // Keras 2 restores these from their functions when it cannot rebuild them.
-      if (object.class === 'Lambda' || (object.class === 'InputLayer' && !sequential)) continue;
-      const reason = customName(object) === null ? argumentRefusal(object, version) : null;
-      if (reason !== null) return no(reason);
-    }
+  for (const object of made) {
+    const reason = argumentRefusal(object, version);
+    if (reason !== null) return no(reason);
   }
   return { verdict: 'yes', reason: '' };
 }
