@@ -205,7 +205,7 @@ function compileRefusal(source: ConfiguredModel, version: string): string | null
     const old = isObject(object.config) && (textOf(object.config, 'reduction') === 'auto' || Object.hasOwn(object.config, 'fn'));
     if (old) return `Its loss ${object.class} was configured by Keras 2 in a way that Keras 3 does not take in an .h5: load it with compile=False.`;
   }
-  if (typeof loss === 'string' && isCustomFunction(loss)) return `Its loss "${loss}" is a function that Keras 3 cannot find again in an .h5: load it with compile=False.`;
+  if (typeof loss === 'string' && isCustomFunction(loss) && !isFrom(version, '3.3')) return `Its loss "${loss}" is a function that Keras 3 cannot find again in an .h5: load it with compile=False.`;
   const optimizer = training['optimizer_config'];
   const rate = isObject(optimizer) && isObject(optimizer['config']) ? optimizer['config']['learning_rate'] : undefined;
   if (isObject(rate) && textOf(rate, 'module') === null && textOf(rate, 'class_name') !== null) {

@@ -21,6 +21,8 @@ export interface KnownArtifact {
   verdicts: ReadonlyMap<string, ArtifactVerdict>;
   /** Names that a loader must be given. */
   customObjects: readonly string[];
+  /** Those of them that are layers, which are needed to load without compiling as well. */
+  layerObjects: readonly string[];
   /** How weights are laid out: by layer name (`legacy`), or by place in the model (`object`, Keras 2.12 and newer); null for what holds none. */
   weights: 'legacy' | 'object' | null;
 }

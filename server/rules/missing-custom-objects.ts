@@ -1,11 +1,13 @@
 import { builtinOfKind } from '../keras/builtins';
 import { formatOf } from '../keras/formats';
+import { shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { registerDefinition, packageNameFor } from './fix/class-edits';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { isSameActivation } from './reading/activation-formula';
+import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
@@ -72,6 +74,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     'missing-custom-objects/registered-but-not-imported',
     'missing-custom-objects/one-of-two-named',
     'missing-custom-objects/json-plus-weights',
+    'missing-custom-objects/h5-on-disk',
     'clean/custom-object-scope',
     'clean/custom-objects-merged-dicts',
     'clean/register-by-item',
@@ -93,6 +96,16 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
       };
     }
     yield* revivedLayers(story, target);
+    for (const { load, names, isOpen } of missingOnDisk(story, target, 'class')) {
+      const [path] = load.paths;
+      const isRegistered = names.every((name) => name.includes('>'));
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: isOpen ? 'may-fail' : 'fails',
+        message: `\`${path === undefined ? 'The file' : shownPath(path)}\` holds ${named(names)}, which this load is not given: it fails. ${isRegistered ? 'Import the module that registers it before loading.' : `Pass \`custom_objects={${names.map((name) => `"${name}": ...`).join(', ')}}\`, or import a module that registers ${names.length === 1 ? 'it' : 'them'}.`}`,
+      };
+    }
   },
 };
 

@@ -1,6 +1,8 @@
+import { shownPath } from '../keras/paths';
 import type { Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
 import { missingNeeds, named, objectFixes, related } from './missing-custom-objects';
+import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Rule } from './rule';
 import { definitionOf, shownPlace, targetAt } from './reading/saved-objects';
 
@@ -72,6 +74,15 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
         message: `The model saved in ${shownPlace(story, first.save)} names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: it fails. Pass \`custom_objects={${needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ')}}\`, or register ${names.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`${compiled ? ', or load with `compile=False` where the model only predicts' : ''}.`,
         related: related(needs),
         fixes: () => objectFixes(story, load, needs),
+      };
+    }
+    for (const { load, names, isOpen } of missingOnDisk(story, target, 'function')) {
+      const [path] = load.paths;
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: isOpen ? 'may-fail' : 'fails',
+        message: `\`${path === undefined ? 'The file' : shownPath(path)}\` names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: it fails. Pass \`custom_objects={${names.map((name) => `"${name}": ...`).join(', ')}}\`, or import the module that registers ${names.length === 1 ? 'it' : 'them'}.`,
       };
     }
   },

@@ -1,4 +1,6 @@
 import { formatOf } from '../keras/formats';
+import { shownPath } from '../keras/paths';
+import { loadsFromDisk } from './reading/needs-on-disk';
 import type { Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
@@ -34,7 +36,7 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
+  corpus: ['unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/archive-on-disk', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -70,6 +72,19 @@ model = keras.models.load_model("model.keras")
           },
         };
       }
+    }
+    for (const { load, verdict } of loadsFromDisk(story, target)) {
+      const isUnsafe = verdict.verdict === 'unsafe' || (verdict.verdict === 'custom-objects' && verdict.reason.includes('safe_mode=False'));
+      if (!isUnsafe || load.safeMode !== true) continue;
+      const [path] = load.paths;
+      const file = story.project.files.get(load.file);
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: 'fails',
+        message: `\`${path === undefined ? 'The file' : shownPath(path)}\` has a Lambda layer around a lambda, which Keras refuses to load from a file. Pass \`safe_mode=False\` if you trust the file, or save it again with a layer class in its place.`,
+        fixes: (): Fix[] => (file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }]),
+      };
     }
   },
 };

@@ -46,6 +46,7 @@ encoder = keras.models.load_model("encoder.h5")
           ['3.15', { verdict: 'no', reason: '"model" is of the module keras.src.engine.functional, which Keras 3 does not have.', compiled: false }],
         ]),
         customObjects: [],
+        layerObjects: [],
         weights: null,
       },
     },

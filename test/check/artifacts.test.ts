@@ -75,7 +75,7 @@ const yes = { verdict: 'yes', reason: '', compiled: false } as const;
 
 async function found(program: string, artifact: Partial<KnownArtifact>, target: string): Promise<string[]> {
   const project = await projectOf(['/p'], { '/p/load.py': `from tensorflow import keras\n${program}` });
-  const known: KnownArtifact = { kind: 'hdf5-model', keras: '2.15.0', verdicts: new Map(), customObjects: [], weights: null, ...artifact };
+  const known: KnownArtifact = { kind: 'hdf5-model', keras: '2.15.0', verdicts: new Map(), customObjects: [], layerObjects: [], weights: null, ...artifact };
   const story = buildStory(project, { exists: (path) => path === '/p/old.h5' || path === '/p/old.weights.h5', artifacts: new Map([['/p/old.h5', known], ['/p/old.weights.h5', known]]) });
   const [at] = parseTarget(target);
   return at === undefined ? [] : [...versionMismatch.find(story, at)].map(({ certainty }) => certainty);
