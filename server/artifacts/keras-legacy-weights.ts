@@ -7,6 +7,7 @@
 import type { ArtifactFinding, Layer, Variable } from './artifact';
 import { artifactFinding } from './format';
 import { datasetsOf, elementCount, objectAt, textListAttribute, type Hdf5File, type Hdf5Group } from './hdf5';
+import { Hdf5Error } from './hdf5-cursor';
 import { declaredBytes } from './hdf5-values';
 import { walkLayers, type LayerConfig } from './keras-config';
 import { expectedVariables, frozenByLora, mayHaveMore, quantisation, UNTRAINED_NAMES } from './keras-variables';
@@ -39,9 +40,9 @@ export async function joinLegacyWeights(file: Hdf5File, root: LayerConfig | null
   const group = objectAt(file, base === '' ? '/' : base);
   const stored: StoredLayer[] = [];
   if (group?.kind === 'group') {
-    const names = (await splitAttribute(file, group, 'layer_names')) ?? [];
+    const names = await listedNames(file, group, 'layer_names', findings, () => [...group.links.keys()].filter((name) => name !== 'top_level_model_weights' && objectAt(file, `${base}/${name}`)?.kind === 'group'));
     for (const name of [...names, 'top_level_model_weights']) {
-      const layer = await storedLayer(file, `${base}/${name}`, name);
+      const layer = await storedLayer(file, `${base}/${name}`, name, findings);
       if (layer !== null) stored.push(layer);
       else if (name !== 'top_level_model_weights' && file.faults.length === 0) {
         findings.push(inconsistent(`${base}/${name}`, `The file lists a layer "${name}" and has no group for it. Save the model again.`));
@@ -75,10 +76,22 @@ function inconsistent(where: string, message: string): ArtifactFinding {
   return artifactFinding('inconsistent-artifact', where, message);
 }
 
-async function storedLayer(file: Hdf5File, path: string, name: string): Promise<StoredLayer | null> {
+/** The names that an attribute lists; where they cannot be read, which is then a finding, what stands in the file. */
+async function listedNames(file: Hdf5File, group: Hdf5Group, attribute: string, findings: ArtifactFinding[], found: () => string[]): Promise<string[]> {
+  try {
+    return (await splitAttribute(file, group, attribute)) ?? [];
+  } catch (error) {
+    if (!(error instanceof Hdf5Error)) throw error;
+    findings.push(artifactFinding('corrupt-data', group.path, `The attribute ${attribute} of ${group.path} cannot be read: ${error.message}. What stands below it is shown by its own name. Copy or download the file again.`));
+    return found();
+  }
+}
+
+async function storedLayer(file: Hdf5File, path: string, name: string, findings: ArtifactFinding[]): Promise<StoredLayer | null> {
   const group = objectAt(file, path);
   if (group?.kind !== 'group') return null;
-  const weights = (await splitAttribute(file, group, 'weight_names')) ?? [];
+  const below = () => [...datasetsOf(file)].flatMap((dataset) => (dataset.path.startsWith(`${path}/`) ? [dataset.path.slice(path.length + 1)] : []));
+  const weights = await listedNames(file, group, 'weight_names', findings, below);
   return { name, weights: weights.map((weight) => ({ name: weight, path: `${path}/${weight}` })) };
 }
 
