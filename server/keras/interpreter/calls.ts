@@ -28,7 +28,8 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
   if (call.callee.kind === 'name' && call.callee.name === 'super' && !scope.names.has('super')) return superOf(scope);
   const callee = evaluate(machine, call.callee, scope);
   const passed = passedArguments(machine, call, scope);
-  const options = optionsOf(callee).filter((option) => !(option.kind === 'literal'));
+  if (callee.kind !== 'union') return callee.kind === 'literal' ? unknown : invoke(machine, callee, passed, call, scope);
+  const options = callee.options.filter((option) => !(option.kind === 'literal'));
   if (options.length > 1) machine.branches += 1;
   const results = options.map((option) => invoke(machine, option, passed, call, scope));
   if (options.length > 1) machine.branches -= 1;

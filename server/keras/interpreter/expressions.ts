@@ -47,7 +47,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     case 'number':
       return { kind: 'literal', value: expression.value };
     case 'constant':
-      return expression.value === '...' ? unknown : { kind: 'literal', value: expression.value };
+      return expression.value === '...' ? unknown : expression.value === null ? none : expression.value ? yes : no;
     case 'list':
     case 'tuple':
     case 'set':
@@ -79,7 +79,9 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     case 'subscript': {
       const object = evaluate(machine, expression.object, scope);
       const index = evaluate(machine, expression.index, scope);
-      return joinAll(optionsOf(object).map((option) => elementOf(machine, option, index, expression.index, placeOf(machine, expression))));
+      const place = placeOf(machine, expression);
+      if (object.kind !== 'union') return elementOf(machine, object, index, expression.index, place);
+      return joinAll(object.options.map((option) => elementOf(machine, option, index, expression.index, place)));
     }
     case 'conditional': {
       const test = truth(evaluate(machine, expression.test, scope));
@@ -121,6 +123,10 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       return unknown;
   }
 }
+
+const none: Value = { kind: 'literal', value: null };
+const yes: Value = { kind: 'literal', value: true };
+const no: Value = { kind: 'literal', value: false };
 
 /** A name that `from keras.x import *` may have brought. */
 function starImported(scope: Scope, name: string): Value | null {
@@ -210,6 +216,7 @@ function operate(machine: Machine, operator: string, expression: Extract<Express
   const right = evaluate(machine, expression.right, scope);
   const place = placeOf(machine, expression);
   if (left.kind === 'tensor' || right.kind === 'tensor') return tensorFrom(machine, operator, [left, right], place);
+  if (left.kind !== 'union' && right.kind !== 'union') return operateOn(operator, left, right, place);
   const results: Value[] = [];
   for (const a of optionsOf(left)) for (const b of optionsOf(right)) results.push(operateOn(operator, a, b, place));
   return joinAll(results);
@@ -589,14 +596,13 @@ export function passedArguments(machine: Machine, call: Extract<Expression, { ki
   for (const argument of call.arguments) {
     const value = evaluate(machine, argument.value, scope);
     const place = placeOf(machine, argument.value);
-    const base = { expression: argument.value, place, argument };
     if (argument.spread === '*' && value.kind === 'sequence' && !value.open) {
-      for (const element of value.elements) passed.push({ name: null, spread: null, value: element, ...base });
+      for (const element of value.elements) passed.push({ name: null, spread: null, value: element, expression: argument.value, place, argument });
     } else if (argument.spread === '**' && value.kind === 'dictionary') {
-      for (const [name, entry] of value.entries) passed.push({ name, spread: null, value: entry, ...base });
-      if (value.open) passed.push({ name: null, spread: '**', value: unknown, ...base });
+      for (const [name, entry] of value.entries) passed.push({ name, spread: null, value: entry, expression: argument.value, place, argument });
+      if (value.open) passed.push({ name: null, spread: '**', value: unknown, expression: argument.value, place, argument });
     } else if (argument.spread === '**' && value.kind === 'literal' && value.value === null) continue;
-    else passed.push({ name: argument.name, spread: argument.spread, value, ...base });
+    else passed.push({ name: argument.name, spread: argument.spread, value, expression: argument.value, place, argument });
   }
   return passed;
 }

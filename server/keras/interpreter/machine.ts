@@ -30,6 +30,9 @@ export interface ModuleRun {
   complete: boolean;
 }
 
+/** What names were before, by scope. */
+type Journal = Map<Scope, Map<string, Value | undefined>>;
+
 export interface Machine {
   project: Project;
   run: ModuleRun;
@@ -51,7 +54,8 @@ export interface Machine {
   returns: { values: Value[]; yields: Value[]; isGenerator: boolean; scopes: readonly Value[] }[];
   /** Scopes of custom objects that the context manager called last was in when it yielded. */
   enteredScopes: readonly Value[];
-  journals: Map<Scope, Map<string, Value | undefined>>[];
+  /** What the branches that are open have bound, innermost last; null as long as one has bound nothing. */
+  journals: (Journal | null)[];
   /** Options of argument parsers and command-line flags by name. */
   flags: Map<string, Value>;
   moduleOf(file: SourceFile): ModuleRun;
@@ -91,8 +95,9 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
 
 /** Binds a name, remembering what it was for the branches that are open. */
 export function assign(machine: Machine, scope: Scope, name: string, value: Value): void {
-  const journal = machine.journals[machine.journals.length - 1];
-  if (journal !== undefined) {
+  const innermost = machine.journals.length - 1;
+  if (innermost >= 0) {
+    const journal = (machine.journals[innermost] ??= new Map());
     let saved = journal.get(scope);
     if (saved === undefined) journal.set(scope, (saved = new Map()));
     if (!saved.has(name)) saved.set(name, scope.names.get(name));
@@ -105,15 +110,18 @@ export function assign(machine: Machine, scope: Scope, name: string, value: Valu
  * (it returned or raised) does not come out at the end; false when none does.
  */
 export function alternatives(machine: Machine, bodies: readonly (() => boolean)[]): boolean {
-  const outcomes: { ends: boolean; names: Map<Scope, Map<string, Value | undefined>> }[] = [];
-  const before: Map<Scope, Map<string, Value | undefined>> = new Map();
+  const outcomes: { ends: boolean; names: Journal | null }[] = [];
+  const before: Journal = new Map();
   machine.branches += 1;
   for (const body of bodies) {
-    const journal = new Map<Scope, Map<string, Value | undefined>>();
-    machine.journals.push(journal);
+    machine.journals.push(null);
     const ends = body();
-    machine.journals.pop();
-    const names = new Map<Scope, Map<string, Value | undefined>>();
+    const journal = machine.journals.pop() ?? null;
+    if (journal === null) {
+      outcomes.push({ ends, names: null });
+      continue;
+    }
+    const names: Journal = new Map();
     for (const [scope, saved] of journal) {
       const after = new Map<string, Value | undefined>();
       let start = before.get(scope);
@@ -130,11 +138,12 @@ export function alternatives(machine: Machine, bodies: readonly (() => boolean)[
   }
   machine.branches -= 1;
   const arriving = outcomes.filter((outcome) => outcome.ends);
+  if (before.size === 0) return arriving.length > 0;
   for (const [scope, start] of before) {
     for (const [name, old] of start) {
       let joined: Value | undefined;
       for (const outcome of arriving) {
-        const after = outcome.names.get(scope);
+        const after = outcome.names?.get(scope);
         const value = after?.has(name) === true ? after.get(name) : old;
         if (value !== undefined) joined = joined === undefined ? value : join(joined, value);
       }

@@ -19,7 +19,9 @@ function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind === 'literal' && b.kind === 'literal') return a.value === b.value;
   if (a.kind === 'text' && b.kind === 'text') {
-    return a.parts.length === b.parts.length && a.parts.every((part, index) => samePart(part, b.parts[index] ?? ''));
+    if (a.parts.length !== b.parts.length) return false;
+    for (let index = 0; index < a.parts.length; index += 1) if (!samePart(a.parts[index] ?? '', b.parts[index] ?? '')) return false;
+    return true;
   }
   if (a.kind === 'unknown' && b.kind === 'unknown') return a.key === b.key;
   if (a.kind === 'external' && b.kind === 'external') return a.written === b.written;
@@ -43,6 +45,7 @@ export function isCounter(value: Value): boolean {
 /** Either of two values. */
 export function join(a: Value, b: Value): Value {
   if (a === b || sameValue(a, b)) return a;
+  if (a.kind !== 'union' && b.kind !== 'union') return { kind: 'union', options: [a, b] };
   const options = [...optionsOf(a)];
   for (const option of optionsOf(b)) {
     if (!options.some((other) => sameValue(other, option))) options.push(option);
@@ -117,6 +120,8 @@ const mostParts = 100;
 
 /** A text of parts with neighbouring strings joined and empty ones left out. */
 export function text(parts: readonly TextPart[], path = false): TextValue {
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'string' && only.length <= longestText) return { kind: 'text', parts: only === '' ? [] : [only], path, literal: null };
   const merged: TextPart[] = [];
   let length = 0;
   for (const part of parts) {
