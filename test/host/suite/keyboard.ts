@@ -143,6 +143,7 @@ test('keyboard: values turn their pages, tabs follow the arrows, the table leads
   const [name] = await screen.texts(`#${last} .name`);
   await screen.press('Enter');
   await screen.wait('.row.selected');
+  await eventually('the focus in the tree', async () => ((await focused()).includes('|tree|') ? true : null));
   const shown = (await screen.texts('.details dd')).join(' ') + (await screen.texts('.details h2')).join(' ');
   check(name !== undefined && shown.includes(name.split('/').at(-1) ?? name), `Enter on ${name} shows ${shown.slice(0, 200)}`);
   // The heads of columns are buttons.
