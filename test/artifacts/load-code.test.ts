@@ -1,9 +1,11 @@
 /**
- * The code that loads an artifact: its text, and, where real versions of Keras are at hand, that it
- * runs. `SAVEPROOF_PYTHONS="2.15=/path/to/python 3.15=/path/to/python" npx vitest run test/artifacts/load-code.test.ts`
+ * The code that loads an artifact: its text, and, where real versions of Keras are at hand, that it runs.
+ * `SAVEPROOF_PYTHONS="2.15=/path/to/python 3.15=/path/to/python" npx vitest run test/artifacts/load-code.test.ts` runs it and
+ * records in load-code.json which programs ran to their end, by the digest of their text.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -47,11 +49,40 @@ test('text of an artifact never becomes code', async () => {
 });
 
 const pythons = (process.env['SAVEPROOF_PYTHONS'] ?? '').split(/\s+/).filter((entry) => entry.includes('='));
-const named = ['tf28', 'tf210', 'tf215', 'tf221'].flatMap((environment) =>
-  readdirSync(folder + environment)
-    .filter((name) => name.endsWith('.truth.json'))
-    .map((name) => `${environment}/${name.replace(/\.truth\.json$/, '')}`),
-);
+const listed = (path: string) => Object.keys(JSON.parse(readFileSync(folder + path, 'utf8')) as Record<string, unknown>).map((name) => `${path.slice(0, path.indexOf('/'))}/${name}`);
+const named = [
+  ...['tf28', 'tf210', 'tf215', 'tf221'].flatMap((environment) =>
+    readdirSync(folder + environment)
+      .filter((name) => name.endsWith('.truth.json'))
+      .map((name) => `${environment}/${name.replace(/\.truth\.json$/, '')}`),
+  ),
+  ...listed('lines/manifest.json'),
+  ...listed('forms/truth.json'),
+];
+
+/** Version → artifact → digest of the program that ran to its end. */
+type Recorded = Record<string, Record<string, string>>;
+const recordedAt = `${folder}load-code.json`;
+const recorded = JSON.parse(readFileSync(recordedAt, 'utf8')) as Recorded;
+const digestOf = (code: string) => createHash('sha256').update(code.replaceAll(folder, '')).digest('hex').slice(0, 16);
+
+test('what is written is what ran under real Keras', async () => {
+  const changed: string[] = [];
+  let programs = 0;
+  let unknown = 0;
+  for (const [version, ran] of Object.entries(recorded)) {
+    for (const name of named) {
+      const { code, verdict } = await codeOf(name, version);
+      if (verdict !== 'yes' && verdict !== 'unsafe') continue;
+      programs++;
+      if (ran[name] === undefined) unknown++;
+      else if (ran[name] !== digestOf(code)) changed.push(`${version} ${name}`);
+    }
+  }
+  expect(changed).toEqual([]);
+  expect(programs).toBeGreaterThan(600);
+  expect(unknown / programs).toBeLessThan(0.02);
+}, 60_000);
 
 describe.runIf(pythons.length > 0)('runs under real Keras', () => {
   for (const entry of pythons) {
@@ -77,6 +108,9 @@ describe.runIf(pythons.length > 0)('runs under real Keras', () => {
       });
       const failed = JSON.parse(spawnSync('cat', [join(scratch, 'failed.json')], { encoding: 'utf8' }).stdout || 'null') as [string, string][] | null;
       rmSync(scratch, { recursive: true, force: true });
+      const failing = new Set(failed?.map(([name]) => name) ?? names);
+      recorded[version] = Object.fromEntries(names.flatMap((name, index) => (failing.has(name) ? [] : [[name, digestOf(programs[index] ?? '')]])));
+      writeFileSync(recordedAt, `${JSON.stringify(recorded, null, 1)}\n`);
       console.log(`${version}: ${names.length} programs, ${failed?.length ?? 'all'} failed\n${(failed ?? []).map(([name, trace]) => `${name}\n${trace}`).join('\n')}${failed === null ? result.stderr.slice(-2000) : ''}`);
       expect(failed).toEqual([]);
     });
