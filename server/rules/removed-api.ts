@@ -114,16 +114,27 @@ function goneOf(mention: Mention, target: Target): Gone | null {
   }
   // an import finds the folder that the attribute of Keras 3's tf.keras lacks
   if (parts[0] === 'saving' && mention.imported && mention.namespace === 'tensorflow.keras' && !isKeras2(target)) return null;
-  for (let count = 1; count <= parts.length; count += 1) {
-    const path = parts.slice(0, count).join('.');
-    const has = hasName(path, mention.namespace, target);
-    if (has === true || (has === null && count < parts.length)) continue;
-    if (has === false) {
-      const replacement = replacements[mention.path] ?? null;
-      const instead = replacement === null ? 'Use a name that it has.' : `Use \`${replacement}\`.`;
-      return { name: written(count), certain: true, instead, replacement };
-    }
-  }
+  const lacking = partsLacking(target)(mention);
+  if (lacking === null) return null;
+  const replacement = replacements[mention.path] ?? null;
+  const instead = replacement === null ? 'Use a name that it has.' : `Use \`${replacement}\`.`;
+  return { name: written(lacking), certain: true, instead, replacement };
+}
+
+/** Up to how many parts a path is there no longer; null where it is. Programs write few names many times. */
+const partsLacking = once((target: Target) => {
+  const known = new Map<string, Map<string, number | null>>();
+  return ({ namespace, path }: Mention): number | null => {
+    let paths = known.get(namespace);
+    if (paths === undefined) known.set(namespace, (paths = new Map()));
+    let lacking = paths.get(path);
+    if (lacking === undefined) paths.set(path, (lacking = firstLacking(path.split('.'), namespace, target)));
+    return lacking;
+  };
+});
+
+function firstLacking(parts: readonly string[], namespace: Mention['namespace'], target: Target): number | null {
+  for (let count = 1; count <= parts.length; count += 1) if (hasName(parts.slice(0, count).join('.'), namespace, target) === false) return count;
   return null;
 }
 

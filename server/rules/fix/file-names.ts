@@ -25,7 +25,7 @@ export function renamePath(files: Iterable<SourceFile>, from: string, to: string
   const edits: Edit[] = [];
   for (const file of files) {
     // only a literal that ends in it as it is written is renamed
-    if (!file.text.includes(`${from}"`) && !file.text.includes(`${from}'`)) continue;
+    if (!file.text.includes(from) || (!file.text.includes(`${from}"`) && !file.text.includes(`${from}'`))) continue;
     for (const expression of stringsIn(file)) {
       if (expression.value !== from) continue;
       const edit = renameLiteral(file, expression, from, to);

@@ -22,12 +22,10 @@ export function targetAt(story: Story, site: Save | Load, target: Target): Targe
 
 /** Whether a program asks TensorFlow for Keras 2 by `TF_USE_LEGACY_KERAS`. */
 export function usesLegacyKeras(story: Story, program: string): boolean {
-  if (!setsLegacyAnywhere(story)) return false;
-  for (const path of story.importedBy(program)) {
-    const file = story.project.files.get(path);
-    if (file !== undefined && setsLegacyKeras(file)) return true;
-  }
-  return false;
+  const setting = legacyFiles(story);
+  if (setting.length === 0) return false;
+  const imported = story.importedBy(program);
+  return setting.some((path) => imported.has(path));
 }
 
 // The name first: the pattern tries every quote of the text, the plain search is one pass.
@@ -35,7 +33,7 @@ const setsLegacyKeras = once(
   ({ text }: SourceFile) => text.includes('TF_USE_LEGACY_KERAS') && /["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(text),
 );
 
-const setsLegacyAnywhere = once((story: Story) => [...story.project.files.values()].some(setsLegacyKeras));
+const legacyFiles = once((story: Story) => [...story.project.files.values()].filter(setsLegacyKeras).map(({ path }) => path));
 
 /** Something in a saved model that its loader looks up by name. */
 export interface Need {
