@@ -2,6 +2,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import manifest from '../package.json';
 import { openArtifact } from './artifacts/open';
+import { filesWithin } from './artifacts/time-limit';
 import { loadBytes, type FactsOf, type LoadedFile } from './check/files';
 import { clientFiles, clientWorkspace } from './language/client-files';
 import { startServer } from './language/server';
@@ -12,6 +13,9 @@ import { rules } from './rules/index';
 // Only what a worker's scope has is used; the library's types speak of windows.
 const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
 const connection = createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope));
+
+/** What a hostile artifact may cost: large ones on a slow connection open in a few seconds. */
+const SECONDS_TO_OPEN = 60;
 
 /** Files that are on their way from the client together. */
 const atOnce = 16;
@@ -56,7 +60,9 @@ startServer(
     parser: loadParser,
     openAt: async (uri) => {
       const { files, path } = await clientFiles(connection, uri);
-      return openArtifact(files, path);
+      const limited = filesWithin(SECONDS_TO_OPEN, files);
+      // Values are read for as long as somebody waits for them: that can be cancelled.
+      return openArtifact(limited.files, path).finally(limited.lift);
     },
     initialize(options) {
       if (typeof options === 'object' && options !== null && 'distUri' in options && typeof options.distUri === 'string') ({ distUri } = options as { distUri: string });

@@ -6,7 +6,7 @@
  */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
 import { bytecodes } from './config-safety';
-import { customName, isFrom, isKerasClass, isKerasFunction, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras-config';
+import { customName, customObjectNames, isFrom, isKerasClass, isKerasFunction, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras-config';
 import { quantisation } from './keras-variables';
 
 /** What is known of a model that is described by a configuration. */
@@ -66,7 +66,7 @@ function configVerdict(source: ConfiguredModel, objects: readonly ConfigObject[]
   if (code?.verdict === 'no') return code;
   const outside = outsideVerdict(source, objects, version);
   if (outside !== null && code === null) return outside;
-  const { customObjects } = source.artifact;
+  const customObjects = neededObjects(source, version);
   if (customObjects.length > 0) {
     return {
       verdict: 'custom-objects',
@@ -74,6 +74,16 @@ function configVerdict(source: ConfiguredModel, objects: readonly ConfigObject[]
     };
   }
   return code ?? { verdict: 'yes', reason: '' };
+}
+
+/** Names that a line must be given. Keras 3 passes over metrics of an .h5 whose class it does not know. */
+function neededObjects({ holder, model, training, artifact }: ConfiguredModel, version: string): readonly string[] {
+  const { customObjects } = artifact;
+  if (customObjects.length === 0 || holder !== 'hdf5' || !isThree(version) || !isObject(training)) return customObjects;
+  const metrics = new Set(['metrics', 'weighted_metrics'].flatMap((key) => walkObjects(training[key] ?? null).flatMap((object) => customName(object) ?? [])));
+  if (metrics.size === 0) return customObjects;
+  const others = new Set(customObjectNames(model, { ...training, metrics: null, weighted_metrics: null }));
+  return customObjects.filter((name) => !metrics.has(name) || others.has(name));
 }
 
 /** What a configuration that reaches out of the model means for a line that loads it; null when it does not. */
