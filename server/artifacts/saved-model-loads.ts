@@ -1,15 +1,17 @@
 /** Whether each line of Keras loads a SavedModel, as `loads.ts` tells it of archives and HDF5 files. */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
-import { customName, isFrom, isObject, TABLE_VERSIONS, walkObjects, type ConfigObject, type Json } from './keras-config';
+import { customName, isFrom, isKerasClass, isKerasFunction, isObject, TABLE_VERSIONS, walkObjects, type ConfigObject, type Json } from './keras-config';
 import type { KerasNode } from './keras-metadata';
 import { argumentRefusal, firstSentence, refusedEverywhere } from './loads';
 
 /** What the layers in a SavedModel's keras_metadata.pb tell a loader; null stands for a file that cannot be read, undefined for none. */
 export function savedModelFacts(nodes: readonly KerasNode[] | null | undefined): SavedModelFacts {
-  if (nodes === undefined || nodes === null) return { metadata: [], readable: nodes === null ? false : null };
+  if (nodes === undefined || nodes === null) return { metadata: [], customMetrics: [], readable: nodes === null ? false : null };
+  const metrics = nodes.filter((node) => node.identifier === '_tf_keras_metric');
+  const customMetrics = new Set(metrics.filter(({ className, registeredName }) => className !== '' && !isKerasClass(className) && !isKerasFunction(className) && registeredName === null).map(({ className }) => className));
   // The configuration of a Functional or Sequential model holds those of all its layers.
   const whole = nodes.find((node) => node.path === 'root' && isObject(node.config) && Array.isArray(node.config['layers']));
-  return { metadata: (whole === undefined ? nodes : [whole]).map((node) => node.metadata as Json), readable: true };
+  return { metadata: (whole === undefined ? nodes : [whole]).map((node) => node.metadata as Json), customMetrics: [...customMetrics], readable: true };
 }
 
 const no = (reason: string): LoadVerdict => ({ verdict: 'no', reason });
@@ -22,6 +24,8 @@ function isThree(version: string): boolean {
 export interface SavedModelFacts {
   /** Configurations of its layers as JSON; empty without keras_metadata.pb. */
   metadata: Json[];
+  /** Classes of metrics that Keras has not itself, and cannot restore without. */
+  customMetrics: string[];
   /** null where there is no keras_metadata.pb. */
   readable: boolean | null;
 }
@@ -30,7 +34,7 @@ export interface SavedModelFacts {
  * The verdict of each line on a SavedModel: `load_model` in Keras 2, `keras.layers.TFSMLayer` in Keras
  * 3, which has no other way. On a checkpoint or anything else: no line, it is no model.
  */
-export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { metadata: [], readable: null }): Record<string, LoadVerdict> {
+export function artifactLoads(artifact: Artifact, facts: SavedModelFacts = { metadata: [], customMetrics: [], readable: null }): Record<string, LoadVerdict> {
   if (artifact.kind !== 'saved-model') {
     return refusedEverywhere(
       artifact.kind === 'checkpoint'
@@ -87,6 +91,7 @@ function savedModelVerdict(artifact: Artifact, facts: SavedModelFacts, used: typ
     const reason = argumentRefusal(object, version);
     if (reason !== null) return no(reason);
   }
+  if (facts.customMetrics.length > 0) return { verdict: 'custom-objects', reason: `Needs ${facts.customMetrics.join(', ')} in custom_objects, or registered; compile=False leaves it out.` };
   return { verdict: 'yes', reason: '' };
 }
 
