@@ -17,12 +17,17 @@ const STATISTICS_AT_ONCE = 64 * 1024 * 1024;
 /** Between the labels of a node's id. */
 const SEPARATOR = '\u001f';
 
+/** Rows that are seen first. */
+export const FIRST_ROWS = 60;
+
 /** Rows that are looked through at the press of a key. */
 const MOST_LOOKED_THROUGH = 100_000;
 
 /** Reads the artifact's index and shows it; `again` reads it anew and keeps the place. */
 export async function openArtifact(again = false): Promise<void> {
   try {
+    // Its first rows are asked for along with it: they are there when it is.
+    if (!again) state.rows.need(0, FIRST_ROWS);
     // Of a large model a first look is shown while the rest is read.
     if (!again) state.head = await ask('saveproof/artifact/open', { early: true });
     update();

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { TreeIcon, TreeRow } from '../../server/protocol';
-import { collapseAll, expandSiblings, findLabel, onScrollTo, reveal, select, setFilter, toggle } from './actions';
+import { FIRST_ROWS, collapseAll, expandSiblings, findLabel, onScrollTo, reveal, select, setFilter, toggle } from './actions';
 import { count, severityText } from './format';
 import { state, update } from './state';
 import { l10n } from './text';
@@ -71,7 +71,7 @@ export function treeView(): TemplateResult {
   const height = list?.clientHeight ?? 600;
   const first = Math.max(0, Math.floor(place.treeScroll / ROW) - 10);
   const last = Math.min(Math.max(rows.total - 1, 0), Math.ceil((place.treeScroll + height) / ROW) + 10);
-  rows.need(first, Math.max(last, 60));
+  rows.need(first, Math.max(last, FIRST_ROWS));
   const shown: TemplateResult[] = [];
   for (let index = first; index <= last && index < rows.total; index++) {
     const row = rows.row(index);
