@@ -20,7 +20,7 @@ const ASIDE = new Set(['variables', 'trainable_variables', 'non_trainable_variab
 const CONTAINERS = /^trackable_(list|dict|tuple)_wrapper$/;
 
 /** Whether the variables hang on the root as one list, as Keras 2.13 and newer export them. */
-export function isExport(objects: readonly SavedNode[]): boolean {
+function isExport(objects: readonly SavedNode[]): boolean {
   const edges = new Set(objects[0]?.children.map((edge) => edge.name));
   return edges.has('variables') && edges.has('trainable_variables') && edges.has('non_trainable_variables') && objects[0]?.identifier === '_generic_user_object';
 }

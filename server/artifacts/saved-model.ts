@@ -661,16 +661,16 @@ async function keepConstantTables(index: GraphIndex, graph: ReadMetaGraph, whole
   const isTable = (op: string) => unsafeOperation(op)?.table === true;
   const parts = [index.main, ...index.functions].filter((part) => part.unsafe.some(({ op }) => isTable(op)));
   if (parts.length === 0) return;
-  const { TableFiles } = await import('./table-files');
+  const { tablePaths } = await import('./table-files');
   const region = mergedRegion(graph.objectParts, source);
   const captures = region === null ? [] : await readCaptures(region);
   const assets = new Set([...graph.assets.map(({ tensor }) => tensor), ...(graph.collections.get('asset_filepaths') ?? [])].map(nodeName));
   const constantOf = (object: number) => (graph.objects?.[object]?.kind === 'constant' ? (graph.objects[object]?.detail ?? null) : null);
-  const tables = new TableFiles(whole, callersOf(index), { captured: new Map(captures.map(({ name, captured }) => [name, captured])), constantOf }, assets);
+  const pathOf = tablePaths(whole, callersOf(index), { captured: new Map(captures.map(({ name, captured }) => [name, captured])), constantOf }, assets);
   for (const part of parts) {
     const kept: GraphIndex['main']['unsafe'] = [];
     for (const use of part.unsafe) {
-      const target = isTable(use.op) ? await tables.constantPath(part.name, use.node) : use.target;
+      const target = isTable(use.op) ? await pathOf(part.name, use.node) : use.target;
       if (!isTable(use.op) || target !== null) kept.push({ ...use, target });
     }
     part.unsafe = kept;

@@ -7,7 +7,7 @@ import { nodeName } from './unsafe-operations';
 import { eachField, textAt, type Region } from './wire';
 
 /** What is known of the objects that functions are given. */
-export interface CapturedConstants {
+interface CapturedConstants {
   /** Number of captured objects of each function, its last arguments. */
   captured: ReadonlyMap<string, readonly number[]>;
   /** The node of the main graph that an object is, where it is a constant. */
@@ -27,65 +27,57 @@ interface Part {
   nodes: Map<string, Node>;
 }
 
-/** Reads the parts of one graph as they are asked for. */
-export class TableFiles {
-  private readonly parts = new Map<string, Promise<Part>>();
+/** The constant path that the table initializer `node` of a part ('' is the main graph) reads; null where it is an asset, or computed. */
+type PathOfTable = (part: string, node: string) => Promise<string | null>;
 
-  constructor(
-    private readonly graph: Region,
-    /** Functions that name each function. */
-    private readonly callers: ReadonlyMap<string, readonly string[]>,
-    private readonly constants: CapturedConstants,
-    /** Nodes of the main graph whose values a loader replaces by the path of an asset. */
-    private readonly assets: ReadonlySet<string>,
-  ) {}
-
-  /** The constant path that the table initializer `node` of a part ('' is the main graph) reads; null where it is an asset, or computed. */
-  async constantPath(part: string, node: string): Promise<string | null> {
-    const { nodes } = await this.part(part);
-    const [, file] = nodes.get(node)?.inputs ?? [];
-    return file === undefined ? null : this.textOf(part, file, new Set());
-  }
-
-  private part(name: string): Promise<Part> {
-    let part = this.parts.get(name);
-    if (part === undefined) this.parts.set(name, (part = readPart(this.graph, name)));
+/**
+ * Answers for one graph, whose parts are read as they are needed. `callers` are the functions that name each function,
+ * `assets` the nodes of the main graph whose values a loader replaces by the path of an asset.
+ */
+export function tablePaths(graph: Region, callers: ReadonlyMap<string, readonly string[]>, constants: CapturedConstants, assets: ReadonlySet<string>): PathOfTable {
+  const parts = new Map<string, Promise<Part>>();
+  const partOf = (name: string): Promise<Part> => {
+    let part = parts.get(name);
+    if (part === undefined) parts.set(name, (part = readPart(graph, name)));
     return part;
-  }
-
-  private async textOf(name: string, input: string, seen: Set<string>): Promise<string | null> {
+  };
+  const textOf = async (name: string, input: string, seen: Set<string>): Promise<string | null> => {
     const wanted = nodeName(input);
     if (seen.size > 200 || seen.has(`${name}\0${wanted}`)) return null;
     seen.add(`${name}\0${wanted}`);
-    const part = await this.part(name);
+    const part = await partOf(name);
     const node = part.nodes.get(wanted);
-    if (node === undefined) return this.textOfArgument(name, part.inputs.indexOf(wanted), seen);
-    if (node.op === 'Const') return name === '' && this.assets.has(wanted) ? null : node.text;
+    if (node === undefined) return textOfArgument(name, part.inputs.indexOf(wanted), seen);
+    if (node.op === 'Const') return name === '' && assets.has(wanted) ? null : node.text;
     for (const inner of node.inputs) {
-      const text = inner.startsWith('^') ? null : await this.textOf(name, inner, seen);
+      const text = inner.startsWith('^') ? null : await textOf(name, inner, seen);
       if (text !== null) return text;
     }
     return null;
-  }
-
+  };
   /** What a function is given: an object that it captures, or what those give it that call it. */
-  private async textOfArgument(name: string, index: number, seen: Set<string>): Promise<string | null> {
+  const textOfArgument = async (name: string, index: number, seen: Set<string>): Promise<string | null> => {
     if (index < 0) return null;
-    const captured = this.constants.captured.get(name);
-    const { inputs } = await this.part(name);
+    const captured = constants.captured.get(name);
+    const { inputs } = await partOf(name);
     const object = captured?.[index - (inputs.length - captured.length)];
-    const constant = object === undefined ? null : this.constants.constantOf(object);
-    if (constant !== null) return this.textOf('', constant, seen);
-    for (const caller of ['', ...(this.callers.get(name) ?? [])]) {
-      for (const node of (await this.part(caller)).nodes.values()) {
+    const constant = object === undefined ? null : constants.constantOf(object);
+    if (constant !== null) return textOf('', constant, seen);
+    for (const caller of ['', ...(callers.get(name) ?? [])]) {
+      for (const node of (await partOf(caller)).nodes.values()) {
         if (node.op !== name && !node.calls.includes(name)) continue;
         const given = node.inputs.filter((input) => !input.startsWith('^'))[index];
-        const text = given === undefined ? null : await this.textOf(caller, given, seen);
+        const text = given === undefined ? null : await textOf(caller, given, seen);
         if (text !== null) return text;
       }
     }
     return null;
-  }
+  };
+  return async (part, node) => {
+    const { nodes } = await partOf(part);
+    const [, file] = nodes.get(node)?.inputs ?? [];
+    return file === undefined ? null : textOf(part, file, new Set());
+  };
 }
 
 async function readPart(graph: Region, name: string): Promise<Part> {
