@@ -16,8 +16,22 @@ const TITLE = 17;
 const LINE = 13;
 /** Boxes of less are not looked into. */
 const LEAST = 44;
-/** Width of a character, about. */
-const CHARACTER = 6.4;
+/** Names are written in letters of this size. */
+const LETTERS = 11;
+/** Width of a character, about, where it cannot be measured. */
+const USUAL_CHARACTER = 6.4;
+
+/** Width of a character, about, in the font that the editor has. */
+let character: number | null = null;
+function characterWidth(): number {
+  if (character === null) {
+    const drawing = document.createElement('canvas').getContext('2d');
+    const sample = 'block_4b/expand_conv';
+    if (drawing !== null) drawing.font = `${LETTERS}px ${getComputedStyle(document.body).fontFamily}`;
+    character = drawing === null ? USUAL_CHARACTER : drawing.measureText(sample).width / sample.length || USUAL_CHARACTER;
+  }
+  return character;
+}
 
 let level: SizeLevel | null = null;
 let way: number[] = [];
@@ -89,12 +103,12 @@ function boxView(box: SizeBox, index: number, { x, y, width, height }: Rectangle
 /** A name above what is in the box, with its size where there is room for both. */
 function titled(label: string, size: string, width: number): string {
   const both = `${label} · ${size}`;
-  return both.length * CHARACTER <= width ? both : fitting(label, width);
+  return both.length * characterWidth() <= width ? both : fitting(label, width);
 }
 
 /** A name on as many lines as it takes and there are, and its size below. */
 function wordsView(label: string, size: string, { x, y, width, height }: Rectangle): unknown {
-  const lines = wrapped(label, Math.floor(width / CHARACTER), Math.max(1, Math.floor(height / LINE)));
+  const lines = wrapped(label, Math.floor(width / characterWidth()), Math.max(1, Math.floor(height / LINE)));
   const room = (lines.length + 1) * LINE <= height;
   return svg`${lines.map((line, index) => svg`<text x=${x} y=${y + index * LINE}>${line}</text>`)}${room ? svg`<text class="size" x=${x} y=${y + lines.length * LINE}>${fitting(size, width)}</text>` : nothing}`;
 }
@@ -102,12 +116,12 @@ function wordsView(label: string, size: string, { x, y, width, height }: Rectang
 function innerView(box: SizeBox | undefined, { x, y, width, height }: Rectangle): unknown {
   if (box === undefined || width < 1 || height < 1) return nothing;
   return svg`<rect class="inner" x=${x} y=${y} width=${Math.max(0, width - 1)} height=${Math.max(0, height - 1)}><title>${`${box.label}: ${bytes(box.bytes)}`}</title></rect>
-    ${width > LEAST && height > TITLE ? wrapped(box.label, Math.floor((width - 6) / CHARACTER), Math.max(1, Math.floor((height - 3) / LINE))).map((line, index) => svg`<text class="size" x=${x + 4} y=${y + 12 + index * LINE}>${line}</text>`) : nothing}`;
+    ${width > LEAST && height > TITLE ? wrapped(box.label, Math.floor((width - 6) / characterWidth()), Math.max(1, Math.floor((height - 3) / LINE))).map((line, index) => svg`<text class="size" x=${x + 4} y=${y + 12 + index * LINE}>${line}</text>`) : nothing}`;
 }
 
 /** As much of a text as a width holds: of a path, its end. */
 function fitting(text: string, width: number): string {
-  const room = Math.floor(width / CHARACTER);
+  const room = Math.floor(width / characterWidth());
   return text.length <= room ? text : room < 3 ? '' : `…${text.slice(1 - room)}`;
 }
 
