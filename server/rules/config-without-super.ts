@@ -4,7 +4,7 @@ import type { InstanceValue } from '../keras/value';
 import type { Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys, constructorAccepts } from './reading/base-keys';
-import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
+import { certaintyFor, configSaves, isFrozen, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { superCall } from './fix/class-edits';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -77,7 +77,7 @@ model.save("shift.keras")
         if (!superIsMissing(custom)) continue;
       }
       if (superIsMissing(custom)) continue;
-      const given = [...new Set(instancesOf(story, custom).flatMap((instance) => givenNames(instance, lost)))];
+      const given = [...new Set(instancesOf(story, custom).flatMap((instance) => givenNames(story, instance, lost)))];
       yield {
         file: custom.file.path,
         span: functionSpan(config.definition),
@@ -100,11 +100,20 @@ function superIsMissing(custom: CustomClass): boolean {
 }
 
 /** Names of the base class that an instance was given, by argument or by setting the attribute. */
-function givenNames(instance: InstanceValue, lost: readonly string[]): string[] {
+function givenNames(story: Story, instance: InstanceValue, lost: readonly string[]): string[] {
   const names = instance.arguments.flatMap((argument) => (argument.name !== null && lost.includes(argument.name) && !isDefault(argument.name, argument.expression) ? [argument.name] : []));
-  const trainable = instance.attributes.get('trainable');
-  if (lost.includes('trainable') && trainable?.kind === 'literal' && trainable.value === false) names.push('trainable');
-  return names;
+  if (lost.includes('trainable') && isFrozen(story, instance)) names.push('trainable');
+  return names.filter((name) => name !== 'name' || isNameUsed(story, instance));
+}
+
+/** Whether a layer's name is written anywhere but where it is given: a name that nobody asks for is not missed. */
+function isNameUsed(story: Story, instance: InstanceValue): boolean {
+  const name = instance.arguments.find((argument) => argument.name === 'name')?.value;
+  const plain = name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
+  if (plain === null) return true;
+  let mentions = 0;
+  for (const { text } of story.project.files.values()) mentions += text.split(`"${plain}"`).length + text.split(`'${plain}'`).length - 2;
+  return mentions > 1;
 }
 
 function isDefault(name: string, value: Expression): boolean {

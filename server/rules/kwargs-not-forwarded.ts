@@ -4,7 +4,7 @@ import type { Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys } from './reading/base-keys';
 import { expressionsIn } from './reading/class-expressions';
-import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
+import { certaintyFor, configSaves, isFrozen, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { addArgument, chosenByConstructor, forwardKeywordArguments } from './fix/class-edits';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
@@ -73,7 +73,9 @@ model.save("code.keras")
       // what some instance was given, and lost
       const given = new Set(
         instancesOf(story, custom).flatMap((instance) =>
-          instance.arguments.flatMap((argument) => (argument.name !== null && dropped.includes(argument.name) ? [argument.name] : [])),
+          instance.arguments
+            .flatMap((argument) => (argument.name !== null && dropped.includes(argument.name) ? [argument.name] : []))
+            .concat(dropped.includes('trainable') && isFrozen(story, instance) ? ['trainable'] : []),
         ),
       );
       const names = [...given];

@@ -1,5 +1,6 @@
 import type { Story, StoryModel } from '../keras/story';
 import { optionsOf } from '../keras/interpreter/values';
+import type { Value } from '../keras/value';
 import type { Detection, Rule } from './rule';
 
 export const neverSaved: Rule = {
@@ -58,6 +59,15 @@ model.save("model.keras")
 /** Whether the model is an argument of some call that may save it, or a part of another model. */
 function isHandedOn(story: Story, model: StoryModel): boolean {
   return story.events.some((event) =>
-    event.arguments.some((argument) => optionsOf(argument.value).some((option) => option.kind === 'instance' && option.id === model.id)),
+    event.arguments.some((argument) => holdsModel(argument.value, model)),
   ) || story.models.some((other) => other !== model && other.saves.length > 0 && other.parts.some((part) => model.parts.some((own) => own.what.kind === 'builtin' && part.what.kind === 'builtin' && own.what.instance.id === part.what.instance.id)));
+}
+
+/** Whether a value is the model, or an object of the project that keeps it in an attribute. */
+function holdsModel(value: Value, model: StoryModel, depth = 0): boolean {
+  return optionsOf(value).some(
+    (option) =>
+      option.kind === 'instance' &&
+      (option.id === model.id || (depth < 2 && option.of.kind === 'class' && [...option.attributes.values()].some((held) => holdsModel(held, model, depth + 1)))),
+  );
 }

@@ -112,6 +112,10 @@ function goneOf(mention: Mention, target: Target): Gone | null {
     if (parts[2] === 'Optimizer' && !isMade) return null;
     return parts.length < 3 ? null : { name: written(3), certain: true, instead: `Use \`optimizers.${parts[2] ?? ''}\`.`, replacement: `optimizers.${parts[2] ?? ''}` };
   }
+  // keras/wrappers came back in Keras 3 with other names
+  if (parts[0] === 'wrappers' && parts[1] === 'scikit_learn' && !isKeras2(target)) {
+    return { name: written(2), certain: true, instead: 'Use the package `scikeras`.', replacement: null };
+  }
   // an import finds the folder that the attribute of Keras 3's tf.keras lacks
   if (parts[0] === 'saving' && mention.imported && mention.namespace === 'tensorflow.keras' && !isKeras2(target)) return null;
   const lacking = partsLacking(target)(mention);

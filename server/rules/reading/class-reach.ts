@@ -201,3 +201,16 @@ export function kindName(custom: CustomClass): string {
   };
   return names[custom.kind];
 }
+
+/**
+ * Whether an instance is frozen: `layer.trainable = False`, or `model.get_layer("name").trainable = False` with the name it was given.
+ */
+export function isFrozen(story: Story, instance: InstanceValue): boolean {
+  const trainable = instance.attributes.get('trainable');
+  if (trainable?.kind === 'literal' && trainable.value === false) return true;
+  const name = instance.arguments.find((argument) => argument.name === 'name')?.value;
+  const plain = name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
+  if (plain === null || !/^\w+$/.test(plain)) return false;
+  const frozen = new RegExp(`get_layer\\(\\s*(?:name\\s*=\\s*)?["']${plain}["']\\s*\\)\\.trainable\\s*=\\s*False`);
+  return [...story.project.files.values()].some(({ text }) => text.includes('get_layer') && frozen.test(text));
+}
