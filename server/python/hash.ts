@@ -1,5 +1,5 @@
 /**
- * Hash of a text, for "is this still the text the facts were made from": 64 bits as hexadecimal,
+ * Hash of a text, for "is this still the text an answer was made from": 64 bits as hexadecimal,
  * with the length. Two FNV-1a lanes over UTF-16 units; runs where no crypto module does, and
  * guards against chance, not against malice.
  */

@@ -206,6 +206,18 @@ describe('saveproof check', () => {
     expect(run(null, ['check'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b');
   });
 
+  it('finds the same in a large project, which a thread of its own checks', () => {
+    const corpus = join(__dirname, '../corpus');
+    const programs = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.py')).sort().slice(0, 400);
+    const contents = Object.fromEntries(programs.map((path): [string, string] => [path, readFileSync(join(corpus, path), 'utf8')]));
+    const small = json(run(contents, ['check', '--format', 'json', '--no-cache']).out);
+    expect(small.findings.length).toBeGreaterThan(20);
+    files.remove();
+    for (let index = 0; index < 700; index += 1) contents[`beside/part_${index}.py`] = `x = ${index}\n`;
+    const large = json(run(contents, ['check', '--format', 'json', '--no-cache']).out);
+    expect(large).toEqual({ ...small, files: small.files + 700 });
+  });
+
   it('leaves out what is not the person\'s own code', () => {
     const contents = { 'node_modules/a.py': unused, '.git/a.py': unused, 'venv/pyvenv.cfg': '', 'venv/lib/python3.10/site-packages/x.py': unused, 'venv/lib/python3.10/site-packages/keras-2.10.0.dist-info/METADATA': 'Name: keras\nVersion: 2.10.0\n', 'venv/a/b.py': unused, 'a.py': clean };
     expect(json(run(contents, ['check', '--format', 'json']).out)).toMatchObject({ files: 1, targets: ['keras 2.10'], findings: [] });
