@@ -197,7 +197,7 @@ function runsForeignLayers({ holder, artifact }: ConfiguredModel, objects: reado
 /** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
 function compileRefusal(source: ConfiguredModel, version: string): string | null {
   const { holder, training } = source;
-  if (holder === 'keras-archive') return isThree(version) ? oldOptimizer(source.model) : null;
+  if (holder === 'keras-archive') return isThree(version) ? (oldOptimizer(source.model) ?? oldLoss(compileConfig(source.model)?.['loss'], 'a .keras')) : null;
   if (!isObject(training)) return null;
   for (const object of walkObjects(training['optimizer_config'] ?? null)) {
     const reason = isThree(version) ? null : argumentRefusal(object, version);
@@ -211,10 +211,8 @@ function compileRefusal(source: ConfiguredModel, version: string): string | null
     return 'Its loss is a function that Keras 3 cannot find again in an .h5: load it with compile=False.';
   }
   if (!isThree(version) || holder !== 'hdf5') return null;
-  for (const object of walkObjects(loss ?? null)) {
-    const old = isObject(object.config) && (textOf(object.config, 'reduction') === 'auto' || Object.hasOwn(object.config, 'fn'));
-    if (old) return `Its loss ${object.class} was configured by Keras 2 in a way that Keras 3 does not take in an .h5: load it with compile=False.`;
-  }
+  const old = oldLoss(loss, 'an .h5');
+  if (old !== null) return old;
   if (typeof loss === 'string' && isCustomFunction(loss) && !isFrom(version, '3.3')) return `Its loss "${loss}" is a function that Keras 3 cannot find again in an .h5: load it with compile=False.`;
   const optimizer = training['optimizer_config'];
   const rate = isObject(optimizer) && isObject(optimizer['config']) ? optimizer['config']['learning_rate'] : undefined;
@@ -228,10 +226,23 @@ function isCustomFunction(name: string): boolean {
   return !isKerasFunction(name) && !isKerasClass(name) && !isKerasFunction(name.toLowerCase());
 }
 
+function compileConfig(model: Json): JsonObject | undefined {
+  const compiled = isObject(model) ? model['compile_config'] : undefined;
+  return isObject(compiled) ? compiled : undefined;
+}
+
+/** Why Keras 3 cannot rebuild a loss that Keras 2 configured; null when it can. */
+function oldLoss(loss: Json | undefined, holder: string): string | null {
+  for (const object of walkObjects(loss ?? null)) {
+    const old = isObject(object.config) && (textOf(object.config, 'reduction') === 'auto' || Object.hasOwn(object.config, 'fn'));
+    if (old) return `Its loss ${object.class} was configured by Keras 2 in a way that Keras 3 does not take in ${holder}: load it with compile=False.`;
+  }
+  return null;
+}
+
 /** Why Keras 3 cannot rebuild the optimizer that a .keras of Keras 2 was compiled with; null when it can, or has none of its own. */
 function oldOptimizer(model: Json): string | null {
-  const compiled = isObject(model) ? model['compile_config'] : undefined;
-  const optimizer = isObject(compiled) ? compiled['optimizer'] : undefined;
+  const optimizer = compileConfig(model)?.['optimizer'];
   if (!isObject(optimizer) || !isObject(optimizer['config'])) return null;
   if (!Object.hasOwn(optimizer['config'], 'is_legacy_optimizer') && !/^keras\.optimizers\.(experimental|legacy)/.test(textOf(optimizer, 'module') ?? '')) return null;
   return `Its optimizer ${textOf(optimizer, 'class_name') ?? ''} was configured by Keras 2, and Keras 3 does not take that: load it with compile=False.`;
@@ -273,7 +284,7 @@ const OPERATIONS = new Set(
 /** What Keras 3 does not take in a configuration, though the class has the argument; ends a sentence about the layer. */
 function refusalOfThree(object: ConfigObject, config: JsonObject, holder: ConfiguredModel['holder'], version: string): string | null {
   const dtype = config['dtype'];
-  if (isObject(dtype) && textOf(dtype, 'class_name') === 'Policy') return 'has the mixed-precision policy of Keras 2, which Keras 3 does not take in a file.';
+  if (isObject(dtype) && textOf(dtype, 'class_name') === 'Policy' && isFrom(version, '3.3')) return 'has the mixed-precision policy of Keras 2, which Keras 3 does not take in a file.';
   if (holder === 'keras-archive') {
     if (object.class === 'BatchNormalization' && Array.isArray(config['axis'])) return 'has a list as its axis, as Keras 2 writes it; Keras 3 wants a number.';
     if (Object.hasOwn(config, 'batch_input_shape') && object.class !== 'InputLayer' && customName(object) === null) return 'has the argument batch_input_shape, which Keras 3 does not take.';
