@@ -1,5 +1,5 @@
 /** What a rule means, over what it found and over comments that silence it; what an artifact is, over the path that leads to it. */
-import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
+import { MarkupContent, MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { rulePage, selects, unusedSuppression, type RuleDescription } from '../check/catalogue';
 import type { CheckOutcome } from '../check/checker';
 import { offsetAt, placeSpan } from '../check/positions';
@@ -60,6 +60,13 @@ export function artifactHover(file: SourceFile, position: Position, cell: Notebo
     return { contents: { kind: MarkupKind.Markdown, value: lines.join('\n\n') }, range: rangeOf(file, path) };
   }
   return null;
+}
+
+/** Two hovers as one, at the place of the first; null where there is neither. */
+export function joinedHover(first: Hover | null, second: Hover | null): Hover | null {
+  if (first === null || second === null) return first ?? second;
+  const value = [first, second].map(({ contents }) => (MarkupContent.is(contents) ? contents.value : '')).join('\n\n---\n\n');
+  return { ...first, contents: { kind: MarkupKind.Markdown, value } };
 }
 
 function title(rule: RuleDescription): string {

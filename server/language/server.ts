@@ -29,7 +29,7 @@ import { speakAs } from './artifact-words';
 import { codeActions, fixAllKind } from './code-actions';
 import { closedDiagnostics, diagnosticsOf } from './diagnostics';
 import { openDocuments } from './documents';
-import { artifactHover, hoverAt } from './hover';
+import { artifactHover, hoverAt, joinedHover } from './hover';
 import { documentLinks } from './links';
 import { pathOf, uriOf } from './paths';
 import type { Platform } from './platform';
@@ -321,7 +321,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const found = await programOf(textDocument.uri, token);
     if (found === null) return null;
     const { file, cell, outcome } = found;
-    return hoverAt(file, position, cell, outcome, rules) ?? artifactHover(file, position, cell, outcome);
+    return joinedHover(artifactHover(file, position, cell, outcome), hoverAt(file, position, cell, outcome, rules));
   });
 
   connection.onDocumentLinks(async ({ textDocument }, token) => {

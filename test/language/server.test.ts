@@ -404,6 +404,8 @@ describe('sites', () => {
     const text = (await over(40))?.value ?? '';
     expect(text).toContain(`[**model.keras**](${client.uri('model.keras')}) is a Keras archive, written by Keras 2.15.0.`);
     expect(text).toMatch(/- keras 2\.15: Needs Shift in custom_objects/);
+    // What is found there is told beneath.
+    expect(text).toContain('SP401 missing-custom-objects');
     expect(await over(2)).toBeUndefined();
   });
 
