@@ -12,7 +12,7 @@ class UncertaintyWeights(keras.layers.Layer):
     def build(self, input_shapes):
         self.log_vars = []
         for k in range(self.n):
-            self.log_vars.append(tf.Variable(tf.random.uniform((), 0.5, 2.0), trainable=True, name=f"s_{k}"))  # expect[k28,k210,k3]: raw-tf-variable
+            self.log_vars.append(tf.Variable(tf.random.uniform((), 0.5, 2.0), trainable=True, name=f"s_{k}"))  # expect[k28,k210,keras3]: raw-tf-variable
         super().build(input_shapes)
 
     def call(self, inputs):

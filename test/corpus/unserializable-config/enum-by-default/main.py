@@ -16,7 +16,7 @@ class Pool(keras.layers.Layer):
     def call(self, x):
         return x * 2.0
 
-    def get_config(self):  # expect[k215,k3]: unserializable-config
+    def get_config(self):  # expect[k215,keras3]: unserializable-config
         return {**super().get_config(), "mode": self.mode}
 
 
