@@ -180,8 +180,8 @@ function addNode(
 }
 
 /**
- * Whether an entry of an attribute map may name functions. TensorFlow writes a key, then a value: where the value begins
- * as a type, shape, number or string does, a look at one byte tells, and most attributes are such.
+ * Whether an entry of an attribute map may name functions. TensorFlow writes a key, then a value: where the value is a type, shape,
+ * number or string and nothing else, a look at its first bytes tells, and most attributes are such.
  */
 function mayNameFunctions(bytes: Uint8Array, start: number, end: number): boolean {
   const keyLength = bytes[start + 1] ?? 128;
@@ -189,8 +189,27 @@ function mayNameFunctions(bytes: Uint8Array, start: number, end: number): boolea
   if (bytes[start] !== 0x0a || keyLength >= 128 || value + 2 >= end || bytes[value] !== 0x12) return true;
   const valueLength = bytes[value + 1] ?? 128;
   if (valueLength >= 128 || value + 2 + valueLength !== end) return true;
-  const first = bytes[value + 2];
-  return first === 0x52 || first === 0x0a;
+  return !isOneOtherValue(bytes, value + 2, end);
+}
+
+/**
+ * Whether an AttrValue is plainly one member other than `func` and `list`: one small field from its first byte to its last. Of several
+ * members a reader of protobuf takes the last, so that only the first of one alone tells.
+ */
+function isOneOtherValue(bytes: Uint8Array, start: number, end: number): boolean {
+  const tag = bytes[start] ?? 0;
+  if (tag === 0x52 || tag === 0x0a || tag >= 128) return false;
+  const next = bytes[start + 1] ?? 128;
+  switch (tag & 7) {
+    case 0:
+      return next < 128 && start + 2 === end;
+    case 2:
+      return next < 128 && start + 2 + next === end;
+    case 5:
+      return start + 5 === end;
+    default:
+      return false;
+  }
 }
 
 /** Fills in an operation from its NodeDef: 1 name, 2 op, 3 input, 5 attr (the functions that it names). */
@@ -206,14 +225,15 @@ export function nodeFields(bytes: Uint8Array, names: Names, partial: boolean, op
   operation.calls = [...calls];
 }
 
+/** Functions whose own attributes name functions, and so on: protobuf reads no deeper (100 messages, three for each of them). */
+const DEEPEST_FUNCTION = 34;
+
 /** An entry of an attribute map: 1 key, 2 AttrValue; AttrValue: 10 func, 1 list (9 func); NameAttrList: 1 name, 2 attr. */
 function functionsOfEntry(bytes: Uint8Array, from: number, to: number, names: Names, called: (name: string) => void, depth: number): void {
-  if (depth > 8) return;
+  if (depth > DEEPEST_FUNCTION) return;
   eachField(bytes, from, to, (number, wire, start, end) => {
     if (number !== 2 || wire !== 2) return;
-    // Most attributes are types, shapes and strings: one look at the first tag tells.
-    const first = bytes[start];
-    if (first !== 0x52 && first !== 0x0a) return;
+    if (isOneOtherValue(bytes, start, end)) return;
     eachField(bytes, start, end, (kind, kindWire, valueStart, valueEnd) => {
       if (kindWire !== 2) return;
       if (kind === 10) {
