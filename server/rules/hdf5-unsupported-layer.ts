@@ -1,5 +1,5 @@
 import { formatOf } from '../keras/formats';
-import type { Story } from '../keras/story';
+import type { Part, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
@@ -45,7 +45,7 @@ model = keras.models.load_model("model.keras")
       const loads = wholeLoads(story, save);
       const [load] = loads;
       for (const model of save.models) {
-        const table = model.parts.find((part) => part.what.kind === 'builtin' && vocabularyLayers.has(part.what.instance.of.kind === 'external' ? part.what.instance.of.name : ''));
+        const table = model.parts.find(holdsVocabulary);
         const slice = isKeras2(at) ? undefined : model.operations.find((operation) => operation.operation === 'getitem' && operation.symbolic);
         if (table === undefined && (slice === undefined || load === undefined)) continue;
         if (table !== undefined && !isKeras2(at) && load === undefined) continue;
@@ -63,6 +63,13 @@ model = keras.models.load_model("model.keras")
     }
   },
 };
+
+/** Whether a part keeps a vocabulary that is not in its config: one it has learnt, or any of a TextVectorization. */
+function holdsVocabulary({ what }: Part): boolean {
+  if (what.kind !== 'builtin' || what.instance.of.kind !== 'external' || !vocabularyLayers.has(what.instance.of.name)) return false;
+  const given = what.instance.arguments.find((argument) => argument.name === 'vocabulary')?.value;
+  return what.instance.of.name === 'keras.layers.TextVectorization' || given === undefined || given.kind === 'literal';
+}
 
 const vocabularyLayers = new Set([
   'keras.layers.StringLookup',

@@ -75,7 +75,7 @@ model.save("code.keras")
         instancesOf(story, custom).flatMap((instance) =>
           instance.arguments
             .flatMap((argument) => (argument.name !== null && dropped.includes(argument.name) ? [argument.name] : []))
-            .concat(dropped.includes('trainable') && isFrozen(story, instance) ? ['trainable'] : []),
+            .concat(custom.kind !== 'model' && dropped.includes('trainable') && isFrozen(story, instance) ? ['trainable'] : []),
         ),
       );
       const names = [...given];
