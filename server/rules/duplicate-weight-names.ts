@@ -10,7 +10,7 @@ import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './readi
 import { addArgument } from './fix/class-edits';
 import { quoted } from './fix/text';
 import { configFault } from './missing-get-config';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const duplicateWeightNames: Rule = {

@@ -9,7 +9,7 @@ import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/clas
 import { externalName, isAssigned } from './reading/class-expressions';
 import { kerasAccess } from './fix/imports';
 import { indentAt, lines, lineWidth, quoted, replace, sourceOf } from './fix/text';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import type { Detection, Fix, Rule } from './rule';
 
 export const rawTfVariable: Rule = {

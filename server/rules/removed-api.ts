@@ -9,7 +9,7 @@ import { removeArgument } from './fix/arguments';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import type { Detection, Fix, Rule } from './rule';
 
 export const removedApi: Rule = {

@@ -2,7 +2,7 @@ import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
 import type { Detection, Rule } from './rule';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import { usesLegacyKeras } from './reading/saved-objects';
 
 export const tensorOpOnKerasTensor: Rule = {

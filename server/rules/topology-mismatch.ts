@@ -1,7 +1,7 @@
 import { argumentAt } from '../keras/interpreter/values';
 import type { Load, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import type { Detection, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
 

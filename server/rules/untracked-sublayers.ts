@@ -7,7 +7,7 @@ import type { Expression, Span } from '../python/syntax';
 import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, kindName, savesAsRelated } from './reading/class-reach';
 import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import type { Detection, Rule } from './rule';
 
 export const untrackedSublayers: Rule = {

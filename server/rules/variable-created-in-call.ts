@@ -4,7 +4,7 @@ import type { ClassValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { selfName } from '../keras/class-members';
 import type { Call, Expression } from '../python/syntax';
-import { once } from './reading/once';
+import { once } from '../python/once';
 import { allParts } from '../python/walk';
 import { certaintyFor, kindName, modelsWith } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';

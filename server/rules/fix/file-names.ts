@@ -2,7 +2,7 @@
 import type { SourceFile } from '../../python/project';
 import type { Expression, StringLiteral } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
-import { once } from '../reading/once';
+import { once } from '../../python/once';
 import type { Edit } from '../rule';
 import { insert, replace, sourceOf } from './text';
 

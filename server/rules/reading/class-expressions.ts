@@ -5,7 +5,7 @@ import { selfName, statementsWithin } from '../../keras/class-members';
 import type { Scope, Value } from '../../keras/value';
 import type { Call, Expression, FunctionDefinition, Statement } from '../../python/syntax';
 import { allParts, blocksOf, expressionsOf } from '../../python/walk';
-import { once } from './once';
+import { once } from '../../python/once';
 
 /** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
 export function externalName(method: Method, expression: Expression): string | null {

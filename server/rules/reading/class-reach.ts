@@ -2,7 +2,7 @@
  * Where a custom class gets to: the saves that write its config, the instances that reach them, and how
  * certain that is. Shared by the rules on custom classes.
  */
-import { once } from './once';
+import { once } from '../../python/once';
 import type { CustomClass } from '../../keras/custom-class';
 import { formatOf } from '../../keras/formats';
 import type { Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';

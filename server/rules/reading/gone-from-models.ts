@@ -6,7 +6,7 @@ import { isKeras2, type Target } from '../../keras/versions';
 import { optionsOf } from '../../keras/interpreter/values';
 import type { Detection } from '../rule';
 import { expressionsIn } from './class-expressions';
-import { once } from './once';
+import { once } from '../../python/once';
 import { usesLegacyKeras } from './saved-objects';
 
 /** Methods that are gone in Keras 3, with what to do instead; `always` where no supported version has them. */

@@ -6,7 +6,7 @@ import { formatOf } from '../../keras/formats';
 import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
 import type { FunctionValue, Value } from '../../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
-import { once } from './once';
+import { once } from '../../python/once';
 import type { SourceFile } from '../../python/project';
 import type { Location } from '../rule';
 
