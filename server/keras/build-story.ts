@@ -10,7 +10,7 @@ import { evaluateIn, runFile, type Runs } from './interpreter/run';
 import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
 import type { KnownArtifact } from './on-disk';
-import { endsIn, isFoundBy, plainPath, samePath } from './paths';
+import { endsIn, isFoundBy, isSameSeries, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
 import type { CallEvent, ClassValue, ExternalValue, InstanceValue, TextValue, Value } from './value';
@@ -529,10 +529,19 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
   // what a search of a folder finds was written by the one save that writes such names
   const [only] = found;
   const [path] = load.paths;
-  if (found.length === 1 && only !== undefined && !only.certain && load.paths.length === 1 && path !== undefined && only.save.paths.length > 0 && only.save.paths.every((written) => isFoundBy(written, path))) {
-    return [{ save: only.save, certain: true }];
+  if (found.length === 1 && only !== undefined && !only.certain && load.paths.length === 1 && path !== undefined && only.save.paths.length > 0) {
+    if (only.save.paths.every((written) => isFoundBy(written, path) || (isRelated(load, only.save) && isSameSeries(written, path)))) return [{ save: only.save, certain: true }];
+  }
+  if (load.paths.length > 1 && isOneSave(found.map(({ save }) => save)) && load.paths.every((read) => found.some(({ save }) => save.paths.some((written) => samePath(read, written) === 'yes')))) {
+    return found.map(({ save }) => ({ save, certain: true }));
   }
   return found;
+}
+
+/** Whether saves are one and the same call, met several times with a model of one making: whichever of its files is read, the same holds. */
+function isOneSave(saves: readonly Save[]): boolean {
+  const making = (save: Save): string => save.models.map(({ place }) => `${place.file} ${place.span.start}`).join();
+  return saves.every((save) => save.event.call === saves[0]?.event.call && making(save) === making(saves[0]));
 }
 
 /**

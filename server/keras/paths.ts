@@ -51,12 +51,25 @@ export function shownPath(path: TextValue): string {
 
 /** Whether the path ends in a text; null when a hole hides it. */
 export function endsIn(path: TextValue, suffix: string): boolean | null {
-  const last = path.parts[path.parts.length - 1];
+  return partsEndIn(path.parts, suffix);
+}
+
+function partsEndIn(parts: readonly TextPart[], suffix: string): boolean | null {
+  const last = parts[parts.length - 1];
   if (last === undefined) return false;
-  if (typeof last !== 'string') return endsInNumber(path) && !/\d$/.test(suffix) ? false : null;
+  if (typeof last !== 'string') return cannotEndIn(last, suffix) ? false : null;
   if (last.length >= suffix.length) return last.endsWith(suffix);
-  if (!suffix.endsWith(last)) return false;
-  return path.parts.length === 1 ? false : null;
+  return suffix.endsWith(last) ? partsEndIn(parts.slice(0, -1), suffix.slice(0, suffix.length - last.length)) : false;
+}
+
+/** Whether a hole is filled by a number that does not end so: in a digit, or in `0.5`, `1e-05`, `50.0%` and the like. */
+function cannotEndIn(hole: TextHole, suffix: string): boolean {
+  return (isNumber(hole) && !/\d$/.test(suffix)) || (hasDecimals(hole) && /[^\d.e+%-].{0,2}$/i.test(suffix));
+}
+
+/** Whether a hole is filled by a number with digits behind a point, `{score:.3f}`: an extension is then none that has a meaning. */
+function hasDecimals(hole: TextHole): boolean {
+  return /\.[1-9]\d*[fe%]$/i.test(hole.format ?? '');
 }
 
 /** The extension with its dot, in lower case; empty for none, null when a hole hides it. */
@@ -64,7 +77,8 @@ export function extensionOf(path: TextValue): string | null {
   const last = path.parts[path.parts.length - 1];
   if (last === undefined) return '';
   if (typeof last !== 'string') {
-    // a number brings no dot of its own
+    if (hasDecimals(last)) return '';
+    // a whole number brings no dot of its own
     const before = path.parts[path.parts.length - 2];
     return endsInNumber(path) && typeof before === 'string' && !before.slice(before.lastIndexOf('/') + 1).includes('.') ? '' : null;
   }
@@ -84,7 +98,7 @@ function endsInNumber(path: TextValue): boolean {
 /** `model_{epoch}` and the like: a hole inside the name that brings no dot of its own is no extension. */
 function isNumbering(path: TextValue): boolean {
   const before = path.parts[path.parts.length - 2];
-  return before !== undefined && typeof before !== 'string' && before.format !== null && before.format.endsWith('d');
+  return before !== undefined && typeof before !== 'string' && (hasDecimals(before) || before.format?.endsWith('d') === true);
 }
 
 /** Fields of a callback's file name, `{epoch:02d}` and `{val_loss:.2f}`, made holes. */
@@ -141,9 +155,20 @@ export function samePath(first: TextValue, second: TextValue): 'yes' | 'maybe' |
   if (plainA !== null || plainB !== null) {
     const [whole, template] = plainA !== null ? [plainA, b] : [plainB ?? '', a];
     if (!pattern(template).test(whole)) return tailsAgree(a, b) && startsOpen(template) ? 'maybe' : 'no';
-    return template.every((part) => typeof part === 'string' || part.source === 'epoch') ? 'yes' : 'maybe';
+    return template.every((part) => typeof part === 'string' || part.source === 'epoch') || byDefault(template) === whole ? 'yes' : 'maybe';
   }
   return tailsAgree(a, b) && headsAgree(a, b) ? 'maybe' : 'no';
+}
+
+/** A path with the defaults in its holes; null where a hole has none. */
+function byDefault(parts: readonly TextPart[]): string | null {
+  let whole = '';
+  for (const part of parts) {
+    const filled = typeof part === 'string' ? part : part.fallback;
+    if (filled === null) return null;
+    whole += filled;
+  }
+  return normalisePlain(whole);
 }
 
 function startsOpen(parts: readonly TextPart[]): boolean {
@@ -174,6 +199,20 @@ function headsAgree(a: readonly TextPart[], b: readonly TextPart[]): boolean {
   const firstB = b[0];
   if (typeof firstA !== 'string' || typeof firstB !== 'string') return true;
   return firstA.startsWith(firstB) || firstB.startsWith(firstA);
+}
+
+/**
+ * Whether two paths are of one series, `trial_{trial.number}.keras` and `trial_{best}.keras`: the same text around holes in the same places, which the
+ * program fills, with a word in the name besides its extension.
+ */
+export function isSameSeries(first: TextValue, second: TextValue): boolean {
+  const a = normalise(first);
+  const b = normalise(second);
+  if (a.length !== b.length || a.length < 2) return false;
+  const isFilled = (part: TextPart): boolean => typeof part !== 'string' && part.source !== 'outside' && !part.key.startsWith('option ');
+  if (!a.every((part, index) => (typeof part === 'string' ? part === b[index] : isFilled(part) && isFilled(b[index] ?? '')))) return false;
+  const shown = a.map((part) => (typeof part === 'string' ? part : '*')).join('');
+  return /[a-z]{3}/i.test(shown.slice(shown.lastIndexOf('/') + 1).replace(/(\.[a-z]\w*)+$/i, ''));
 }
 
 /** The folder part of a plain path, empty where there is none; null when it has holes before its last slash. */

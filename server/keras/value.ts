@@ -53,6 +53,8 @@ export type Value =
 export interface UnknownValue {
   kind: 'unknown';
   key?: string;
+  /** What it is by default, as text: the default of a command's option. */
+  fallback?: string;
   /** The call outside the project that gave it, methods called on that included: `numpy.random.rand().mean`. */
   from?: string | undefined;
 }

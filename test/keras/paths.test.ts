@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { endsIn, extensionOf, folderOfPath, plainPath, samePath, withEpochFields } from '../../server/keras/paths';
+import { endsIn, extensionOf, folderOfPath, isSameSeries, plainPath, samePath, withEpochFields } from '../../server/keras/paths';
 import { text } from '../../server/keras/interpreter/values';
 import type { TextHole, TextPart } from '../../server/keras/value';
 
@@ -41,6 +41,31 @@ describe('paths', () => {
     expect(endsIn(path(hole('x'), '.weights.h5'), '.weights.h5')).toBe(true);
     expect(endsIn(path(hole('x'), '.h5'), '.weights.h5')).toBeNull();
     expect(endsIn(path('w.h5'), '.weights.h5')).toBe(false);
+  });
+
+  test('a number brings no extension that means something', () => {
+    expect(extensionOf(path('model_', hole('score', '.3f')))).toBe('');
+    expect(extensionOf(path('v1.2_', hole('score', '.1%')))).toBe('');
+    expect(extensionOf(path('model_', hole('score', '.2f'), '_last'))).toBe('');
+    expect(extensionOf(path('model_', hole('score', '.2f'), '.keras'))).toBe('.keras');
+    expect(extensionOf(path('v1.', hole('score', '.0f')))).toBeNull();
+    expect(endsIn(path('model_', hole('score', '.3f')), '.weights.h5')).toBe(false);
+    expect(endsIn(path('epoch', hole('counter 1'), '.h5'), '.weights.h5')).toBe(false);
+    expect(endsIn(path('epoch', hole('counter 1'), '.weights.h5'), '.weights.h5')).toBe(true);
+  });
+
+  test('an option is most likely what it is by default', () => {
+    const written = path('out/', { ...hole('option arch'), fallback: 'narrow' }, '.keras');
+    expect(samePath(path('out/narrow.keras'), written)).toBe('yes');
+    expect(samePath(path('out/wide.keras'), written)).toBe('maybe');
+  });
+
+  test('names of one series', () => {
+    const written = path('trial_', hole('trial.number'), '.keras');
+    expect(isSameSeries(written, path('trial_', hole('best.number'), '.keras'))).toBe(true);
+    expect(isSameSeries(written, path('trial_', hole('option number'), '.keras'))).toBe(false);
+    expect(isSameSeries(written, path('trial_', hole('best.number'), '.h5'))).toBe(false);
+    expect(isSameSeries(path(hole('a'), '.weights.h5'), path(hole('b'), '.weights.h5'))).toBe(false);
   });
 
   test('folders', () => {

@@ -14,14 +14,14 @@ import type {
 } from '../value';
 import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
-import { findMember, kerasBaseOf } from './classes';
+import { fieldsOf, findMember, kerasBaseOf } from './classes';
 import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
 import { callPython, globbed } from './python-functions';
 import { runBlock } from './statements';
 import { joinPaths, textMethod } from './text';
-import { argumentAt, join, joinAll, optionsOf, text } from './values';
+import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
 
 /** Evaluates a call expression. */
 export function callValue(machine: Machine, call: Call, scope: Scope): Value {
@@ -202,7 +202,8 @@ const madeInstances = new Set([
   'keras.regularizers.l1_l2',
 ]);
 
-function makeExternalInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
+/** A new object of a class. */
+export function makeExternalInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
   return {
     kind: 'instance',
     id: machine.nextId(),
@@ -285,19 +286,49 @@ function makeInstance(machine: Machine, of: ClassValue, passed: PassedArgument[]
   if (factory?.kind === 'function' && !isKeras) return unknown;
   const initializer = findMember(of, '__init__');
   if (initializer?.kind === 'function') callFunction(machine, initializer, made, passed, call);
-  else if (initializer === null && !isKeras) bindFields(of, made, passed);
+  else if (initializer === null && !isKeras) {
+    bindFields(machine, of, made, passed);
+    const after = findMember(of, '__post_init__');
+    if (after?.kind === 'function') callFunction(machine, after, made, [], call);
+  }
   return made;
 }
 
-/** A dataclass or named tuple: its fields take the arguments. */
-function bindFields(of: ClassValue, made: InstanceValue, passed: PassedArgument[]): void {
-  const fields = of.definition.body.flatMap((statement) =>
-    statement.kind === 'assign' && statement.annotation !== null && statement.targets[0]?.kind === 'name' ? [statement.targets[0].name] : [],
-  );
-  fields.forEach((field, index) => {
+/** A dataclass or named tuple: its fields take the arguments, or what makes their defaults. */
+function bindFields(machine: Machine, of: ClassValue, made: InstanceValue, passed: PassedArgument[]): void {
+  const isOpen = passed.some((argument) => argument.spread !== null);
+  fieldsOf(of).forEach((field, index) => {
     const given = argumentAt(passed, field, index);
-    if (given !== null) made.attributes.set(field, given.value);
+    const member = given === null ? findMember(of, field) : null;
+    const value = given !== null ? given.value : member === null || isOpen ? null : fieldDefault(machine, member, of);
+    if (value !== null) made.attributes.set(field, value);
   });
+}
+
+/** Functions that describe a field in a class body. */
+export const fieldMakers: readonly string[] = ['dataclasses.field', 'attr.ib', 'attr.field', 'attrs.field', 'pydantic.Field'];
+
+/** What a field is where the constructor is not given it: its `default`, or what its `default_factory` makes; null where the member of the class describes no field. */
+export function fieldDefault(machine: Machine, member: Value, of: ClassValue): Value | null {
+  if (member.kind !== 'instance' || member.of.kind !== 'external' || member.call === null || !fieldMakers.includes(member.of.name)) return null;
+  const given = argumentAt(member.arguments, 'default', member.of.name === 'dataclasses.field' ? null : 0);
+  if (given !== null) return given.value;
+  const factory = argumentAt(member.arguments, 'default_factory', null) ?? argumentAt(member.arguments, 'factory', null);
+  return factory === null ? unknown : invoke(machine, factory.value, [], member.call, of.scope);
+}
+
+/** `dataclasses.replace(value, field=...)`, or `_replace` of a named tuple: another one with some fields changed. */
+export function replaced(machine: Machine, value: Value, changes: readonly PassedArgument[], call: Call): Value {
+  if (changes.some((argument) => argument.name === null)) return unknown;
+  return joinAll(
+    optionsOf(value).map((option) => {
+      if (option.kind !== 'instance' || option.of.kind !== 'class') return unknown;
+      const made = makeExternalInstance(machine, option.of, option.arguments, call);
+      for (const [name, attribute] of option.attributes) made.attributes.set(name, attribute);
+      for (const { name, value: given } of changes) if (name !== null) made.attributes.set(name, given);
+      return made;
+    }),
+  );
 }
 
 function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, passed: PassedArgument[], call: Call): Value {
@@ -367,6 +398,7 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
         return unknown;
       }
     }
+    if (callee.name === '_replace' && self.of.kind === 'class') return replaced(machine, self, passed, call);
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }
   const result = record(machine, `.${callee.name}`, callee, self, passed, call);
@@ -387,11 +419,12 @@ function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
   const action = argumentAt(passed, 'action', null)?.value;
   const hasDefault = given !== undefined && !(given.kind === 'literal' && given.value === null);
   let value: Value = hasDefault ? given : { kind: 'unknown', key: `option ${name}` };
-  // a switch can be on or off
-  if (action?.kind === 'text' || (given?.kind === 'literal' && (typeof given.value === 'boolean' || typeof given.value === 'number'))) {
-    value = { kind: 'unknown', key: `option ${name}` };
+  // a switch can be on or off; one of several choices, or a number, most likely is what it is by default
+  if (action?.kind === 'text' || (given?.kind === 'literal' && typeof given.value === 'boolean')) value = { kind: 'unknown', key: `option ${name}` };
+  else if (argumentAt(passed, 'choices', null) !== null || (given?.kind === 'literal' && typeof given.value === 'number')) {
+    const shown = given === undefined ? null : given.kind === 'literal' && typeof given.value === 'number' ? String(given.value) : plainText(given);
+    value = { kind: 'unknown', key: `option ${name}`, ...(shown === null ? {} : { fallback: shown }) };
   }
-  if (argumentAt(passed, 'choices', null) !== null) value = { kind: 'unknown', key: `option ${name}` };
   parser.attributes.set(`option ${name}`, value);
 }
 

@@ -43,6 +43,15 @@ export function findMember(value: ClassValue, name: string, above = false): Valu
   return null;
 }
 
+/** Fields of a dataclass or named tuple in the order of its constructor, those of its bases first. */
+export function fieldsOf(value: ClassValue): string[] {
+  const fields = projectAncestors(value)
+    .reverse()
+    .flatMap((each) => each.definition.body)
+    .flatMap((statement) => (statement.kind === 'assign' && statement.annotation !== null && statement.targets[0]?.kind === 'name' ? [statement.targets[0].name] : []));
+  return [...new Set(fields)];
+}
+
 /** Whether a method is read like an attribute. */
 export function isPropertyFunction(value: FunctionValue): boolean {
   return value.definition.decorators.some(

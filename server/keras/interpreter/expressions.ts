@@ -3,11 +3,11 @@ import { builtinClass } from '../builtins';
 import type { Comprehension, Expression } from '../../python/syntax';
 import type { DictionaryValue, PackageValue, PassedArgument, Place, Scope, SequenceValue, TensorValue, Value } from '../value';
 import { unknown } from '../value';
-import { callValue, callFunction } from './calls';
+import { callValue, callFunction, fieldDefault } from './calls';
 import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external, externalMember } from './names';
-import { nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
+import { chosen, isChoice, nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
 import { isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
 
 /** Longer displays are not taken apart. */
@@ -38,12 +38,8 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       value.literal = placeOf(machine, expression);
       return value;
     }
-    case 'template': {
-      const parts = expression.parts.flatMap((part) =>
-        typeof part === 'string' ? [part] : textParts(evaluate(machine, part.value, scope), part.format, placeOf(machine, part.value)),
-      );
-      return text(parts);
-    }
+    case 'template':
+      return filledTemplate(machine, expression, scope);
     case 'number':
       return { kind: 'literal', value: expression.value };
     case 'constant':
@@ -122,6 +118,19 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       for (const part of expression.parts) evaluate(machine, part, scope);
       return unknown;
   }
+}
+
+/** An f-string: each text it can be, where its fields are among a few known ones. */
+function filledTemplate(machine: Machine, expression: Extract<Expression, { kind: 'template' }>, scope: Scope): Value {
+  const fields = expression.parts.map((part) => (typeof part === 'string' ? part : { value: evaluate(machine, part.value, scope), format: part.format, place: placeOf(machine, part.value) }));
+  const choices = [...new Set(fields.flatMap((field) => (typeof field !== 'string' && isChoice(field.value) ? [field.value] : [])))];
+  // a value that stands in several fields is the same in all of them
+  let filled: ReadonlyMap<Value, Value>[] = [new Map()];
+  for (const choice of choices) {
+    const options = chosen(choice);
+    if (filled.length * options.length <= mostIterations) filled = filled.flatMap((before) => options.map((option) => new Map([...before, [choice, option]])));
+  }
+  return joinAll(filled.map((given) => text(fields.flatMap((field) => (typeof field === 'string' ? [field] : textParts(given.get(field.value) ?? field.value, field.format, field.place))))));
 }
 
 const none: Value = { kind: 'literal', value: null };
@@ -404,7 +413,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
             if (isPropertyFunction(member)) return callFunction(machine, member, value, [], null);
             return { kind: 'method', self: value, function: member, name };
           }
-          return member;
+          return fieldDefault(machine, member, value.of) ?? member;
         }
       }
       return instanceAttribute(machine, value, name, expression);

@@ -2,7 +2,8 @@
 import type { Call } from '../../python/syntax';
 import type { DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
 import { unknown } from '../value';
-import { pairsOf, record } from './calls';
+import { fieldDefault, fieldMakers, makeExternalInstance, pairsOf, record, replaced } from './calls';
+import { fieldsOf, findMember } from './classes';
 import { attributeOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
@@ -72,6 +73,19 @@ function namesOf(scope: Scope): DictionaryValue {
 function optionsAsDictionary(parser: Value | null): DictionaryValue {
   const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: true };
   for (const [name, value] of parser?.kind === 'instance' ? parser.attributes : []) if (name.startsWith('option ')) made.entries.set(name.slice('option '.length), value);
+  return made;
+}
+
+/** `dataclasses.asdict(value)`: the fields by name. */
+function fieldsAsDictionary(machine: Machine, value: Value): Value {
+  if (value.kind !== 'instance' || value.of.kind !== 'class') return unknown;
+  const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+  for (const field of fieldsOf(value.of)) {
+    const member = findMember(value.of, field);
+    const found = value.attributes.get(field) ?? (member === null ? null : (fieldDefault(machine, member, value.of) ?? member));
+    if (found === null) made.open = true;
+    else made.entries.set(field, found);
+  }
   return made;
 }
 
@@ -230,6 +244,8 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const target = passed[0];
     return target === undefined ? unknown : { kind: 'partial', target: target.value, arguments: passed.slice(1), place: placeOf(machine, call) };
   },
+  'dataclasses.replace': (machine, passed, call) => replaced(machine, first(passed), passed.slice(1), call),
+  'dataclasses.asdict': (machine, passed) => fieldsAsDictionary(machine, first(passed)),
   'copy.copy': (_machine, passed) => first(passed),
   'copy.deepcopy': (_machine, passed) => first(passed),
   'builtins.open': (machine, passed, call) =>
@@ -312,6 +328,7 @@ function environment(machine: Machine, passed: PassedArgument[], call: Call): Va
 export function callPython(machine: Machine, name: string, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
   const known = functions[name];
   if (known !== undefined && Object.hasOwn(functions, name)) return known(machine, passed, call, scope);
+  if (fieldMakers.includes(name)) return makeExternalInstance(machine, external(name), passed, call);
   if (namespaces.has(name)) return functions['argparse.Namespace']?.(machine, passed, call, scope) ?? null;
   if (name.startsWith('absl.flags.DEFINE_') || name.startsWith('tensorflow.compat.v1.flags.DEFINE_')) {
     const flag = plainText(argumentAt(passed, 'name', 0)?.value ?? unknown);

@@ -1,5 +1,5 @@
 /** Python's strings and paths over texts with holes. */
-import type { Place, TextHole, TextPart, TextValue, Value } from '../value';
+import type { Place, TextHole, TextPart, TextValue, UnionValue, Value } from '../value';
 import { plainText, text } from './values';
 
 /** A key that says what fills a hole: equal keys, equal text. */
@@ -53,7 +53,20 @@ export function textParts(value: Value, format: string | null, place: Place): Te
       return textParts(first, format, place);
     }
   }
-  return [hole(holeKey(value, place), format)];
+  const made = hole(holeKey(value, place), format);
+  return [value.kind === 'unknown' && value.fallback !== undefined && format === null ? { ...made, fallback: value.fallback } : made];
+}
+
+/** Whether a value is one of several texts or numbers, each of them known. */
+export function isChoice(value: Value): value is UnionValue {
+  if (value.kind !== 'union') return false;
+  const given = chosen(value);
+  return given.length > 1 && given.every((option) => option.kind === 'text' || (option.kind === 'literal' && typeof option.value === 'number'));
+}
+
+/** The options of a union that make a text: what is None by then is not meant. */
+export function chosen(value: UnionValue): Value[] {
+  return value.options.filter((option) => !(option.kind === 'literal' && option.value === null));
 }
 
 /** `template % values`. */
