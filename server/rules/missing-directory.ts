@@ -12,6 +12,7 @@ import { beginsLine, indentAt, insert, quoted, sourceOf } from './fix/text';
 import type { SourceFile } from '../python/project';
 import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
+import { changesDirectory } from './reading/working-directory';
 
 export const missingDirectory: Rule = {
   code: 'SP312',
@@ -40,10 +41,11 @@ model.save("results/model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently', 'missing-directory/nested-callback-folder'],
+  corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently', 'missing-directory/nested-callback-folder', 'clean/working-directory-changed'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    if (changesDirectory(story)) return;
     for (const save of story.saves) {
       if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.uncalled || save.paths.length !== 1) continue;
       const [path] = save.paths;

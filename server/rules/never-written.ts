@@ -6,6 +6,7 @@ import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
+import { changesDirectory } from './reading/working-directory';
 
 export const neverWritten: Rule = {
   code: 'SP408',
@@ -33,10 +34,11 @@ model = keras.models.load_model("churn.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final'],
+  corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final', 'clean/working-directory-changed'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    if (changesDirectory(story)) return;
     for (const load of story.loads) {
       if ((load.api !== 'load_model' && load.api !== 'load_weights') || load.guard !== 'none' || load.uncalled || load.paths.length !== 1) continue;
       const [path] = load.paths;

@@ -1,0 +1,4 @@
+from tensorflow import keras
+
+model = keras.models.load_model("runs/first/models/final.keras")
+model.summary()
