@@ -1,5 +1,7 @@
+import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
+import { modelsWith } from './reading/class-reach';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
@@ -10,7 +12,8 @@ export const mixedKeras: Rule = {
   meaning: 'objects of two Keras packages are mixed in one model',
   explanation: `\`tensorflow.python.keras\` is a private, unmaintained copy of Keras with classes of its own: its layers and optimizers are not those of \`tf.keras\`, and a model of one refuses
 the other ("must be an instance of ..."). So do \`tf_keras\` (Keras 2) and Keras 3 under \`keras\` or \`tf.keras\`. Mixing \`keras\` and \`tf.keras\` is harmless: since TensorFlow 2.6
-both are the same package.`,
+both are the same package. A layer derived from the private \`Layer\` that only computes runs in a model of Keras 2, and with weights
+runs too, but they are no part of the model; Keras 3 refuses its own tensors there.`,
   remedy: 'Import everything from one package, `tensorflow.keras` or `keras`.',
   example: {
     bad: {
@@ -33,7 +36,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed'],
+  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -49,10 +52,14 @@ model.save("model.keras")
           if (reported.has(mention.file.path)) continue;
           reported.add(mention.file.path);
         }
+        const derived = /(^|\.)base_layer\.Layer$|^layers\.Layer$/.test(mention.path) ? layersDerivedIn(story, mention) : [];
+        // a layer that only computes is applied to the tensors of Keras 2 as any function of TensorFlow is
+        if (isKeras2(target) && derived.length > 0 && derived.every(onlyComputes)) continue;
+        const mixes = usesBoth(mention.file) || derived.some((custom) => modelsWith(story, custom).length > 0);
         yield {
           file: mention.file.path,
           span: { start: mention.statement.start, end: mention.statement.end },
-          certainty: usesBoth(mention.file) ? 'fails' : 'may-fail',
+          certainty: mixes ? 'fails' : 'may-fail',
           message: `\`${mention.written}\` belongs to a private copy of Keras, whose objects do not go together with those of \`tf.keras\`. Import it from \`tensorflow.keras\`.`,
           fixes: () => fixes(mention),
         };
@@ -77,6 +84,17 @@ function makesObjects(mention: Mention): boolean {
 
 function usesBoth(file: Mention['file']): boolean {
   return mentionsIn(file).some((mention) => isPublic(mention) && makesObjects(mention) && !mention.guarded);
+}
+
+/** The layers of a file whose base is what the mention imports. */
+function layersDerivedIn(story: Story, mention: Mention): CustomClass[] {
+  return story.classes.filter((custom) => custom.file.path === mention.file.path && custom.value.bases.some((base) => base.kind === 'external' && base.written === mention.written));
+}
+
+/** Whether a layer has neither weights nor sublayers: it sets no attribute to what a call makes, and adds none. */
+function onlyComputes(custom: CustomClass): boolean {
+  if (custom.build !== null || custom.openBases.length > 0) return false;
+  return custom.attributes.every((write) => write.value !== null && write.value.kind !== 'call');
 }
 
 /** `TF_USE_LEGACY_KERAS` makes `tf.keras` mean `tf_keras`. */
