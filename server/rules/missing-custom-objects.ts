@@ -164,8 +164,8 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
         if (importsItself(need, targetAt(story, load, target))) continue;
-        // Keras' own function of the name takes its place, and computes the same
-        if (need.part.what.kind === 'function' && need.part.role === 'activation' && builtinOfKind('activation', need.name, target) !== null && isSameActivation(need.part.what.function, need.name, target) === true) continue;
+        // Keras' own function of the name takes its place: the load does not fail, and computes the same as far as is known
+        if (takenByBuiltin(need, targetAt(story, load, target)) !== null && need.part.what.kind === 'function' && isSameActivation(need.part.what.function, need.name, targetAt(story, load, target)) !== false) continue;
         const list = missing.get(load) ?? new Map<string, Need>();
         list.set(need.name, need);
         missing.set(load, list);
@@ -173,6 +173,11 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
     }
   }
   return new Map([...missing].filter(([load]) => !excused.has(load)).map(([load, needs]) => [load, [...needs.values()]]));
+}
+
+/** Keras' own activation that a load takes for a function of the project that it is not given; null where there is none. */
+export function takenByBuiltin(need: Need, target: Target): string | null {
+  return need.part.what.kind === 'function' && need.part.role === 'activation' ? builtinOfKind('activation', need.name, target) : null;
 }
 
 /** `Scale`, `Scale and Shift`, each in backticks. */

@@ -65,6 +65,7 @@ again = keras.models.load_model("rescaled.h5")
   },
   corpus: [
     'shadows-builtin-name/gelu-function',
+    'shadows-builtin-name/activation-that-cannot-be-followed',
     'shadows-builtin-name/rescaling-class-keras',
     'shadows-builtin-name/rescaling-class',
     'shadows-builtin-name/tversky-loss-class',
@@ -103,7 +104,9 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       if (role === null || value.registered !== null || value.openDecorator || value.renamed !== null) continue;
       const name = value.definition.name;
       const builtin = builtinOfKind(role, name, target);
-      if (builtin === null || (role === 'activation' && isSameActivation(value, name, target) === true)) continue;
+      // null: whether both compute the same cannot be told
+      const isSame = role === 'activation' ? isSameActivation(value, name, target) : false;
+      if (builtin === null || isSame === true) continue;
       const loads = model.saves.flatMap((save) => (save.what === 'model' ? story.loadsOf(save) : [])).flatMap(({ load, certain }) => (certain ? [load] : []));
       const mistaken = loads.filter((load) => (role === 'activation' || load.compile !== false) && isMistaken(story, load, name, target, true));
       if (mistaken.length === 0) continue;
@@ -111,7 +114,7 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       yield {
         file: value.file.path,
         span: functionSpan(value.definition),
-        certainty: 'fails',
+        certainty: isSame === false ? 'fails' : 'may-fail',
         message: `The function \`${name}\` is named like Keras' own \`keras.${builtin}\`, which takes its place where the model is loaded without \`custom_objects\`. Rename it, or register it with a package.`,
         related: loadsAsRelated(mistaken, `Loads \`keras.${builtin}\` instead.`),
         fixes: () => {

@@ -1,7 +1,7 @@
 import { shownPath } from '../keras/paths';
 import type { Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
-import { missingNeeds, named, objectFixes, related } from './missing-custom-objects';
+import { missingNeeds, named, objectFixes, related, takenByBuiltin } from './missing-custom-objects';
 import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Rule } from './rule';
 import { definitionOf, shownPlace, targetAt } from './reading/saved-objects';
@@ -50,6 +50,7 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
   corpus: [
     'unregistered-function/custom-loss-function',
     'unregistered-function/custom-activation',
+    'unregistered-function/own-copy-of-a-newer-activation',
     'unregistered-function/custom-metric-in-main',
     'unregistered-function/function-in-importable-module',
     'closure-loss/factory-no-custom-objects',
@@ -67,11 +68,12 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
       if (first === undefined) continue;
       const names = needs.map((need) => need.name);
       const compiled = needs.every((need) => need.compiled);
+      const outcome = needs.every((need) => takenByBuiltin(need, at) !== null) ? `it takes Keras' own of that name, which computes something else` : 'it fails';
       yield {
         file: load.file,
         span: load.span,
         certainty: 'fails',
-        message: `The model saved in ${shownPlace(story, first.save)} names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: it fails. Pass \`custom_objects={${needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ')}}\`, or register ${names.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`${compiled ? ', or load with `compile=False` where the model only predicts' : ''}.`,
+        message: `The model saved in ${shownPlace(story, first.save)} names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: ${outcome}. Pass \`custom_objects={${needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ')}}\`, or register ${names.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`${compiled ? ', or load with `compile=False` where the model only predicts' : ''}.`,
         related: related(needs),
         fixes: () => objectFixes(story, load, needs),
       };

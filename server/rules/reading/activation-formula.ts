@@ -46,6 +46,14 @@ function ownFormula(name: string, target: Target): Formula | null {
     case 'hard_swish':
     case 'hard_silu':
       return (x) => (x * clip(x + 3, 0, 6)) / 6;
+    case 'hard_tanh':
+      return (x) => clip(x, -1, 1);
+    case 'log_sigmoid':
+      return (x) => -softplus(-x);
+    case 'tanh_shrink':
+      return (x) => x - Math.tanh(x);
+    case 'squareplus':
+      return (x) => (x + Math.sqrt(x * x + 4)) / 2;
     case 'exponential':
       return Math.exp;
     case 'linear':
