@@ -2,10 +2,10 @@ import type { CustomClass, Method } from '../keras/custom-class';
 import { formatOf } from '../keras/formats';
 import type { Save, Story } from '../keras/story';
 import type { ClassValue, InstanceValue, Value } from '../keras/value';
-import { isAtLeast, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression, Span } from '../python/syntax';
 import { selfName, statementsWithin } from '../keras/class-members';
-import { anySaves, certaintyFor, instancesOf, kindName, savesAsRelated } from './reading/class-reach';
+import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
 import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
 import { once } from '../python/once';
 import type { Detection, Rule } from './rule';
@@ -18,7 +18,8 @@ export const untrackedSublayers: Rule = {
 containers inside containers of a layer (a list of tuples, a dictionary of dictionaries): their weights are left out and loading gives new ones, with no message; a model lists
 its layers wherever they stand. HDF5 and
 SavedModel, and Keras from 3.15 on, find them. What is put into \`self.__dict__\` by hand escapes the bookkeeping of Keras 2 altogether. Layers that an object of a plain class
-holds (neither a layer nor a \`tf.Module\`) are found by no version.`,
+holds (neither a layer nor a \`tf.Module\`) are found by no version. \`tf.train.Checkpoint\` finds the layers of a subclassed model or a layer under Keras 3 only in attributes of their own and
+in tuples: those in lists and dictionaries are left out, and \`assert_existing_objects_matched\` passes.`,
   remedy: 'Keep sublayers in attributes of their own or in flat lists, and zip these where pairs are needed.',
   example: {
     bad: {
@@ -72,7 +73,7 @@ model.save("stack.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model'],
+  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -88,7 +89,7 @@ model.save("stack.keras")
           file: container.method.owner.file.path,
           span: container.span,
           certainty: certaintyFor(custom),
-          message: `The sublayers in \`${container.written}\` of the ${kindName(custom)} \`${custom.name}\` stand ${placeNames[container.where]}, so their weights are not saved and loading gives new ones. Keep them in flat lists or attributes of their own.`,
+          message: `The sublayers in \`${container.written}\` of the ${kindName(custom)} \`${custom.name}\` stand ${placeNames[container.where]}, so their weights are not saved and loading gives new ones. ${container.where === 'listed' ? 'Keep each in an attribute of its own, or all in a tuple.' : 'Keep them in flat lists or attributes of their own.'}`,
           related: savesAsRelated(failing, 'Saved here without their weights.'),
         };
       }
@@ -96,16 +97,20 @@ model.save("stack.keras")
   },
 };
 
-/** Where sublayers stand that some version does not find: in a container inside a container, in `__dict__`, in an object of a plain class. */
-type Hiding = 'nested' | 'hidden' | 'object';
+/**
+ * Where sublayers stand that some writer of some version does not find: in a container inside a container, in `__dict__`, in an object of a plain class, in a
+ * list or dictionary (checkpoints of TensorFlow alone).
+ */
+type Hiding = 'nested' | 'hidden' | 'object' | 'listed';
 
 const placeNames: Record<Hiding, string> = {
   nested: 'in a container inside a container',
   hidden: 'where Keras does not see them',
   object: 'in an object that is no layer, which Keras does not look into',
+  listed: 'in a list or dictionary, where `tf.train.Checkpoint` does not see them',
 };
 
-const loses: Record<Hiding, (save: Save, target: Target) => boolean> = { nested: losesNested, hidden: losesHidden, object: losesObjects };
+const loses: Record<Hiding, (save: Save, target: Target) => boolean> = { nested: losesNested, hidden: losesHidden, object: losesObjects, listed: losesListed };
 
 /** saving/saving_lib.py of Keras 2.12 to 2.15 and 3.0 to 3.14: `_save_container_state` goes one level deep. */
 function losesNested(save: Save, target: Target): boolean {
@@ -123,6 +128,14 @@ function losesHidden(save: Save, target: Target): boolean {
 /** No writer of weights goes into objects of the person's own: they are neither trackable nor containers. */
 function losesObjects(save: Save, target: Target): boolean {
   return ['keras-archive', 'hdf5', 'hdf5-weights', 'tensorflow-weights', 'saved-model'].includes(formatOf(save, target));
+}
+
+/**
+ * keras/src/backend/tensorflow/trackable.py of Keras 3: what is set as an attribute becomes a `TrackedList` or `TrackedDict` first, which is no trackable of
+ * TensorFlow. A tuple stays one, and TensorFlow wraps it.
+ */
+function losesListed(save: Save, target: Target): boolean {
+  return !isKeras2(target) && save.what === 'checkpoint';
 }
 
 interface Container {
@@ -157,8 +170,35 @@ function untracked(custom: CustomClass, story: Story): Container[] {
       }
     }
   }
-  found.push(...objectsWithLayers(custom, story));
+  found.push(...objectsWithLayers(custom, story), ...listedLayers(custom, story));
   return found;
+}
+
+/** Attributes that hold a flat list or dictionary of layers, one of which at least stands in no attribute by itself and in no tuple. */
+function listedLayers(custom: CustomClass, story: Story): Container[] {
+  // a functional model keeps its graph besides; who tells TensorFlow of the layers does it by name
+  if (custom.kind === 'model' && (isFunctionalSubclass(custom) || custom.kerasBases.some((base) => base.name === 'Sequential'))) return [];
+  if (['_trackable_children', '_lookup_dependency', '__setattr__'].some((name) => custom.methods.has(name)) || [...custom.methods.values()].some(tracksByName)) return [];
+  const found = new Map<string, Container>();
+  for (const instance of instancesOf(story, custom, true)) {
+    for (const [attribute, value] of instance.attributes) {
+      const isListed = value.kind === 'dictionary' || (value.kind === 'sequence' && value.form === 'list');
+      if (!isListed || found.has(attribute)) continue;
+      const elements = value.kind === 'dictionary' ? [...value.entries.values()] : value.elements;
+      const listed = elements.flatMap((element) => layersHeld(element, story));
+      if (listed.length === 0) continue;
+      const elsewhere = new Set([...instance.attributes.values()].flatMap((other) => (other.kind === 'instance' || (other.kind === 'sequence' && other.form === 'tuple') ? layersHeld(other, story) : [])));
+      if (listed.every((id) => elsewhere.has(id))) continue;
+      const write = custom.attributes.find((each) => each.attribute === attribute);
+      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'listed' });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a method sets attributes by computed names, or tells TensorFlow of what it holds. */
+function tracksByName({ owner, definition }: Method): boolean {
+  return /\bsetattr\(|_track_trackable|__setattr__|no_dependency/.test(owner.file.text.slice(definition.start, definition.end));
 }
 
 /** Attributes that hold an object of a plain class with layers in it, which stand nowhere else. */
