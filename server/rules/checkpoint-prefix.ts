@@ -29,7 +29,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
     },
     target: 'keras==2.15',
   },
-  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed'],
+  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number'],
   fixable: 'none',
 
   *find(story: Story): Iterable<Detection> {
@@ -85,10 +85,23 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
   if (load.api !== 'Checkpoint.restore' || load.paths.length !== 1) return null;
   const given = load.paths[0] === undefined ? null : plainPath(load.paths[0]);
   if (given === null) return null;
+  const numbered = onlyNumbered(story, load, given);
+  if (numbered !== null) {
+    return { message: `No checkpoint stands under \`${given}\`: \`save\` puts a number behind the prefix it is given (\`${given}-1\`, \`${given}-2\`, ...), so this raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`, or what \`save\` returned.`, save: numbered, shows: true };
+  }
   const manager = story.saves.find((save) => save.what === 'checkpoint' && save.paths.some((path) => (save.api === 'tf.train.CheckpointManager' ? plainPath(path) === given : folderOf(plainPath(path)) === given)));
   const isPrefix = story.saves.some((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === given));
   if (manager === undefined || isPrefix) return null;
   return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager, shows: false };
+}
+
+/** The `Checkpoint.save` that is given the very prefix a load reads, where nothing writes it without a number; null otherwise. */
+function onlyNumbered(story: Story, load: Load, given: string): Save | null {
+  if (load.event.name === '.restore_or_initialize' || load.pathArgument?.value.kind !== 'text') return null;
+  const writing = story.saves.filter((save) => save.paths.length === 0 || save.paths.some((path) => plainPath(path) === given || plainPath(path) === null));
+  const [first] = writing;
+  if (first === undefined || standingPath(story, load, `${given}.index`) !== null) return null;
+  return writing.every((save) => save.api === 'tf.train.Checkpoint' && save.event.name === '.save' && save.paths.length > 0) ? first : null;
 }
 
 /** `latest_checkpoint` of a folder into which nothing is written, where the checkpoints go into the folder above or one below. */
