@@ -250,10 +250,13 @@ const properties = propertyTable
 /** Asked for each class and target on every keystroke; there are few bases and few targets. */
 const readOnly = new Map<string, ReadonlySet<string>>();
 
-/** Names of properties without a setter on the given Keras base (`layers.Layer`, `Model`, `metrics.Metric`, `losses.Loss`, ...). */
+/** Properties whose setter does nothing but raise, in every version ("`Model.layers` attribute is reserved"): keras/src/models/model.py, keras/engine/training.py. */
+const reserved: Readonly<Record<string, readonly string[]>> = { Model: ['layers'] };
+
+/** Names of properties that cannot be set on the given Keras base (`layers.Layer`, `Model`, `metrics.Metric`, `losses.Loss`, ...). */
 export function readOnlyProperties(base: string, target: Target): ReadonlySet<string> {
   const key = `${base} ${target.name}`;
-  const known = readOnly.get(key) ?? new Set(properties.filter((row) => row.base === base && holdsIn(row.mask, target) === true).map((row) => row.name));
+  const known = readOnly.get(key) ?? new Set([...properties.filter((row) => row.base === base && holdsIn(row.mask, target) === true).map((row) => row.name), ...(reserved[base] ?? [])]);
   readOnly.set(key, known);
   return known;
 }

@@ -14,7 +14,7 @@ export const shadowedAttribute: Rule = {
   meaning: 'an attribute is named like a read-only property of Keras',
   explanation: `\`weights\`, \`metrics\`, \`losses\`, \`input\`, \`output\`, \`dtype\` and others are properties of Keras' base classes. Setting one of them raises AttributeError ("Can't
 set the attribute ... likely because it conflicts with an existing read-only @property", "property ... has no setter"). Which names are read-only depends on the version:
-Keras 2 also guards \`name\`, \`input_shape\`, \`output_shape\`, \`updates\` and \`dynamic\`, Keras 3 \`path\` and \`input_dtype\`.`,
+\`layers\` of a model is reserved in all of them; Keras 2 also guards \`name\`, \`input_shape\`, \`output_shape\`, \`updates\` and \`dynamic\`, Keras 3 \`path\` and \`input_dtype\`.`,
   remedy: 'Name the attribute otherwise, with a leading underscore for example.',
   example: {
     bad: {
@@ -51,7 +51,7 @@ layer = Weighted([1.0, 2.0])
     },
     target: 'keras==3.15',
   },
-  corpus: [],
+  corpus: ['shadowed-attribute/layers-of-a-model'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
