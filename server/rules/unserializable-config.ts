@@ -68,6 +68,7 @@ model.save("weighted.keras")
     'unserializable-config/lambda-in-config',
     'unserializable-config/ndarray-in-config',
     'unserializable-config/tensor-in-config',
+    'unserializable-config/share-of-a-tensor',
     'clean/ndarray-as-list',
     'clean/ndarray-in-config-kept-as-h5', 'unserializable-config/compiled-pattern', 'unserializable-config/enum-by-default', 'unserializable-config/range-in-config', 'unserializable-config/bytes-in-config', 'unserializable-config/layer-class-in-config', 'clean/enum-in-h5', 'unserializable-config/variable-in-config'],
   fixable: 'unsafe',
@@ -187,12 +188,14 @@ function expressionKind(_custom: CustomClass, key: ConfigKey, value: Expression)
 
 function writtenKind(value: Expression, nameOf: (expression: Expression) => string | null): ValueKind {
   if (value.kind === 'lambda') return 'lambda';
+  // what is computed with a tensor is one
+  if (value.kind === 'operation') return /^([-+*/@%]|\/\/|\*\*)$/.test(value.operator) && [value.left, value.right].some((part) => writtenKind(part, nameOf) === 'tensor') ? 'tensor' : 'unknown';
   if (value.kind !== 'call') return 'unknown';
   const name = nameOf(value.callee);
   if (name === null) return 'unknown';
   if (name === 'tensorflow.Variable') return 'variable';
   if (/^numpy\.(array|asarray|zeros|ones|arange|linspace|eye|full|concatenate|stack)$/.test(name)) return 'array';
-  if (/^tensorflow\.(constant|cast|convert_to_tensor|zeros|ones|fill|range|stack|concat|reshape|eye)$/.test(name)) return 'tensor';
+  if (/^tensorflow\.(constant|cast|convert_to_tensor|zeros|ones|fill|range|stack|concat|reshape|eye|reduce_(sum|mean|max|min|prod)|exp|sqrt|square|abs|pow|maximum|minimum|math\.(reduce_\w+|exp|log|sqrt|rsqrt|square|divide|multiply|add|subtract|softmax|l2_normalize))$/.test(name)) return 'tensor';
   return 'unknown';
 }
 
