@@ -39,6 +39,7 @@ model = keras.models.load_model("model.keras")
   corpus: [
     'load-model-on-weights/h5-weights',
     'load-model-on-weights/config-constant',
+    'load-model-on-weights/name-from-arguments',
     'weights-only-save/checkpoint-manager-then-load-model',
     'weights-only-save/get-weights-pickled',
     'weights-only-save/tf-checkpoint-format',
@@ -54,18 +55,22 @@ model = keras.models.load_model("model.keras")
       const reads = story.savesRead(load);
       const [first] = reads;
       if (first === undefined) {
-        const byName = load.api === 'load_model' && load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.weights.h5') === true);
-        if (byName) yield detection(story, load, null, 'may-fail');
+        if (isNamedLikeWeights(load)) yield detection(story, load, null, 'may-fail');
         continue;
       }
-      const certain = reads.filter((each) => each.certain);
-      const [save] = certain;
-      if (save === undefined || reads.some((each) => !isWeights(each.save))) continue;
+      if (reads.some((each) => !isWeights(each.save))) continue;
+      // a name that ends so, and weights alone that may stand under it: which of them does not matter
+      const save = reads.find((each) => each.certain) ?? (isNamedLikeWeights(load) ? first : undefined);
+      if (save === undefined) continue;
       if (isPickle && !load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile|layers)$/.test(use.name))) continue;
       yield detection(story, load, save.save, 'fails');
     }
   },
 };
+
+function isNamedLikeWeights(load: Load): boolean {
+  return load.api === 'load_model' && load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.weights.h5') === true);
+}
 
 function isWeights(save: Save): boolean {
   if (save.what === 'weights' || save.what === 'checkpoint') return true;
