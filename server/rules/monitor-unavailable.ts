@@ -48,7 +48,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
         };
         continue;
       }
-      const trainings = story.trainings.filter((training) => training.callbacks.some((callback) => callback.event === save.event));
+      const trainings = trainingsWith(story, save);
       const [training] = trainings;
       if (training === undefined) continue;
       const at = targetAt(story, save, target);
@@ -78,6 +78,17 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     }
   },
 };
+
+/** Whether a checkpoint watches what none of its trainings logs. */
+export function watchesUnlogged(story: Story, save: Save): boolean {
+  const given = save.argument('monitor');
+  const monitor = given === null ? 'val_loss' : plainText(given.value);
+  return monitor !== null && trainingsWith(story, save).every((training) => isNeverLogged(monitor, training));
+}
+
+function trainingsWith(story: Story, save: Save): Training[] {
+  return story.trainings.filter((training) => training.callbacks.some((callback) => callback.event === save.event));
+}
 
 /** Arguments of the callback that stand inside the `format` of its path. */
 function swallowedOptions(save: Save): string[] {

@@ -1,8 +1,9 @@
 import { formatOf } from '../keras/formats';
-import { plainPath } from '../keras/paths';
+import { endsIn, plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
+import { watchesUnlogged } from './monitor-unavailable';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
@@ -12,6 +13,7 @@ export const unsupportedSaveArgument: Rule = {
   meaning: 'an argument of save that the format or version refuses',
   explanation: `- Keras 2.13 to 2.15 with \`.keras\`: \`include_optimizer\`, \`options\`, \`signatures\` and \`save_traces\` raise "not supported with the native Keras format".
 - Keras 3: \`options\`, \`signatures\` and \`save_traces\` raise in every format.
+- Keras 2.13: \`ModelCheckpoint("best.keras", save_best_only=True)\` hands \`options\` to \`save\` by itself, and so raises the same at its first save; 2.14 mended it.
 - Keras before 3.4 knows no \`zipped\`.
 - \`overwrite=False\` asks on the terminal where the file is there already, and raises where nobody can answer: in every round of a loop but the first.`,
   remedy: `Drop the argument. A model without its optimizer is what \`.keras\` gives when it was never compiled; signatures belong to \`model.export\` or \`tf.saved_model.save\`.`,
@@ -32,11 +34,12 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsupported-save-argument/include-optimizer-keras', 'unsupported-save-argument/save-options', 'unsupported-save-argument/signatures-h5', 'unsupported-save-argument/zipped'],
+  corpus: ['unsupported-save-argument/include-optimizer-keras', 'unsupported-save-argument/save-options', 'unsupported-save-argument/signatures-h5', 'unsupported-save-argument/zipped', 'unsupported-save-argument/best-model-in-2-13'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* refusingToOverwrite(story);
+    yield* bestModelWithOptions(story, target);
     for (const save of story.saves) {
       if (save.api !== 'model.save' || save.guard === 'version' || save.guard === 'handler') continue;
       const at = targetAt(story, save, target);
@@ -77,6 +80,31 @@ function* refusingToOverwrite(story: Story): Iterable<Detection> {
       certainty: 'fails',
       message: `\`${path}\` is there already when this runs${earlier.call === save.call ? ' again' : ` (${shownPlace(story, earlier)})`}: with \`overwrite=False\` Keras asks on the terminal whether to go on, and raises where nobody can answer. Write under a name of its own each time, or drop the argument.`,
       related: earlier.call === save.call ? [] : [{ file: earlier.file, span: earlier.span, message: 'Written here before' }],
+    };
+  }
+}
+
+/**
+ * keras/src/callbacks.py of 2.13 (`ModelCheckpoint._save_model`): with `save_best_only=True` it hands its own `options` to `save` whatever the format,
+ * which refuses them for an archive. Mended in 2.14.
+ */
+function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection> {
+  for (const save of story.saves) {
+    if (save.api !== 'ModelCheckpoint' || save.what !== 'model' || save.guard === 'version' || save.guard === 'handler') continue;
+    const at = targetAt(story, save, target);
+    if (at.package !== 'keras' || at.major !== 2 || at.minor !== 13) continue;
+    const best = save.argument('save_best_only');
+    const weightsOnly = save.argument('save_weights_only');
+    if (best === null || best.value.kind !== 'literal' || best.value.value !== true || (weightsOnly !== null && weightsOnly.value.kind !== 'literal')) continue;
+    if (save.paths.length === 0 || !save.paths.every((path) => endsIn(path, '.keras') === true)) continue;
+    // what watches a quantity that is never logged saves nothing
+    if (watchesUnlogged(story, save)) continue;
+    yield {
+      file: save.file,
+      span: save.span,
+      certainty: save.models.length === 0 ? 'may-fail' : 'fails',
+      message: `With \`save_best_only=True\` this \`ModelCheckpoint\` hands \`options\` on to \`save\`, which refuses them for the native Keras format: the first save raises. Save under a name that ends in \`.h5\`, or use a newer Keras.`,
+      related: [{ file: best.place.file, span: best.place.span, message: 'The argument' }],
     };
   }
 }
