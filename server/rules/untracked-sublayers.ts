@@ -73,7 +73,7 @@ model.save("stack.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples'],
+  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -181,19 +181,38 @@ function listedLayers(custom: CustomClass, story: Story): Container[] {
   if (['_trackable_children', '_lookup_dependency', '__setattr__'].some((name) => custom.methods.has(name)) || [...custom.methods.values()].some(tracksByName)) return [];
   const found = new Map<string, Container>();
   for (const instance of instancesOf(story, custom, true)) {
+    const tracked = new Set<number>();
+    if (!gatherTracked(instance, tracked)) continue;
     for (const [attribute, value] of instance.attributes) {
       const isListed = value.kind === 'dictionary' || (value.kind === 'sequence' && value.form === 'list');
       if (!isListed || found.has(attribute)) continue;
       const elements = value.kind === 'dictionary' ? [...value.entries.values()] : value.elements;
       const listed = elements.flatMap((element) => layersHeld(element, story));
       if (listed.length === 0) continue;
-      const elsewhere = new Set([...instance.attributes.values()].flatMap((other) => (other.kind === 'instance' || (other.kind === 'sequence' && other.form === 'tuple') ? layersHeld(other, story) : [])));
-      if (listed.every((id) => elsewhere.has(id))) continue;
+      if (listed.every((id) => tracked.has(id))) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
       if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'listed' });
     }
   }
   return [...found.values()];
+}
+
+/** Gathers what TensorFlow finds from an instance by attributes and tuples alone; false where that cannot be told. */
+function gatherTracked(instance: InstanceValue, tracked: Set<number>): boolean {
+  return [...instance.attributes.values()].every((value) => gatherFrom(value, tracked));
+}
+
+function gatherFrom(value: Value, tracked: Set<number>): boolean {
+  if (value.kind === 'union') return value.options.every((option) => gatherFrom(option, tracked));
+  if (value.kind === 'sequence') return value.form !== 'tuple' || value.elements.every((element) => gatherFrom(element, tracked));
+  if (value.kind !== 'instance' || tracked.has(value.id)) return true;
+  tracked.add(value.id);
+  if (value.of.kind === 'class') return gatherTracked(value, tracked);
+  if (value.of.name === 'keras.Model') return false;
+  if (value.of.name !== 'keras.Sequential') return value.arguments.every((argument) => gatherFrom(argument.value, tracked));
+  // a Sequential keeps its layers, those that `add` brings as well
+  const layers = value.arguments[0]?.value;
+  return layers?.kind === 'sequence' && !layers.open && layers.elements.every((element) => gatherFrom(element, tracked));
 }
 
 /** Whether a method sets attributes by computed names, or tells TensorFlow of what it holds. */
