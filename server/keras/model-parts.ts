@@ -106,6 +106,8 @@ function addLayers(context: PartContext, value: Value, place: Place, inConfig: b
     case 'sequence':
       value.elements.forEach((element, index) => addLayers(context, element, value.places[index] ?? place, inConfig, collected, seen));
       collected.open ||= value.open;
+      // what was appended under a condition need not be there
+      collected.uncertain ||= value.grown === true;
       return;
     case 'dictionary':
       for (const [key, element] of value.entries) addLayers(context, element, value.places.get(key) ?? place, inConfig, collected, seen);

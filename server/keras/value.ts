@@ -218,6 +218,8 @@ export interface SequenceValue {
   each?: Value;
   /** Something was appended under a branch or in a loop whose outcome is not known: there may be more elements like these. */
   grown?: boolean;
+  /** How many branches and loops of unknown outcome stood around where it was made, if any. */
+  branches?: number;
 }
 
 export interface DictionaryValue {

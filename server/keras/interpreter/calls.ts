@@ -393,7 +393,9 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
       if (callee.name === 'set_defaults') {
         for (const { name, value } of passed) {
           const known = name === null ? undefined : self.attributes.get(`option ${name}`);
-          if (name !== null) self.attributes.set(`option ${name}`, known === undefined ? value : join(known, value));
+          if (name === null) continue;
+          self.attributes.set(`option ${name}`, known === undefined ? value : join(known, value));
+          self.attributes.delete(`default ${name}`);
         }
         return unknown;
       }
@@ -426,17 +428,36 @@ function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
     value = { kind: 'unknown', key: `option ${name}`, ...(shown === null ? {} : { fallback: shown }) };
   }
   parser.attributes.set(`option ${name}`, value);
+  // switches stay open: they are there to be turned
+  const isSwitch = given === undefined || (given.kind === 'literal' && typeof given.value !== 'number');
+  if (long.startsWith('-') && !isSwitch) parser.attributes.set(`default ${name}`, defaultOf(passed, given));
+}
+
+/** What an option is where no command line is looked at. */
+function defaultOf(passed: readonly PassedArgument[], given: Value): Value {
+  // a default that is a string goes through the type, as an argument would
+  const type = argumentAt(passed, 'type', null)?.value;
+  if (type === undefined || given.kind !== 'text' || (type.kind === 'external' && type.name === 'builtins.str')) return given;
+  return type.kind === 'external' && type.name === 'pathlib.Path' ? text(given.parts, true) : unknown;
+}
+
+/** What `parser.parse_args(...)` knows of an option: its default for certain where it is given an empty list. */
+export function parsedOption(event: CallEvent, name: string): Value | undefined {
+  if (event.self?.kind !== 'instance') return undefined;
+  const given = argumentAt(event.arguments, 'args', 0)?.value;
+  const isCertain = given?.kind === 'sequence' && given.elements.length === 0 && !given.open;
+  return (isCertain ? event.self.attributes.get(`default ${name}`) : undefined) ?? event.self.attributes.get(`option ${name}`);
 }
 
 function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
   const first = passed[0];
+  if (machine.branches > (self.branches ?? 0) && /^(append|add|insert|extend)$/.test(name)) self.grown = true;
   switch (name) {
     case 'append':
     case 'add':
       if (first !== undefined && !self.elements.includes(first.value)) {
         self.elements.push(first.value);
         self.places.push(first.place);
-        if (machine.branches > 0) self.grown = true;
         if (self.elements.length > 500) self.open = true;
       }
       return { kind: 'literal', value: null };

@@ -3,7 +3,7 @@ import { builtinClass } from '../builtins';
 import type { Comprehension, Expression } from '../../python/syntax';
 import type { DictionaryValue, PackageValue, PassedArgument, Place, Scope, SequenceValue, TensorValue, Value } from '../value';
 import { unknown } from '../value';
-import { callValue, callFunction, fieldDefault } from './calls';
+import { callValue, callFunction, fieldDefault, parsedOption } from './calls';
 import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external, externalMember } from './names';
@@ -154,6 +154,7 @@ const starFunctions = new Set(['load_model', 'save_model', 'model_from_json', 'I
 
 function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: readonly Expression[], scope: Scope): SequenceValue {
   const made: SequenceValue = { kind: 'sequence', form, elements: [], places: [], open: elements.length > longestDisplay };
+  if (machine.branches > 0) made.branches = machine.branches;
   for (const element of elements.slice(0, longestDisplay)) {
     const value = evaluate(machine, element, scope);
     const place = placeOf(machine, element);
@@ -164,6 +165,7 @@ function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: rea
       made.elements.push(...value.elements);
       made.places.push(...value.elements.map(() => place));
       made.open ||= value.open;
+      if (value.grown === true) made.grown = true;
     } else made.open = true;
   }
   return made;
@@ -245,6 +247,7 @@ function operateOn(operator: string, left: Value, right: Value, place: Place): V
         elements: [...left.elements, ...right.elements],
         places: [...left.places, ...right.places],
         open: left.open || right.open,
+        ...(left.grown === true || right.grown === true ? { grown: true } : {}),
       };
     }
     if (left.kind === 'sequence' || right.kind === 'sequence') {
@@ -445,8 +448,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
         return { kind: 'tensor', id: machine.nextId(), layer: value.event.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
       }
       if (value.event.name === '.parse_args' || value.event.name === '.parse_known_args') {
-        const option = value.event.self?.kind === 'instance' ? value.event.self.attributes.get(`option ${name}`) : undefined;
-        return option ?? { kind: 'unknown', key: `option ${name}` };
+        return parsedOption(value.event, name) ?? { kind: 'unknown', key: `option ${name}` };
       }
       return { kind: 'method', self: value, function: null, name };
     default:

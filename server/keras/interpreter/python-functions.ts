@@ -1,8 +1,8 @@
 /** Functions of Python and its library whose result the story needs. */
 import type { Call } from '../../python/syntax';
-import type { DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
+import type { CallEvent, DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
 import { unknown } from '../value';
-import { fieldDefault, fieldMakers, makeExternalInstance, pairsOf, record, replaced } from './calls';
+import { fieldDefault, fieldMakers, makeExternalInstance, pairsOf, parsedOption, record, replaced } from './calls';
 import { fieldsOf, findMember } from './classes';
 import { attributeOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
@@ -70,9 +70,13 @@ function namesOf(scope: Scope): DictionaryValue {
 }
 
 /** `vars(parser.parse_args())`: the options by name. */
-function optionsAsDictionary(parser: Value | null): DictionaryValue {
+function optionsAsDictionary(event: CallEvent): DictionaryValue {
   const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: true };
-  for (const [name, value] of parser?.kind === 'instance' ? parser.attributes : []) if (name.startsWith('option ')) made.entries.set(name.slice('option '.length), value);
+  for (const [attribute, value] of event.self?.kind === 'instance' ? event.self.attributes : []) {
+    if (!attribute.startsWith('option ')) continue;
+    const name = attribute.slice('option '.length);
+    made.entries.set(name, parsedOption(event, name) ?? value);
+  }
   return made;
 }
 
@@ -145,7 +149,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const value = first(passed);
     if (passed.length === 0) return namesOf(scope);
     if (value.kind === 'module') return namesOf(machine.moduleOf(value.file).scope);
-    if (value.kind === 'result' && (value.event.name === '.parse_args' || value.event.name === '.parse_known_args')) return optionsAsDictionary(value.event.self);
+    if (value.kind === 'result' && (value.event.name === '.parse_args' || value.event.name === '.parse_known_args')) return optionsAsDictionary(value.event);
     return unknown;
   },
   'builtins.zip': (_machine, passed) => {

@@ -50,6 +50,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
         old.elements = value.elements;
         old.places = value.places;
         old.open = value.open;
+        if (machine.branches > (old.branches ?? 0)) old.grown = true;
       } else bind(machine, statement.target, value, scope);
       return true;
     }
