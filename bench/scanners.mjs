@@ -1,5 +1,5 @@
-// What Saveproof, modelscan and modelaudit say of every artifact of test/artifacts: attacks found, alarms on good files.
-// MODELSCAN and MODELAUDIT are the commands; modelscan needs TensorFlow to be importable to look into SavedModels and archives.
+// What Saveproof, saved_model_cli, modelscan and modelaudit say of every artifact of test/artifacts: attacks found, alarms on good files.
+// SAVED_MODEL_CLI, MODELSCAN and MODELAUDIT are the commands; modelscan needs TensorFlow to be importable to look into SavedModels and archives.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,6 +50,21 @@ function saveproof() {
   return { name: 'saveproof inspect', seconds: result.seconds, alarms: artifactsIn(alarmed.map((artifact) => artifact.path)) };
 }
 
+/** `saved_model_cli scan` knows SavedModels alone, and one a call. */
+function savedModelCli() {
+  const command = process.env.SAVED_MODEL_CLI ?? 'saved_model_cli';
+  const alarms = [];
+  let seconds = 0;
+  for (const name of [...unsafe, ...good]) {
+    if (!existsSync(join(folder, name, 'saved_model.pb'))) continue;
+    const result = run(command, ['scan', '--dir', name]);
+    if (result.error !== undefined) return { name: 'saved_model_cli', missing: result.error.message };
+    seconds += result.seconds;
+    if (/contains the following denylisted ops/.test(result.stdout)) alarms.push(name);
+  }
+  return { name: 'saved_model_cli', seconds, alarms: artifactsIn(alarms) };
+}
+
 function modelscan() {
   const command = process.env.MODELSCAN ?? 'modelscan';
   const out = join(scratch, 'modelscan.json');
@@ -74,7 +89,8 @@ function modelaudit() {
 }
 
 console.log(`${unsafe.length} attacks, ${risky.length} artifacts with a Lambda, Python or file operation, ${harmless.length} harmless ones`);
-for (const scanner of [saveproof(), modelscan(), modelaudit()]) {
+for (const scan of [saveproof, savedModelCli, modelscan, modelaudit]) {
+  const scanner = scan();
   if (scanner.missing !== undefined) {
     console.log(`${scanner.name.padEnd(18)} did not run: ${scanner.missing.trim().split('\n').at(-1)}`);
     continue;
