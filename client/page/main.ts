@@ -83,7 +83,8 @@ function body(head: ArtifactHead): TemplateResult {
   ];
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const next = event.key === 'Home' ? tabs[0] : event.key === 'End' ? tabs.at(-1) : step === 0 ? undefined : tabs[(tabs.findIndex(({ id }) => id === tab) + step + tabs.length) % tabs.length];
+    // The tab as it is now: keys may come faster than the page is drawn.
+    const next = event.key === 'Home' ? tabs[0] : event.key === 'End' ? tabs.at(-1) : step === 0 ? undefined : tabs[(tabs.findIndex(({ id }) => id === state.place.tab) + step + tabs.length) % tabs.length];
     if (next === undefined) return;
     event.preventDefault();
     showTab(next.id);

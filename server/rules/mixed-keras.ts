@@ -1,5 +1,6 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
+import type { Namespace } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { modelsWith } from './reading/class-reach';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
@@ -55,7 +56,7 @@ model.save("model.keras")
         const derived = /(^|\.)base_layer\.Layer$|^layers\.Layer$/.test(mention.path) ? layersDerivedIn(story, mention) : [];
         // a layer that only computes is applied to the tensors of Keras 2 as any function of TensorFlow is
         if (isKeras2(target) && derived.length > 0 && derived.every(onlyComputes)) continue;
-        const mixes = usesBoth(mention.file) || derived.some((custom) => modelsWith(story, custom).length > 0);
+        const mixes = usesBoth(mention.file) || derived.some((custom) => modelsWith(story, custom).some(isPublic));
         yield {
           file: mention.file.path,
           span: { start: mention.statement.start, end: mention.statement.end },
@@ -75,7 +76,7 @@ model.save("model.keras")
   },
 };
 
-const isPublic = (mention: Mention): boolean => mention.namespace === 'tensorflow.keras' || mention.namespace === 'keras';
+const isPublic = ({ namespace }: { namespace: Namespace }): boolean => namespace === 'tensorflow.keras' || namespace === 'keras';
 
 /** Names whose objects become part of a model; initializers, losses and the like are taken from anywhere. */
 function makesObjects(mention: Mention): boolean {
