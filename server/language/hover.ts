@@ -45,13 +45,13 @@ export function artifactHover(file: SourceFile, position: Position, cell: Notebo
   for (const { what, path, artifact } of sitesAt(file, position, cell, outcome)) {
     if (path === null || artifact === null || artifact.known === null) continue;
     const { known } = artifact;
-    const lines = [`[**${nameOf(artifact.path)}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${known.keras}`}.`];
-    if (known.customObjects.length > 0) lines.push(`It needs the custom objects ${known.customObjects.map((name) => `\`${name}\``).join(', ')}.`);
+    const lines = [`[**${escaped(nameOf(artifact.path))}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${escaped(known.keras)}`}.`];
+    if (known.customObjects.length > 0) lines.push(`It needs the custom objects ${known.customObjects.map(escaped).join(', ')}.`);
     // Versions one after the other that do the same share a line.
     const runs: { answer: string | null; names: string[] }[] = [];
     for (const target of what === 'load' ? outcome.targetsOf(file.path).targets : []) {
       const verdict = verdictAt(known, target);
-      const answer = verdict === null ? null : verdict.verdict === 'yes' ? 'loads.' : verdict.reason;
+      const answer = verdict === null ? null : verdict.verdict === 'yes' ? 'loads.' : escaped(verdict.reason);
       const last = runs.at(-1);
       if (last !== undefined && last.answer === answer) last.names.push(target.name);
       else runs.push({ answer, names: [target.name] });
@@ -67,6 +67,11 @@ export function joinedHover(first: Hover | null, second: Hover | null): Hover | 
   if (first === null || second === null) return first ?? second;
   const value = [first, second].map(({ contents }) => (MarkupContent.is(contents) ? contents.value : '')).join('\n\n---\n\n');
   return { ...first, contents: { kind: MarkupKind.Markdown, value } };
+}
+
+/** Text out of an artifact, which nobody vouches for, as Markdown that shows it and does nothing: no link, no image, no line of its own. */
+function escaped(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`[\]()<>!&*]/g, '\\$&');
 }
 
 function title(rule: RuleDescription): string {

@@ -54,7 +54,7 @@ model.save("model.keras")
           reported.add(mention.file.path);
         }
         const derived = /(^|\.)base_layer\.Layer$|^layers\.Layer$/.test(mention.path) ? layersDerivedIn(story, mention) : [];
-        // a layer that only computes is applied to the tensors of Keras 2 as any function of TensorFlow is
+        // a layer that only computes is applied to tensors of Keras 2 just like a function of TensorFlow
         if (isKeras2(target) && derived.length > 0 && derived.every(onlyComputes)) continue;
         const mixes = usesBoth(mention.file) || derived.some((custom) => modelsWith(story, custom).some(isPublic));
         yield {

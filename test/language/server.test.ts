@@ -409,6 +409,18 @@ describe('sites', () => {
     expect(await over(2)).toBeUndefined();
   });
 
+  it('tell it as text that does nothing, whatever the artifact is called', async () => {
+    const name = 'm![x](y)<b>.keras';
+    const program = `from tensorflow import keras\n\nmodel = keras.models.load_model("${name}")\n`;
+    await start({ 'requirements.txt': 'tensorflow==2.15.0\n', 'predict.py': program });
+    copyFileSync(new URL('../artifacts/tf215/keras_cnn_trained.keras', import.meta.url), files.at(name));
+    const uri = await client.open('predict.py', program);
+    const hover = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: at(2, 40) });
+    const text = (hover?.contents as MarkupContent | undefined)?.value ?? '';
+    expect(text).toContain('[**m\\!\\[x\\]\\(y\\)\\<b\\>.keras**](file:///');
+    expect(text).not.toContain('![x](y)');
+  });
+
   it('show no lens where the person wants none', async () => {
     await start({ 'train.py': train, 'predict.py': load });
     client.settings = { codeLens: false };
