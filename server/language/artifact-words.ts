@@ -9,7 +9,16 @@ export function speakAs(options: unknown): void {
   const { language: told, words } = typeof options === 'object' && options !== null ? (options as { language?: unknown; words?: unknown }) : {};
   if (typeof told !== 'string' || typeof words !== 'object' || words === null) return;
   l10n.config({ contents: JSON.stringify(words) });
-  language = told;
+  language = canWriteNumbers(told) ? told : 'en';
+}
+
+/** Any client may send any text here: one that is no language tag (BCP 47, `de_DE`) throws. */
+function canWriteNumbers(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** `1,204`. */

@@ -38,6 +38,11 @@ describe('words of the server', () => {
     for (const word of ['Layers', 'Objects', 'Files', 'Producer', 'Operations', 'Elements', 'Inputs', 'signature']) expect(words).toContain(word);
   });
 
+  it('writes numbers as in English for a language that is none', () => {
+    speakAs({ language: 'de_DE.UTF-8', words: {} });
+    expect(numberText(1204)).toBe('1,204');
+  });
+
   it('are those of the editor that tells them', async () => {
     const before = await wordsOf('examples/export/1');
     speakAs({ language: 'de', words: german });
