@@ -1,3 +1,6 @@
+import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { formats, type FormatName } from '../../server/report/formats';
 import type { CheckReport, ReportContext } from '../../server/report/report';
@@ -74,6 +77,13 @@ describe('formats', () => {
   it('junit escapes what XML cannot hold', async () => {
     const hostile: CheckReport = { ...clean, errors: [{ file: 'a\u0000<&>"\'.py', message: '\u0001\ud800 ok 🙂\n' }] };
     expect(await written('junit', hostile)).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|<&/);
+  });
+
+  it.each([['findings and errors', report], ['nothing', clean]])('sarif keeps to the schema of SARIF 2.1.0 with %s', async (_name, of) => {
+    const ajv = addFormats(new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }));
+    const valid = ajv.compile(sarifSchema);
+    valid(JSON.parse(await written('sarif', of)));
+    expect(valid.errors).toBeNull();
   });
 
   it('gitlab and sarif name equal findings differently, and the same again', async () => {
