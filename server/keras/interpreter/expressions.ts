@@ -219,6 +219,8 @@ function operate(machine: Machine, operator: string, expression: Extract<Express
     const right = evaluate(machine, expression.right, scope);
     machine.branches -= 1;
     if (known !== null) return right;
+    // the default of a setting from outside is what it most likely is
+    if (operator === 'or' && isFromEnvironment(left) && plainText(right) !== null) return right;
     // `given or default`: what is falsy does not come through
     const kept = optionsOf(left).filter((option) => truth(option) !== (operator === 'and'));
     return join(kept.length === 0 ? right : joinAll(kept), right);
@@ -329,6 +331,13 @@ function isCommandLine(value: Value): boolean {
   return others.length === 0 && typeof hole === 'object' && hole.key.startsWith('command line ');
 }
 
+/** Whether a value is a variable of the environment as it stands: `os.environ.get("OUT")`. */
+function isFromEnvironment(value: Value): boolean {
+  if (value.kind !== 'text') return false;
+  const [hole, ...others] = value.parts;
+  return others.length === 0 && typeof hole === 'object' && hole.key.startsWith('environment ');
+}
+
 /** Whether a text is what a search of a folder found. */
 function isFoundName(value: Value): boolean {
   return value.kind === 'text' && value.parts.some((part) => typeof part !== 'string' && part.key.startsWith('glob '));
@@ -364,6 +373,16 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
     case 'method':
       if (object.name === 'environ' || object.name === 'layers' || object.name === 'outputs' || object.name === 'inputs') return object;
       return unknown;
+    case 'class': {
+      // a member of an enumeration by its name
+      const name = keyText(index);
+      return (name === null ? null : findMember(object, name)) ?? unknown;
+    }
+    case 'instance': {
+      // a configuration whose keys are attributes as well
+      const name = keyText(index);
+      return (name === null || object.of.kind !== 'external' || object.of.name !== 'argparse.Namespace' ? undefined : object.attributes.get(name)) ?? unknown;
+    }
     case 'external': {
       const name = keyText(index);
       if (object.name === 'sys.argv') return text([{ key: `command line ${machine.file.path} ${index.kind === 'literal' ? String(index.value) : place.span.start}`, source: 'outside', format: null, fallback: null }]);
@@ -388,6 +407,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       if (value.name === 'absl.flags.FLAGS') {
         return machine.flags.get(name) ?? { kind: 'unknown', key: `flag ${name}` };
       }
+      if (name === 'sep' && (value.name === 'os' || value.name === 'os.path')) return text(['/']);
       return externalMember(value, name);
     case 'module': {
       const run = machine.moduleOf(value.file);
@@ -469,6 +489,8 @@ function instanceAttribute(machine: Machine, value: Extract<Value, { kind: 'inst
 }
 
 function textAttribute(value: Extract<Value, { kind: 'text' }>, name: string): Value {
+  // strings and paths have no `value`: this is the member of an enumeration, which stands here for what it holds
+  if (name === 'value') return value;
   if (value.path) {
     if (name === 'parent') return parentOf(value) ?? unknown;
     if (name === 'name') return nameOf(value) ?? unknown;
@@ -560,11 +582,10 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
     }
     case 'tuple':
     case 'list': {
-      const starred = target.elements.findIndex((element) => element.kind === 'starred');
-      const plain = value.kind === 'sequence' && !value.open && starred < 0 && value.elements.length === target.elements.length ? value.elements : null;
+      const plain = value.kind === 'sequence' && !value.open ? spreadOver(target.elements, value) : null;
       target.elements.forEach((element, index) => {
         const each = plain?.[index] ?? (value.kind === 'tensor' ? value : value.kind === 'union' ? joinAll(value.options.flatMap((option) => (option.kind === 'sequence' ? [option.elements[index] ?? unknown] : [unknown]))) : value.kind === 'result' ? pickedFrom(value, index) : unknownAt(machine, element));
-        bind(machine, element.kind === 'starred' ? element.value : element, element.kind === 'starred' ? unknown : each, scope);
+        bind(machine, element.kind === 'starred' ? element.value : element, element.kind === 'starred' ? (plain?.[index] ?? unknown) : each, scope);
       });
       return;
     }
@@ -593,6 +614,16 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
     default:
       return;
   }
+}
+
+/** The values that a sequence gives to targets, one of which may be `*rest`; null where there are too few or too many. */
+function spreadOver(targets: readonly Expression[], value: SequenceValue): readonly Value[] | null {
+  const starred = targets.findIndex((element) => element.kind === 'starred');
+  if (starred < 0) return value.elements.length === targets.length ? value.elements : null;
+  const rest = value.elements.length - (targets.length - 1);
+  if (rest < 0) return null;
+  const caught: SequenceValue = { kind: 'sequence', form: 'list', elements: value.elements.slice(starred, starred + rest), places: [], open: false };
+  return [...value.elements.slice(0, starred), caught, ...value.elements.slice(starred + rest)];
 }
 
 /** `args, rest = parser.parse_known_args()`: the first is the namespace. */

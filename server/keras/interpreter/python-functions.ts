@@ -7,7 +7,7 @@ import { fieldsOf, findMember } from './classes';
 import { attributeOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
-import { joinPaths, nameOf, parentOf, splitExtension, textParts } from './text';
+import { joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
 import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
 
 type PythonFunction = (machine: Machine, passed: PassedArgument[], call: Call, scope: Scope) => Value | null;
@@ -104,6 +104,9 @@ function counter(machine: Machine, call: Call): Value {
   return { kind: 'unknown', key: counterKey(`${machine.file.path} ${call.start}`) };
 }
 
+/** What calling the result of `namedtuple(name, fields)` makes: an object with its fields as attributes. */
+const namedTupleMaker = external('collections.namedtuple()');
+
 const functions: Readonly<Record<string, PythonFunction>> = {
   'os.path.join': joined(false),
   'pathlib.Path': joined(true),
@@ -113,7 +116,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'os.fspath': (machine, passed, call) => asText(machine, first(passed), call, false),
   'os.path.abspath': same,
   'os.path.realpath': same,
-  'os.path.normpath': same,
+  'os.path.normpath': overTexts(normalisedText),
   'os.path.expanduser': same,
   'os.path.expandvars': same,
   'os.path.dirname': overTexts(parentOf),
@@ -122,6 +125,11 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const split = splitExtension(value);
     return split === null ? null : { kind: 'sequence', form: 'tuple', elements: [split.root, text([split.extension])], places: [], open: false };
   }),
+  'string.Template': overTexts(withDollarFields),
+  'json.loads': (_machine, passed) => {
+    const written = plainText(first(passed));
+    return written === null ? unknown : fromJson(written);
+  },
   'os.getcwd': () => text(['.']),
   'pathlib.Path.cwd': () => text(['.'], true),
   'pathlib.Path.home': () => text([{ key: 'home', source: 'outside', format: null, fallback: null }], true),
@@ -264,17 +272,23 @@ const functions: Readonly<Record<string, PythonFunction>> = {
       made: machine.run.file.path,
       event: null,
     }),
-  'argparse.Namespace': (machine, passed, call) => ({
-    kind: 'instance',
-    id: machine.nextId(),
-    of: external('argparse.Namespace'),
-    arguments: passed,
-    attributes: new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument.value] as const]))),
-    call,
-    place: placeOf(machine, call),
-    made: machine.run.file.path,
-    event: null,
-  }),
+  'argparse.Namespace': namespaceOf,
+  'collections.namedtuple': (machine, passed, call) => ({ kind: 'partial', target: namedTupleMaker, arguments: passed, place: placeOf(machine, call) }),
+  [namedTupleMaker.name]: (machine, passed, call) => {
+    const fields = namedTupleFields(argumentAt(passed, 'field_names', 1)?.value);
+    if (fields === null) return unknown;
+    const values = passed.filter((argument) => argument.name === null).slice(2);
+    const defaults = elementsOf(argumentAt(passed, 'defaults', null)?.value ?? unknown) ?? [];
+    const made = makeExternalInstance(machine, external('argparse.Namespace'), [], call);
+    fields.forEach((field, index) => {
+      const given = passed.find((argument) => argument.name === field)?.value ?? values[index]?.value ?? defaults[defaults.length - fields.length + index];
+      if (given !== undefined) made.attributes.set(field, given);
+    });
+    return made;
+  },
+  // the default of a parameter: what the command line most likely leaves it at
+  'typer.Option': (_machine, passed) => argumentAt(passed, 'default', 0)?.value ?? unknown,
+  'typer.Argument': (_machine, passed) => argumentAt(passed, 'default', 0)?.value ?? unknown,
 };
 
 /** `importlib.import_module(name)`: runs the module as an import does; where the name cannot be told, anything may have been registered. */
@@ -318,7 +332,56 @@ const pick: PythonFunction = (_machine, passed) => {
   return elements === null || elements.length === 0 ? unknown : joinAll(elements);
 };
 
-const namespaces = new Set(['types.SimpleNamespace', 'easydict.EasyDict']);
+/** Classes whose instances are dictionaries with their keys as attributes, and what makes such. */
+const namespaces = new Set([
+  'types.SimpleNamespace', 'easydict.EasyDict', 'munch.Munch', 'munch.munchify', 'addict.Dict', 'box.Box', 'ml_collections.ConfigDict', 'ml_collections.FrozenConfigDict',
+  'ml_collections.config_dict.ConfigDict', 'ml_collections.config_dict.FrozenConfigDict', 'omegaconf.OmegaConf.create',
+]);
+
+/** An object whose attributes are what a call names, or the entries of the dictionary that it is given, and so on below. */
+function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Value {
+  const made = makeExternalInstance(machine, external('argparse.Namespace'), passed, call);
+  for (const { name, spread, value } of passed) {
+    if (name !== null) made.attributes.set(name, value);
+    else if (spread === null && value.kind === 'dictionary') for (const [key, entry] of value.entries) made.attributes.set(key, below(entry));
+  }
+  return made;
+
+  function below(entry: Value): Value {
+    if (entry.kind !== 'dictionary') return entry;
+    const inner = makeExternalInstance(machine, external('argparse.Namespace'), [], call);
+    for (const [key, value] of entry.entries) inner.attributes.set(key, below(value));
+    return inner;
+  }
+}
+
+/** The names of the fields of `namedtuple("Point", "x y")` or `namedtuple("Point", ["x", "y"])`; null where they cannot be told. */
+function namedTupleFields(fields: Value | undefined): string[] | null {
+  const written = fields === undefined ? null : plainText(fields);
+  if (written !== null) return written.split(/[\s,]+/).filter((name) => name !== '');
+  const elements = fields === undefined ? null : elementsOf(fields);
+  const names = elements?.map(plainText).filter((name) => name !== null);
+  return names?.length === elements?.length ? (names ?? null) : null;
+}
+
+/** Text of JSON as values; unknown where it is not JSON. */
+function fromJson(written: string): Value {
+  try {
+    return asValue(JSON.parse(written), 0);
+  } catch {
+    return unknown;
+  }
+}
+
+const deepestJson = 20;
+
+function asValue(of: unknown, depth: number): Value {
+  if (typeof of === 'string') return text([of]);
+  if (of === null || typeof of === 'number' || typeof of === 'boolean') return { kind: 'literal', value: of };
+  if (typeof of !== 'object' || depth > deepestJson) return unknown;
+  if (Array.isArray(of)) return { kind: 'sequence', form: 'list', elements: of.map((element) => asValue(element, depth + 1)), places: [], open: false };
+  return { kind: 'dictionary', entries: new Map(Object.entries(of).map(([key, value]) => [key, asValue(value, depth + 1)])), places: new Map(), open: false };
+}
 
 function environment(machine: Machine, passed: PassedArgument[], call: Call): Value {
   const name = plainText(first(passed));
@@ -333,12 +396,15 @@ export function callPython(machine: Machine, name: string, passed: PassedArgumen
   const known = functions[name];
   if (known !== undefined && Object.hasOwn(functions, name)) return known(machine, passed, call, scope);
   if (fieldMakers.includes(name)) return makeExternalInstance(machine, external(name), passed, call);
-  if (namespaces.has(name)) return functions['argparse.Namespace']?.(machine, passed, call, scope) ?? null;
+  if (namespaces.has(name)) return namespaceOf(machine, passed, call);
   if (name.startsWith('absl.flags.DEFINE_') || name.startsWith('tensorflow.compat.v1.flags.DEFINE_')) {
     const flag = plainText(argumentAt(passed, 'name', 0)?.value ?? unknown);
     const given = argumentAt(passed, 'default', 1)?.value;
-    if (flag !== null && given !== undefined && given.kind === 'text') machine.flags.set(flag, given);
-    return unknown;
+    if (flag === null || given?.kind !== 'text') return unknown;
+    machine.flags.set(flag, given);
+    const holder = makeExternalInstance(machine, external('absl.flags.FlagHolder'), passed, call);
+    for (const attribute of ['value', 'default']) holder.attributes.set(attribute, given);
+    return holder;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 /** Python's strings and paths over texts with holes. */
 import type { Place, TextHole, TextPart, TextValue, UnionValue, Value } from '../value';
+import { normalise } from '../paths';
 import { plainText, text } from './values';
 
 /** A key that says what fills a hole: equal keys, equal text. */
@@ -140,6 +141,20 @@ export function joinPaths(pieces: readonly TextPart[][], path: boolean): TextVal
   return text(parts, path);
 }
 
+/** `os.path.normpath`. */
+export function normalisedText(value: TextValue): TextValue {
+  return text(normalise(value), value.path);
+}
+
+/** `$name` and `${name}` of `string.Template` as the fields of `format`. */
+export function withDollarFields(value: TextValue): TextValue {
+  return text(
+    value.parts.map((part) =>
+      typeof part !== 'string' ? part : part.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})|[{}]/g, (all, dollar?: string, bare?: string, braced?: string) => dollar ?? (bare !== undefined || braced !== undefined ? `{${bare ?? braced ?? ''}}` : all + all)),
+    ),
+  );
+}
+
 /** The text up to the last `/`; null when a hole may hold it. */
 export function parentOf(value: TextValue): TextValue | null {
   for (let index = value.parts.length - 1; index >= 0; index -= 1) {
@@ -179,12 +194,24 @@ export function splitExtension(value: TextValue): { root: TextValue; extension: 
   return { root: text([...value.parts.slice(0, -1), last.slice(0, last.length - extension.length)], value.path), extension };
 }
 
-const caseless = new Set(['strip', 'rstrip', 'lstrip', 'encode', 'decode', 'as_posix', 'resolve', 'absolute', 'expanduser', 'format_map', 'title', '__str__', '__fspath__']);
+const caseless = new Set(['strip', 'rstrip', 'lstrip', 'encode', 'decode', 'as_posix', 'resolve', 'absolute', 'expanduser', 'title', '__str__', '__fspath__']);
 
 /** A method of a string or path whose result is a text; null when it is not known here. */
 export function textMethod(value: TextValue, name: string, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): Value | null {
   const first = positional[0];
   if (name === 'format') return braces(value, positional, named, place);
+  // a template of `string.Template` is kept as one of `format`
+  if (name === 'format_map' || name === 'substitute' || name === 'safe_substitute') {
+    const entries = first === undefined ? [] : first.kind === 'dictionary' ? first.entries : null;
+    return entries === null ? null : braces(value, [], new Map([...entries, ...named]), place);
+  }
+  if (name === 'removesuffix' || name === 'removeprefix') {
+    const whole = plainText(value);
+    const affix = first === undefined ? null : plainText(first);
+    if (whole === null || affix === null || affix === '') return null;
+    if (name === 'removesuffix') return text([whole.endsWith(affix) ? whole.slice(0, -affix.length) : whole], value.path);
+    return text([whole.startsWith(affix) ? whole.slice(affix.length) : whole], value.path);
+  }
   if (caseless.has(name)) {
     if (positional.length === 0) return value;
     const whole = plainText(value);
