@@ -9,7 +9,7 @@ import { tellStory } from './check/tell';
 import { parseTarget } from './keras/versions';
 import { loadHere, nodeFacts } from './programs-node';
 import { rules } from './rules/index';
-import { nodeWorkspace } from './workspace-node';
+import { nodeWorkspace, readSettings } from './workspace-node';
 
 async function answer(question: PlainQuestion): Promise<void> {
   const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
@@ -28,6 +28,7 @@ async function answer(question: PlainQuestion): Promise<void> {
     ],
     tell: tellStory,
     exists: existsSync,
+    read: readSettings,
     inspect,
     rules,
     targets: question.targets === null ? null : question.targets.flatMap(parseTarget),

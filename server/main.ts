@@ -11,7 +11,7 @@ import { loadHere } from './programs-node';
 import { loadParser } from './python/parser-node';
 import type { PythonParser } from './python/parser';
 import { rules } from './rules/index';
-import { nodeWorkspace } from './workspace-node';
+import { nodeWorkspace, readSettings } from './workspace-node';
 import { writeAtomically } from './write-file-node';
 
 let parser: Promise<PythonParser> | null = null;
@@ -23,6 +23,7 @@ startServer(
     load: loadHere,
     parser: () => (parser ??= loadParser()),
     exists: existsSync,
+    read: readSettings,
     checkWhole: (question, signal) => checkInThread(join(__dirname, 'cli-project-worker.cjs'), question, signal),
     openAt: (uri, early) => openIsolated(join(__dirname, 'cli-artifact-worker.cjs'), pathOf(uri), { early }),
     writeFile: writeAtomically,

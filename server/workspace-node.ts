@@ -155,6 +155,19 @@ function kindOf(path: string): 'file' | 'folder' | null {
   }
 }
 
+/** Longer documents are data, not settings. */
+const longestDocument = 200_000;
+
+/** The text of a JSON file that a program reads its settings from; null for any other file, a long one, and one that cannot be read. */
+export function readSettings(path: string): string | null {
+  try {
+    const entry = path.endsWith('.json') ? statSync(path) : null;
+    return entry?.isFile() === true && entry.size <= longestDocument ? readFileSync(path, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
 /** METADATA of Keras and TensorFlow in a virtual environment, as found. */
 function installedMetadata(environment: string): string[] {
   const libraries = ['lib', 'Lib', 'lib64'].flatMap((name) => {

@@ -35,6 +35,8 @@ export interface TellOptions {
   /** Base classes from packages out of sight that are Keras layers. */
   customLayers: readonly string[];
   exists: (path: string) => boolean;
+  /** The text of a file at an absolute path; null where it cannot be read. */
+  read?: ((path: string) => string | null) | undefined;
   /** Artifacts behind loads, filled once the story is told. */
   artifacts: ReadonlyMap<string, KnownArtifact>;
   /** What the pins above a file leave of the versions. */
@@ -50,6 +52,8 @@ export interface CheckerOptions {
   tell: (project: LinkedProject, options: TellOptions) => Story;
   /** Whether a file or folder stands at an absolute path, also outside the workspace; where absent, the list of files tells. */
   exists?: (path: string) => boolean;
+  /** The text of a file at an absolute path, null where it cannot be read; where absent, documents that stand on disk are not known. */
+  read?: (path: string) => string | null;
   /** Opens artifacts that loads read; where absent, no rule knows what stands on disk. */
   inspect?: InspectArtifact;
   rules: readonly Rule[];
@@ -154,7 +158,7 @@ export function createChecker(given: CheckerOptions): Checker {
     const detections: TargetDetection[] = [];
     let story: Story | null = null;
     if (ordered.length > 0) {
-      story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, artifacts, pinnedTo, previous }));
+      story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, read: options.read, artifacts, pinnedTo, previous }));
       signal?.throwIfAborted();
       await shelf?.update(artifactsWanted(story), signal);
       for (const rule of options.rules) {

@@ -2,7 +2,8 @@
  * The Python files of a workspace that can matter, read and boiled down to facts.
  *
  * A file matters if it imports Keras or TensorFlow, or is imported by one that matters, or if it imports one that does, directly or over
- * others, and then derives a class from one of its classes, or saves, loads or trains something, itself or by a function or class of theirs that does. The others are looked at by their text only.
+ * others, and then derives a class from one of its classes, or saves, loads or trains something, itself or by a function or class of theirs that does.
+ * A script that unpickles what one that matters writes does so too. The others are looked at by their text only.
  */
 import { createProject, importsIn, type LinkedProject } from '../python/link';
 import { compileByteSearch } from '../python/relevant';
@@ -28,6 +29,8 @@ export interface Outline {
   acts: boolean;
   /** The bases of its classes, as written (`layers.Layer`). */
   bases: string[];
+  /** Names of pickles and arrays that it may read a model from. */
+  reads: string[];
 }
 
 interface OutlinedImport {
@@ -87,6 +90,12 @@ function namedBases(text: string): string[] {
   return [...names];
 }
 
+/** The files that a text names and may unpickle a model from, or take its weights from. */
+function unpickled(text: string): string[] {
+  if (!/\b(?:pickle|joblib|np|numpy)\.loads?\(/.test(text) || !/\.(?:predict|evaluate|summary|fit)\(/.test(text)) return [];
+  return [...text.matchAll(/["']([\w./ -]+\.(?:pkl|pickle|joblib|npz|npy|bin|dat|model))["']/g)].map(([, name = '']) => name);
+}
+
 /** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
 export function isProgramPath(path: string): boolean {
   return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
@@ -96,7 +105,7 @@ export function isProgramPath(path: string): boolean {
 export function loadBytes(path: string, bytes: Uint8Array, whole: boolean, factsOf: FactsOf): LoadedFile {
   const mentions = namesKeras(bytes);
   // Parsing a notebook's JSON, pictures and all, is dear; one that at least looks whole is left alone.
-  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false, bases: [] };
+  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false, bases: [], reads: [] };
   const program = readProgram(path, bytes);
   if ('error' in program) return { path, kind: 'problem', message: program.error };
   return loadProgram(path, program, whole, factsOf, mentions);
@@ -123,7 +132,7 @@ export function loadProgram(
   mentions = true,
 ): LoadedFile {
   const { text, cells } = program;
-  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importLines(text), acts: actsOnModels(text), bases: namedBases(text) };
+  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importLines(text), acts: actsOnModels(text), bases: namedBases(text), reads: unpickled(text) };
   if (text.length > longestText) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
     return { path, kind: 'problem', message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.` };
@@ -179,7 +188,7 @@ export async function gatherPrograms(
       const before = known.get(loaded.path);
       known.set(loaded.path, loaded);
       if (loaded.kind !== 'program') continue;
-      borrowed.set(loaded.file, before?.kind === 'other' ? before : { imports: [], acts: false, bases: [] });
+      borrowed.set(loaded.file, before?.kind === 'other' ? before : { imports: [], acts: false, bases: [], reads: [] });
       files.push(loaded.file);
     }
     return files;
@@ -234,6 +243,9 @@ export async function gatherPrograms(
       return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))) || relevant.some((each) => brings(project, path, each, acting)));
     });
     for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
+    if (fresh.length > 0) continue;
+    const readers = outlines.filter(([path, { reads }]) => !matter.has(path) && reads.some((name) => [...matter].some((other) => project.files.get(other)?.text.includes(name) === true)));
+    for (const file of await parse(readers.map(([path]) => path))) take(file);
   }
   const problems = paths.flatMap((path) => {
     const loaded = known.get(path);
@@ -251,7 +263,7 @@ function pathsOf(project: LinkedProject, from: string, { level, module, names }:
   return [module, ...inside].flatMap((name) => project.resolvePath(from, name, level) ?? []);
 }
 
-const savesOrLoads = /\b(?:load_model|save_model|model_from_\w+)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/;
+const savesOrLoads = /\b(?:load_model|save_model|model_from_\w+|saved_model\.load|TFSMLayer)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/;
 
 /** The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of commands, its dispatcher. */
 const actingNames = once((file: SourceFile): string[] => {

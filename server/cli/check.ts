@@ -7,7 +7,7 @@ import { parseTarget, type Target } from '../keras/versions';
 import { formats, type FormatName } from '../report/formats';
 import type { CheckReport, ReportContext } from '../report/report';
 import type { Workspace } from '../workspace';
-import { nodeWorkspace, workspacePath } from '../workspace-node';
+import { nodeWorkspace, readSettings, workspacePath } from '../workspace-node';
 import { checkGroups } from './groups';
 import { exitCode, Failure, note, print, shownPath, wantsColour } from './output';
 
@@ -76,7 +76,7 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
   const workspace = withOverlay(nodeWorkspace(rootsOf(paths)), overlay);
   // Its thread does not keep the program running.
   const { inspect } = artifactInspector();
-  const checker = createChecker({ workspace, load: loadHere(workspace), tell: tellStory, exists: existsSync, inspect, rules, targets, select, ignore: options.ignore, only: paths });
+  const checker = createChecker({ workspace, load: loadHere(workspace), tell: tellStory, exists: existsSync, read: readSettings, inspect, rules, targets, select, ignore: options.ignore, only: paths });
   let outcome = await checker.check();
   let fixedCount = 0;
   if (isMending) {

@@ -8,7 +8,7 @@ import { loadHere } from '../programs-node';
 import { linesOf, reportOf } from '../report/from-outcome';
 import type { CheckReport } from '../report/report';
 import { rules } from '../rules/index';
-import { nodeWorkspace } from '../workspace-node';
+import { nodeWorkspace, readSettings } from '../workspace-node';
 import { shownPath } from './output';
 
 /** Plain data: it travels to worker threads. */
@@ -29,7 +29,7 @@ export interface GroupAnswer {
   lines: Record<string, Record<number, string>>;
   /** What was asked of the disk beside the files themselves: a later run asks again before it trusts this answer. */
   exists: [string, boolean][];
-  /** Artifacts that were opened; the answer holds as long as they do not change. */
+  /** Artifacts and settings that were opened; the answer holds as long as they do not change. */
   artifacts: string[];
   /** Whether a configuration is wrong, which is a failure of the command. */
   isMisconfigured: boolean;
@@ -51,6 +51,10 @@ export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> 
       const exists = existsSync(path);
       asked.set(path, exists);
       return exists;
+    },
+    read(path) {
+      looked.add(path);
+      return readSettings(path);
     },
     inspect(path) {
       looked.add(path);

@@ -7,9 +7,10 @@ import type { Call, FunctionDefinition } from '../python/syntax';
 import { readCustomClass, type CustomClass } from './custom-class';
 import { externalAncestors, kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
+import { openedPath } from './interpreter/text';
 import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
-import type { KnownArtifact } from './on-disk';
+import { standingPath, type KnownArtifact } from './on-disk';
 import { endsIn, isFoundBy, isSameSeries, plainPath, samePath } from './paths';
 import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
@@ -19,6 +20,8 @@ import type { Target } from './versions';
 export interface StoryOptions {
   /** Whether a file or folder stands at an absolute path. */
   exists?: (path: string) => boolean;
+  /** The text of a file at an absolute path; null where it cannot be read. */
+  read?: (path: string) => string | null;
   /** Artifacts on disk, by absolute path; may be filled after the story is told, by whoever opens what `artifactsWanted` names. */
   artifacts?: ReadonlyMap<string, KnownArtifact>;
   /** What the pins above a file leave of the versions; may answer anew when pins change. */
@@ -28,13 +31,18 @@ export interface StoryOptions {
 }
 
 /** Files run again: those that changed and those that looked into them, directly or over others. */
-function keptRuns(project: Project, previous: Story | null | undefined): Runs {
-  if (previous === null || previous === undefined) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap() };
+function keptRuns(project: Project, { previous, exists, read }: StoryOptions): Runs {
+  const readText: Runs['readText'] = (program, plain) => {
+    const path = exists === undefined || read === undefined ? null : standingPath({ exists }, { program, file: program.path }, plain);
+    return path === null ? null : (read?.(path) ?? null);
+  };
+  const fresh = (): Runs => ({ project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap(), readText });
+  if (previous === null || previous === undefined) return fresh();
   const old = previous.runs;
   const isSameSet = old.byPath.size === project.files.size && hasAll(project.files, old.byPath.keys());
-  if (!isSameSet) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap() };
+  if (!isSameSet) return fresh();
   const stale = new Set<string>();
-  for (const [path, run] of old.byPath) if (project.files.get(path) !== run.file) stale.add(path);
+  for (const [path, run] of old.byPath) if (run.readsDocuments || project.files.get(path) !== run.file) stale.add(path);
   let grew = stale.size > 0;
   while (grew) {
     grew = false;
@@ -59,12 +67,12 @@ function keptRuns(project: Project, previous: Story | null | undefined): Runs {
     }
   }
   const byPath = new Map([...old.byPath].filter(([path]) => !stale.has(path)));
-  return { project, byPath, ids: old.ids, classes: old.classes };
+  return { project, byPath, ids: old.ids, classes: old.classes, readText };
 }
 
 /** Tells the story of a project. With the previous story, only what depends on changed files is run again. */
 export function buildStory(project: Project, options: StoryOptions = {}): Story {
-  const runs = keptRuns(project, options.previous);
+  const runs = keptRuns(project, options);
   for (const file of project.files.values()) runFile(runs, file);
 
   const called = once(() => new Set<FunctionDefinition>([...runs.byPath.values()].flatMap((run) => [...run.called])));
@@ -299,6 +307,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       return config?.kind === 'result' ? [config.event] : [];
     }),
   );
+  const keepsArrays = events.some((event) => event.name.startsWith('numpy.save') && saveSite(event) !== null);
   const unsafe = new Set(events.filter((event) => event.name === 'keras.config.enable_unsafe_deserialization').map((event) => event.program.path));
 
   for (const event of events) {
@@ -322,7 +331,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
           span: { start: event.call.start, end: event.call.end },
           models: [...new Set(found.models)],
           openModel: found.open,
-          paths: pathsOf(saving.path, saving.api === 'ModelCheckpoint'),
+          paths: event.name === 'pickle.dumps' ? filesOf(event, events) : pathsOf(saving.path, saving.api === 'ModelCheckpoint'),
           pathArgument: saving.path,
           arguments: event.arguments,
           argument: argumentLookup(event, saving.parameters),
@@ -339,6 +348,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     }
     const loading = loadSite(event);
     if (loading !== null) {
+      if (loading.api === 'numpy' && !keepsArrays) continue;
       if (loading.api === 'load_weights' && loading.subject === null) continue;
       const made = event.result.kind === 'instance' ? event.result : null;
       const filled =
@@ -509,7 +519,7 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
   if (load.api === 'model_from_json' || load.api === 'from_config') return configsRead(load, saves, events);
   // bytes that are handed on, or read back from a file
   const bytes = load.event.name === 'pickle.loads' ? load.pathArgument?.value : undefined;
-  if (bytes !== undefined) {
+  if (bytes !== undefined && bytes.kind !== 'text') {
     return saves.filter((save) => save.event.name === 'pickle.dumps' && bytes.kind === 'result' && save.event === bytes.event).map((save) => ({ save, certain: true }));
   }
   const found: { save: Save; certain: boolean }[] = [];
@@ -608,6 +618,16 @@ export function latestOf(load: Load): TextValue | null {
   return null;
 }
 
+/** The files that what a call gives is written to. */
+function filesOf(made: CallEvent, events: readonly CallEvent[]): TextValue[] {
+  return events.flatMap((event) => {
+    if (event.name !== '.write' && event.name !== '.write_bytes') return [];
+    const given = event.arguments[0]?.value;
+    const path = given?.kind === 'result' && given.event === made ? openedPath(event.self) : null;
+    return path === null ? [] : [path];
+  });
+}
+
 /** `model_from_json(text)`: the text itself, or what was written to the file it is read from. */
 function configsRead(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
   const given = load.pathArgument?.value;
@@ -628,15 +648,4 @@ function configsRead(load: Load, saves: readonly Save[], events: readonly CallEv
     if (same !== 'no') found.push({ save, certain: same === 'yes' });
   }
   return found;
-}
-
-/** The path behind `open(path)`, or a path object itself. */
-function openedPath(value: Value | null): Extract<Value, { kind: 'text' }> | null {
-  if (value === null) return null;
-  if (value.kind === 'text') return value;
-  if (value.kind === 'instance' && value.of.kind === 'external' && value.of.name === 'builtins.open') {
-    const path = value.arguments[0]?.value;
-    return path?.kind === 'text' ? path : null;
-  }
-  return null;
 }

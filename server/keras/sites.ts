@@ -1,5 +1,6 @@
 /** Which calls save and load, and what they say. */
 import { externalAncestors } from './interpreter/classes';
+import { openedPath } from './interpreter/text';
 import { argumentAt, optionsOf, text } from './interpreter/values';
 import { withEpochFields } from './paths';
 import type { GivenObjects, LoadApi, Save, SaveApi } from './story';
@@ -107,8 +108,33 @@ export function saveSite(event: CallEvent): SaveSite | null {
       return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: null, parameters: ['obj', 'protocol'] };
     case 'joblib.dump':
       return { api: 'joblib', what: 'pickle', subject: at('value', 0)?.value ?? null, path: at('filename', 1), parameters: ['value', 'filename', 'compress'] };
+    case 'numpy.save':
+    case 'numpy.savez':
+    case 'numpy.savez_compressed': {
+      const arrays = event.arguments.slice(1).map(({ value }) => value);
+      if (arrays.length === 0 || !arrays.every(holdsWeights)) return null;
+      return { api: 'numpy', what: 'pickle', subject: { kind: 'sequence', form: 'list', elements: arrays, places: [], open: false }, path: at('file', 0), parameters: ['file'] };
+    }
     default:
       return null;
+  }
+}
+
+/** Whether a value is what `get_weights` gives, or some of it, and nothing else. */
+export function holdsWeights(value: Value): boolean {
+  switch (value.kind) {
+    case 'result':
+      return value.event.name === '.get_weights';
+    case 'unknown':
+      return value.from === '.get_weights';
+    case 'sequence':
+      return value.elements.length > 0 && value.elements.every(holdsWeights);
+    case 'dictionary': {
+      const values = [...value.entries.values(), ...(value.rest === undefined ? [] : [value.rest])];
+      return values.length > 0 && values.every(holdsWeights);
+    }
+    default:
+      return false;
   }
 }
 
@@ -139,9 +165,11 @@ export function loadSite(event: CallEvent): LoadSite | null {
     case 'pickle.load':
       return { api: 'pickle', subject: null, path: fileArgument(at('file', 0)), parameters: ['file'] };
     case 'pickle.loads':
-      return { api: 'pickle', subject: null, path: at('data', 0), parameters: ['data'] };
+      return { api: 'pickle', subject: null, path: readArgument(at('data', 0)), parameters: ['data'] };
     case 'joblib.load':
       return { api: 'joblib', subject: null, path: at('filename', 0), parameters: ['filename'] };
+    case 'numpy.load':
+      return { api: 'numpy', subject: null, path: at('file', 0), parameters: ['file', 'mmap_mode', 'allow_pickle'] };
     default:
       return null;
   }
@@ -154,6 +182,13 @@ function fileArgument(argument: PassedArgument | null): PassedArgument | null {
     if (isInstanceOf(option, ['builtins.open'])) return argumentAt(option.arguments, 'file', 0);
   }
   return argument.value.kind === 'text' ? argument : null;
+}
+
+/** The path of the file whose bytes an argument is, `f.read()`; the argument itself for bytes from elsewhere. */
+function readArgument(argument: PassedArgument | null): PassedArgument | null {
+  const read = argument?.value.kind === 'result' && (argument.value.event.name === '.read' || argument.value.event.name === '.read_bytes') ? argument.value.event.self : null;
+  const path = openedPath(read);
+  return argument === null || path === null ? argument : { ...argument, value: path };
 }
 
 /** The paths an argument can be: texts as they are, anything else as one hole. */

@@ -145,6 +145,7 @@ export type SaveApi =
   | 'get_config'
   | 'pickle'
   | 'joblib'
+  /** Arrays; only where they are a model's weights. */
   | 'numpy';
 
 /** A call that writes a model, its weights or its configuration. */
@@ -185,7 +186,9 @@ export type LoadApi =
   | 'from_config'
   | 'Checkpoint.restore'
   | 'pickle'
-  | 'joblib';
+  | 'joblib'
+  /** Only where the project writes a model's weights as arrays. */
+  | 'numpy';
 
 export type CustomObjectValue =
   | { kind: 'class'; class: CustomClass | null; value: ClassValue }

@@ -292,6 +292,8 @@ export interface CallEvent {
   unconditional: boolean;
   /** How many branches and loops of unknown outcome stood around. */
   branches: number;
+  /** What is called may be another method, of another object, instead. */
+  isOneOfSeveral?: boolean;
 }
 
 /** One of several; never empty, never nested. */

@@ -39,6 +39,8 @@ export interface ProjectsOptions {
   /** The settings that hold for a file: those of its workspace folder. */
   settingsOf: (path: string) => Settings;
   exists?: (path: string) => boolean;
+  /** The text of a JSON file at an absolute path; null where it cannot be read. */
+  read?: (path: string) => string | null;
   /** Opens artifacts that loads read. */
   inspect?: InspectArtifact;
   /** Checks a whole project in a thread; absent where there are none. */
@@ -124,6 +126,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       select: settings.select,
       ignore: settings.ignore,
       ...(options.exists === undefined ? {} : { exists: options.exists }),
+      ...(options.read === undefined ? {} : { read: options.read }),
       ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
       ...(only === undefined ? {} : { only }),
     });

@@ -80,6 +80,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       rules,
       settingsOf,
       ...(platform.exists === undefined ? {} : { exists: platform.exists }),
+      ...(platform.read === undefined ? {} : { read: platform.read }),
       inspect: async (path) => {
         const opened = await platform.openAt(uriOf(path));
         await opened.close();

@@ -1,4 +1,6 @@
+import { optionsOf } from '../keras/interpreter/values';
 import type { Load, Story } from '../keras/story';
+import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -35,7 +37,8 @@ loaded.signatures["serving_default"](x)
     for (const load of story.loads) {
       if (load.guard !== 'none') continue;
       if (load.api === 'tf.saved_model.load' || load.api === 'TFSMLayer') {
-        const use = load.uses.find((each) => modelMethods.test(each.name));
+        // where the receiver may be a Keras model as well, a branch out of sight tells the two apart
+        const use = load.uses.find((each) => modelMethods.test(each.name) && receiversOf(story, each.event).every(isPlain));
         if (use === undefined) continue;
         const what = load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
         yield detection(load, `${what}, not a Keras model: \`${use.name}\` in ${shownPlace(story, use.place)} raises. ${load.api === 'TFSMLayer' ? 'Put it into a `keras.Sequential`.' : 'Load it with `load_model` where Keras saved it, or call its signatures.'}`, [
@@ -56,6 +59,17 @@ loaded.signatures["serving_default"](x)
     }
   },
 };
+
+/** Every object that a call may be a method of. */
+function receiversOf(story: Story, event: CallEvent): Value[] {
+  const events = event.isOneOfSeveral === true ? story.events.filter((other) => other.call === event.call && other.program === event.program) : [event];
+  return events.flatMap(({ self }) => (self === null ? [] : optionsOf(self).filter((option) => option.kind !== 'literal')));
+}
+
+/** Whether a value is what `tf.saved_model.load` or `TFSMLayer` gives. */
+function isPlain(value: Value): boolean {
+  return value.kind === 'instance' && value.of.kind === 'external' && (value.of.name === 'tensorflow.saved_model.load' || value.of.name === 'keras.layers.TFSMLayer');
+}
 
 /** What a Keras model has and a restored SavedModel has not. */
 const modelMethods = /^(predict|fit|evaluate|summary|compile|save|save_weights|get_layer|predict_on_batch|train_on_batch|get_weights|load_weights|add)$/;

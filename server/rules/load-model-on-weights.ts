@@ -1,4 +1,5 @@
 import { endsIn, shownPath } from '../keras/paths';
+import { holdsWeights } from '../keras/sites';
 import type { Load, Save, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
@@ -50,7 +51,7 @@ model = keras.models.load_model("model.keras")
   *find(story: Story, _target: Target): Iterable<Detection> {
     for (const load of story.loads) {
       if (load.guard !== 'none') continue;
-      const isPickle = load.api === 'pickle' || load.api === 'joblib';
+      const isPickle = load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy';
       if (load.api !== 'load_model' && !isPickle) continue;
       const reads = story.savesRead(load);
       const [first] = reads;
@@ -74,13 +75,13 @@ function isNamedLikeWeights(load: Load): boolean {
 
 function isWeights(save: Save): boolean {
   if (save.what === 'weights' || save.what === 'checkpoint') return true;
-  return save.what === 'pickle' && save.value?.kind === 'result' && save.value.event.name === '.get_weights';
+  return save.what === 'pickle' && save.value !== null && holdsWeights(save.value);
 }
 
 function detection(story: Story, load: Load, save: Save | null, certainty: Detection['certainty']): Detection {
   const path = load.paths[0];
   const shown = path === undefined ? 'The file' : `\`${shownPath(path)}\``;
-  const isPickle = load.api === 'pickle' || load.api === 'joblib';
+  const isPickle = load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy';
   const why = save === null ? `${shown} is named like a file of weights alone` : `${shown} holds only the weights that ${shownPlace(story, save)} writes`;
   return {
     file: load.file,

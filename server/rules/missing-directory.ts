@@ -12,7 +12,7 @@ import { beginsLine, indentAt, insert, quoted, sourceOf } from './fix/text';
 import type { SourceFile } from '../python/project';
 import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
-import { changesDirectory } from './reading/working-directory';
+import { changesDirectory, pathInProject } from './reading/working-directory';
 
 export const missingDirectory: Rule = {
   code: 'SP312',
@@ -50,7 +50,8 @@ model.save("results/model.keras")
       if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.uncalled || save.paths.length !== 1) continue;
       const [path] = save.paths;
       const folder = path === undefined ? null : (folderOfPath(path) ?? knownFolder(path));
-      if (folder === null || folder === '' || folder.startsWith('/') || folder.startsWith('..') || folder.startsWith('~') || /^[A-Za-z]:|:\/\//.test(folder)) continue;
+      const shown = folder === null || folder === '' ? null : pathInProject(story, folder);
+      if (folder === null || shown === null) continue;
       const format = formatOf(save, targetAt(story, save, target));
       if (format !== 'keras-archive' && format !== 'hdf5-weights') continue;
       if (mayExist(story, save, folder)) continue;
@@ -58,9 +59,9 @@ model.save("results/model.keras")
         file: save.file,
         span: save.span,
         certainty: 'fails',
-        message: `Nothing creates the folder \`${folder}\` that this saves into, and saving does not either: it raises FileNotFoundError. Call \`os.makedirs("${folder}", exist_ok=True)\` before.`,
+        message: `Nothing creates the folder \`${shown}\` that this saves into, and saving does not either: it raises FileNotFoundError. Call \`os.makedirs(${folder === shown ? `"${folder}"` : 'folder'}, exist_ok=True)\` before.`,
         related: save.pathArgument === null ? [] : [{ ...save.pathArgument.place, message: 'The path' }],
-        fixes: () => makeFolder(story, save, folder),
+        fixes: () => makeFolder(story, save, folder, shown),
       };
     }
   },
@@ -73,7 +74,7 @@ function knownFolder(path: TextValue): string | null {
 }
 
 /** Makes the folder before the first statement that saves into it. */
-function makeFolder(story: Story, save: Save, folder: string): Fix[] {
+function makeFolder(story: Story, save: Save, folder: string, shown: string): Fix[] {
   const file = story.project.files.get(save.file);
   if (file === undefined) return [];
   const statementOf = (site: Save): Statement | undefined => [...allStatements(file.facts.body)].filter(({ start, end }) => start <= site.span.start && site.span.end <= end).at(-1);
@@ -84,20 +85,23 @@ function makeFolder(story: Story, save: Save, folder: string): Fix[] {
   const statement = body.find((each) => into.includes(each));
   if (statement === undefined || !beginsLine(file, statement)) return [];
   const { text, edits } = addModuleImport(file, 'os', null);
-  const call = `${text}.makedirs(${folderText(file, save, folder, text)}, exist_ok=True)${file.facts.style.newline}${indentAt(file, statement.start)}`;
-  return [{ title: `Create the folder "${folder}" before`, safe: true, edits: [...edits, insert(file, statement.start, call)] }];
+  const written = folderText(file, save, folder, text);
+  if (written === null) return [];
+  const call = `${text}.makedirs(${written}, exist_ok=True)${file.facts.style.newline}${indentAt(file, statement.start)}`;
+  return [{ title: `Create the folder "${shown}" before`, safe: true, edits: [...edits, insert(file, statement.start, call)] }];
 }
 
 function blocksIn(body: readonly Statement[]): (readonly Statement[])[] {
   return [body, ...body.flatMap((statement) => blocksOf(statement).flatMap(blocksIn))];
 }
 
-/** The folder as the code would write it, following the path where that is more than a text. */
-function folderText(file: SourceFile, save: Save, folder: string, os: string): string {
+/** The folder as the code would write it, following the path where that is more than a text; null where only an absolute path of this machine would do. */
+function folderText(file: SourceFile, save: Save, folder: string, os: string): string | null {
   const path = save.pathArgument?.expression;
-  if (path === undefined || save.pathArgument?.place.file !== file.path) return quoted(file, folder);
+  const isAbsolute = folder.startsWith('/');
+  if (path === undefined || save.pathArgument?.place.file !== file.path) return isAbsolute ? null : quoted(file, folder);
   const written = sourceOf(file, path);
-  if (path.kind === 'name' || path.kind === 'attribute') return `${os}.path.dirname(${written})`;
+  if (isAbsolute || path.kind === 'name' || path.kind === 'attribute') return `${os}.path.dirname(${written})`;
   if (path.kind !== 'template' || !/^[A-Za-z]{1,2}(["'])[^"']*\/[^"'/{}]*\1$/.test(written)) return quoted(file, folder);
   return written.slice(0, written.lastIndexOf('/')) + written.slice(-1);
 }
@@ -136,7 +140,10 @@ function lies(value: Value, folder: string): boolean {
   return optionsOf(value).some((option) => {
     if (option.kind !== 'text') return false;
     const [first] = normalise(option);
-    return typeof first === 'string' && (first === folder || first.startsWith(`${folder}/`));
+    if (typeof first !== 'string') return false;
+    // where the working directory is in the project is not known
+    if (first.startsWith('/') !== folder.startsWith('/')) return first.split('/').includes(folder.slice(folder.lastIndexOf('/') + 1));
+    return first === folder || first.startsWith(`${folder}/`);
   });
 }
 

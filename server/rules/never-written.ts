@@ -6,7 +6,7 @@ import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
-import { changesDirectory } from './reading/working-directory';
+import { changesDirectory, pathInProject } from './reading/working-directory';
 
 export const neverWritten: Rule = {
   code: 'SP408',
@@ -43,21 +43,22 @@ model = keras.models.load_model("churn.keras")
       if ((load.api !== 'load_model' && load.api !== 'load_weights') || load.guard !== 'none' || load.uncalled || load.paths.length !== 1) continue;
       const [path] = load.paths;
       const plain = path === undefined ? null : plainPath(path);
-      if (path === undefined || plain === null || plain.startsWith('/') || plain.startsWith('..') || plain.includes('://') || plain.startsWith('~')) continue;
+      const shown = plain === null ? null : pathInProject(story, plain);
+      if (path === undefined || plain === null || shown === null) continue;
       if (story.savesRead(load).length > 0 || mayBeThere(story, load, plain)) continue;
       // a name without extension is a folder, which Keras 3 refuses before it looks
       if (!isKeras2(targetAt(story, load, target)) && extensionOf(path) === '' && load.api === 'load_model') continue;
       const near = nearest(story, plain, load);
       if (near === null && !(load.api === 'load_model' && trainsWithoutSaving(story, plain))) continue;
-      const related: Related[] = near === null ? [] : [{ file: near.save.file, span: near.save.span, message: `Saved as ${near.shown}` }];
+      const related: Related[] = near === null ? [] : [{ file: near.save.file, span: near.save.span, message: `Saved as ${pathInProject(story, near.shown) ?? near.shown}` }];
       yield {
         file: load.file,
         span: load.span,
         certainty: 'fails',
         message:
           near === null
-            ? `Nothing in the project writes \`${plain}\`, and it is not on disk: the load fails. The training beside it saves no model.`
-            : `Nothing in the project writes \`${plain}\`, and it is not on disk: the load fails. ${shownPlace(story, near.save)} saves \`${near.shown}\`.`,
+            ? `Nothing in the project writes \`${shown}\`, and it is not on disk: the load fails. The training beside it saves no model.`
+            : `Nothing in the project writes \`${shown}\`, and it is not on disk: the load fails. ${shownPlace(story, near.save)} saves \`${pathInProject(story, near.shown) ?? near.shown}\`.`,
         related,
       };
     }

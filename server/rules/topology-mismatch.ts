@@ -118,7 +118,7 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
     if (part.what.kind !== 'builtin' || part.what.instance.of.kind !== 'external') return null;
     const { instance } = part.what;
     const kind = part.what.instance.of.name.replace(/^keras\.layers\./, '');
-    if (/^(TimeDistributed|RNN|Wrapper|Lambda)$/.test(kind)) return null;
+    if (/^(RNN|Wrapper|Lambda)$/.test(kind)) return null;
     const wanted = weighted[kind];
     if (wanted === undefined) {
       // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is there twice

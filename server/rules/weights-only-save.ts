@@ -1,3 +1,4 @@
+import { holdsWeights } from '../keras/sites';
 import type { Load, Save, Story } from '../keras/story';
 import { shownPath } from '../keras/paths';
 import type { Target } from '../keras/versions';
@@ -86,7 +87,7 @@ model = keras.models.load_model("best.keras")
 function holdsOnlyWeights(save: Save): boolean {
   if (save.what === 'weights' || (save.what === 'checkpoint' && save.api === 'tf.train.CheckpointManager')) return true;
   if (save.what === 'checkpoint') return save.models.length > 0;
-  return save.what === 'pickle' && save.value?.kind === 'result' && save.value.event.name === '.get_weights';
+  return save.what === 'pickle' && save.value !== null && holdsWeights(save.value);
 }
 
 /** Whether a save keeps the model itself, so that weights beside it are an extra. */
@@ -98,7 +99,7 @@ function holdsModel(save: Save): boolean {
 /** Whether a load wants a model, not weights. */
 function needsWholeModel(load: Load): boolean {
   if (load.api === 'load_model' || load.api === 'TFSMLayer' || load.api === 'tf.saved_model.load') return true;
-  return (load.api === 'pickle' || load.api === 'joblib') && load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile)$/.test(use.name));
+  return (load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy') && load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile)$/.test(use.name));
 }
 
 /** Whether training goes on where it stopped after a `load_weights`: `fit(initial_epoch=...)`. */

@@ -10,6 +10,7 @@ import type { PythonParser } from '../../server/python/parser';
 import { loadParser } from '../../server/python/parser-node';
 import type { FileFacts } from '../../server/python/syntax';
 import { rules } from '../../server/rules/index';
+import { readSettings } from '../../server/workspace-node';
 import { caseProject, targetOf, type Environment } from '../rules/cases';
 
 export interface FixedCase {
@@ -40,7 +41,7 @@ export async function fixedCase(folder: string, environment: Environment): Promi
   const texts = new Map<string, string>();
   const applied = new Set<string>();
   for (let round = 0; round < mostRounds; round += 1) {
-    const story = buildStory(project, { exists: existsSync });
+    const story = buildStory(project, { exists: existsSync, read: readSettings });
     const detections: TargetDetection[] = rules.flatMap((rule) => [...rule.find(story, target)].map((detection) => ({ rule, target, detection })));
     const findings = mergeDetections(detections, () => [target], project.files);
     const fixed = applyFixes(findings, project.files, { unsafe: true }, facts);

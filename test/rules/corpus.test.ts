@@ -7,6 +7,7 @@ import { knownArtifact } from '../../server/check/artifacts';
 import { buildStory } from '../../server/keras/build-story';
 import { artifactsWanted, type KnownArtifact } from '../../server/keras/on-disk';
 import { rules } from '../../server/rules/index';
+import { readSettings } from '../../server/workspace-node';
 import { caseProject, corpusCases, lineOf, targetOf } from './cases';
 import { deviations } from './deviations';
 
@@ -22,7 +23,7 @@ describe('corpus', () => {
     test(each.name, async () => {
       const project = await caseProject(each.folder);
       const artifacts = new Map<string, KnownArtifact>();
-      const story = buildStory(project, { exists: existsSync, artifacts });
+      const story = buildStory(project, { exists: existsSync, read: readSettings, artifacts });
       for (const path of artifactsWanted(story)) artifacts.set(path, knownArtifact(await inspector.inspect(path)));
       const wrong: string[] = [];
       for (const environment of each.environments) {

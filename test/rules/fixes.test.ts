@@ -5,6 +5,7 @@ import { editedText } from '../../server/check/fixes';
 import { buildStory } from '../../server/keras/build-story';
 import { rules } from '../../server/rules/index';
 import type { Fix } from '../../server/rules/rule';
+import { readSettings } from '../../server/workspace-node';
 import { caseProject, corpusCases, projectOf, targetOf } from './cases';
 
 const counted = new Map<string, number>();
@@ -14,7 +15,7 @@ describe('fixes', () => {
     const wrong: string[] = [];
     for (const each of corpusCases()) {
       const project = await caseProject(each.folder);
-      const story = buildStory(project, { exists: existsSync });
+      const story = buildStory(project, { exists: existsSync, read: readSettings });
       const seen = new Set<string>();
       for (const environment of each.environments) {
         for (const rule of rules) {

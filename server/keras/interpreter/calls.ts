@@ -31,8 +31,15 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
   if (callee.kind !== 'union') return callee.kind === 'literal' ? unknown : invoke(machine, callee, passed, call, scope);
   const options = callee.options.filter((option) => !(option.kind === 'literal'));
   if (options.length > 1) machine.branches += 1;
+  const first = machine.run.events.length;
   const results = options.map((option) => invoke(machine, option, passed, call, scope));
-  if (options.length > 1) machine.branches -= 1;
+  if (options.length > 1) {
+    machine.branches -= 1;
+    for (let index = first; index < machine.run.events.length; index += 1) {
+      const event = machine.run.events[index];
+      if (event?.call === call) event.isOneOfSeveral = true;
+    }
+  }
   return joinAll(results);
 }
 
@@ -76,15 +83,15 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
 const tellingMethods = new Set(
   (
     '.fit .compile .save .save_weights .load_weights .fit_generator .train_on_batch .test_on_batch .predict .predict_generator .predict_on_batch .evaluate .evaluate_generator .summary ' +
-    '.get_layer .add .build .export .to_json .get_weights .set_weights .get_config .restore .read .write .write_text .restore_or_initialize .parse_args .parse_known_args .assert_consumed ' +
-    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .unlink .copy .read_text .adapt .call .apply_gradients ' +
+    '.get_layer .add .build .export .to_json .get_weights .set_weights .get_config .restore .read .write .write_text .write_bytes .restore_or_initialize .parse_args .parse_known_args .assert_consumed ' +
+    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .unlink .copy .read_text .read_bytes .adapt .call .apply_gradients ' +
     '.load .dump .set_model .command .callback .group .setter .getter'
   ).split(' '),
 );
 
 /** Calls of functions and classes that the story or a rule looks at. */
 const tellingNames =
-  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
+  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|(json|yaml)\.(safe_)?dumps?$|numpy\.(load|save|savez|savez_compressed)$|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
 
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
@@ -119,7 +126,7 @@ function isModelLike(self: InstanceValue): boolean {
 
 /** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
 const notableNames =
-  /^(new$|super\.|\.|\(\)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.)/;
+  /^(new$|super\.|\.|\(\)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|numpy\.(load|save))/;
 
 const isNotable = matching(notableNames);
 
@@ -403,6 +410,8 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
     if (callee.name === '_replace' && self.of.kind === 'class') return replaced(machine, self, passed, call);
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }
+  // an entry of a document that was read
+  if (self.kind === 'unknown' && callee.name === 'get' && self.key?.startsWith('document ') === true && passed.length === 1) return { kind: 'unknown', key: `${self.key} [${plainText(passed[0]?.value ?? unknown) ?? call.start}]` };
   const result = record(machine, `.${callee.name}`, callee, self, passed, call);
   if (callee.name === 'fit') runCallbacks(machine, self, passed, call);
   return result;

@@ -7,13 +7,11 @@ import { callValue, callFunction, fieldDefault, parsedOption } from './calls';
 import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external, externalMember } from './names';
-import { chosen, isChoice, nameOf, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
+import { nameOf, overChoices, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
 import { isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
 
 /** Longer displays are not taken apart. */
 const longestDisplay = 2000;
-/** A loop over at most this many known values is run value by value. */
-export const mostIterations = 6;
 
 /** Evaluates an expression in a scope; never throws. */
 export function evaluate(machine: Machine, expression: Expression, scope: Scope): Value {
@@ -123,14 +121,10 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
 /** An f-string: each text it can be, where its fields are among a few known ones. */
 function filledTemplate(machine: Machine, expression: Extract<Expression, { kind: 'template' }>, scope: Scope): Value {
   const fields = expression.parts.map((part) => (typeof part === 'string' ? part : { value: evaluate(machine, part.value, scope), format: part.format, place: placeOf(machine, part.value) }));
-  const choices = [...new Set(fields.flatMap((field) => (typeof field !== 'string' && isChoice(field.value) ? [field.value] : [])))];
-  // a value that stands in several fields is the same in all of them
-  let filled: ReadonlyMap<Value, Value>[] = [new Map()];
-  for (const choice of choices) {
-    const options = chosen(choice);
-    if (filled.length * options.length <= mostIterations) filled = filled.flatMap((before) => options.map((option) => new Map([...before, [choice, option]])));
-  }
-  return joinAll(filled.map((given) => text(fields.flatMap((field) => (typeof field === 'string' ? [field] : textParts(given.get(field.value) ?? field.value, field.format, field.place))))));
+  return overChoices(
+    fields.flatMap((field) => (typeof field === 'string' ? [] : [field.value])),
+    (pick) => text(fields.flatMap((field) => (typeof field === 'string' ? [field] : textParts(pick(field.value), field.format, field.place)))),
+  );
 }
 
 const none: Value = { kind: 'literal', value: null };
@@ -530,6 +524,14 @@ export function elementsOf(value: Value): Value[] | null {
   }
 }
 
+/** What stands for each element of something whose elements cannot be told; null where nothing does. */
+export function eachOf(value: Value): Value | null {
+  if (value.kind === 'sequence') return value.each ?? null;
+  // one of the arrays that `get_weights` gives
+  if (value.kind === 'result' && value.event.name === '.get_weights') return { kind: 'unknown', key: `call ${value.event.program.path} ${value.event.order} [each]`, from: value.event.name };
+  return null;
+}
+
 function comprehend(machine: Machine, expression: Comprehension, scope: Scope): Value {
   const inner: Scope = { file: scope.file, names: new Map(), outer: scope, function: scope.function };
   const sequence: SequenceValue = { kind: 'sequence', form: expression.form === 'set' ? 'set' : 'list', elements: [], places: [], open: false };
@@ -562,7 +564,7 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
         run(depth + 1);
       }
     } else {
-      bind(machine, loop.target, iterable.kind === 'sequence' && iterable.each !== undefined ? iterable.each : unknownAt(machine, loop.target), inner);
+      bind(machine, loop.target, eachOf(iterable) ?? unknownAt(machine, loop.target), inner);
       run(depth + 1);
       sequence.open = true;
       dictionary.open = true;
@@ -642,7 +644,7 @@ export function passedArguments(machine: Machine, call: Extract<Expression, { ki
       for (const element of value.elements) passed.push({ name: null, spread: null, value: element, expression: argument.value, place, argument });
     } else if (argument.spread === '**' && value.kind === 'dictionary') {
       for (const [name, entry] of value.entries) passed.push({ name, spread: null, value: entry, expression: argument.value, place, argument });
-      if (value.open) passed.push({ name: null, spread: '**', value: unknown, expression: argument.value, place, argument });
+      if (value.open) passed.push({ name: null, spread: '**', value: value.rest ?? unknown, expression: argument.value, place, argument });
     } else if (argument.spread === '**' && value.kind === 'literal' && value.value === null) continue;
     else passed.push({ name: argument.name, spread: argument.spread, value, expression: argument.value, place, argument });
   }

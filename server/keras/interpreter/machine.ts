@@ -23,6 +23,8 @@ export interface ModuleRun {
   imports: Set<string>;
   /** What it puts into Keras' global registry by `get_custom_objects()`. */
   registry: DictionaryValue;
+  /** Whether it asked for documents that other programs write, or that stand on disk: it is run again with every change. */
+  readsDocuments: boolean;
   /** Functions that were called with arguments that could be seen. */
   called: Set<FunctionDefinition>;
   /** Files whose objects were changed by it. */
@@ -59,6 +61,8 @@ export interface Machine {
   /** Options of argument parsers and command-line flags by name. */
   flags: Map<string, Value>;
   moduleOf(file: SourceFile): ModuleRun;
+  /** The text of the file that a plain path leads to from the program; null where none stands there. */
+  readText(plain: string): string | null;
   nextId(): number;
 }
 

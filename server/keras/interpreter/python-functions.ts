@@ -4,7 +4,8 @@ import type { CallEvent, DictionaryValue, PassedArgument, Scope, TextPart, Value
 import { unknown } from '../value';
 import { fieldDefault, fieldMakers, makeExternalInstance, pairsOf, parsedOption, record, replaced } from './calls';
 import { fieldsOf, findMember } from './classes';
-import { attributeOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
+import { readDocument } from './documents';
+import { attributeOf, eachOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
 import { joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
@@ -126,10 +127,6 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     return split === null ? null : { kind: 'sequence', form: 'tuple', elements: [split.root, text([split.extension])], places: [], open: false };
   }),
   'string.Template': overTexts(withDollarFields),
-  'json.loads': (_machine, passed) => {
-    const written = plainText(first(passed));
-    return written === null ? unknown : fromJson(written);
-  },
   'os.getcwd': () => text(['.']),
   'pathlib.Path.cwd': () => text(['.'], true),
   'pathlib.Path.home': () => text([{ key: 'home', source: 'outside', format: null, fallback: null }], true),
@@ -177,8 +174,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.enumerate': (machine, passed, call) => {
     const elements = elementsOf(first(passed));
     if (elements === null) {
-      const given = first(passed);
-      const pair: Value = { kind: 'sequence', form: 'tuple', elements: [counter(machine, call), given.kind === 'sequence' ? (given.each ?? unknown) : unknown], places: [], open: false };
+      const pair: Value = { kind: 'sequence', form: 'tuple', elements: [counter(machine, call), eachOf(first(passed)) ?? unknown], places: [], open: false };
       return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: pair };
     }
     const start = argumentAt(passed, 'start', 1)?.value;
@@ -258,6 +254,11 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   },
   'dataclasses.replace': (machine, passed, call) => replaced(machine, first(passed), passed.slice(1), call),
   'dataclasses.asdict': (machine, passed) => fieldsAsDictionary(machine, first(passed)),
+  'json.load': (machine, passed) => readDocument(machine, first(passed), false),
+  'json.loads': (machine, passed) => readDocument(machine, first(passed), true),
+  'yaml.load': (machine, passed) => readDocument(machine, first(passed), false),
+  'yaml.safe_load': (machine, passed) => readDocument(machine, first(passed), false),
+  'yaml.full_load': (machine, passed) => readDocument(machine, first(passed), false),
   'copy.copy': (_machine, passed) => first(passed),
   'copy.deepcopy': (_machine, passed) => first(passed),
   'builtins.open': (machine, passed, call) =>
@@ -362,25 +363,6 @@ function namedTupleFields(fields: Value | undefined): string[] | null {
   const elements = fields === undefined ? null : elementsOf(fields);
   const names = elements?.map(plainText).filter((name) => name !== null);
   return names?.length === elements?.length ? (names ?? null) : null;
-}
-
-/** Text of JSON as values; unknown where it is not JSON. */
-function fromJson(written: string): Value {
-  try {
-    return asValue(JSON.parse(written), 0);
-  } catch {
-    return unknown;
-  }
-}
-
-const deepestJson = 20;
-
-function asValue(of: unknown, depth: number): Value {
-  if (typeof of === 'string') return text([of]);
-  if (of === null || typeof of === 'number' || typeof of === 'boolean') return { kind: 'literal', value: of };
-  if (typeof of !== 'object' || depth > deepestJson) return unknown;
-  if (Array.isArray(of)) return { kind: 'sequence', form: 'list', elements: of.map((element) => asValue(element, depth + 1)), places: [], open: false };
-  return { kind: 'dictionary', entries: new Map(Object.entries(of).map(([key, value]) => [key, asValue(value, depth + 1)])), places: new Map(), open: false };
 }
 
 function environment(machine: Machine, passed: PassedArgument[], call: Call): Value {

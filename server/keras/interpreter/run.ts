@@ -17,6 +17,8 @@ export interface Runs {
   ids: { next: number };
   /** Custom classes that were read, by value: a class of a file that was run again is another value. */
   classes: WeakMap<ClassValue, CustomClass | null>;
+  /** The text of the file that a plain path of a program leads to; null where none stands there. */
+  readText: (program: SourceFile, plain: string) => string | null;
 }
 
 /** Steps that one file may cost before calls into functions are no longer followed. */
@@ -43,6 +45,7 @@ function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: numb
     journals: [],
     flags: new Map(),
     moduleOf,
+    readText: (plain) => runs.readText(run.file, plain),
     nextId: () => (runs.ids.next += 1),
   };
 }
@@ -54,7 +57,7 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
   const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   const scope: Scope = { file, names: new Map(), outer: null, function: null };
   const run: ModuleRun = {
-    file, scope, events: [], notable: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), complete: false,
+    file, scope, events: [], notable: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), readsDocuments: false, complete: false,
   };
   runs.byPath.set(file.path, run);
   const machine = createMachine(runs, run, file, softLimit, (other) => {
@@ -79,9 +82,13 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
 const tellingWords =
   /\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/;
 
+const textOf = (value: FunctionValue): string => value.file.text.slice(value.definition.start, value.definition.end);
+
+const restores = /\bsaved_model\.load\b|\bTFSMLayer\b/;
+const uses = /\.(?:predict|evaluate|summary|get_layer|get_weights)\(/;
+
 function canTell(value: FunctionValue): boolean {
-  const { start, end } = value.definition;
-  const text = value.file.text.slice(start, end);
+  const text = textOf(value);
   return text.includes('Checkpoint') || tellingWords.test(text);
 }
 
@@ -104,8 +111,11 @@ function runMethods(machine: Machine, of: ClassValue): void {
   for (const value of of.members.values()) {
     for (const option of optionsOf(value)) if (option.kind === 'function' && option.owner === of) methods.push(option);
   }
-  const waiting = methods.filter((method) => (machine.evaluations.get(method.definition) ?? 0) === 0 && canTell(method));
+  const uncalled = methods.filter((method) => (machine.evaluations.get(method.definition) ?? 0) === 0);
+  let waiting = uncalled.filter(canTell);
   if (waiting.length === 0) return;
+  // what is restored without Keras is used in another method
+  if (waiting.some((method) => restores.test(textOf(method)))) waiting = uncalled.filter((method) => waiting.includes(method) || uses.test(textOf(method)));
   const self = standIn(machine, of);
   const initializer = of.members.get('__init__');
   if (initializer?.kind === 'function') {

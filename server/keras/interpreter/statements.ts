@@ -4,9 +4,10 @@ import type { ClassValue, FunctionValue, InstanceValue, Scope, Value } from '../
 import { unknown } from '../value';
 import { invoke, objectsIn } from './calls';
 import { homeOf } from './classes';
-import { bind, elementsOf, evaluate, moduleValue, mostIterations, packageMember } from './expressions';
+import { bind, eachOf, elementsOf, evaluate, moduleValue, packageMember } from './expressions';
 import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
 import { external } from './names';
+import { mostIterations } from './text';
 import { join, optionsOf, text, truth } from './values';
 
 /** Runs statements; false where the block is left by return, raise, break or continue. */
@@ -206,7 +207,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   alternatives(machine, [
     () => {
       if (statement.target !== null) {
-        const each: Value = iterable.kind === 'sequence' && iterable.each !== undefined ? iterable.each : elements !== null && elements.length > 0 ? elements.slice(0, 8).reduce((joined, element) => join(joined, element)) : iterable.kind === 'tensor' ? iterable : unknownAt(machine, statement.target);
+        const each: Value = eachOf(iterable) ?? (elements !== null && elements.length > 0 ? elements.slice(0, 8).reduce((joined, element) => join(joined, element)) : iterable.kind === 'tensor' ? iterable : unknownAt(machine, statement.target));
         bind(machine, statement.target, each, scope);
       }
       return runBlock(machine, statement.body, scope);

@@ -1,7 +1,7 @@
 /** Python's strings and paths over texts with holes. */
 import type { Place, TextHole, TextPart, TextValue, UnionValue, Value } from '../value';
 import { normalise } from '../paths';
-import { plainText, text } from './values';
+import { joinAll, plainText, text } from './values';
 
 /** A key that says what fills a hole: equal keys, equal text. */
 function holeKey(value: Value, place: Place): string {
@@ -49,29 +49,50 @@ export function textParts(value: Value, format: string | null, place: Place): Te
     else return [value.value ? 'True' : 'False'];
   }
   if (value.kind === 'union') {
-    const first = value.options.find((option) => option.kind === 'text');
-    if (first !== undefined && value.options.every((option) => option.kind === 'text' || (option.kind === 'literal' && option.value === null))) {
-      return textParts(first, format, place);
-    }
+    const [only, ...others] = chosen(value);
+    if (only?.kind === 'text' && others.length === 0) return textParts(only, format, place);
   }
   const made = hole(holeKey(value, place), format);
   return [value.kind === 'unknown' && value.fallback !== undefined && format === null ? { ...made, fallback: value.fallback } : made];
 }
 
 /** Whether a value is one of several texts or numbers, each of them known. */
-export function isChoice(value: Value): value is UnionValue {
+function isChoice(value: Value): value is UnionValue {
   if (value.kind !== 'union') return false;
   const given = chosen(value);
   return given.length > 1 && given.every((option) => option.kind === 'text' || (option.kind === 'literal' && typeof option.value === 'number'));
 }
 
 /** The options of a union that make a text: what is None by then is not meant. */
-export function chosen(value: UnionValue): Value[] {
+function chosen(value: UnionValue): Value[] {
   return value.options.filter((option) => !(option.kind === 'literal' && option.value === null));
 }
 
+/** A loop over at most this many known values is run value by value; a template gives at most as many texts. */
+export const mostIterations = 6;
+
+/**
+ * The texts that a template gives: one for each way in which its values can turn out, where they are among a few known ones. A value that stands in
+ * several places is the same in all of them.
+ */
+export function overChoices(values: Iterable<Value>, fill: (pick: (value: Value) => Value) => TextValue): Value {
+  let ways: ReadonlyMap<Value, Value>[] = [];
+  for (const value of values) {
+    if (!isChoice(value) || ways[0]?.has(value) === true) continue;
+    const options = chosen(value);
+    const before: readonly ReadonlyMap<Value, Value>[] = ways.length === 0 ? [new Map()] : ways;
+    if (before.length * options.length <= mostIterations) ways = before.flatMap((way) => options.map((option) => new Map([...way, [value, option]])));
+  }
+  return ways.length === 0 ? fill((value) => value) : joinAll(ways.map((way) => fill((value) => way.get(value) ?? value)));
+}
+
 /** `template % values`. */
-export function percent(template: TextValue, given: Value, place: Place): TextValue {
+export function percent(template: TextValue, given: Value, place: Place): Value {
+  const values = given.kind === 'sequence' && given.form === 'tuple' ? given.elements : given.kind === 'dictionary' ? [...given.entries.values()] : [given];
+  return overChoices(values, (pick) => percentOf(template, given, place, pick));
+}
+
+function percentOf(template: TextValue, given: Value, place: Place, pick: (value: Value) => Value): TextValue {
   const values = given.kind === 'sequence' && given.form === 'tuple' ? given.elements : [given];
   const parts: TextPart[] = [];
   let next = 0;
@@ -92,7 +113,7 @@ export function percent(template: TextValue, given: Value, place: Place): TextVa
       const named = match[1];
       const value = named === undefined ? values[next++] : given.kind === 'dictionary' ? given.entries.get(named) : undefined;
       if (value === undefined) parts.push(hole(`at ${place.file} ${place.span.start} ${next} ${named ?? ''}`, format));
-      else parts.push(...textParts(value, format, place));
+      else parts.push(...textParts(pick(value), format, place));
     }
     parts.push(part.slice(from));
   }
@@ -100,7 +121,11 @@ export function percent(template: TextValue, given: Value, place: Place): TextVa
 }
 
 /** `template.format(*positional, **named)`. */
-export function braces(template: TextValue, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): TextValue {
+export function braces(template: TextValue, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): Value {
+  return overChoices([...positional, ...named.values()], (pick) => bracesOf(template, positional, named, place, pick));
+}
+
+function bracesOf(template: TextValue, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place, pick: (value: Value) => Value): TextValue {
   const parts: TextPart[] = [];
   let next = 0;
   for (const part of template.parts) {
@@ -119,7 +144,7 @@ export function braces(template: TextValue, positional: readonly Value[], named:
       const field = match[1] ?? '';
       const value = field === '' ? positional[next++] : /^\d+$/.test(field) ? positional[Number(field)] : named.get(field);
       if (value === undefined) parts.push(hole(`at ${place.file} ${place.span.start} ${field} ${next}`, match[2] ?? null));
-      else parts.push(...textParts(value, match[2] ?? null, place));
+      else parts.push(...textParts(pick(value), match[2] ?? null, place));
     }
     parts.push(part.slice(from));
   }
@@ -265,6 +290,17 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
       return { kind: 'literal', value: name === 'endswith' ? part.endsWith(end) : part.startsWith(end) };
     }
     return null;
+  }
+  return null;
+}
+
+/** The path behind `open(path)`, or a path object itself. */
+export function openedPath(value: Value | null): TextValue | null {
+  if (value === null) return null;
+  if (value.kind === 'text') return value;
+  if (value.kind === 'instance' && value.of.kind === 'external' && value.of.name === 'builtins.open') {
+    const path = value.arguments[0]?.value;
+    return path?.kind === 'text' ? path : null;
   }
   return null;
 }

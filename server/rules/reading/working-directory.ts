@@ -1,4 +1,4 @@
-/** Whether relative paths mean what they say: a program that changes its working directory moves them. */
+/** What paths mean: whether relative ones mean what they say, and which absolute ones are the project's own. */
 import type { Story } from '../../keras/story';
 import { once } from '../../python/once';
 
@@ -8,3 +8,27 @@ export const changesDirectory = once((story: Story): boolean => {
   // magics stand as comments in the program of a notebook
   return [...story.project.files.values()].some((file) => file.path.endsWith('.ipynb') && /^[ \t]*#cd[ \t]/m.test(file.text));
 });
+
+/** The folder that holds every file of the project; empty where they share none. */
+const folderOfProject = once((story: Story): string => {
+  let shared: string[] | null = null;
+  for (const path of story.project.files.keys()) {
+    const folders = path.split('/').slice(0, -1);
+    const before: string[] = shared ?? folders;
+    let same = 0;
+    while (same < before.length && same < folders.length && before[same] === folders[same]) same += 1;
+    shared = before.slice(0, same);
+  }
+  return shared === null ? '' : shared.join('/');
+});
+
+/**
+ * A plain path as seen from the project: a relative one as it is, an absolute one, which most often starts from `__file__`, without the project's
+ * folder. Null for a path that leads out of the project or to another machine.
+ */
+export function pathInProject(story: Story, plain: string): string | null {
+  if (plain.startsWith('..') || plain.startsWith('~') || plain.includes('://') || /^[A-Za-z]:/.test(plain)) return null;
+  if (!plain.startsWith('/')) return plain;
+  const folder = folderOfProject(story);
+  return folder !== '' && plain.startsWith(`${folder}/`) ? plain.slice(folder.length + 1) : null;
+}

@@ -1,0 +1,4 @@
+from nets import tagger
+
+net = tagger(tags=4)
+net.load_weights("tagger.weights.h5")  # expect: topology-mismatch
