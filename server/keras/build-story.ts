@@ -4,6 +4,7 @@
  */
 import type { Project } from '../python/project';
 import type { Call, FunctionDefinition } from '../python/syntax';
+import { copiesOf, namesBefore, type Copy } from './copies';
 import { readCustomClass, type CustomClass } from './custom-class';
 import { externalAncestors, kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
@@ -140,10 +141,17 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       name === 'keras.models.clone_model' || (name.startsWith('keras.applications.') && /\.[A-Z]\w*$/.test(name))
     );
   };
+  const readers = new Map<Load, { save: Save; certain: boolean }[]>();
   const context: PartContext & { callsOnKey(key: string): readonly CallEvent[] } = {
     classOf,
     callsOn: (instance) => byObject.get(instance.id) ?? [],
     isModel,
+    writtenFrom: (instance) => {
+      const load = models.get(instance.id)?.loadedBy ?? null;
+      const read = load === null ? undefined : readers.get(load);
+      if (read === undefined || read.length === 0 || read.some(({ save, certain }) => !certain || save.openModel)) return null;
+      return [...new Set(read.flatMap(({ save }) => save.models.flatMap((model) => model.instance ?? [])))];
+    },
     callsOnKey: (key) => byKey.get(key) ?? [],
   };
 
@@ -399,8 +407,8 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     }
   }
 
-  const readers = new Map<Load, { save: Save; certain: boolean }[]>();
-  for (const load of loads) readers.set(load, savesReadBy(load, saves, events));
+  const copies = copiesOf(events);
+  for (const load of loads) readers.set(load, savesReadBy(load, saves, events, copies));
   const written = new Map<Save, { load: Load; certain: boolean }[]>();
   for (const [load, found] of readers) {
     for (const { save, certain } of found) written.set(save, [...(written.get(save) ?? []), { load, certain }]);
@@ -515,7 +523,7 @@ function importsOf(runs: Runs): (program: string) => ReadonlySet<string> {
 }
 
 /** The saves whose file a load reads. */
-function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEvent[]): { save: Save; certain: boolean }[] {
+function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEvent[], copies: readonly Copy[]): { save: Save; certain: boolean }[] {
   if (load.api === 'model_from_json' || load.api === 'from_config') return configsRead(load, saves, events);
   // bytes that are handed on, or read back from a file
   const bytes = load.event.name === 'pickle.loads' ? load.pathArgument?.value : undefined;
@@ -523,10 +531,11 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
     return saves.filter((save) => save.event.name === 'pickle.dumps' && bytes.kind === 'result' && save.event === bytes.event).map((save) => ({ save, certain: true }));
   }
   const found: { save: Save; certain: boolean }[] = [];
+  const names = copies.length === 0 ? load.paths : load.paths.flatMap((path) => namesBefore(path, copies));
   for (const save of saves) {
     if (save.what === 'config') continue;
     let best: 'yes' | 'maybe' | 'no' = checkpointRelation(load, save);
-    for (const a of best === 'no' ? load.paths : []) {
+    for (const a of best === 'no' ? names : []) {
       for (const b of save.paths) {
         const same = samePath(a, b);
         if (same === 'yes') best = 'yes';

@@ -12,6 +12,8 @@ export interface PartContext {
   /** Calls on an object, in order. */
   callsOn(instance: InstanceValue): readonly CallEvent[];
   isModel(instance: InstanceValue): boolean;
+  /** The models that were saved where a loaded one is read from; null where that cannot be told. */
+  writtenFrom(instance: InstanceValue): readonly InstanceValue[] | null;
 }
 
 export interface Collected {
@@ -88,7 +90,20 @@ function addModel(context: PartContext, instance: InstanceValue, inConfig: boole
     const source = argumentAt(instance.arguments, 'model', 0)?.value;
     if (source !== undefined) addLayers(context, source, instance.place, inConfig, collected, seen);
     if (argumentAt(instance.arguments, 'clone_function', 2) !== null) collected.open = true;
-  } else if (!name.startsWith('keras.applications.')) collected.open = true;
+  } else if (!name.startsWith('keras.applications.')) addSources(context, instance, inConfig, collected, seen);
+}
+
+/** Adds what a loaded model was made of when it was saved. */
+function addSources(context: PartContext, instance: InstanceValue, inConfig: boolean, collected: Collected, seen: Set<number>): void {
+  const sources = context.writtenFrom(instance);
+  if (sources === null || sources.length === 0) {
+    collected.open = true;
+    return;
+  }
+  // a program that goes on with what it saved itself reads its own file
+  const others = sources.filter((source) => source.id !== instance.id);
+  collected.uncertain ||= others.length > 1;
+  for (const source of others) addModel(context, source, inConfig, collected, seen);
 }
 
 function addFunctional(context: PartContext, passed: readonly PassedArgument[], inConfig: boolean, collected: Collected, seen: Set<number>): void {

@@ -16,6 +16,7 @@ import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
 import { fieldsOf, findMember, kerasBaseOf } from './classes';
 import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
+import { callOfExecutor, modelsOfTuner, resultOfPromise } from './higher-order';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
 import { callPython, globbed } from './python-functions';
@@ -91,7 +92,7 @@ const tellingMethods = new Set(
 
 /** Calls of functions and classes that the story or a rule looks at. */
 const tellingNames =
-  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|(json|yaml)\.(safe_)?dumps?$|numpy\.(load|save|savez|savez_compressed)$|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
+  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|(json|yaml)\.(safe_)?dumps?$|numpy\.(load|save|savez|savez_compressed)$|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
 
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
@@ -126,7 +127,7 @@ function isModelLike(self: InstanceValue): boolean {
 
 /** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
 const notableNames =
-  /^(new$|super\.|\.|\(\)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|numpy\.(load|save))/;
+  /^(new$|super\.|\.|\(\)$|shutil\.(copy|move)|os\.(rename|renames|replace|link|symlink)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|numpy\.(load|save))/;
 
 const isNotable = matching(notableNames);
 
@@ -407,6 +408,8 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
         return unknown;
       }
     }
+    const called = resultOfPromise(self, callee.name) ?? modelsOfTuner(machine, self, callee.name, call, machine.run.scope) ?? callOfExecutor(machine, self, callee.name, passed, call, machine.run.scope);
+    if (called !== null) return called;
     if (callee.name === '_replace' && self.of.kind === 'class') return replaced(machine, self, passed, call);
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }
@@ -623,7 +626,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
       machine.enteredScopes = frame.scopes;
       return joinAll(frame.yields);
     }
-    return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
+    return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: joinAll(frame.yields) };
   }
   return frame.values.length === 0 ? { kind: 'literal', value: null } : joinAll(frame.values);
 }

@@ -4,6 +4,7 @@ import type { Comprehension, Expression } from '../../python/syntax';
 import type { DictionaryValue, PackageValue, PassedArgument, Place, Scope, SequenceValue, TensorValue, Value } from '../value';
 import { unknown } from '../value';
 import { callValue, callFunction, fieldDefault, parsedOption } from './calls';
+import { hypermodelOf } from './higher-order';
 import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external, externalMember } from './names';
@@ -461,6 +462,8 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       if (value.event.name === '.get_layer' && (name === 'output' || name === 'input') && value.event.self !== null) {
         return { kind: 'tensor', id: machine.nextId(), layer: value.event.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
       }
+      // the history of a training knows its model
+      if (value.event.name === '.fit' && name === 'model' && value.event.self !== null) return value.event.self;
       if (value.event.name === '.parse_args' || value.event.name === '.parse_known_args') {
         return parsedOption(value.event, name) ?? { kind: 'unknown', key: `option ${name}` };
       }
@@ -479,6 +482,7 @@ function instanceAttribute(machine: Machine, value: Extract<Value, { kind: 'inst
     }
   }
   if (name === '__class__') return value.of;
+  if (name === 'hypermodel') return hypermodelOf(machine, value, null) ?? { kind: 'method', self: value, function: null, name };
   return { kind: 'method', self: value, function: null, name };
 }
 

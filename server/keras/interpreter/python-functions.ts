@@ -7,6 +7,7 @@ import { fieldsOf, findMember } from './classes';
 import { readDocument } from './documents';
 import { attributeOf, eachOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
+import { mapped, reduced, runTarget } from './higher-order';
 import { external } from './names';
 import { joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
 import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
@@ -62,6 +63,12 @@ function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
     return { kind: 'sequence', form, elements: [], places: [], open: true };
   };
 }
+
+/** A thread or process: an object as any other, once its work is done. */
+const started: PythonFunction = (machine, passed, call, scope) => {
+  runTarget(machine, passed, call, scope);
+  return null;
+};
 
 /** The names of a scope as a dictionary: `globals()`, `locals()`, `vars()`. */
 function namesOf(scope: Scope): DictionaryValue {
@@ -216,6 +223,10 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.min': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.iter': sequence('list'),
+  'builtins.map': mapped,
+  'functools.reduce': reduced,
+  'threading.Thread': started,
+  'multiprocessing.Process': started,
   'os.listdir': (machine, _passed, call) => globbed(machine, text(['*']), call),
   'tensorflow.io.gfile.listdir': (machine, _passed, call) => globbed(machine, text(['*']), call),
   'tensorflow.io.gfile.glob': (machine, passed, call) => globbed(machine, first(passed), call),
@@ -329,6 +340,7 @@ export function globbed(machine: Machine, pattern: Value, call: Call): Value {
 
 const pick: PythonFunction = (_machine, passed) => {
   const value = first(passed);
+  if (value.kind === 'sequence' && value.open && value.elements.length === 0 && value.each !== undefined) return value.each;
   const elements = passed.filter((argument) => argument.name === null).length === 1 ? elementsOf(value) : null;
   return elements === null || elements.length === 0 ? unknown : joinAll(elements);
 };

@@ -1,0 +1,119 @@
+/** What Python's library and tuners of models call of the functions that they are given. */
+import type { Call, Expression } from '../../python/syntax';
+import type { InstanceValue, PassedArgument, Scope, Value } from '../value';
+import { unknown } from '../value';
+import { invoke, makeExternalInstance } from './calls';
+import { attributeOf, elementsOf } from './expressions';
+import { placeOf, type Machine } from './machine';
+import { external } from './names';
+import { argumentAt, joinAll, optionsOf } from './values';
+
+/** More elements are not gone through one by one. */
+const mostElements = 32;
+
+function argumentOf(machine: Machine, value: Value, expression: Expression): PassedArgument {
+  return { name: null, spread: null, value, expression, place: placeOf(machine, expression), argument: null };
+}
+
+function callWith(machine: Machine, callee: Value, values: readonly Value[], call: Call, scope: Scope): Value {
+  return joinAll(optionsOf(callee).map((option) => invoke(machine, option, values.map((value) => argumentOf(machine, value, call)), call, scope)));
+}
+
+/** `map(function, values)`. */
+export function mapped(machine: Machine, passed: PassedArgument[], call: Call, scope: Scope): Value {
+  const [callee, ...given] = passed.map(({ value }) => value);
+  if (callee === undefined) return unknown;
+  const rows = given.map(elementsOf);
+  const length = Math.min(...rows.map((row) => row?.length ?? Number.POSITIVE_INFINITY));
+  if (length <= mostElements) {
+    const elements = Array.from({ length }, (_none, index) => callWith(machine, callee, rows.map((row) => row?.[index] ?? unknown), call, scope));
+    return { kind: 'sequence', form: 'list', elements, places: [], open: false };
+  }
+  machine.branches += 1;
+  const each = callWith(machine, callee, given.map((value) => (value.kind === 'sequence' ? (value.each ?? unknown) : unknown)), call, scope);
+  machine.branches -= 1;
+  return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each };
+}
+
+/** `functools.reduce(function, values, initial)`. */
+export function reduced(machine: Machine, passed: PassedArgument[], call: Call, scope: Scope): Value {
+  const [callee, values, initial] = passed.map(({ value }) => value);
+  const elements = values === undefined ? null : elementsOf(values);
+  if (callee === undefined || elements === null || elements.length > mostElements) return unknown;
+  const all = initial === undefined ? elements : [initial, ...elements];
+  const [start, ...rest] = all;
+  return rest.reduce((sum, element) => callWith(machine, callee, [sum, element], call, scope), start ?? unknown);
+}
+
+/** `Thread(target=f, args=(...), kwargs={...})`: runs what it will run. */
+export function runTarget(machine: Machine, passed: PassedArgument[], call: Call, scope: Scope): void {
+  const target = argumentAt(passed, 'target', 1)?.value;
+  if (target === undefined) return;
+  const positional = elementsOf(argumentAt(passed, 'args', 3)?.value ?? unknown) ?? [];
+  const named = argumentAt(passed, 'kwargs', 4)?.value;
+  const given = [
+    ...positional.map((value) => argumentOf(machine, value, call)),
+    ...(named?.kind === 'dictionary' ? [...named.entries].map(([name, value]) => ({ ...argumentOf(machine, value, call), name })) : []),
+  ];
+  for (const option of optionsOf(target)) if (option.kind === 'function' || option.kind === 'method' || option.kind === 'lambda' || option.kind === 'partial') invoke(machine, option, given, call, scope);
+}
+
+const executors = /^(concurrent\.futures\.(Thread|Process)PoolExecutor|multiprocessing\.(pool\.)?(Thread)?Pool)$/;
+
+/** A method of a pool of threads or processes that calls what it is given; null for any other. */
+export function callOfExecutor(machine: Machine, self: InstanceValue, method: string, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
+  const [first, ...rest] = passed;
+  if (self.of.kind !== 'external' || !executors.test(self.of.name) || first === undefined) return null;
+  switch (method) {
+    case 'submit':
+      return promised(machine, invoke(machine, first.value, rest, call, scope), call);
+    case 'apply':
+    case 'apply_async': {
+      const values = elementsOf(argumentAt(passed, 'args', 1)?.value ?? unknown) ?? [];
+      const result = callWith(machine, first.value, values, call, scope);
+      return method === 'apply' ? result : promised(machine, result, call);
+    }
+    case 'map':
+    case 'imap':
+    case 'imap_unordered':
+      return mapped(machine, self.of.name.startsWith('multiprocessing.') ? passed.slice(0, 2) : passed.filter((argument) => argument.name === null), call, scope);
+    default:
+      return null;
+  }
+}
+
+/** The attribute that keeps what a future leads to. */
+const promise = 'promised result';
+
+function promised(machine: Machine, value: Value, call: Call): Value {
+  const made = makeExternalInstance(machine, external('concurrent.futures.Future'), [], call);
+  made.attributes.set(promise, value);
+  return made;
+}
+
+/** `future.result()`, `result.get()`; null for any other object or method. */
+export function resultOfPromise(self: Value, method: string): Value | null {
+  if (self.kind !== 'instance' || (method !== 'result' && method !== 'get')) return null;
+  return self.attributes.get(promise) ?? null;
+}
+
+const tuners = /^(keras_tuner|kerastuner)\.(tuners\.)?\w+$/;
+
+/** The object behind `tuner.hypermodel`, whose `build(hyperparameters)` makes a model; null for anything else than a tuner. */
+export function hypermodelOf(machine: Machine, tuner: Value, call: Call | null): InstanceValue | null {
+  if (tuner.kind !== 'instance' || tuner.of.kind !== 'external' || !tuners.test(tuner.of.name)) return null;
+  const given = argumentAt(tuner.arguments, 'hypermodel', 0)?.value;
+  if (given === undefined) return null;
+  if (given.kind === 'instance') return given;
+  const made = makeExternalInstance(machine, external('keras_tuner.HyperModel'), [], call);
+  made.attributes.set('build', given);
+  return made;
+}
+
+/** What `tuner.get_best_models()` gives: models as the tuner's function or HyperModel builds them; null for anything else. */
+export function modelsOfTuner(machine: Machine, tuner: Value, method: string, call: Call, scope: Scope): Value | null {
+  const hypermodel = method === 'get_best_models' ? hypermodelOf(machine, tuner, call) : null;
+  if (hypermodel === null) return null;
+  const made = callWith(machine, attributeOf(machine, hypermodel, 'build', call), [unknown], call, scope);
+  return { kind: 'sequence', form: 'list', elements: [made], places: [], open: false };
+}
