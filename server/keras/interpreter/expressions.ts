@@ -10,6 +10,7 @@ import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Mac
 import { builtinName, external, externalMember } from './names';
 import { nameOf, overChoices, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
 import { isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
+import { asksForVersion } from './version-test';
 
 /** Longer displays are not taken apart. */
 const longestDisplay = 2000;
@@ -82,10 +83,13 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       const test = truth(evaluate(machine, expression.test, scope));
       if (test === true) return evaluate(machine, expression.then, scope);
       if (test === false) return evaluate(machine, expression.otherwise, scope);
+      const guard = machine.guard;
+      if (guard === 'none' && asksForVersion(expression.test)) machine.guard = 'version';
       machine.branches += 1;
       const then = evaluate(machine, expression.then, scope);
       const otherwise = evaluate(machine, expression.otherwise, scope);
       machine.branches -= 1;
+      machine.guard = guard;
       // the default of an argument is what it most likely is
       if (isCommandLine(then) && plainText(otherwise) !== null) return otherwise;
       if (isCommandLine(otherwise) && plainText(then) !== null) return then;
@@ -210,9 +214,12 @@ function operate(machine: Machine, operator: string, expression: Extract<Express
     const left = evaluate(machine, expression.left, scope);
     const known = truth(left);
     if (known === (operator === 'or')) return left;
+    const guard = machine.guard;
+    if (guard === 'none' && known === null && asksForVersion(expression.left)) machine.guard = 'version';
     machine.branches += 1;
     const right = evaluate(machine, expression.right, scope);
     machine.branches -= 1;
+    machine.guard = guard;
     if (known !== null) return right;
     // the default of a setting from outside is what it most likely is
     if (operator === 'or' && isFromEnvironment(left) && plainText(right) !== null) return right;

@@ -9,6 +9,7 @@ import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknown
 import { external } from './names';
 import { mostIterations } from './text';
 import { join, optionsOf, text, truth } from './values';
+import { asksForVersion } from './version-test';
 
 /** Runs statements; false where the block is left by return, raise, break or continue. */
 export function runBlock(machine: Machine, body: readonly Statement[], scope: Scope): boolean {
@@ -107,28 +108,6 @@ function isExit(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
   const callee = expression.callee;
   return (callee.kind === 'name' && (callee.name === 'exit' || callee.name === 'quit')) || (callee.kind === 'attribute' && callee.name === 'exit' && callee.object.kind === 'name' && callee.object.name === 'sys');
-}
-
-/** Whether a condition asks for the version of a library. */
-function asksForVersion(test: Expression): boolean {
-  switch (test.kind) {
-    case 'attribute':
-      return test.name === '__version__' || test.name === 'version' || asksForVersion(test.object);
-    case 'name':
-      return /version|tf2|is_tf|keras_?[23]/i.test(test.name);
-    case 'call':
-      return asksForVersion(test.callee) || test.arguments.some((argument) => asksForVersion(argument.value));
-    case 'comparison':
-      return test.operands.some(asksForVersion);
-    case 'operation':
-      return asksForVersion(test.left) || asksForVersion(test.right);
-    case 'unary':
-      return asksForVersion(test.operand);
-    case 'subscript':
-      return asksForVersion(test.object);
-    default:
-      return false;
-  }
 }
 
 function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, scope: Scope): boolean {
