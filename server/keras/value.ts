@@ -55,7 +55,7 @@ export interface UnknownValue {
   key?: string;
   /** What it is by default, as text: the default of a command's option. */
   fallback?: string;
-  /** The call outside the project that gave it, methods called on that included: `numpy.random.rand().mean`. */
+  /** The call outside the project that gave it, methods called on that included: `numpy.random.rand[.,.]().mean[axis]`, with what `record` tells of the arguments. */
   from?: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { formatOf } from '../keras/formats';
 import type { Load, Part, Save, Story } from '../keras/story';
 import type { Place } from '../keras/value';
-import { isKeras2, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { allStatements } from '../python/walk';
 import { compiledUnnamed } from './reading/compiled-lambda';
 import type { Detection, Rule } from './rule';
@@ -53,6 +53,7 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
     target: 'keras==3.15',
   },
   corpus: [
+    'closure-loss/partial-with-name',
     'closure-loss/factory-named-after-outer',
     'closure-loss/factory-no-custom-objects',
     'closure-loss/partial-loss-unnamed',
@@ -115,7 +116,10 @@ function* partials(story: Story, target: Target): Iterable<Detection> {
     for (const { value, saves, failing, unread } of compiledUnnamed(story, role, 'partial', target)) {
       const hasName = value.renamed !== undefined;
       const [save] = saves;
-      if (save === undefined || (hasName && failing.length === 0)) continue;
+      const isGiven = (load: Load): boolean => value.renamed !== undefined && load.given.entries.has(value.renamed);
+      // what is given under its name is found, but from 2.13 on an archive writes the partial itself
+      const inArchive = saves.some((each) => formatOf(each, targetAt(story, each, target)) === 'keras-archive' && (!isKeras2(target) || isAtLeast(target, 2, 13)));
+      if (save === undefined || (hasName && (failing.length === 0 || (!inArchive && failing.every(isGiven))))) continue;
       if (!hasName && role === 'metric' && !isKeras2(target) && failing.length === 0 && !unread) continue;
       yield {
         ...value.place,

@@ -1,7 +1,7 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { baseConfigKeys, constructorAccepts } from './reading/base-keys';
+import { baseConfigKeys, constructorAccepts, isGivenToBase, ownConfigKeys } from './reading/base-keys';
 import { certaintyFor, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { neverCallsSuper, recordsArguments } from './reading/config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
@@ -16,7 +16,10 @@ export const initWithoutKwargs: Rule = {
 Loading hands all of them to the constructor; one that takes neither \`**kwargs\` nor these names fails ("got an unexpected keyword argument").
 
 Keras 2.12 to 2.15 leave the keys out where a layer has no \`get_config\` of its own and no argument named \`kwargs\`; all other versions do not. A subclassed model is
-concerned in Keras 3 only: the base of Keras 2 adds nothing to its config.`,
+concerned in Keras 3 only: the base of Keras 2 adds nothing to its config.
+
+A subclass of one of Keras' own classes (Dense, Adam, BinaryCrossentropy) has all the arguments of that class in its config. A constructor that gives one of them to
+\`super().__init__\` itself, beside \`**kwargs\`, gets it twice when it is loaded ("got multiple values for keyword argument").`,
   remedy: 'Take `**kwargs` and hand them to `super().__init__(**kwargs)`.',
   example: {
     bad: {
@@ -68,6 +71,8 @@ model.save("linear.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'init-without-kwargs/optimizer-of-one-argument',
+    'init-without-kwargs/head-fixes-activation',
     'init-without-kwargs/blocks-made-in-a-loop',
     'init-without-kwargs/metric-without-dtype',
     'init-without-kwargs/model-with-config',
@@ -90,11 +95,14 @@ model.save("linear.keras")
       // a save that fails for want of a config comes first
       const fault = configFault(custom, story, target);
       if (fault?.atSave === true) continue;
+      const isTwice = refused.every((key) => isGivenToBase(custom, initializer, key, target)) && initializer.keywordArguments !== null;
       yield {
         file: initializer.owner.file.path,
         span: functionSpan(initializer.definition),
         certainty: certaintyFor(custom),
-        message: `The config of the ${kindName(custom)} \`${custom.name}\` holds ${listed(refused)}, which its constructor does not take, so loading it fails. Take \`**kwargs\` and hand them to \`super().__init__(**kwargs)\`.`,
+        message: isTwice
+          ? `The config of the ${kindName(custom)} \`${custom.name}\` holds ${listed(refused)}, which its constructor gives to \`super().__init__\` beside \`**${initializer.keywordArguments ?? ''}\`: loading it gives ${refused.length === 1 ? 'it' : 'them'} twice and fails. Take ${refused.length === 1 ? 'it' : 'them'} as ${refused.length === 1 ? 'an argument' : 'arguments'} with ${refused.length === 1 ? 'that default' : 'those defaults'}.`
+          : `The config of the ${kindName(custom)} \`${custom.name}\` holds ${listed(refused)}, which its constructor does not take, so loading it fails. Take \`**kwargs\` and hand them to \`super().__init__(**kwargs)\`.`,
         related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
         fixes: () => fixes(custom),
       };
@@ -107,7 +115,9 @@ function refusedKeys(custom: CustomClass, target: Target): string[] {
   const config = custom.getConfig;
   if (config !== null && !config.includesBase) return [];
   if (config === null && prunesKeys(custom, target)) return [];
-  return baseConfigKeys(custom, target).filter((key) => config?.removed.includes(key) !== true && constructorAccepts(custom, key, target) === false);
+  const isRefused = (key: string): boolean => config?.removed.includes(key) !== true && constructorAccepts(custom, key, target) === false;
+  const refused = baseConfigKeys(custom, target).filter(isRefused);
+  return refused.length > 0 ? refused : ownConfigKeys(custom, target).filter(isRefused);
 }
 
 /** Keras 2.12 to 2.15 drop keys that the constructor does not name where it has no \`**kwargs\` and Keras wrote the config itself. */
@@ -116,6 +126,7 @@ function prunesKeys(custom: CustomClass, target: Target): boolean {
 }
 
 function fixes(custom: CustomClass): Fix[] {
+  if (custom.initializer?.forwardsKeywordArguments === true) return [];
   const edits = forwardKeywordArguments(custom);
   return edits === null ? [] : [{ title: `Take **kwargs in ${custom.name} and hand them to super().__init__`, safe: true, edits }];
 }

@@ -1,12 +1,13 @@
 import type { Load, Part, Save, Story, StoryModel } from '../keras/story';
 import type { LambdaValue } from '../keras/value';
-import { freeNames } from './reading/free-names';
+import { nameLost, namesRead, readersOf, valueLost } from './reading/bytecode';
+import { formatOf } from '../keras/formats';
 import { isKeras2, type Target } from '../keras/versions';
 import { layerClassFor } from './fix/layer-class';
 import { nameLambda } from './fix/named-function';
 import { guardScript } from './fix/script';
 import type { Detection, Fix, Related, Rule } from './rule';
-import { shownPlace, wholeLoads } from './reading/saved-objects';
+import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const lambdaLayer: Rule = {
   code: 'SP201',
@@ -48,7 +49,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
+  corpus: ['lambda-layer/self-of-a-builder', 'lambda-layer/number-of-function-around', 'lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -66,33 +67,20 @@ model.save("model.keras")
         (save) => save.what === 'model' || save.what === 'config' || save.what === 'pickle',
       );
       if (saves.length === 0) continue;
-      const free = freeNames(lambda.lambda);
+      const free = namesRead(lambda);
       const loads = saves.flatMap((save) => wholeLoads(story, save));
       // whoever turns the check off has decided to trust the file, and a lambda that needs nothing comes back
       if (free.length === 0 && loads.length > 0 && loads.every((load) => load.safeMode === false)) continue;
-      const lost = free.find((name) => !alwaysKnown.has(name) && readersOf(story, saves).some((load) => !providesName(story, load, lambda, name)));
-      const isLost = lost !== undefined;
-      yield detect(story, target, lambda, saves, isLost ? 'fails' : 'may-fail', isLost ? `The loading program has no \`${lost}\`, which the lambda uses, and the` : 'The');
+      const lost = nameLost(story, lambda, readersOf(story, saves));
+      const kept = saves.every((save) => formatOf(save, targetAt(story, save, target)) === 'hdf5') ? valueLost(story, lambda) : undefined;
+      const opening =
+        lost !== undefined ? `The loading program has no \`${lost}\`, which the lambda uses, and the`
+        : kept !== undefined ? `The value of \`${kept}\`, which the lambda takes from the function around it, cannot be saved with it or does not come back, and the`
+        : 'The';
+      yield detect(story, target, lambda, saves, opening === 'The' ? 'may-fail' : 'fails', opening);
     }
   },
 };
-
-/** Names that bytecode finds in the module it is unpacked in (keras/layers/core/lambda_layer.py), or that a loader has under the same name as a rule. */
-const alwaysKnown = new Set(['tf', 'np', 'sys', 'warnings', 'keras', 'K', 'backend', 'self']);
-
-/** Loads that build the saved model again. A second attempt in a handler counts with the first. */
-function readersOf(story: Story, saves: readonly Save[]): Load[] {
-  const loads = saves.flatMap((save) => story.loadsOf(save).flatMap(({ load, certain }) => (certain && load.api === 'load_model' ? [load] : [])));
-  const direct = loads.filter((load) => load.guard === 'none');
-  if (direct.length > 0) return direct;
-  return loads.some((load) => load.guard === 'handler') ? loads.filter((load) => load.guard === 'handler') : [];
-}
-
-/** Whether the program that loads has a name where bytecode looks for it: at its own top, or in the lambda's module if it imports that. */
-function providesName(story: Story, load: Load, lambda: LambdaValue, name: string): boolean {
-  const scopes = [load.program.path, ...(load.imported.has(lambda.file.path) ? [lambda.file.path] : [])];
-  return scopes.some((path) => story.runs.byPath.get(path)?.scope.names.has(name) ?? true);
-}
 
 function detect(story: Story, target: Target, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {
   const related: Related[] = saves.slice(0, 3).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' }));

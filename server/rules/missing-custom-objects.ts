@@ -9,6 +9,7 @@ import { isSubclassed } from './hdf5-subclassed-model';
 import { isSameActivation } from './reading/activation-formula';
 import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Edit, Fix, Rule } from './rule';
+import { nameLost } from './reading/bytecode';
 import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
 export const missingCustomObjects: Rule = {
@@ -164,6 +165,8 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
         if (importsItself(need, targetAt(story, load, target))) continue;
+        // Keras 2 writes the function of a Lambda layer as bytecode, which needs no name but those it reads itself
+        if (need.part.role === 'lambda-body' && need.part.what.kind === 'function' && isKeras2(targetAt(story, save, target)) && nameLost(story, need.part.what.function, [load]) === undefined) continue;
         // Keras' own function of the name takes its place: the load does not fail, and computes the same as far as is known
         if (takenByBuiltin(need, targetAt(story, load, target)) !== null && need.part.what.kind === 'function' && isSameActivation(need.part.what.function, need.name, targetAt(story, load, target)) !== false) continue;
         const list = missing.get(load) ?? new Map<string, Need>();

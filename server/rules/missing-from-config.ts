@@ -1,6 +1,7 @@
 import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
-import type { Target } from '../keras/versions';
+import { builtinClass } from '../keras/builtins';
+import { isAtLeast, type Target } from '../keras/versions';
 import { expressionName } from '../keras/class-members';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
@@ -17,7 +18,8 @@ export const missingFromConfig: Rule = {
   meaning: 'a config holds nested objects and nothing restores them',
   explanation: `A layer, model, loss or optimizer inside a config is written as a dictionary. Loading hands that dictionary to the constructor as it is, unless \`from_config\`
 turns it back into an object first; the constructor then stores a dictionary and fails when it calls it. HDF5 restores layers that \`get_config\` returned without
-serializing them; a \`.keras\` archive does not.`,
+serializing them; a \`.keras\` archive does not. Initializers, regularizers and constraints are taken as dictionaries by whatever uses them; in HDF5 one that was
+returned without serializing it is an "Unknown config_item", and so are losses, metrics and optimizers.`,
   remedy: 'Serialize the object in `get_config` (`keras.layers.serialize`, `keras.saving.serialize_keras_object`) and override `from_config` to restore it before calling the constructor.',
   example: {
     bad: {
@@ -72,7 +74,7 @@ model.save("residual.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['missing-from-config/layer-in-config', 'missing-from-config/model-with-submodels', 'missing-from-config/raw-sublayer', 'clean/from-config-defined'],
+  corpus: ['missing-from-config/schedule-serialized', 'missing-from-config/schedule-in-a-schedule-hdf5', 'missing-from-config/regularizer-unserialized', 'missing-from-config/loss-in-a-loss-hdf5', 'missing-from-config/initializer-in-hdf5', 'missing-from-config/layer-in-config', 'missing-from-config/model-with-submodels', 'missing-from-config/raw-sublayer', 'clean/from-config-defined'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -83,17 +85,18 @@ model.save("residual.keras")
       if (saves.length === 0) continue;
       const nested = config.keys.flatMap((key) => {
         const form = nestedForm(custom, key, story);
-        return form === null || restores(custom, key.name) ? [] : [{ key, form }];
+        return form === null || (form.form === 'serialized' && restores(custom, key.name)) ? [] : [{ key, form }];
       });
-      if (nested.length === 0) continue;
-      const failing = nested.filter(({ form }) => saves.some((save) => fails(form, save)));
+      // `get` in the constructor takes a dictionary; HDF5 fails on the name before it comes to that
+      const failing = nested.filter(({ key, form }) => saves.some((save) => fails(form, custom, save, target) && (save.format === 'hdf5' || !restores(custom, key.name))));
       if (failing.length === 0) continue;
       const names = failing.map(({ key }) => key.name);
+      const isUnknownItem = failing.some(({ form }) => form.form === 'raw' && form.isKerasOwn && form.kind !== 'layer' && form.kind !== 'model') && saves.every(({ format }) => format === 'hdf5');
       yield {
         file: config.owner.file.path,
         span: functionSpan(config.definition),
         certainty: certaintyFor(custom),
-        message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns nested objects (${listed(names)}), and there is no \`from_config\` that restores them: the constructor gets dictionaries. Override \`from_config\`.`,
+        message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns nested objects (${listed(names)}), ${isUnknownItem ? 'for which HDF5 has no name, so loading fails. Return `keras.initializers.serialize(...)` or the like' : 'and there is no `from_config` that restores them: the constructor gets dictionaries. Override `from_config`'}.`,
         related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
         fixes: () => fixes(custom, failing),
       };
@@ -101,38 +104,56 @@ model.save("residual.keras")
   },
 };
 
-type NestedForm = 'serialized' | 'raw';
+/** How a config holds a nested object: as `serialize` gives it, or the object itself, one of Keras' own or the project's. */
+type Nested = { form: 'serialized' } | { form: 'raw'; kind: string; isKerasOwn: boolean };
 
-/** HDF5 marks objects it found in a config and turns them back itself (keras/utils/generic_utils.py, `__passive_serialization__`). */
-function fails(form: NestedForm, { format }: ReachedSave): boolean {
-  return form === 'serialized' || format === 'keras-archive';
+/** Taken by `initializers.get`, `regularizers.get` and `constraints.get` in whatever form. */
+const takenAsDictionary: ReadonlySet<string> = new Set(['initializer', 'regularizer', 'constraint']);
+
+/** Whether a load gives the constructor something else than it was given. */
+function fails(nested: Nested, custom: CustomClass, { format }: ReachedSave, target: Target): boolean {
+  if (nested.form === 'serialized') return true;
+  if (format === 'keras-archive') return !takenAsDictionary.has(nested.kind);
+  if (format !== 'hdf5') return false;
+  switch (custom.kind) {
+    case 'layer':
+    case 'cell':
+    case 'model':
+      // HDF5 marks objects it found in a layer's config and turns them back itself, but knows no names of Keras' own there other than
+      // layers: "Unknown config_item" (keras/utils/generic_utils.py, `__passive_serialization__`)
+      return nested.isKerasOwn && nested.kind !== 'layer' && nested.kind !== 'model';
+    case 'loss':
+    case 'metric':
+      return target.major === 3;
+    case 'schedule':
+      return isAtLeast(target, 2, 13);
+    default:
+      return false;
+  }
 }
 
 /** How a key holds a nested layer, model or other Keras object; null where it does not, or not for certain. */
-function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): NestedForm | null {
+function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): Nested | null {
   const value = key.value;
   if (value === null) return null;
-  if (isSerializeCall(value)) return 'serialized';
-  if (value.kind === 'comprehension' && isSerializeCall(value.element)) return 'serialized';
-  if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall)) return 'serialized';
+  if (isSerializeCall(value)) return { form: 'serialized' };
+  if (value.kind === 'comprehension' && isSerializeCall(value.element)) return { form: 'serialized' };
+  if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall)) return { form: 'serialized' };
   if (value.kind !== 'attribute' || value.object.kind !== 'name' || value.object.name !== 'self') return null;
   for (const instance of instancesOf(story, custom)) {
     const held = instance.attributes.get(value.name);
-    if (held !== undefined && valueKind(held, story) === 'keras-object') return isModule(held) ? null : 'raw';
+    if (held?.kind !== 'instance' || valueKind(held, story) !== 'keras-object') continue;
+    const kind = held.of.kind === 'external' ? builtinClass(held.of.name.slice('keras.'.length))?.kind : story.classOf(held.of)?.kind;
+    if (kind !== undefined) return { form: 'raw', kind: kind === 'cell' ? 'layer' : kind, isKerasOwn: held.of.kind === 'external' };
   }
   return null;
-}
-
-/** Initializers, regularizers and constraints are taken by \`get\` in whatever form. */
-function isModule(value: { kind: string }): boolean {
-  return value.kind === 'module';
 }
 
 function isSerializeCall(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
   const name = expressionName(expression.callee);
   // activations, initializers, regularizers and constraints are restored by their own `get`, which most constructors call
-  return /(^|\.)serialize_keras_object$/.test(name) || /(^|\.)(layers|models|losses|metrics|optimizers|saving)\.serialize$/.test(name) || (/\.get_config$/.test(name) && !/^super/.test(name) && name !== 'self.get_config');
+  return /(^|\.)serialize_keras_object$/.test(name) || /(^|\.)(layers|models|losses|metrics|optimizers|saving|schedules)\.serialize$/.test(name) || (/\.get_config$/.test(name) && !/^super/.test(name) && name !== 'self.get_config');
 }
 
 /** Whether the constructor itself turns the argument back: it names `deserialize`, `from_config`, `.get(` or tests for a dictionary. */
@@ -146,15 +167,16 @@ function restores(custom: CustomClass, name: string): boolean {
   return parameter.stores.some((store) => store.value !== null && [...allParts(store.value)].some((part) => part.kind === 'call' && /\.get$/.test(expressionName(part.callee))));
 }
 
-function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; form: NestedForm }[]): Fix[] {
+function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; form: Nested }[]): Fix[] {
   const edits: Edit[] = [];
   const names: string[] = [];
   for (const { key, form } of failing) {
     if (key.value === null || key.method.owner !== custom.value) return [];
     names.push(key.name);
     if (key.value.kind === 'call' && /get_config$/.test(expressionName(key.value.callee))) return [];
-    if (key.value.kind !== 'call' && form === 'serialized') return [];
-    if (form === 'raw') {
+    if (key.value.kind !== 'call' && form.form === 'serialized') return [];
+    if (form.form === 'raw') {
+      if (form.kind !== 'layer' && form.kind !== 'model') return [];
       const serialize = kerasAccess(custom.file, 'layers.serialize');
       for (const edit of serialize.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
       edits.push(replace(custom.file, key.value, `${serialize.text}(${sourceOf(custom.file, key.value)})`));

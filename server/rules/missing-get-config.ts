@@ -72,6 +72,8 @@ model.save("model.h5")
     target: 'keras==2.10',
   },
   corpus: [
+    'missing-get-config/numpy-number-as-argument',
+    'missing-get-config/mean-as-argument',
     'missing-get-config/attention-pooling',
     'missing-get-config/autoencoder-takes-submodels',
     'missing-get-config/custom-metric-threshold',

@@ -48,6 +48,8 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     target: 'keras==3.15',
   },
   corpus: [
+    'unregistered-function/function-of-lambda-layer-calls-another',
+    'unregistered-function/function-of-lambda-layer',
     'unregistered-function/custom-loss-function',
     'unregistered-function/custom-activation',
     'unregistered-function/own-copy-of-a-newer-activation',

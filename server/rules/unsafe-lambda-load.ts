@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import { shownPath } from '../keras/paths';
 import { loadsFromDisk } from './reading/needs-on-disk';
 import type { Story } from '../keras/story';
-import { isAtLeast, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
 import { lambdaLayerFix } from './lambda-layer';
@@ -36,7 +36,7 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/archive-on-disk', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
+  corpus: ['unsafe-lambda-load/named-function', 'unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/archive-on-disk', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -47,7 +47,10 @@ model = keras.models.load_model("model.keras")
       const format = formatOf(save, at);
       const isRefused = format === 'keras-archive' ? isAtLeast(at, 2, 13) : format === 'hdf5' && isAtLeast(at, 3, 11);
       if (!isRefused) continue;
-      const bodies = save.models.flatMap((model) => model.parts).filter((each) => each.role === 'lambda-body' && each.what.kind === 'lambda' && each.inConfig);
+      // Keras 2 writes every function as bytecode, by name or not
+      const bodies = save.models
+        .flatMap((model) => model.parts)
+        .filter((each) => each.role === 'lambda-body' && (each.what.kind === 'lambda' || (each.what.kind === 'function' && isKeras2(at))) && each.inConfig);
       const [part] = bodies;
       if (part === undefined) continue;
       const lambdas = [...new Map(bodies.flatMap(({ what }) => (what.kind === 'lambda' ? [[what.lambda.lambda, what.lambda] as const] : []))).values()];
@@ -59,7 +62,7 @@ model = keras.models.load_model("model.keras")
           file: load.file,
           span: load.span,
           certainty: 'fails',
-          message: `The model saved in ${shownPlace(story, save)} has a Lambda layer around a lambda (${shownPlace(story, part.place)}), which Keras refuses to load from a file. Make it a layer class, or pass \`safe_mode=False\` if you trust the file.`,
+          message: `The model saved in ${shownPlace(story, save)} has a Lambda layer around a ${part.what.kind === 'lambda' ? 'lambda' : 'function'} (${shownPlace(story, part.place)}), which Keras refuses to load from a file. Make it a layer class, or pass \`safe_mode=False\` if you trust the file.`,
           related: [
             { ...part.place, message: 'The Lambda layer' },
             { file: save.file, span: save.span, message: 'The model is saved here' },

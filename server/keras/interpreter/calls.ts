@@ -131,12 +131,18 @@ const notableNames =
 
 const isNotable = matching(notableNames);
 
+/** A call by its name and the names of its arguments, a dot for one without: `numpy.mean[.,axis]`. */
+function withArguments(name: string, passed: readonly PassedArgument[]): string {
+  return passed.length === 0 ? name : `${name}[${passed.map((argument) => argument.name ?? '.').join(',')}]`;
+}
+
 /** Writes a call to something outside down where it may matter, and gives its result. */
 export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
   if (!isTelling(name, self, result)) {
     machine.order += 1;
+    if (result !== undefined) return result;
     const from = name.startsWith('.') ? (self?.kind === 'unknown' && self.from !== undefined ? `${self.from}()${name}` : undefined) : name;
-    return result ?? { kind: 'unknown', key: `call ${machine.run.file.path} ${machine.order}`, from };
+    return { kind: 'unknown', key: `call ${machine.run.file.path} ${machine.order}`, from: from === undefined ? from : withArguments(from, passed) };
   }
   const event: CallEvent = {
     name,

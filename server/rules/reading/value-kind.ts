@@ -23,6 +23,14 @@ export type ValueKind =
   | 'bytes'
   /** One of Keras' own or the project's Keras classes itself. */
   | 'class'
+  /** A number of NumPy's that is none of Python's: `np.float32(2)`. */
+  | 'numpy-number'
+  /** `tf.float32`. */
+  | 'dtype'
+  /** `np.float32` itself. */
+  | 'numpy-type'
+  /** A function of TensorFlow or Keras, which code cannot be written for: `tf.nn.relu`. */
+  | 'library-function'
   | 'unknown';
 
 /** Functions of numpy and TensorFlow that give back a plain value, a dtype or a shape. */
@@ -34,6 +42,24 @@ const notTensors = /^tensorflow\.(keras|TensorShape|TensorSpec|DType|as_dtype|dt
 
 /** The names of methods that give back an array or tensor when called on one. */
 const keepsKind = /^\.(astype|reshape|mean|std|var|copy|transpose|dot|flatten|ravel|squeeze|clip|round|cumsum|prod|T|numpy)$/;
+
+/** Functions of numpy that come to one number, mostly a float of Python's, where they are given no axis; and those that do so where they are given numbers. */
+const reductions = /^(numpy)?\.(nan)?(mean|std|var|sum|prod|min|max|amin|amax|median|average|ptp|argmin|argmax|percentile|quantile|item|linalg\.norm)$/;
+const ofEachNumber = /^numpy\.(dot|vdot|trace|count_nonzero|linalg\.det|interp|floor|ceil|rint|trunc|round|around|sqrt|cbrt|exp|expm1|log\d*|log1p|abs|absolute|fabs|power|clip|sign|square|reciprocal|maximum|minimum|deg2rad|radians|sin|cos|tan|tanh|divide|multiply|add|subtract|size|prod)$/;
+/** Draws one number where it is given no size, which stands at this position. */
+const drawsSize: Readonly<Record<string, number>> = { rand: 0, randn: 0, random: 0, random_sample: 0, sample: 0, normal: 2, uniform: 2, randint: 2, choice: 1, beta: 2, gamma: 2, poisson: 1, exponential: 1, triangular: 3, lognormal: 2, binomial: 2, laplace: 2, integers: 2, standard_normal: 0 };
+
+/** Whether a call of numpy may come to one number; the last part of `UnknownValue.from`. */
+function mayBeNumber(call: string): boolean {
+  const [name = '', given = ''] = call.replace(/\]$/, '').split('[');
+  const names = given === '' ? [] : given.split(',');
+  const positional = names.filter((each) => each === '.').length;
+  if (ofEachNumber.test(name)) return true;
+  if (reductions.test(name)) return !names.includes('axis') && !names.includes('keepdims');
+  const draw = /^(?:numpy\.random)?\.(\w+)$/.exec(name);
+  const size = draw === null ? undefined : drawsSize[draw[1] ?? ''];
+  return size !== undefined && positional <= size && !names.includes('size');
+}
 
 /** Methods of numpy's generators that draw, mostly as many numbers as they are asked for. */
 const drawn = /^\.(normal|standard_normal|uniform|random|integers|randint|rand|randn|choice|permutation|exponential|gamma|beta|poisson|binomial|laplace)$/;
@@ -69,7 +95,7 @@ export function valueKind(value: Value, story: Story): ValueKind {
     case 'class':
       return story.classOf(value) === null ? 'unknown' : 'class';
     case 'external':
-      return value.name.startsWith('keras.') && builtinClass(value.name.slice(6)) !== null ? 'class' : 'unknown';
+      return value.name.startsWith('keras.') && builtinClass(value.name.slice(6)) !== null ? 'class' : externalKind(value.name);
     case 'instance':
       if (value.of.kind === 'class' && isEnum(value.of)) return 'enum';
       if (value.of.kind === 'class') return story.classOf(value.of) === null ? plainClass(value.of.definition.decorators.length > 0, value.of.bases) : 'keras-object';
@@ -78,7 +104,9 @@ export function valueKind(value: Value, story: Story): ValueKind {
     case 'result':
       return eventKind(value.event, story);
     case 'unknown': {
-      const [made = '', ...methods] = (value.from ?? '').split('()');
+      const calls = (value.from ?? '').split('()');
+      if (calls.some(mayBeNumber)) return 'unknown';
+      const [made = '', ...methods] = calls.map((call) => call.replace(/\[.*/, ''));
       if (/^numpy\.random\.(default_rng|RandomState|Generator)$/.test(made)) return drawn.test(methods[0] ?? '') && methods.slice(1).every((method) => keepsKind.test(method)) ? 'array' : 'unknown';
       return methods.every((method) => keepsKind.test(method)) ? calledKind(made) : 'unknown';
     }
@@ -103,7 +131,17 @@ function plainClass(_decorated: boolean, bases: Value[]): ValueKind {
 /** Functions of Python's library that make what JSON does not hold. */
 const opaqueResults = /^(re\.compile|datetime\.(datetime|date|time|timedelta)(\.(now|today|utcnow))?|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|threading\.\w+|logging\.getLogger|numpy\.dtype|collections\.deque|builtins\.(complex|frozenset|range|map|filter|bytearray|iter))$/;
 
+/** What something of a library is that is handed over itself. */
+function externalKind(name: string): ValueKind {
+  if (/^tensorflow\.(b?float\d+|double|half|u?int\d+|bool|string|complex\d+)$/.test(name)) return 'dtype';
+  if (/^numpy\.(float\d+|u?int\d+|bool_|complex\d+|single|double)$/.test(name)) return 'numpy-type';
+  if (/^(tensorflow\.(nn|math)|keras\.(ops|activations|losses|metrics|backend))\.[a-z]\w*$/.test(name)) return 'library-function';
+  return 'unknown';
+}
+
 function calledKind(name: string): ValueKind {
+  // `np.float64` is a float of Python's by inheritance
+  if (/^numpy\.(float(16|32)|u?int\d+|bool_|single|half)$/.test(name)) return 'numpy-number';
   if (opaqueResults.test(name)) return 'object';
   if (plainResults.test(name)) return 'plain';
   if (arrayModules.test(name) && !/\.(random\.(RandomState|default_rng|Generator|seed)|load|savez?|int\d*|float\d*|bool_?|dtype|random\.SeedSequence)$/.test(name)) return 'array';
@@ -115,6 +153,7 @@ function eventKind(event: CallEvent, story: Story): ValueKind {
   if (event.name.startsWith('.')) {
     if (event.name === '.numpy' || event.self === null) return 'unknown';
     const own = valueKind(event.self, story);
+    if (mayBeNumber(`${event.name}[${event.arguments.map((argument) => argument.name ?? '.').join(',')}]`)) return 'unknown';
     return (own === 'array' || own === 'tensor') && keepsKind.test(event.name) ? own : 'unknown';
   }
   return calledKind(event.name);
