@@ -544,6 +544,7 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
     }
     if (best !== 'no') found.push({ save, certain: best === 'yes' && load.paths.length === 1 });
   }
+  dropOverwritten(load, found);
   partUnrelated(load, found);
   // what a search of a folder finds was written by the one save that writes such names
   const [only] = found;
@@ -555,6 +556,30 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
     return found.map(({ save }) => ({ save, certain: true }));
   }
   return found;
+}
+
+/**
+ * A load reads what its own program has written last under the very path, where that save and the load surely run: what was written there before, is
+ * written later, or by other programs is not meant.
+ */
+function dropOverwritten(load: Load, found: { save: Save; certain: boolean }[]): void {
+  if (load.paths.length !== 1 || !load.event.unconditional || load.uncalled) return;
+  const own = found.filter(({ save, certain }) => certain && save.program === load.program && save.order < load.order && !save.uncalled && save.paths.length === 1 && isPlainSave(save));
+  const last = own.reduce<Save | null>((latest, { save }) => (save.event.unconditional && (latest === null || save.order > latest.order) ? save : latest), null);
+  if (last === null) return;
+  for (let index = found.length - 1; index >= 0; index -= 1) {
+    const each = found[index]?.save;
+    if (each === undefined || each === last || each.paths.length !== 1 || !isPlainSave(each)) continue;
+    // a branch in between may have written anew
+    if (each.program === load.program && each.order > last.order && each.order < load.order) continue;
+    if (each.event.call !== last.event.call) found.splice(index, 1);
+  }
+}
+
+/** Whether a save writes one file under one plain path where it stands. */
+function isPlainSave(save: Save): boolean {
+  const [path] = save.paths;
+  return (save.api === 'model.save' || save.api === 'model.save_weights') && path !== undefined && plainPath(path) !== null;
 }
 
 /** Whether saves are one and the same call, met several times with a model of one making: whichever of its files is read, the same holds. */

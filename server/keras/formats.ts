@@ -77,6 +77,12 @@ export function weightsFormat(save: Save, path: TextValue, target: Target): Form
   if (asked === undefined) return 'unknown';
   if (!isKeras2(target)) {
     if (asked !== null) return 'refused';
+    if (isSharded(save)) {
+      // keras/src/saving/saving_api.py of 3.10 (`save_weights`); older ones know no such argument
+      if (!isAtLeast(target, 3, 10)) return 'refused';
+      const fits = ['weights.json', 'weights.h5'].map((ending) => endsIn(path, ending));
+      return fits.every((each) => each === false) ? 'refused' : 'unknown';
+    }
     const fits = endsIn(path, '.weights.h5');
     return fits === null ? 'unknown' : fits ? 'hdf5-weights' : 'refused';
   }
@@ -86,4 +92,10 @@ export function weightsFormat(save: Save, path: TextValue, target: Target): Form
   if (asked === 'h5' || asked === 'hdf5') return 'hdf5-weights';
   if (extension === null) return 'unknown';
   return isNamedHdf5 ? 'hdf5-weights' : 'tensorflow-weights';
+}
+
+/** Whether weights are saved in pieces (`max_shard_size=`), with a `.weights.json` that names them; as far as known, they are not. */
+export function isSharded(save: Save): boolean {
+  const size = save.argument('max_shard_size')?.value;
+  return size !== undefined && !(size.kind === 'literal' && size.value === null);
 }

@@ -2,6 +2,7 @@ import { latestOf } from '../keras/build-story';
 import { standingPath } from '../keras/on-disk';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
+import type { TextValue } from '../keras/value';
 import type { Detection, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
 
@@ -29,7 +30,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
     },
     target: 'keras==2.15',
   },
-  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number'],
+  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number', 'clean/checkpoint-prefix-with-slash'],
   fixable: 'none',
 
   *find(story: Story): Iterable<Detection> {
@@ -70,8 +71,8 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
   const searched = latest === null ? null : plainPath(latest);
   if (searched !== null && load.pathArgument?.value.kind === 'result') {
     // `latest_checkpoint` of a prefix, or of a folder into which only other formats are written
-    const asPrefix = story.saves.find((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === searched));
-    const inFolder = story.saves.filter((save) => save.paths.some((path) => folderOf(plainPath(path)) === searched || (save.api === 'tf.train.CheckpointManager' && plainPath(path) === searched)));
+    const asPrefix = story.saves.find((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === searched && !isFolder(path)));
+    const inFolder = story.saves.filter((save) => save.paths.some((path) => folderOf(plainPath(path)) === searched || ((save.api === 'tf.train.CheckpointManager' || isFolder(path)) && plainPath(path) === searched)));
     const some = inFolder.some((save) => save.what === 'checkpoint' || !save.paths.every((path) => endsIn(path, '.h5') === true));
     if (asPrefix !== undefined && !some) {
       return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix, shows: false };
@@ -128,4 +129,9 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
 
 function folderOf(path: string | null): string | null {
   return path === null || !path.includes('/') ? null : path.slice(0, path.lastIndexOf('/'));
+}
+
+/** Whether a prefix ends in a slash: what is written stands in that folder. */
+function isFolder(path: TextValue): boolean {
+  return /[\\/]$/.test(String(path.parts.at(-1)));
 }

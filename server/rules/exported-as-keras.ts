@@ -30,7 +30,7 @@ loaded.signatures["serving_default"](x)
     },
     target: 'keras==2.15',
   },
-  corpus: ['exported-as-keras/saved-model-load-predict', 'exported-as-keras/saved-model-then-fit', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/exported-and-served'],
+  corpus: ['exported-as-keras/saved-model-load-predict', 'exported-as-keras/saved-model-then-fit', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/exported-and-served', 'clean/module-with-predict-restored'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -40,6 +40,8 @@ loaded.signatures["serving_default"](x)
         // where the receiver may be a Keras model as well, a branch out of sight tells the two apart
         const use = load.uses.find((each) => modelMethods.test(each.name) && receiversOf(story, each.event).every(isPlain));
         if (use === undefined) continue;
+        // a module of the person's own has the functions that it had when it was saved
+        if (load.api === 'tf.saved_model.load' && story.savesRead(load).some(({ save }) => save.what === 'export' && save.models.length === 0)) continue;
         const what = load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
         yield detection(load, `${what}, not a Keras model: \`${use.name}\` in ${shownPlace(story, use.place)} raises. ${load.api === 'TFSMLayer' ? 'Put it into a `keras.Sequential`.' : 'Load it with `load_model` where Keras saved it, or call its signatures.'}`, [
           { ...use.place, message: 'Used as a Keras model here' },

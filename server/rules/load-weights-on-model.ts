@@ -1,5 +1,5 @@
 import { formatOf } from '../keras/formats';
-import { extensionOf, plainPath, shownPath } from '../keras/paths';
+import { endsIn, extensionOf, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
@@ -38,6 +38,8 @@ model.load_weights("model.weights.h5")
       const [path] = load.paths;
       if (path === undefined) continue;
       const shown = shownPath(path);
+      // the table of weights saved in pieces: read from 3.10 on, refused before as any unknown name is
+      if (load.paths.some((each) => endsIn(each, '.weights.json') === true)) continue;
       if (load.paths.every((each) => /^\.(json|yaml|yml)$/.test(extensionOf(each) ?? ''))) {
         yield detection(load, null, `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`);
         continue;

@@ -77,6 +77,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     'missing-custom-objects/json-plus-weights',
     'missing-custom-objects/h5-on-disk',
     'clean/custom-object-scope',
+    'clean/one-name-for-two-models-in-turn',
     'clean/custom-objects-merged-dicts',
     'clean/register-by-item',
   ],

@@ -2,8 +2,10 @@ import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Namespace } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
+import { hasName } from '../keras/builtins';
+import { once } from '../python/once';
 import { modelsWith } from './reading/class-reach';
-import { mentionsIn, type Mention } from './reading/keras-mentions';
+import { isImportUsed, mentionsIn, type Mention } from './reading/keras-mentions';
 import { replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -14,7 +16,10 @@ export const mixedKeras: Rule = {
   explanation: `\`tensorflow.python.keras\` is a private, unmaintained copy of Keras with classes of its own: its layers and optimizers are not those of \`tf.keras\`, and a model of one refuses
 the other ("must be an instance of ..."). So do \`tf_keras\` (Keras 2) and Keras 3 under \`keras\` or \`tf.keras\`. Mixing \`keras\` and \`tf.keras\` is harmless: since TensorFlow 2.6
 both are the same package. A layer derived from the private \`Layer\` that only computes runs in a model of Keras 2, and with weights
-runs too, but they are no part of the model; Keras 3 refuses its own tensors there.`,
+runs too, but they are no part of the model; Keras 3 refuses its own tensors there.
+
+The copy is also cut down: importing \`BatchNormalization\`, \`Bidirectional\` or \`optimizers.Adam\` from it fails in every version, \`LSTM\` and \`GRU\` from TensorFlow 2.15 on.
+An import that nothing uses, or that a later one takes the place of, is left alone.`,
   remedy: 'Import everything from one package, `tensorflow.keras` or `keras`.',
   example: {
     bad: {
@@ -37,34 +42,46 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights'],
+  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights', 'mixed-keras/private-copy-lacks-layer', 'mixed-keras/private-lstm-gone', 'clean/private-import-never-used'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
-    const files = [...story.project.files.values()];
-    const all = files.flatMap((file) => mentionsIn(file));
-    const usesPublic = all.some((mention) => isPublic(mention) && makesObjects(mention));
     const reported = new Set<string>();
-    for (const mention of all) {
-      if (mention.guarded || !mention.imported || !makesObjects(mention)) continue;
-      if (mention.namespace === 'tensorflow.python.keras' && usesPublic) {
+    for (const mention of mentionsOf(story)) {
+      if (mention.guarded) continue;
+      if (mention.namespace === 'tensorflow.python.keras') {
+        const gone = lackingName(mention, target);
+        if (gone !== null) {
+          if (mention.given < `${mention.prefix}.${gone}`.split('.').length) {
+            yield {
+              file: mention.file.path,
+              span: mention.imported ? { start: mention.statement.start, end: mention.statement.end } : { start: mention.start, end: mention.end },
+              certainty: 'fails',
+              message: `\`${mention.prefix}\` is a private copy of Keras and has no \`${gone}\`: ${mention.imported ? 'the import fails' : 'naming it fails'}. Import it from \`tensorflow.keras\`.`,
+              fixes: () => fixes(mention, target),
+            };
+          }
+          continue;
+        }
+        if (!mention.imported || !makesObjects(mention) || !isLive(story, mention) || !meetsPublic(story, mention.file)) continue;
+        const both = usesBoth(story, mention.file);
         // one hint a file where the mixing would happen elsewhere
-        if (!usesBoth(mention.file)) {
+        if (!both) {
           if (reported.has(mention.file.path)) continue;
           reported.add(mention.file.path);
         }
         const derived = /(^|\.)base_layer\.Layer$|^layers\.Layer$/.test(mention.path) ? layersDerivedIn(story, mention) : [];
         // a layer that only computes is applied to tensors of Keras 2 just like a function of TensorFlow
         if (isKeras2(target) && derived.length > 0 && derived.every(onlyComputes)) continue;
-        const mixes = usesBoth(mention.file) || derived.some((custom) => modelsWith(story, custom).some(isPublic));
+        const mixes = both || derived.some((custom) => modelsWith(story, custom).some(isPublic));
         yield {
           file: mention.file.path,
           span: { start: mention.statement.start, end: mention.statement.end },
           certainty: mixes ? 'fails' : 'may-fail',
           message: `\`${mention.written}\` belongs to a private copy of Keras, whose objects do not go together with those of \`tf.keras\`. Import it from \`tensorflow.keras\`.`,
-          fixes: () => fixes(mention),
+          fixes: () => fixes(mention, target),
         };
-      } else if (mention.namespace === 'tf_keras' && !isKeras2(target) && usesBoth(mention.file) && !setsLegacy(story)) {
+      } else if (mention.imported && makesObjects(mention) && mention.namespace === 'tf_keras' && !isKeras2(target) && usesBoth(story, mention.file) && !setsLegacy(story)) {
         yield {
           file: mention.file.path,
           span: { start: mention.statement.start, end: mention.statement.end },
@@ -76,6 +93,66 @@ model.save("model.keras")
   },
 };
 
+const mentionsOf = once((story: Story): Mention[] => [...story.project.files.values()].flatMap((file) => mentionsIn(file)));
+
+/** Whether the names of a mention are used where it stands, or by files that import that one. */
+function isLive(story: Story, mention: Mention): boolean {
+  return !mention.imported || isImportUsed(mention, story.project.dependents(mention.file.path).size > 0);
+}
+
+/** The files in whose programs objects of the public Keras are made: those that make them, and those that import such a file. */
+const publicPrograms = once((story: Story): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const mention of mentionsOf(story)) {
+    if (!isPublic(mention) || !makesObjects(mention) || found.has(mention.file.path) || !isLive(story, mention)) continue;
+    found.add(mention.file.path);
+    for (const dependent of story.project.dependents(mention.file.path)) found.add(dependent);
+  }
+  return found;
+});
+
+/** Whether some program brings a file together with objects of the public Keras. */
+function meetsPublic(story: Story, file: Mention['file']): boolean {
+  const programs = publicPrograms(story);
+  return programs.has(file.path) || [...story.project.dependents(file.path)].some((dependent) => programs.has(dependent));
+}
+
+/**
+ * What the private copy lacks of the public names, by the first minor version of TensorFlow 2 that lacks it; 0 for all supported ones. Taken from
+ * TensorFlow as installed: 2.8, 2.10, 2.12, 2.13, 2.15, 2.21. What is gone between two of them counts from the later one.
+ */
+const lackedSince: ReadonlyMap<string, number> = new Map([
+  ...['applications', 'datasets', 'preprocessing', 'estimator', 'experimental'].map((name) => [name, 0] as const),
+  ...[
+    'BatchNormalization', 'Bidirectional', 'CategoryEncoding', 'CenterCrop', 'ConvLSTM1D', 'ConvLSTM3D', 'Convolution1DTranspose', 'DenseFeatures', 'DepthwiseConv1D', 'Discretization',
+    'Hashing', 'IntegerLookup', 'LayerNormalization', 'Normalization', 'RandomContrast', 'RandomCrop', 'RandomFlip', 'RandomHeight', 'RandomRotation', 'RandomTranslation', 'RandomWidth',
+    'RandomZoom', 'Rescaling', 'Resizing', 'StringLookup', 'TextVectorization', 'TimeDistributed', 'Wrapper', 'experimental', 'normalization', 'wrappers',
+  ].map((name) => [`layers.${name}`, 0] as const),
+  ...['AlphaDropout', 'EinsumDense', 'GaussianDropout', 'GaussianNoise', 'LocallyConnected1D', 'LocallyConnected2D', 'MultiHeadAttention', 'einsum_dense', 'local', 'multi_head_attention', 'noise'].map(
+    (name) => [`layers.${name}`, 10] as const,
+  ),
+  ...['CuDNNGRU', 'CuDNNLSTM', 'cudnn_recurrent', 'recurrent_v2'].map((name) => [`layers.${name}`, 13] as const),
+  ...['GRU', 'GRUCell', 'LSTM', 'LSTMCell'].map((name) => [`layers.${name}`, 15] as const),
+  ...['Adadelta', 'Adagrad', 'Adam', 'Adamax', 'Ftrl', 'Nadam', 'RMSprop', 'SGD', 'schedules', 'adam_v2'].map((name) => [`optimizers.${name}`, 0] as const),
+  ...['to_categorical', 'get_file', 'plot_model', 'Sequence', 'Progbar', 'normalize', 'get_custom_objects', 'CustomObjectScope', 'custom_object_scope', 'register_keras_serializable', 'model_to_dot'].map(
+    (name) => [`utils.${name}`, 0] as const,
+  ),
+  ['wrappers', 10] as const,
+  ['utils.np_utils', 10] as const,
+]);
+
+/** The shortest part of a mention that the private copy of the target's TensorFlow lacks; null where it has all of it, as far as known. */
+function lackingName(mention: Mention, target: Target): string | null {
+  const minor = target.tensorflow?.minor ?? 0;
+  const parts = mention.path.split('.');
+  for (let count = 1; count <= Math.min(2, parts.length); count += 1) {
+    const name = parts.slice(0, count).join('.');
+    const since = lackedSince.get(name);
+    if (since !== undefined && minor >= since) return name;
+  }
+  return null;
+}
+
 const isPublic = ({ namespace }: { namespace: Namespace }): boolean => namespace === 'tensorflow.keras' || namespace === 'keras';
 
 /** Names whose objects become part of a model; initializers, losses and the like are taken from anywhere. */
@@ -83,8 +160,9 @@ function makesObjects(mention: Mention): boolean {
   return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|engine|Input|Model|Sequential|applications)(\.|$)/.test(mention.path);
 }
 
-function usesBoth(file: Mention['file']): boolean {
-  return mentionsIn(file).some((mention) => isPublic(mention) && makesObjects(mention) && !mention.guarded);
+/** Whether objects of the public Keras are made in a file too. */
+function usesBoth(story: Story, file: Mention['file']): boolean {
+  return mentionsIn(file).some((mention) => isPublic(mention) && makesObjects(mention) && !mention.guarded && isLive(story, mention));
 }
 
 /** The layers of a file whose base is what the mention imports. */
@@ -103,14 +181,14 @@ function setsLegacy(story: Story): boolean {
   return [...story.project.files.values()].some((file) => file.text.includes('TF_USE_LEGACY_KERAS'));
 }
 
-/** Imports of public folders have the same path in `tensorflow.keras`. */
-function fixes(mention: Mention): Fix[] {
+/** Imports of what the public Keras has: under the same path, or beside its private module. */
+function fixes(mention: Mention, target: Target): Fix[] {
   const { file, statement } = mention;
+  if (statement.kind !== 'import-from' || !statement.module.startsWith('tensorflow.python.keras')) return [];
+  const module = statement.module.replace('tensorflow.python.keras', 'tensorflow.keras').replace(/^(tensorflow\.keras\.layers)\.\w+$/, '$1').replace(/^tensorflow\.keras\.optimizer_v2\.\w+$/, 'tensorflow.keras.optimizers');
+  const folder = module === 'tensorflow.keras' ? '' : `${module.slice('tensorflow.keras.'.length)}.`;
+  if (!statement.names.every(({ name }) => hasName(`${folder}${name}`, 'tensorflow.keras', target) === true)) return [];
   const text = sourceOf(file, statement);
-  const hasPublicPath = /^(layers|models|losses|metrics|callbacks|initializers|regularizers|constraints)\.[A-Za-z_]\w*$/.test(mention.path);
-  const optimizer = /^optimizer_v2\.\w+\.([A-Z]\w*)$/.exec(mention.path);
-  let written: string | null = null;
-  if (hasPublicPath) written = text.replace('tensorflow.python.keras', 'tensorflow.keras');
-  else if (optimizer !== null) written = text.replace(/tensorflow\.python\.keras\.optimizer_v2\.\w+/, 'tensorflow.keras.optimizers');
-  return written === null || written === text ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits: [replace(file, statement, written)] }];
+  const written = text.replace(statement.module, module);
+  return written === text ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits: [replace(file, statement, written)] }];
 }

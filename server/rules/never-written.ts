@@ -87,7 +87,7 @@ const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 /** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside. */
 function nearest(story: Story, plain: string, load: Load): { save: Save; shown: string } | null {
   for (const save of story.saves) {
-    if (save.what !== (load.api === 'load_model' ? 'model' : 'weights')) continue;
+    if (save.what !== (load.api === 'load_model' ? 'model' : 'weights') || isConversion(story, save)) continue;
     for (const path of save.paths) {
       const written = plainPath(path);
       if (written !== null) {
@@ -99,6 +99,15 @@ function nearest(story: Story, plain: string, load: Load): { save: Save; shown: 
     }
   }
   return null;
+}
+
+/** Whether a save writes what was read before under its very name elsewhere: files of that name come from somewhere else. */
+function isConversion(story: Story, save: Save): boolean {
+  return story.loads.some(
+    (load) =>
+      load.program === save.program && load.order < save.order && load.models.some((model) => save.models.includes(model)) &&
+      load.paths.some((read) => save.paths.some((written) => nameOf(plainPath(read) ?? '?') === nameOf(plainPath(written) ?? '!'))),
+  );
 }
 
 const fullExtension = (path: string): string => nameOf(path).slice(stemOf(path).length);

@@ -1,5 +1,5 @@
 import { formatOf } from '../keras/formats';
-import type { Load, Save, Story, StoryModel, Training } from '../keras/story';
+import type { Load, Place, Save, Story, StoryModel, Training } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { compilesAt, shownPlace, targetAt } from './reading/saved-objects';
@@ -43,8 +43,11 @@ model.fit(x, y, initial_epoch=3, epochs=6)
       const resumed = resumedAfter(model, load);
       if (resumed === null) continue;
       const compile = model.compiles.find((each) => each.program === load.program && each.order > load.order && each.order < resumed.order);
+      if (compile !== undefined && isMeant(story, load, compile)) continue;
       const related = [{ file: resumed.file, span: resumed.span, message: 'Training goes on here' }];
       const where = shownPlace(story, resumed);
+      // a model that was trained before in the same run goes back to its best weights
+      if (load.api === 'load_weights' && model.trainings.some((training) => training.program === load.program && training.order < load.order)) continue;
       if (load.api === 'load_weights') {
         const reads = story.savesRead(load);
         // a whole model as weights, or TensorFlow's own format, may bring the optimizer
@@ -107,4 +110,11 @@ function resumedAfter(model: StoryModel, load: Load): Training | null {
         training.arguments.some((argument) => argument.name === 'initial_epoch' && !(argument.value.kind === 'literal' && argument.value.value === 0)),
     ) ?? null
   );
+}
+
+/** Whether a model is compiled anew for a reason: layers are frozen or freed, which counts from the next `compile` on, or only where there is no optimizer. */
+function isMeant(story: Story, load: Load, compile: Place): boolean {
+  const text = story.project.files.get(compile.file)?.text ?? '';
+  const from = load.file === compile.file && load.span.end < compile.span.start ? load.span.end : Math.max(0, compile.span.start - 400);
+  return /\.trainable\s*=[^=]|\boptimizer\s+is\s+None|\bnot\s+\w+\.(optimizer|compiled)\b/.test(text.slice(from, compile.span.start));
 }

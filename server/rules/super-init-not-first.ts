@@ -1,10 +1,10 @@
 import { selfName } from '../keras/class-members';
-import type { CustomClass } from '../keras/custom-class';
+import type { CustomClass, Method } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
 import { certaintyFor, functionSpan, instancesOf, kindName, modelsWith } from './reading/class-reach';
-import { expressionsIn, externalName, kerasClassOf, lookUp } from './reading/class-expressions';
+import { expressionsIn, externalName, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
 import { insertSuperInit } from './fix/class-edits';
 import { beginsLine, indentAt, insert, lineEnd, lineStart, replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -65,6 +65,7 @@ net.save_weights("net.weights.h5")
     'clean/attributes-before-super-init',
     'clean/model-attributes-before-super-init',
     'clean/sublayers-before-super-init',
+    'clean/super-init-in-own-method',
   ],
   fixable: 'unsafe',
 
@@ -115,12 +116,14 @@ net.save_weights("net.weights.h5")
   },
 };
 
-/** A constructor that starts its base by other means: `keras.Model.__init__(self)`, `Base.__init__`, a helper. */
+/** A constructor that starts its base by other means: `keras.Model.__init__(self)`, `Base.__init__`, a helper, a method of its own that does so. */
 function callsOtherInit(custom: CustomClass): boolean {
-  const definition = custom.initializer?.definition;
-  if (definition === undefined) return false;
-  const text = custom.initializer?.owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end) ?? '';
-  return /__init__|super\(|raise NotImplementedError/.test(text);
+  const initializer = custom.initializer;
+  if (initializer === null) return false;
+  const textOf = ({ owner, definition }: Pick<Method, 'owner' | 'definition'>): string => owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end);
+  if (/__init__|super\(|raise NotImplementedError/.test(textOf(initializer))) return true;
+  const own = custom.methods.get('__init__');
+  return own !== undefined && methodsReachedFrom(custom, own).some((method) => /\b(super\([^()]*\)|\w+)\.__init__\(/.test(textOf(method)));
 }
 
 /** Whether the constructor makes a weight before `start`: `add_weight` needs what the constructor of the base sets up, in all versions. */

@@ -34,7 +34,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built'],
+  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -42,8 +42,9 @@ model.save("model.keras")
       if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.openModel) continue;
       const [model] = save.models;
       if (model === undefined || save.models.length > 1 || !isUnbuilt(story, model, save, target)) continue;
-      // a format of TensorFlow keeps what there is, which is nothing; whole models fail everywhere
-      if (formatOf(save, targetAt(story, save, target)) === 'refused') continue;
+      // weights in TensorFlow's format are those that there are, which is nothing
+      const format = formatOf(save, targetAt(story, save, target));
+      if (format === 'refused' || format === 'tensorflow-weights') continue;
       yield detection(model, save, 'saved');
     }
     for (const load of story.loads) {

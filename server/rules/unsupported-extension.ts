@@ -14,7 +14,7 @@ export const unsupportedExtension: Rule = {
   explanation: `Keras 3 takes the format from the file name alone, and refuses names it does not know:
 
 - \`model.save\`: \`.keras\`, or \`.h5\`/\`.hdf5\`. A name without extension, a SavedModel folder in Keras 2, raises "Invalid filepath extension for saving".
-- \`model.save_weights\` and \`ModelCheckpoint(save_weights_only=True)\`: \`.weights.h5\`.
+- \`model.save_weights\` and \`ModelCheckpoint(save_weights_only=True)\`: \`.weights.h5\`; with \`max_shard_size=\`, from 3.10 on, \`.weights.json\`.
 - \`ModelCheckpoint\` of whole models: \`.keras\`; \`.h5\` too from Keras 3.8 on; never \`.hdf5\`.`,
   remedy: `Rename the file: \`.keras\` for models, \`.weights.h5\` for weights. Where a SavedModel is wanted for serving, call \`model.export(folder)\`.`,
   example: {
@@ -41,6 +41,7 @@ model.save("churn.keras")
     'unsupported-extension/old-h5-weights-name',
     'unsupported-extension/weights-h5-and-ckpt',
     'clean/save-format-h5-with-h5-name',
+    'clean/weights-in-shards',
   ],
   fixable: 'unsafe',
 

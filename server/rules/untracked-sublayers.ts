@@ -4,6 +4,7 @@ import type { Save, Story } from '../keras/story';
 import type { ClassValue, InstanceValue, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression, Span } from '../python/syntax';
+import { allParts } from '../python/walk';
 import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
 import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
@@ -73,7 +74,7 @@ model.save("stack.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere'],
+  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere', 'clean/parts-kept-by-builder-object'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -228,12 +229,21 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
       const hidden = objectsHeld(value).flatMap((held) => layersIn(held, story));
       if (hidden.length === 0) continue;
       const elsewhere = new Set([...instance.attributes].flatMap(([name, other]) => (name === attribute ? [] : layersHeld(other, story))));
-      if (hidden.every((id) => elsewhere.has(id))) continue;
+      if (hidden.every((id) => elsewhere.has(id)) || handsOut(custom, attribute)) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
       if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'object' });
     }
   }
   return [...found.values()];
+}
+
+/** Whether another attribute is set to what a method of the object in this one gives, which may well hold its layers. */
+function handsOut(custom: CustomClass, attribute: string): boolean {
+  return custom.attributes.some((write) => {
+    const self = selfName(write.method.definition);
+    if (write.attribute === attribute || write.value === null || self === null) return false;
+    return [...allParts(write.value)].some((part) => part.kind === 'call' && part.callee.kind === 'attribute' && selfAttribute(part.callee.object, self) === attribute);
+  });
 }
 
 /** Objects of plain classes in a value: itself, or in a list, tuple or dictionary. */

@@ -57,7 +57,7 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call'],
+  corpus: ['variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -87,6 +87,9 @@ interface Made {
   what: string;
 }
 
+/** Methods that a `call` runs where they have not run yet. */
+const madeOnce: ReadonlySet<string> = new Set(['build', '__init__', 'add_weight']);
+
 /** Calls that make weights while the class' `call` runs, over its own methods. */
 const madeInCallOf = once((story: Story) => once((custom: CustomClass) => madeInCall(custom, story)));
 
@@ -94,8 +97,7 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
   const call = custom.call;
   if (call === null) return [];
   const found: Made[] = [];
-  for (const method of methodsReachedFrom(custom, call)) {
-    if (['build', '__init__', 'add_weight'].includes(method.definition.name)) continue;
+  for (const method of methodsReachedFrom(custom, call, madeOnce)) {
     const self = selfName(method.definition);
     for (const { expression, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;

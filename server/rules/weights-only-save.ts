@@ -102,13 +102,13 @@ function needsWholeModel(load: Load): boolean {
   return (load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy') && load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile)$/.test(use.name));
 }
 
-/** Whether training goes on where it stopped after a `load_weights`: `fit(initial_epoch=...)`. */
+/** Whether training goes on where another run stopped after a `load_weights`: `fit(initial_epoch=...)`. */
 function resumesTraining(story: Story, load: Load): boolean {
   return story.trainings.some(
     (training) =>
       training.program === load.program &&
       training.order > load.order &&
-      training.models.some((model) => load.models.includes(model)) &&
+      training.models.some((model) => load.models.includes(model) && !model.trainings.some((earlier) => earlier.program === load.program && earlier.order < load.order)) &&
       training.arguments.some((argument) => argument.name === 'initial_epoch' && !(argument.value.kind === 'literal' && argument.value.value === 0)),
   );
 }

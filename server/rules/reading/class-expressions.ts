@@ -81,7 +81,7 @@ function gather(body: readonly Statement[], guards: Expression[], found: PlacedE
 }
 
 /** Methods that a method calls on `self`, directly or over others, itself included; each once. */
-export function methodsReachedFrom(custom: CustomClass, start: Method): Method[] {
+export function methodsReachedFrom(custom: CustomClass, start: Method, without: ReadonlySet<string> = new Set()): Method[] {
   const found = new Set<Method>([start]);
   for (const method of found) {
     const self = selfName(method.definition);
@@ -90,7 +90,7 @@ export function methodsReachedFrom(custom: CustomClass, start: Method): Method[]
       if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') continue;
       if (expression.callee.object.kind !== 'name' || expression.callee.object.name !== self) continue;
       const called = custom.methods.get(expression.callee.name);
-      if (called !== undefined) found.add(called);
+      if (called !== undefined && !without.has(expression.callee.name)) found.add(called);
     }
   }
   return [...found];

@@ -2,7 +2,7 @@
 import { kerasPath, type KerasNamespace } from '../../keras/builtins';
 import type { SourceFile } from '../../python/project';
 import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
-import { blocksOf, expressionsOf, partsOf } from '../../python/walk';
+import { allExpressions, blocksOf, expressionsOf, partsOf } from '../../python/walk';
 
 export interface Mention extends Span {
   file: SourceFile;
@@ -76,7 +76,8 @@ const longEnough = 30;
 /** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
 function aliasesOf(body: readonly Statement[]): Map<string, string> {
   const aliases = new Map<string, string>();
-  const collect = (statements: readonly Statement[]): void => {
+  // of imports that run one after the other the last counts; of those in a `try`, a branch or a function the first is what is meant, the second a fallback
+  const collect = (statements: readonly Statement[], always: boolean): void => {
     for (const statement of statements) {
       if (statement.kind === 'import') {
         for (const each of statement.names) {
@@ -89,15 +90,52 @@ function aliasesOf(body: readonly Statement[]): Map<string, string> {
       } else if (statement.kind === 'import-from' && statement.level === 0) {
         for (const each of statement.names) {
           const name = each.alias ?? each.name;
-          // of two imports of one name the first is what is meant, the second a fallback
-          if (!aliases.has(name)) aliases.set(name, `${statement.module}.${each.name}`);
+          if (always || !aliases.has(name)) aliases.set(name, `${statement.module}.${each.name}`);
         }
       }
-      for (const block of blocksOf(statement)) collect(block);
+      for (const block of blocksOf(statement)) collect(block, false);
     }
   };
-  collect(body);
+  collect(body, true);
   return aliases;
+}
+
+/**
+ * Whether what an import statement binds is used: named in the file where no later import has bound the name anew, or taken from there by another file.
+ *
+ * @param mention one of an import statement.
+ * @param isShared whether other files import this one.
+ */
+export function isImportUsed(mention: Mention, isShared: boolean): boolean {
+  const { file, statement } = mention;
+  if (statement.kind !== 'import' && statement.kind !== 'import-from') return true;
+  const entry = statement.names.find((each) => each.start === mention.start);
+  if (entry === undefined || entry.name === '*') return true;
+  const name = entry.alias ?? (statement.kind === 'import' ? (entry.name.split('.')[0] ?? entry.name) : entry.name);
+  if (isShared || new RegExp(`(["'])${name}\\1`).test(file.text)) return true;
+  let until = Infinity;
+  for (const each of file.facts.body) {
+    if (each.start <= statement.start || (each.kind !== 'import-from' && each.kind !== 'import')) continue;
+    if (each.names.some((other) => (other.alias ?? other.name) === name)) until = Math.min(until, each.start);
+  }
+  return usesOf(file.facts, name).some((start) => start > statement.end && start < until) || (until === Infinity && usesOf(file.facts, name).length > 0);
+}
+
+const uses = new WeakMap<FileFacts, Map<string, number[]>>();
+
+/** Offsets at which a file names something, outside of import statements. */
+function usesOf(facts: FileFacts, name: string): readonly number[] {
+  let all = uses.get(facts);
+  if (all === undefined) {
+    uses.set(facts, (all = new Map()));
+    for (const expression of allExpressions(facts.body)) {
+      if (expression.kind !== 'name') continue;
+      const places = all.get(expression.name);
+      if (places === undefined) all.set(expression.name, [expression.start]);
+      else places.push(expression.start);
+    }
+  }
+  return all.get(name) ?? [];
 }
 
 function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, outer: boolean, found: Mention[]): void {
