@@ -7,7 +7,8 @@ import { once } from '../python/once';
 import { modelsWith } from './reading/class-reach';
 import { isImportUsed, mentionsIn, type Mention } from './reading/keras-mentions';
 import { replace, sourceOf } from './fix/text';
-import type { Detection, Fix, Rule } from './rule';
+import type { Statement } from '../python/syntax';
+import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const mixedKeras: Rule = {
   code: 'SP501',
@@ -181,14 +182,24 @@ function setsLegacy(story: Story): boolean {
   return [...story.project.files.values()].some((file) => file.text.includes('TF_USE_LEGACY_KERAS'));
 }
 
-/** Imports of what the public Keras has: under the same path, or beside its private module. */
-function fixes(mention: Mention, target: Target): Fix[] {
-  const { file, statement } = mention;
-  if (statement.kind !== 'import-from' || !statement.module.startsWith('tensorflow.python.keras')) return [];
+const publicFolder = /^(layers|models|optimizers|applications|losses|metrics|callbacks|initializers|regularizers|constraints|activations|datasets|utils|preprocessing|Input|Model|Sequential)(\.[A-Za-z]\w*)*$/;
+
+/** All imports of the private copy in the file take from the public Keras what that has: one of them alone would only mix anew. */
+function fixes({ file }: Mention, target: Target): Fix[] {
+  const edits: Edit[] = [];
+  for (const statement of new Set(mentionsIn(file).flatMap((mention) => (mention.namespace === 'tensorflow.python.keras' && mention.imported && makesObjects(mention) ? [mention.statement] : [])))) {
+    const edit = importEdit(file, statement, target);
+    if (edit === null) return [];
+    edits.push(edit);
+  }
+  return edits.length === 0 ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits }];
+}
+
+/** An import of the private copy as one of the public Keras: under the same path, or beside its private module; null where that lacks a name. */
+function importEdit(file: Mention['file'], statement: Statement, target: Target): Edit | null {
+  if (statement.kind !== 'import-from' || !statement.module.startsWith('tensorflow.python.keras')) return null;
   const module = statement.module.replace('tensorflow.python.keras', 'tensorflow.keras').replace(/^(tensorflow\.keras\.layers)\.\w+$/, '$1').replace(/^tensorflow\.keras\.optimizer_v2\.\w+$/, 'tensorflow.keras.optimizers');
   const folder = module === 'tensorflow.keras' ? '' : `${module.slice('tensorflow.keras.'.length)}.`;
-  if (!statement.names.every(({ name }) => hasName(`${folder}${name}`, 'tensorflow.keras', target) === true)) return [];
-  const text = sourceOf(file, statement);
-  const written = text.replace(statement.module, module);
-  return written === text ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits: [replace(file, statement, written)] }];
+  const isPublicName = (name: string): boolean => publicFolder.test(`${folder}${name}`) && !/V[12]$|^VersionAware/.test(name) && hasName(`${folder}${name}`, 'tensorflow.keras', target) !== false;
+  return statement.names.every(({ name }) => isPublicName(name)) ? replace(file, statement, sourceOf(file, statement).replace(statement.module, module)) : null;
 }
