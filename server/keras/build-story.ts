@@ -327,7 +327,8 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       if (likely !== 'no') {
         let found: { models: StoryModel[]; open: boolean };
         if (saving.api === 'ModelCheckpoint' || saving.api === 'BackupAndRestore') {
-          found = event.result.kind === 'instance' ? (checkpointModels.get(event.result.id) ?? { models: [], open: true }) : { models: [], open: true };
+          const holder = event.name === 'super.__init__' ? event.self : event.result;
+          found = (holder?.kind === 'instance' ? checkpointModels.get(holder.id) : undefined) ?? { models: [], open: true };
         } else if (saving.what === 'checkpoint') found = modelsOfCheckpoint(saving.subject);
         else if (saving.what === 'pickle') found = { models: modelsWithin(saving.subject), open: false };
         else found = modelsIn(saving.subject);

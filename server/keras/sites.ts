@@ -88,11 +88,10 @@ export function saveSite(event: CallEvent): SaveSite | null {
       return { api: 'model.export', what: 'export', subject: event.self, path: at('filepath', 0), parameters: ['filepath', 'format', 'verbose'] };
     case 'tensorflow.saved_model.save':
       return { api: 'tf.saved_model.save', what: 'export', subject: at('obj', 0)?.value ?? null, path: at('export_dir', 1), parameters: ['obj', 'export_dir', 'signatures', 'options'] };
-    case 'keras.callbacks.ModelCheckpoint': {
-      const weightsOnly = at('save_weights_only', 4)?.value;
-      const isWeights = weightsOnly?.kind === 'literal' && weightsOnly.value === true;
-      return { api: 'ModelCheckpoint', what: isWeights ? 'weights' : 'model', subject: null, path: at('filepath', 0), parameters: checkpointParameters };
-    }
+    case 'keras.callbacks.ModelCheckpoint':
+      return checkpointSite(event);
+    case 'super.__init__':
+      return event.self !== null && optionsOf(event.self).every(keepsLikeKeras) ? checkpointSite(event) : null;
     case 'keras.callbacks.BackupAndRestore':
     case 'keras.callbacks.experimental.BackupAndRestore':
       return { api: 'BackupAndRestore', what: 'backup', subject: null, path: at('backup_dir', 0), parameters: ['backup_dir', 'save_freq', 'delete_checkpoint'] };
@@ -118,6 +117,18 @@ export function saveSite(event: CallEvent): SaveSite | null {
     default:
       return null;
   }
+}
+
+function checkpointSite(event: CallEvent): SaveSite {
+  const weightsOnly = argumentAt(event.arguments, 'save_weights_only', 4)?.value;
+  const isWeights = weightsOnly?.kind === 'literal' && weightsOnly.value === true;
+  return { api: 'ModelCheckpoint', what: isWeights ? 'weights' : 'model', subject: null, path: argumentAt(event.arguments, 'filepath', 0), parameters: checkpointParameters };
+}
+
+/** Whether an object is of a class derived from `ModelCheckpoint` that leaves it to this when and how to save. */
+function keepsLikeKeras(value: Value): boolean {
+  if (value.kind !== 'instance' || value.of.kind !== 'class') return false;
+  return value.of.bases.every((base) => base.kind === 'external' && base.name === 'keras.callbacks.ModelCheckpoint') && ![...value.of.members.keys()].some((name) => /^(_save_model|_get_file_path|on_.*)$/.test(name));
 }
 
 /** Whether a value is what `get_weights` gives, or some of it, and nothing else. */

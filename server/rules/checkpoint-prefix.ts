@@ -53,19 +53,19 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
 export interface CheckpointFault {
   message: string;
   save: Save | null;
-  /** Whether it cannot go unnoticed: the call raises, or the program looks at what it was given. */
-  shows: boolean;
+  /** How it cannot go unnoticed: the call raises, or the program looks at what it was given; null where nothing tells. */
+  shows: 'raises' | 'asserted' | null;
 }
 
 /** What is wrong with the prefix a load is given; null when nothing is. */
 export function faultOf(story: Story, load: Load): CheckpointFault | null {
   if (load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.index') === true)) {
     const [path] = load.paths;
-    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null, shows: false };
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null, shows: null };
   }
   if (load.paths.length > 0 && load.paths.every((path) => /\.data-\d{5}-of-\d{5}$/.test(plainPath(path) ?? ''))) {
     const [path] = load.paths;
-    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: the call raises. Leave everything from \`.data-\` on away.`, save: null, shows: true };
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: the call raises. Leave everything from \`.data-\` on away.`, save: null, shows: 'raises' };
   }
   const latest = latestOf(load);
   const searched = latest === null ? null : plainPath(latest);
@@ -75,11 +75,11 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
     const inFolder = story.saves.filter((save) => save.paths.some((path) => folderOf(plainPath(path)) === searched || ((save.api === 'tf.train.CheckpointManager' || isFolder(path)) && plainPath(path) === searched)));
     const some = inFolder.some((save) => save.what === 'checkpoint' || !save.paths.every((path) => endsIn(path, '.h5') === true));
     if (asPrefix !== undefined && !some) {
-      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix, shows: false };
+      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix, shows: null };
     }
     const [first] = inFolder;
     if (first !== undefined && !some && inFolder.every((save) => save.what === 'weights')) {
-      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first, shows: false };
+      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first, shows: null };
     }
     return elsewhere(story, load, searched);
   }
@@ -88,12 +88,17 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
   if (given === null) return null;
   const numbered = onlyNumbered(story, load, given);
   if (numbered !== null) {
-    return { message: `No checkpoint stands under \`${given}\`: \`save\` puts a number behind the prefix it is given (\`${given}-1\`, \`${given}-2\`, ...), so this raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`, or what \`save\` returned.`, save: numbered, shows: true };
+    return { message: `No checkpoint stands under \`${given}\`: \`save\` puts a number behind the prefix it is given (\`${given}-1\`, \`${given}-2\`, ...), so this raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`, or what \`save\` returned.`, save: numbered, shows: 'raises' };
   }
-  const manager = story.saves.find((save) => save.what === 'checkpoint' && save.paths.some((path) => (save.api === 'tf.train.CheckpointManager' ? plainPath(path) === given : folderOf(plainPath(path)) === given)));
+  const writesInto = (folder: string | null): Save | undefined => story.saves.find((save) => save.what === 'checkpoint' && save.paths.some((path) => (save.api === 'tf.train.CheckpointManager' ? plainPath(path) === folder : (folderOf(plainPath(path)) ?? '.') === folder)));
+  const manager = writesInto(given);
   const isPrefix = story.saves.some((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === given));
+  const keeper = /(^|\/)checkpoint$/.test(given) && !isPrefix ? writesInto(folderOf(given) ?? '.') : undefined;
+  if (keeper !== undefined) {
+    return { message: `\`${given}\` is the text file that names the newest checkpoint, not the prefix of one: the call raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`.`, save: keeper, shows: 'raises' };
+  }
   if (manager === undefined || isPrefix) return null;
-  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager, shows: false };
+  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager, shows: null };
 }
 
 /** The `Checkpoint.save` that is given the very prefix a load reads, where nothing writes it without a number; null otherwise. */
@@ -123,7 +128,7 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
   return {
     message: `\`latest_checkpoint("${searched}")\` returns None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`, and folders below are not searched. Give it that folder.`,
     save: near.save,
-    shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text),
+    shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text) ? 'asserted' : null,
   };
 }
 

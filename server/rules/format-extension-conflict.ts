@@ -72,7 +72,8 @@ function conflictOf(save: Save, asked: string | null | undefined, target: Target
     if (save.api === 'model.save_weights') return 'Keras 3 has no `save_format` argument in `save_weights`: the call raises. Drop it; the name must end in `.weights.h5`.';
     // keras/src/saving/saving_api.py (`save_model`): under a name of its own formats it only warns
     const isKerasName = path !== undefined && ['.keras', '.h5', '.hdf5'].includes(extensionOf(path) ?? '');
-    if (isTensorFlow && !isKerasName) return `Keras 3 no longer takes \`save_format="${asked ?? ''}"\`: the call raises. Save under a name that ends in \`.keras\`, or call \`model.export\` for a SavedModel folder.`;
+    const isOther = path !== undefined && !isKerasName && (isTensorFlow || extensionOf(path) !== null);
+    if (typeof asked === 'string' && asked !== '' && (isOther || (path === undefined && isTensorFlow))) return `Keras 3 no longer takes \`save_format="${asked}"\`: the call raises. Save under a name that ends in \`.keras\`, or call \`model.export\` for a SavedModel folder.`;
     return null;
   }
   if (path === undefined) return null;

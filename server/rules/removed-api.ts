@@ -9,6 +9,7 @@ import { removeArgument } from './fix/arguments';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
+import { layerDifference } from './topology-mismatch';
 import { once } from '../python/once';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -250,8 +251,9 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
       const byName = load.arguments.find((argument) => argument.name === 'by_name') ?? null;
       const isOff = byName?.value.kind === 'literal' && byName.value.value === false;
       const isArchive = load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
-      // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name
-      if (byName !== null && !isOff && isArchive && target.package === 'keras' && isAtLeast(target, 2, 13)) {
+      // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name; 2.13 to 2.15 pass it over, and go by the layers' places
+      const isIgnored = isKeras2(target) && (load.models.length === 0 || !load.models.every((model) => story.savesRead(load).some(({ save, certain }) => certain && save.models.length === 1 && save.models.every((saved) => layerDifference(story, saved, model) !== null))));
+      if (byName !== null && !isOff && isArchive && target.package === 'keras' && isAtLeast(target, 2, 13) && !isIgnored) {
         yield* refuse(load.file, load.call, byName, '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.', false);
       }
     }

@@ -159,7 +159,7 @@ function textOf(value: Value): string | null {
 }
 
 /** How two models differ, as the end of a sentence; null when they do not, or it cannot be told. */
-function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): string | null {
+export function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): string | null {
   const a = shapesOf(saved);
   const b = shapesOf(filled);
   if (a === null || b === null || a.length === 0) return null;

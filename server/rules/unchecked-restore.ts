@@ -38,19 +38,22 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
       const uses = new Set(load.uses.map((use) => use.name));
       // the manager gives back a path, and there is nothing to check
       if (load.event.name === '.restore_or_initialize') continue;
-      if (uses.has('assert_consumed') || uses.has('assert_existing_objects_matched') || uses.has('assert_nontrivial_match')) continue;
+      if (uses.has('assert_nontrivial_match')) continue;
+      const isChecked = load.uses.some(({ name, event }) => (name === 'assert_consumed' || name === 'assert_existing_objects_matched') && event.guard === 'none');
+      if (!isChecked && (uses.has('assert_consumed') || uses.has('assert_existing_objects_matched'))) continue;
       const unmatched = unmatchedNames(story, load);
+      if (isChecked && unmatched.names.length === 0) continue;
       const fault = faultOf(story, load);
-      if (fault?.shows === true) continue;
-      const isWrong = unmatched.names.length > 0 || fault !== null;
-      if (uses.has('expect_partial') && !isWrong) continue;
+      // a call that raises leaves nothing to check, though nobody would
+      const isWrong = unmatched.names.length > 0 || fault?.shows === null;
+      if (fault?.shows === 'asserted' || (uses.has('expect_partial') && !isWrong && fault === null)) continue;
       yield {
         file: load.file,
         span: load.span,
         certainty: isWrong ? 'fails' : 'advice',
         message:
           unmatched.names.length > 0
-            ? `The checkpoint holds nothing under ${named(unmatched.names)}: ${unmatched.names.length === 1 ? 'it keeps its' : 'they keep their'} fresh values, and nothing tells. Use the keyword names it was saved with, and call \`.assert_existing_objects_matched()\`.`
+            ? `The checkpoint holds nothing under ${named(unmatched.names)}: ${unmatched.names.length === 1 ? 'it keeps its' : 'they keep their'} fresh values, ${isChecked ? 'and the check behind it raises. Use the keyword names it was saved with.' : 'and nothing tells. Use the keyword names it was saved with, and call \`.assert_existing_objects_matched()\`.'}`
             : 'Nobody checks what was restored: where names do not match, the objects keep their fresh values without a word. Call `.assert_existing_objects_matched()` on the result.',
         related: unmatched.save === null ? [] : [{ file: unmatched.save.file, span: unmatched.save.span, message: 'The checkpoint is written here' }],
       };

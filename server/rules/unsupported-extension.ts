@@ -51,9 +51,8 @@ model.save("churn.keras")
       if (save.guard === 'version' || save.guard === 'handler') continue;
       const at = targetAt(story, save, target);
       if (isKeras2(at)) continue;
-      // an argument that is refused comes first, and is another rule's; formats that Keras 3 knows as well do not help a name that it refuses
-      const asked = saveFormat(save);
-      if (asked !== null && !(save.api === 'model.save' && (asked === 'h5' || asked === 'hdf5' || asked === 'keras'))) continue;
+      // an argument that is refused comes first, and is another rule's
+      if (saveFormat(save) !== null) continue;
       const refused = save.paths.filter((path) => (save.what === 'weights' ? weightsFormat(save, path, at) : modelFormat(save, path, at)) === 'refused');
       const [path] = refused;
       // one of several names that a version, a switch or a loop chooses among: it may well be the one for this version

@@ -1,4 +1,5 @@
 import { formatOf } from '../keras/formats';
+import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
@@ -40,8 +41,9 @@ model.save("model.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* refusingToOverwrite(story);
     yield* bestModelWithOptions(story, target);
+    yield* checkpointWithOptions(story, target);
     for (const save of story.saves) {
-      if (save.api !== 'model.save' || save.guard === 'version' || save.guard === 'handler') continue;
+      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard === 'version' || save.guard === 'handler') continue;
       const at = targetAt(story, save, target);
       for (const name of refusedArguments(save, at)) {
         const argument = save.arguments.find((each) => each.name === name);
@@ -50,7 +52,7 @@ model.save("model.keras")
           file: save.file,
           span: save.span,
           certainty: save.models.length === 0 ? 'may-fail' : 'fails',
-          message: `\`save\` refuses the argument \`${name}\`${isKeras2(at) && name !== 'zipped' ? ' for the native Keras format' : ''}: the call raises. Drop it.`,
+          message: `\`${save.api === 'model.save' ? 'save' : 'save_weights'}\` refuses the argument \`${name}\`${isKeras2(at) && name !== 'zipped' ? ' for the native Keras format' : ''}: the call raises. Drop it.`,
           related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
           fixes: () => fix(story, save, name),
         };
@@ -109,8 +111,29 @@ function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection
   }
 }
 
+/** `ModelCheckpoint(options=)`: gone with Keras 3; from 2.13 on refused for an archive (keras/src/callbacks.py, `ModelCheckpoint.__init__`). */
+function* checkpointWithOptions(story: Story, target: Target): Iterable<Detection> {
+  for (const save of story.saves) {
+    if (save.api !== 'ModelCheckpoint' || save.guard === 'version' || save.guard === 'handler') continue;
+    const options = save.arguments.find(({ name }) => name === 'options');
+    if (options === undefined || optionsOf(options.value).some((option) => option.kind === 'literal' || option.kind === 'unknown')) continue;
+    const at = targetAt(story, save, target);
+    const isArchive = save.what === 'model' && isAtLeast(at, 2, 13) && save.paths.length > 0 && save.paths.every((path) => endsIn(path, '.keras') === true);
+    if (isKeras2(at) && !isArchive) continue;
+    yield {
+      file: save.file,
+      span: save.span,
+      certainty: 'fails',
+      message: isKeras2(at) ? '`ModelCheckpoint` refuses `options` for the native Keras format: the call raises. Drop it.' : '`ModelCheckpoint` no longer takes `options`: the call raises. Drop it.',
+      related: [{ file: options.place.file, span: options.place.span, message: 'The argument' }],
+      fixes: () => fix(story, save, 'options'),
+    };
+  }
+}
+
 /** Keyword arguments that are refused under the target, in the order they are looked for. */
 function refusedArguments(save: Save, target: Target): string[] {
+  if (save.api === 'model.save_weights') return isKeras2(target) ? [] : ['options'];
   // keras/src/models/model.py: `zipped` came with 3.4
   if (!isKeras2(target)) return ['options', 'signatures', 'save_traces', ...(isAtLeast(target, 3, 4) ? [] : ['zipped'])];
   if (isAtLeast(target, 2, 13) && formatOf(save, target) === 'keras-archive') return ['include_optimizer', 'options', 'signatures', 'save_traces', 'zipped'];

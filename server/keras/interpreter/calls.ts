@@ -21,7 +21,7 @@ import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Mach
 import { external, looksLikeClass } from './names';
 import { callPython, globbed } from './python-functions';
 import { runBlock } from './statements';
-import { joinPaths, textMethod } from './text';
+import { dateParts, joinPaths, textMethod } from './text';
 import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
 
 /** Evaluates a call expression. */
@@ -421,9 +421,18 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
   }
   // an entry of a document that was read
   if (self.kind === 'unknown' && callee.name === 'get' && self.key?.startsWith('document ') === true && passed.length === 1) return { kind: 'unknown', key: `${self.key} [${plainText(passed[0]?.value ?? unknown) ?? call.start}]` };
+  if (callee.name === 'strftime') {
+    const format = plainText(argumentAt(passed, 'format', 0)?.value ?? unknown);
+    if (format !== null) return moment(machine, format);
+  }
   const result = record(machine, `.${callee.name}`, callee, self, passed, call);
   if (callee.name === 'fit') runCallbacks(machine, self, passed, call);
   return result;
+}
+
+/** The time at which a call is met, as a text. */
+export function moment(machine: Machine, format: string): Value {
+  return text(dateParts(format, `call ${machine.run.file.path} ${(machine.order += 1)}`));
 }
 
 /** `parser.add_argument("--out-dir", default=...)`: the option is known by its default. */

@@ -2,7 +2,7 @@
 import type { Call } from '../../python/syntax';
 import type { CallEvent, DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
 import { unknown } from '../value';
-import { fieldDefault, fieldMakers, makeExternalInstance, pairsOf, parsedOption, record, replaced } from './calls';
+import { fieldDefault, fieldMakers, makeExternalInstance, moment, pairsOf, parsedOption, record, replaced } from './calls';
 import { fieldsOf, findMember } from './classes';
 import { readDocument } from './documents';
 import { attributeOf, eachOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
@@ -134,6 +134,10 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     return split === null ? null : { kind: 'sequence', form: 'tuple', elements: [split.root, text([split.extension])], places: [], open: false };
   }),
   'string.Template': overTexts(withDollarFields),
+  'time.strftime': (machine, passed) => {
+    const format = plainText(argumentAt(passed, 'format', 0)?.value ?? unknown);
+    return format === null ? null : moment(machine, format);
+  },
   'os.getcwd': () => text(['.']),
   'pathlib.Path.cwd': () => text(['.'], true),
   'pathlib.Path.home': () => text([{ key: 'home', source: 'outside', format: null, fallback: null }], true),

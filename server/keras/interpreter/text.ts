@@ -38,6 +38,16 @@ function formatNumber(value: number, format: string | null): string | null {
   return fixed === null ? null : value.toFixed(Number(fixed[1]));
 }
 
+/** A date or time in a format of `strftime`: numbers that follow on each other are one, names of days and months are not known. */
+export function dateParts(format: string, key: string): TextPart[] {
+  const parts: TextPart[] = [];
+  for (const piece of format.split(/((?:%[-#]?[YmdHIMSjfyUWuwGVs])+|%[-#]?[a-zA-Z])/)) {
+    if (!piece.startsWith('%')) parts.push(piece.replaceAll('%%', '%'));
+    else parts.push({ key: `${key} ${parts.length}`, source: 'computed', format: /[YmdHIMSjfyUWuwGVs]$/.test(piece) ? 'd' : null, fallback: null });
+  }
+  return parts;
+}
+
 /** What `str(value)` or a field of a template gives, as parts of a text. */
 export function textParts(value: Value, format: string | null, place: Place): TextPart[] {
   if (value.kind === 'text') return format === null || format === 's' || format === '' ? value.parts : [{ ...hole(holeKey(value, place), format) }];
@@ -52,6 +62,7 @@ export function textParts(value: Value, format: string | null, place: Place): Te
     const [only, ...others] = chosen(value);
     if (only?.kind === 'text' && others.length === 0) return textParts(only, format, place);
   }
+  if (format !== null && /%[a-zA-Z]/.test(format)) return dateParts(format, holeKey(value, place));
   const made = hole(holeKey(value, place), format);
   return [value.kind === 'unknown' && value.fallback !== undefined && format === null ? { ...made, fallback: value.fallback } : made];
 }

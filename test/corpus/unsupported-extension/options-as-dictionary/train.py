@@ -16,4 +16,4 @@ print("[INFO] compiling model...")
 headModel.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
 H = headModel.fit(data, labels, batch_size=2, epochs=1, verbose=0)
 print("[INFO] saving mask detector model...")
-headModel.save(args["model"], save_format="h5")  # expect[keras3]: unsupported-extension
+headModel.save(args["model"], save_format="h5")  # expect[keras3]: format-extension-conflict

@@ -1,0 +1,5 @@
+import tensorflow as tf
+from tensorflow import keras
+
+net = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+tf.train.Checkpoint(net=net).restore("states").assert_existing_objects_matched()  # expect: checkpoint-prefix

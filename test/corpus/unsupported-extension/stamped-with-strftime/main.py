@@ -1,0 +1,12 @@
+import datetime
+import os
+
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(1)])
+model.compile("adam", "mean_squared_error")
+model.fit(np.random.rand(8, 4), np.random.rand(8, 1), verbose=0)
+stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+os.makedirs("runs", exist_ok=True)
+model.save(os.path.join("runs", stamp))  # expect[k3]: unsupported-extension

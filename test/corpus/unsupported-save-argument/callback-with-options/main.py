@@ -1,0 +1,11 @@
+import tensorflow as tf
+
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(1)])
+model.compile("adam", "mean_squared_error")
+device = tf.saved_model.SaveOptions(experimental_io_device="/job:localhost")
+saver = keras.callbacks.ModelCheckpoint("best.keras", monitor="loss", options=device)  # expect[k215,k3]: unsupported-save-argument
+model.fit(np.random.rand(8, 4), np.random.rand(8, 1), verbose=0, callbacks=[saver])
+keras.models.load_model("best.keras")

@@ -1,0 +1,10 @@
+import tensorflow as tf
+
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(1)])
+model.compile("adam", "mean_squared_error")
+model.fit(np.random.rand(8, 4), np.random.rand(8, 1), verbose=0)
+model.save_weights("net.weights.h5", options=tf.train.CheckpointOptions())  # expect[k3]: unsupported-save-argument
+model.load_weights("net.weights.h5")
