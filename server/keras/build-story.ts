@@ -372,7 +372,11 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       for (const scope of event.objectScopes) addGiven(given, scope);
       if (event.arguments.some((each) => each.spread === '**')) given.open = true;
       const registry = registryOf(event.program.path);
-      for (const [name, entry] of registry.entries) if (!given.entries.has(name)) given.entries.set(name, entry);
+      for (const [name, entry] of registry.entries) {
+        // what a module registers below the lines of its own that load comes too late
+        const isLate = event.function === null && entry.place !== null && entry.place.file === event.file.path && entry.place.span.start > event.call.end;
+        if (!isLate && !given.entries.has(name)) given.entries.set(name, entry);
+      }
       given.open ||= registry.open;
       const usesOf = made !== null ? (byObject.get(made.id) ?? []) : (byKey.get(keyOf(event.result) ?? '') ?? []);
       const load: Load = {

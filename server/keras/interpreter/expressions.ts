@@ -14,6 +14,8 @@ import { asksForVersion } from './version-test';
 
 /** Longer displays are not taken apart. */
 const longestDisplay = 2000;
+/** Longer lists made by `[value] * times` are not known by their elements. */
+const longestRepeat = 64;
 
 /** Evaluates an expression in a scope; never throws. */
 export function evaluate(machine: Machine, expression: Expression, scope: Scope): Value {
@@ -289,7 +291,12 @@ function operateOn(operator: string, left: Value, right: Value, place: Place): V
       : Number.NaN;
     return Number.isFinite(value) ? { kind: 'literal', value } : unknown;
   }
-  if (operator === '*' && left.kind === 'sequence') return { ...left, elements: [...left.elements], open: true };
+  if (operator === '*' && left.kind === 'sequence') {
+    const times = right.kind === 'literal' && typeof right.value === 'number' && !left.open ? right.value : null;
+    if (times === null || times * left.elements.length > longestRepeat) return { ...left, elements: [...left.elements], open: true };
+    const repeated = <T>(elements: readonly T[]): T[] => Array.from({ length: Math.max(0, times) }, () => elements).flat();
+    return { ...left, elements: repeated(left.elements), places: repeated(left.places) };
+  }
   return unknown;
 }
 
@@ -353,7 +360,11 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
         const found = object.open && index.value < 0 ? undefined : object.elements[at];
         if (found !== undefined) return found;
       }
-      if (indexExpression.kind === 'unknown') return { ...object, open: true };
+      if (indexExpression.kind === 'unknown') {
+        const bounds = object.open ? null : sliceBounds(machine, indexExpression);
+        if (bounds === null) return { ...object, open: true };
+        return { ...object, elements: object.elements.slice(...bounds), places: object.places.slice(...bounds) };
+      }
       // any of the names that a search found
       if (object.open && object.elements.length > 0 && object.elements.every(isFoundName)) return joinAll(object.elements);
       return object.elements.length > 0 && !object.open ? joinAll(object.elements) : unknown;
@@ -367,6 +378,11 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
       }
       if (object.rest !== undefined) return joinAll([...object.entries.values(), object.rest]);
       return object.open || object.entries.size === 0 ? unknown : joinAll([...object.entries.values()]);
+    }
+    case 'text': {
+      const whole = plainText(object);
+      const bounds = whole === null || indexExpression.kind !== 'unknown' ? null : sliceBounds(machine, indexExpression);
+      return whole === null || bounds === null ? unknown : text([whole.slice(...bounds)]);
     }
     case 'tensor':
       // a slice is an operation; a number may pick one of a layer's outputs
@@ -402,6 +418,12 @@ function elementOf(machine: Machine, object: Value, index: Value, indexExpressio
   }
 }
 
+/** The bounds of a slice that is written with numbers, `[:-3]`; null for any other. */
+function sliceBounds(machine: Machine, index: Expression): [start: number, end: number | undefined] | null {
+  const written = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*$/.exec(machine.file.text.slice(index.start, index.end));
+  return written === null ? null : [Number(written[1] ?? 0), written[2] === undefined ? undefined : Number(written[2])];
+}
+
 /** `value.name`. */
 export function attributeOf(machine: Machine, value: Value, name: string, expression: Expression): Value {
   switch (value.kind) {
@@ -428,6 +450,9 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       return joinAll(value.options.filter((option) => !(option.kind === 'literal' && option.value === null)).map((option) => attributeOf(machine, option, name, expression)));
     case 'text':
       return textAttribute(value, name);
+    case 'literal':
+      // a member of an enumeration stands for what it holds
+      return name === 'value' ? value : { kind: 'method', self: value, function: null, name };
     case 'instance': {
       const own = value.attributes.get(name);
       if (own !== undefined) return own;

@@ -153,6 +153,13 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     }
     return made;
   },
+  'types.MappingProxyType': (_machine, passed) => first(passed),
+  'collections.ChainMap': (_machine, passed) => {
+    const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
+    // the first of several maps that has a key is the one that counts
+    for (const { value } of [...passed].reverse()) spreadInto(made, value);
+    return made;
+  },
   'collections.OrderedDict': (machine, passed, call, scope) => functions['builtins.dict']?.(machine, passed, call, scope) ?? null,
   'builtins.list': sequence('list'),
   'builtins.tuple': sequence('tuple'),
@@ -221,10 +228,14 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     if (value.kind === 'sequence' && !value.open) return { kind: 'literal', value: value.elements.length };
     return unknown;
   },
-  'builtins.int': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
+  'builtins.int': (_machine, passed) => overNumber(first(passed), Math.trunc),
+  // Python rounds halves to the even number
+  'builtins.round': (_machine, passed) => (passed.length === 1 ? overNumber(first(passed), (number) => (Math.abs(number % 1) === 0.5 ? 2 * Math.round(number / 2) : Math.round(number))) : unknown),
   'builtins.float': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
-  'builtins.max': (machine, passed, call, scope) => pick(machine, passed, call, scope),
-  'builtins.min': (machine, passed, call, scope) => pick(machine, passed, call, scope),
+  'builtins.max': (machine, passed, call, scope) => overNumbers(passed, (numbers) => Math.max(...numbers)) ?? pick(machine, passed, call, scope),
+  'builtins.min': (machine, passed, call, scope) => overNumbers(passed, (numbers) => Math.min(...numbers)) ?? pick(machine, passed, call, scope),
+  'builtins.sum': (_machine, passed) => overNumbers(passed, (numbers) => numbers.reduce((sum, number) => sum + number, 0)) ?? unknown,
+  'builtins.abs': (_machine, passed) => overNumber(first(passed), Math.abs),
   'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.iter': sequence('list'),
   'builtins.map': mapped,
@@ -340,6 +351,22 @@ export function globbed(machine: Machine, pattern: Value, call: Call): Value {
     return text(parts, each.path);
   });
   return { kind: 'sequence', form: 'list', elements, places: [], open: false };
+}
+
+/** A function of one number; unknown for anything else, and for what is no number then. */
+function overNumber(value: Value, change: (number: number) => number): Value {
+  if (value.kind === 'literal' && typeof value.value === 'boolean') return value;
+  const number = value.kind === 'literal' && typeof value.value === 'number' ? change(value.value) : Number.NaN;
+  return Number.isFinite(number) ? { kind: 'literal', value: number } : unknown;
+}
+
+/** A function of several numbers, given one by one or as a list; null where one of them is none. */
+function overNumbers(passed: readonly PassedArgument[], change: (numbers: readonly number[]) => number): Value | null {
+  if (passed.length === 0 || passed.some(({ name, spread }) => name !== null || spread !== null)) return null;
+  const values = passed.length === 1 ? elementsOf(first(passed)) : passed.map(({ value }) => value);
+  const numbers = values?.map((value) => (value.kind === 'literal' && typeof value.value === 'number' ? value.value : null)) ?? [null];
+  const known = numbers.filter((number) => number !== null);
+  return known.length === numbers.length && known.length > 0 ? { kind: 'literal', value: change(known) } : null;
 }
 
 const pick: PythonFunction = (_machine, passed) => {

@@ -1,0 +1,75 @@
+/** The many ways in which two programs come by models that differ: weights of one do not fit into the other, and fit into one built the same. */
+import { expect, test } from 'vitest';
+import { buildStory } from '../../server/keras/build-story';
+import { parseTarget } from '../../server/keras/versions';
+import { rules } from '../../server/rules/index';
+import { projectOf } from '../rules/cases';
+
+/** What is found in the file that loads weights into one model, where those of another were saved. */
+async function foundInLoad(common: string, saved: string, loaded: string): Promise<string[]> {
+  const texts = {
+    '/p/common.py': head + common,
+    '/p/train.py': `${head}from common import *\nm = ${saved}\nm.compile("adam", "mse")\nm.fit(np.zeros((1, 4)), np.zeros((1, 1)))\nm.save_weights("w.weights.h5")\n`,
+    '/p/load.py': `${head}from common import *\nm = ${loaded}\nm.load_weights("w.weights.h5")\n`,
+  };
+  const story = buildStory(await projectOf(['/p'], texts));
+  const found = parseTarget('keras==2.15').flatMap((target) => rules.flatMap((rule) => [...rule.find(story, target)].map(({ file }) => ({ file, rule: rule.name }))));
+  return found.filter(({ file }) => file === '/p/load.py').map(({ rule }) => rule);
+}
+
+const head = 'import os\nimport numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n';
+/** Lines of the module that both import, the model that is trained, the model that is filled. */
+const ways: Record<string, [string, string, string]> = {
+  argument: ['def build(n):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n)])\n', 'build(8)', 'build(16)'],
+  'default argument': ['def build(n=8):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n)])\n', 'build()', 'build(16)'],
+  'power': ['def build(n):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(2 ** n)])\n', 'build(3)', 'build(4)'],
+  'half': ['def build(n):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n // 2)])\n', 'build(8)', 'build(16)'],
+  'int': ['def build(n):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(int(n * 0.5))])\n', 'build(8)', 'build(16)'],
+  'max': ['def build(n):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(max(2, n))])\n', 'build(8)', 'build(16)'],
+  'len': ['def build(names):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(len(names))])\n', 'build(["a", "b"])', 'build(["a", "b", "c"])'],
+  'len constant': ['A = ["a", "b"]\nB = [*A, "c"]\ndef build(names):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(len(names), activation="softmax")])\n', 'build(A)', 'build(B)'],
+  'widths list': ['def build(widths):\n    m = keras.Sequential([keras.Input((4,))])\n    for w in widths:\n        m.add(layers.Dense(w))\n    return m\n', 'build([8, 4])', 'build([16, 4])'],
+  'widths comprehension': ['def build(widths):\n    return keras.Sequential([keras.Input((4,)), *[layers.Dense(w, activation="relu") for w in widths]])\n', 'build([8, 4])', 'build([16, 4])'],
+  'widths times': ['def build(w, n):\n    return keras.Sequential([keras.Input((4,))] + [layers.Dense(v) for v in [w] * n])\n', 'build(8, 2)', 'build(8, 3)'],
+  'range': ['def build(n):\n    x = i = keras.Input((4,))\n    for _ in range(n):\n        x = layers.Dense(4)(x)\n    return keras.Model(i, x)\n', 'build(2)', 'build(3)'],
+  'zip': ['def build(ws, acts):\n    m = keras.Sequential([keras.Input((4,))])\n    for w, a in zip(ws, acts):\n        m.add(layers.Dense(w, activation=a))\n    return m\n', 'build([8, 2], ["relu", None])', 'build([9, 2], ["relu", None])'],
+  'star rest': ['def build(widths):\n    *hidden, last = widths\n    return keras.Sequential([keras.Input((4,))] + [layers.Dense(h, activation="relu") for h in hidden] + [layers.Dense(last)])\n', 'build([8, 2])', 'build([9, 2])'],
+  'preset': ['P = {"small": {"n": 8}, "large": {"n": 16}}\ndef build(name):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(**{"units": P[name]["n"]})])\n', 'build("small")', 'build("large")'],
+  'dataclass': ['from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int = 8\ndef build(c):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(c.n)])\n', 'build(C())', 'build(C(n=16))'],
+  'dataclass default arg': ['from dataclasses import dataclass\n@dataclass\nclass C:\n    n: int = 8\nSMALL = C()\nLARGE = C(16)\ndef build(c=SMALL):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(c.n)])\n', 'build()', 'build(LARGE)'],
+  'dataclass replace': ['from dataclasses import dataclass, replace\n@dataclass(frozen=True)\nclass C:\n    n: int = 8\nSMALL = C()\ndef build(c=SMALL):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(c.n)])\n', 'build()', 'build(replace(SMALL, n=16))'],
+  'class attributes': ['class Small:\n    n = 8\nclass Large(Small):\n    n = 16\ndef build(c):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(c.n)])\n', 'build(Small)', 'build(Large)'],
+  'method override': ['class A:\n    def units(self):\n        return 8\n    def build(self):\n        return keras.Sequential([keras.Input((4,)), layers.Dense(self.units())])\nclass B(A):\n    def units(self):\n        return 16\n', 'A().build()', 'B().build()'],
+  'kwargs': ['def build(**k):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(k.get("n", 8))])\n', 'build()', 'build(n=16)'],
+  'kwargs pop': ['def build(**k):\n    n = k.pop("n", 8)\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n, **k)])\n', 'build()', 'build(n=16)'],
+  'input size': ['def build(d):\n    return keras.Sequential([layers.Dense(3, input_shape=(d,))])\n', 'build(4)', 'build(5)'],
+  'input dim': ['def build(d):\n    return keras.Sequential([layers.Dense(3, input_dim=d)])\n', 'build(4)', 'build(5)'],
+  'image': ['def build(s, f):\n    return keras.Sequential([keras.Input((s, s, 3)), layers.Conv2D(f, 3), layers.GlobalAveragePooling2D(), layers.Dense(2)])\n', 'build(32, 8)', 'build(32, 4)'],
+  'embedding': ['def build(v):\n    return keras.Sequential([keras.Input((10,)), layers.Embedding(v, 4), layers.Flatten(), layers.Dense(1)])\n', 'build(100)', 'build(101)'],
+  'lstm': ['def build(u):\n    return keras.Sequential([keras.Input((10, 2)), layers.LSTM(u), layers.Dense(1)])\n', 'build(8)', 'build(4)'],
+  'bidirectional': ['def build(u):\n    return keras.Sequential([keras.Input((10, 2)), layers.Bidirectional(layers.LSTM(u)), layers.Dense(1)])\n', 'build(8)', 'build(4)'],
+  'time distributed': ['def build(u):\n    return keras.Sequential([keras.Input((10, 2)), layers.TimeDistributed(layers.Dense(u)), layers.Flatten(), layers.Dense(1)])\n', 'build(8)', 'build(4)'],
+  'bias': ['def build(b):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(3, use_bias=b)])\n', 'build(True)', 'build(False)'],
+  'norm flag': ['def build(norm=True):\n    m = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n    if norm:\n        m.add(layers.BatchNormalization())\n    m.add(layers.Dense(1))\n    return m\n', 'build()', 'build(norm=False)'],
+  'subclass': ['class Net(keras.Model):\n    def __init__(self, n):\n        super().__init__()\n        self.d = layers.Dense(n)\n    def call(self, x):\n        return self.d(x)\ndef build(n):\n    m = Net(n)\n    m(tf.zeros((1, 4)))\n    return m\n', 'build(8)', 'build(16)'],
+  'functional two inputs': ['def build(a):\n    i, j = keras.Input((4,)), keras.Input((3,))\n    x = layers.concatenate([layers.Dense(a)(i), layers.Dense(2)(j)])\n    return keras.Model([i, j], layers.Dense(1)(x))\n', 'build(8)', 'build(16)'],
+  'backbone': ['def build(n):\n    base = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(32, 32, 3), pooling="avg")\n    return keras.Sequential([base, layers.Dense(n)])\n', 'build(10)', 'build(5)'],
+  'partial': ['import functools\ndef net(n, act):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n, activation=act)])\nsmall = functools.partial(net, 8)\nlarge = functools.partial(net, 16)\n', 'small("relu")', 'large("relu")'],
+  'registry': ['R = {}\ndef reg(n):\n    def w(f):\n        R[n] = f\n        return f\n    return w\n@reg("a")\ndef a():\n    return keras.Sequential([keras.Input((4,)), layers.Dense(8)])\n@reg("b")\ndef b():\n    return keras.Sequential([keras.Input((4,)), layers.Dense(16)])\n', 'R["a"]()', 'R["b"]()'],
+  'enum': ['from enum import Enum\nclass Size(Enum):\n    S = 8\n    L = 16\ndef build(s):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(s.value)])\n', 'build(Size.S)', 'build(Size.L)'],
+  'constant changed': ['N = 8\ndef build(n=None):\n    n = n or N\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n)])\n', 'build()', 'build(16)'],
+  'if none': ['N = 8\ndef build(n=None):\n    if n is None:\n        n = N\n    return keras.Sequential([keras.Input((4,)), layers.Dense(n)])\n', 'build()', 'build(16)'],
+  'sum': ['def build(a, b):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(sum((a, b)))])\n', 'build(4, 4)', 'build(4, 12)'],
+  'reversed': ['def build(ws):\n    return keras.Sequential([keras.Input((4,))] + [layers.Dense(w) for w in reversed(ws)])\n', 'build([4, 8])', 'build([4, 16])'],
+  'sorted slice': ['def build(ws):\n    return keras.Sequential([keras.Input((4,))] + [layers.Dense(w) for w in ws[:2]])\n', 'build([4, 8, 3])', 'build([4, 16, 3])'],
+  'mult': ['def build(alpha):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(int(32 * alpha))])\n', 'build(0.5)', 'build(0.25)'],
+  'round': ['def build(alpha):\n    return keras.Sequential([keras.Input((4,)), layers.Dense(round(32 * alpha))])\n', 'build(0.5)', 'build(0.25)'],
+  'nested fn': ['def dense_block(x, n):\n    x = layers.Dense(n)(x)\n    return layers.ReLU()(x)\ndef build(n):\n    i = keras.Input((4,))\n    return keras.Model(i, layers.Dense(1)(dense_block(dense_block(i, n), n * 2)))\n', 'build(8)', 'build(4)'],
+};
+test.each(Object.entries(ways))('different: %s', async (_name, [common, saved, loaded]) => {
+  expect(await foundInLoad(common, saved, loaded)).toEqual(['topology-mismatch']);
+});
+
+test.each(Object.entries(ways))('the same: %s', async (_name, [common, saved]) => {
+  expect(await foundInLoad(common, saved, saved)).toEqual([]);
+});
