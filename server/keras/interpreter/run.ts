@@ -82,7 +82,12 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
 const tellingWords =
   /\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/;
 
-const textOf = (value: FunctionValue): string => value.file.text.slice(value.definition.start, value.definition.end);
+/** The text of a function without its docstring: what that speaks of is not what is done. */
+function textOf({ definition, file }: FunctionValue): string {
+  const { start, end, docstring, body } = definition;
+  const [first] = body;
+  return docstring === null || first === undefined ? file.text.slice(start, end) : file.text.slice(start, first.start) + file.text.slice(first.end, end);
+}
 
 const restores = /\bsaved_model\.load\b|\bTFSMLayer\b/;
 const uses = /\.(?:predict|evaluate|summary|get_layer|get_weights)\(/;
