@@ -49,11 +49,7 @@ startServer(
       for (let at = 0; at < paths.length; at += atOnce) {
         const some = paths.slice(at, at + atOnce);
         const contents = await Promise.all(some.map((path) => workspace.read(path)));
-        for (const [index, path] of some.entries()) {
-          const bytes = contents[index] ?? null;
-          if (bytes === null) loaded.push({ path, kind: 'problem', message: 'This file cannot be read.' });
-          else loaded.push(loadBytes(path, bytes, whole, facts));
-        }
+        for (const [index, path] of some.entries()) loaded.push(loadBytes(path, contents[index] ?? null, whole, facts));
       }
       return loaded;
     },

@@ -101,14 +101,45 @@ export function isProgramPath(path: string): boolean {
   return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
 }
 
-/** What the bytes of one file turn out to be. */
-export function loadBytes(path: string, bytes: Uint8Array, whole: boolean, factsOf: FactsOf): LoadedFile {
+/** A file as far as it can be told before its facts are: what `LoadedFile` says of it, or the text whose facts are wanted. */
+export type Glance = Exclude<LoadedFile, { kind: 'program' }> | { path: string; kind: 'text'; text: string; cells: NotebookCell[] };
+
+/** A look at the bytes of a file, null where it cannot be read. `whole` asks for the text even if it names neither Keras nor TensorFlow. */
+export function glanceAt(path: string, bytes: Uint8Array | null, whole: boolean): Glance {
+  if (bytes === null) return { path, kind: 'problem', message: 'This file cannot be read; check that it exists and that you may read it.' };
   const mentions = namesKeras(bytes);
   // Parsing a notebook's JSON, pictures and all, is dear; one that at least looks whole is left alone.
   if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false, bases: [], reads: [] };
   const program = readProgram(path, bytes);
   if ('error' in program) return { path, kind: 'problem', message: program.error };
-  return loadProgram(path, program, whole, factsOf, mentions);
+  return glanceAtProgram(path, program, whole, mentions);
+}
+
+/** @param mentions whether the text is known to name Keras or TensorFlow anywhere; false saves looking closer. */
+function glanceAtProgram(path: string, { text, cells }: { text: string; cells: NotebookCell[] }, whole: boolean, mentions: boolean): Glance {
+  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importLines(text), acts: actsOnModels(text), bases: namedBases(text), reads: unpickled(text) };
+  if (text.length > longestText) {
+    const size = `${(text.length / 1e6).toFixed(1)} million characters`;
+    return { path, kind: 'problem', message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.` };
+  }
+  return { path, kind: 'text', text, cells };
+}
+
+/** What a file turns out to be once the facts of its text are told. */
+export function loadGlance(glance: Glance, factsOf: FactsOf): LoadedFile {
+  if (glance.kind !== 'text') return glance;
+  const { path, text, cells } = glance;
+  return { path, kind: 'program', file: { path, text, facts: factsOf(text), cells } };
+}
+
+/** What the bytes of one file turn out to be. */
+export function loadBytes(path: string, bytes: Uint8Array | null, whole: boolean, factsOf: FactsOf): LoadedFile {
+  return loadGlance(glanceAt(path, bytes, whole), factsOf);
+}
+
+/** What a program's text turns out to be. */
+export function loadProgram(path: string, program: { text: string; cells: NotebookCell[] }, whole: boolean, factsOf: FactsOf): LoadedFile {
+  return loadGlance(glanceAtProgram(path, program, whole, true), factsOf);
 }
 
 function looksLikeObject(bytes: Uint8Array): boolean {
@@ -117,27 +148,6 @@ function looksLikeObject(bytes: Uint8Array): boolean {
   while (isBlank(bytes[first])) first += 1;
   while (isBlank(bytes[last])) last -= 1;
   return bytes[first] === 0x7b && bytes[last] === 0x7d;
-}
-
-/**
- * What a program's text turns out to be.
- *
- * @param mentions whether the text is known to name Keras or TensorFlow anywhere; false saves looking closer.
- */
-export function loadProgram(
-  path: string,
-  program: { text: string; cells: NotebookCell[] },
-  whole: boolean,
-  factsOf: FactsOf,
-  mentions = true,
-): LoadedFile {
-  const { text, cells } = program;
-  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importLines(text), acts: actsOnModels(text), bases: namedBases(text), reads: unpickled(text) };
-  if (text.length > longestText) {
-    const size = `${(text.length / 1e6).toFixed(1)} million characters`;
-    return { path, kind: 'problem', message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.` };
-  }
-  return { path, kind: 'program', file: { path, text, facts: factsOf(text), cells } };
 }
 
 export interface ProgramSet {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { artifactInspector } from '../artifacts-node';
 import { createChecker } from '../check/checker';
+import type { LoadFiles } from '../check/files';
 import { tellStory } from '../check/tell';
 import type { Target } from '../keras/versions';
 import { loadHere } from '../programs-node';
@@ -35,15 +36,15 @@ export interface GroupAnswer {
   isMisconfigured: boolean;
 }
 
-/** Checks one project. */
-export async function checkGroup(question: GroupQuestion): Promise<GroupAnswer> {
+/** Checks one project. `load` reads its files; this thread does where it is absent. */
+export async function checkGroup(question: GroupQuestion, load?: LoadFiles): Promise<GroupAnswer> {
   const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
   const asked = new Map<string, boolean>();
   const inspector = artifactInspector();
   const looked = new Set<string>();
   const checker = createChecker({
     workspace,
-    load: loadHere(workspace),
+    load: load ?? loadHere(workspace),
     tell: tellStory,
     exists(path) {
       const known = asked.get(path);

@@ -9,6 +9,7 @@ import type { CheckReport } from '../report/report';
 import { nodeWorkspace } from '../workspace-node';
 import { openCache } from './cache';
 import type { GroupAnswer, GroupQuestion } from './group';
+import type { GroupMessage } from './group-worker';
 
 export interface GroupsOptions {
   roots: string[];
@@ -77,19 +78,26 @@ async function answerInThreads(questions: readonly GroupQuestion[], open: readon
   // Run from its sources (tests), there is no bundle to start a thread from.
   if (!existsSync(worker)) return answerHere(questions, open, threads, keep);
   // Loaded here: most runs start no thread.
-  const { Worker } = await import('node:worker_threads');
+  const [{ Worker }, { glanceAhead }] = await Promise.all([import('node:worker_threads'), import('../programs-node')]);
   const size = (index: number): number => questions[index]?.paths.filter(isProgramPath).length ?? 0;
   const waiting = [...open].sort((left, right) => size(left) - size(right));
+  // Where there is one thread, its files are looked at here while it starts, and while it reads what was looked at before.
+  const ahead = threads === 1;
   await Promise.all(
     Array.from({ length: threads }, async () => {
       const thread = new Worker(worker, { resourceLimits: { maxYoungGenerationSizeMb: roomForYoung } });
+      const tell = (message: GroupMessage): void => thread.postMessage(message);
       try {
         for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-          const found = await new Promise<{ answer?: GroupAnswer; failure?: string }>((done, fail) => {
+          const question = questions[index];
+          if (question === undefined) continue;
+          const answered = new Promise<{ answer?: GroupAnswer; failure?: string }>((done, fail) => {
             thread.once('message', done);
             thread.once('error', fail);
-            thread.postMessage(questions[index]);
+            tell({ question, ahead });
           });
+          if (ahead) await Promise.race([answered, glanceAhead(nodeWorkspace(question.roots), question.paths.filter(isProgramPath), (glances) => tell({ glances }))]);
+          const found = await answered;
           thread.removeAllListeners('error');
           if (found.answer === undefined) throw new Error(found.failure ?? 'A thread ended without an answer.');
           keep(index, found.answer);
