@@ -6,9 +6,9 @@ import type { Detection } from '../rules/rule';
 const knownChanges = new Set(['keras 2.11', 'keras 2.13', 'keras 3.8']);
 
 /**
- * What a rule finds in each target. Keras behaves the same over long stretches of versions: the first and the last of each
- * line and the known changes between are asked; where two neighbours among these agree, what lies between is taken to
- * agree with them, and where they differ, the middle is asked until the change is found.
+ * What a rule finds in each target. A rule that never looks at the version says the same of a whole line. Of others: Keras behaves the same over
+ * long stretches of versions, so the first and the last of each line and the known changes between are asked; where two neighbours among these
+ * agree, what lies between is taken to agree with them, and where they differ, the middle is asked until the change is found.
  *
  * @param targets in order; those of one package and major version are neighbours.
  * @param find asks the rule.
@@ -25,9 +25,19 @@ export function findAcross(targets: readonly Target[], find: (target: Target) =>
 }
 
 function findInLine(line: readonly Target[], find: (target: Target) => Detection[], found: Map<Target, Detection[]>): void {
+  const [first] = line;
+  if (first !== undefined && line.length > 1) {
+    const { target, isVersionAsked } = watched(first);
+    const detections = find(target);
+    found.set(first, detections);
+    if (!isVersionAsked()) {
+      for (const other of line) found.set(other, detections);
+      return;
+    }
+  }
   const ask = (index: number): { detections: Detection[]; signature: string } => {
     const target = line[index];
-    const detections = target === undefined ? [] : find(target);
+    const detections = target === undefined ? [] : (found.get(target) ?? find(target));
     if (target !== undefined) found.set(target, detections);
     return { detections, signature: signatureOf(detections) };
   };
@@ -52,6 +62,31 @@ function findInLine(line: readonly Target[], find: (target: Target) => Detection
     if (previous !== null) between(previous.index, previous.answer, index, answer);
     previous = { index, answer };
   }
+}
+
+/** A target that notes whether it is asked for more than what its whole line shares. */
+function watched(target: Target): { target: Target; isVersionAsked: () => boolean } {
+  let isAsked = false;
+  const asked = <T>(value: T): T => {
+    isAsked = true;
+    return value;
+  };
+  return {
+    target: {
+      package: target.package,
+      major: target.major,
+      get name() {
+        return asked(target.name);
+      },
+      get minor() {
+        return asked(target.minor);
+      },
+      get tensorflow() {
+        return asked(target.tensorflow);
+      },
+    },
+    isVersionAsked: () => isAsked,
+  };
 }
 
 function signatureOf(detections: readonly Detection[]): string {

@@ -1,7 +1,7 @@
 import { hasName } from '../keras/builtins';
 import type { Story } from '../keras/story';
 import type { PassedArgument } from '../keras/value';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { allTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
 import { allExpressions, allStatements } from '../python/walk';
@@ -55,8 +55,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const file of story.project.files.values()) {
       const reported = new Set<number>();
-      for (const mention of mentionsIn(file)) {
-        if (mention.guarded) continue;
+      for (const mention of doubtful(file)) {
         const gone = goneName(mention, target);
         if (gone === null || reported.has(mention.start)) continue;
         reported.add(mention.start);
@@ -78,6 +77,27 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     }
   },
 };
+
+/** The mentions of a file that some version may lack: of many thousand few, and each version asks for them again. */
+const doubtful = once((file: SourceFile): Mention[] => mentionsIn(file).filter((mention) => !mention.guarded && (dependsOnMore(mention) || isLackedBySome(mention))));
+
+/** Whether more than the table of names says if the mention is there. */
+function dependsOnMore({ prefix, path }: Mention): boolean {
+  return prefix === 'keras.src' || /^(?:engine|wrappers\.scikit_learn|optimizers\.legacy)(?:\.|$)/.test(path);
+}
+
+const lackedBySome = new Map<string, boolean>();
+
+function isLackedBySome(mention: Mention): boolean {
+  const key = `${mention.namespace} ${mention.path}`;
+  let lacked = lackedBySome.get(key);
+  if (lacked === undefined) {
+    // names made from programs are not kept for ever
+    if (lackedBySome.size > 20_000) lackedBySome.clear();
+    lackedBySome.set(key, (lacked = allTargets.some((target) => partsLacking(target)(mention) !== null)));
+  }
+  return lacked;
+}
 
 interface Gone {
   name: string;

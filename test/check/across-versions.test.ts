@@ -28,6 +28,16 @@ describe('a rule over all versions', () => {
     expect(across((target) => target.major === 3, two)).toEqual({ names: ['keras 3.4'], asked: 2 });
   });
 
+  it('asks once a line where the version is not looked at', () => {
+    let asked = 0;
+    const found = findAcross(allTargets, (target) => {
+      asked += 1;
+      return target.major === 3 ? [detection] : [];
+    });
+    expect(allTargets.filter((target) => found.get(target)?.length === 1)).toEqual(allTargets.filter(({ major }) => major === 3));
+    expect(asked).toBe(3);
+  });
+
   it('finds what is wrong in one version that is known for a change', () => {
     expect(across((target) => target.name === 'keras 2.13').names).toEqual(['keras 2.13']);
   });

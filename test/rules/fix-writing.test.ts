@@ -184,6 +184,6 @@ describe('file names', () => {
 
   test('every literal of the name is renamed', async () => {
     const { file, project } = await fileOf("m.save('a/m.h5')\nload_model(r\"a/m.h5\")\nother = 'a/m.h5.bak'\n");
-    expect(apply(file, renamePath(project.files.values(), 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
+    expect(apply(file, renamePath(project, 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
   });
 });

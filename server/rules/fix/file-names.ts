@@ -1,5 +1,5 @@
 /** Renaming the file a model is saved to, at every literal that names it. */
-import type { SourceFile } from '../../python/project';
+import type { Project, SourceFile } from '../../python/project';
 import type { Expression, StringLiteral } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
 import { once } from '../../python/once';
@@ -18,14 +18,16 @@ export function withExtension(path: string, extension: string): string {
 }
 
 /**
- * Edits that write another file name into every string literal of the files that is exactly `from`, whole or as the last part of a longer path.
+ * Edits that write another file name into every string literal of the project that is exactly `from`, whole or as the last part of a longer path.
  * Empty where no literal names it.
  */
-export function renamePath(files: Iterable<SourceFile>, from: string, to: string): Edit[] {
+export function renamePath(project: Project, from: string, to: string): Edit[] {
   const edits: Edit[] = [];
+  const known = writingFiles(project);
+  let files = known.get(from);
+  // only a literal that ends in it as it is written is renamed
+  if (files === undefined) known.set(from, (files = [...project.files.values()].filter(({ text }) => text.includes(from) && (text.includes(`${from}"`) || text.includes(`${from}'`)))));
   for (const file of files) {
-    // only a literal that ends in it as it is written is renamed
-    if (!file.text.includes(from) || (!file.text.includes(`${from}"`) && !file.text.includes(`${from}'`))) continue;
     for (const expression of stringsIn(file)) {
       if (expression.value !== from) continue;
       const edit = renameLiteral(file, expression, from, to);
@@ -34,6 +36,9 @@ export function renamePath(files: Iterable<SourceFile>, from: string, to: string
   }
   return edits;
 }
+
+/** The files whose text writes a name, by name: programs save under few names, and every save of one asks. */
+const writingFiles = once((_project: Project) => new Map<string, readonly SourceFile[]>());
 
 /** The plain string literals of a file. */
 const stringsIn = once((file: SourceFile): StringLiteral[] => allExpressions(file.facts.body).flatMap((expression) => (expression.kind === 'string' && !expression.bytes ? [expression] : [])));

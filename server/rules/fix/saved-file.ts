@@ -29,13 +29,12 @@ function siteEdits(story: Story, site: Save | Load, extension: string): Edit[] |
   const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
   const expression = site.pathArgument?.expression;
   if (path === undefined || file === undefined || expression === undefined || site.paths.length > 1) return null;
-  const files = [...story.project.files.values()];
-  if (expression.kind === 'string') return renamed(renamePath(files, expression.value, withExtension(expression.value, extension)));
+  if (expression.kind === 'string') return renamed(renamePath(story.project, expression.value, withExtension(expression.value, extension)));
   const plain = plainPath(path);
   if (plain !== null) {
     const name = plain.slice(plain.lastIndexOf('/') + 1);
     for (const written of [name, plain]) {
-      const edits = renamePath(files, written, withExtension(written, extension));
+      const edits = renamePath(story.project, written, withExtension(written, extension));
       if (edits.length > 0) return edits;
     }
   }
