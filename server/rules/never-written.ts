@@ -74,7 +74,7 @@ function mayBeThere(story: Story, load: Load, plain: string): boolean {
 
 /** Calls that copy or fetch files, or ask whether this one is there. */
 function brings(event: CallEvent, plain: string): boolean {
-  if (/^(shutil\.|os\.rename|os\.replace|os\.system|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|kaggle|google\.|zipfile|tarfile)|\.extractall$|\.download|get_file$|urlretrieve|hf_hub_download|\.rename$|\.replace$/.test(event.name)) return true;
+  if (/^(shutil\.|os\.rename|os\.replace|os\.symlink|os\.link|os\.system|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|kaggle|google\.|zipfile|tarfile)|\.extractall$|\.download|get_file$|urlretrieve|hf_hub_download|\.rename$|\.replace$|link_to$/.test(event.name)) return true;
   if (!/exists|is_file|isfile|is_dir|isdir|^builtins\.open$|\.copy/.test(event.name)) return false;
   const values = event.self === null ? event.arguments.map((argument) => argument.value) : [event.self, ...event.arguments.map((argument) => argument.value)];
   return values.some((value) => optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === plain));

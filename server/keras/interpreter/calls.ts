@@ -85,7 +85,7 @@ const tellingMethods = new Set(
   (
     '.fit .compile .save .save_weights .load_weights .fit_generator .train_on_batch .test_on_batch .predict .predict_generator .predict_on_batch .evaluate .evaluate_generator .summary ' +
     '.get_layer .add .build .export .to_json .get_weights .set_weights .get_config .restore .read .write .write_text .write_bytes .restore_or_initialize .parse_args .parse_known_args .assert_consumed ' +
-    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .unlink .copy .read_text .read_bytes .adapt .call .apply_gradients ' +
+    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .symlink_to .hardlink_to .link_to .unlink .copy .read_text .read_bytes .adapt .call .apply_gradients ' +
     '.load .dump .set_model .command .callback .group .setter .getter'
   ).split(' '),
 );
@@ -629,7 +629,9 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   machine.active.push(definition);
   machine.depthOfCalls += 1;
   machine.returns.push({ values: [], yields: [], isGenerator: false, scopes: [] });
+  const { guard } = machine;
   runBlock(machine, definition.body, scope);
+  machine.guard = guard;
   const frame = machine.returns.pop();
   machine.depthOfCalls -= 1;
   machine.active.pop();

@@ -86,7 +86,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       if (test === true) return evaluate(machine, expression.then, scope);
       if (test === false) return evaluate(machine, expression.otherwise, scope);
       const guard = machine.guard;
-      if (guard === 'none' && asksForVersion(expression.test)) machine.guard = 'version';
+      if (guard === 'none' && asksForVersion(expression.test, machine.file, machine.project)) machine.guard = 'version';
       machine.branches += 1;
       const then = evaluate(machine, expression.then, scope);
       const otherwise = evaluate(machine, expression.otherwise, scope);
@@ -217,7 +217,7 @@ function operate(machine: Machine, operator: string, expression: Extract<Express
     const known = truth(left);
     if (known === (operator === 'or')) return left;
     const guard = machine.guard;
-    if (guard === 'none' && known === null && asksForVersion(expression.left)) machine.guard = 'version';
+    if (guard === 'none' && known === null && asksForVersion(expression.left, machine.file, machine.project)) machine.guard = 'version';
     machine.branches += 1;
     const right = evaluate(machine, expression.right, scope);
     machine.branches -= 1;

@@ -118,7 +118,8 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
   if (known === true) return runBlock(machine, statement.then, scope);
   if (known === false) return runBlock(machine, statement.otherwise, scope);
   const guard = machine.guard;
-  if (guard === 'none' && asksForVersion(statement.test)) machine.guard = 'version';
+  const isVersion = guard === 'none' && asksForVersion(statement.test, machine.file, machine.project);
+  if (isVersion) machine.guard = 'version';
   const narrowed = narrowing(machine, statement.test, scope);
   const comesOut = alternatives(machine, [
     () => {
@@ -130,8 +131,17 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
       return runBlock(machine, statement.otherwise, scope);
     },
   ]);
-  machine.guard = guard;
+  // what stands behind an answer for one version is for the others
+  machine.guard = isVersion && comesOut && returnsEarly(statement) ? 'version' : guard;
   return comesOut;
+}
+
+/** Whether a branch does its work and then returns. */
+function returnsEarly({ then, otherwise }: Extract<Statement, { kind: 'if' }>): boolean {
+  return [then, otherwise].some((branch) => {
+    const last = branch[branch.length - 1];
+    return last?.kind === 'return' && (branch.length > 1 || last.value?.kind === 'call');
+  });
 }
 
 function isGlobalName(scope: Scope, name: string): boolean {
@@ -225,9 +235,11 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
   const guard = machine.guard;
   const goesOn = statement.handlers.some((handler) => !leavesAlways(handler.body));
   const isImport = statement.handlers.some((handler) => handler.type?.kind === 'name' && /Import|ModuleNotFound/.test(handler.type.name));
+  // what is refused is caught, and done in another way
+  const isAnswered = goesOn && !isImport && statement.handlers.some((handler) => keepsModels.test(machine.file.text.slice(handler.body[0]?.start ?? 0, handler.body[handler.body.length - 1]?.end ?? 0)));
   let ends = true;
   const body = (): boolean => {
-    if (goesOn && guard === 'none') machine.guard = 'try';
+    if (goesOn && guard === 'none') machine.guard = isAnswered ? 'version' : 'try';
     ends = runBlock(machine, statement.body, scope);
     machine.guard = guard;
     return ends && runBlock(machine, statement.otherwise, scope);
@@ -262,6 +274,8 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
   }
   return runBlock(machine, statement.finally, scope) && comesOut;
 }
+
+const keepsModels = /\.(?:save|save_weights|export|load_weights|load_model|save_model)\(|\b(?:load|save)_model\(|\bsaved_model\.(?:load|save)\(/;
 
 function isSomething(value: Value): boolean {
   return value.kind !== 'unknown';

@@ -1,24 +1,76 @@
 /** Tests of the version of a library, whose branches are for one version each. */
-import type { Expression } from '../../python/syntax';
+import { once } from '../../python/once';
+import type { Project, SourceFile } from '../../python/project';
+import type { Expression, Statement } from '../../python/syntax';
+import { allParts, allStatements } from '../../python/walk';
 
-/** Whether a condition asks for the version of a library. */
-export function asksForVersion(test: Expression): boolean {
+/** Whether a condition asks for the version of a library, itself or by a name that holds the answer. */
+export function asksForVersion(test: Expression, file: SourceFile, project: Project): boolean {
+  return asks(test, (name) => /version|tf2|is_tf|keras_?[23]/i.test(name) || holdsVersion(name, file, project));
+}
+
+/** What versions of Keras and TensorFlow differ in, as people ask for it by `hasattr`. */
+const newMethods = new Set(['export', 'legacy', 'get_build_config', 'build_from_config', 'quantize', 'get_compile_config']);
+
+function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
   switch (test.kind) {
     case 'attribute':
-      return test.name === '__version__' || test.name === 'version' || asksForVersion(test.object);
+      return test.name === '__version__' || test.name === 'version' || asks(test.object, isVersion);
     case 'name':
-      return /version|tf2|is_tf|keras_?[23]/i.test(test.name);
-    case 'call':
-      return asksForVersion(test.callee) || test.arguments.some((argument) => asksForVersion(argument.value));
+      return isVersion(test.name);
+    case 'call': {
+      const [subject, name] = test.arguments;
+      if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && subject !== undefined && name?.value.kind === 'string') {
+        return newMethods.has(name.value.value) || /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value));
+      }
+      return asks(test.callee, isVersion) || test.arguments.some((argument) => asks(argument.value, isVersion));
+    }
     case 'comparison':
-      return test.operands.some(asksForVersion);
+      return test.operands.some((operand) => asks(operand, isVersion));
     case 'operation':
-      return asksForVersion(test.left) || asksForVersion(test.right);
+      return asks(test.left, isVersion) || asks(test.right, isVersion);
     case 'unary':
-      return asksForVersion(test.operand);
+      return asks(test.operand, isVersion);
     case 'subscript':
-      return asksForVersion(test.object);
+      return asks(test.object, isVersion);
+    case 'tuple':
+      return test.elements.some((element) => asks(element, isVersion));
     default:
       return false;
   }
 }
+
+/** The first name of `a.b.c`; empty for anything else. */
+function rootOf(expression: Expression): string {
+  return expression.kind === 'name' ? expression.name : expression.kind === 'attribute' ? rootOf(expression.object) : '';
+}
+
+/** Whether a name of a file, its own or imported from the project, is bound to something that is made from a version. */
+function holdsVersion(name: string, file: SourceFile, project: Project): boolean {
+  if (versionNames(file).has(name)) return true;
+  for (const statement of file.facts.body) {
+    if (statement.kind !== 'import-from') continue;
+    const imported = statement.names.find((each) => (each.alias ?? each.name) === name);
+    if (imported === undefined) continue;
+    const target = project.resolveModule(file, statement.module, statement.level);
+    return target.kind === 'file' && versionNames(target.file).has(imported.name);
+  }
+  return false;
+}
+
+/** The names that a file binds to what is made from a version: `MAJOR, MINOR = (int(part) for part in tf.__version__.split("."))`, functions that answer included. */
+const versionNames = once((file: SourceFile): ReadonlySet<string> => {
+  const names = new Set<string>();
+  if (!file.text.includes('__version__')) return names;
+  const mentions = (expression: Expression): boolean =>
+    allParts(expression).some((part) => (part.kind === 'attribute' && part.name === '__version__') || (part.kind === 'name' && names.has(part.name)));
+  const answers = (body: readonly Statement[]): boolean => body.length <= 3 && body.some((statement) => statement.kind === 'return' && statement.value !== null && mentions(statement.value));
+  for (const statement of allStatements(file.facts.body)) {
+    if (statement.kind === 'function' && answers(statement.body)) names.add(statement.name);
+    if (statement.kind !== 'assign' || statement.value === null || !mentions(statement.value)) continue;
+    for (const target of statement.targets) {
+      for (const each of target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]) if (each.kind === 'name') names.add(each.name);
+    }
+  }
+  return names;
+});

@@ -1,0 +1,4 @@
+import tensorflow as tf
+
+MAJOR, MINOR = (int(part) for part in tf.__version__.split(".")[:2])
+NEW = (MAJOR, MINOR) >= (2, 16)

@@ -1,0 +1,5 @@
+from tensorflow import keras
+
+from compat import NEW
+
+keras.models.load_model("net.keras" if NEW else "net").summary()
