@@ -5,8 +5,9 @@
 import type { Call, Expression, FunctionDefinition, Span, Statement } from '../python/syntax';
 import { allParts, expressionsOf } from '../python/walk';
 import { expressionName, findMethod, selfName, type Ancestor, type ClassReader, type Method } from './class-members';
+import { fieldsOf, isDataclass } from './interpreter/classes';
 import { plainText } from './interpreter/values';
-import type { ClassValue } from './value';
+import type { ClassValue, Scope } from './value';
 
 /** One key of a config. */
 export interface ConfigKey {
@@ -383,6 +384,12 @@ class ConfigReader {
 
   private callResult(call: Call): Entries {
     const callee = call.callee;
+    const fields = this.dataclassFields(call);
+    if (fields !== null) {
+      const entries = nothing();
+      for (const field of fields) this.put(entries, field, null, call);
+      return entries;
+    }
     if (callee.kind === 'attribute' && callee.name === 'get_config') {
       const object = callee.object;
       const isSuper = object.kind === 'call' && object.callee.kind === 'name' && object.callee.name === 'super';
@@ -413,6 +420,37 @@ class ConfigReader {
     }
     entries.open = true;
     return entries;
+  }
+
+  /** The fields of `asdict(self.params)` and `self.params.asdict()`, where the attribute holds a dataclass of the project's and nothing else. */
+  private dataclassFields(call: Call): readonly string[] | null {
+    const direct = this.isAsDictionary(call, this.method.value.scope);
+    const [only] = call.arguments;
+    const object = direct ? only?.value : call.arguments.length === 0 && call.callee.kind === 'attribute' ? call.callee.object : undefined;
+    if (object?.kind !== 'attribute' || object.object.kind !== 'name' || object.object.name !== this.self) return null;
+    const writes = this.reader.attributes.filter((write) => write.attribute === object.name);
+    const held = writes.map(({ value, method }) => {
+      if (value?.kind === 'call') return this.reader.resolve(value.callee, method.value.scope);
+      const parameter = value?.kind === 'name' ? method.definition.parameters.find((each) => each.name === value.name) : undefined;
+      return parameter?.annotation == null ? null : this.reader.resolve(parameter.annotation, method.value.scope);
+    });
+    const [first] = held;
+    if (first?.kind !== 'class' || held.some((each) => each !== first) || first.bases.length > 0 || !isDataclass(first)) return null;
+    if (!direct) {
+      // a method of the dataclass that does nothing but `return asdict(self)`
+      const method = call.callee.kind === 'attribute' ? first.members.get(call.callee.name) : undefined;
+      const statement = method?.kind === 'function' ? method.definition.body.filter((each) => each.kind !== 'expression').at(0) : undefined;
+      if (method?.kind !== 'function' || statement?.kind !== 'return' || statement.value?.kind !== 'call' || !this.isAsDictionary(statement.value, method.scope)) return null;
+      const [self] = statement.value.arguments;
+      if (self?.value.kind !== 'name' || self.value.name !== selfName(method.definition)) return null;
+    }
+    return fieldsOf(first);
+  }
+
+  private isAsDictionary(call: Call, scope: Scope): boolean {
+    if (call.arguments.length !== 1 || call.arguments[0]?.name !== null || call.arguments[0].spread !== null) return false;
+    const callee = this.reader.resolve(call.callee, scope);
+    return callee.kind === 'external' && (callee.name === 'dataclasses.asdict' || (callee.name === 'builtins.vars' || (call.callee.kind === 'name' && call.callee.name === 'vars')));
   }
 
   /** The config of the next class in resolution order. */

@@ -1,6 +1,7 @@
 import { formatOf } from '../keras/formats';
 import type { Load, Part, Save, Story } from '../keras/story';
-import type { Place } from '../keras/value';
+import { argumentAt } from '../keras/interpreter/values';
+import type { InstanceValue, Place, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { allStatements } from '../python/walk';
 import { compiledUnnamed } from './reading/compiled-lambda';
@@ -13,7 +14,7 @@ export const closureLoss: Rule = {
   meaning: 'a loss or metric is made by a factory function or functools.partial',
   explanation: `A function is saved by its name: that of the inner function (\`loss\`, \`wrapped\`), not of the factory, and without the values the factory was given. A
 loader has to make the same closure again with the same values and pass it under the inner name; otherwise it fails. A \`functools.partial\` has no name at all:
-saving fails ("Cannot serialize").`,
+saving fails ("Cannot serialize"), and so it does for an object of a plain class that is called as a loss.`,
   remedy: `Write a \`keras.losses.Loss\` (or \`Metric\`) subclass whose \`get_config\` returns the values, or load with \`custom_objects={"inner_name": factory(value)}\`.`,
   example: {
     bad: {
@@ -53,6 +54,8 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
     target: 'keras==3.15',
   },
   corpus: [
+    'closure-loss/partial-with-updated-name',
+    'closure-loss/callable-object',
     'closure-loss/partial-with-name',
     'closure-loss/factory-named-after-outer',
     'closure-loss/factory-no-custom-objects',
@@ -66,6 +69,7 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* closures(story, target);
     yield* partials(story, target);
+    yield* callables(story, target);
   },
 };
 
@@ -131,6 +135,47 @@ function* partials(story: Story, target: Target): Iterable<Detection> {
       };
     }
   }
+}
+
+/** Objects of plain classes that are called as losses or metrics: no version can write them down, so saving raises. */
+function* callables(story: Story, target: Target): Iterable<Detection> {
+  const seen = new Set<InstanceValue>();
+  for (const model of story.models) {
+    for (const save of model.saves) {
+      if (save.what !== 'model' || save.guard !== 'none') continue;
+      const at = targetAt(story, save, target);
+      const format = formatOf(save, at);
+      if ((format !== 'hdf5' && format !== 'keras-archive') || !storesCompile(save, format, at)) continue;
+      for (const compile of compilesAt(model, save)) {
+        for (const [role, position] of [['loss', 1], ['metrics', 2]] as const) {
+          const given = argumentAt(compile.arguments, role, position);
+          for (const value of given === null ? [] : valuesWithin(given.value)) {
+            if (value.kind !== 'instance' || value.of.kind !== 'class' || seen.has(value) || !isPlainCallable(value, story)) continue;
+            seen.add(value);
+            yield {
+              ...value.place,
+              certainty: 'fails',
+              message: `\`${value.of.definition.name}\` is no class of Keras and has no \`get_config\`, so Keras cannot write an object of it down: saving the model in ${shownPlace(story, save)} fails. Write a ${role === 'metrics' ? 'Metric' : 'Loss'} subclass with get_config.`,
+              related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
+            };
+          }
+        }
+      }
+    }
+  }
+}
+
+function valuesWithin(value: Value): Value[] {
+  if (value.kind === 'sequence') return value.elements.flatMap(valuesWithin);
+  if (value.kind === 'dictionary') return [...value.entries.values()].flatMap(valuesWithin);
+  return [value];
+}
+
+function isPlainCallable(value: InstanceValue, story: Story): boolean {
+  if (value.of.kind !== 'class' || story.classOf(value.of) !== null || value.attributes.has('__name__')) return false;
+  const { definition, bases, members, openDecorator } = value.of;
+  const isPlain = bases.every((base) => base.kind === 'external' && /^(builtins\.)?object$/.test(base.name));
+  return isPlain && !openDecorator && definition.decorators.length === 0 && members.get('__call__')?.kind === 'function' && !['get_config', '__name__', '__getattr__'].some((name) => members.has(name));
 }
 
 /** Where the factory is called: in the argument, or where the variable that is handed over was assigned. */

@@ -59,6 +59,8 @@ model.save("film.h5")
     target: 'keras==3.15',
   },
   corpus: [
+    'duplicate-weight-names/weights-by-helper',
+    'duplicate-weight-names/sublayers-built-in-loop',
     'duplicate-weight-names/encoder-decoder-weights-h5',
     'duplicate-weight-names/same-name-in-loop',
     'duplicate-weight-names/sublayers-built-by-hand',
@@ -125,30 +127,34 @@ const clashIn = once((custom: CustomClass): Clash | null => {
   const named = new Map<string, number>();
   const unnamed: Clash['unnamed'] = [];
   let variables = 0;
+  let isCounted = true;
   const built = new Map<string, number>();
   const kinds = sublayerKinds(custom);
   for (const method of custom.methods.values()) {
     const self = selfName(method.definition);
     if (method.definition.name === 'call') continue;
+    const times = callsOf(custom, method);
     for (const { expression, statement } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
       const callee = expression.callee;
       if (callee.kind === 'attribute' && callee.name === 'add_weight' && callee.object.kind === 'name' && callee.object.name === self) {
         const name = expression.arguments.find((argument) => argument.name === 'name')?.value ?? (expression.arguments[0]?.value.kind === 'string' ? expression.arguments[0].value : undefined);
-        if (name?.kind === 'string') named.set(name.value, (named.get(name.value) ?? 0) + 1);
+        if (name?.kind === 'string') named.set(name.value, (named.get(name.value) ?? 0) + times);
         else if (name === undefined && !expression.arguments.some((argument) => argument.spread !== null)) {
           const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
           unnamed.push({ call: expression, attribute: target?.kind === 'attribute' ? target.name : '', method });
         }
       } else if (externalName(method, callee) === 'tensorflow.Variable' && !expression.arguments.some((argument) => argument.name === 'name')) {
-        if (statement.kind === 'assign' && statement.targets[0]?.kind === 'attribute') variables += 1;
-      } else if (method.definition.name === 'build' && callee.kind === 'attribute' && callee.name === 'build' && callee.object.kind === 'attribute') {
-        const kind = kinds.get(callee.object.name);
-        if (kind !== undefined) built.set(kind, (built.get(kind) ?? 0) + 1);
-      } else if (method.definition.name === 'build' && callee.kind === 'attribute' && callee.name === 'build' && callee.object.kind === 'name') {
+        if (statement.kind !== 'assign' || statement.targets[0]?.kind !== 'attribute') continue;
+        const [loop] = statement.value?.kind === 'comprehension' && statement.value.conditions.length === 0 ? statement.value.loops : [];
+        const turns = loop === undefined ? 1 : timesOf(loop.iterable);
+        variables += turns ?? 2;
+        if (turns === null) isCounted = false;
+      } else if (method.definition.name === 'build' && callee.kind === 'attribute' && callee.name === 'build' && !scopesNames(method)) {
+        const kind = callee.object.kind === 'attribute' ? kinds.get(callee.object.name) : undefined;
         // `for layer in self.stack: layer.build(...)`
-        const kind = loopedKind(method, callee.object.name, kinds);
-        if (kind !== null) built.set(kind, (built.get(kind) ?? 0) + 2);
+        const several = callee.object.kind === 'name' ? loopedKinds(method, callee.object.name, kinds) : kind === undefined ? [] : [kind];
+        for (const each of several) built.set(each, (built.get(each) ?? 0) + 1);
       }
     }
   }
@@ -159,7 +165,7 @@ const clashIn = once((custom: CustomClass): Clash | null => {
   const layer = [...built].find(([, count]) => count > 1);
   if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, isCertain: true, counter: null, unnamed: [] };
   if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, counter: null, unnamed };
-  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: true, counter: null, unnamed: [] };
+  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: isCounted, counter: null, unnamed: [] };
   return null;
 });
 
@@ -243,18 +249,45 @@ function sublayerKinds(custom: CustomClass): Map<string, string> {
   return kinds;
 }
 
-/** The class of the layers that a loop variable of `build` runs over. */
-function loopedKind(method: Method, name: string, kinds: ReadonlyMap<string, string>): string | null {
-  for (const statement of method.definition.body) {
-    if (statement.kind !== 'loop' || statement.target === null) continue;
-    if (![...allParts(statement.target)].some((part) => part.kind === 'name' && part.name === name)) continue;
-    for (const part of allParts(statement.iterable)) {
-      if (part.kind !== 'attribute') continue;
-      const kind = kinds.get(part.name);
-      if (kind !== undefined) return kind;
+/** Whether a method opens name scopes, which make the names of weights differ. */
+const scopesNames = once((method: Method): boolean => /name_scope/.test(method.owner.file.text.slice(method.definition.bodySpan.start, method.definition.bodySpan.end)));
+
+/** How often the constructor and `build` call a method of the class, branches left out; 1 for a method that they do not call. */
+function callsOf(custom: CustomClass, method: Method): number {
+  const { name } = method.definition;
+  if (name === '__init__' || name === 'build' || scopesNames(method)) return 1;
+  let times = 0;
+  for (const from of [custom.methods.get('__init__'), custom.methods.get('build')]) {
+    if (from === undefined || scopesNames(from)) continue;
+    const self = selfName(from.definition);
+    for (const { expression, guards } of expressionsIn(from.definition)) {
+      if (expression.kind !== 'call' || guards.length > 0 || expression.callee.kind !== 'attribute' || expression.callee.name !== name) continue;
+      if (expression.callee.object.kind === 'name' && expression.callee.object.name === self) times += 1;
     }
   }
-  return null;
+  return Math.max(1, times);
+}
+
+/** The classes of the layers that a loop variable of `build` runs over: one for each layer of a list as it is written, one twice for a container. */
+function loopedKinds(method: Method, name: string, kinds: ReadonlyMap<string, string>): string[] {
+  for (const statement of method.definition.body) {
+    if (statement.kind !== 'loop' || statement.target === null) continue;
+    const { target, iterable } = statement;
+    const position = target.kind === 'tuple' || target.kind === 'list' ? target.elements.findIndex((element) => element.kind === 'name' && element.name === name) : null;
+    if (position === -1 || (position === null && !(target.kind === 'name' && target.name === name))) continue;
+    if (iterable.kind === 'tuple' || iterable.kind === 'list') {
+      return iterable.elements.flatMap((element) => {
+        const layer = position === null ? element : element.kind === 'tuple' || element.kind === 'list' ? element.elements[position] : undefined;
+        const kind = layer?.kind === 'attribute' ? kinds.get(layer.name) : undefined;
+        return kind === undefined ? [] : [kind];
+      });
+    }
+    for (const part of allParts(iterable)) {
+      const kind = part.kind === 'attribute' ? kinds.get(part.name) : undefined;
+      if (kind !== undefined) return [kind, kind];
+    }
+  }
+  return [];
 }
 
 function fixes(custom: CustomClass, clash: Clash): Fix[] {

@@ -65,7 +65,7 @@ model = keras.models.load_model("model.keras")
 };
 
 /** Whether a part keeps a vocabulary that is not in its config: one it has learnt, or any of a TextVectorization. */
-function holdsVocabulary({ what }: Part): boolean {
+export function holdsVocabulary({ what }: Part): boolean {
   if (what.kind !== 'builtin' || what.instance.of.kind !== 'external' || !vocabularyLayers.has(what.instance.of.name)) return false;
   const given = what.instance.arguments.find((argument) => argument.name === 'vocabulary')?.value;
   return what.instance.of.name === 'keras.layers.TextVectorization' || given === undefined || given.kind === 'literal';

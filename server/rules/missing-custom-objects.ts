@@ -9,6 +9,7 @@ import { isSubclassed } from './hdf5-subclassed-model';
 import { isSameActivation } from './reading/activation-formula';
 import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Edit, Fix, Rule } from './rule';
+import { holdsVocabulary } from './hdf5-unsupported-layer';
 import { nameLost } from './reading/bytecode';
 import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
@@ -157,6 +158,7 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
     const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind || (kind === 'function' && need.part.what.kind === 'partial'));
     if (needs.length === 0 && save.models.length > 0) continue;
     // nothing is written
+    if (isKeras2(targetAt(story, save, target)) && needs.some((need) => need.format === 'hdf5') && save.models.every((model) => model.parts.some(holdsVocabulary))) continue;
     if (isKeras2(targetAt(story, save, target)) && save.models.length > 0 && save.models.every(isSubclassed) && needs.every((need) => need.format === 'hdf5')) continue;
     for (const load of wholeLoads(story, save)) {
       // no model is known to be written here: it may be another one

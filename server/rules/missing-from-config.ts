@@ -2,10 +2,11 @@ import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import { builtinClass } from '../keras/builtins';
 import { isAtLeast, type Target } from '../keras/versions';
-import { expressionName } from '../keras/class-members';
+import { expressionName, selfName } from '../keras/class-members';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { certaintyFor, functionSpan, instancesOf, kindName, listed, loadedConfigSaves, savesAsRelated, type ReachedSave } from './reading/class-reach';
+import { expressionsIn } from './reading/class-expressions';
 import { writeFromConfig } from './fix/get-config';
 import { kerasAccess } from './fix/imports';
 import { replace, sourceOf } from './fix/text';
@@ -74,7 +75,7 @@ model.save("residual.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['missing-from-config/schedule-serialized', 'missing-from-config/schedule-in-a-schedule-hdf5', 'missing-from-config/regularizer-unserialized', 'missing-from-config/loss-in-a-loss-hdf5', 'missing-from-config/initializer-in-hdf5', 'missing-from-config/layer-in-config', 'missing-from-config/model-with-submodels', 'missing-from-config/raw-sublayer', 'clean/from-config-defined'],
+  corpus: ['missing-from-config/penalty-called', 'missing-from-config/schedule-serialized', 'missing-from-config/schedule-in-a-schedule-hdf5', 'missing-from-config/regularizer-unserialized', 'missing-from-config/loss-in-a-loss-hdf5', 'missing-from-config/initializer-in-hdf5', 'missing-from-config/layer-in-config', 'missing-from-config/model-with-submodels', 'missing-from-config/raw-sublayer', 'clean/from-config-defined'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -136,7 +137,7 @@ function fails(nested: Nested, custom: CustomClass, { format }: ReachedSave, tar
 function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): Nested | null {
   const value = key.value;
   if (value === null) return null;
-  if (isSerializeCall(value)) return { form: 'serialized' };
+  if (isSerializeCall(value) || isOfCalled(custom, key, value)) return { form: 'serialized' };
   if (value.kind === 'comprehension' && isSerializeCall(value.element)) return { form: 'serialized' };
   if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall)) return { form: 'serialized' };
   if (value.kind !== 'attribute' || value.object.kind !== 'name' || value.object.name !== 'self') return null;
@@ -154,6 +155,23 @@ function isSerializeCall(expression: Expression): boolean {
   const name = expressionName(expression.callee);
   // activations, initializers, regularizers and constraints are restored by their own `get`, which most constructors call
   return /(^|\.)serialize_keras_object$/.test(name) || /(^|\.)(layers|models|losses|metrics|optimizers|saving|schedules)\.serialize$/.test(name) || (/\.get_config$/.test(name) && !/^super/.test(name) && name !== 'self.get_config');
+}
+
+/**
+ * `regularizers.serialize(self.penalty)` where the constructor keeps what it is given as it is, and the class calls it: what takes
+ * dictionaries elsewhere is no help then.
+ */
+function isOfCalled(custom: CustomClass, key: ConfigKey, value: Expression): boolean {
+  if (value.kind !== 'call' || !/(^|\.)(activations|initializers|regularizers|constraints)\.serialize$/.test(expressionName(value.callee))) return false;
+  const held = value.arguments[0]?.value;
+  if (held?.kind !== 'attribute' || held.object.kind !== 'name' || held.object.name !== selfName(key.method.definition)) return false;
+  const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
+  if (parameter?.storedAs !== held.name || custom.attributes.filter((write) => write.attribute === held.name).length > 1) return false;
+  return [...custom.methods.values()].some((method) =>
+    expressionsIn(method.definition).some(
+      ({ expression: part }) => part.kind === 'call' && part.callee.kind === 'attribute' && part.callee.name === held.name && part.callee.object.kind === 'name' && part.callee.object.name === selfName(method.definition),
+    ),
+  );
 }
 
 /** Whether the constructor itself turns the argument back: it names `deserialize`, `from_config`, `.get(` or tests for a dictionary. */

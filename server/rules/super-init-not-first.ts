@@ -1,9 +1,12 @@
 import { selfName } from '../keras/class-members';
-import type { CustomClass, Method } from '../keras/custom-class';
+import { builtinClass } from '../keras/builtins';
+import type { AttributeWrite, CustomClass, Method } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
-import type { Expression } from '../python/syntax';
-import { certaintyFor, functionSpan, instancesOf, kindName, modelsWith } from './reading/class-reach';
+import { once } from '../python/once';
+import type { ClassDefinition, Expression } from '../python/syntax';
+import { certaintyFor, classSpan, functionSpan, instancesOf, kindName, modelsWith, passedTo } from './reading/class-reach';
+import { positionOf } from './reading/config-coverage';
 import { expressionsIn, externalName, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
 import { insertSuperInit } from './fix/class-edits';
 import { beginsLine, indentAt, insert, lineEnd, lineStart, replace, sourceOf } from './fix/text';
@@ -13,9 +16,10 @@ export const superInitNotFirst: Rule = {
   code: 'SP109',
   name: 'super-init-not-first',
   meaning: 'attributes are set before, or without, `super().__init__()`',
-  explanation: `A layer, model or metric whose constructor never calls \`super().__init__()\` fails as soon as it is used, in all versions, and so does one that calls \`self.add_weight\` before it. A model of Keras 2 that is given a
+  explanation: `A layer, model, metric, loss or optimizer whose constructor never calls \`super().__init__()\` fails as soon as it is used, in all versions, and so does one that calls \`self.add_weight\` before it. A model of Keras 2 that is given a
 layer, a variable or an empty list or dictionary as an attribute before the call fails as well ("It looks like you are subclassing \`Model\` and you forgot to call
-\`super().__init__()\`"); plain values before the call are fine, and so are all attributes in Keras 3.`,
+\`super().__init__()\`"); plain values before the call are fine, and so are all attributes in Keras 3,
+but for those of an optimizer, which Keras 3 refuses.`,
   remedy: 'Call `super().__init__(**kwargs)` first.',
   example: {
     bad: {
@@ -57,6 +61,8 @@ net.save_weights("net.weights.h5")
     target: 'keras==2.15',
   },
   corpus: [
+    'super-init-not-first/optimizer-attribute',
+    'super-init-not-first/loss-without-super',
     'super-init-not-first/empty-list-before-super',
     'super-init-not-first/metric-weight-before-super',
     'super-init-not-first/model-sublayers-before-super',
@@ -72,9 +78,9 @@ net.save_weights("net.weights.h5")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       const initializer = custom.initializer;
-      if (initializer === null || !['layer', 'cell', 'model', 'metric'].includes(custom.kind)) continue;
+      if (initializer === null || !['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind)) continue;
       if (initializer.definition.decorators.length > 0) continue;
-      const isUsed = modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0;
+      const isUsed = modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0 || usedClasses(story).has(custom.definition);
       const name = `\`${custom.name}\``;
       if (initializer.superCalls.length === 0) {
         // Who replaces `__call__` uses nothing that the constructor of the base would have made.
@@ -89,6 +95,13 @@ net.save_weights("net.weights.h5")
         continue;
       }
       const first = Math.min(...initializer.superCalls.map(({ call }) => call.start));
+      if (custom.kind === 'loss') continue;
+      if (custom.kind === 'optimizer') {
+        // keras/src/optimizers/base_optimizer.py, `Optimizer.__setattr__`
+        const early = isKeras2(target) ? [] : initializer.writes.filter((write) => write.statement.start < first && initializer.definition.body.includes(write.statement));
+        if (early.length > 0) yield tooEarly(custom, early);
+        continue;
+      }
       if (addsWeightBefore(custom, first)) {
         yield {
           file: initializer.owner.file.path,
@@ -102,19 +115,43 @@ net.save_weights("net.weights.h5")
       if (custom.kind !== 'model' || !isKeras2(target)) continue;
       // Model.__setattr__ of Keras 2 leaves everything alone while this is False (keras/engine/training.py).
       if (initializer.writes.some((write) => write.attribute === '_self_setattr_tracking' && write.statement.start < first)) continue;
-      const early = initializer.writes.filter((write) => write.statement.start < first && write.value !== null && isTracked(custom, write.value));
-      if (early.length === 0) continue;
-      const names = [...new Set(early.map((write) => write.attribute))];
-      yield {
-        file: initializer.owner.file.path,
-        span: functionSpan(initializer.definition),
-        certainty: certaintyFor(custom),
-        message: `The constructor of the model ${name} sets ${names.map((each) => `\`self.${each}\``).join(', ')} before \`super().__init__()\`, which Keras refuses. Call \`super().__init__()\` first.`,
-        fixes: () => fixes(custom),
-      };
+      const early = initializer.writes.filter((write) => write.statement.start < first && write.value !== null && (isTracked(custom, write.value) || isGivenLayer(custom, write.value, story)));
+      if (early.length > 0) yield tooEarly(custom, early);
     }
   },
 };
+
+function tooEarly(custom: CustomClass, early: readonly AttributeWrite[]): Detection {
+  const names = [...new Set(early.map((write) => write.attribute))];
+  const constructor = custom.initializer;
+  return {
+    file: constructor?.owner.file.path ?? custom.file.path,
+    span: constructor === null ? classSpan(custom.definition) : functionSpan(constructor.definition),
+    certainty: certaintyFor(custom),
+    message: `The constructor of the ${kindName(custom)} \`${custom.name}\` sets ${names.map((each) => `\`self.${each}\``).join(', ')} before \`super().__init__()\`, which Keras refuses. Call \`super().__init__()\` first.`,
+    fixes: () => fixes(custom),
+  };
+}
+
+/** Classes of which some instance is called, or has a method called, outside of any model. */
+const usedClasses = once(
+  (story: Story): ReadonlySet<ClassDefinition> =>
+    new Set(story.events.flatMap(({ self, uncalled }) => (self?.kind === 'instance' && self.of.kind === 'class' && !uncalled ? [self.of.definition] : []))),
+);
+
+/** Whether a value is an argument of the constructor that some instance is given a layer or model for. */
+function isGivenLayer(custom: CustomClass, value: Expression, story: Story): boolean {
+  if (value.kind !== 'name') return false;
+  const parameter = custom.initializer?.parameters.find((each) => each.name === value.name);
+  if (parameter === undefined) return false;
+  return instancesOf(story, custom, true).some((instance) => {
+    const passed = passedTo(instance, parameter.name, positionOf(custom, parameter));
+    if (passed === null || passed === 'open' || passed.value.kind !== 'instance') return false;
+    const { of } = passed.value;
+    const kind = of.kind === 'external' ? (of.name.startsWith('keras.') ? builtinClass(of.name.slice('keras.'.length))?.kind : undefined) : story.classOf(of)?.kind;
+    return kind === 'layer' || kind === 'model' || kind === 'cell';
+  });
+}
 
 /** A constructor that starts its base by other means: `keras.Model.__init__(self)`, `Base.__init__`, a helper, a method of its own that does so. */
 function callsOtherInit(custom: CustomClass): boolean {

@@ -63,7 +63,7 @@ model.save("heads.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unaccepted-config-key/optimizer-note', 'unaccepted-config-key/derived-attribute', 'unaccepted-config-key/metric-extra-state', 'unaccepted-config-key/renamed-key'],
+  corpus: ['unaccepted-config-key/fields-of-a-dataclass', 'unaccepted-config-key/optimizer-note', 'unaccepted-config-key/derived-attribute', 'unaccepted-config-key/metric-extra-state', 'unaccepted-config-key/renamed-key'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

@@ -64,6 +64,7 @@ model.save("weighted.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unserializable-config/random-generator',
     'unserializable-config/tensor-popped-again',
     'unserializable-config/tensor-from-list',
     'unserializable-config/numpy-type-in-config',

@@ -1,5 +1,5 @@
 import type { CustomClass, Method } from '../keras/custom-class';
-import type { Story } from '../keras/story';
+import type { Story, StoryModel } from '../keras/story';
 import type { ClassValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { selfName } from '../keras/class-members';
@@ -57,7 +57,7 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built'],
+  corpus: ['variable-created-in-call/dropout', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -67,13 +67,17 @@ model.save("mlp.keras")
       const isUsed = models.some((model) => model.saves.length > 0 || model.trainings.length > 0);
       if (!isUsed) continue;
       const made = madeInCallOf(story)(custom);
-      for (const { method, call, guarded, what } of made) {
+      for (const { method, call, guarded, what, isRandom } of made) {
+        // the state of its random numbers is a variable in Keras 3, which a traced function must not make twice
+        if (isRandom && (isKeras2(target) || guarded || !models.some(isTraced))) continue;
         if (guarded && (isKeras2(target) || custom.kind === 'model')) continue;
         yield {
           file: method.owner.file.path,
           span: { start: call.start, end: call.end },
           certainty: certaintyFor(custom),
-          message: `The ${kindName(custom)} \`${custom.name}\` makes ${what} in \`${method.definition.name}\`, which runs for every batch: they are not the weights that are trained and saved. Make ${what.startsWith('a layer') ? 'it in `__init__`' : 'them in `build`'}.`,
+          message: isRandom
+            ? `The ${kindName(custom)} \`${custom.name}\` makes ${what} in \`${method.definition.name}\`, and with it a variable for its random numbers, which training refuses. Make it in \`__init__\`.`
+            : `The ${kindName(custom)} \`${custom.name}\` makes ${what} in \`${method.definition.name}\`, which runs for every batch: they are not the weights that are trained and saved. Make ${what.startsWith('a layer') ? 'it in `__init__`' : 'them in `build`'}.`,
         };
       }
     }
@@ -85,10 +89,20 @@ interface Made {
   call: Call;
   guarded: boolean;
   what: string;
+  /** A layer that holds nothing but the state of its random numbers. */
+  isRandom: boolean;
 }
 
 /** Methods that a `call` runs where they have not run yet. */
 const madeOnce: ReadonlySet<string> = new Set(['build', '__init__', 'add_weight']);
+
+/** Whether a model is trained, other than eagerly. */
+function isTraced(model: StoryModel): boolean {
+  return model.trainings.some(({ by }) => by === 'fit') && !model.compiles.some((compile) => compile.arguments.some((argument) => argument.name === 'run_eagerly' || argument.spread !== null));
+}
+
+/** Layers that draw random numbers (keras/src/layers/regularization, keras/src/layers/preprocessing). */
+const randomLayer = /^layers\.(Dropout|SpatialDropout\dD|GaussianNoise|GaussianDropout|AlphaDropout|Random[A-Z]\w*)$/;
 
 /** Calls that make weights while the class' `call` runs, over its own methods. */
 const madeInCallOf = once((story: Story) => once((custom: CustomClass) => madeInCall(custom, story)));
@@ -101,8 +115,10 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
     const self = selfName(method.definition);
     for (const { expression, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
-      const what = makesWeights(method, expression, self, story);
-      if (what !== null) found.push({ method, call: expression, guarded: guards.some((guard) => testsOnce(guard, self)), what });
+      const keras = kerasClassOf(method, expression);
+      const isRandom = keras !== null && randomLayer.test(keras) && !isZero(expression.arguments[0]?.value);
+      const what = isRandom ? `a layer (\`${keras.slice(keras.lastIndexOf('.') + 1)}\`)` : makesWeights(method, expression, self, story);
+      if (what !== null) found.push({ method, call: expression, guarded: guards.some((guard) => testsOnce(guard, self)), what, isRandom });
     }
   }
   return found;
@@ -130,6 +146,11 @@ function customHoldsWeights(_value: ClassValue, custom: CustomClass): boolean {
     }
   }
   return false;
+}
+
+/** `Dropout(0.0)` draws nothing. */
+function isZero(rate: Expression | undefined): boolean {
+  return rate === undefined || (rate.kind === 'number' && rate.value === 0);
 }
 
 /** A test that lets something happen once: \`self.x is None\`, \`not self.built\`, \`not hasattr(self, "x")\`, \`len(self.x) < n\`. */

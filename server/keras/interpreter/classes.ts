@@ -52,6 +52,14 @@ export function fieldsOf(value: ClassValue): string[] {
   return [...new Set(fields)];
 }
 
+/** Whether a class is decorated with `dataclass`, in whatever spelling, so that it has a constructor made of its fields. */
+export function isDataclass(value: ClassValue): boolean {
+  return value.definition.decorators.some((decorator) => {
+    const named = decorator.kind === 'call' ? decorator.callee : decorator;
+    return (named.kind === 'name' && named.name === 'dataclass') || (named.kind === 'attribute' && named.name === 'dataclass' && named.object.kind === 'name' && named.object.name === 'dataclasses');
+  });
+}
+
 /** Whether a method is read like an attribute. */
 export function isPropertyFunction(value: FunctionValue): boolean {
   return value.definition.decorators.some(

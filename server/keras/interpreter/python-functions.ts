@@ -278,6 +278,13 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const target = passed[0];
     return target === undefined ? unknown : { kind: 'partial', target: target.value, arguments: passed.slice(1), place: placeOf(machine, call) };
   },
+  'functools.update_wrapper': (_machine, passed) => {
+    const wrapper = first(passed);
+    const wrapped = passed[1]?.value;
+    if (wrapper.kind === 'partial' && wrapped?.kind === 'function') wrapper.renamed = wrapped.renamed ?? wrapped.definition.name;
+    return wrapper;
+  },
+  'builtins.staticmethod': (_machine, passed) => first(passed),
   'dataclasses.replace': (machine, passed, call) => replaced(machine, first(passed), passed.slice(1), call),
   'dataclasses.asdict': (machine, passed) => fieldsAsDictionary(machine, first(passed)),
   'json.load': (machine, passed) => readDocument(machine, first(passed), false),

@@ -195,5 +195,5 @@ export function recordsArguments(custom: CustomClass, target: Target): boolean {
 
 /** Whether the class fails as soon as it is used, because its constructor never calls that of Keras: every other fault comes later. */
 export function neverCallsSuper(custom: CustomClass): boolean {
-  return ['layer', 'cell', 'model', 'metric'].includes(custom.kind) && custom.initializer !== null && custom.initializer.superCalls.length === 0 && custom.openBases.length === 0;
+  return ['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind) && custom.initializer !== null && custom.initializer.superCalls.length === 0 && custom.openBases.length === 0;
 }

@@ -1,0 +1,28 @@
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Fusion(layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def _projection(self, size, name):
+        return self.add_weight(name=name, shape=(size, self.units))
+
+    def build(self, shapes):
+        self.left = self._projection(shapes[0][-1], "left")
+        self.right = self._projection(shapes[1][-1], "right")
+
+    def call(self, inputs):
+        return tf.matmul(inputs[0], self.left) + tf.matmul(inputs[1], self.right)
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units}
+
+
+a, b = keras.Input((4,)), keras.Input((4,))
+model = keras.Model([a, b], Fusion(3)([a, b]))
+model.save("fusion.h5")
