@@ -483,7 +483,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       return { kind: 'method', self: value, function: null, name };
     }
     case 'function':
-      if (name === '__name__') return text([value.definition.name]);
+      if (name === '__name__') return text([value.renamed ?? value.definition.name]);
       return unknown;
     case 'method':
       if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers') {

@@ -1,9 +1,9 @@
 /** Running statements in order. */
-import type { ClassDefinition, Expression, FunctionDefinition, ImportFrom, Import, Statement } from '../../python/syntax';
-import type { ClassValue, FunctionValue, InstanceValue, Scope, Value } from '../value';
+import type { Call, ClassDefinition, Expression, FunctionDefinition, ImportFrom, Import, Statement } from '../../python/syntax';
+import type { ClassValue, FunctionValue, InstanceValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
-import { invoke, objectsIn } from './calls';
-import { homeOf } from './classes';
+import { callFunction, invoke, objectsIn } from './calls';
+import { findMember, homeOf } from './classes';
 import { bind, eachOf, elementsOf, evaluate, moduleValue, packageMember } from './expressions';
 import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
 import { external } from './names';
@@ -206,8 +206,11 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   return runBlock(machine, statement.otherwise, scope);
 }
 
+const noneRaised: Value = { kind: 'literal', value: null };
+
 function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' }>, scope: Scope): boolean {
   const scopes = machine.objectScopes;
+  const leaving: { holder: InstanceValue; call: Call }[] = [];
   for (const item of statement.items) {
     machine.enteredScopes = [];
     const value = evaluate(machine, item.value, scope);
@@ -218,15 +221,21 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
       if (option.kind !== 'instance') continue;
       machine.objectScopes = [...machine.objectScopes, ...objectsIn(option)];
       if (option.of.kind === 'class') {
-        const enter = option.of.members.get('__enter__');
-        if (enter?.kind === 'function' && item.value.kind === 'call') {
-          entered = invoke(machine, { kind: 'method', self: option, function: enter, name: '__enter__' }, [], item.value, scope);
-        }
+        const enter = findMember(option.of, '__enter__');
+        if (enter?.kind === 'function') entered = invoke(machine, { kind: 'method', self: option, function: enter, name: '__enter__' }, [], asCall(item.value), scope);
+        leaving.push({ holder: option, call: asCall(item.value) });
       }
     }
     if (item.target !== null) bind(machine, item.target, entered, scope);
   }
   const ends = runBlock(machine, statement.body, scope);
+  for (const { holder, call } of leaving.reverse()) {
+    const exit = holder.of.kind === 'class' ? findMember(holder.of, '__exit__') : null;
+    if (exit?.kind !== 'function') continue;
+    // nothing was raised: neither a type of an exception, nor one, nor a trace
+    const raised = [0, 1, 2].map(() => ({ name: null, spread: null, value: noneRaised, expression: call, place: placeOf(machine, call), argument: null }));
+    invoke(machine, { kind: 'method', self: holder, function: exit, name: '__exit__' }, raised, call, scope);
+  }
   machine.objectScopes = scopes;
   return ends;
 }
@@ -469,9 +478,41 @@ function classValue(machine: Machine, definition: ClassDefinition, scope: Scope)
     for (const option of optionsOf(member)) if (option.kind === 'function' && option.owner === null && option.enclosing === scope.function) option.owner = value;
   }
   machine.run.classes.push(value);
+  tellBases(machine, value);
   let result: Value = value;
   for (const decorator of [...definition.decorators].reverse()) result = applyDecorator(machine, value, result, decorator, scope);
   return result;
+}
+
+/** Runs what bases do with each class that is made from them: `__init_subclass__`, and the constructor of a metaclass. Such hooks fill registries. */
+function tellBases(machine: Machine, made: ClassValue): void {
+  const call = asCall({ kind: 'name', name: made.definition.name, ...made.definition.nameSpan });
+  const passed = (value: Value, name: string | null = null): PassedArgument => ({ name, spread: null, value, expression: call, place: placeOf(machine, call), argument: null });
+  const hook = findMember(made, '__init_subclass__', true);
+  if (hook?.kind === 'function') {
+    const keywords = made.definition.bases.filter((base) => base.name !== null && base.name !== 'metaclass');
+    callFunction(machine, hook, made, keywords.map((base) => passed(evaluate(machine, base.value, made.scope), base.name)), call);
+  }
+  const metaclass = metaclassOf(machine, made);
+  for (const name of ['__new__', '__init__']) {
+    const constructor = metaclass === null ? null : findMember(metaclass, name);
+    if (metaclass === null || constructor?.kind !== 'function') continue;
+    const body: Value = { kind: 'dictionary', entries: new Map(made.members), places: new Map(), open: true };
+    const bases: Value = { kind: 'sequence', form: 'tuple', elements: [...made.bases], places: [], open: false };
+    callFunction(machine, constructor, name === '__new__' ? metaclass : made, [passed(text([made.definition.name])), passed(bases), passed(body)], call);
+  }
+}
+
+/** The project's metaclass that a class or one of its bases names; null where there is none. */
+function metaclassOf(machine: Machine, of: ClassValue, depth = 0): ClassValue | null {
+  const named = of.definition.bases.find((base) => base.name === 'metaclass');
+  const given = named === undefined ? null : evaluate(machine, named.value, of.scope);
+  if (given?.kind === 'class') return given;
+  for (const base of depth > 8 ? [] : of.bases) {
+    const found = base.kind === 'class' ? metaclassOf(machine, base, depth + 1) : null;
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** An instance to run a class' methods on when nothing makes one. */

@@ -38,7 +38,9 @@ export function configSaves(story: Story, custom: CustomClass, target: Target): 
 
 /** The same for what only shows at load: saves that only something else reads (weights, `compile=False`) are left out. */
 export function loadedConfigSaves(story: Story, custom: CustomClass, target: Target): ReachedSave[] {
-  const needing = new Set(story.loadsNeeding(custom));
+  // what a model is compiled with is passed over by `compile=False`
+  const isLeftOut = (load: Load): boolean => (isCompiledIn(custom) || custom.kind === 'optimizer') && load.compile === false;
+  const needing = new Set(story.loadsNeeding(custom).filter((load) => !isLeftOut(load)));
   return configSaves(story, custom, target).filter(({ save }) => {
     const loads = story.loadsOf(save);
     return loads.length === 0 || loads.some(({ load }) => needing.has(load));

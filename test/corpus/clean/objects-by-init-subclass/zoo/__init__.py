@@ -1,0 +1,2 @@
+from . import activations, shifts  # noqa: F401
+from .base import ZooLayer
