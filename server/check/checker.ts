@@ -28,6 +28,7 @@ import { gatherPrograms, isProgramPath, type LoadedFile, type LoadFiles } from '
 import { mergeDetections, type TargetDetection } from './merge';
 import { modelSites, type ModelSite } from './sites';
 import { applySuppressions } from './suppressions';
+import { placeSpan } from './positions';
 import { readPinTexts, targetChooser, type TargetChoice, type TargetChooser } from './targets';
 
 /** What a story is told with. */
@@ -102,6 +103,9 @@ export interface Checker {
   targetsOfFolder(folder: string): Promise<TargetChoice>;
 }
 
+/** Rules that tell which names there are: a version older than those that are known has others. */
+const ofNames: ReadonlySet<string> = new Set(['SP501', 'SP502']);
+
 /** Makes a checker. Nothing is read before the first check. */
 export function createChecker(given: CheckerOptions): Checker {
   const options = { ...given };
@@ -167,9 +171,10 @@ export function createChecker(given: CheckerOptions): Checker {
       }
     }
     const merged = mergeDetections(
-      detections.filter(({ rule, detection }) => isWanted(detection.file) && selectionFor(detection.file).reports(rule, detection.file)),
+      detections.filter(({ rule, detection }) => isWanted(detection.file) && selectionFor(detection.file).reports(rule, detection.file) && !(ofNames.has(rule.code) && choose.ofFile(detection.file).standsIn)),
       (path) => choose.ofFile(path).targets,
       project.files,
+      (path) => choose.ofFile(path).standsIn,
     );
     const byFile = new Map<string, Finding[]>();
     for (const finding of merged) {
@@ -185,8 +190,9 @@ export function createChecker(given: CheckerOptions): Checker {
       findings.push(...silenced(file, byFile.get(path) ?? [], selectionFor(path), options.rules));
       const [syntaxError] = file.facts.syntaxErrors;
       if (syntaxError !== undefined) {
-        const line = file.facts.lineStarts.findLastIndex((start) => start <= syntaxError.start) + 1;
-        problems.push({ path, line, message: `Line ${line} is no valid Python; the rest of the file was checked, but findings around it may be missing.` });
+        const { start, cell } = placeSpan(file, syntaxError);
+        const line = start.line + 1;
+        problems.push({ path, line, message: `Line ${line}${cell === null ? '' : ` of cell ${cell.index + 1}`} is no valid Python; the rest of the file was checked, but findings around it may be missing.` });
       }
     }
     const told = story;
@@ -241,7 +247,7 @@ export function createChecker(given: CheckerOptions): Checker {
     },
     async targetsOfFolder(folder) {
       if (chooser === null) await check();
-      return chooser?.ofFolder(folder) ?? { targets: [], source: 'default', place: null, proof: null };
+      return chooser?.ofFolder(folder) ?? { targets: [], source: 'default', place: null, proof: null, standsIn: false };
     },
   };
 }

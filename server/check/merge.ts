@@ -19,11 +19,13 @@ export interface TargetDetection {
  *
  * @param targetsOf the targets that count for a file; what was met in others is dropped.
  * @param programs where cells of notebooks begin and end: a fix that reaches over the end of a cell is none.
+ * @param standsIn whether the target of a file stands in for a version that is not known: nothing is an error then.
  */
 export function mergeDetections(
   detections: Iterable<TargetDetection>,
   targetsOf: (file: string) => readonly Target[],
   programs: ReadonlyMap<string, SourceFile>,
+  standsIn: (file: string) => boolean = () => false,
 ): Finding[] {
   const groups = new Map<string, TargetDetection[]>();
   for (const entry of detections) {
@@ -36,7 +38,7 @@ export function mergeDetections(
   }
   const findings: Finding[] = [];
   for (const group of groups.values()) {
-    const finding = mergeGroup(group, targetsOf, programs);
+    const finding = mergeGroup(group, targetsOf, programs, standsIn);
     if (finding !== null) findings.push(finding);
   }
   return findings.sort(
@@ -49,7 +51,12 @@ export function mergeDetections(
 
 const gravity = { fails: 2, 'may-fail': 1, advice: 0 } as const;
 
-function mergeGroup(group: readonly TargetDetection[], targetsOf: (file: string) => readonly Target[], programs: ReadonlyMap<string, SourceFile>): Finding | null {
+function mergeGroup(
+  group: readonly TargetDetection[],
+  targetsOf: (file: string) => readonly Target[],
+  programs: ReadonlyMap<string, SourceFile>,
+  standsIn: (file: string) => boolean,
+): Finding | null {
   // Gravest first, among these the newest target.
   const newestFirst = [...group].reverse();
   let best: TargetDetection | undefined;
@@ -79,6 +86,10 @@ function mergeGroup(group: readonly TargetDetection[], targetsOf: (file: string)
     if (met.length < counted.length) suffix = ` May fail in ${describeTargets(met)}.`;
   } else if (met.length < counted.length) {
     suffix = ` Concerns ${describeTargets(met)}.`;
+  }
+  if (severity === 'error' && standsIn(file)) {
+    severity = 'warning';
+    suffix = ` So it is in ${describeTargets(failing)}, the oldest version known; the one pinned is older.`;
   }
   const finding: Finding = {
     code: best.rule.code,

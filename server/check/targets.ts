@@ -15,6 +15,8 @@ export interface TargetChoice {
   place: { file: string; line: number; text: string } | null;
   /** What the code itself proves, where that narrowed the choice. */
   proof: Proof | null;
+  /** The version pinned is older than every supported one: the oldest stands in for it. */
+  standsIn: boolean;
 }
 
 /** The texts of all files that may pin versions, with those that they include. */
@@ -52,7 +54,7 @@ export function targetChooser(
   chosen: readonly Target[] | null,
   configurationOf: (folder: string) => Configuration,
 ): TargetChooser {
-  const folders = new Map<string, { choice: Omit<TargetChoice, 'targets' | 'proof'>; targets: readonly Target[] | null; pinned: PinnedTargets | null }>();
+  const folders = new Map<string, { choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>; targets: readonly Target[] | null; pinned: PinnedTargets | null }>();
   const files = new Map<string, TargetChoice>();
   // One list for equal choices: findings of thousands of files are compared with it.
   const shared = new Map<string, readonly Target[]>();
@@ -63,14 +65,14 @@ export function targetChooser(
     shared.set(key, targets);
     return targets;
   };
-  const folderChoice = (folder: string): { choice: Omit<TargetChoice, 'targets' | 'proof'>; targets: readonly Target[] | null; pinned: PinnedTargets | null } => {
+  const folderChoice = (folder: string): { choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>; targets: readonly Target[] | null; pinned: PinnedTargets | null } => {
     const known = folders.get(folder);
     if (known !== undefined) return known;
     const found = chooseForFolder(folder);
     folders.set(folder, found);
     return found;
   };
-  const chooseForFolder = (folder: string): { choice: Omit<TargetChoice, 'targets' | 'proof'>; targets: readonly Target[] | null; pinned: PinnedTargets | null } => {
+  const chooseForFolder = (folder: string): { choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>; targets: readonly Target[] | null; pinned: PinnedTargets | null } => {
     if (chosen !== null) return { choice: { source: 'option', place: null }, targets: chosen, pinned: null };
     const configuration = configurationOf(folder);
     if (configuration.targets !== null && configuration.file !== null) {
@@ -86,8 +88,8 @@ export function targetChooser(
   const proven = provenFiles(project);
   const choose = (folder: string, proof: Proof | null): TargetChoice => {
     const { choice, targets, pinned } = folderChoice(folder);
-    if (targets !== null) return { ...choice, targets: share(targets), proof: null };
-    return { ...choice, targets: share(targetsOf(pinned, proof)), proof };
+    if (targets !== null) return { ...choice, targets: share(targets), proof: null, standsIn: false };
+    return { ...choice, targets: share(targetsOf(pinned, proof)), proof, standsIn: pinned?.older === true && proof === null };
   };
   return {
     ofFile(path) {

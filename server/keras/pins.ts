@@ -10,6 +10,7 @@ import {
   parseSpecifier,
   pinnedPackage,
   targetsAllowedBy,
+  wantsOlder,
   type Requirement,
   type Target,
 } from './versions';
@@ -31,6 +32,8 @@ export interface PinnedTargets {
   targets: Target[];
   /** Those that decided, the first most. */
   requirements: Requirement[];
+  /** Whether the version pinned is older than every supported one, for which the oldest stands. */
+  older: boolean;
 }
 
 /** What kind of pins a file may hold by its name; null for none. `path` is absolute with `/`. */
@@ -110,12 +113,12 @@ function pinnedInScope(scope: string, texts: ReadonlyMap<string, string>): Pinne
     if (files === undefined) continue;
     const targets = new Set(files.flatMap(targetsAllowedBy));
     if (result === null) {
-      result = { targets: [...targets], requirements: files.flat() };
+      result = { targets: [...targets], requirements: files.flat(), older: files.every(wantsOlder) };
       continue;
     }
     const narrowed: Target[] = result.targets.filter((target) => targets.has(target));
     if (narrowed.length > 0 && narrowed.length < result.targets.length) {
-      result = { targets: narrowed, requirements: [...files.flat(), ...result.requirements] };
+      result = { ...result, targets: narrowed, requirements: [...files.flat(), ...result.requirements] };
     }
   }
   return result;

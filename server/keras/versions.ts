@@ -286,6 +286,18 @@ export function targetsAllowedBy(requirements: readonly Requirement[]): Target[]
   return [...intersect(kerasTargets, keras), ...legacyAllowed];
 }
 
+/** Whether requirements want a version that is older than every supported one. The requirement on Keras decides where there is one. */
+export function wantsOlder(requirements: readonly Requirement[]): boolean {
+  const always = requirements.filter((requirement) => !requirement.conditional);
+  const onKeras = always.filter((requirement) => requirement.package === 'keras');
+  const deciding = onKeras.length > 0 ? onKeras : always.filter((requirement) => requirement.package === 'tensorflow');
+  const oldest = kerasTargets[0];
+  return oldest !== undefined && deciding.some(({ package: name, specifier }) => {
+    const allowsSome = name === 'keras' ? kerasTargets.some((target) => allowsLine(specifier, target.major, target.minor)) : tensorflowMinors.some((minor) => allowsLine(specifier, 2, minor));
+    return !allowsSome && compareVersions(specifier.flat()[0]?.version ?? [], [oldest.major, oldest.minor]) < 0;
+  });
+}
+
 /**
  * Reads one requirement as people write it on a line: `tensorflow[and-cuda]>=2.8,<2.16; python_version < "3.12"`.
  * Null when it is on another package or cannot be read. A marker with `extra` makes it optional: null too.

@@ -310,7 +310,7 @@ function emptyOutcome(): CheckOutcome {
     paths: [],
     programs: new Map(),
     targets: [],
-    targetsOf: () => ({ targets: [], source: 'default', place: null, proof: null }),
+    targetsOf: () => ({ targets: [], source: 'default', place: null, proof: null, standsIn: false }),
     sites: () => [],
   };
 }

@@ -77,7 +77,7 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: T
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
     if (startsWithShape(instance, model) !== false) return false;
-  } else if (model.kind !== 'subclass' || !isSubclassed(model) || (model.class?.openBases.length ?? 1) > 0 || buildsItself(model.class)) return false;
+  } else if (model.kind !== 'subclass' || !isSubclassed(model) || (model.class?.openBases.length ?? 1) > 0 || buildsItself(model.class) || callsItselfThere(story, model.class, site)) return false;
   for (const event of model.calls) {
     if (event.call === site.call) continue;
     if (event.order > site.order) continue;
@@ -100,6 +100,12 @@ function buildsItself(custom: CustomClass | null): boolean {
   if (custom === null || custom.build === null) return custom === null;
   const { start, end } = custom.definition;
   return /\bself\s*(\.\s*(build|__call__)\s*)?\(/.test(custom.file.text.slice(start, end));
+}
+
+/** Whether a method that calls the model itself is called in the file of a site: what a long program does in it may not have been followed. */
+function callsItselfThere(story: Story, custom: CustomClass | null, site: Save | Load): boolean {
+  const text = story.project.files.get(site.file)?.text ?? '';
+  return [...(custom?.methods ?? [])].some(([name, { owner, definition }]) => text.includes(`.${name}(`) && /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)));
 }
 
 function holds(value: Value, instance: InstanceValue, depth = 0): boolean {

@@ -30,6 +30,16 @@ describe('severity', () => {
     expect(await checked({ 'layers.py': 'from keras import ops\n', 'train.py': `${head}import layers\nold\n`, 'other.py': `${head}old` })).toEqual(['SP902 warning other.py:2']);
   });
 
+  it('is no error where the version pinned is older than every one known', async () => {
+    const model = `${head}old\nbad\n`;
+    for (const pin of ['keras==2.3.1', 'tensorflow==1.15', 'keras==2.3.1\ntensorflow>=1.14', 'tensorflow<2']) {
+      expect(await checked({ 'model.py': model, 'requirements.txt': pin })).toEqual(['SP902 warning model.py:2', 'SP901 warning model.py:3']);
+    }
+    expect(await checked({ 'model.py': model, 'requirements.txt': 'tensorflow>=1.14' })).toEqual(['SP902 warning model.py:2', 'SP901 error model.py:3']);
+    const { findings } = await checkerOf(new Map([['model.py', model], ['requirements.txt', 'keras==2.3.1']])).check();
+    expect(findings[0]?.message).toBe('old is bad. So it is in keras 2.8, the oldest version known; the one pinned is older.');
+  });
+
   it('takes tf_keras for Keras 2', async () => {
     expect(await checked({ 'a.py': 'import tf_keras\nold' })).toEqual(['SP902 error a.py:2']);
     const { targets } = await checkerOf(new Map([['a.py', 'import tf_keras\n'], ['requirements.txt', 'tensorflow==2.17.*']])).check();
@@ -104,13 +114,15 @@ describe('which files are read', () => {
       ['latin.py', Uint8Array.from([...new TextEncoder().encode(`${head}# `), 0xe9, 0x0a])],
       ['huge.py', `${head}${'x = 1\n'.repeat(500_000)}`],
       ['syntax.py', `${head}def f(:\nbad\n`],
+      ['slip.ipynb', JSON.stringify({ cells: [{ cell_type: 'code', source: 'import keras\nx = 1\n' }, { cell_type: 'markdown', source: 'then' }, { cell_type: 'code', source: 'y = 1\nz =\n' }] })],
       ['good.py', `${head}bad\n`],
       ['empty.py', ''],
     ]);
     const { findings, problems } = await checkerOf(files).check();
     expect(findings.map((finding) => finding.file)).toEqual(['/project/good.py', '/project/syntax.py']);
     const messages = new Map(problems.map(({ path, message }) => [path.slice('/project/'.length), message]));
-    expect([...messages.keys()].sort()).toEqual(['broken.ipynb', 'cut.ipynb', 'empty.ipynb', 'huge.py', 'latin.py', 'syntax.py']);
+    expect([...messages.keys()].sort()).toEqual(['broken.ipynb', 'cut.ipynb', 'empty.ipynb', 'huge.py', 'latin.py', 'slip.ipynb', 'syntax.py']);
+    expect(messages.get('slip.ipynb')).toMatch(/^Line 2 of cell 3 /);
     expect(messages.get('latin.py')).toContain('not UTF-8');
     expect(messages.get('huge.py')).toContain('3.0 million characters');
     expect(messages.get('syntax.py')).toMatch(/^Line 2 /);

@@ -303,3 +303,110 @@ describe('a bare file name in scripts of two folders', () => {
     expect(await keysIn({ 'a/train.py': train, 'b/train.py': whole, 'b/load.py': load }, '2.15', only)).toEqual([]);
   });
 });
+
+const head = `import tensorflow as tf
+
+
+class Net(tf.keras.Model):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = tf.keras.layers.Dense(1)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+    def warm_up(self):
+        self(tf.zeros((1, 4)))
+`;
+
+describe('what scripts and notebooks taught', () => {
+  // tensorflow/docs, guide/checkpoint.ipynb: recorded in Keras 2.8 to 2.15
+  test('weights without any in the format of TensorFlow are no fault', async () => {
+    expect(await keysIn(`${head}\nnet = Net()\nnet.save_weights("easy_checkpoint")\n`, '2.15', ['unbuilt-model'])).toEqual([]);
+    expect(await keysIn(`${head}\nnet = Net()\nnet.load_weights("net.h5")\n`, '2.15', ['unbuilt-model'])).toEqual(['unbuilt-model:16']);
+  });
+
+  // TensorFlowTTS, test/test_fastspeech.py: the method is called once too often to be followed
+  test('a method that calls the model builds it, followed or not', async () => {
+    const often = Array.from({ length: 12 }, () => 'net = Net()\nnet.warm_up()\n').join('');
+    expect(await keysIn(`${head}\n${often}net.load_weights("net.h5")\n`, '2.15', ['unbuilt-model'])).toEqual([]);
+  });
+
+  // KerasFormers, convert_bert_hf_to_keras.py
+  test('a model that hands inputs and outputs to its base is no subclassed one, over a mixin too', async () => {
+    const model = `import tensorflow as tf
+from elsewhere import Weights
+
+
+class Mixin:
+    pass
+
+
+class Base(Mixin, tf.keras.Model):
+    pass
+
+
+class Net(Base):
+    def __init__(self, units=1, name="net", **kwargs):
+        inputs = tf.keras.Input((4,))
+        outputs = tf.keras.layers.Dense(units)(inputs)
+        super().__init__(inputs=inputs, outputs=outputs, name=name, **kwargs)
+
+
+net = Net()
+net.load_weights("net.weights.h5")
+`;
+    expect(await keysIn(model, '3.15', ['unbuilt-model'])).toEqual([]);
+  });
+
+  // Keras-FewShotLearning, notebooks/siamese_nets_training.py; tensorflow_practice, food_classifier_exercise.py
+  test('training in stages is no training resumed', async () => {
+    const training = 'from tensorflow import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", "mean_squared_error")\n';
+    const stages = `${training}model.fit(x, y, epochs=3)\nmodel.save("best.h5")\nmodel = keras.models.load_model("best.h5")\nmodel.compile(keras.optimizers.Adam(1e-6), "mean_squared_error")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n`;
+    expect(await keysIn(stages, '2.15', ['optimizer-state-lost'])).toEqual([]);
+    const freed = 'from tensorflow import keras\nmodel = keras.models.load_model("best.h5")\nmodel.trainable = True\nmodel.compile("adam", "mse")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n';
+    expect(await keysIn(freed, '2.15', ['optimizer-state-lost'])).toEqual([]);
+    expect(await keysIn(freed.replace('model.trainable = True\n', ''), '2.15', ['optimizer-state-lost'])).toEqual(['optimizer-state-lost:3']);
+    const back = `${training}model.fit(x, y, epochs=3, callbacks=[keras.callbacks.ModelCheckpoint("best.ckpt", save_weights_only=True)])\nmodel.load_weights("best.ckpt")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n`;
+    expect(await keysIn(back, '2.15', ['weights-only-save', 'optimizer-state-lost'])).toEqual([]);
+  });
+
+  // prednet, keras_utils.py: what a conversion reads and writes under one name comes from elsewhere
+  test('the name of a file that is converted is known elsewhere', async () => {
+    const convert = 'from tensorflow import keras\nmodel = keras.models.load_model("old/net.h5")\nmodel.save("new/net.h5")\n';
+    expect(await keysIn(convert, '2.15', ['never-written'])).toEqual([]);
+    expect(await keysIn({ 'convert.py': convert, 'use.py': 'from tensorflow import keras\nmodel = keras.models.load_model("newer/net.h5")\n' }, '2.15', ['never-written'])).toEqual([]);
+  });
+
+  // tensorflow/hub, keras_layer.py
+  test('an object of a private class of TensorFlow is no tensor', async () => {
+    const layer = `import tensorflow as tf
+from tensorflow.python.trackable import data_structures
+
+
+class Wrapped(tf.keras.layers.Layer):
+    def __init__(self, arguments=None, **kwargs):
+        super().__init__(**kwargs)
+        self._arguments = data_structures.NoDependency(arguments or {})
+
+    def get_config(self):
+        return {**super().get_config(), "arguments": self._arguments}
+
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), Wrapped()])
+model.save("model.h5")
+`;
+    expect(await keysIn(layer, '2.15', ['unserializable-config'])).toEqual([]);
+  });
+
+  // Keras_Study, keras/keras29_fashion_mnist2.py; Keras-ML: scripts that stand alone side by side
+  test('the private Keras matters where it is used, beside the public one', async () => {
+    const own = 'from tensorflow.python.keras.layers import Dense\nfrom tensorflow.python.keras.models import Sequential\nm = Sequential([Dense(1)])\n';
+    const other = 'from tensorflow.keras.layers import Dense\nlayer = Dense(1)\n';
+    expect(await keysIn({ 'a.py': own, 'b.py': other }, '2.15', ['mixed-keras'])).toEqual([]);
+    expect((await keysIn({ 'a.py': own, 'b.py': `${other}from a import m\n` }, '2.15', ['mixed-keras'])).length).toBe(1);
+    const replaced = 'from tensorflow.python.keras.layers import Dense\nfrom tensorflow.keras.layers import Dense, Input\nx = Dense(1)(Input((4,)))\n';
+    expect(await keysIn(replaced, '2.15', ['mixed-keras'])).toEqual([]);
+    expect(await keysIn(replaced.replace('from tensorflow.keras.layers import Dense, Input', 'from tensorflow.keras.layers import Input'), '2.15', ['mixed-keras'])).toEqual(['mixed-keras:1']);
+  });
+});

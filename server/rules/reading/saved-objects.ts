@@ -2,6 +2,7 @@
  * What a saved model holds by name, and which loads must find it: shared by the rules on functions and on
  * loading.
  */
+import { cellAt } from '../../python/notebook';
 import { formatOf } from '../../keras/formats';
 import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
 import type { FunctionValue, Value } from '../../keras/value';
@@ -222,12 +223,14 @@ export function wholeLoads(story: Story, save: Save): Load[] {
     .map(({ load }) => load);
 }
 
-/** `file.py:12`, the file by its name alone. */
+/** `file.py:12`, the file by its name alone; `file.ipynb, cell 3, line 2` in a notebook. */
 export function shownPlace(story: Story, place: Location): string {
   const file = story.project.files.get(place.file);
   const line = file === undefined ? null : lineNumber(file.facts.lineStarts, place.span.start);
   const name = place.file.slice(place.file.lastIndexOf('/') + 1);
-  return line === null ? name : `${name}:${line}`;
+  if (file === undefined || line === null) return name;
+  const cell = file.cells.length === 0 ? null : cellAt(file.cells, place.span.start);
+  return cell === null ? `${name}:${line}` : `${name}, cell ${cell.index + 1}, line ${line - lineNumber(file.facts.lineStarts, cell.start) + 1}`;
 }
 
 function lineNumber(lineStarts: readonly number[], offset: number): number {

@@ -38,7 +38,7 @@ const plainResults = /\.(tolist|item|asscalar|ndim|iinfo|finfo|dtype|result_type
 const arrayModules = /^(numpy|jax\.numpy)\./;
 const tensorModules = /^(tensorflow|keras\.ops|keras\.backend|jax\.numpy)\./;
 /** Names below `tensorflow.` whose calls give back something else than a tensor. */
-const notTensors = /^tensorflow\.(keras|TensorShape|TensorSpec|DType|as_dtype|dtypes|Variable|Module|function|io\.gfile|train|data|estimator|config|summary|saved_model|lookup|compat\.(as_|path)|test|random\.(Generator|set_seed)|[a-z_]*initializer|initializers|nest)/;
+const notTensors = /^tensorflow\.(keras|python|TensorShape|TensorSpec|DType|as_dtype|dtypes|Variable|Module|function|io\.gfile|train|data|estimator|config|summary|saved_model|lookup|compat\.(as_|path)|test|random\.(Generator|set_seed)|[a-z_]*initializer|initializers|nest)/;
 
 /** The names of methods that give back an array or tensor when called on one. */
 const keepsKind = /^\.(astype|reshape|mean|std|var|copy|transpose|dot|flatten|ravel|squeeze|clip|round|cumsum|prod|T|numpy)$/;
@@ -145,7 +145,8 @@ function calledKind(name: string): ValueKind {
   if (opaqueResults.test(name)) return 'object';
   if (plainResults.test(name)) return 'plain';
   if (arrayModules.test(name) && !/\.(random\.(RandomState|default_rng|Generator|seed)|load|savez?|int\d*|float\d*|bool_?|dtype|random\.SeedSequence)$/.test(name)) return 'array';
-  if (tensorModules.test(name) && !notTensors.test(name) && !/^keras\.backend\.(floatx|epsilon|image_data_format|int_shape|is_|get_uid|set_)/.test(name)) return 'tensor';
+  // what is written in capitals is a class
+  if (tensorModules.test(name) && !notTensors.test(name) && !/\.[A-Z]\w*$/.test(name) && !/^keras\.backend\.(floatx|epsilon|image_data_format|int_shape|is_|get_uid|set_)/.test(name)) return 'tensor';
   return 'unknown';
 }
 
