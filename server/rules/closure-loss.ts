@@ -165,10 +165,11 @@ function* callables(story: Story, target: Target): Iterable<Detection> {
   }
 }
 
-function valuesWithin(value: Value): Value[] {
-  if (value.kind === 'sequence') return value.elements.flatMap(valuesWithin);
-  if (value.kind === 'dictionary') return [...value.entries.values()].flatMap(valuesWithin);
-  return [value];
+/** What a list or dictionary of losses or metrics holds, lists of lists included; containers may hold themselves. */
+function valuesWithin(value: Value, depth = 0): Value[] {
+  const within = value.kind === 'sequence' ? value.elements : value.kind === 'dictionary' ? [...value.entries.values()] : null;
+  if (within === null) return [value];
+  return depth > 3 ? [] : within.flatMap((each) => valuesWithin(each, depth + 1));
 }
 
 function isPlainCallable(value: InstanceValue, story: Story): boolean {

@@ -121,6 +121,11 @@ function namesFolder(event: CallEvent, folder: string, save: Save): boolean {
   // what a constructor of the project does with a path is seen for itself
   if (event.call === save.call || event.name === 'new') return false;
   const isMaking = /mkdir|makedirs|MakeDirs|ensure|create_dir/i.test(event.name);
+  // who asks whether the folder is there counts with its not being so
+  if (/^os\.path\.(exists|isdir)$|^\.(exists|is_dir)$/.test(event.name) && event.order < save.order) {
+    const asked = event.name.startsWith('.') ? event.self : event.arguments[0]?.value;
+    if (asked?.kind === 'text' && normalise(asked).join('') === folder) return true;
+  }
   if (!isMaking && onlyNames.test(event.name) && !/^builtins\.open$/.test(event.name)) {
     // a whole model in a format that makes its folder
     if (event.name !== '.save' || event.order > save.order || event.program !== save.program) return false;

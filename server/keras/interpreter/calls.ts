@@ -16,7 +16,7 @@ import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
 import { fieldsOf, findMember, kerasBaseOf } from './classes';
 import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
-import { callOfExecutor, modelsOfTuner, resultOfPromise } from './higher-order';
+import { callOfExecutor, modelsOfTuner, resultOfPromise, runInReplicas } from './higher-order';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
 import { callPython, globbed } from './python-functions';
@@ -125,6 +125,12 @@ function isModelLike(self: InstanceValue): boolean {
   return base === null || !base.startsWith('keras.layers.');
 }
 
+/** Whether an object is a model: what it is handed to may call it. */
+function isModel(value: InstanceValue): boolean {
+  const base = value.of.kind === 'class' ? kerasBaseOf(value.of) : value.of.name;
+  return base === 'keras.Model' || base === 'keras.Sequential';
+}
+
 /** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
 const notableNames =
   /^(new$|super\.|\.|\(\)$|shutil\.(copy|move)|os\.(rename|renames|replace|link|symlink)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|numpy\.(load|save))/;
@@ -138,7 +144,7 @@ function withArguments(name: string, passed: readonly PassedArgument[]): string 
 
 /** Writes a call to something outside down where it may matter, and gives its result. */
 export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
-  if (!isTelling(name, self, result)) {
+  if (!isTelling(name, self, result) && !passed.some(({ value }) => value.kind === 'instance' && isModel(value))) {
     machine.order += 1;
     if (result !== undefined) return result;
     const from = name.startsWith('.') ? (self?.kind === 'unknown' && self.from !== undefined ? `${self.from}()${name}` : undefined) : name;
@@ -426,6 +432,7 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
     if (format !== null) return moment(machine, format);
   }
   const result = record(machine, `.${callee.name}`, callee, self, passed, call);
+  runInReplicas(machine, callee.name, passed, call, machine.run.scope);
   if (callee.name === 'fit') runCallbacks(machine, self, passed, call);
   return result;
 }

@@ -48,9 +48,18 @@ export function reduced(machine: Machine, passed: PassedArgument[], call: Call, 
 /** `Thread(target=f, args=(...), kwargs={...})`: runs what it will run. */
 export function runTarget(machine: Machine, passed: PassedArgument[], call: Call, scope: Scope): void {
   const target = argumentAt(passed, 'target', 1)?.value;
-  if (target === undefined) return;
-  const positional = elementsOf(argumentAt(passed, 'args', 3)?.value ?? unknown) ?? [];
-  const named = argumentAt(passed, 'kwargs', 4)?.value;
+  if (target !== undefined) runWithArguments(machine, target, argumentAt(passed, 'args', 3)?.value, argumentAt(passed, 'kwargs', 4)?.value, call, scope);
+}
+
+/** `strategy.run(f, args=(...), kwargs={...})` of `tf.distribute`: runs what it runs. Does nothing for another method. */
+export function runInReplicas(machine: Machine, method: string, passed: PassedArgument[], call: Call, scope: Scope): void {
+  const target = argumentAt(passed, 'fn', 0)?.value;
+  if ((method !== 'run' && method !== 'experimental_run_v2') || target === undefined) return;
+  runWithArguments(machine, target, argumentAt(passed, 'args', 1)?.value, argumentAt(passed, 'kwargs', 2)?.value, call, scope);
+}
+
+function runWithArguments(machine: Machine, target: Value, args: Value | undefined, named: Value | undefined, call: Call, scope: Scope): void {
+  const positional = elementsOf(args ?? unknown) ?? [];
   const given = [
     ...positional.map((value) => argumentOf(machine, value, call)),
     ...(named?.kind === 'dictionary' ? [...named.entries].map(([name, value]) => ({ ...argumentOf(machine, value, call), name })) : []),

@@ -1,0 +1,116 @@
+/** Programs that do what some rules ask for in ways of their own: nothing is to be said of them. */
+import { describe, expect, test } from 'vitest';
+import { buildStory } from '../../server/keras/build-story';
+import { parseTarget } from '../../server/keras/versions';
+import { rules } from '../../server/rules/index';
+import { projectOf } from '../rules/cases';
+
+/** Errors and warnings in a project, as `file rule`. */
+async function found(files: Record<string, string>, target: string): Promise<string[]> {
+  const texts = Object.fromEntries(Object.entries(files).map(([name, content]) => [`/p/${name}`, content]));
+  const story = buildStory(await projectOf(['/p'], texts));
+  return parseTarget(target).flatMap((at) =>
+    rules.flatMap((rule) => [...rule.find(story, at)].filter(({ certainty }) => certainty !== 'advice').map(({ file }) => `${file.replace('/p/', '')} ${rule.name}`)),
+  );
+}
+
+const head = 'import os, sys, shutil, tempfile, subprocess, glob\nfrom pathlib import Path\nimport numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n';
+const targets = ['keras==2.15', 'keras==3.15'];
+const M = 'keras.Sequential([keras.Input((4,)), layers.Dense(1)])';
+const x = 'x = np.zeros((4, 4)); y = np.zeros((4, 1))\n';
+const dirs: Record<string, string> = {
+  'os.makedirs': `os.makedirs("out", exist_ok=True)\n${M}.save("out/m.keras")\n`,
+  'os.mkdir': `if not os.path.exists("out"):\n    os.mkdir("out")\n${M}.save("out/m.keras")\n`,
+  'Path.mkdir': `Path("out").mkdir(exist_ok=True)\n${M}.save(Path("out") / "m.keras")\n`,
+  'parent mkdir': `p = Path("out/a/m.keras")\np.parent.mkdir(parents=True, exist_ok=True)\n${M}.save(p)\n`,
+  'gfile': `tf.io.gfile.makedirs("out")\n${M}.save("out/m.keras")\n`,
+  'helper': `def ensure(d):\n    os.makedirs(d, exist_ok=True)\n    return d\n${M}.save(os.path.join(ensure("out"), "m.keras"))\n`,
+  'helper dirname': `def keep(m, p):\n    os.makedirs(os.path.dirname(p), exist_ok=True)\n    m.save(p)\nkeep(${M}, "out/m.keras")\n`,
+  'tempdir': `d = tempfile.mkdtemp()\n${M}.save(os.path.join(d, "m.keras"))\n`,
+  'TemporaryDirectory': `with tempfile.TemporaryDirectory() as d:\n    ${M}.save(os.path.join(d, "m.keras"))\n`,
+  'tmp_path': `def test_save(tmp_path):\n    ${M}.save(tmp_path / "m.keras")\n`,
+  'system': `os.system("mkdir -p out")\n${M}.save("out/m.keras")\n`,
+  'subprocess': `subprocess.run(["mkdir", "-p", "out"], check=True)\n${M}.save("out/m.keras")\n`,
+  'loop': `for d in ("out", "logs"):\n    os.makedirs(d, exist_ok=True)\n${M}.save("out/m.keras")\n`,
+  'loop dict': `DIRS = {"m": "out", "l": "logs"}\nfor d in DIRS.values():\n    Path(d).mkdir(exist_ok=True)\n${M}.save(DIRS["m"] + "/m.keras")\n`,
+  'class': `class R:\n    def __init__(self, root):\n        self.root = Path(root)\n        self.root.mkdir(parents=True, exist_ok=True)\n    def file(self, n):\n        return self.root / n\n${M}.save(R("out").file("m.keras"))\n`,
+  'deeper': `os.makedirs("out/a/b", exist_ok=True)\n${M}.save("out/a/m.keras")\n`,
+  'tensorboard': `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, callbacks=[keras.callbacks.TensorBoard("out")])\nm.save("out/m.keras")\n`,
+  'copytree': `shutil.copytree("a", "out")\n${M}.save("out/m.keras")\n`,
+  'open before': `with open("out/notes.txt", "w") as f:\n    f.write("x")\n${M}.save("out/m.keras")\n`,
+  'savedmodel before': `${M}.export("out")\n${M}.save("out/m.keras")\n`,
+  'chdir': `os.chdir(sys.argv[1])\n${M}.save("out/m.keras")\n`,
+  'exists guard': `if os.path.isdir("out"):\n    ${M}.save("out/m.keras")\n`,
+  'try': `try:\n    ${M}.save("out/m.keras")\nexcept OSError:\n    os.makedirs("out")\n    ${M}.save("out/m.keras")\n`,
+  'home': `${M}.save(os.path.expanduser("~/m.keras"))\n`,
+  'up': `${M}.save("../m.keras")\n`,
+  'tmp': `${M}.save("/tmp/m.keras")\n`,
+  'argument': `${M}.save(os.path.join(sys.argv[1], "m.keras"))\n`,
+  'ModelCheckpoint': `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, callbacks=[keras.callbacks.ModelCheckpoint("out/m.keras")])\n`,
+};
+describe('missing-directory', () => {
+  test.each(Object.entries(dirs))('%s', async (_name, program) => {
+    for (const target of targets) expect(await found({ 'a.py': head + program }, target)).toEqual([]);
+  });
+  test('faulty', async () => expect(await found({ 'a.py': `${head}${M}.save("out/m.keras")\n` }, 'keras==3.15')).toEqual(['a.py missing-directory']));
+});
+const loads: Record<string, string> = {
+  download: `import urllib.request\nurllib.request.urlretrieve("http://x/m.keras", "m.keras")\nkeras.models.load_model("m.keras")\n`,
+  get_file: `p = keras.utils.get_file("m.keras", "http://x/m.keras")\nkeras.models.load_model(p)\n`,
+  argv: `keras.models.load_model(sys.argv[1])\n`,
+  unzip: `import zipfile\nzipfile.ZipFile("a.zip").extractall()\nkeras.models.load_model("m.keras")\n`,
+  unpack: `shutil.unpack_archive("a.zip", ".")\nkeras.models.load_model("m.keras")\n`,
+  tar: `import tarfile\nwith tarfile.open("a.tgz") as t:\n    t.extractall("d")\nkeras.models.load_model("d/m.keras")\n`,
+  exists: `if os.path.exists("m.keras"):\n    m = keras.models.load_model("m.keras")\nelse:\n    m = ${M}\n`,
+  'exists return': `def get():\n    if not Path("m.keras").exists():\n        return ${M}\n    return keras.models.load_model("m.keras")\nget()\n`,
+  'exists raise': `if not os.path.isfile("m.keras"):\n    raise SystemExit("train first")\nkeras.models.load_model("m.keras")\n`,
+  'exists any': `for p in ("m.keras", "m.h5"):\n    if os.path.exists(p):\n        keras.models.load_model(p)\n`,
+  try: `try:\n    m = keras.models.load_model("m.keras")\nexcept Exception:\n    m = ${M}\n`,
+  'try oserror': `try:\n    m = keras.models.load_model("m.keras")\nexcept (OSError, ValueError):\n    m = ${M}\n`,
+  suppress: `import contextlib\nwith contextlib.suppress(OSError, ValueError):\n    m = keras.models.load_model("m.keras")\n`,
+  raises: `import pytest\ndef test_missing():\n    with pytest.raises(Exception):\n        keras.models.load_model("m.keras")\n`,
+  glob: `for p in glob.glob("*.keras"):\n    keras.models.load_model(p)\n`,
+  'glob newest': `keras.models.load_model(max(glob.glob("m/*.keras"), key=os.path.getmtime))\n`,
+  listdir: `for n in os.listdir("m"):\n    keras.models.load_model(os.path.join("m", n))\n`,
+  wget: `os.system("wget http://x/m.keras")\nkeras.models.load_model("m.keras")\n`,
+  gsutil: `subprocess.check_call(["gsutil", "cp", "gs://b/m.keras", "."])\nkeras.models.load_model("m.keras")\n`,
+  requests: `import requests\nopen("m.keras", "wb").write(requests.get("http://x").content)\nkeras.models.load_model("m.keras")\n`,
+  bytes: `import io, base64\nwith open("m.keras", "wb") as f:\n    f.write(base64.b64decode("..."))\nkeras.models.load_model("m.keras")\n`,
+  boto: `import boto3\nboto3.client("s3").download_file("b", "k", "m.keras")\nkeras.models.load_model("m.keras")\n`,
+  hub: `from huggingface_hub import hf_hub_download\nkeras.models.load_model(hf_hub_download("a/b", "m.keras"))\n`,
+  mlflow: `import mlflow\np = mlflow.artifacts.download_artifacts("runs:/x/m.keras")\nkeras.models.load_model(p)\n`,
+  input: `keras.models.load_model(input("path? "))\n`,
+  upload: `from google.colab import files\nfiles.upload()\nkeras.models.load_model("m.keras")\n`,
+  'uploaded streamlit': `import streamlit as st\nf = st.file_uploader("m")\nopen("m.keras", "wb").write(f.read())\nkeras.models.load_model("m.keras")\n`,
+  'saved by other framework': `import other\nother.convert("x", "m.keras")\nkeras.models.load_model("m.keras")\n`,
+  'train elsewhere': `subprocess.run([sys.executable, "train_it.py", "--out", "m.keras"])\nkeras.models.load_model("m.keras")\n`,
+  'absolute': `keras.models.load_model("/opt/models/m.keras")\n`,
+  'env': `keras.models.load_model(os.environ["MODEL"])\n`,
+  'symlink': `os.symlink("/data/m.keras", "m.keras")\nkeras.models.load_model("m.keras")\n`,
+};
+describe('never-written', () => {
+  test.each(Object.entries(loads))('%s', async (_name, program) => {
+    for (const target of targets) expect(await found({ 'a.py': head + program }, target)).toEqual([]);
+  });
+});
+const built: Record<string, string> = {
+  call: `m(np.zeros((1, 4)))\n`, 'call tf': `_ = m(tf.zeros((1, 4)), training=False)\n`, build: `m.build((None, 4))\n`, 'build kw': `m.build(input_shape=(None, 4))\n`, predict: `m.predict(np.zeros((1, 4)))\n`, fit: `m.compile("adam", "mse")\nm.fit(np.zeros((1, 4)), np.zeros((1, 1)))\n`,
+  'train_on_batch': `m.compile("adam", "mse")\nm.train_on_batch(np.zeros((1, 4)), np.zeros((1, 1)))\n`, 'symbolic': `m(keras.Input((4,)))\n`, 'evaluate': `m.compile("adam", "mse")\nm.evaluate(np.zeros((1, 4)), np.zeros((1, 1)))\n`, 'dataset loop': `for b, _ in [(np.zeros((1, 4)), 0)]:\n    m(b)\n    break\n`, 'next': `m(next(iter([np.zeros((1, 4))])))\n`,
+  'helper': `def warm(model):\n    model(np.zeros((1, 4)))\nwarm(m)\n`, 'helper build': `def make(model):\n    model.build((None, 4))\n    return model\nm = make(m)\n`, 'compute_output_shape': `m.compute_output_shape((None, 4))\nm(tf.zeros((1, 4)))\n`, 'predict_on_batch': `m.predict_on_batch(np.zeros((1, 4)))\n`, 'call method': `m.call(tf.zeros((1, 4)))\nm.build((None, 4))\n`, 'tf.function': `f = tf.function(m)\nf(tf.zeros((1, 4)))\n`, 'map': `list(map(m, [tf.zeros((1, 4))]))\n`, 'thread': `import threading\nt = threading.Thread(target=lambda: m(tf.zeros((1, 4))))\nt.start()\nt.join()\n`,
+  'gradient tape': `with tf.GradientTape() as t:\n    l = tf.reduce_sum(m(tf.zeros((1, 4))))\n`, 'strategy': `s = tf.distribute.get_strategy()\ns.run(lambda b: m(b), args=(tf.zeros((1, 4)),))\n`, 'dataset map': `ds = tf.data.Dataset.from_tensors(tf.zeros((1, 4))).map(m)\n`,
+};
+describe('unbuilt-model', () => {
+  test.each(Object.entries(built))('sequential %s', async (_name, program) => {
+    for (const target of targets) {
+      expect((await found({ 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\n${program}m.save_weights("w.weights.h5")\n` }, target))).toEqual([]);
+      expect((await found({ 'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`, 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\n${program}m.load_weights("w.weights.h5")\n` }, target)).filter((each) => /unbuilt/.test(each))).toEqual([]);
+    }
+  });
+  test.each(Object.entries(built))('subclass %s', async (_name, program) => {
+    // `build` makes no weights of a subclassed model in Keras 3: corpus case unbuilt-model/subclass-with-own-build
+    for (const target of /build\(/.test(program) ? ['keras==2.15'] : targets) {
+      expect((await found({ 'a.py': `${head}class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(1)\n    def call(self, x, training=None):\n        return self.d(x)\nm = Net()\n${program}m.save_weights("w.weights.h5")\nm = Net()\n${program}m.load_weights("w.weights.h5")\n` }, target)).filter((each) => /unbuilt/.test(each))).toEqual([]);
+    }
+  });
+  test('faulty', async () => expect(await found({ 'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`, 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\nm.load_weights("w.weights.h5")\n` }, 'keras==3.15')).toEqual(['a.py unbuilt-model']));
+});
