@@ -45,7 +45,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
       const compile = model.compiles.find((each) => each.program === load.program && each.order > load.order && each.order < resumed.order);
       if (compile !== undefined && isMeant(story, load, compile)) continue;
       // the next stage of one run, which goes on from the best of the one before
-      if (story.savesRead(load).some(({ save }) => save.program === load.program && save.order < load.order)) continue;
+      if (load.api === 'load_model' && story.savesRead(load).some(({ save }) => save.program === load.program && save.order < load.order)) continue;
       const related = [{ file: resumed.file, span: resumed.span, message: 'Training goes on here' }];
       const where = shownPlace(story, resumed);
       // a model that was trained before in the same run goes back to its best weights
