@@ -315,6 +315,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       return config?.kind === 'result' ? [config.event] : [];
     }),
   );
+  const writes = once(() => events.filter((event) => event.name === '.write' || event.name === '.write_bytes'));
   const keepsArrays = events.some((event) => event.name.startsWith('numpy.save') && saveSite(event) !== null);
   const unsafe = new Set(events.filter((event) => event.name === 'keras.config.enable_unsafe_deserialization').map((event) => event.program.path));
 
@@ -340,7 +341,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
           span: { start: event.call.start, end: event.call.end },
           models: [...new Set(found.models)],
           openModel: found.open,
-          paths: event.name === 'pickle.dumps' ? filesOf(event, events) : pathsOf(saving.path, saving.api === 'ModelCheckpoint'),
+          paths: event.name === 'pickle.dumps' ? filesOf(event, writes()) : pathsOf(saving.path, saving.api === 'ModelCheckpoint'),
           pathArgument: saving.path,
           arguments: event.arguments,
           argument: argumentLookup(event, saving.parameters),
@@ -416,7 +417,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   for (const load of loads) readers.set(load, savesReadBy(load, saves, events, copies));
   const written = new Map<Save, { load: Load; certain: boolean }[]>();
   for (const [load, found] of readers) {
-    for (const { save, certain } of found) written.set(save, [...(written.get(save) ?? []), { load, certain }]);
+    for (const { save, certain } of found) append(written, save, { load, certain });
   }
   const wholeKinds = new Set<Save['what']>(['model', 'config']);
   /** Definitions of the classes whose config a model's save writes. */
@@ -657,10 +658,9 @@ export function latestOf(load: Load): TextValue | null {
   return null;
 }
 
-/** The files that what a call gives is written to. */
-function filesOf(made: CallEvent, events: readonly CallEvent[]): TextValue[] {
-  return events.flatMap((event) => {
-    if (event.name !== '.write' && event.name !== '.write_bytes') return [];
+/** The files that what a call gives is written to, by one of the calls that write bytes. */
+function filesOf(made: CallEvent, writes: readonly CallEvent[]): TextValue[] {
+  return writes.flatMap((event) => {
     const given = event.arguments[0]?.value;
     const path = given?.kind === 'result' && given.event === made ? openedPath(event.self) : null;
     return path === null ? [] : [path];

@@ -253,6 +253,14 @@ const readOnly = new Map<string, ReadonlySet<string>>();
 /** Properties whose setter does nothing but raise, in every version ("`Model.layers` attribute is reserved"): keras/src/models/model.py, keras/engine/training.py. */
 const reserved: Readonly<Record<string, readonly string[]>> = { Model: ['layers'] };
 
+const readOnlySomewhere = new Map<string, Set<string>>(Object.entries(reserved).map(([base, names]) => [base, new Set(names)]));
+for (const { base, name } of properties) readOnlySomewhere.set(base, (readOnlySomewhere.get(base) ?? new Set()).add(name));
+
+/** Whether `readOnlyProperties` has the name for the base under some target. */
+export function isEverReadOnly(base: string, name: string): boolean {
+  return readOnlySomewhere.get(base)?.has(name) === true;
+}
+
 /** Names of properties that cannot be set on the given Keras base (`layers.Layer`, `Model`, `metrics.Metric`, `losses.Loss`, ...). */
 export function readOnlyProperties(base: string, target: Target): ReadonlySet<string> {
   const key = `${base} ${target.name}`;

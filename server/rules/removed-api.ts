@@ -67,7 +67,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
           fixes: () => (gone.replacement === null ? [] : nameFixes(mention, gone.replacement)),
         };
       }
-      yield* goneMethods(file, story);
+      if (namesYaml(file)) yield* goneMethods(file, story);
     }
     yield* goneModelMethods(story, target);
     yield* goneArguments(story, target);
@@ -206,7 +206,7 @@ const namesYaml = once(({ text }: SourceFile) => text.includes('to_yaml'));
 
 /** Methods that no supported version has any more. */
 function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
-  if (!namesYaml(file) || mentionsIn(file).length === 0) return;
+  if (mentionsIn(file).length === 0) return;
   for (const statement of allStatements(file.facts.body)) {
     if (statement.kind === 'function' && statement.name === 'to_yaml') return;
   }
@@ -222,6 +222,13 @@ function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
     };
   }
 }
+
+const optimizersMade = once((story: Story) =>
+  story.references.flatMap((reference) => {
+    const { call, guarded, name } = reference;
+    return call === null || guarded || !name.startsWith('keras.optimizers.') || name.includes('.schedules.') || name.includes('.legacy.') ? [] : [{ ...reference, call }];
+  }),
+);
 
 /** Arguments that came or went. */
 function* goneArguments(story: Story, target: Target): Iterable<Detection> {
@@ -278,8 +285,7 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
       }
     }
   }
-  for (const reference of story.references) {
-    if (reference.call === null || reference.guarded || !reference.name.startsWith('keras.optimizers.') || reference.name.includes('.schedules.') || reference.name.includes('.legacy.')) continue;
+  for (const reference of optimizersMade(story)) {
     if (!isKeras2(target)) {
       const rate = reference.arguments.find((argument) => argument.name === 'lr') ?? null;
       if (rate !== null) {

@@ -1,8 +1,9 @@
-import { readOnlyProperties } from '../keras/builtins';
+import { isEverReadOnly, readOnlyProperties } from '../keras/builtins';
 import { statementsWithin } from '../keras/class-members';
 import type { AttributeWrite, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
+import { once } from '../python/once';
 import { allExpressions } from '../python/walk';
 import { certaintyFor, kindName } from './reading/class-reach';
 import { replace } from './fix/text';
@@ -56,11 +57,12 @@ layer = Weighted([1.0, 2.0])
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
-      const base = { layer: 'layers.Layer', cell: 'layers.Layer', model: 'Model', metric: 'metrics.Metric' }[custom.kind as string];
-      if (base === undefined) continue;
+      const base = baseOf(custom);
+      const doubtful = base === null ? [] : doubtfulWrites(custom);
+      if (base === null || doubtful.length === 0) continue;
       const readOnly = readOnlyProperties(base, target);
       const seen = new Set<string>();
-      for (const write of custom.attributes) {
+      for (const write of doubtful) {
         if (!readOnly.has(write.attribute) || seen.has(write.attribute) || isRedefined(custom, write.attribute) || write.statement.kind !== 'assign') continue;
         if (!['__init__', 'build', 'call', 'compile'].includes(write.method.definition.name) || isOnlyWithout(write)) continue;
         seen.add(write.attribute);
@@ -76,6 +78,17 @@ layer = Weighted([1.0, 2.0])
     }
   },
 };
+
+/** The Keras class whose properties the class has. */
+function baseOf({ kind }: CustomClass): string | null {
+  return kind === 'layer' || kind === 'cell' ? 'layers.Layer' : kind === 'model' ? 'Model' : kind === 'metric' ? 'metrics.Metric' : null;
+}
+
+/** What the class writes to attributes that cannot be set in some version: of few classes anything, and each version asks again. */
+const doubtfulWrites = once((custom: CustomClass): AttributeWrite[] => {
+  const base = baseOf(custom);
+  return base === null ? [] : custom.attributes.filter(({ attribute }) => isEverReadOnly(base, attribute));
+});
 
 /** Whether an attribute is only set where it is None: Keras' own never is (`if self.name is None: self.name = ...`). */
 function isOnlyWithout(write: AttributeWrite): boolean {

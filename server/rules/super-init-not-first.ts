@@ -80,7 +80,7 @@ net.save_weights("net.weights.h5")
       const initializer = custom.initializer;
       if (initializer === null || !['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind)) continue;
       if (initializer.definition.decorators.length > 0) continue;
-      const isUsed = modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0 || usedClasses(story).has(custom.definition);
+      const isUsed = (): boolean => modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0 || usedClasses(story).has(custom.definition);
       const name = `\`${custom.name}\``;
       if (initializer.superCalls.length === 0) {
         // Who replaces `__call__` uses nothing that the constructor of the base would have made.
@@ -88,7 +88,7 @@ net.save_weights("net.weights.h5")
         yield {
           file: initializer.owner.file.path,
           span: functionSpan(initializer.definition),
-          certainty: isUsed ? certaintyFor(custom) : 'may-fail',
+          certainty: isUsed() ? certaintyFor(custom) : 'may-fail',
           message: `The constructor of the ${kindName(custom)} ${name} never calls \`super().__init__()\`, so Keras fails when it is used. Call it first.`,
           fixes: () => fixes(custom),
         };
@@ -106,7 +106,7 @@ net.save_weights("net.weights.h5")
         yield {
           file: initializer.owner.file.path,
           span: functionSpan(initializer.definition),
-          certainty: isUsed ? certaintyFor(custom) : 'may-fail',
+          certainty: isUsed() ? certaintyFor(custom) : 'may-fail',
           message: `The constructor of the ${kindName(custom)} ${name} calls \`self.add_weight\` before \`super().__init__()\`, so it raises. Call \`super().__init__()\` first.`,
           fixes: () => fixes(custom),
         };

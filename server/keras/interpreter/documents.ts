@@ -1,4 +1,6 @@
 /** Documents of settings: what a program reads from one is what the project writes there, or what stands on disk. */
+import { once } from '../../python/once';
+import type { SourceFile } from '../../python/project';
 import { plainPath, samePath } from '../paths';
 import type { CallEvent, DictionaryValue, TextValue, Value } from '../value';
 import type { Machine } from './machine';
@@ -35,11 +37,14 @@ export function readDocument(machine: Machine, source: Value, isText: boolean): 
 
 const dumps = /\b(?:json|yaml)\.(?:safe_)?dumps?\(/;
 
+/** Whether the text of a file writes documents: asked for each document that is read. */
+const writesDocuments = once(({ text: code }: SourceFile): boolean => code.includes('dump') && dumps.test(code));
+
 /** What the programs of the project write to a document, as a reader finds it. */
 function documentsWritten(machine: Machine, path: TextValue): Value[] {
   const found: Value[] = [];
   for (const file of machine.project.files.values()) {
-    if (!dumps.test(file.text)) continue;
+    if (!writesDocuments(file)) continue;
     const events = file === machine.run.file ? machine.run.events : machine.moduleOf(file).events;
     for (const event of events) {
       const written = event.uncalled ? null : writtenBy(event);

@@ -57,7 +57,8 @@ function* findNamesFirst(story: Story): Iterable<Detection> {
     if ((custom.kind !== 'layer' && custom.kind !== 'cell' && custom.kind !== 'model') || custom.methods.has('add_weight') || custom.openBases.length > 0) continue;
     if (custom.kerasBase.namespace === 'tf_keras' || usesLegacyKeras(story, custom.file.path)) continue;
     for (const method of custom.methods.values()) {
-      if (method.owner !== custom.value) continue;
+      const { start, end } = method.definition;
+      if (method.owner !== custom.value || !method.owner.file.text.slice(start, end).includes('add_weight')) continue;
       const self = selfName(method.definition);
       for (const { expression, guards } of expressionsIn(method.definition)) {
         if (expression.kind !== 'call' || guards.length > 0 || expression.callee.kind !== 'attribute' || expression.callee.name !== 'add_weight') continue;
