@@ -370,6 +370,8 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       const argument = argumentLookup(event, loading.parameters);
       const objects = argument('custom_objects');
       if (objects !== null) addGiven(given, objects.value);
+      // a table that nobody is seen to fill is not handed over for nothing
+      if (objects !== null && (objects.expression.kind === 'attribute' || objects.expression.kind === 'subscript') && given.entries.size === 0) given.open = true;
       for (const scope of event.objectScopes) addGiven(given, scope);
       if (event.arguments.some((each) => each.spread === '**')) given.open = true;
       const registry = registryOf(event.program.path);

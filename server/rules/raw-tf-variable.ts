@@ -100,14 +100,17 @@ interface RawVariable {
 /** Attributes that hold a `tf.Variable` (or a list of them) that training or the class itself changes. */
 const rawVariables = once((custom: CustomClass): RawVariable[] => {
   const found: RawVariable[] = [];
-  for (const write of custom.attributes) {
+  // what constructors of the project's bases set, too, where they are called
+  const inherited: AttributeWrite[] = [];
+  for (let from = custom.initializer; from !== null && from.superCalls.length > 0; from = from.parent) inherited.push(...(from.parent?.writes ?? []));
+  for (const write of [...custom.attributes, ...inherited.filter((each) => !custom.attributes.some((own) => own.attribute === each.attribute))]) {
     if (write.value === null) continue;
     for (const part of allParts(write.value)) {
       if (part.kind !== 'call' || externalName(write.method, part.callee) !== 'tensorflow.Variable') continue;
       const trainable = part.arguments.find((argument) => argument.name === 'trainable')?.value ?? part.arguments[1]?.value;
       const isFrozen = trainable?.kind === 'constant' && trainable.value === false;
       // a constant that nothing assigns is the same after every start
-      if (isFrozen && !isAssigned(custom, write.attribute)) continue;
+      if (isFrozen && !isAssigned(custom, write.attribute) && !isDrawn(write, part)) continue;
       found.push({ attribute: write.attribute, method: write.method, span: { start: write.statement.start, end: write.statement.end }, write, call: part, isLate: false });
       break;
     }
@@ -115,6 +118,15 @@ const rawVariables = once((custom: CustomClass): RawVariable[] => {
   for (const method of custom.methods.values()) found.push(...putLater(custom, method));
   return found;
 });
+
+/** Whether the initial value is drawn anew at each start. */
+function isDrawn(write: AttributeWrite, variable: Call): boolean {
+  return variable.arguments.some(({ value }) =>
+    [...allParts(value)].some(
+      (part) => part.kind === 'call' && /^tensorflow\.random\.(normal|uniform|truncated_normal)$/.test(externalName(write.method, part.callee) ?? '') && !part.arguments.some((argument) => argument.name === 'seed'),
+    ),
+  );
+}
 
 /** Variables that a method puts into what an attribute holds: `self.scales.append(tf.Variable(...))`, `self.scales[name] = tf.Variable(...)`. */
 function putLater(custom: CustomClass, method: Method): RawVariable[] {

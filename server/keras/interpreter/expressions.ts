@@ -1,7 +1,7 @@
 /** What expressions are worth. */
 import { builtinClass } from '../builtins';
 import type { Comprehension, Expression } from '../../python/syntax';
-import type { DictionaryValue, PackageValue, PassedArgument, Place, Scope, SequenceValue, TensorValue, Value } from '../value';
+import type { DictionaryValue, FunctionValue, LambdaValue, PackageValue, PartialValue, PassedArgument, Place, Scope, SequenceValue, TensorValue, Value } from '../value';
 import { unknown } from '../value';
 import { callValue, callFunction, fieldDefault, parsedOption } from './calls';
 import { hypermodelOf } from './higher-order';
@@ -485,6 +485,9 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
     case 'function':
       if (name === '__name__') return text([value.renamed ?? value.definition.name]);
       return unknown;
+    case 'partial':
+    case 'lambda':
+      return name === '__name__' && value.renamed !== undefined ? text([value.renamed]) : unknown;
     case 'method':
       if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers') {
         return { kind: 'tensor', id: machine.nextId(), layer: value.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
@@ -610,6 +613,13 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
   return expression.form === 'dictionary' ? dictionary : sequence;
 }
 
+/** `f.__name__ = ...`; where the name is not in sight, nobody can tell what the function is saved as. */
+function rename(target: FunctionValue | LambdaValue | PartialValue, value: Value): void {
+  const name = plainText(value);
+  if (name !== null) target.renamed = name;
+  else if (target.kind === 'function') target.openDecorator = true;
+}
+
 /** Binds a target (a name, a tuple of them, an attribute, an element) to a value. */
 export function bind(machine: Machine, target: Expression, value: Value, scope: Scope): void {
   switch (target.kind) {
@@ -632,8 +642,7 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
       for (const option of optionsOf(holder)) {
         if (option.kind === 'instance') setAttribute(machine, option, target.name, value);
         else if (option.kind === 'class') setAttribute(machine, option, target.name, value);
-        else if (option.kind === 'function' && target.name === '__name__' && value.kind === 'text') option.renamed = value.parts.join('');
-        else if ((option.kind === 'lambda' || option.kind === 'partial') && target.name === '__name__' && value.kind === 'text') option.renamed = value.parts.join('');
+        else if (target.name === '__name__' && (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial')) rename(option, value);
       }
       return;
     }
