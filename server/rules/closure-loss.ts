@@ -54,6 +54,7 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
     target: 'keras==3.15',
   },
   corpus: [
+    'closure-loss/named-by-the-factory',
     'closure-loss/partial-with-updated-name',
     'closure-loss/callable-object',
     'closure-loss/partial-with-name',

@@ -71,6 +71,7 @@ model.save("linear.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'init-without-kwargs/sequential-subclass',
     'init-without-kwargs/optimizer-of-one-argument',
     'init-without-kwargs/head-fixes-activation',
     'init-without-kwargs/blocks-made-in-a-loop',

@@ -43,7 +43,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     },
     target: 'keras==3.15',
   },
-  corpus: ['misnamed-custom-object/alias-as-key', 'misnamed-custom-object/snake-case-key', 'misnamed-custom-object/list-instead-of-dict', 'misnamed-custom-object/function-registered-under-other-name', 'closure-loss/factory-named-after-outer', 'clean/shadowing-name-in-custom-objects'],
+  corpus: ['misnamed-custom-object/table-in-lower-case', 'misnamed-custom-object/copy-without-its-package', 'misnamed-custom-object/alias-as-key', 'misnamed-custom-object/snake-case-key', 'misnamed-custom-object/list-instead-of-dict', 'misnamed-custom-object/function-registered-under-other-name', 'closure-loss/factory-named-after-outer', 'clean/shadowing-name-in-custom-objects'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

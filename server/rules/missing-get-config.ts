@@ -3,7 +3,10 @@ import type { Story } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
-import { expressionName } from '../keras/class-members';
+import { simpleName } from '../keras/builtins';
+import { expressionName, selfName } from '../keras/class-members';
+import { constructorAccepts } from './reading/base-keys';
+import { expressionsIn } from './reading/class-expressions';
 import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './reading/class-reach';
 import { constructorArguments, convertedKind, hasBareBase, neverCallsSuper, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './reading/config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
@@ -23,7 +26,7 @@ arguments, saving or loading fails, or the object comes back with its defaults.
   and in Keras 3, a layer's arguments are recorded by themselves as long as all are plain values; an array, a layer, a function or an object among
   them is refused at save.
 - **Model**: Keras 2.11 to 2.15 record plain arguments and write an empty config for others; Keras 3 records none: a required argument fails, one with
-  a default comes back as that default, without a word.
+  a default comes back as that default, without a word. A subclass of Sequential that adds its layers itself gets them twice in Keras 2.
 - **Loss, metric, constraint, initializer, optimizer** and a subclass of one of Keras' own layers: the inherited config knows nothing of the new argument.
   A required one fails at load, an optional one comes back as its default.
 - **Regularizer, learning rate schedule**: the base class raises \`NotImplementedError\` at save, with or without arguments.`,
@@ -72,6 +75,7 @@ model.save("model.h5")
     target: 'keras==2.10',
   },
   corpus: [
+    'missing-get-config/sequential-subclass',
     'missing-get-config/numpy-number-as-argument',
     'missing-get-config/mean-as-argument',
     'missing-get-config/attention-pooling',
@@ -152,6 +156,15 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
       atSave: false,
     };
   }
+  if (custom.fromConfig === null && target.major === 2 && stacksItsOwn(custom) && constructorAccepts(custom, 'name', target) === true) {
+    // keras/engine/sequential.py: `from_config` calls the class with a name alone and adds the layers of the config
+    return {
+      arguments: names.filter((name) => name !== 'name'),
+      certain: true,
+      reason: 'The config is then that of a sequential model (name, layers): loading adds its layers to those that the constructor makes, and fails.',
+      atSave: false,
+    };
+  }
   const star = keptStarArguments(custom, instances);
   if (star !== null) {
     return {
@@ -216,6 +229,20 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
     };
   }
   return null;
+}
+
+/** Whether a subclass of Sequential makes its layers in its own constructor: by `self.add`, or in a list that it hands to the base. */
+function stacksItsOwn(custom: CustomClass): boolean {
+  const initializer = custom.initializer;
+  if (initializer === null || simpleName(custom.kerasBase.name) !== 'Sequential' || custom.openBases.length > 0) return false;
+  const isListed = initializer.superCalls.some(({ call }) => call.arguments.some(({ value, spread }) => spread === null && value.kind === 'list' && value.elements.length > 0));
+  const self = selfName(initializer.definition);
+  return (
+    isListed ||
+    expressionsIn(initializer.definition).some(
+      ({ expression: part, guards }) => part.kind === 'call' && guards.length === 0 && part.callee.kind === 'attribute' && part.callee.name === 'add' && part.callee.object.kind === 'name' && part.callee.object.name === self,
+    )
+  );
 }
 
 /** Name of `*args` where the constructor keeps them for itself and some instance was given any; null otherwise. */

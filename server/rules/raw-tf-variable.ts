@@ -55,7 +55,7 @@ model.save("scale.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['raw-tf-variable/list-of-variables', 'raw-tf-variable/matrix-in-build', 'raw-tf-variable/scale-in-init'],
+  corpus: ['raw-tf-variable/drawn-anew', 'raw-tf-variable/constructor-of-base', 'raw-tf-variable/list-of-variables', 'raw-tf-variable/matrix-in-build', 'raw-tf-variable/scale-in-init'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

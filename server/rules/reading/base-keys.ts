@@ -16,7 +16,8 @@ export function baseConfigKeys(custom: CustomClass, target: Target): string[] {
     case 'cell':
       return ['name', 'trainable', 'dtype'];
     case 'model':
-      return target.major === 3 ? ['name', 'trainable', 'dtype'] : [];
+      // `from_config` of Sequential hands on the name alone
+      return simpleName(custom.kerasBase.name) === 'Sequential' ? ['name'] : target.major === 3 ? ['name', 'trainable', 'dtype'] : [];
     case 'loss':
       return ['name', 'reduction'];
     case 'metric':

@@ -64,7 +64,7 @@ export function isFunctionalSubclass(custom: CustomClass): boolean {
 }
 
 function buildsGraph(model: StoryModel): boolean {
-  return model.class !== null && isFunctionalSubclass(model.class);
+  return model.class !== null && (isFunctionalSubclass(model.class) || model.class.kerasBases.some((base) => base.name === 'Sequential'));
 }
 
 /** The models that hold an instance of the class, or are one. */

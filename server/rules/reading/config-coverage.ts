@@ -190,7 +190,7 @@ export function recordsArguments(custom: CustomClass, target: Target): boolean {
   if (target.major === 2 && target.minor < 11) return false;
   if (isLayer) return hasBareBase(custom) && builtinClass(custom.kerasBase.name)?.kind === 'layer';
   // Keras 3's Model.__new__ hands no arguments on to Layer.__new__
-  return custom.kind === 'model' && target.major === 2;
+  return custom.kind === 'model' && target.major === 2 && simpleName(custom.kerasBase.name) !== 'Sequential';
 }
 
 /** Whether the class fails as soon as it is used, because its constructor never calls that of Keras: every other fault comes later. */

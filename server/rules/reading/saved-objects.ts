@@ -187,7 +187,8 @@ export function givenUnderOtherName(need: Need, load: Load): string | null {
     if (what.kind === 'class') {
       if (entry.what.kind === 'class' && entry.what.value.definition === what.class.definition) return name;
       // a namesake, which another package registered or nobody did
-      if (entry.what.kind === 'class' && what.class.value.registered?.name === name && entry.what.value.definition.name === name) return name;
+      const registered = what.class.value.registered;
+      if (entry.what.kind === 'class' && registered !== null && (registered.name === name || what.class.name === name) && entry.what.value.definition.name === name) return name;
       if (entry.what.kind === 'instance' && entry.what.instance.of.kind === 'class' && entry.what.instance.of.definition === what.class.definition) return name;
     }
     if (what.kind === 'function' && entry.what.kind === 'function') {
