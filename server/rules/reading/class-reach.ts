@@ -43,12 +43,9 @@ export function loadedConfigSaves(story: Story, custom: CustomClass, target: Tar
   const needing = new Set(story.loadsNeeding(custom).filter((load) => !isLeftOut(load)));
   return configSaves(story, custom, target).filter(({ save }) => {
     const loads = story.loadsOf(save);
-    return loads.length === 0 || loads.some(({ load }) => needing.has(load) && !(load.compile === false && onlyCompiled.has(custom.kind)));
+    return loads.length === 0 || loads.some(({ load }) => needing.has(load));
   });
 }
-
-/** What a load does not make again with `compile=False`. */
-const onlyCompiled: ReadonlySet<string> = new Set(['loss', 'metric', 'optimizer', 'schedule']);
 
 function isCompiledIn(custom: CustomClass): boolean {
   return custom.kind === 'loss' || custom.kind === 'metric' || custom.kind === 'schedule';
