@@ -9,7 +9,7 @@ import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknown
 import { external } from './names';
 import { mostIterations } from './text';
 import { join, optionsOf, text, truth } from './values';
-import { asksForVersion } from './version-test';
+import { allowsFailure, asksForVersion } from './version-test';
 
 /** Runs statements; false where the block is left by return, raise, break or continue. */
 export function runBlock(machine: Machine, body: readonly Statement[], scope: Scope): boolean {
@@ -228,7 +228,10 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
     }
     if (item.target !== null) bind(machine, item.target, entered, scope);
   }
+  const { guard } = machine;
+  if (guard === 'none' && statement.items.some((item) => allowsFailure(item.value))) machine.guard = 'version';
   const ends = runBlock(machine, statement.body, scope);
+  machine.guard = guard;
   for (const { holder, call } of leaving.reverse()) {
     const exit = holder.of.kind === 'class' ? findMember(holder.of, '__exit__') : null;
     if (exit?.kind !== 'function') continue;

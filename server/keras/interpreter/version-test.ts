@@ -58,8 +58,15 @@ function holdsVersion(name: string, file: SourceFile, project: Project): boolean
   return false;
 }
 
+/** Whether a `with` lets its block fail: `contextlib.suppress(...)`, `pytest.raises(...)`. */
+export function allowsFailure(context: Expression): boolean {
+  if (context.kind !== 'call') return false;
+  const { callee } = context;
+  return (callee.kind === 'name' || callee.kind === 'attribute') && /^(suppress|raises|assertRaises\w*)$/.test(callee.name);
+}
+
 /** The names that a file binds to what is made from a version: `MAJOR, MINOR = (int(part) for part in tf.__version__.split("."))`, functions that answer included. */
-const versionNames = once((file: SourceFile): ReadonlySet<string> => {
+export const versionNames = once((file: SourceFile): ReadonlySet<string> => {
   const names = new Set<string>();
   if (!file.text.includes('__version__')) return names;
   const mentions = (expression: Expression): boolean =>

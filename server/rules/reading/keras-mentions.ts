@@ -1,8 +1,9 @@
 /** Every place where a file names something of Keras, imports included, as it is written. */
 import { kerasPath, type KerasNamespace } from '../../keras/builtins';
+import { allowsFailure, versionNames } from '../../keras/interpreter/version-test';
 import type { SourceFile } from '../../python/project';
 import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
-import { allExpressions, blocksOf, expressionsOf, partsOf } from '../../python/walk';
+import { allExpressions, allParts, blocksOf, expressionsOf, partsOf } from '../../python/walk';
 
 export interface Mention extends Span {
   file: SourceFile;
@@ -168,12 +169,16 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, o
       // `if not keras_3(): return` is a test of all that follows
       const last = statement.then.at(-1)?.kind;
       if (tests && (last === 'return' || last === 'raise')) guarded = true;
-    } else for (const block of blocksOf(statement)) visit(file, block, aliases, guarded, found);
+    } else {
+      const fails = statement.kind === 'with' && statement.items.some((item) => allowsFailure(item.value));
+      for (const block of blocksOf(statement)) visit(file, block, aliases, guarded || fails, found);
+    }
   }
 }
 
 /** A test that asks what there is: `hasattr(...)`, versions. */
 function isVersionTest(file: SourceFile, test: Expression): boolean {
+  if (allParts(test).some((part) => part.kind === 'name' && versionNames(file).has(part.name))) return true;
   return /hasattr|version|VERSION|getattr|find_spec|TYPE_CHECKING|legacy|LEGACY|keras_?[23]|KERAS|multi_?backend/.test(file.text.slice(test.start, test.end));
 }
 
