@@ -227,7 +227,7 @@ export async function gatherPrograms(
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
     for (const file of round) {
       if (!borrowed.has(file)) leading.add(file.path);
-      for (const name of borrowed.has(file) ? [] : actingNames(file)) {
+      for (const name of actingNames(file)) {
         acting.names.add(name);
         acting.files.add(file.path);
       }

@@ -105,6 +105,10 @@ export function saveSite(event: CallEvent): SaveSite | null {
       return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: fileArgument(at('file', 1)), parameters: ['obj', 'file', 'protocol'] };
     case 'pickle.dumps':
       return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: null, parameters: ['obj', 'protocol'] };
+    case '.dump': {
+      const pickler = event.self === null ? undefined : optionsOf(event.self).find((option) => isInstanceOf(option, ['pickle.Pickler', 'dill.Pickler', 'cloudpickle.CloudPickler']));
+      return pickler?.kind === 'instance' ? { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: fileArgument(argumentAt(pickler.arguments, 'file', 0)), parameters: ['obj'] } : null;
+    }
     case 'joblib.dump':
       return { api: 'joblib', what: 'pickle', subject: at('value', 0)?.value ?? null, path: at('filename', 1), parameters: ['value', 'filename', 'compress'] };
     case 'numpy.save':

@@ -3,8 +3,9 @@ import { standingPath } from '../keras/on-disk';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { TextValue } from '../keras/value';
+import { isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
-import { shownPlace } from './reading/saved-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const checkpointPrefix: Rule = {
   code: 'SP409',
@@ -33,11 +34,13 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
   corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number', 'clean/checkpoint-prefix-with-slash'],
   fixable: 'none',
 
-  *find(story: Story): Iterable<Detection> {
+  *find(story: Story, target: Target): Iterable<Detection> {
     for (const load of story.loads) {
       if ((load.api !== 'Checkpoint.restore' && load.api !== 'load_weights') || load.guard !== 'none') continue;
       const fault = faultOf(story, load);
       if (fault === null) continue;
+      // no weights of TensorFlow's format are read there, under whatever name
+      if (load.api === 'load_weights' && load.pathArgument?.value.kind === 'text' && !isKeras2(targetAt(story, load, target))) continue;
       yield {
         file: load.file,
         span: load.span,

@@ -1,5 +1,6 @@
+import { externalAncestors, findMember } from '../keras/interpreter/classes';
 import { optionsOf } from '../keras/interpreter/values';
-import type { Load, Story } from '../keras/story';
+import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
@@ -41,7 +42,7 @@ loaded.signatures["serving_default"](x)
         const use = load.uses.find((each) => modelMethods.test(each.name) && receiversOf(story, each.event).every(isPlain));
         if (use === undefined) continue;
         // a module of the person's own has the functions that it had when it was saved
-        if (load.api === 'tf.saved_model.load' && story.savesRead(load).some(({ save }) => save.what === 'export' && save.models.length === 0)) continue;
+        if (load.api === 'tf.saved_model.load' && story.savesRead(load).some(({ save }) => save.what === 'export' && save.models.length === 0 && mayHave(save, use.name))) continue;
         const what = load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
         yield detection(load, `${what}, not a Keras model: \`${use.name}\` in ${shownPlace(story, use.place)} raises. ${load.api === 'TFSMLayer' ? 'Put it into a `keras.Sequential`.' : 'Load it with `load_model` where Keras saved it, or call its signatures.'}`, [
           { ...use.place, message: 'Used as a Keras model here' },
@@ -61,6 +62,15 @@ loaded.signatures["serving_default"](x)
     }
   },
 };
+
+/** Whether what is exported may have a function of a name: it cannot be seen, or its class or somebody who made it gave it one. */
+function mayHave(save: Save, name: string): boolean {
+  const exported = save.event.self === null ? [] : optionsOf(save.event.self);
+  return exported.length === 0 || exported.some((option) => {
+    if (option.kind !== 'instance' || option.of.kind !== 'class') return true;
+    return option.attributes.has(name) || findMember(option.of, name) !== null || !externalAncestors(option.of).every((base) => base.name === 'tensorflow.Module');
+  });
+}
 
 /** Every object that a call may be a method of. */
 function receiversOf(story: Story, event: CallEvent): Value[] {

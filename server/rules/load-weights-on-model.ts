@@ -54,7 +54,7 @@ model.load_weights("model.weights.h5")
       const reads = story.savesRead(load);
       const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
       if (exported !== undefined) yield detection(load, exported.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`);
-      else if (reads.length === 0 && plainPath(path) !== null && load.paths.length === 1 && /^(\.(ckpt|tf|index))?$/.test(extensionOf(path) ?? 'hidden') && !load.openModel && !shown.includes('://') && !mayBeOrbax(story)) {
+      else if (reads.length === 0 && plainPath(path) !== null && load.paths.length === 1 && /^(\.(ckpt|tf|index))?$/.test(extensionOf(path) ?? 'hidden') && !load.openModel && !shown.includes('://') && !mayBeOrbax(story) && !isLeftUnwritten(story, load)) {
         yield detection(load, null, `\`${shown}\` is a checkpoint in TensorFlow's format, which Keras 3 does not read: the call raises. Load it with Keras 2 and save it as \`.weights.h5\`.`);
       } else {
         // written by a save that Keras 3 accepts, as something else than weights
@@ -64,6 +64,12 @@ model.load_weights("model.weights.h5")
     }
   },
 };
+
+/** Whether the weights come from a save that Keras 3 refuses, which fails before. */
+function isLeftUnwritten(story: Story, load: Load): boolean {
+  const read = load.paths.map((path) => plainPath(path)?.replace(/\.index$/, ''));
+  return story.saves.some((save) => save.what === 'weights' && save.paths.some((path) => read.includes(plainPath(path) ?? '')));
+}
 
 /** Whether some checkpoint may be one of Orbax, which Keras 3 reads from 3.12 on. */
 const mayBeOrbax = once((story: Story): boolean => [...story.project.files.values()].some((file) => /orbax/i.test(file.text)));

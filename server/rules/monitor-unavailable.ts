@@ -1,5 +1,5 @@
-import type { Part, Save, Story, StoryModel, Training } from '../keras/story';
-import { plainText } from '../keras/interpreter/values';
+import type { Compile, Part, Save, Story, StoryModel, Training } from '../keras/story';
+import { argumentAt, plainText } from '../keras/interpreter/values';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -157,6 +157,7 @@ function logsOnlyNamed(model: StoryModel, training: Training, name: string): boo
   if (alwaysLogged.test(name)) return false;
   const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
   if (compiles.length === 0 || model.openCompile || model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')) return false;
+  if (!model.open && compiles.every((compile) => isOfNoOutput(compile, name))) return true;
   // layers of the project's own may add metrics; of several outputs each logs under its own name
   if (model.open || model.parts.some((part) => part.what.kind === 'class') || compiles.some((compile) => compile.losses.length > 1)) return false;
   const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '').toLowerCase();
@@ -166,6 +167,17 @@ function logsOnlyNamed(model: StoryModel, training: Training, name: string): boo
       return logged !== null && bare(name) !== bare(logged);
     }),
   );
+}
+
+/** Whether a compile with several losses and metrics by output leaves a name that is of no output. */
+function isOfNoOutput(compile: Compile, name: string): boolean {
+  const byOutput = (argument: string, position: number): string[] | null => {
+    const value = argumentAt(compile.arguments, argument, position)?.value;
+    return value?.kind === 'dictionary' && !value.open ? [...value.entries.keys()] : null;
+  };
+  const metrics = byOutput('metrics', 2);
+  if (compile.losses.length < 2 || metrics === null || argumentAt(compile.arguments, 'weighted_metrics', 4) !== null) return false;
+  return ![...metrics, ...(byOutput('loss', 1) ?? [])].some((output) => name.startsWith(`${output}_`) || name === output) && !name.endsWith('_loss') && compile.metrics.some((part) => loggedName(part) === name || spellings[loggedName(part) ?? ''] === name);
 }
 
 /** The name a metric is logged under, for an unnamed one of Keras that of its class; null where that cannot be told. */

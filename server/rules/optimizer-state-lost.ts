@@ -52,8 +52,8 @@ model.fit(x, y, initial_epoch=3, epochs=6)
       if (load.api === 'load_weights' && model.trainings.some((training) => training.program === load.program && training.order < load.order)) continue;
       if (load.api === 'load_weights') {
         const reads = story.savesRead(load);
-        // a whole model as weights, or TensorFlow's own format, may bring the optimizer
-        if (reads.length === 0 || reads.some(({ save, certain }) => !certain || save.what !== 'weights' || !save.paths.every((path) => /\.h(5|df5)$/.test(String(path.parts.at(-1)))))) continue;
+        // an archive as weights, or TensorFlow's own format, may bring the optimizer
+        if (reads.length === 0 || reads.some(({ save, certain }) => !certain || (save.what !== 'weights' && save.what !== 'model') || !save.paths.every((path) => /\.h(5|df5)$/.test(String(path.parts.at(-1)))))) continue;
         yield { file: load.file, span: load.span, certainty: 'fails', message: `Weights are loaded and training goes on (${where}), but the optimizer begins anew: its moments and step count are not in the file. Save and load the whole model, or use BackupAndRestore.`, related };
       } else if (load.compile === false) {
         if (compile !== undefined) yield { file: load.file, span: load.span, certainty: 'fails', message: `The model is loaded with \`compile=False\` and training goes on (${where}) with a new optimizer: the saved moments and step count are left behind. Load it without \`compile=False\` and do not compile again.`, related };

@@ -1,4 +1,5 @@
 import { hasName } from '../keras/builtins';
+import { endsIn } from '../keras/paths';
 import type { Story } from '../keras/story';
 import type { PassedArgument } from '../keras/value';
 import { allTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
@@ -273,6 +274,13 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     if (load.guard !== 'none') continue;
     if (load.api === 'load_model' && isKeras2(target) && !isAtLeast(target, 2, 12)) {
       yield* refuse(load.file, load.call, load.arguments.find((argument) => argument.name === 'safe_mode') ?? null, '`load_model` does not take `safe_mode` in this Keras version. Leave it out.');
+    }
+    if (load.api === 'load_model' || load.api === 'load_weights') {
+      const options = load.arguments.find((argument) => argument.name === 'options') ?? null;
+      const isNothing = options?.value.kind === 'literal';
+      // keras/saving/saving_api.py of 2.13 on: an archive takes no further arguments; keras/src/saving/saving_api.py of Keras 3: nothing does
+      const isArchive = load.api === 'load_model' && isAtLeast(target, 2, 13) && load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.keras') === true);
+      if (!isNothing && (!isKeras2(target) || isArchive)) yield* refuse(load.file, load.call, options, `\`${load.api}\` takes no \`options\`${isKeras2(target) ? ' for the native Keras format' : ' in Keras 3'}. Leave it out.`);
     }
     if (load.api === 'load_weights') {
       const byName = load.arguments.find((argument) => argument.name === 'by_name') ?? null;

@@ -1,10 +1,11 @@
 import { artifactOf, verdictAt, type KnownArtifact } from '../keras/on-disk';
-import { endsIn, shownPath } from '../keras/paths';
+import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { describeTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import { pairRefusal } from './reading/version-pairs';
+import { pathInProject } from './reading/working-directory';
 
 export const versionMismatch: Rule = {
   code: 'SP503',
@@ -76,7 +77,10 @@ encoder = keras.models.load_model("encoder.h5")
       const at = targetAt(story, load, target);
       const found = load.api === 'load_weights' ? weightsMismatch(load, artifact, at) : load.api === 'load_model' ? modelMismatch(load, artifact, at) : null;
       if (found === null) continue;
+      // which Keras 3 refuses as a folder, whoever wrote it
+      if (artifact.kind === 'saved-model' && !isKeras2(at)) continue;
       const [path] = load.paths;
+      const plain = path === undefined ? null : plainPath(path);
       const writer = artifact.keras === null ? 'another Keras' : `Keras ${artifact.keras}`;
       const isElsewhere = story.savesRead(load).length > 0;
       yield {
@@ -84,7 +88,7 @@ encoder = keras.models.load_model("encoder.h5")
         span: load.span,
         // where the project writes it, the one on disk may be an old one
         certainty: found.isOpen || isElsewhere ? 'may-fail' : 'fails',
-        message: `\`${path === undefined ? 'This' : shownPath(path)}\` was saved by ${writer} and does not load here: ${lowered(found.reason)} Save it again with a Keras that reads it, in a format that both have, or pin the Keras that wrote it.`,
+        message: `\`${path === undefined ? 'This' : ((plain === null ? null : pathInProject(story, plain)) ?? shownPath(path))}\` was saved by ${writer} and does not load here: ${lowered(found.reason)} Save it again with a Keras that reads it, in a format that both have, or pin the Keras that wrote it.`,
       };
     }
   },

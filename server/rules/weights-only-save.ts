@@ -58,7 +58,9 @@ model = keras.models.load_model("best.keras")
       if (save.models.some((model) => model.saves.some((other) => holdsModel(other)))) continue;
       const readers = story.loadsOf(save);
       const whole = readers.find(({ load, certain }) => certain && load.guard === 'none' && needsWholeModel(load));
-      const resumed = readers.find(({ load, certain }) => certain && load.api === 'load_weights' && resumesTraining(story, load));
+      // what the resuming program writes again, for the next time, is no cause of its own
+      const isOwn = (load: Load): boolean => load.program === save.program && load.order < save.order && story.savesRead(load).some((other) => other.save.program !== save.program);
+      const resumed = readers.find(({ load, certain }) => certain && load.api === 'load_weights' && !isOwn(load) && resumesTraining(story, load));
       if (whole === undefined && resumed === undefined) {
         // rebuilt and filled somewhere, or perhaps so
         if (readers.some(({ load }) => !needsWholeModel(load)) || save.openModel || save.models.length === 0 || save.uncalled) continue;

@@ -9,7 +9,7 @@ import { homeOf, findMember, isPropertyFunction } from './classes';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external, externalMember } from './names';
 import { nameOf, overChoices, parentOf, percent, joinPaths, splitExtension, textParts } from './text';
-import { isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
+import { counterKey, isCounter, join, joinAll, optionsOf, plainText, text, truth } from './values';
 import { asksForVersion } from './version-test';
 
 /** Longer displays are not taken apart. */
@@ -264,6 +264,8 @@ function operateOn(operator: string, left: Value, right: Value, place: Place): V
   if (operator === '%' && left.kind === 'text') return percent(left, right, place);
   // `epoch + 1` is a number that counts as well
   if (/^[-+*]$/.test(operator) && isCounter(left) && right.kind === 'literal') return left;
+  // what a whole number is added to is a number, whatever it is
+  if (/^(?:[-+]|\/\/)$/.test(operator) && left.kind === 'unknown' && right.kind === 'literal' && Number.isInteger(right.value)) return { kind: 'unknown', key: counterKey(`${place.file} ${place.span.start} ${left.key ?? ''}`) };
   if (operator === '/') {
     if (left.kind === 'text' && left.path) return joinPaths([left.parts, textParts(right, null, place)], true);
     if (right.kind === 'text' && right.path) return joinPaths([textParts(left, null, place), right.parts], true);

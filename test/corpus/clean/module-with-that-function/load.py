@@ -1,0 +1,5 @@
+import numpy as np
+import tensorflow as tf
+
+scorer = tf.saved_model.load("score_module")
+print(scorer.predict(np.zeros((1, 4), "float32")))
