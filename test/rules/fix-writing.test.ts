@@ -182,8 +182,17 @@ describe('file names', () => {
     expect(withExtension(path, extension)).toBe(expected);
   });
 
+  test('keys, labels and other words of the name are left alone', async () => {
+    const { file } = await fileOf("settings['m.h5'] = 1\nlayer = Dense(1, name='m.h5')\nif given == 'm.h5': pass\nm.save('m.h5')\n");
+    expect(apply(file, renamePath([file], 'm.h5', 'm.keras'))).toBe("settings['m.h5'] = 1\nlayer = Dense(1, name='m.h5')\nif given == 'm.h5': pass\nm.save('m.keras')\n");
+    const word = await fileOf("model_name = 'churn'\nm = Sequential([], name=model_name)\nm.save(model_name)\n");
+    expect(renamePath([word.file], 'churn', 'churn.keras')).toEqual([]);
+    const path = await fileOf("path = 'churn'\ntitle = 'churn'\nm.save(path)\n");
+    expect(apply(path.file, renamePath([path.file], 'churn', 'churn.keras'))).toBe("path = 'churn.keras'\ntitle = 'churn'\nm.save(path)\n");
+  });
+
   test('every literal of the name is renamed', async () => {
     const { file, project } = await fileOf("m.save('a/m.h5')\nload_model(r\"a/m.h5\")\nother = 'a/m.h5.bak'\n");
-    expect(apply(file, renamePath(project, 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
+    expect(apply(file, renamePath(project.files.values(), 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
   });
 });

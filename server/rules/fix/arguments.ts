@@ -11,6 +11,8 @@ export function removeArgument(file: SourceFile, call: Call, argument: Argument)
   const previous = call.arguments[index - 1];
   const next = call.arguments[index + 1];
   const stars = argument.spread === null ? 0 : argument.spread.length;
+  // a comment between the arguments belongs to somebody
+  if (previous !== undefined && file.text.slice(previous.end, argument.start).includes('#')) return null;
   if (previous !== undefined) return replace(file, { start: previous.end, end: argument.end }, '');
   const start = file.text.startsWith(argument.spread ?? '', argument.start) ? argument.start : argument.start - stars;
   return replace(file, { start, end: next === undefined ? argument.end : next.start }, '');

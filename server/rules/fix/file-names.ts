@@ -1,9 +1,8 @@
 /** Renaming the file a model is saved to, at every literal that names it. */
-import type { Project, SourceFile } from '../../python/project';
-import type { Expression, StringLiteral } from '../../python/syntax';
-import { allExpressions } from '../../python/walk';
-import { once } from '../../python/once';
+import type { SourceFile } from '../../python/project';
+import type { Expression } from '../../python/syntax';
 import type { Edit } from '../rule';
+import { placedLiterals } from './path-literals';
 import { insert, replace, sourceOf } from './text';
 
 /** The path with its extension replaced: `model.h5` and `.keras` give `model.keras`; a name without one gets it. */
@@ -17,31 +16,42 @@ export function withExtension(path: string, extension: string): string {
   return trimmed + extension;
 }
 
+/** Names of variables, parameters and keys that hold the name of a file. */
+const holdsPath = /path|file|dir|folder|name|ckpt|checkpoint|model|weights|prefix|save|load|out|target|export|artifact|location|where|best|final|last/i;
+
 /**
- * Edits that write another file name into every string literal of the project that is exactly `from`, whole or as the last part of a longer path.
- * Empty where no literal names it.
+ * Edits that write another file name into the string literals of some files that are exactly `from` and may name the file: not keys, labels and names of layers.
+ * Empty where no literal names it, or where one is handed to something that may want the old name. A name without extension or folder is a word like others,
+ * and counts only where it is given to what holds a path.
+ *
+ * @param files those that take part in writing and reading the file.
+ * @param own the file in which a plain word is also followed into calls that put a path together.
+ * @param leftAlone literals that name another file of the same name, by file and start.
  */
-export function renamePath(project: Project, from: string, to: string): Edit[] {
+export function renamePath(files: Iterable<SourceFile>, from: string, to: string, leftAlone: (file: SourceFile, start: number) => boolean = () => false, own: SourceFile | null = null): Edit[] {
   const edits: Edit[] = [];
-  const known = writingFiles(project);
-  let files = known.get(from);
-  // only a literal that ends in it as it is written is renamed
-  if (files === undefined) known.set(from, (files = [...project.files.values()].filter(({ text }) => text.includes(from) && (text.includes(`${from}"`) || text.includes(`${from}'`)))));
+  const isWord = !/[./\\]/.test(from);
   for (const file of files) {
-    for (const expression of stringsIn(file)) {
-      if (expression.value !== from) continue;
-      const edit = renameLiteral(file, expression, from, to);
-      if (edit !== null && !edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
+    // only a literal that ends in it as it is written is renamed
+    if (!file.text.includes(`${from}"`) && !file.text.includes(`${from}'`)) continue;
+    for (const { literal, role, of } of placedLiterals(file)) {
+      if (literal.value !== from || role === 'label' || leftAlone(file, literal.start)) continue;
+      if (isWord) {
+        if (role === 'path' && own !== null && file !== own) continue;
+        if (role === 'argument' || (role === 'value' && of !== null && isNameOfSomething(file, of))) return [];
+        if (role === 'other' || (role === 'value' && (of === null || !holdsPath.test(of)))) continue;
+      }
+      const edit = renameLiteral(file, literal, from, to);
+      if (edit !== null) edits.push(edit);
     }
   }
   return edits;
 }
 
-/** The files whose text writes a name, by name: programs save under few names, and every save of one asks. */
-const writingFiles = once((_project: Project) => new Map<string, readonly SourceFile[]>());
-
-/** The plain string literals of a file. */
-const stringsIn = once((file: SourceFile): StringLiteral[] => allExpressions(file.facts.body).flatMap((expression) => (expression.kind === 'string' && !expression.bytes ? [expression] : [])));
+/** Whether a variable is also the `name=` of something in the file. */
+function isNameOfSomething(file: SourceFile, variable: string): boolean {
+  return new RegExp(`\\bname\\s*=\\s*(\\w+\\.)*${variable}\\b`).test(file.text);
+}
 
 /** Edit that changes the end of a literal (or of an f-string) from one extension to another; null where its source does not end so. */
 export function renameLiteral(file: SourceFile, expression: Expression, from: string, to: string): Edit | null {

@@ -9,13 +9,17 @@ import { appendToLiteral, renameLiteral, renamePath, withExtension } from './fil
 
 /**
  * Edits that write another extension where a save names its file, and where every load that certainly reads it does. Null where
- * one of these names is put together out of reach: a rename that only one side follows breaks what worked.
+ * one of these names is put together out of reach, or something that cannot read the new format reads it: a rename that only one side follows breaks what worked.
  */
 export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5'): Edit[] | null {
   const edits: Edit[] = [];
   const loads = story.loadsOf(save).flatMap(({ load, certain }) => (certain ? [load] : []));
-  for (const site of [save, ...loads]) {
-    const found = siteEdits(story, site, extension);
+  if (loads.some((load) => !/^load_(model|weights)$/.test(load.api))) return null;
+  const sites = [save, ...loads];
+  // a load that may read it follows where it writes the same name
+  const readers = [...sites, ...story.loadsOf(save).map(({ load }) => load)];
+  for (const site of sites) {
+    const found = siteEdits(story, site, readers, extension);
     if (found === null) return null;
     for (const edit of found) {
       if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
@@ -24,17 +28,25 @@ export function renameSavedFile(story: Story, save: Save, extension: '.keras' | 
   return edits.length === 0 ? null : edits;
 }
 
-function siteEdits(story: Story, site: Save | Load, extension: string): Edit[] | null {
+function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load)[], extension: string): Edit[] | null {
   const [path] = site.paths;
   const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
   const expression = site.pathArgument?.expression;
   if (path === undefined || file === undefined || expression === undefined || site.paths.length > 1) return null;
-  if (expression.kind === 'string') return renamed(renamePath(story.project, expression.value, withExtension(expression.value, extension)));
+  const files = filesOf(story, sites);
+  const isOther = literalsOfOthers(story, sites);
+  if (expression.kind === 'string') {
+    const to = withExtension(expression.value, extension);
+    const own = renameLiteral(file, expression, expression.value, to);
+    if (own === null) return null;
+    const others = renamePath(files, expression.value, to, (each, start) => isOther(each, start) || (each === file && start === expression.start));
+    return [own, ...others];
+  }
   const plain = plainPath(path);
   if (plain !== null) {
     const name = plain.slice(plain.lastIndexOf('/') + 1);
     for (const written of [name, plain]) {
-      const edits = renamePath(story.project, written, withExtension(written, extension));
+      const edits = renamePath(files, written, withExtension(written, extension), isOther, file);
       if (edits.length > 0) return edits;
     }
   }
@@ -42,7 +54,22 @@ function siteEdits(story: Story, site: Save | Load, extension: string): Edit[] |
   return edit === null ? null : [edit];
 }
 
-const renamed = (edits: Edit[]): Edit[] | null => (edits.length === 0 ? null : edits);
+/** The files that take part in programs with one of the sites. */
+function filesOf(story: Story, sites: readonly (Save | Load)[]): SourceFile[] {
+  const paths = new Set(sites.flatMap((site) => [site.file, site.pathArgument?.place.file ?? site.file, ...story.importedBy(site.program.path)]));
+  return [...paths].flatMap((path) => story.project.files.get(path) ?? []);
+}
+
+/** Tells the literals that are themselves the path of another save or load. */
+function literalsOfOthers(story: Story, sites: readonly (Save | Load)[]): (file: SourceFile, start: number) => boolean {
+  const others = new Set<string>();
+  for (const site of [...story.saves, ...story.loads]) {
+    if (sites.includes(site) || site.pathArgument?.expression.kind !== 'string') continue;
+    others.add(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
+  }
+  for (const site of sites) if (site.pathArgument !== null) others.delete(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
+  return (file, start) => others.has(`${file.path} ${start}`);
+}
 
 /** The end of a name that is put together at the call: `f"{name}_{epoch}.h5"`, `"model_%d.h5" % epoch`, `folder + "/model.h5"`. */
 function lastLiteralEdit(file: SourceFile, expression: Expression, from: string | null, to: string): Edit | null {
