@@ -3,7 +3,7 @@ import { argumentAt } from '../keras/interpreter/values';
 import type { Story } from '../keras/story';
 import type { Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Expression } from '../python/syntax';
+import type { Expression, FunctionDefinition } from '../python/syntax';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { externalName, lookUp } from './reading/class-expressions';
 import { addModuleImport } from './fix/imports';
@@ -64,6 +64,7 @@ model.save("weighted.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unserializable-config/tensor-in-base-config',
     'unserializable-config/random-generator',
     'unserializable-config/tensor-popped-again',
     'unserializable-config/tensor-from-list',
@@ -78,6 +79,7 @@ model.save("weighted.keras")
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    const seen = new Set<FunctionDefinition>();
     for (const custom of story.classes) {
       const config = custom.getConfig;
       if (config === null || config.definition === null) continue;
@@ -100,9 +102,15 @@ model.save("weighted.keras")
         : kind === 'variable' ? isKeras2(target) || saves.some(({ format }) => format !== 'keras-archive')
         : true);
       if (failing.length === 0) continue;
+      // the method that brings the key in, which a base may have
+      const [first, ...others] = failing.map(({ key }) => key.method);
+      const from = first !== undefined && first.definition.name === 'get_config' && others.every((each) => each.definition === first.definition) ? first : null;
+      const place = from?.definition ?? config.definition;
+      if (seen.has(place)) continue;
+      seen.add(place);
       yield {
-        file: config.owner.file.path,
-        span: functionSpan(config.definition),
+        file: (from?.owner ?? config.owner).file.path,
+        span: functionSpan(place),
         certainty: certaintyFor(custom),
         message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns ${failing.map(({ key, kind }) => `${listed([key.name])}, ${described[kind] ?? ''}`).join(', and ')}, which a config cannot hold. Return plain numbers, texts and lists.`,
         related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
