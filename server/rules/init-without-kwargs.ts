@@ -1,4 +1,5 @@
 import type { CustomClass } from '../keras/custom-class';
+import { kerasBaseOf } from '../keras/interpreter/classes';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { baseConfigKeys, constructorAccepts, isGivenToBase, ownConfigKeys } from './reading/base-keys';
@@ -127,7 +128,8 @@ function prunesKeys(custom: CustomClass, target: Target): boolean {
 }
 
 function fixes(custom: CustomClass): Fix[] {
-  if (custom.initializer?.forwardsKeywordArguments === true) return [];
+  // a Sequential that makes its layers itself takes no list of them as well
+  if (custom.initializer?.forwardsKeywordArguments === true || kerasBaseOf(custom.value) === 'keras.Sequential') return [];
   const edits = forwardKeywordArguments(custom);
   return edits === null ? [] : [{ title: `Take **kwargs in ${custom.name} and hand them to super().__init__`, safe: true, edits }];
 }

@@ -185,12 +185,18 @@ function restores(custom: CustomClass, name: string): boolean {
   return parameter.stores.some((store) => store.value !== null && [...allParts(store.value)].some((part) => part.kind === 'call' && /\.get$/.test(expressionName(part.callee))));
 }
 
+/** What turns back what a value of a config was made by, as a name below `keras`: `regularizers.serialize(...)` needs another than a layer. */
+function deserializerOf(value: Expression): string {
+  const module = value.kind === 'call' ? /(?:^|\.)(activations|constraints|initializers|losses|metrics|optimizers|regularizers|schedules)\.serialize$/.exec(expressionName(value.callee))?.[1] : undefined;
+  return `${module === undefined ? 'layers' : module === 'schedules' ? 'optimizers.schedules' : module}.deserialize`;
+}
+
 function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; form: Nested }[]): Fix[] {
   const edits: Edit[] = [];
-  const names: string[] = [];
+  const nested: { name: string; deserializer: string }[] = [];
   for (const { key, form } of failing) {
     if (key.value === null || key.method.owner !== custom.value) return [];
-    names.push(key.name);
+    nested.push({ name: key.name, deserializer: deserializerOf(key.value) });
     if (key.value.kind === 'call' && /get_config$/.test(expressionName(key.value.callee))) return [];
     if (key.value.kind !== 'call' && form.form === 'serialized') return [];
     if (form.form === 'raw') {
@@ -200,6 +206,6 @@ function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; form: Ne
       edits.push(replace(custom.file, key.value, `${serialize.text}(${sourceOf(custom.file, key.value)})`));
     }
   }
-  const written = writeFromConfig(custom, names);
+  const written = writeFromConfig(custom, nested);
   return written === null ? [] : [{ title: `Write from_config for ${custom.name}`, safe: false, edits: [...edits, ...written] }];
 }

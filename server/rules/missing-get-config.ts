@@ -1,6 +1,7 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
+import { kerasBaseOf } from '../keras/interpreter/classes';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Target } from '../keras/versions';
 import { simpleName } from '../keras/builtins';
@@ -289,6 +290,8 @@ function detection(custom: CustomClass, fault: ConfigFault, saves: readonly Reac
 }
 
 function fixes(custom: CustomClass, fault: ConfigFault, story: Story): Fix[] {
+  // the config of a Sequential is the list of its layers, which its constructor makes anew
+  if (isSequential(custom)) return [];
   const own = custom.initializer?.owner.definition === custom.definition;
   if (!own && fault.arguments.length > 0) return [];
   const names = own ? fault.arguments.filter((name) => custom.initializer?.parameters.some((parameter) => parameter.name === name)) : [];
@@ -298,6 +301,10 @@ function fixes(custom: CustomClass, fault: ConfigFault, story: Story): Fix[] {
   const isBaseKeyed = ['layer', 'model', 'cell', 'loss', 'metric'].includes(custom.kind);
   if (isBaseKeyed && custom.initializer?.keywordArguments === null) edits.push(...(forwardKeywordArguments(custom) ?? []));
   return [{ title: `Write get_config for ${custom.name}`, safe: false, edits }];
+}
+
+function isSequential(custom: CustomClass): boolean {
+  return kerasBaseOf(custom.value) === 'keras.Sequential';
 }
 
 /** What is known of each argument's values, for the config that is written. */

@@ -90,13 +90,17 @@ export function addConfigKeys(custom: CustomClass, names: readonly string[], kin
   return withStores(custom, edits, plan.stores);
 }
 
-/** Edits that write `from_config` for keys that hold serialized layers. Null where it cannot be appended. */
-export function writeFromConfig(custom: CustomClass, names: readonly string[]): Edit[] | null {
+/** Edits that write `from_config` for keys that hold serialized objects, each turned back by a function below `keras`. Null where it cannot be appended. */
+export function writeFromConfig(custom: CustomClass, nested: readonly { name: string; deserializer: string }[]): Edit[] | null {
   const file = custom.file;
-  const access = kerasAccess(file, 'layers.deserialize');
-  const entries = names.map((name) => ({ name, value: '', restore: `${access.text}(config[${quoted(file, name)}])` }));
+  const edits: Edit[] = [];
+  const entries = nested.map(({ name, deserializer }) => {
+    const access = kerasAccess(file, deserializer);
+    edits.push(...access.edits.filter((edit) => !edits.some((other) => other.text === edit.text)));
+    return { name, value: '', restore: `${access.text}(config[${quoted(file, name)}])` };
+  });
   const appended = appendMethods(file, custom.definition, [fromConfigLines(file, entries)]);
-  return appended === null ? null : [...access.edits, appended];
+  return appended === null ? null : [...edits, appended];
 }
 
 function withStores(custom: CustomClass, edits: Edit[], stores: readonly string[]): Edit[] | null {
