@@ -191,3 +191,21 @@ describe('mixed-keras', () => {
     expect(await keysIn('import keras\nfrom tensorflow.keras.layers import Dense\nm = keras.Sequential([Dense(1)])\n', '2.15', only)).toEqual([]);
   });
 });
+
+test('one save that is met with several models is named once', async () => {
+  const program = `from tensorflow import keras
+
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+
+for factor in (1, 2, 3):
+    model = keras.Sequential([keras.Input((4,)), Scale(factor)])
+    model.save(f"scale{factor}.h5")
+`;
+  const [found] = await findingsIn(program, '2.10', ['missing-get-config']);
+  expect(found?.detection.related).toHaveLength(1);
+});

@@ -152,12 +152,18 @@ export function functionSpan(definition: FunctionDefinition): Span {
 
 /** Related places: the saves a class reaches. */
 export function savesAsRelated(saves: readonly Save[], message: string): Related[] {
-  return saves.slice(0, 3).map((save) => ({ file: save.file, span: save.span, message }));
+  return placesOf(saves, message);
 }
 
 /** Related places: the loads that need a class. */
 export function loadsAsRelated(loads: readonly Load[], message: string): Related[] {
-  return loads.slice(0, 3).map((load) => ({ file: load.file, span: load.span, message }));
+  return placesOf(loads, message);
+}
+
+/** The first three places of calls; one call may be met with several models. */
+function placesOf(sites: readonly (Save | Load)[], message: string): Related[] {
+  const byPlace = new Map(sites.map(({ file, span }) => [`${file} ${span.start}`, { file, span, message }]));
+  return [...byPlace.values()].slice(0, 3);
 }
 
 /** Certainty for a class: `fails` only where none of its ancestors leads out of sight. */
