@@ -67,7 +67,9 @@ loaded.signatures["serving_default"](x)
 function mayHave(save: Save, name: string): boolean {
   const exported = save.event.self === null ? [] : optionsOf(save.event.self);
   return exported.length === 0 || exported.some((option) => {
-    if (option.kind !== 'instance' || option.of.kind !== 'class') return true;
+    if (option.kind !== 'instance') return true;
+    // a bare module has what the program puts on it
+    if (option.of.kind !== 'class') return option.of.name !== 'tensorflow.Module' || option.attributes.has(name);
     return option.attributes.has(name) || findMember(option.of, name) !== null || !externalAncestors(option.of).every((base) => base.name === 'tensorflow.Module');
   });
 }

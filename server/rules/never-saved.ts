@@ -63,11 +63,11 @@ function isHandedOn(story: Story, model: StoryModel): boolean {
   ) || story.models.some((other) => other !== model && other.saves.length > 0 && other.parts.some((part) => model.parts.some((own) => own.what.kind === 'builtin' && part.what.kind === 'builtin' && own.what.instance.id === part.what.instance.id)));
 }
 
-/** Whether a value is the model, or an object of the project that keeps it in an attribute. */
+/** Whether a value is the model, or an object that keeps it in an attribute: one of the project, a `tf.Module`. */
 function holdsModel(value: Value, model: StoryModel, depth = 0): boolean {
   return optionsOf(value).some(
     (option) =>
       option.kind === 'instance' &&
-      (option.id === model.id || (depth < 2 && option.of.kind === 'class' && [...option.attributes.values()].some((held) => holdsModel(held, model, depth + 1)))),
+      (option.id === model.id || (depth < 2 && [...option.attributes.values()].some((held) => holdsModel(held, model, depth + 1)))),
   );
 }
