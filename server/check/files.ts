@@ -227,7 +227,7 @@ export async function gatherPrograms(
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
     for (const file of round) {
       if (!borrowed.has(file)) leading.add(file.path);
-      for (const name of actingNames(file)) {
+      for (const name of borrowed.has(file) && paths.length > mostFollowed ? [] : actingNames(file)) {
         acting.names.add(name);
         acting.files.add(file.path);
       }
@@ -263,6 +263,9 @@ export async function gatherPrograms(
   });
   return { project, problems };
 }
+
+/** In a project of more files, what only calls a helper that names no Keras is not read: a third more files would be, and on real packages nothing more was found. */
+const mostFollowed = 1000;
 
 /** Files parsed for their neighbours' sake, with what was told of them before. */
 const borrowed = new WeakMap<SourceFile, Outline>();
