@@ -209,3 +209,28 @@ for factor in (1, 2, 3):
   const [found] = await findingsIn(program, '2.10', ['missing-get-config']);
   expect(found?.detection.related).toHaveLength(1);
 });
+
+test('what turns a schedule back is imported as a module where nothing names Keras yet', async () => {
+  const program = `if True:
+    from tensorflow import keras
+
+    class WarmUp(keras.optimizers.schedules.LearningRateSchedule):
+        def __init__(self, after):
+            super().__init__()
+            self.after = after
+
+        def __call__(self, step):
+            return self.after(step)
+
+        def get_config(self):
+            return {"after": keras.optimizers.schedules.serialize(self.after)}
+
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(WarmUp(keras.optimizers.schedules.CosineDecay(0.1, 100))), "mean_squared_error")
+    model.save("m.keras")
+`;
+  const [found] = await findingsIn(program, '3.15', ['missing-from-config']);
+  const texts = found?.detection.fixes?.()[0]?.edits.map(({ text }) => text).join('\n');
+  expect(texts).toContain('from keras.optimizers import schedules\n');
+  expect(texts).toContain('schedules.deserialize(config["after"])');
+});

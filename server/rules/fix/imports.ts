@@ -52,7 +52,7 @@ export function kerasAccess(file: SourceFile, name: string): Access {
   if (tensorflow !== undefined) return { text: `${tensorflow}.keras.${folderIn('tensorflow.keras', folder)}.${last}`, edits: [] };
   // `from tensorflow.keras.layers import Layer` alone: one more import of that kind
   const root = imports.some((statement) => statement.kind === 'import-from' && /^tensorflow(\.|$)/.test(statement.module)) ? 'tensorflow.keras' : 'keras';
-  return { text: last, edits: addImport(file, `${root}.${folderIn(root, folder)}`, last) };
+  return { text: last, edits: addImport(file, `${root}.${folderIn(root, folder)}`, rest[0] ?? last) };
 }
 
 /** `tf.keras.saving` is in some versions only; what it holds is in `tf.keras.utils` in all. */
