@@ -450,7 +450,7 @@ class ConfigReader {
   private isAsDictionary(call: Call, scope: Scope): boolean {
     if (call.arguments.length !== 1 || call.arguments[0]?.name !== null || call.arguments[0].spread !== null) return false;
     const callee = this.reader.resolve(call.callee, scope);
-    return callee.kind === 'external' && (callee.name === 'dataclasses.asdict' || (callee.name === 'builtins.vars' || (call.callee.kind === 'name' && call.callee.name === 'vars')));
+    return callee.kind === 'external' && (callee.name === 'dataclasses.asdict' || callee.name === 'builtins.vars');
   }
 
   /** The config of the next class in resolution order. */

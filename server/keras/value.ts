@@ -282,7 +282,10 @@ export interface CallEvent {
   program: SourceFile;
   /** Met while running a function that nothing in the program calls. */
   uncalled: boolean;
-  /** In a `try` whose handlers go on, in such a handler, or under a test of a version. */
+  /**
+   * In a `try` whose handlers go on, or in such a handler; `version`: under a test of a version, or where a refusal is reckoned with in
+   * another way (answered by another save or load, suppressed).
+   */
   guard: 'none' | 'try' | 'handler' | 'version';
   /** Dictionaries of the custom-object scopes around the call. */
   objectScopes: readonly Value[];

@@ -32,6 +32,7 @@ test.each<[string, string, string, Record<string, string>?]>([
   ['nested dict', 'from settings import PATHS\nMODEL\nmodel.save(PATHS["w"]["x"])\n', 'runs/x.keras', settings],
   ['function get', 'from settings import get\nMODEL\nmodel.save(get("model"))\n', 'runs/m.keras', settings],
   ['namespace', 'from types import SimpleNamespace\nc = SimpleNamespace(out="runs/m.keras")\nMODEL\nmodel.save(c.out)\n', 'runs/m.keras'],
+  ['namespace that holds itself', 'from types import SimpleNamespace\nd = {"out": "runs/m.keras"}\nd["all"] = d\nc = SimpleNamespace(d)\nMODEL\nmodel.save(c.out)\n', 'runs/m.keras'],
   ['namedtuple', 'from collections import namedtuple\nC = namedtuple("C", "out name")\nc = C("runs", "m")\nMODEL\nmodel.save(f"{c.out}/{c.name}.keras")\n', 'runs/m.keras'],
   ['NamedTuple', 'from typing import NamedTuple\nclass C(NamedTuple):\n    out: str = "runs"\nMODEL\nmodel.save(C().out + "/m.keras")\n', 'runs/m.keras'],
   ['enum', 'from enum import Enum\nclass P(Enum):\n    M = "runs/m.keras"\nMODEL\nmodel.save(P.M.value)\n', 'runs/m.keras'],

@@ -394,14 +394,15 @@ function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Va
   const made = makeExternalInstance(machine, external('argparse.Namespace'), passed, call);
   for (const { name, spread, value } of passed) {
     if (name !== null) made.attributes.set(name, value);
-    else if (spread === null && value.kind === 'dictionary') for (const [key, entry] of value.entries) made.attributes.set(key, below(entry));
+    else if (spread === null && value.kind === 'dictionary') for (const [key, entry] of value.entries) made.attributes.set(key, below(entry, 1));
   }
   return made;
 
-  function below(entry: Value): Value {
-    if (entry.kind !== 'dictionary') return entry;
+  // dictionaries may hold themselves
+  function below(entry: Value, depth: number): Value {
+    if (entry.kind !== 'dictionary' || depth > 8) return entry;
     const inner = makeExternalInstance(machine, external('argparse.Namespace'), [], call);
-    for (const [key, value] of entry.entries) inner.attributes.set(key, below(value));
+    for (const [key, value] of entry.entries) inner.attributes.set(key, below(value, depth + 1));
     return inner;
   }
 }
