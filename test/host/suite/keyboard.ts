@@ -149,6 +149,7 @@ test('keyboard: values turn their pages, tabs follow the arrows, the table leads
   // The heads of columns are buttons.
   await screen.focus('#tab-variables');
   await screen.press('Enter');
+  await screen.wait('#tab-variables[aria-selected="true"]');
   await tabTo(/^button\|\|Bytes/);
   await screen.press('Enter');
   await screen.wait('th.bytes[aria-sort="descending"]');
