@@ -1,5 +1,5 @@
 /** A check as plain data, for another thread to make and this one to show. */
-import { lineStartsOf } from '../python/facts';
+import { lineStartsOf } from '../python/lines';
 import type { NotebookCell, SourceFile } from '../python/project';
 import type { Finding } from '../rules/rule';
 import type { CheckOutcome } from './checker';

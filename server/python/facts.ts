@@ -5,9 +5,12 @@
  * guess (ERROR nodes, tokens it made up) is listed in `syntaxErrors`, and whatever stands inside is
  * still read: a person is half-way through a line most of the time.
  */
+import { docstringOf } from './docstring';
 import { NodeKind } from './grammar';
 import type { NodeTable } from './parser';
-import { literalText, numberValue, stringPrefix } from './literals';
+import { literalText, numberValue, sideBySide, stringPrefix } from './literals';
+import { deepestNesting, longestDisplay } from './limits';
+import { lineStartsOf } from "./lines";
 import { styleOf, type StyleEvidence } from './source-style';
 import type {
   Argument,
@@ -30,15 +33,6 @@ import type {
   Try,
   With,
 } from './syntax';
-
-/**
- * How deep expressions and statements may nest. Nobody writes deeper; generated and hostile files
- * do, and everything that walks facts is recursive. What lies deeper is `unknown`.
- */
-export const deepestNesting = 400;
-
-/** How many neighbouring names, numbers or strings a display may hold before the rest is left out. */
-export const longestDisplay = 20_000;
 
 /**
  * Statements by the node they were made from: those that stand in the module or in the body of a
@@ -75,20 +69,6 @@ export function factsOf(text: string, table: NodeTable, reuse?: Reuse): FileFact
     syntaxErrors: syntaxErrorsOf(source),
     style: styleOf(text, styleEvidence(source)),
   };
-}
-
-/** UTF-16 offset of the first character of each line. Lines end at `\n`, `\r\n` or a lone `\r`. */
-export function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  if (text.includes('\r')) {
-    for (let offset = 0; offset < text.length; offset++) {
-      const unit = text.charCodeAt(offset);
-      if (unit === 10 || (unit === 13 && text.charCodeAt(offset + 1) !== 10)) starts.push(offset + 1);
-    }
-    return starts;
-  }
-  for (let offset = text.indexOf('\n'); offset !== -1; offset = text.indexOf('\n', offset + 1)) starts.push(offset + 1);
-  return starts;
 }
 
 function commentsOf({ text, table }: Source): Comment[] {
@@ -566,12 +546,11 @@ function bodyOf(source: Source, node: number, depth: number): Body {
   const colon = tokenOf(source, node, ':');
   const end = closedEnd(source, node);
   const body = block === -1 ? [] : statementsIn(source, block, depth + 1);
-  const [first] = body;
   return {
     headSpan: { start: startAt(source, node), end: colon === -1 ? (block === -1 ? end : startAt(source, block)) : startAt(source, colon) },
     body,
     bodySpan: { start: block === -1 ? end : startAt(source, block), end },
-    docstring: first?.kind === 'expression' && first.value.kind === 'string' && !first.value.bytes ? first.value.value : null,
+    docstring: docstringOf(body),
   };
 }
 
@@ -1012,23 +991,9 @@ function addInterpolation(source: Source, node: number, depth: number, add: (tex
   });
 }
 
-/** `'a' 'b'`: one literal; a template where one of them is an f-string. */
 function concatenatedString(source: Source, node: number, depth: number): Expression {
   const literals = childrenOf(source, node)
     .filter((child) => kindAt(source, child) === NodeKind.string)
     .map((child) => stringLiteral(source, child, depth));
-  const plain = literals.filter((literal) => literal.kind === 'string');
-  if (plain.length === literals.length) {
-    return { kind: 'string', start: startAt(source, node), end: endAt(source, node), value: plain.map((literal) => literal.value).join(''), bytes: plain[0]?.bytes ?? false };
-  }
-  const parts: Template['parts'] = [];
-  for (const literal of literals) {
-    for (const part of literal.kind === 'string' ? [literal.value] : literal.parts) {
-      const last = parts.length - 1;
-      const before = parts[last];
-      if (typeof part === 'string' && typeof before === 'string') parts[last] = before + part;
-      else if (part !== '') parts.push(part);
-    }
-  }
-  return { kind: 'template', start: startAt(source, node), end: endAt(source, node), parts };
+  return sideBySide(literals, startAt(source, node), endAt(source, node));
 }

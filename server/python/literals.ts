@@ -1,4 +1,5 @@
 /** Python's literals: what a string or number in the source stands for. */
+import type { StringLiteral, Template } from './syntax';
 
 export interface StringPrefix {
   raw: boolean;
@@ -36,6 +37,24 @@ export function literalText(source: string, prefix: StringPrefix): string {
     // A line break that is continued is gone; a named character stays as written, for want of the table of names.
     return whole.startsWith('\\N') ? whole : '';
   });
+}
+
+/** `'a' 'b'`: one literal; a template where one of them is an f-string. */
+export function sideBySide(literals: readonly (StringLiteral | Template)[], start: number, end: number): StringLiteral | Template {
+  const plain = literals.filter((literal) => literal.kind === 'string');
+  if (plain.length === literals.length) {
+    return { kind: 'string', start, end, value: plain.map((literal) => literal.value).join(''), bytes: plain[0]?.bytes ?? false };
+  }
+  const parts: Template['parts'] = [];
+  for (const literal of literals) {
+    for (const part of literal.kind === 'string' ? [literal.value] : literal.parts) {
+      const last = parts.length - 1;
+      const before = parts[last];
+      if (typeof part === 'string' && typeof before === 'string') parts[last] = before + part;
+      else if (part !== '') parts.push(part);
+    }
+  }
+  return { kind: 'template', start, end, parts };
 }
 
 /** The value of a number literal; NaN for a complex one. Beyond 2^53 it is the nearest JavaScript number. */

@@ -3,7 +3,7 @@ import { decodePython } from './decode';
 import { factsOf } from './facts';
 import { readNotebook } from './notebook';
 import type { PythonParser } from './parser';
-import { readFacts } from './reader';
+import { readFacts } from './from-text/read-facts';
 import type { NotebookCell, SourceFile } from './project';
 
 /** The program in a file's bytes, with the cells of a notebook; `error` is one sentence without the file's name. */

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PythonParser } from '../../server/python/parser';
 import { loadParser } from '../../server/python/parser-node';
-import { readFacts } from '../../server/python/reader';
+import { readFacts } from '../../server/python/from-text/read-facts';
 import { corpusPrograms, oddSnippets, randomNumbers } from './samples';
 import { factsOfTree } from './tree';
 
