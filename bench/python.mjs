@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'saveproof-bench-'));
 const built = join(folder, 'python.mjs');
 await esbuild.build({
   stdin: {
-    contents: `export * from './server/python/parser-node'; export * from './server/python/facts'; export * from './server/python/document'; export * from './server/python/relevant';`,
+    contents: `export * from './server/python/parser-node'; export * from './server/python/from-tree/read-facts'; export * from './server/python/document'; export * from './server/python/relevant';`,
     resolveDir: root,
   },
   bundle: true,

@@ -2,7 +2,8 @@
  * A document that is open in an editor: its tree is kept between keystrokes, and the facts of
  * statements that a keystroke does not touch are kept with it.
  */
-import { factsOf, type Reuse, type StatementsByNode } from './facts';
+import type { StatementsByNode } from './from-tree/nodes';
+import { factsOf, type Reuse } from './from-tree/read-facts';
 import type { NodeTable, PythonParser, SyntaxTree, TextPoint } from './parser';
 import type { FileFacts } from './syntax';
 

@@ -1,6 +1,6 @@
 /** A file's bytes → the file with its facts: the way in for programs and notebooks alike. */
 import { decodePython } from './decode';
-import { factsOf } from './facts';
+import { factsOf } from './from-tree/read-facts';
 import { readNotebook } from './notebook';
 import type { PythonParser } from './parser';
 import { readFacts } from './from-text/read-facts';

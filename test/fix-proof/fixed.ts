@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 import { applyFixes } from '../../server/check/fixes';
 import { mergeDetections, type TargetDetection } from '../../server/check/merge';
 import { buildStory } from '../../server/keras/build-story';
-import { factsOf } from '../../server/python/facts';
+import { factsOf } from '../../server/python/from-tree/read-facts';
 import type { PythonParser } from '../../server/python/parser';
 import { loadParser } from '../../server/python/parser-node';
 import type { FileFacts } from '../../server/python/syntax';

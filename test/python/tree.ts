@@ -1,5 +1,5 @@
 /** Facts by way of the syntax tree, also where the text could be read without one. */
-import { factsOf } from '../../server/python/facts';
+import { factsOf } from '../../server/python/from-tree/read-facts';
 import type { PythonParser } from '../../server/python/parser';
 import type { FileFacts } from '../../server/python/syntax';
 

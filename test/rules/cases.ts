@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Target } from '../../server/keras/versions';
 import { parseTarget } from '../../server/keras/versions';
 import { createProject, type LinkedProject } from '../../server/python/link';
-import { factsOf } from '../../server/python/facts';
+import { factsOf } from '../../server/python/from-tree/read-facts';
 import { loadParser } from '../../server/python/parser-node';
 import type { PythonParser } from '../../server/python/parser';
 
