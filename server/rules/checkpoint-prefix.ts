@@ -1,10 +1,17 @@
 import { latestOf } from '../keras/build-story';
 import { standingPath } from '../keras/on-disk';
+import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { TextValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import type { SourceFile } from '../python/project';
+import type { Expression } from '../python/syntax';
+import { allParts } from '../python/walk';
+import { addModuleImport } from './fix/imports';
+import { renamePathArgument } from './fix/path-argument';
+import { quoted, replace, sourceOf } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const checkpointPrefix: Rule = {
@@ -32,7 +39,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
     target: 'keras==2.15',
   },
   corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number', 'clean/checkpoint-prefix-with-slash'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const load of story.loads) {
@@ -47,6 +54,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
         certainty: 'fails',
         message: fault.message,
         related: fault.save === null ? [] : [{ file: fault.save.file, span: fault.save.span, message: 'Written here' }],
+        fixes: () => repair(story, load, fault.remedy),
       };
     }
   },
@@ -58,17 +66,62 @@ export interface CheckpointFault {
   save: Save | null;
   /** How it cannot go unnoticed: the call raises, or the program looks at what it was given; null where nothing tells. */
   shows: 'raises' | 'asserted' | null;
+  remedy: Remedy;
+}
+
+/**
+ * `suffix`: the end of the path goes. `latest`: the newest checkpoint of a folder is asked for; null: of the one given. `search`: `latest_checkpoint` is given
+ * another folder. `file`: another path is given.
+ */
+type Remedy = { kind: 'suffix' } | { kind: 'latest'; folder: string | null } | { kind: 'search'; from: string; to: string } | { kind: 'file'; path: string } | null;
+
+function repair(story: Story, load: Load, remedy: Remedy): Fix[] {
+  const file = story.project.files.get(load.pathArgument?.place.file ?? load.file);
+  const expression = load.pathArgument?.expression;
+  if (remedy === null || file === undefined || expression === undefined) return [];
+  const fix = (title: string, edits: readonly (Edit | null)[]): Fix[] => (edits.includes(null) ? [] : [{ title, safe: false, edits: edits.filter((edit) => edit !== null) }]);
+  switch (remedy.kind) {
+    case 'suffix':
+      return fix('Give it the prefix', [withoutSuffix(file, expression)]);
+    case 'latest': {
+      if (remedy.folder !== null && expression.kind !== 'string') return [];
+      const access = addModuleImport(file, 'tensorflow', 'tf');
+      const folder = remedy.folder === null ? sourceOf(file, expression) : quoted(file, remedy.folder);
+      return fix('Restore the newest checkpoint of the folder', [...access.edits, replace(file, expression, `${access.text}.train.latest_checkpoint(${folder})`)]);
+    }
+    case 'search': {
+      const [asked] = load.pathArgument === null ? [] : optionsOf(load.pathArgument.value);
+      const given = asked?.kind === 'result' ? asked.event.arguments[0] : undefined;
+      const place = given === undefined ? undefined : story.project.files.get(given.place.file);
+      return given === undefined || place === undefined ? [] : fix(`Search \`${remedy.to}\``, [renamePathArgument(place, given.expression, remedy.from, remedy.to)]);
+    }
+    case 'file':
+      return fix(`Load \`${remedy.path}\``, [replace(file, expression, quoted(file, remedy.path))]);
+  }
+}
+
+/** The path without `.index` or `.data-00000-of-00001`, where the last literal of the expression ends in it. */
+function withoutSuffix(file: SourceFile, expression: Expression): Edit | null {
+  const suffix = /\.(?:index|data-\d{5}-of-\d{5})(?=["']+$)/;
+  const ends = allParts(expression).filter((part) => (part.kind === 'string' || part.kind === 'template') && suffix.test(sourceOf(file, part)));
+  const [literal] = ends;
+  if (literal === undefined || ends.length > 1) return null;
+  const source = sourceOf(file, literal);
+  const rest = source.replace(suffix, '');
+  // prefix + ".index"
+  if (expression.kind === 'operation' && expression.right === literal && /^["']{2}$/.test(rest)) return replace(file, expression, sourceOf(file, expression.left));
+  return replace(file, literal, rest);
 }
 
 /** What is wrong with the prefix a load is given; null when nothing is. */
 export function faultOf(story: Story, load: Load): CheckpointFault | null {
   if (load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.index') === true)) {
     const [path] = load.paths;
-    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null, shows: null };
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null, shows: null, remedy: { kind: 'suffix' } };
   }
   if (load.paths.length > 0 && load.paths.every((path) => /\.data-\d{5}-of-\d{5}$/.test(plainPath(path) ?? ''))) {
     const [path] = load.paths;
-    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: the call raises. Leave everything from \`.data-\` on away.`, save: null, shows: 'raises' };
+    return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: the call raises. Leave everything from \`.data-\` on away.`, save: null, shows: 'raises', remedy: { kind: 'suffix' } };
   }
   const latest = latestOf(load);
   const searched = latest === null ? null : plainPath(latest);
@@ -78,11 +131,11 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
     const inFolder = story.saves.filter((save) => save.paths.some((path) => folderOf(plainPath(path)) === searched || ((save.api === 'tf.train.CheckpointManager' || isFolder(path)) && plainPath(path) === searched)));
     const some = inFolder.some((save) => save.what === 'checkpoint' || !save.paths.every((path) => endsIn(path, '.h5') === true));
     if (asPrefix !== undefined && !some) {
-      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix, shows: null };
+      return { message: `\`latest_checkpoint\` wants the folder and is given the prefix \`${searched}\`: it returns None, and nothing is restored. Give it \`${folderOf(searched) ?? '.'}\`.`, save: asPrefix, shows: null, remedy: { kind: 'search', from: searched, to: folderOf(searched) ?? '.' } };
     }
     const [first] = inFolder;
     if (first !== undefined && !some && inFolder.every((save) => save.what === 'weights')) {
-      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first, shows: null };
+      return { message: `\`latest_checkpoint("${searched}")\` returns None: what ${shownPlace(story, first)} writes there is HDF5, not a checkpoint of TensorFlow. Give \`load_weights\` the file itself.`, save: first, shows: null, remedy: onlyPath(inFolder) };
     }
     return elsewhere(story, load, searched);
   }
@@ -91,17 +144,23 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
   if (given === null) return null;
   const numbered = onlyNumbered(story, load, given);
   if (numbered !== null) {
-    return { message: `No checkpoint stands under \`${given}\`: \`save\` puts a number behind the prefix it is given (\`${given}-1\`, \`${given}-2\`, ...), so this raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`, or what \`save\` returned.`, save: numbered, shows: 'raises' };
+    return { message: `No checkpoint stands under \`${given}\`: \`save\` puts a number behind the prefix it is given (\`${given}-1\`, \`${given}-2\`, ...), so this raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`, or what \`save\` returned.`, save: numbered, shows: 'raises', remedy: { kind: 'latest', folder: folderOf(given) ?? '.' } };
   }
   const writesInto = (folder: string | null): Save | undefined => story.saves.find((save) => save.what === 'checkpoint' && save.paths.some((path) => (save.api === 'tf.train.CheckpointManager' ? plainPath(path) === folder : (folderOf(plainPath(path)) ?? '.') === folder)));
   const manager = writesInto(given);
   const isPrefix = story.saves.some((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === given));
   const keeper = /(^|\/)checkpoint$/.test(given) && !isPrefix ? writesInto(folderOf(given) ?? '.') : undefined;
   if (keeper !== undefined) {
-    return { message: `\`${given}\` is the text file that names the newest checkpoint, not the prefix of one: the call raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`.`, save: keeper, shows: 'raises' };
+    return { message: `\`${given}\` is the text file that names the newest checkpoint, not the prefix of one: the call raises. Use \`tf.train.latest_checkpoint("${folderOf(given) ?? '.'}")\`.`, save: keeper, shows: 'raises', remedy: { kind: 'latest', folder: folderOf(given) ?? '.' } };
   }
   if (manager === undefined || isPrefix) return null;
-  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager, shows: null };
+  return { message: `\`${given}\` is the folder of the checkpoints, not the prefix of one: nothing is restored. Use \`tf.train.latest_checkpoint("${given}")\`.`, save: manager, shows: null, remedy: { kind: 'latest', folder: null } };
+}
+
+/** The one file that saves write, where they write one. */
+function onlyPath(saves: readonly Save[]): Remedy {
+  const [path, ...others] = saves.flatMap((save) => save.paths.map(plainPath));
+  return path === undefined || path === null || others.length > 0 ? null : { kind: 'file', path };
 }
 
 /** The `Checkpoint.save` that is given the very prefix a load reads, where nothing writes it without a number; null otherwise. */
@@ -132,6 +191,7 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
     message: `\`latest_checkpoint("${searched}")\` returns None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`, and folders below are not searched. Give it that folder.`,
     save: near.save,
     shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text) ? 'asserted' : null,
+    remedy: near.folder === null ? null : { kind: 'search', from: searched, to: near.folder },
   };
 }
 

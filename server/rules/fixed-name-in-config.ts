@@ -2,7 +2,8 @@ import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
 import { certaintyFor, functionSpan, instancesOf, kindName, loadedConfigSaves, modelsWith, partsOf, savesAsRelated } from './reading/class-reach';
-import type { Detection, Rule } from './rule';
+import { dropKey } from './fix/config-keys';
+import type { Detection, Fix, Rule } from './rule';
 
 export const fixedNameInConfig: Rule = {
   code: 'SP116',
@@ -46,7 +47,7 @@ model.save("double.keras")
     target: 'keras==3.15',
   },
   corpus: ['fixed-name-in-config/block-used-twice'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
@@ -70,6 +71,11 @@ model.save("double.keras")
         certainty: twice || named ? certaintyFor(custom) : 'advice',
         message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` pins its \`name\`, so ${twice ? 'two of them in one model cannot be loaded' : named ? 'the name an instance was given is lost' : 'a model could not hold two of them'}. Leave \`name\` to \`super().get_config()\`.`,
         related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        fixes: (): Fix[] => {
+          // without the base's config there would be no name at all
+          const edit = config.includesBase ? dropKey(custom, key) : null;
+          return edit === null ? [] : [{ title: 'Leave the name to super().get_config()', safe: false, edits: [edit] }];
+        },
       };
     }
   },

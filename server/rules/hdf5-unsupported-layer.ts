@@ -1,7 +1,8 @@
 import { formatOf } from '../keras/formats';
 import type { Part, Story } from '../keras/story';
-import { isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { renameSavedFile } from './fix/saved-file';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const hdf5UnsupportedLayer: Rule = {
@@ -36,7 +37,7 @@ model = keras.models.load_model("model.keras")
     target: 'keras==3.15',
   },
   corpus: ['clean/arithmetic-on-inputs'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
@@ -57,6 +58,11 @@ model = keras.models.load_model("model.keras")
           certainty: 'fails',
           message: `The model has ${what} HDF5 cannot hold: ${isKeras2(at) ? 'the call raises' : `it is not restored${load === undefined ? '' : ` in ${shownPlace(story, load)}`}`}. Save to \`.keras\`.`,
           related: place === undefined ? [] : [{ ...place, message: 'This has no place in HDF5' }],
+          fixes: (): Fix[] => {
+            // before 2.13 `.keras` is HDF5 or no name that load_model knows
+            const edits = isAtLeast(at, 2, 13) ? renameSavedFile(story, save, '.keras') : null;
+            return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+          },
         };
         break;
       }

@@ -1,7 +1,11 @@
 import type { Compile, Part, Save, Story, StoryModel, Training } from '../keras/story';
+import { allParts } from '../python/walk';
 import { argumentAt, plainText } from '../keras/interpreter/values';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { removeArgument } from './fix/arguments';
+import { addArgument } from './fix/class-edits';
+import { quoted, replace, sourceOf } from './fix/text';
+import type { Detection, Edit, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const monitorUnavailable: Rule = {
@@ -33,7 +37,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     target: 'keras==2.15',
   },
   corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
@@ -45,6 +49,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
           span: save.span,
           certainty: 'fails',
           message: `${swallowed.map((name) => `\`${name}\``).join(' and ')} ${swallowed.length === 1 ? 'is' : 'are'} given to \`format\`, which drops what it has no field for: the callback never sees ${swallowed.length === 1 ? 'it' : 'them'}. Close the parenthesis of \`format\` before.`,
+          fixes: () => giveToCallback(story, save, swallowed),
         };
         continue;
       }
@@ -54,14 +59,14 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
       const at = targetAt(story, save, target);
       const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$|^counter /.test(part.key) && trainings.every((each) => isNeverLogged(part.key, each)));
       if (field !== undefined && typeof field !== 'string') {
-        yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`);
+        yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`, () => renameField(story, save, training, field.key));
         continue;
       }
       const frequency = save.argument('save_freq')?.value;
       const isByBatch = frequency?.kind === 'literal' && typeof frequency.value === 'number';
       const validated = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && part.key.startsWith('val_'));
       if (isByBatch && validated !== undefined && typeof validated !== 'string') {
-        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`);
+        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`, () => saveByEpoch(story, save));
         continue;
       }
       const best = save.argument('save_best_only')?.value;
@@ -70,11 +75,11 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
       const given = save.argument('monitor');
       const monitor = given === null ? 'val_loss' : plainText(given.value);
       if (isByBatch && isKeras2(at) && monitor?.startsWith('val_') === true) {
-        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`);
+        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`, () => saveByEpoch(story, save));
         continue;
       }
       if (monitor === null || !trainings.every((each) => isNeverLogged(monitor, each))) continue;
-      yield detection(story, save, training, `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`);
+      yield detection(story, save, training, `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`, () => watchLogged(story, save, training, monitor));
     }
   },
 };
@@ -98,15 +103,84 @@ function swallowedOptions(save: Save): string[] {
   return path.arguments.flatMap(({ name }) => (name !== null && /^(monitor|save_best_only|save_weights_only|mode|verbose|save_freq|period)$/.test(name) && !template.includes(`{${name}`) ? [name] : []));
 }
 
-function detection(story: Story, save: Save, training: Training, what: string): Detection {
+function detection(story: Story, save: Save, training: Training, what: string, fixes: () => Fix[]): Detection {
   return {
     file: save.file,
     span: save.span,
     certainty: 'fails',
     message: `${what} ${advice(training, save)} (${shownPlace(story, training)}).`,
     related: [{ file: training.file, span: training.span, message: 'The training' }],
+    fixes,
   };
 }
+
+/** Moves options out of the `format` of the path into the call of the callback. */
+function giveToCallback(story: Story, save: Save, names: readonly string[]): Fix[] {
+  const file = story.project.files.get(save.file);
+  const path = save.pathArgument?.expression;
+  if (file === undefined || path?.kind !== 'call' || save.pathArgument?.place.file !== save.file) return [];
+  const moved = path.arguments.filter(({ name }) => name !== null && names.includes(name));
+  if (path.arguments[0] === undefined || moved.includes(path.arguments[0])) return [];
+  const edits: (Edit | null)[] = moved.map((argument) => removeArgument(file, path, argument));
+  edits.push(addArgument(file, save.call, moved.map((argument) => sourceOf(file, argument)).join(', ')));
+  return edits.includes(null) ? [] : [{ title: 'Give them to the callback', safe: false, edits: edits.filter((edit) => edit !== null) }];
+}
+
+/** Saves after each epoch, as the callback does where nothing is said. */
+function saveByEpoch(story: Story, save: Save): Fix[] {
+  const file = story.project.files.get(save.file);
+  const argument = save.call.arguments.find(({ name }) => name === 'save_freq');
+  const edit = file === undefined || argument === undefined ? null : removeArgument(file, save.call, argument);
+  return edit === null ? [] : [{ title: 'Save after each epoch', safe: false, edits: [edit] }];
+}
+
+/** Watches what comes nearest to the quantity among those that are logged. */
+function watchLogged(story: Story, save: Save, training: Training, monitor: string): Fix[] {
+  const file = story.project.files.get(save.file);
+  const logged = nearestLogged(training, monitor);
+  if (file === undefined || logged === null) return [];
+  const given = save.call.arguments.find(({ name }) => name === 'monitor');
+  const title = `Watch \`${logged}\``;
+  if (given === undefined) return save.argument('monitor') === null ? [{ title, safe: false, edits: [addArgument(file, save.call, `monitor=${quoted(file, logged)}`)] }] : [];
+  return given.value.kind === 'string' ? [{ title, safe: false, edits: [replace(file, given.value, quoted(file, logged))] }] : [];
+}
+
+/** Writes the logged quantity into the file name. */
+function renameField(story: Story, save: Save, training: Training, key: string): Fix[] {
+  const file = story.project.files.get(save.pathArgument?.place.file ?? save.file);
+  const logged = nearestLogged(training, key);
+  if (file === undefined || logged === null || save.pathArgument === null) return [];
+  const literals = allParts(save.pathArgument.expression).filter((part) => part.kind === 'string' || part.kind === 'template');
+  const edits = literals.flatMap((literal) => {
+    const source = sourceOf(file, literal);
+    const field = new RegExp(`\\{${key}(?=[:}!])`, 'g');
+    return field.test(source) ? [replace(file, literal, source.replace(field, `{${logged}`))] : [];
+  });
+  return edits.length === 0 ? [] : [{ title: `Write \`{${logged}}\` into the file name`, safe: false, edits }];
+}
+
+/** The logged quantity that is meant by one that is not: without `val_` where there is no validation data, under the other spelling, or a name that goes on. */
+function nearestLogged(training: Training, wanted: string): string | null {
+  const logged = nearLogged(training, wanted);
+  return logged === wanted ? null : logged;
+}
+
+function nearLogged(training: Training, wanted: string): string | null {
+  const isValidation = wanted.startsWith('val_');
+  const plain = isValidation ? wanted.slice(4) : wanted;
+  const prefix = isValidation && hasValidation(training) === true ? 'val_' : '';
+  if (isValidation && hasValidation(training) === null) return null;
+  if (alwaysLogged.test(plain)) return prefix + plain;
+  const logged = training.models.flatMap((model) => model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order).flatMap((compile) => compile.metrics.map(loggedName)));
+  const names = [...new Set(logged)];
+  const other = spellings[plain];
+  if (names.includes(plain)) return prefix + plain;
+  if (other !== undefined && names.includes(other)) return prefix + other;
+  const alike = names.filter((name): name is string => name !== null && (bare(name).startsWith(bare(plain)) || bare(plain).startsWith(bare(name))));
+  return alike.length === 1 && alike[0] !== undefined ? prefix + alike[0] : null;
+}
+
+const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '').toLowerCase();
 
 function advice(training: Training, save: Save): string {
   if (save.argument('save_freq')?.value.kind === 'literal') return 'Leave `save_freq` at "epoch"';
@@ -160,7 +234,6 @@ function logsOnlyNamed(model: StoryModel, training: Training, name: string): boo
   if (!model.open && compiles.every((compile) => isOfNoOutput(compile, name))) return true;
   // layers of the project's own may add metrics; of several outputs each logs under its own name
   if (model.open || model.parts.some((part) => part.what.kind === 'class') || compiles.some((compile) => compile.losses.length > 1)) return false;
-  const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '').toLowerCase();
   return compiles.every((compile) =>
     compile.metrics.every((part) => {
       const logged = loggedName(part);

@@ -1,7 +1,11 @@
-import type { Story, StoryModel } from '../keras/story';
+import type { Story, StoryModel, Training } from '../keras/story';
+import { isAtLeast, type Target } from '../keras/versions';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Value } from '../keras/value';
-import type { Detection, Rule } from './rule';
+import { allStatements } from '../python/walk';
+import { insertAfter } from './fix/statements';
+import { quoted, sourceOf } from './fix/text';
+import type { Detection, Fix, Rule } from './rule';
 
 export const neverSaved: Rule = {
   code: 'SP302',
@@ -30,9 +34,9 @@ model.save("model.keras")
     target: 'keras==3.15',
   },
   corpus: ['never-saved/fit-and-evaluate-only', 'never-saved/only-history-saved'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
-  *find(story: Story): Iterable<Detection> {
+  *find(story: Story, target: Target): Iterable<Detection> {
     const seen = new Set<string>();
     for (const training of story.trainings) {
       const [model] = training.models;
@@ -51,10 +55,22 @@ model.save("model.keras")
         certainty: 'advice',
         message: 'The model is trained here and never saved: the training ends with the process. Call `model.save("model.keras")`, or give `fit` a `ModelCheckpoint`.',
         related: [{ ...model.place, message: 'The model is made here' }],
+        fixes: () => saveAfter(story, training, model, target),
       };
     }
   },
 };
+
+/** Saves the model where its training ends; not in a loop, where one would write over the other. */
+function saveAfter(story: Story, { file: path, call }: Training, model: StoryModel, target: Target): Fix[] {
+  const file = story.project.files.get(path);
+  if (file === undefined || call?.callee.kind !== 'attribute' || model.trainings.length > 1) return [];
+  // before 2.12 `.keras` is HDF5, which holds no subclassed model
+  if (model.kind === 'subclass' && !isAtLeast(target, 2, 12)) return [];
+  if (allStatements(file.facts.body).some((statement) => statement.kind === 'loop' && statement.start < call.start && call.end <= statement.end)) return [];
+  const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, 'model.keras')})`);
+  return edit === null ? [] : [{ title: 'Save the model after training', safe: false, edits: [edit] }];
+}
 
 /** Whether the model is an argument of some call that may save it, or a part of another model. */
 function isHandedOn(story: Story, model: StoryModel): boolean {

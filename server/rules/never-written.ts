@@ -4,7 +4,8 @@ import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, TextValue } from '../keras/value';
 import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
-import type { Detection, Related, Rule } from './rule';
+import { renamePathArgument } from './fix/path-argument';
+import type { Detection, Fix, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import { changesDirectory, pathInProject } from './reading/working-directory';
 
@@ -35,7 +36,7 @@ model = keras.models.load_model("churn.keras")
     target: 'keras==3.15',
   },
   corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final', 'clean/working-directory-changed'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     if (changesDirectory(story)) return;
@@ -60,10 +61,19 @@ model = keras.models.load_model("churn.keras")
             ? `Nothing in the project writes \`${shown}\`, and it is not on disk: the load fails. The training beside it saves no model.`
             : `Nothing in the project writes \`${shown}\`, and it is not on disk: the load fails. ${shownPlace(story, near.save)} saves \`${pathInProject(story, near.shown) ?? near.shown}\`.`,
         related,
+        fixes: () => (near === null ? [] : loadWhatIsSaved(story, load, plain, near)),
       };
     }
   },
 };
+
+/** Gives the load the path of the save. */
+function loadWhatIsSaved(story: Story, load: Load, plain: string, near: NearSave): Fix[] {
+  const file = story.project.files.get(load.pathArgument?.place.file ?? load.file);
+  if (file === undefined || load.pathArgument === null || !near.isMeant) return [];
+  const edit = renamePathArgument(file, load.pathArgument.expression, plain, near.shown);
+  return edit === null ? [] : [{ title: `Load \`${pathInProject(story, near.shown) ?? near.shown}\``, safe: false, edits: [edit] }];
+}
 
 /** Whether the path may be there without a save of the project: on disk, fetched, copied, or asked for. */
 function mayBeThere(story: Story, load: Load, plain: string): boolean {
@@ -84,21 +94,38 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const stemOf = (path: string): string => nameOf(path).replace(/(\.weights)?\.\w+$/, '');
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside. */
-function nearest(story: Story, plain: string, load: Load): { save: Save; shown: string } | null {
+/** What the project saves instead of the path that is loaded. */
+interface NearSave {
+  save: Save;
+  shown: string;
+  /** Whether it is surely what is meant: nothing else comes as near. */
+  isMeant: boolean;
+}
+
+/** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside; otherwise the first of those beside it. */
+function nearest(story: Story, plain: string, load: Load): NearSave | null {
+  const beside: { save: Save; shown: string }[] = [];
   for (const save of story.saves) {
     if (save.what !== (load.api === 'load_model' ? 'model' : 'weights') || isConversion(story, save)) continue;
     for (const path of save.paths) {
       const written = plainPath(path);
-      if (written !== null) {
-        if (written !== plain && (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))) return { save, shown: written };
-        if (written !== plain && (isMisspelt(written, plain) || isOtherStage(written, plain) || isAbbreviated(written, plain))) return { save, shown: written };
-        if (written !== plain && folderOf(plain) !== '' && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain) && makesFolder(story, folderOf(plain))) return { save, shown: written };
-        if (written !== plain && isSameRun(save, load) && folderOf(written) === folderOf(plain) && fullExtension(written) === fullExtension(plain)) return { save, shown: written };
-      } else if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path) };
+      if (written === null) {
+        if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path), isMeant: false };
+      } else if (written !== plain) {
+        if (isAlike(written, plain)) return { save, shown: written, isMeant: true };
+        if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) continue;
+        if ((folderOf(plain) !== '' && makesFolder(story, folderOf(plain))) || isSameRun(save, load)) beside.push({ save, shown: written });
+      }
     }
   }
-  return null;
+  const [first] = beside;
+  return first === undefined ? null : { ...first, isMeant: beside.every(({ shown }) => shown === first.shown) };
+}
+
+/** Whether two paths that differ are one name: in another folder, with another extension, or written a little differently. */
+function isAlike(written: string, plain: string): boolean {
+  if (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain))) return true;
+  return isMisspelt(written, plain) || isOtherStage(written, plain) || isAbbreviated(written, plain);
 }
 
 /** Whether a save writes what was read before under its very name elsewhere: files of that name come from somewhere else. */

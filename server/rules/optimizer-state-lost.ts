@@ -1,7 +1,10 @@
 import { formatOf } from '../keras/formats';
-import type { Load, Place, Save, Story, StoryModel, Training } from '../keras/story';
+import type { Compile, Load, Place, Save, Story, StoryModel, Training } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { dropArgument } from './fix/arguments';
+import { renameSavedFile } from './fix/saved-file';
+import { removeStatement } from './fix/statements';
+import type { Detection, Fix, Rule } from './rule';
 import { compilesAt, shownPlace, targetAt } from './reading/saved-objects';
 
 export const optimizerStateLost: Rule = {
@@ -32,7 +35,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
     target: 'keras==3.15',
   },
   corpus: ['optimizer-state-lost/h5-resumed-in-keras3', 'clean/h5-compiled-again-then-trained', 'optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* trainedFromHdf5(story, target);
@@ -56,14 +59,14 @@ model.fit(x, y, initial_epoch=3, epochs=6)
         if (reads.length === 0 || reads.some(({ save, certain }) => !certain || (save.what !== 'weights' && save.what !== 'model') || !save.paths.every((path) => /\.h(5|df5)$/.test(String(path.parts.at(-1)))))) continue;
         yield { file: load.file, span: load.span, certainty: 'fails', message: `Weights are loaded and training goes on (${where}), but the optimizer begins anew: its moments and step count are not in the file. Save and load the whole model, or use BackupAndRestore.`, related };
       } else if (load.compile === false) {
-        if (compile !== undefined) yield { file: load.file, span: load.span, certainty: 'fails', message: `The model is loaded with \`compile=False\` and training goes on (${where}) with a new optimizer: the saved moments and step count are left behind. Load it without \`compile=False\` and do not compile again.`, related };
+        if (compile !== undefined) yield { file: load.file, span: load.span, certainty: 'fails', message: `The model is loaded with \`compile=False\` and training goes on (${where}) with a new optimizer: the saved moments and step count are left behind. Load it without \`compile=False\` and do not compile again.`, related, fixes: () => keepCompilation(story, load, compile) };
       } else if (compile !== undefined) {
-        yield { file: compile.file, span: compile.span, certainty: 'fails', message: `The loaded model is compiled again before training goes on (${where}): the optimizer that was saved with it is thrown away. Drop the \`compile\`.`, related: [...related, { file: load.file, span: load.span, message: 'The model is loaded here' }] };
+        yield { file: compile.file, span: compile.span, certainty: 'fails', message: `The loaded model is compiled again before training goes on (${where}): the optimizer that was saved with it is thrown away. Drop the \`compile\`.`, related: [...related, { file: load.file, span: load.span, message: 'The model is loaded here' }], fixes: () => keepCompilation(story, null, compile) };
       } else {
         for (const { save, certain } of story.savesRead(load)) {
           const include = save.argument('include_optimizer')?.value;
           if (!certain || save.what !== 'model' || include?.kind !== 'literal' || include.value !== false) continue;
-          yield { file: save.file, span: save.span, certainty: 'fails', message: `The model is saved with \`include_optimizer=False\`, and ${shownPlace(story, load)} goes on training it: the optimizer begins anew, or is missing. Drop the argument.`, related };
+          yield { file: save.file, span: save.span, certainty: 'fails', message: `The model is saved with \`include_optimizer=False\`, and ${shownPlace(story, load)} goes on training it: the optimizer begins anew, or is missing. Drop the argument.`, related, fixes: () => dropArgument(story.project, save, 'include_optimizer') };
         }
       }
     }
@@ -92,8 +95,21 @@ function* trainedFromHdf5(story: Story, target: Target): Iterable<Detection> {
       certainty: 'fails',
       message: `The optimizer that comes out of an HDF5 file knows none of the model's variables: \`${use.name}\` in ${shownPlace(story, use.place)} raises. Save to \`.keras\`, or compile the loaded model again.`,
       related: [{ ...use.place, message: 'Training goes on here' }],
+      fixes: (): Fix[] => {
+        const edits = reads.length === 1 && reads[0] !== undefined ? renameSavedFile(story, reads[0].save, '.keras') : null;
+        return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+      },
     };
   }
+}
+
+/** Takes the second `compile` away, and `compile=False` where the model is loaded so. */
+function keepCompilation(story: Story, load: Load | null, compile: Compile): Fix[] {
+  const file = story.project.files.get(compile.file);
+  const removed = file === undefined ? null : removeStatement(file, compile.call);
+  const dropped = load === null ? [] : dropArgument(story.project, load, 'compile');
+  if (removed === null || (load !== null && dropped.length === 0)) return [];
+  return [{ title: 'Go on with the optimizer that was saved', safe: false, edits: [...dropped.flatMap(({ edits }) => edits), removed] }];
 }
 
 /** Whether models that are surely compiled are saved with their optimizer. */

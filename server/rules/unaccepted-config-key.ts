@@ -3,9 +3,8 @@ import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { constructorAccepts } from './reading/base-keys';
 import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
-import { keysNamedOtherwise, renameKey } from './fix/config-keys';
-import { lineEnd, lineStart, replace, verbatim } from './fix/text';
-import type { Detection, Edit, Fix, Rule } from './rule';
+import { dropKey, keysNamedOtherwise, renameKey } from './fix/config-keys';
+import type { Detection, Fix, Rule } from './rule';
 
 export const unacceptedConfigKey: Rule = {
   code: 'SP103',
@@ -88,7 +87,7 @@ model.save("heads.keras")
   },
 };
 
-/** Names a key as the argument it holds; otherwise deletes lines that set one key each: `config["depth"] = self.depth`. */
+/** Names a key as the argument it holds; otherwise leaves the keys out. */
 function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
   const renames = keysNamedOtherwise(custom).filter(({ key }) => refused.includes(key));
   if (renames.length > 0) {
@@ -97,18 +96,7 @@ function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
     const title = renames.map(({ key, argument }) => `"${key.name}" to "${argument}"`).join(', ');
     return [{ title: `Rename ${title} in the config`, safe: false, edits: edits.filter((edit) => edit !== null) }];
   }
-  const edits: Edit[] = [];
-  for (const key of refused) {
-    if (key.method.owner !== custom.value) return [];
-    const file = custom.file;
-    const start = lineStart(file, key.span.start);
-    const end = lineEnd(file, key.span.end);
-    const line = file.text.slice(start, end);
-    const name = verbatim(key.name);
-    const isOwnLine = new RegExp(`^\\s*(\\w+\\[["']${name}["']\\]\\s*=(?!=)|["']${name}["']\\s*:|${name}\\s*=(?!=)).*$`).test(line) && !line.includes('(') === !line.includes(')');
-    const isStatement = /^\s*\w+\[/.test(line);
-    if (!isOwnLine || (!isStatement && !/,\s*$/.test(line)) || /[({[]\s*$/.test(line)) return [];
-    edits.push(replace(file, { start, end: Math.min(end + file.facts.style.newline.length, file.text.length) }, ''));
-  }
-  return edits.length === 0 ? [] : [{ title: `Leave ${refused.map((key) => key.name).join(', ')} out of the config`, safe: false, edits }];
+  const edits = refused.map((key) => dropKey(custom, key));
+  if (edits.includes(null)) return [];
+  return [{ title: `Leave ${refused.map((key) => key.name).join(', ')} out of the config`, safe: false, edits: edits.filter((edit) => edit !== null) }];
 }

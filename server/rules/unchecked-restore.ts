@@ -3,7 +3,9 @@ import { optionsOf } from '../keras/interpreter/values';
 import type { InstanceValue, Value } from '../keras/value';
 import { faultOf } from './checkpoint-prefix';
 import { named } from './missing-custom-objects';
-import type { Detection, Rule } from './rule';
+import { statementOf } from './fix/statements';
+import { insert, replace } from './fix/text';
+import type { Detection, Fix, Rule } from './rule';
 
 export const uncheckedRestore: Rule = {
   code: 'SP410',
@@ -30,7 +32,7 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
     target: 'keras==2.15',
   },
   corpus: ['unchecked-restore/other-attribute-name', 'unchecked-restore/expect-partial-hides-it', 'unchecked-restore/works-but-unchecked', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story): Iterable<Detection> {
     for (const load of story.loads) {
@@ -56,10 +58,31 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
             ? `The checkpoint holds nothing under ${named(unmatched.names)}: ${unmatched.names.length === 1 ? 'it keeps its' : 'they keep their'} fresh values, ${isChecked ? 'and the check behind it raises. Use the keyword names it was saved with.' : 'and nothing tells. Use the keyword names it was saved with, and call \`.assert_existing_objects_matched()\`.'}`
             : 'Nobody checks what was restored: where names do not match, the objects keep their fresh values without a word. Call `.assert_existing_objects_matched()` on the result.',
         related: unmatched.save === null ? [] : [{ file: unmatched.save.file, span: unmatched.save.span, message: 'The checkpoint is written here' }],
+        fixes: () => (unmatched.names.length > 0 ? nameAsSaved(story, load, unmatched) : fault === null ? check(story, load) : []),
       };
     }
   },
 };
+
+/** Names the one object as the checkpoint does that was written. */
+function nameAsSaved(story: Story, load: Load, { names, save }: { names: string[]; save: Save | null }): Fix[] {
+  const own = keywordsOf(load.event.self) ?? [];
+  const left = (keywordsOf(save?.event.self ?? save?.event.arguments[0]?.value ?? null) ?? []).filter((name) => !own.includes(name));
+  const [from, to] = [names[0], left[0]];
+  const made = checkpointOf(load.event.self);
+  const file = made === null ? undefined : story.project.files.get(made.place.file);
+  const argument = made?.call?.arguments.find((each) => each.name === from);
+  if (from === undefined || to === undefined || names.length > 1 || left.length > 1 || file === undefined || argument === undefined) return [];
+  if (!file.text.startsWith(from, argument.start)) return [];
+  return [{ title: `Name it \`${to}\`, as it was saved`, safe: false, edits: [replace(file, { start: argument.start, end: argument.start + from.length }, to)] }];
+}
+
+/** Asks whether all was matched, where there surely is a checkpoint: `restore(None)` has nothing to match. */
+function check(story: Story, load: Load): Fix[] {
+  const file = story.project.files.get(load.file);
+  if (file === undefined || load.uses.length > 0 || load.pathArgument?.value.kind !== 'text' || statementOf(file, load.call) === null) return [];
+  return [{ title: 'Check that everything was matched', safe: false, edits: [insert(file, load.call.end, '.assert_existing_objects_matched()')] }];
+}
 
 /** Keyword names of the restoring `Checkpoint` that no checkpoint it may read has. */
 function unmatchedNames(story: Story, load: Load): { names: string[]; save: Save | null } {
@@ -87,10 +110,16 @@ function isOwnManager(save: Save, load: Load): boolean {
 
 /** Keyword names of a `tf.train.Checkpoint`, alone or behind a manager; null when they cannot be told. */
 function keywordsOf(value: Value | null): string[] | null {
+  const instance = checkpointOf(value);
+  if (instance === null || instance.arguments.some((argument) => argument.name === null)) return null;
+  return instance.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]));
+}
+
+/** The one `tf.train.Checkpoint` that a value is, alone or behind a manager; null when that cannot be told. */
+function checkpointOf(value: Value | null): InstanceValue | null {
   const instances = value === null ? [] : optionsOf(value).filter((option): option is InstanceValue => option.kind === 'instance');
   const [instance] = instances;
   if (instances.length !== 1 || instance === undefined || instance.of.kind !== 'external') return null;
-  if (instance.of.name.endsWith('CheckpointManager')) return keywordsOf(instance.arguments[0]?.value ?? null);
-  if (!instance.of.name.endsWith('.Checkpoint') || instance.arguments.some((argument) => argument.name === null)) return null;
-  return instance.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]));
+  if (instance.of.name.endsWith('CheckpointManager')) return checkpointOf(instance.arguments[0]?.value ?? null);
+  return instance.of.name.endsWith('.Checkpoint') ? instance : null;
 }

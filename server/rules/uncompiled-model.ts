@@ -1,6 +1,11 @@
-import type { Load, Story } from '../keras/story';
+import type { CallEvent } from '../keras/value';
+import type { Load, Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import type { Call } from '../python/syntax';
+import { dropArgument } from './fix/arguments';
+import { insertAfter, statementOf } from './fix/statements';
+import { sourceOf } from './fix/text';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const uncompiledModel: Rule = {
@@ -28,7 +33,7 @@ model.fit(x, y)
     target: 'keras==3.15',
   },
   corpus: ['clean/inference-recompiled-for-metrics', 'clean/custom-loss-compile-false-keras'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* trainedClones(story, target);
@@ -50,10 +55,38 @@ model.fit(x, y)
         certainty: 'fails',
         message: `The model comes ${isJson ? 'from JSON' : 'with `compile=False`'}, so it is not compiled, and \`${use.name}\` in ${shownPlace(story, use.place)} raises. Compile it before${isJson ? '' : ', or drop `compile=False`'}.`,
         related: [{ ...use.place, message: 'Needs a compiled model' }],
+        fixes: () => (isJson ? compileAlike(story, load, story.savesRead(load).flatMap(({ save }) => save.models)) : keepsWhatItNeeds(story, load) ? dropArgument(story.project, load, 'compile') : []),
       };
     }
   },
 };
+
+/** Whether a load finds all that the model it reads was compiled with, as far as that can be told. */
+function keepsWhatItNeeds(story: Story, load: Load): boolean {
+  return story.savesRead(load).every(({ save }) =>
+    save.models.every((model) => model.compiles.every((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers].every(({ what }) => what.kind === 'name' || what.kind === 'builtin'))),
+  );
+}
+
+/** Compiles a model that was made without it with what its model was compiled with, where one file holds both. */
+function compileAlike(story: Story, made: { file: string; call: Call; order: number; program: { path: string } }, models: readonly StoryModel[]): Fix[] {
+  const file = story.project.files.get(made.file);
+  const [model] = models;
+  const compiles = model?.compiles.filter((compile) => compile.file === made.file && compile.program.path === made.program.path && compile.order < made.order) ?? [];
+  const compile = compiles.at(-1);
+  if (file === undefined || compile === undefined || models.some((each) => each !== model) || compile.optimizers.length > 1) return [];
+  const found = statementOf(file, made.call);
+  const [target] = found?.statement.kind === 'assign' ? found.statement.targets : [];
+  // what the arguments name has to be there: the same block, or nothing but Keras' own
+  const isPlain = compile.call.arguments.every((argument) => argument.spread === null && (argument.value.kind === 'string' || (argument.value.kind === 'list' && argument.value.elements.every((element) => element.kind === 'string'))));
+  const isSameBlock = found?.block.some((statement) => statement.kind === 'expression' && statement.value === compile.call) === true;
+  if (target === undefined || (target.kind !== 'name' && target.kind !== 'attribute') || !(isPlain || isSameBlock)) return [];
+  // an optimizer serves one model
+  if (compile.call.arguments.some((argument, index) => (argument.name === 'optimizer' || (argument.name === null && index === 0)) && argument.value.kind === 'name')) return [];
+  const given = sourceOf(file, compile.call.argumentsSpan);
+  const edit = given.includes('\n') ? null : insertAfter(file, made.call, `${sourceOf(file, target)}.compile${given}`);
+  return edit === null ? [] : [{ title: 'Compile it as the model it is made from', safe: false, edits: [edit] }];
+}
 
 /** Whether the JSON that a load reads was surely written by models that nothing had compiled. */
 function isWrittenUncompiled(story: Story, load: Load): boolean {
@@ -78,6 +111,13 @@ function* trainedClones(story: Story, target: Target): Iterable<Detection> {
       certainty: 'fails',
       message: `A clone is not compiled, and \`${use.name.slice(1)}\` in ${shownPlace(story, place)} raises. Compile it before.`,
       related: [{ ...place, message: 'Needs a compiled model' }],
+      fixes: () => compileAlike(story, { file: made.file.path, call: made.call, order: made.order, program: made.program }, clonedBy(story, made)),
     };
   }
+}
+
+/** The models that a call of `clone_model` is given. */
+function clonedBy(story: Story, made: CallEvent): StoryModel[] {
+  const given = made.arguments[0]?.value;
+  return given?.kind === 'instance' ? story.models.filter((model) => model.instance?.id === given.id) : [];
 }

@@ -3,9 +3,9 @@ import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { removeArgument } from './fix/arguments';
+import { dropArgument } from './fix/arguments';
 import { watchesUnlogged } from './monitor-unavailable';
-import type { Detection, Fix, Rule } from './rule';
+import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const unsupportedSaveArgument: Rule = {
@@ -54,7 +54,7 @@ model.save("model.keras")
           certainty: save.models.length === 0 ? 'may-fail' : 'fails',
           message: `\`${save.api === 'model.save' ? 'save' : 'save_weights'}\` refuses the argument \`${name}\`${isKeras2(at) && name !== 'zipped' ? ' for the native Keras format' : ''}: the call raises. Drop it.`,
           related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
-          fixes: () => fix(story, save, name),
+          fixes: () => dropArgument(story.project, save, name, name !== 'include_optimizer'),
         };
         break;
       }
@@ -126,7 +126,7 @@ function* checkpointWithOptions(story: Story, target: Target): Iterable<Detectio
       certainty: 'fails',
       message: isKeras2(at) ? '`ModelCheckpoint` refuses `options` for the native Keras format: the call raises. Drop it.' : '`ModelCheckpoint` no longer takes `options`: the call raises. Drop it.',
       related: [{ file: options.place.file, span: options.place.span, message: 'The argument' }],
-      fixes: () => fix(story, save, 'options'),
+      fixes: () => dropArgument(story.project, save, 'options', true),
     };
   }
 }
@@ -138,12 +138,4 @@ function refusedArguments(save: Save, target: Target): string[] {
   if (!isKeras2(target)) return ['options', 'signatures', 'save_traces', ...(isAtLeast(target, 3, 4) ? [] : ['zipped'])];
   if (isAtLeast(target, 2, 13) && formatOf(save, target) === 'keras-archive') return ['include_optimizer', 'options', 'signatures', 'save_traces', 'zipped'];
   return ['zipped'];
-}
-
-function fix(story: Story, save: Save, name: string): Fix[] {
-  const file = story.project.files.get(save.file);
-  const argument = save.call.arguments.find((each) => each.name === name);
-  if (file === undefined || argument === undefined) return [];
-  const edit = removeArgument(file, save.call, argument);
-  return edit === null ? [] : [{ title: `Drop \`${name}\``, safe: name !== 'include_optimizer', edits: [edit] }];
 }

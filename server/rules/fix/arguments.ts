@@ -1,7 +1,7 @@
 /** Changing the arguments of a call. */
-import type { SourceFile } from '../../python/project';
+import type { Project, SourceFile } from '../../python/project';
 import type { Argument, Call } from '../../python/syntax';
-import type { Edit } from '../rule';
+import type { Edit, Fix } from '../rule';
 import { replace } from './text';
 
 /** Edit that takes an argument out of a call, with the comma that goes with it. */
@@ -16,4 +16,16 @@ export function removeArgument(file: SourceFile, call: Call, argument: Argument)
   if (previous !== undefined) return replace(file, { start: previous.end, end: argument.end }, '');
   const start = file.text.startsWith(argument.spread ?? '', argument.start) ? argument.start : argument.start - stars;
   return replace(file, { start, end: next === undefined ? argument.end : next.start }, '');
+}
+
+/**
+ * The fix that takes the keyword argument `name` out of a call; none where the call does not write it out.
+ *
+ * @param site a save, a load or the like.
+ */
+export function dropArgument(project: Project, site: { file: string; call: Call }, name: string, safe = false): Fix[] {
+  const file = project.files.get(site.file);
+  const argument = site.call.arguments.find((each) => each.name === name);
+  const edit = file === undefined || argument === undefined ? null : removeArgument(file, site.call, argument);
+  return edit === null ? [] : [{ title: `Drop \`${name}\``, safe, edits: [edit] }];
 }
