@@ -1,5 +1,6 @@
 import type { Story, StoryModel, Training } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
+import { plainPath } from '../keras/paths';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Value } from '../keras/value';
 import { allStatements } from '../python/walk';
@@ -68,8 +69,16 @@ function saveAfter(story: Story, { file: path, call }: Training, model: StoryMod
   // before 2.12 `.keras` is HDF5, which holds no subclassed model
   if (model.kind === 'subclass' && !isAtLeast(target, 2, 12)) return [];
   if (allStatements(file.facts.body).some((statement) => statement.kind === 'loop' && statement.start < call.start && call.end <= statement.end)) return [];
-  const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, 'model.keras')})`);
+  const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, wantedPath(story) ?? 'model.keras')})`);
   return edit === null ? [] : [{ title: 'Save the model after training', safe: false, edits: [edit] }];
+}
+
+/** The one path at which the project loads a model that nothing saves; null where there is none. */
+function wantedPath(story: Story): string | null {
+  const loads = story.loads.filter((load) => load.api === 'load_model' && !load.uncalled && story.savesRead(load).length === 0);
+  const paths = new Set(loads.flatMap((load) => load.paths.map(plainPath)));
+  const [path] = paths;
+  return paths.size === 1 && path !== undefined && path !== null && path.endsWith('.keras') ? path : null;
 }
 
 /** Whether the model is an argument of some call that may save it, or a part of another model. */

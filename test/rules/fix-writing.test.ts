@@ -9,6 +9,8 @@ import { renamePath, withExtension } from '../../server/rules/fix/file-names';
 import { addImports, kerasAccess } from '../../server/rules/fix/imports';
 import { layerClassFor } from '../../server/rules/fix/layer-class';
 import { nameLambda } from '../../server/rules/fix/named-function';
+import { renamePathArgument } from '../../server/rules/fix/path-argument';
+import { insertAfter, removeStatement } from '../../server/rules/fix/statements';
 import type { Edit } from '../../server/rules/rule';
 import { projectOf } from './cases';
 
@@ -194,5 +196,53 @@ describe('file names', () => {
   test('every literal of the name is renamed', async () => {
     const { file, project } = await fileOf("m.save('a/m.h5')\nload_model(r\"a/m.h5\")\nother = 'a/m.h5.bak'\n");
     expect(apply(file, renamePath(project.files.values(), 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
+  });
+});
+
+describe('statements', () => {
+  test.each([
+    ['model.compile("adam")\nfit()\n', 'fit()\n'],
+    ['if x:\n    a()\n    model.compile(\n        "adam",\n    )  # again\nfit()\n', 'if x:\n    a()\nfit()\n'],
+    ['a()\r\nmodel.compile("adam")', 'a()'],
+    // nothing would be left of the block, something else is on the line, the value is used
+    ['if x:\n    model.compile("adam")\nfit()\n', null],
+    ['a(); model.compile("adam")\nfit()\n', null],
+    ['model.compile("adam"); a()\nfit()\n', null],
+    ['x = model.compile("adam")\nfit()\n', null],
+  ])('%j is taken away', async (text, expected) => {
+    const { file } = await fileOf(text);
+    const edit = removeStatement(file, callOf(file, 'compile'));
+    expect(edit === null ? null : apply(file, [edit])).toBe(expected);
+  });
+
+  test.each([
+    ['def f():\n\thistory = model.fit(\n\t\tx,\n\t)  # long\n\treturn history\n', 'def f():\n\thistory = model.fit(\n\t\tx,\n\t)  # long\n\tdone()\n\treturn history\n'],
+    ['model.fit(x)', 'model.fit(x)\ndone()'],
+    ['print(model.fit(x))\n', null],
+    ['model.fit(x); a()\n', null],
+    ['if x: model.fit(x)\n', null],
+  ])('after %j', async (text, expected) => {
+    const { file } = await fileOf(text);
+    const edit = insertAfter(file, callOf(file, 'fit'), 'done()');
+    expect(edit === null ? null : apply(file, [edit])).toBe(expected);
+  });
+});
+
+describe('paths that are put together', () => {
+  test.each([
+    ['"a/b.h5"', 'a/b.h5', 'a/b.keras', '"a/b.keras"'],
+    ["os.path.join('model', 'v1', 'm.keras')", 'model/v1/m.keras', 'models/v1/m.keras', "os.path.join('models', 'v1', 'm.keras')"],
+    ['Path("runs/old") / "m.keras"', 'runs/old/m.keras', 'runs/new/m.keras', 'Path("runs/new") / "m.keras"'],
+    // the part comes from elsewhere, stands there twice, or more than one part differs
+    ['os.path.join(FOLDER, "m.keras")', 'model/m.keras', 'models/m.keras', null],
+    ['os.path.join("m", "m", "x.keras")', 'm/m/x.keras', 'm/n/x.keras', null],
+    ['os.path.join("a", "b.keras")', 'a/b.keras', 'c/d.keras', null],
+    ['os.path.join("a", "b.keras")', 'a/b.keras', 'b.keras', null],
+  ])('%s', async (expression, from, to, expected) => {
+    const { file } = await fileOf(`load(${expression})\n`);
+    const [argument] = callOf(file, 'load').arguments;
+    if (argument === undefined) throw new Error('no argument');
+    const edit = renamePathArgument(file, argument.value, from, to);
+    expect(edit === null ? null : apply(file, [edit])).toBe(expected === null ? null : `load(${expected})\n`);
   });
 });
