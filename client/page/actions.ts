@@ -3,9 +3,9 @@ import type { ExportFormat, LocatedFinding, PageTab, VariableColumn } from '../.
 import { counted } from './format';
 import { ask, runTask } from './messages';
 import { forgetStatistics } from './row-statistics';
-import { loadMap } from './treemap-view';
 import { fail, state, update, type ValuesState } from './state';
 import { l10n } from './text';
+import { loadMap } from './treemap-level';
 
 /** Rows and columns of values shown at once. */
 export const GRID_ROWS = 32;

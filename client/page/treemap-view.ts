@@ -1,12 +1,11 @@
 /** The bytes of all variables as a map: boxes within boxes, of which a person opens what is of interest. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { SizeBox, SizeLevel } from '../../server/protocol';
+import type { SizeBox } from '../../server/protocol';
 import { revealVariable } from './actions';
 import { bytes, counted, share } from './format';
-import { ask } from './messages';
-import { fail, update } from './state';
 import { l10n } from './text';
 import { squarify, wrapped, type Rectangle } from './treemap';
+import { level, loadMap, way } from './treemap-level';
 
 /** Where the room for it is not known yet. */
 const USUAL = { width: 1000, height: 560 };
@@ -31,28 +30,6 @@ function characterWidth(): number {
     character = drawing === null ? USUAL_CHARACTER : drawing.measureText(sample).width / sample.length || USUAL_CHARACTER;
   }
   return character;
-}
-
-let level: SizeLevel | null = null;
-let way: number[] = [];
-/** Levels asked for: only the last is shown. */
-let asked = 0;
-
-/** Reads the level that is shown, or `to`. */
-export async function loadMap(to: number[] = way): Promise<void> {
-  const mine = ++asked;
-  way = to;
-  try {
-    const answer = await ask('saveproof/artifact/sizes', { way: to });
-    if (mine !== asked) return;
-    level = answer;
-    way = answer.around.at(-1)?.way ?? [];
-    update();
-    // The room for it is known once it is there.
-    requestAnimationFrame(update);
-  } catch (error) {
-    fail(error);
-  }
 }
 
 /** The map, with the way to the level that it shows. */
