@@ -36,6 +36,15 @@ function importsOf(file: string): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
 }
 
+/** Files beside it that a file takes more than types from. */
+function valuesFrom(file: string): string[] {
+  const statements = codeOf(file).matchAll(/(?:^|\n)(?:import|export)\s+(?!type\b)(?:([^'";]*?)\s*from\s*)?'(\.[^']+)'/g);
+  return [...statements].flatMap(([, names = '', specifier = '']) => {
+    const braced = /^\{([^}]*)\}$/.exec(names.trim())?.[1]?.split(',').filter((name) => name.trim() !== '');
+    return braced !== undefined && braced.length > 0 && braced.every((name) => /^\s*type\b/.test(name)) ? [] : [specifier];
+  });
+}
+
 /** A file's code without its comments, which may say what the code must not. */
 function codeOf(file: string): string {
   return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '');
@@ -62,6 +71,21 @@ describe('architecture', () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('imports go in no circle', () => {
+    const importsByFile = new Map(files.map((file) => [file, valuesFrom(file).map((name) => resolve(dirname(file), `${name}.ts`))]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const follow = (file: string, path: readonly string[]): void => {
+      const start = path.indexOf(file);
+      if (start >= 0) circles.push([...path.slice(start), file].map((each) => relative(root, each)).join(' → '));
+      if (start >= 0 || done.has(file)) return;
+      for (const next of importsByFile.get(file) ?? []) follow(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) follow(file, []);
+    expect(circles).toEqual([]);
   });
 
   it('nothing in server/ imports vscode', () => {

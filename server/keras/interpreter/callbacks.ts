@@ -1,7 +1,6 @@
 /** Callbacks of the project's own: what training runs of them. */
 import type { Call } from '../../python/syntax';
 import type { PassedArgument, Value } from '../value';
-import { invoke } from './calls';
 import { findMember } from './classes';
 import { placeOf, setAttribute, type Machine } from './machine';
 import { counterKey, optionsOf } from './values';
@@ -22,11 +21,11 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
       setAttribute(machine, callback, 'model', model);
       for (const hook of hooks) {
         const method = findMember(callback.of, hook);
-        if (method?.kind === 'function') invoke(machine, { kind: 'method', self: callback, function: method, name: hook }, told, call, method.scope);
+        if (method?.kind === 'function') machine.evaluators.invoke(machine, { kind: 'method', self: callback, function: method, name: hook }, told, call, method.scope);
       }
     } else if (callback.of.name === 'keras.callbacks.LambdaCallback') {
       for (const argument of callback.arguments) {
-        for (const hook of optionsOf(argument.value)) if (hook.kind === 'lambda' || hook.kind === 'function') invoke(machine, hook, told, call, hook.scope);
+        for (const hook of optionsOf(argument.value)) if (hook.kind === 'lambda' || hook.kind === 'function') machine.evaluators.invoke(machine, hook, told, call, hook.scope);
       }
     }
   }

@@ -1,33 +1,24 @@
 /** Calls: of the project's functions and classes, of Python's own, and of everything outside. */
 import type { Call, Expression, Parameter } from '../../python/syntax';
-import type {
-  CallEvent,
-  ClassValue,
-  DictionaryValue,
-  FunctionValue,
-  InstanceValue,
-  LambdaValue,
-  PassedArgument,
-  Place,
-  Scope,
-  Value,
-} from '../value';
+import type { ClassValue, DictionaryValue, FunctionValue, InstanceValue, LambdaValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
-import { fieldsOf, findMember, kerasBaseOf } from './classes';
-import { evaluate, passedArguments, setEntry, spreadInto } from './expressions';
+import { findMember, kerasBaseOf } from './classes';
+import { addOption } from './command-line';
+import { dictionaryMethod, sequenceMethod } from './containers';
 import { callOfExecutor, modelsOfTuner, resultOfPromise, runInReplicas } from './higher-order';
+import { bindFields, makeExternalInstance, replaced } from './instances';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
-import { callPython, globbed } from './python-functions';
-import { runBlock } from './statements';
-import { dateParts, joinPaths, textMethod } from './text';
+import { callPython, globbed, moment } from './python-functions';
+import { record } from './record';
+import { joinPaths, textMethod } from './text';
 import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
 
 /** Evaluates a call expression. */
 export function callValue(machine: Machine, call: Call, scope: Scope): Value {
   if (call.callee.kind === 'name' && call.callee.name === 'super' && !scope.names.has('super')) return superOf(scope);
-  const callee = evaluate(machine, call.callee, scope);
+  const callee = machine.evaluators.evaluate(machine, call.callee, scope);
   const passed = passedArguments(machine, call, scope);
   if (callee.kind !== 'union') return callee.kind === 'literal' ? unknown : invoke(machine, callee, passed, call, scope);
   const options = callee.options.filter((option) => !(option.kind === 'literal'));
@@ -42,6 +33,23 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
     }
   }
   return joinAll(results);
+}
+
+/** Arguments of a call, evaluated; known `*` and `**` are spread out. */
+function passedArguments(machine: Machine, call: Extract<Expression, { kind: 'call' }>, scope: Scope): PassedArgument[] {
+  const passed: PassedArgument[] = [];
+  for (const argument of call.arguments) {
+    const value = machine.evaluators.evaluate(machine, argument.value, scope);
+    const place = placeOf(machine, argument.value);
+    if (argument.spread === '*' && value.kind === 'sequence' && !value.open) {
+      for (const element of value.elements) passed.push({ name: null, spread: null, value: element, expression: argument.value, place, argument });
+    } else if (argument.spread === '**' && value.kind === 'dictionary') {
+      for (const [name, entry] of value.entries) passed.push({ name, spread: null, value: entry, expression: argument.value, place, argument });
+      if (value.open) passed.push({ name: null, spread: '**', value: value.rest ?? unknown, expression: argument.value, place, argument });
+    } else if (argument.spread === '**' && value.kind === 'literal' && value.value === null) continue;
+    else passed.push({ name: argument.name, spread: argument.spread, value, expression: argument.value, place, argument });
+  }
+  return passed;
 }
 
 function superOf(scope: Scope): Value {
@@ -78,100 +86,6 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
     default:
       return unknown;
   }
-}
-
-/** Methods whose calls tell something whatever they are called on. */
-const tellingMethods = new Set(
-  (
-    '.fit .compile .save .save_weights .load_weights .fit_generator .train_on_batch .test_on_batch .predict .predict_generator .predict_on_batch .evaluate .evaluate_generator .summary ' +
-    '.get_layer .add .build .export .to_json .get_weights .set_weights .get_config .restore .read .write .write_text .write_bytes .restore_or_initialize .parse_args .parse_known_args .assert_consumed ' +
-    '.assert_existing_objects_matched .assert_nontrivial_match .expect_partial .mkdir .makedirs .exists .is_file .is_dir .extractall .rename .replace .symlink_to .hardlink_to .link_to .unlink .copy .read_text .read_bytes .adapt .call .apply_gradients ' +
-    '.load .dump .set_model .command .callback .group .setter .getter'
-  ).split(' '),
-);
-
-/** Calls of functions and classes that the story or a rule looks at. */
-const tellingNames =
-  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|(json|yaml)\.(safe_)?dumps?$|numpy\.(load|save|savez|savez_compressed)$|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
-
-/** Whether a call can matter to the story or a rule; the rest is not written down. */
-function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
-  if (name === '()') return self !== null && (self.kind === 'instance' ? isModelLike(self) : self.kind === 'unknown' && self.key !== undefined);
-  if (name.startsWith('.')) return tellingMethods.has(name) || (self !== null && self.kind === 'instance' && isModelLike(self)) || prepares(name);
-  if (result?.kind === 'tensor') return result.symbolic;
-  return tells(name);
-}
-
-/** Whether a name matches, remembered: programs call few names many times. */
-function matching(pattern: RegExp): (name: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (name) => {
-    let answer = known.get(name);
-    if (answer === undefined) {
-      // names made from programs are not kept for ever
-      if (known.size > 20_000) known.clear();
-      known.set(name, (answer = pattern.test(name)));
-    }
-    return answer;
-  };
-}
-
-const prepares = matching(/download|mkdir|makedirs/i);
-const tells = matching(tellingNames);
-
-function isModelLike(self: InstanceValue): boolean {
-  if (self.of.kind === 'external') return !self.of.name.startsWith('keras.layers.') || self.of.name === 'keras.layers.TFSMLayer';
-  const base = kerasBaseOf(self.of);
-  return base === null || !base.startsWith('keras.layers.');
-}
-
-/** Whether an object is a model: what it is handed to may call it. */
-function isModel(value: InstanceValue): boolean {
-  const base = value.of.kind === 'class' ? kerasBaseOf(value.of) : value.of.name;
-  return base === 'keras.Model' || base === 'keras.Sequential';
-}
-
-/** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
-const notableNames =
-  /^(new$|super\.|\.|\(\)$|shutil\.(copy|move)|os\.(rename|renames|replace|link|symlink)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|numpy\.(load|save))/;
-
-const isNotable = matching(notableNames);
-
-/** A call by its name and the names of its arguments, a dot for one without: `numpy.mean[.,axis]`. */
-function withArguments(name: string, passed: readonly PassedArgument[]): string {
-  return passed.length === 0 ? name : `${name}[${passed.map((argument) => argument.name ?? '.').join(',')}]`;
-}
-
-/** Writes a call to something outside down where it may matter, and gives its result. */
-export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
-  if (!isTelling(name, self, result) && !passed.some(({ value }) => value.kind === 'instance' && isModel(value))) {
-    machine.order += 1;
-    if (result !== undefined) return result;
-    const from = name.startsWith('.') ? (self?.kind === 'unknown' && self.from !== undefined ? `${self.from}()${name}` : undefined) : name;
-    return { kind: 'unknown', key: `call ${machine.run.file.path} ${machine.order}`, from: from === undefined ? from : withArguments(from, passed) };
-  }
-  const event: CallEvent = {
-    name,
-    callee,
-    self,
-    arguments: passed,
-    call,
-    file: machine.file,
-    result: unknown,
-    order: (machine.order += 1),
-    program: machine.run.file,
-    uncalled: machine.uncalled,
-    guard: machine.guard,
-    objectScopes: machine.objectScopes,
-    function: machine.active[machine.active.length - 1] ?? null,
-    unconditional: machine.branches === 0,
-    branches: machine.branches,
-  };
-  event.result = result ?? { kind: 'result', event };
-  machine.run.events.push(event);
-  if (isNotable(name)) machine.run.notable.push(event);
-  if (event.result.kind === 'instance' && event.result.event === null) event.result.event = event;
-  return event.result;
 }
 
 function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external' }>, passed: PassedArgument[], call: Call, scope: Scope): Value {
@@ -222,21 +136,6 @@ const madeInstances = new Set([
   'keras.regularizers.l1_l2',
 ]);
 
-/** A new object of a class. */
-export function makeExternalInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
-  return {
-    kind: 'instance',
-    id: machine.nextId(),
-    of,
-    arguments: passed,
-    attributes: new Map(),
-    call,
-    place: call === null ? { file: machine.file.path, span: { start: 0, end: 0 } } : placeOf(machine, call),
-    made: machine.run.file.path,
-    event: null,
-  };
-}
-
 function holdsTensor(value: Value, depth = 0): boolean {
   if (depth > 8) return false;
   if (value.kind === 'tensor') return true;
@@ -280,7 +179,7 @@ function callInstance(machine: Machine, callee: InstanceValue, passed: PassedArg
 }
 
 /** `register_keras_serializable(package, name)(subject)`. */
-export function register(machine: Machine, decorator: InstanceValue, subject: Value): void {
+function register(machine: Machine, decorator: InstanceValue, subject: Value): void {
   const packageArgument = argumentAt(decorator.arguments, 'package', 0)?.value;
   const nameArgument = argumentAt(decorator.arguments, 'name', 1)?.value;
   const plain = (value: Value | undefined, otherwise: string): string | null => {
@@ -312,43 +211,6 @@ function makeInstance(machine: Machine, of: ClassValue, passed: PassedArgument[]
     if (after?.kind === 'function') callFunction(machine, after, made, [], call);
   }
   return made;
-}
-
-/** A dataclass or named tuple: its fields take the arguments, or what makes their defaults. */
-function bindFields(machine: Machine, of: ClassValue, made: InstanceValue, passed: PassedArgument[]): void {
-  const isOpen = passed.some((argument) => argument.spread !== null);
-  fieldsOf(of).forEach((field, index) => {
-    const given = argumentAt(passed, field, index);
-    const member = given === null ? findMember(of, field) : null;
-    const value = given !== null ? given.value : member === null || isOpen ? null : fieldDefault(machine, member, of);
-    if (value !== null) made.attributes.set(field, value);
-  });
-}
-
-/** Functions that describe a field in a class body. */
-export const fieldMakers: readonly string[] = ['dataclasses.field', 'attr.ib', 'attr.field', 'attrs.field', 'pydantic.Field'];
-
-/** What a field is where the constructor is not given it: its `default`, or what its `default_factory` makes; null where the member of the class describes no field. */
-export function fieldDefault(machine: Machine, member: Value, of: ClassValue): Value | null {
-  if (member.kind !== 'instance' || member.of.kind !== 'external' || member.call === null || !fieldMakers.includes(member.of.name)) return null;
-  const given = argumentAt(member.arguments, 'default', member.of.name === 'dataclasses.field' ? null : 0);
-  if (given !== null) return given.value;
-  const factory = argumentAt(member.arguments, 'default_factory', null) ?? argumentAt(member.arguments, 'factory', null);
-  return factory === null ? unknown : invoke(machine, factory.value, [], member.call, of.scope);
-}
-
-/** `dataclasses.replace(value, field=...)`, or `_replace` of a named tuple: another one with some fields changed. */
-export function replaced(machine: Machine, value: Value, changes: readonly PassedArgument[], call: Call): Value {
-  if (changes.some((argument) => argument.name === null)) return unknown;
-  return joinAll(
-    optionsOf(value).map((option) => {
-      if (option.kind !== 'instance' || option.of.kind !== 'class') return unknown;
-      const made = makeExternalInstance(machine, option.of, option.arguments, call);
-      for (const [name, attribute] of option.attributes) made.attributes.set(name, attribute);
-      for (const { name, value: given } of changes) if (name !== null) made.attributes.set(name, given);
-      return made;
-    }),
-  );
 }
 
 function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, passed: PassedArgument[], call: Call): Value {
@@ -437,157 +299,6 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
   return result;
 }
 
-/** The time at which a call is met, as a text. */
-export function moment(machine: Machine, format: string): Value {
-  return text(dateParts(format, `call ${machine.run.file.path} ${(machine.order += 1)}`));
-}
-
-/** `parser.add_argument("--out-dir", default=...)`: the option is known by its default. */
-function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
-  const names = passed
-    .filter((argument) => argument.name === null && argument.value.kind === 'text')
-    .map((argument) => (argument.value.kind === 'text' ? argument.value.parts.join('') : ''));
-  const destination = argumentAt(passed, 'dest', null)?.value;
-  const long = names.find((name) => name.startsWith('--')) ?? names[0];
-  if (long === undefined) return;
-  const name = destination?.kind === 'text' ? destination.parts.join('') : long.replace(/^-+/, '').replace(/-/g, '_');
-  const given = argumentAt(passed, 'default', null)?.value;
-  const action = argumentAt(passed, 'action', null)?.value;
-  const hasDefault = given !== undefined && !(given.kind === 'literal' && given.value === null);
-  let value: Value = hasDefault ? given : { kind: 'unknown', key: `option ${name}` };
-  // a switch can be on or off; one of several choices, or a number, most likely is what it is by default
-  if (action?.kind === 'text' || (given?.kind === 'literal' && typeof given.value === 'boolean')) value = { kind: 'unknown', key: `option ${name}` };
-  else if (argumentAt(passed, 'choices', null) !== null || (given?.kind === 'literal' && typeof given.value === 'number')) {
-    const shown = given === undefined ? null : given.kind === 'literal' && typeof given.value === 'number' ? String(given.value) : plainText(given);
-    value = { kind: 'unknown', key: `option ${name}`, ...(shown === null ? {} : { fallback: shown }) };
-  }
-  parser.attributes.set(`option ${name}`, value);
-  // switches stay open: they are there to be turned
-  const isSwitch = given === undefined || (given.kind === 'literal' && typeof given.value !== 'number');
-  if (long.startsWith('-') && !isSwitch) parser.attributes.set(`default ${name}`, defaultOf(passed, given));
-}
-
-/** What an option is where no command line is looked at. */
-function defaultOf(passed: readonly PassedArgument[], given: Value): Value {
-  // a default that is a string goes through the type, as an argument would
-  const type = argumentAt(passed, 'type', null)?.value;
-  if (type === undefined || given.kind !== 'text' || (type.kind === 'external' && type.name === 'builtins.str')) return given;
-  return type.kind === 'external' && type.name === 'pathlib.Path' ? text(given.parts, true) : unknown;
-}
-
-/** What `parser.parse_args(...)` knows of an option: its default for certain where it is given an empty list. */
-export function parsedOption(event: CallEvent, name: string): Value | undefined {
-  if (event.self?.kind !== 'instance') return undefined;
-  const given = argumentAt(event.arguments, 'args', 0)?.value;
-  const isCertain = given?.kind === 'sequence' && given.elements.length === 0 && !given.open;
-  return (isCertain ? event.self.attributes.get(`default ${name}`) : undefined) ?? event.self.attributes.get(`option ${name}`);
-}
-
-function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
-  const first = passed[0];
-  if (machine.branches > (self.branches ?? 0) && /^(append|add|insert|extend)$/.test(name)) self.grown = true;
-  switch (name) {
-    case 'append':
-    case 'add':
-      if (first !== undefined && !self.elements.includes(first.value)) {
-        self.elements.push(first.value);
-        self.places.push(first.place);
-        if (self.elements.length > 500) self.open = true;
-      }
-      return { kind: 'literal', value: null };
-    case 'insert': {
-      const second = passed[1];
-      if (second !== undefined) {
-        self.elements.push(second.value);
-        self.places.push(second.place);
-      }
-      return { kind: 'literal', value: null };
-    }
-    case 'extend': {
-      if (first?.value.kind === 'sequence') {
-        if (self.elements.length + first.value.elements.length > 2000) self.open = true;
-        else {
-          self.elements.push(...first.value.elements);
-          self.places.push(...first.value.places);
-          self.open ||= first.value.open;
-        }
-      } else self.open = true;
-      return { kind: 'literal', value: null };
-    }
-    case 'pop':
-      return self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
-    case 'copy':
-      return { ...self, elements: [...self.elements], places: [...self.places] };
-    case 'sort':
-    case 'reverse':
-    case 'clear':
-    case 'remove':
-      return { kind: 'literal', value: null };
-    default:
-      return unknown;
-  }
-}
-
-function dictionaryMethod(machine: Machine, self: DictionaryValue, name: string, passed: PassedArgument[], place: Place): Value {
-  const first = passed[0];
-  switch (name) {
-    case 'update':
-      for (const argument of passed) {
-        if (argument.name === null) {
-          if (argument.spread === null) spreadInto(self, pairsOf(argument.value));
-          else self.open = true;
-        } else setEntry(self, text([argument.name]), argument.value, argument.place);
-      }
-      return { kind: 'literal', value: null };
-    case 'get':
-    case 'pop':
-    case 'setdefault': {
-      const key = first === undefined ? null : first.value.kind === 'text' ? first.value.parts.join('') : null;
-      if (key === null) return unknown;
-      const found = self.entries.get(key);
-      const otherwise = passed[1]?.value;
-      if (found !== undefined) {
-        if (name === 'pop' && machine.branches === 0) self.entries.delete(key);
-        return found;
-      }
-      if (name === 'setdefault' && otherwise !== undefined) {
-        setEntry(self, text([key]), otherwise, place);
-        return otherwise;
-      }
-      if (self.open) return otherwise === undefined ? unknown : join(unknown, otherwise);
-      return otherwise ?? (name === 'get' ? { kind: 'literal', value: null } : unknown);
-    }
-    case 'copy':
-      return { kind: 'dictionary', entries: new Map(self.entries), places: new Map(self.places), open: self.open };
-    case 'keys':
-      return { kind: 'sequence', form: 'list', elements: [...self.entries.keys()].map((key) => text([key])), places: [], open: self.open };
-    case 'values':
-      return { kind: 'sequence', form: 'list', elements: [...self.entries.values()], places: [...self.places.values()], open: self.open };
-    case 'items':
-      return {
-        kind: 'sequence',
-        form: 'list',
-        elements: [...self.entries].map(([key, value]) => ({ kind: 'sequence', form: 'tuple', elements: [text([key]), value], places: [], open: false })),
-        places: [],
-        open: self.open,
-      };
-    default:
-      return unknown;
-  }
-}
-
-/** A list of pairs as a dictionary. */
-export function pairsOf(value: Value): Value {
-  if (value.kind !== 'sequence') return value;
-  const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: value.open };
-  for (const element of value.elements) {
-    if (element.kind === 'sequence' && element.elements.length === 2 && element.elements[0] !== undefined && element.elements[1] !== undefined) {
-      setEntry(made, element.elements[0], element.elements[1], element.places[1] ?? { file: '', span: { start: 0, end: 0 } });
-    } else made.open = true;
-  }
-  return made;
-}
-
 function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgument[]): Value {
   if (machine.depthOfCalls >= deepestCall) return unknown;
   const scope: Scope = { file: callee.file, names: new Map(), outer: callee.scope, function: callee.enclosing };
@@ -595,7 +306,7 @@ function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgumen
   const before = machine.file;
   machine.file = callee.file;
   machine.depthOfCalls += 1;
-  const value = evaluate(machine, callee.lambda.body, scope);
+  const value = machine.evaluators.evaluate(machine, callee.lambda.body, scope);
   machine.depthOfCalls -= 1;
   machine.file = before;
   return value;
@@ -637,7 +348,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   machine.depthOfCalls += 1;
   machine.returns.push({ values: [], yields: [], isGenerator: false, scopes: [] });
   const { guard } = machine;
-  runBlock(machine, definition.body, scope);
+  machine.evaluators.runBlock(machine, definition.body, scope);
   machine.guard = guard;
   const frame = machine.returns.pop();
   machine.depthOfCalls -= 1;
@@ -694,7 +405,7 @@ function bindParameters(machine: Machine, parameters: readonly Parameter[], self
     } else if (spreadNamed || spreadPositional || parameter.default === null) {
       scope.names.set(parameter.name, unknownParameter(machine, parameter, outer));
     } else {
-      scope.names.set(parameter.name, evaluate(machine, parameter.default, outer));
+      scope.names.set(parameter.name, machine.evaluators.evaluate(machine, parameter.default, outer));
     }
   }
 }
@@ -717,7 +428,6 @@ function unknownParameter(machine: Machine, parameter: Parameter, scope: Scope):
 }
 
 function annotated(machine: Machine, annotation: Expression, scope: Scope): Value | null {
-  if (annotation.kind === 'name' || annotation.kind === 'attribute') return evaluate(machine, annotation, scope);
+  if (annotation.kind === 'name' || annotation.kind === 'attribute') return machine.evaluators.evaluate(machine, annotation, scope);
   return null;
 }
-

@@ -2,8 +2,9 @@
 import type { Call, Expression } from '../../python/syntax';
 import type { InstanceValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
-import { invoke, makeExternalInstance } from './calls';
-import { attributeOf, elementsOf } from './expressions';
+import { attributeOf, hypermodelOf } from './attributes';
+import { elementsOf } from './containers';
+import { makeExternalInstance } from './instances';
 import { placeOf, type Machine } from './machine';
 import { external } from './names';
 import { argumentAt, joinAll, optionsOf } from './values';
@@ -16,7 +17,7 @@ function argumentOf(machine: Machine, value: Value, expression: Expression): Pas
 }
 
 function callWith(machine: Machine, callee: Value, values: readonly Value[], call: Call, scope: Scope): Value {
-  return joinAll(optionsOf(callee).map((option) => invoke(machine, option, values.map((value) => argumentOf(machine, value, call)), call, scope)));
+  return joinAll(optionsOf(callee).map((option) => machine.evaluators.invoke(machine, option, values.map((value) => argumentOf(machine, value, call)), call, scope)));
 }
 
 /** `map(function, values)`. */
@@ -64,7 +65,7 @@ function runWithArguments(machine: Machine, target: Value, args: Value | undefin
     ...positional.map((value) => argumentOf(machine, value, call)),
     ...(named?.kind === 'dictionary' ? [...named.entries].map(([name, value]) => ({ ...argumentOf(machine, value, call), name })) : []),
   ];
-  for (const option of optionsOf(target)) if (option.kind === 'function' || option.kind === 'method' || option.kind === 'lambda' || option.kind === 'partial') invoke(machine, option, given, call, scope);
+  for (const option of optionsOf(target)) if (option.kind === 'function' || option.kind === 'method' || option.kind === 'lambda' || option.kind === 'partial') machine.evaluators.invoke(machine, option, given, call, scope);
 }
 
 const executors = /^(concurrent\.futures\.(Thread|Process)PoolExecutor|multiprocessing\.(pool\.)?(Thread)?Pool)$/;
@@ -75,7 +76,7 @@ export function callOfExecutor(machine: Machine, self: InstanceValue, method: st
   if (self.of.kind !== 'external' || !executors.test(self.of.name) || first === undefined) return null;
   switch (method) {
     case 'submit':
-      return promised(machine, invoke(machine, first.value, rest, call, scope), call);
+      return promised(machine, machine.evaluators.invoke(machine, first.value, rest, call, scope), call);
     case 'apply':
     case 'apply_async': {
       const values = elementsOf(argumentAt(passed, 'args', 1)?.value ?? unknown) ?? [];
@@ -104,19 +105,6 @@ function promised(machine: Machine, value: Value, call: Call): Value {
 export function resultOfPromise(self: Value, method: string): Value | null {
   if (self.kind !== 'instance' || (method !== 'result' && method !== 'get')) return null;
   return self.attributes.get(promise) ?? null;
-}
-
-const tuners = /^(keras_tuner|kerastuner)\.(tuners\.)?\w+$/;
-
-/** The object behind `tuner.hypermodel`, whose `build(hyperparameters)` makes a model; null for anything else than a tuner. */
-export function hypermodelOf(machine: Machine, tuner: Value, call: Call | null): InstanceValue | null {
-  if (tuner.kind !== 'instance' || tuner.of.kind !== 'external' || !tuners.test(tuner.of.name)) return null;
-  const given = argumentAt(tuner.arguments, 'hypermodel', 0)?.value;
-  if (given === undefined) return null;
-  if (given.kind === 'instance') return given;
-  const made = makeExternalInstance(machine, external('keras_tuner.HyperModel'), [], call);
-  made.attributes.set('build', given);
-  return made;
 }
 
 /** What `tuner.get_best_models()` gives: models as the tuner's function or HyperModel builds them; null for anything else. */

@@ -4,8 +4,8 @@
  * A program is a file run from its first line, with the functions and classes of other files it calls.
  */
 import type { Project, SourceFile } from '../../python/project';
-import type { Expression, FunctionDefinition, Span } from '../../python/syntax';
-import type { CallEvent, ClassValue, DictionaryValue, InstanceValue, Place, Scope, UnknownValue, Value } from '../value';
+import type { Call, Expression, FunctionDefinition, Span, Statement } from '../../python/syntax';
+import type { CallEvent, ClassValue, DictionaryValue, FunctionValue, InstanceValue, PassedArgument, Place, Scope, UnknownValue, Value } from '../value';
 import { join } from './values';
 
 /** A file's names once it was run, and what happened on the way. */
@@ -35,7 +35,19 @@ export interface ModuleRun {
 /** What names were before, by scope. */
 type Journal = Map<Scope, Map<string, Value | undefined>>;
 
+/**
+ * The evaluators that call each other: statements hold expressions, expressions call functions, functions run statements.
+ * They travel with the machine, so that a file below another one reaches up without importing it.
+ */
+export interface Evaluators {
+  evaluate: (machine: Machine, expression: Expression, scope: Scope) => Value;
+  runBlock: (machine: Machine, body: readonly Statement[], scope: Scope) => boolean;
+  invoke: (machine: Machine, callee: Value, passed: PassedArgument[], call: Call, scope: Scope) => Value;
+  callFunction: (machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null) => Value;
+}
+
 export interface Machine {
+  evaluators: Evaluators;
   project: Project;
   run: ModuleRun;
   /** Where the code now evaluated stands. */

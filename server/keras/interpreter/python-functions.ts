@@ -2,14 +2,17 @@
 import type { Call } from '../../python/syntax';
 import type { CallEvent, DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
 import { unknown } from '../value';
-import { fieldDefault, fieldMakers, makeExternalInstance, moment, pairsOf, parsedOption, record, replaced } from './calls';
+import { attributeOf, moduleValue } from './attributes';
 import { fieldsOf, findMember } from './classes';
+import { parsedOption } from './command-line';
+import { eachOf, elementsOf, pairsOf, setEntry, spreadInto } from './containers';
 import { readDocument } from './documents';
-import { attributeOf, eachOf, elementsOf, moduleValue, setEntry, spreadInto } from './expressions';
-import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { mapped, reduced, runTarget } from './higher-order';
+import { fieldDefault, fieldMakers, makeExternalInstance, replaced } from './instances';
+import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
-import { joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
+import { record } from './record';
+import { dateParts, joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
 import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
 
 type PythonFunction = (machine: Machine, passed: PassedArgument[], call: Call, scope: Scope) => Value | null;
@@ -440,4 +443,9 @@ export function callPython(machine: Machine, name: string, passed: PassedArgumen
     return holder;
   }
   return null;
+}
+
+/** The time at which a call is met, as a text. */
+export function moment(machine: Machine, format: string): Value {
+  return text(dateParts(format, `call ${machine.run.file.path} ${(machine.order += 1)}`));
 }

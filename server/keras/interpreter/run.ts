@@ -4,7 +4,7 @@ import type { Expression } from '../../python/syntax';
 import type { CustomClass } from '../custom-class';
 import type { ClassValue, DictionaryValue, FunctionValue, Scope, Value } from '../value';
 import { unknown } from '../value';
-import { callFunction } from './calls';
+import { callFunction, invoke } from './calls';
 import { evaluate } from './expressions';
 import type { Machine, ModuleRun } from './machine';
 import { runBlock, standIn } from './statements';
@@ -27,6 +27,7 @@ const softLimit = 60_000;
 /** A machine at the start of a program. */
 function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: number, moduleOf: Machine['moduleOf']): Machine {
   return {
+    evaluators: { evaluate, runBlock, invoke, callFunction },
     project: runs.project,
     run,
     file,
@@ -90,6 +91,7 @@ function textOf({ definition, file }: FunctionValue): string {
 }
 
 const restores = /\bsaved_model\.load\b|\bTFSMLayer\b/;
+
 const uses = /\.(?:predict|evaluate|summary|get_layer|get_weights)\(/;
 
 function canTell(value: FunctionValue): boolean {

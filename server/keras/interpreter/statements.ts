@@ -1,10 +1,12 @@
 /** Running statements in order. */
-import type { Call, ClassDefinition, Expression, FunctionDefinition, ImportFrom, Import, Statement } from '../../python/syntax';
+import type { Call, ClassDefinition, Expression, FunctionDefinition, Import, ImportFrom, Statement } from '../../python/syntax';
 import type { ClassValue, FunctionValue, InstanceValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
+import { moduleValue, packageMember } from './attributes';
 import { callFunction, invoke, objectsIn } from './calls';
 import { findMember, homeOf } from './classes';
-import { bind, eachOf, elementsOf, evaluate, moduleValue, packageMember } from './expressions';
+import { eachOf, elementsOf } from './containers';
+import { bind, evaluate } from './expressions';
 import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
 import { external } from './names';
 import { mostIterations } from './text';

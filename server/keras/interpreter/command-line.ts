@@ -1,0 +1,45 @@
+/** Options of the command line, as a parser of arguments is told of them. */
+import type { CallEvent, InstanceValue, PassedArgument, Value } from '../value';
+import { unknown } from '../value';
+import { argumentAt, plainText, text } from './values';
+
+/** `parser.add_argument("--out-dir", default=...)`: the option is known by its default. */
+export function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
+  const names = passed
+    .filter((argument) => argument.name === null && argument.value.kind === 'text')
+    .map((argument) => (argument.value.kind === 'text' ? argument.value.parts.join('') : ''));
+  const destination = argumentAt(passed, 'dest', null)?.value;
+  const long = names.find((name) => name.startsWith('--')) ?? names[0];
+  if (long === undefined) return;
+  const name = destination?.kind === 'text' ? destination.parts.join('') : long.replace(/^-+/, '').replace(/-/g, '_');
+  const given = argumentAt(passed, 'default', null)?.value;
+  const action = argumentAt(passed, 'action', null)?.value;
+  const hasDefault = given !== undefined && !(given.kind === 'literal' && given.value === null);
+  let value: Value = hasDefault ? given : { kind: 'unknown', key: `option ${name}` };
+  // a switch can be on or off; one of several choices, or a number, most likely is what it is by default
+  if (action?.kind === 'text' || (given?.kind === 'literal' && typeof given.value === 'boolean')) value = { kind: 'unknown', key: `option ${name}` };
+  else if (argumentAt(passed, 'choices', null) !== null || (given?.kind === 'literal' && typeof given.value === 'number')) {
+    const shown = given === undefined ? null : given.kind === 'literal' && typeof given.value === 'number' ? String(given.value) : plainText(given);
+    value = { kind: 'unknown', key: `option ${name}`, ...(shown === null ? {} : { fallback: shown }) };
+  }
+  parser.attributes.set(`option ${name}`, value);
+  // switches stay open: they are there to be turned
+  const isSwitch = given === undefined || (given.kind === 'literal' && typeof given.value !== 'number');
+  if (long.startsWith('-') && !isSwitch) parser.attributes.set(`default ${name}`, defaultOf(passed, given));
+}
+
+/** What an option is where no command line is looked at. */
+function defaultOf(passed: readonly PassedArgument[], given: Value): Value {
+  // a default that is a string goes through the type, as an argument would
+  const type = argumentAt(passed, 'type', null)?.value;
+  if (type === undefined || given.kind !== 'text' || (type.kind === 'external' && type.name === 'builtins.str')) return given;
+  return type.kind === 'external' && type.name === 'pathlib.Path' ? text(given.parts, true) : unknown;
+}
+
+/** What `parser.parse_args(...)` knows of an option: its default for certain where it is given an empty list. */
+export function parsedOption(event: CallEvent, name: string): Value | undefined {
+  if (event.self?.kind !== 'instance') return undefined;
+  const given = argumentAt(event.arguments, 'args', 0)?.value;
+  const isCertain = given?.kind === 'sequence' && given.elements.length === 0 && !given.open;
+  return (isCertain ? event.self.attributes.get(`default ${name}`) : undefined) ?? event.self.attributes.get(`option ${name}`);
+}

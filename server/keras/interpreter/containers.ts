@@ -1,0 +1,175 @@
+/** Lists and dictionaries: their entries, their elements, and the methods that change them. */
+import type { DictionaryValue, PassedArgument, Place, Value } from '../value';
+import { unknown } from '../value';
+import type { Machine } from './machine';
+import { join, joinAll, optionsOf, text } from './values';
+
+/** Longer displays are not taken apart. */
+export const longestDisplay = 2000;
+
+/** `d[key] = value`. */
+export function setEntry(dictionary: DictionaryValue, key: Value, value: Value, place: Place): void {
+  for (const option of optionsOf(key)) {
+    const name = keyText(option);
+    if (name === null) {
+      dictionary.open = true;
+      dictionary.rest = dictionary.rest === undefined ? value : join(dictionary.rest, value);
+    } else {
+      dictionary.entries.set(name, value);
+      dictionary.places.set(name, place);
+    }
+  }
+}
+
+/** The key under which an entry stands; null where it cannot be told. */
+export function keyText(key: Value): string | null {
+  if (key.kind === 'literal') return String(key.value);
+  if (key.kind !== 'text') return null;
+  let whole = '';
+  for (const part of key.parts) {
+    if (typeof part !== 'string') return null;
+    whole += part;
+  }
+  return whole;
+}
+
+/** `{**value}` or `update(value)`. */
+export function spreadInto(dictionary: DictionaryValue, value: Value): void {
+  for (const option of optionsOf(value)) {
+    if (option.kind === 'dictionary') {
+      for (const [name, entry] of option.entries) {
+        dictionary.entries.set(name, entry);
+        const place = option.places.get(name);
+        if (place !== undefined) dictionary.places.set(name, place);
+      }
+      dictionary.open ||= option.open;
+    } else if (!(option.kind === 'literal' && option.value === null)) dictionary.open = true;
+  }
+}
+
+/** A list of pairs as a dictionary. */
+export function pairsOf(value: Value): Value {
+  if (value.kind !== 'sequence') return value;
+  const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: value.open };
+  for (const element of value.elements) {
+    if (element.kind === 'sequence' && element.elements.length === 2 && element.elements[0] !== undefined && element.elements[1] !== undefined) {
+      setEntry(made, element.elements[0], element.elements[1], element.places[1] ?? { file: '', span: { start: 0, end: 0 } });
+    } else made.open = true;
+  }
+  return made;
+}
+
+/** The elements of something that is looped over; null when they cannot be told. */
+export function elementsOf(value: Value): Value[] | null {
+  switch (value.kind) {
+    case 'sequence':
+      return value.open ? null : value.elements;
+    case 'dictionary':
+      return value.open ? null : [...value.entries.keys()].map((name) => text([name]));
+    default:
+      return null;
+  }
+}
+
+/** What stands for each element of something whose elements cannot be told; null where nothing does. */
+export function eachOf(value: Value): Value | null {
+  if (value.kind === 'sequence') return value.each ?? null;
+  // one of the arrays that `get_weights` gives
+  if (value.kind === 'result' && value.event.name === '.get_weights') return { kind: 'unknown', key: `call ${value.event.program.path} ${value.event.order} [each]`, from: value.event.name };
+  return null;
+}
+
+/** A method of a list or set, called: changes it, and gives what the call gives. */
+export function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
+  const first = passed[0];
+  if (machine.branches > (self.branches ?? 0) && /^(append|add|insert|extend)$/.test(name)) self.grown = true;
+  switch (name) {
+    case 'append':
+    case 'add':
+      if (first !== undefined && !self.elements.includes(first.value)) {
+        self.elements.push(first.value);
+        self.places.push(first.place);
+        if (self.elements.length > 500) self.open = true;
+      }
+      return { kind: 'literal', value: null };
+    case 'insert': {
+      const second = passed[1];
+      if (second !== undefined) {
+        self.elements.push(second.value);
+        self.places.push(second.place);
+      }
+      return { kind: 'literal', value: null };
+    }
+    case 'extend': {
+      if (first?.value.kind === 'sequence') {
+        if (self.elements.length + first.value.elements.length > 2000) self.open = true;
+        else {
+          self.elements.push(...first.value.elements);
+          self.places.push(...first.value.places);
+          self.open ||= first.value.open;
+        }
+      } else self.open = true;
+      return { kind: 'literal', value: null };
+    }
+    case 'pop':
+      return self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
+    case 'copy':
+      return { ...self, elements: [...self.elements], places: [...self.places] };
+    case 'sort':
+    case 'reverse':
+    case 'clear':
+    case 'remove':
+      return { kind: 'literal', value: null };
+    default:
+      return unknown;
+  }
+}
+
+/** A method of a dictionary, called: changes it, and gives what the call gives. */
+export function dictionaryMethod(machine: Machine, self: DictionaryValue, name: string, passed: PassedArgument[], place: Place): Value {
+  const first = passed[0];
+  switch (name) {
+    case 'update':
+      for (const argument of passed) {
+        if (argument.name === null) {
+          if (argument.spread === null) spreadInto(self, pairsOf(argument.value));
+          else self.open = true;
+        } else setEntry(self, text([argument.name]), argument.value, argument.place);
+      }
+      return { kind: 'literal', value: null };
+    case 'get':
+    case 'pop':
+    case 'setdefault': {
+      const key = first === undefined ? null : first.value.kind === 'text' ? first.value.parts.join('') : null;
+      if (key === null) return unknown;
+      const found = self.entries.get(key);
+      const otherwise = passed[1]?.value;
+      if (found !== undefined) {
+        if (name === 'pop' && machine.branches === 0) self.entries.delete(key);
+        return found;
+      }
+      if (name === 'setdefault' && otherwise !== undefined) {
+        setEntry(self, text([key]), otherwise, place);
+        return otherwise;
+      }
+      if (self.open) return otherwise === undefined ? unknown : join(unknown, otherwise);
+      return otherwise ?? (name === 'get' ? { kind: 'literal', value: null } : unknown);
+    }
+    case 'copy':
+      return { kind: 'dictionary', entries: new Map(self.entries), places: new Map(self.places), open: self.open };
+    case 'keys':
+      return { kind: 'sequence', form: 'list', elements: [...self.entries.keys()].map((key) => text([key])), places: [], open: self.open };
+    case 'values':
+      return { kind: 'sequence', form: 'list', elements: [...self.entries.values()], places: [...self.places.values()], open: self.open };
+    case 'items':
+      return {
+        kind: 'sequence',
+        form: 'list',
+        elements: [...self.entries].map(([key, value]) => ({ kind: 'sequence', form: 'tuple', elements: [text([key]), value], places: [], open: false })),
+        places: [],
+        open: self.open,
+      };
+    default:
+      return unknown;
+  }
+}
