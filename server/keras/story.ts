@@ -224,7 +224,7 @@ export interface Load extends Place {
   openModel: boolean;
   /** Methods called on what it returns, in order, with their calls: `fit`, `predict`, `summary`, `save` ... */
   uses: { name: string; place: Place; order: number; event: CallEvent }[];
-  /** `try` whose handlers go on, such a handler, or a test of the version around it. */
+  /** Whether it stands where the program reckons with a refusal, or asks for a version. */
   guard: CallEvent['guard'];
   event: CallEvent;
   uncalled: boolean;

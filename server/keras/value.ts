@@ -283,10 +283,10 @@ export interface CallEvent {
   /** Met while running a function that nothing in the program calls. */
   uncalled: boolean;
   /**
-   * In a `try` whose handlers go on, or in such a handler; `version`: under a test of a version, or where a refusal is reckoned with in
-   * another way (answered by another save or load, suppressed).
+   * In a `try` whose handlers go on, or in such a handler; `version`: under a test of a version; `expected`: where a refusal is answered
+   * by another save or load, or suppressed.
    */
-  guard: 'none' | 'try' | 'handler' | 'version';
+  guard: 'none' | 'try' | 'handler' | 'version' | 'expected';
   /** Dictionaries of the custom-object scopes around the call. */
   objectScopes: readonly Value[];
   /** Innermost function the call stands in. */
@@ -297,6 +297,11 @@ export interface CallEvent {
   branches: number;
   /** What is called may be another method, of another object, instead. */
   isOneOfSeveral?: boolean;
+}
+
+/** Whether the program reckons with a refusal where a call stands. A `try` that merely goes on does not. */
+export function reckonsWithRefusal({ guard }: Pick<CallEvent, 'guard'>): boolean {
+  return guard !== 'none' && guard !== 'try';
 }
 
 /** One of several; never empty, never nested. */

@@ -1,6 +1,7 @@
 import { saveFormat } from '../keras/formats';
 import { endsIn, extensionOf, shownPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
+import { reckonsWithRefusal } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
 import type { Detection, Fix, Rule } from './rule';
@@ -44,7 +45,7 @@ model.save_weights("final.weights.h5")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
       if (save.api !== 'model.save' && save.api !== 'model.save_weights') continue;
-      if (save.guard === 'version' || save.guard === 'handler') continue;
+      if (reckonsWithRefusal(save)) continue;
       const argument = save.argument('save_format');
       if (argument === null || argument.argument === null) continue;
       const asked = saveFormat(save);

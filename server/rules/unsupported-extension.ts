@@ -1,6 +1,7 @@
 import { modelFormat, saveFormat, weightsFormat } from '../keras/formats';
 import { extensionOf, shownPath } from '../keras/paths';
 import type { Story } from '../keras/story';
+import { reckonsWithRefusal } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { withExtension } from './fix/file-names';
 import { renameSavedFile } from './fix/saved-file';
@@ -48,7 +49,7 @@ model.save("churn.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
       if ((save.what !== 'model' && save.what !== 'weights') || save.paths.length === 0) continue;
-      if (save.guard === 'version' || save.guard === 'handler') continue;
+      if (reckonsWithRefusal(save)) continue;
       const at = targetAt(story, save, target);
       if (isKeras2(at)) continue;
       // an argument that is refused comes first, and is another rule's

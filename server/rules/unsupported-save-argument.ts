@@ -2,6 +2,7 @@ import { formatOf } from '../keras/formats';
 import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
+import { reckonsWithRefusal } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { dropArgument } from './fix/arguments';
 import { watchesUnlogged } from './monitor-unavailable';
@@ -43,7 +44,7 @@ model.save("model.keras")
     yield* bestModelWithOptions(story, target);
     yield* checkpointWithOptions(story, target);
     for (const save of story.saves) {
-      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard === 'version' || save.guard === 'handler') continue;
+      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || reckonsWithRefusal(save)) continue;
       const at = targetAt(story, save, target);
       for (const name of refusedArguments(save, at)) {
         const argument = save.arguments.find((each) => each.name === name);
@@ -92,7 +93,7 @@ function* refusingToOverwrite(story: Story): Iterable<Detection> {
  */
 function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection> {
   for (const save of story.saves) {
-    if (save.api !== 'ModelCheckpoint' || save.what !== 'model' || save.guard === 'version' || save.guard === 'handler') continue;
+    if (save.api !== 'ModelCheckpoint' || save.what !== 'model' || reckonsWithRefusal(save)) continue;
     const at = targetAt(story, save, target);
     if (at.package !== 'keras' || at.major !== 2 || at.minor !== 13) continue;
     const best = save.argument('save_best_only');
@@ -114,7 +115,7 @@ function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection
 /** `ModelCheckpoint(options=)`: gone with Keras 3; from 2.13 on refused for an archive (keras/src/callbacks.py, `ModelCheckpoint.__init__`). */
 function* checkpointWithOptions(story: Story, target: Target): Iterable<Detection> {
   for (const save of story.saves) {
-    if (save.api !== 'ModelCheckpoint' || save.guard === 'version' || save.guard === 'handler') continue;
+    if (save.api !== 'ModelCheckpoint' || reckonsWithRefusal(save)) continue;
     const options = save.arguments.find(({ name }) => name === 'options');
     if (options === undefined || optionsOf(options.value).some((option) => option.kind === 'literal' || option.kind === 'unknown')) continue;
     const at = targetAt(story, save, target);

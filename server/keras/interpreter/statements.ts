@@ -231,7 +231,7 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
     if (item.target !== null) bind(machine, item.target, entered, scope);
   }
   const { guard } = machine;
-  if (guard === 'none' && statement.items.some((item) => allowsFailure(item.value))) machine.guard = 'version';
+  if (guard === 'none' && statement.items.some((item) => allowsFailure(item.value))) machine.guard = 'expected';
   const ends = runBlock(machine, statement.body, scope);
   machine.guard = guard;
   for (const { holder, call } of leaving.reverse()) {
@@ -253,7 +253,7 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
   const isAnswered = goesOn && !isImport && statement.handlers.some((handler) => keepsModels.test(machine.file.text.slice(handler.body[0]?.start ?? 0, handler.body[handler.body.length - 1]?.end ?? 0)));
   let ends = true;
   const body = (): boolean => {
-    if (goesOn && guard === 'none') machine.guard = isAnswered ? 'version' : 'try';
+    if (goesOn && guard === 'none') machine.guard = isAnswered ? 'expected' : 'try';
     ends = runBlock(machine, statement.body, scope);
     machine.guard = guard;
     return ends && runBlock(machine, statement.otherwise, scope);
