@@ -9,7 +9,7 @@ import type { SourceFile } from '../python/project';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { addModuleImport } from './fix/imports';
-import { renamePathArgument } from './fix/path-argument';
+import { renamePathArgument, renamePathConstant } from './fix/path-argument';
 import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -82,7 +82,7 @@ function repair(story: Story, load: Load, remedy: Remedy): Fix[] {
   const fix = (title: string, edits: readonly (Edit | null)[]): Fix[] => (edits.includes(null) ? [] : [{ title, safe: false, edits: edits.filter((edit) => edit !== null) }]);
   switch (remedy.kind) {
     case 'suffix':
-      return fix('Give it the prefix', [withoutSuffix(file, expression)]);
+      return fix('Give it the prefix', [withoutSuffix(file, expression) ?? constantWithoutSuffix(story, load)]);
     case 'latest': {
       if (remedy.folder !== null && expression.kind !== 'string') return [];
       const access = addModuleImport(file, 'tensorflow', 'tf');
@@ -98,6 +98,15 @@ function repair(story: Story, load: Load, remedy: Remedy): Fix[] {
     case 'file':
       return fix(`Load \`${remedy.path}\``, [replace(file, expression, quoted(file, remedy.path))]);
   }
+}
+
+/** The same where a name stands for the path. */
+function constantWithoutSuffix(story: Story, load: Load): Edit | null {
+  const [path, ...others] = load.paths.map(plainPath);
+  const expression = load.pathArgument?.expression;
+  if (path === undefined || path === null || others.length > 0 || (expression?.kind !== 'name' && expression?.kind !== 'attribute')) return null;
+  const files = [...new Set([load.program.path, load.file, ...story.importedBy(load.program.path)])].flatMap((each) => story.project.files.get(each) ?? []);
+  return renamePathConstant(files, path, path.replace(/\.(?:index|data-\d{5}-of-\d{5})$/, ''));
 }
 
 /** The path without `.index` or `.data-00000-of-00001`, where the last literal of the expression ends in it. */

@@ -2,9 +2,11 @@ import { standingPath } from '../keras/on-disk';
 import { extensionOf, normalise, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, TextValue } from '../keras/value';
+import type { SourceFile } from '../python/project';
+import type { Expression } from '../python/syntax';
 import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
-import { renamePathArgument } from './fix/path-argument';
+import { renamePathArgument, renamePathConstant } from './fix/path-argument';
 import type { Detection, Fix, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import { changesDirectory, pathInProject } from './reading/working-directory';
@@ -71,8 +73,16 @@ model = keras.models.load_model("churn.keras")
 function loadWhatIsSaved(story: Story, load: Load, plain: string, near: NearSave): Fix[] {
   const file = story.project.files.get(load.pathArgument?.place.file ?? load.file);
   if (file === undefined || load.pathArgument === null || !near.isMeant) return [];
-  const edit = renamePathArgument(file, load.pathArgument.expression, plain, near.shown);
+  const { expression } = load.pathArgument;
+  const edit = renamePathArgument(file, expression, plain, near.shown) ?? (isName(expression) && near.isSpelling ? renamePathConstant(filesOf(story, load), plain, near.shown) : null);
   return edit === null ? [] : [{ title: `Load \`${pathInProject(story, near.shown) ?? near.shown}\``, safe: false, edits: [edit] }];
+}
+
+const isName = (expression: Expression): boolean => expression.kind === 'name' || expression.kind === 'attribute';
+
+/** The files of the program that loads. */
+function filesOf(story: Story, load: Load): SourceFile[] {
+  return [...new Set([load.program.path, load.file, ...story.importedBy(load.program.path)])].flatMap((path) => story.project.files.get(path) ?? []);
 }
 
 /** Whether the path may be there without a save of the project: on disk, fetched, copied, or asked for. */
@@ -100,6 +110,8 @@ interface NearSave {
   shown: string;
   /** Whether it is surely what is meant: nothing else comes as near. */
   isMeant: boolean;
+  /** Whether only the spelling differs, so that the name of the path is wrong wherever it stands. */
+  isSpelling: boolean;
 }
 
 /** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside; otherwise the first of those beside it. */
@@ -110,16 +122,16 @@ function nearest(story: Story, plain: string, load: Load): NearSave | null {
     for (const path of save.paths) {
       const written = plainPath(path);
       if (written === null) {
-        if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path), isMeant: false };
+        if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path), isMeant: false, isSpelling: false };
       } else if (written !== plain) {
-        if (isAlike(written, plain)) return { save, shown: written, isMeant: true };
+        if (isAlike(written, plain)) return { save, shown: written, isMeant: true, isSpelling: isMisspelt(written, plain) || stemOf(written) === stemOf(plain) };
         if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) continue;
         if ((folderOf(plain) !== '' && makesFolder(story, folderOf(plain))) || isSameRun(save, load)) beside.push({ save, shown: written });
       }
     }
   }
   const [first] = beside;
-  return first === undefined ? null : { ...first, isMeant: beside.every(({ shown }) => shown === first.shown) };
+  return first === undefined ? null : { ...first, isMeant: beside.every(({ shown }) => shown === first.shown), isSpelling: false };
 }
 
 /** Whether two paths that differ are one name: in another folder, with another extension, or written a little differently. */

@@ -5,10 +5,9 @@ import type { Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
-import { externalName, lookUp } from './reading/class-expressions';
-import { addModuleImport } from './fix/imports';
-import { replace, sourceOf } from './fix/text';
-import type { Detection, Edit, Fix, Rule } from './rule';
+import { externalName, lookUp, selfAttribute } from './reading/class-expressions';
+import { returnPlainValues } from './fix/plain-config';
+import type { Detection, Rule } from './rule';
 import { isEnum, valueKind, type ValueKind } from './reading/value-kind';
 
 export const unserializableConfig: Rule = {
@@ -114,7 +113,7 @@ model.save("weighted.keras")
         certainty: certaintyFor(custom),
         message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns ${failing.map(({ key, kind }) => `${listed([key.name])}, ${described[kind] ?? ''}`).join(', and ')}, which a config cannot hold. Return plain numbers, texts and lists.`,
         related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
-        fixes: () => fixes(custom, failing),
+        fixes: () => returnPlainValues(custom, failing),
       };
     }
   },
@@ -189,11 +188,6 @@ function plainKind(expression: Expression, meaning: (name: string) => Value | nu
   return value?.kind === 'class' && isEnum(value) ? 'enum' : 'unknown';
 }
 
-/** `x` of `self.x`; null for anything else. */
-function selfAttribute(expression: Expression): string | null {
-  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === 'self' ? expression.name : null;
-}
-
 function expressionKind(_custom: CustomClass, key: ConfigKey, value: Expression): ValueKind {
   if (value.kind === 'lambda') return 'lambda';
   if (value.kind === 'call') return writtenKind(value, (expression) => externalName(key.method, expression)) === 'unknown' ? 'plain' : writtenKind(value, (expression) => externalName(key.method, expression));
@@ -219,28 +213,4 @@ function converts(custom: CustomClass, odd: readonly { key: ConfigKey }[]): bool
     const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
     return parameter?.stores.some((store) => store.value?.kind === 'call' && store.value.callee.kind === 'attribute' && /^(deserialize\w*|get)$/.test(store.value.callee.name)) === true;
   });
-}
-
-function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; kind: ValueKind }[]): Fix[] {
-  const edits: Edit[] = [];
-  for (const { key, kind } of failing) {
-    const value = key.value;
-    const attribute = value === null ? null : selfAttribute(value);
-    if (value === null || attribute === null || key.method.owner !== custom.value) return [];
-    const file = custom.file;
-    if (kind === 'array') {
-      const numpy = addModuleImport(file, 'numpy', 'np');
-      for (const edit of numpy.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
-      edits.push(replace(file, value, `${numpy.text}.asarray(${sourceOf(file, value)}).tolist()`));
-    } else if (kind === 'tensor') {
-      // keep the value the constructor was given, beside the tensor
-      const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
-      const store = parameter?.stores.find((each) => each.attribute === attribute);
-      if (parameter === undefined || store === undefined) return [];
-      const numpy = addModuleImport(file, 'numpy', 'np');
-      for (const edit of numpy.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
-      edits.push(replace(file, value, `${numpy.text}.asarray(${sourceOf(file, value)}).tolist()`));
-    } else return [];
-  }
-  return edits.length === 0 ? [] : [{ title: 'Return plain values', safe: false, edits }];
 }

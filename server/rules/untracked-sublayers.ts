@@ -7,7 +7,7 @@ import type { Expression, Span } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
-import { holdsWeights, kerasClassOf, lookUp } from './reading/class-expressions';
+import { holdsWeights, kerasClassOf, lookUp, selfAttribute } from './reading/class-expressions';
 import { once } from '../python/once';
 import type { Detection, Rule } from './rule';
 
@@ -276,10 +276,6 @@ function layersHeld(value: Value, story: Story): number[] {
     default:
       return [];
   }
-}
-
-function selfAttribute(expression: Expression, self: string): string | null {
-  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === self ? expression.name : null;
 }
 
 const isContainer = (value: Expression): boolean => value.kind === 'list' || value.kind === 'tuple' || value.kind === 'dictionary' || value.kind === 'comprehension';

@@ -44,7 +44,7 @@ export async function prove(root: string, given: readonly string[]): Promise<voi
   const scratch = mkdtempSync(join(tmpdir(), 'fix-proof-'));
   const save = (): void => {
     writeFileSync(file, written(proof));
-    writeFileSync(join(root, 'docs', 'fix-proof.md'), describeShares(proof));
+    writeFileSync(join(root, 'docs', 'fix-proof.md'), describeShares(proof, corpusCases()));
   };
   let left = 0;
   try {

@@ -1,5 +1,5 @@
 /** The recordings of mended programs, counted. */
-import type { Environment } from '../rules/cases';
+import { environments, type Case, type Environment } from '../rules/cases';
 
 /** What stands in test/fix-proof.json for one program under one version. */
 export interface ProofRun {
@@ -37,6 +37,20 @@ export function shares(proof: Proof): { rule: string; runs: number; mended: numb
   return [...counted].map(([rule, count]) => ({ rule, ...count })).sort((a, b) => (a.rule < b.rule ? -1 : 1));
 }
 
+/** Over the whole corpus: how many runs of the four versions failed, and how many of these end well after the fixes. */
+export function wholeShare(proof: Proof, cases: readonly Case[]): { failing: number; mended: number } {
+  let failing = 0;
+  let mended = 0;
+  for (const { name, passed } of cases) {
+    for (const environment of environments) {
+      if (passed[environment] !== false) continue;
+      failing += 1;
+      if (proof[name]?.[environment]?.after === 'ok') mended += 1;
+    }
+  }
+  return { failing, mended };
+}
+
 /** Sorts the programs by name, in place. */
 export function inOrder(proof: Proof): void {
   const sorted = Object.entries(proof).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -54,9 +68,10 @@ export function written(proof: Proof): string {
 }
 
 /** The counts as a page of the documentation. */
-export function describeShares(proof: Proof): string {
+export function describeShares(proof: Proof, cases: readonly Case[]): string {
   const percent = (part: number, whole: number): string => `${Math.round((100 * part) / Math.max(1, whole))} %`;
   const rows = shares(proof).map(({ rule, runs, mended }) => `| ${rule === 'all' ? '**all**' : rule} | ${runs} | ${mended} | ${percent(mended, runs)} |`);
+  const whole = wholeShare(proof, cases);
   const all = Object.entries(proof).flatMap(([name, runs]) => Object.entries(runs).map(([environment, run]) => ({ name, environment, run })));
   const ranBefore = all.filter(({ run }) => run.before === 'ok');
   const unmended = all.filter(({ run }) => run.after !== 'ok');
@@ -70,6 +85,9 @@ holds what came of it, with a hash of the mended text; a test fails when the fix
 | rule | failing runs | work after the fix | share |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+Of all ${whole.failing} failing runs of the corpus ${whole.mended} end well after the fixes (${percent(whole.mended, whole.failing)}). For the others no fix is offered: two models that are built differently, a loss
+that was never written down, a file that another version has to write again are decisions that nobody can make for the person.
 
 ${ranBefore.length} more runs ended well before (the finding is advice, or concerns another version); ${ranBefore.length - ranBefore.filter(({ run }) => isHarm(run)).length} of them still do after the fix.
 ${harmed.length === 0 ? 'No run ends earlier after the fix than before.' : `Worse than before: ${harmed.map(({ name, environment }) => `${name} (${environment})`).join(', ')}.`}

@@ -109,3 +109,8 @@ export function isAssigned(custom: CustomClass, attribute: string): boolean {
   }
   return false;
 }
+
+/** `x` of `self.x`; null for anything else. `self` is what the method calls its object. */
+export function selfAttribute(expression: Expression, self = 'self'): string | null {
+  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === self ? expression.name : null;
+}
