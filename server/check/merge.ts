@@ -102,18 +102,21 @@ function mergeGroup(
     related: best.detection.related ?? [],
     fixes: [],
   };
-  lazyFixes(finding, best.detection.fixes, programs);
+  lazyFixes(finding, best.detection.fixes, targetsOf, programs);
   return finding;
 }
 
 /** Fixes are made when somebody looks at them: most findings are only printed. */
-function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined, programs: ReadonlyMap<string, SourceFile>): void {
+function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined, targetsOf: (file: string) => readonly Target[], programs: ReadonlyMap<string, SourceFile>): void {
   if (make === undefined) return;
   let made: Fix[] | null = null;
   Object.defineProperty(finding, 'fixes', {
     enumerable: true,
     configurable: true,
-    get: () => (made ??= make().filter((fix) => fix.edits.every((edit) => staysInCell(edit, programs.get(edit.file))))),
+    get: () =>
+      (made ??= make()
+        .filter(({ edits, worksIn }) => edits.every((edit) => staysInCell(edit, programs.get(edit.file)) && (worksIn === undefined || targetsOf(edit.file).every(worksIn))))
+        .map(({ title, safe, edits }) => ({ title, safe, edits }))),
     set: (fixes: Fix[]) => (made = fixes),
   });
 }

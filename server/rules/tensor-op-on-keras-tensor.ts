@@ -1,7 +1,10 @@
+import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
+import type { CallEvent } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
-import type { Detection, Rule } from './rule';
+import { withKerasOperation } from './fix/tensor-operations';
+import type { Detection, Fix, Rule } from './rule';
 import { once } from '../python/once';
 import { usesLegacyKeras } from './reading/saved-objects';
 
@@ -32,8 +35,8 @@ model = keras.Model(inputs, outputs)
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/arithmetic-on-inputs'],
-  fixable: 'none',
+  corpus: ['tensor-op-on-keras-tensor/many-functions', 'tensor-op-on-keras-tensor/attention-by-einsum', 'clean/arithmetic-on-inputs'],
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     if (isKeras2(target)) return;
@@ -51,10 +54,18 @@ model = keras.Model(inputs, outputs)
         // a test of the precision policy, say, may keep it from running
         certainty: event.branches > (event.uncalled ? 1 : 0) ? 'may-fail' : 'fails',
         message: `\`${simple}\` of TensorFlow is applied to a symbolic Keras tensor, which Keras 3 refuses while the model is built. Use \`keras.ops\`, or a layer.`,
+        fixes: () => fixes(story, event, target),
       };
     }
   },
 };
+
+function fixes(story: Story, event: CallEvent, target: Target): Fix[] {
+  // HDF5 keeps such an operation under a name that loading does not know
+  const isKeptAsHdf5 = story.saves.some((save) => save.program === event.program && save.what === 'model' && formatOf(save, target) === 'hdf5');
+  const edits = isKeptAsHdf5 ? null : withKerasOperation(event.file, event.call, event.name.slice('tensorflow.'.length));
+  return edits === null ? [] : [{ title: 'Use keras.ops', safe: false, edits, worksIn: (each) => !isKeras2(each) }];
+}
 
 const namesLegacyKeras = once(({ text }: SourceFile) => /\btf_keras\b|tensorflow\.python\.keras/.test(text));
 const importsEstimator = once(({ text }: SourceFile) => text.includes('estimator') && /^\s*(from tensorflow import .*\bestimator\b|import tensorflow\.estimator)/m.test(text));
