@@ -69,8 +69,13 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       if (expression.operator === '-' && value.kind === 'literal' && typeof value.value === 'number') return { kind: 'literal', value: -value.value };
       return value.kind === 'tensor' ? tensorFrom(machine, expression.operator, [value], placeOf(machine, expression)) : unknown;
     }
-    case 'comparison':
-      return compare(expression.operators, expression.operands.map((operand) => evaluate(machine, operand, scope)));
+    case 'comparison': {
+      const operands = expression.operands.map((operand) => evaluate(machine, operand, scope));
+      const [operator = ''] = expression.operators;
+      // `x > 0.5` of a tensor is a tensor; `==` may be asked of the objects
+      if (operands.length === 2 && /^[<>]=?$/.test(operator) && operands.some((value) => value.kind === 'tensor')) return tensorFrom(machine, operator, operands, placeOf(machine, expression));
+      return compare(expression.operators, operands);
+    }
     case 'subscript': {
       const object = evaluate(machine, expression.object, scope);
       const index = evaluate(machine, expression.index, scope);
