@@ -8,7 +8,8 @@ import { once } from '../python/once';
 import { allParts } from '../python/walk';
 import { certaintyFor, kindName, modelsWith } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
-import type { Detection, Rule } from './rule';
+import { madeOnce } from './fix/made-in-call';
+import type { Detection, Fix, Rule } from './rule';
 
 export const variableCreatedInCall: Rule = {
   code: 'SP111',
@@ -57,8 +58,8 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['variable-created-in-call/dropout', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built'],
-  fixable: 'none',
+  corpus: ['variable-created-in-call/dropout', 'variable-created-in-call/model-with-layers-in-call', 'variable-created-in-call/weights-in-call', 'variable-created-in-call/sublayers-behind-hasattr', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built'],
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
@@ -78,11 +79,18 @@ model.save("mlp.keras")
           message: isRandom
             ? `The ${kindName(custom)} \`${custom.name}\` makes ${what} in \`${method.definition.name}\`, and with it a variable for its random numbers, which training refuses. Make it in \`__init__\`.`
             : `The ${kindName(custom)} \`${custom.name}\` makes ${what} in \`${method.definition.name}\`, which runs for every batch: they are not the weights that are trained and saved. Make ${what.startsWith('a layer') ? 'it in `__init__`' : 'them in `build`'}.`,
+          fixes: () => fixes(custom, method, call, what),
         };
       }
     }
   },
 };
+
+function fixes(custom: CustomClass, method: Method, call: Call, what: string): Fix[] {
+  const isLayer = what.startsWith('a layer');
+  const edits = madeOnce(custom, method, call, !isLayer);
+  return edits === null ? [] : [{ title: `Make ${isLayer ? 'the layer' : 'the weights'} once, outside of call`, safe: false, edits }];
+}
 
 interface Made {
   method: Method;
@@ -94,7 +102,7 @@ interface Made {
 }
 
 /** Methods that a `call` runs where they have not run yet. */
-const madeOnce: ReadonlySet<string> = new Set(['build', '__init__', 'add_weight']);
+const runOnce: ReadonlySet<string> = new Set(['build', '__init__', 'add_weight']);
 
 /** Whether a model is trained, other than eagerly. */
 function isTraced(model: StoryModel): boolean {
@@ -111,7 +119,7 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
   const call = custom.call;
   if (call === null) return [];
   const found: Made[] = [];
-  for (const method of methodsReachedFrom(custom, call, madeOnce)) {
+  for (const method of methodsReachedFrom(custom, call, runOnce)) {
     const self = selfName(method.definition);
     for (const { expression, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
