@@ -248,9 +248,11 @@ export async function gatherPrograms(
     }
     // What imports them: classes derived from theirs, scripts that save what they build.
     const candidates = outlines.filter(([path, outline, targets]) => {
-      if (matter.has(path)) return false;
-      const relevant = outline.imports.filter((_, index) => leads(targets[index] ?? []));
-      return relevant.length > 0 && (outline.acts || outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each, base))) || relevant.some((each) => brings(project, path, each, acting)));
+      if (matter.has(path) || !leading.has(path)) return false;
+      const relevant = outline.imports.flatMap((each, index) => (leads(targets[index] ?? []) ? [{ import: each, targets: targets[index] ?? [] }] : []));
+      if (relevant.length === 0) return false;
+      if (outline.acts || relevant.some((each) => brings(each.import, each.targets, acting))) return true;
+      return outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each.import, base)));
     });
     for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
     if (fresh.length > 0) continue;
@@ -280,6 +282,7 @@ const savesOrLoads = /\b(?:load_model|save_model|model_from_\w+|saved_model\.loa
 
 /** The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of commands, its dispatcher. */
 const actingNames = once((file: SourceFile): string[] => {
+  if (!savesOrLoads.test(file.text)) return [];
   const named = file.facts.body.flatMap((statement): [string, string][] => {
     const text = file.text.slice(statement.start, statement.end);
     if (statement.kind === 'function' || statement.kind === 'class') return [[statement.name, text]];
@@ -294,12 +297,16 @@ const actingNames = once((file: SourceFile): string[] => {
   return [...acting];
 });
 
-/** Whether an import brings something that saves or loads. */
-function brings(project: LinkedProject, from: string, imported: OutlinedImport, acting: { names: ReadonlySet<string>; files: ReadonlySet<string> }): boolean {
-  const { names } = imported;
-  if (!imported.isCalled) return false;
-  if (names === null || names.has('*')) return pathsOf(project, from, imported).some((path) => acting.files.has(path));
-  return [...names.values()].some((name) => acting.names.has(name)) || pathsOf(project, from, { ...imported, names }).some((path) => acting.files.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)));
+/**
+ * Whether an import brings something that saves or loads.
+ *
+ * @param targets the paths that it leads to.
+ */
+function brings({ names, isCalled }: OutlinedImport, targets: readonly string[], acting: { names: ReadonlySet<string>; files: ReadonlySet<string> }): boolean {
+  if (!isCalled) return false;
+  if (names === null || names.has('*')) return targets.some((path) => acting.files.has(path));
+  for (const name of names.values()) if (acting.names.has(name)) return true;
+  return targets.some((path) => acting.files.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)));
 }
 
 /** Whether an import binds the first part of a dotted name. */
@@ -319,9 +326,9 @@ interface NamedBase {
 }
 
 const classHeads = once((facts: FileFacts): { name: string; bases: NamedBase[] }[] => {
-  const classes = [...allStatements(facts.body)].filter((statement) => statement.kind === 'class');
+  const classes = allStatements(facts.body).filter((statement) => statement.kind === 'class');
   if (classes.length === 0) return [];
-  const known = new Set([...classes.map(({ name }) => name), ...builtinNames]);
+  const own = new Set(classes.map(({ name }) => name));
   const imports = new Map<string, NonNullable<NamedBase['from']>>();
   for (const statement of importsIn(facts)) {
     for (const { name, alias } of statement.names) {
@@ -333,7 +340,7 @@ const classHeads = once((facts: FileFacts): { name: string; bases: NamedBase[] }
     const [root, ...parts] = dottedName(base.kind === 'subscript' ? base.object : base);
     if (root === undefined) return { last: '', from: null, full: null };
     const from = imports.get(root) ?? null;
-    const full = from === null ? (known.has(root) ? '' : null) : from.level > 0 ? '' : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
+    const full = from === null ? (own.has(root) || builtinNames.has(root) ? '' : null) : from.level > 0 ? '' : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
     return { last: parts.at(-1) ?? root, from, full };
   };
   return classes.map(({ name, bases }) => ({ name, bases: bases.filter((base) => base.name === null).map((base) => baseOf(base.value)) }));

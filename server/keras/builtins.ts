@@ -127,6 +127,7 @@ export function simpleName(dotted: string): string {
 
 /** The package and the path below it that a dotted name is written with, private folders and all; null when it is no Keras path. */
 export function kerasPath(dotted: string): { namespace: KerasNamespace; prefix: string; path: string } | null {
+  if (!dotted.includes('keras')) return null;
   for (const [prefix, namespace] of prefixes) {
     if (dotted.startsWith(`${prefix}.`)) return { namespace, prefix, path: dotted.slice(prefix.length + 1) };
   }
@@ -139,6 +140,7 @@ export function kerasPath(dotted: string): { namespace: KerasNamespace; prefix: 
  * private modules whose last part is no public class keeps its own spelling below the package.
  */
 export function kerasName(dotted: string): KerasName | null {
+  if (!dotted.includes('keras')) return null;
   for (const [prefix, namespace] of prefixes) {
     if (dotted === prefix) return { namespace, name: '' };
     if (dotted.startsWith(`${prefix}.`)) return { namespace, name: publicName(dotted.slice(prefix.length + 1)) };

@@ -1,8 +1,9 @@
 /** Walking over facts: what stands directly inside a statement or expression. */
 import type { Argument, Expression, Parameter, Statement } from './syntax';
 
-/** Most statements hold no block: one list for all of them. */
+/** Most statements hold no block: one list for all of them. These are walked for every file, so that no list is made where none is needed. */
 const noBlocks: Statement[][] = [];
+const noExpressions: Expression[] = [];
 
 /** The blocks directly inside a statement, in order of appearance; bodies of functions and classes included. */
 export function blocksOf(statement: Statement): readonly Statement[][] {
@@ -24,24 +25,41 @@ export function blocksOf(statement: Statement): readonly Statement[][] {
   }
 }
 
-function present(...expressions: (Expression | null | undefined)[]): Expression[] {
-  return expressions.filter((value) => value !== null && value !== undefined);
+/** The one expression, or none. */
+function present(expression: Expression | null): Expression[] {
+  return expression === null ? noExpressions : [expression];
 }
 
-const values = (given: Argument[]): Expression[] => given.map((argument) => argument.value);
+/** An expression that may be missing, and one that follows it. */
+function pair(first: Expression | null, second: Expression | null): Expression[] {
+  return first === null ? present(second) : second === null ? [first] : [first, second];
+}
 
-const inParameters = (parameters: Parameter[]): Expression[] =>
-  parameters.flatMap((parameter) => present(parameter.annotation, parameter.default));
+function addValues(given: readonly Argument[], into: Expression[]): Expression[] {
+  for (const argument of given) into.push(argument.value);
+  return into;
+}
+
+function addParameters(parameters: readonly Parameter[], into: Expression[]): Expression[] {
+  for (const parameter of parameters) {
+    if (parameter.annotation !== null) into.push(parameter.annotation);
+    if (parameter.default !== null) into.push(parameter.default);
+  }
+  return into;
+}
 
 /** The expressions directly inside a statement, without those of the blocks it holds. */
-export function expressionsOf(statement: Statement): Expression[] {
+export function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
-    case 'function':
-      return [...statement.decorators, ...inParameters(statement.parameters), ...present(statement.returns)];
+    case 'function': {
+      const found = addParameters(statement.parameters, [...statement.decorators]);
+      if (statement.returns !== null) found.push(statement.returns);
+      return found;
+    }
     case 'class':
-      return [...statement.decorators, ...values(statement.bases)];
+      return addValues(statement.bases, [...statement.decorators]);
     case 'assign':
-      return [...statement.targets, ...present(statement.annotation, statement.value)];
+      return [...statement.targets, ...pair(statement.annotation, statement.value)];
     case 'augmented-assign':
       return [statement.target, statement.value];
     case 'expression':
@@ -53,27 +71,27 @@ export function expressionsOf(statement: Statement): Expression[] {
     case 'assert':
       return [statement.test];
     case 'loop':
-      return present(statement.target, statement.iterable);
+      return pair(statement.target, statement.iterable);
     case 'with':
-      return statement.items.flatMap((item) => present(item.value, item.target));
+      return statement.items.flatMap((item) => pair(item.value, item.target));
     case 'try':
       return statement.handlers.flatMap((handler) => present(handler.type));
     case 'delete':
       return statement.targets;
     case 'match':
-      return [statement.subject, ...present(...statement.cases.map((branch) => branch.guard))];
+      return [statement.subject, ...statement.cases.flatMap((branch) => present(branch.guard))];
     default:
-      return [];
+      return noExpressions;
   }
 }
 
 /** The expressions directly inside an expression. */
-export function partsOf(expression: Expression): Expression[] {
+export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'attribute':
       return [expression.object];
     case 'call':
-      return [expression.callee, ...values(expression.arguments)];
+      return addValues(expression.arguments, [expression.callee]);
     case 'template':
       return expression.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.value]));
     case 'list':
@@ -81,9 +99,9 @@ export function partsOf(expression: Expression): Expression[] {
     case 'set':
       return expression.elements;
     case 'dictionary':
-      return expression.entries.flatMap((entry) => present(entry.key, entry.value));
+      return expression.entries.flatMap((entry) => pair(entry.key, entry.value));
     case 'lambda':
-      return [...inParameters(expression.parameters), expression.body];
+      return [...addParameters(expression.parameters, []), expression.body];
     case 'operation':
       return [expression.left, expression.right];
     case 'unary':
@@ -106,7 +124,7 @@ export function partsOf(expression: Expression): Expression[] {
     case 'unknown':
       return expression.parts;
     default:
-      return [];
+      return noExpressions;
   }
 }
 

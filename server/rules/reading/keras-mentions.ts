@@ -34,7 +34,7 @@ export function mentionsIn(file: SourceFile): Mention[] {
   const found: Mention[] = [];
   // every name of Keras has the word in it, and every file that uses one writes it somewhere
   if (file.text.includes('keras')) {
-    const aliases = aliasesOf(file.facts.body);
+    const aliases = aliasesOf(file);
     for (const [name, meaning] of aliases) if (!leadsToKeras(meaning)) aliases.delete(name);
     visit(file, file.facts.body, { aliases, places: placesOf(file.text, aliases) }, false, found);
   }
@@ -45,7 +45,14 @@ export function mentionsIn(file: SourceFile): Mention[] {
 /** What names stand for, and where in the text a mention can begin. */
 interface Aliases {
   aliases: ReadonlyMap<string, string>;
-  places: readonly number[];
+  places: Places;
+}
+
+/** Where words of interest end in a text, in order. */
+interface Places {
+  offsets: readonly number[];
+  /** The offset asked for last: a walk goes from the begin of a text to its end. */
+  at: number;
 }
 
 /** Whether names of Keras can begin with a dotted name. */
@@ -53,29 +60,31 @@ function leadsToKeras(dotted: string): boolean {
   return /^(keras|tf_keras|tensorflow)(\.|$)/.test(dotted);
 }
 
-/** Offsets at which one of the names begins, or a package that brings one, in order. */
-function placesOf(text: string, aliases: ReadonlyMap<string, string>): number[] {
-  const pattern = new RegExp(`(?<![\\w.])(?:${['keras', 'tf_keras', 'tensorflow', ...aliases.keys()].join('|')})(?!\\w)`, 'g');
-  return [...text.matchAll(pattern)].map((match) => match.index);
+/** Where one of the names is written, or a package that brings one. */
+function placesOf(text: string, aliases: ReadonlyMap<string, string>): Places {
+  return allPlaces(text, new RegExp(`(?<![\\w.])(?:${['keras', 'tf_keras', 'tensorflow', ...aliases.keys()].join('|')})(?!\\w)`, 'g'));
 }
 
-/** Whether a mention can stand inside a span: most of a long file need not be walked. */
-function mayMention({ places }: Aliases, { start, end }: Span): boolean {
-  let low = 0;
-  let high = places.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return (places[low] ?? Infinity) < end;
+/** @param pattern a global one that never matches nothing. */
+function allPlaces(text: string, pattern: RegExp): Places {
+  const offsets: number[] = [];
+  while (pattern.exec(text) !== null) offsets.push(pattern.lastIndex);
+  return { offsets, at: 0 };
 }
 
-/** Shorter expressions are walked as fast as they are looked up. */
-const longEnough = 30;
+/** Whether one of the places stands in a range of the text: most of a long file need not be walked. */
+function isAnyIn(places: Places, start: number, end: number): boolean {
+  const { offsets } = places;
+  let { at } = places;
+  while (at > 0 && (offsets[at - 1] ?? 0) > start) at -= 1;
+  while (at < offsets.length && (offsets[at] ?? 0) <= start) at += 1;
+  places.at = at;
+  return (offsets[at] ?? Infinity) <= end;
+}
 
 /** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
-function aliasesOf(body: readonly Statement[]): Map<string, string> {
+function aliasesOf({ text, facts }: SourceFile): Map<string, string> {
+  const imports = allPlaces(text, /\bimport\b/g);
   const aliases = new Map<string, string>();
   // of imports that run one after the other the last counts; of those in a `try`, a branch or a function the first is what is meant, the second a fallback
   const collect = (statements: readonly Statement[], always: boolean): void => {
@@ -93,11 +102,12 @@ function aliasesOf(body: readonly Statement[]): Map<string, string> {
           const name = each.alias ?? each.name;
           if (always || !aliases.has(name)) aliases.set(name, `${statement.module}.${each.name}`);
         }
+      } else if (isAnyIn(imports, statement.start, statement.end)) {
+        for (const block of blocksOf(statement)) collect(block, false);
       }
-      for (const block of blocksOf(statement)) collect(block, false);
     }
   };
-  collect(body, true);
+  collect(facts.body, true);
   return aliases;
 }
 
@@ -141,14 +151,18 @@ function usesOf(facts: FileFacts, name: string): readonly number[] {
 
 function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, outer: boolean, found: Mention[]): void {
   let guarded = outer;
+  const end = body[body.length - 1]?.end ?? 0;
   for (const statement of body) {
+    const holdsMention = isAnyIn(aliases.places, statement.start, statement.end);
+    if (!holdsMention) {
+      // `if not keras_3(): return` is a test of all that follows
+      if (statement.kind === 'if' && !guarded && leaves(statement) && isAnyIn(aliases.places, statement.end, end)) guarded = isVersionTest(file, statement.test);
+      continue;
+    }
     if (statement.kind === 'import') {
       for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
     } else if (statement.kind === 'import-from') {
       if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
-    } else if (statement.kind !== 'if' && !mayMention(aliases, statement)) {
-      // an `if` may guard what follows it
-      continue;
     } else {
       for (const expression of expressionsOf(statement)) {
         // what is set need not be there before
@@ -166,14 +180,18 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, o
       const tests = guarded || isVersionTest(file, statement.test);
       visit(file, statement.then, aliases, tests, found);
       visit(file, statement.otherwise, aliases, tests, found);
-      // `if not keras_3(): return` is a test of all that follows
-      const last = statement.then.at(-1)?.kind;
-      if (tests && (last === 'return' || last === 'raise')) guarded = true;
+      if (tests && leaves(statement)) guarded = true;
     } else {
       const fails = statement.kind === 'with' && statement.items.some((item) => allowsFailure(item.value));
       for (const block of blocksOf(statement)) visit(file, block, aliases, guarded || fails, found);
     }
   }
+}
+
+/** Whether a branch ends what it stands in. */
+function leaves({ then }: Extract<Statement, { kind: 'if' }>): boolean {
+  const last = then[then.length - 1]?.kind;
+  return last === 'return' || last === 'raise';
 }
 
 /** A test that asks what there is: `hasattr(...)`, versions. */
@@ -191,6 +209,8 @@ function inExpression(
   statement: Statement,
   call: Mention['call'],
 ): void {
+  // most of what is written names nothing
+  if (!isAnyIn(aliases.places, expression.start, expression.end)) return;
   if (expression.kind === 'attribute' || expression.kind === 'name') {
     const parts: string[] = [];
     let root: Expression = expression;
@@ -204,8 +224,6 @@ function inExpression(
       return;
     }
   }
-  // most of what is written names nothing
-  if (expression.end - expression.start > longEnough && !mayMention(aliases, expression)) return;
   if (expression.kind === 'call') {
     inExpression(file, expression.callee, aliases, guarded, found, statement, expression);
     for (const argument of expression.arguments) inExpression(file, argument.value, aliases, guarded, found, statement, null);
