@@ -89,13 +89,21 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
   );
   const spreads = superCalls.flatMap((each) => each.call.arguments.filter((argument) => argument.spread === '**'));
   const forwarded = spreads.filter((argument) => isName(argument.value, doubleStar?.name));
+  const writesByName = new Map<string, AttributeWrite[]>();
+  for (const write of writes) {
+    for (const name of write.value === null ? [] : namesWithin(write.value)) {
+      const known = writesByName.get(name);
+      if (known === undefined) writesByName.set(name, [write]);
+      else known.push(write);
+    }
+  }
   const uses = doubleStar === undefined ? 0 : (namesReadIn(definition).get(doubleStar.name) ?? 0);
   return {
     owner: method.owner,
     inherited: !first || method.inherited,
     method,
     definition,
-    parameters: given.map((parameter) => readParameter(parameter, definition, writes, superCalls, after, parent)),
+    parameters: given.map((parameter) => readParameter(parameter, definition, writesByName.get(parameter.name) ?? [], superCalls, after, parent)),
     starArguments: star?.name ?? null,
     keywordArguments: doubleStar?.name ?? null,
     superCalls,
@@ -110,8 +118,18 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
 const isName = (expression: Expression, name: string | undefined): boolean =>
   name !== undefined && expression.kind === 'name' && expression.name === name;
 
-/** The calls of a base's constructor in an `__init__`. */
+/** The calls of a base's constructor in an `__init__`: the same for every class that inherits it. */
 function superInits(definition: FunctionDefinition, owner: ClassValue): SuperInit[] {
+  const known = superInitsIn.get(definition);
+  if (known?.owner === owner.definition) return known.found;
+  const found = findSuperInits(definition, owner);
+  superInitsIn.set(definition, { owner: owner.definition, found });
+  return found;
+}
+
+const superInitsIn = new WeakMap<FunctionDefinition, { owner: ClassValue['definition']; found: SuperInit[] }>();
+
+function findSuperInits(definition: FunctionDefinition, owner: ClassValue): SuperInit[] {
   const found: SuperInit[] = [];
   const baseNames = new Set(owner.definition.bases.map((base) => expressionName(base.value)));
   const topLevel = new Set(definition.body);
@@ -130,16 +148,16 @@ function superInits(definition: FunctionDefinition, owner: ClassValue): SuperIni
   return found;
 }
 
+/** @param stores attributes whose value names the parameter. */
 function readParameter(
   parameter: Parameter,
   definition: FunctionDefinition,
-  writes: AttributeWrite[],
+  stores: AttributeWrite[],
   superCalls: SuperInit[],
   after: Ancestor[],
   parent: Constructor | null,
 ): ConstructorParameter {
   const name = parameter.name;
-  const stores = writes.filter((write) => write.value !== null && namesWithin(write.value).has(name));
   const rebound = statementsBefore(definition, name);
   const unchanged = stores.find((write) => write.value !== null && isName(write.value, name) && !rebound(write));
   return {

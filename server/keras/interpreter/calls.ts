@@ -37,6 +37,16 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
 
 /** Arguments of a call, evaluated; known `*` and `**` are spread out. */
 function passedArguments(machine: Machine, call: Extract<Expression, { kind: 'call' }>, scope: Scope): PassedArgument[] {
+  if (!call.arguments.some(({ spread }) => spread !== null)) {
+    return call.arguments.map((argument) => ({
+      name: argument.name,
+      spread: null,
+      value: evaluate(machine, argument.value, scope),
+      expression: argument.value,
+      place: placeOf(machine, argument.value),
+      argument,
+    }));
+  }
   const passed: PassedArgument[] = [];
   for (const argument of call.arguments) {
     const value = machine.evaluators.evaluate(machine, argument.value, scope);
@@ -368,10 +378,16 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
 
 /** Binds arguments to parameters; what is not handed over has its default, or is unknown. */
 function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope): void {
-  const positional = passed.filter((argument) => argument.name === null && argument.spread === null);
-  const named = new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument] as const])));
-  const spreadPositional = passed.some((argument) => argument.spread === '*');
-  const spreadNamed = passed.some((argument) => argument.spread === '**');
+  const positional: PassedArgument[] = [];
+  const named = new Map<string, PassedArgument>();
+  let spreadPositional = false;
+  let spreadNamed = false;
+  for (const argument of passed) {
+    if (argument.name !== null) named.set(argument.name, argument);
+    else if (argument.spread === null) positional.push(argument);
+    if (argument.spread === '*') spreadPositional = true;
+    else if (argument.spread === '**') spreadNamed = true;
+  }
   let next = 0;
   let remainingSelf = self;
   for (const parameter of parameters) {

@@ -1,10 +1,11 @@
 /** Looking up what a project's class has, over its bases. */
+import { once } from '../../python/once';
 import { kerasName } from '../builtins';
 import type { ClassValue, ExternalValue, FunctionValue, Scope, Value } from '../value';
 import { optionsOf } from './values';
 
-/** The class and its project bases, nearest first, each once. */
-function projectAncestors(value: ClassValue): ClassValue[] {
+/** The class and its project bases, nearest first, each once. Asked for with every attribute that is read. */
+const projectAncestors = once((value: ClassValue): readonly ClassValue[] => {
   const found: ClassValue[] = [];
   const visit = (each: ClassValue): void => {
     if (found.includes(each) || found.length > 40) return;
@@ -13,7 +14,7 @@ function projectAncestors(value: ClassValue): ClassValue[] {
   };
   visit(value);
   return found;
-}
+});
 
 /** Classes outside the project among the ancestors, nearest first. */
 export function externalAncestors(value: ClassValue): ExternalValue[] {
@@ -23,21 +24,12 @@ export function externalAncestors(value: ClassValue): ExternalValue[] {
 }
 
 /** The nearest Keras class among the ancestors, canonical; null when there is none. */
-export function kerasBaseOf(value: ClassValue): string | null {
-  const known = kerasBases.get(value);
-  if (known !== undefined) return known;
-  const found = externalAncestors(value).find((base) => kerasName(base.written) !== null)?.name ?? null;
-  kerasBases.set(value, found);
-  return found;
-}
-
-const kerasBases = new WeakMap<ClassValue, string | null>();
+export const kerasBaseOf = once((value: ClassValue): string | null => externalAncestors(value).find((base) => kerasName(base.written) !== null)?.name ?? null);
 
 /** What a class has under a name, its own or inherited within the project; `above` starts at its bases. */
 export function findMember(value: ClassValue, name: string, above = false): Value | null {
-  const chain = projectAncestors(value);
-  for (const each of above ? chain.slice(1) : chain) {
-    const found = each.members.get(name);
+  for (const each of projectAncestors(value)) {
+    const found = above && each === value ? undefined : each.members.get(name);
     if (found !== undefined) return found;
   }
   return null;
@@ -45,7 +37,7 @@ export function findMember(value: ClassValue, name: string, above = false): Valu
 
 /** Fields of a dataclass or named tuple in the order of its constructor, those of its bases first. */
 export function fieldsOf(value: ClassValue): string[] {
-  const fields = projectAncestors(value)
+  const fields = [...projectAncestors(value)]
     .reverse()
     .flatMap((each) => each.definition.body)
     .flatMap((statement) => (statement.kind === 'assign' && statement.annotation !== null && statement.targets[0]?.kind === 'name' ? [statement.targets[0].name] : []));

@@ -30,14 +30,14 @@ const internedAtMost = 50_000;
 export function external(written: string): ExternalValue {
   const known = interned.get(written);
   if (known !== undefined) return known;
-  if (interned.size >= internedAtMost) interned.clear();
+  if (interned.size >= internedAtMost) forget();
   const value = makeExternal(customLayers.has(written) ? 'keras.layers.Layer' : written);
   interned.set(written, value);
   return value;
 }
 
 /** Members by the value they are taken from: asked for at every step of a dotted name. */
-let members = new WeakMap<ExternalValue, Map<string, ExternalValue>>();
+const members = new Map<ExternalValue, Map<string, ExternalValue>>();
 
 /** `module.name` outside the project. */
 export function externalMember(of: ExternalValue, name: string): ExternalValue {
@@ -59,8 +59,12 @@ let customLayers: ReadonlySet<string> = new Set();
 export function useCustomLayers(names: readonly string[]): void {
   if (names.length === customLayers.size && names.every((name) => customLayers.has(name))) return;
   customLayers = new Set(names);
+  forget();
+}
+
+function forget(): void {
   interned.clear();
-  members = new WeakMap();
+  members.clear();
 }
 
 function makeExternal(written: string): ExternalValue {

@@ -1,4 +1,6 @@
 /** Running whole programs: a file's body, then whatever in it nothing calls. */
+import { once } from '../../python/once';
+import { allPlaces, isAnyIn } from '../../python/places';
 import type { Project, SourceFile } from '../../python/project';
 import type { Expression } from '../../python/syntax';
 import type { CustomClass } from '../custom-class';
@@ -81,7 +83,9 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
  * nor reads options.
  */
 const tellingWords =
-  /\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/;
+  /Checkpoint|\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/g;
+
+const tellingPlaces = once((file: SourceFile) => allPlaces(file.text, tellingWords));
 
 /** The text of a function without its docstring: what that speaks of is not what is done. */
 function textOf({ definition, file }: FunctionValue): string {
@@ -94,9 +98,13 @@ const restores = /\bsaved_model\.load\b|\bTFSMLayer\b/;
 
 const uses = /\.(?:predict|evaluate|summary|get_layer|get_weights)\(/;
 
-function canTell(value: FunctionValue): boolean {
-  const text = textOf(value);
-  return text.includes('Checkpoint') || tellingWords.test(text);
+/** Whether one of the words stands in a function, its docstring left out. */
+function canTell({ definition, file }: FunctionValue): boolean {
+  const { start, end, docstring, body } = definition;
+  const places = tellingPlaces(file);
+  const [first] = body;
+  if (docstring === null || first === undefined) return isAnyIn(places, start, end);
+  return isAnyIn(places, start, first.start) || isAnyIn(places, first.end, end);
 }
 
 /** Runs the functions and methods of a file that nothing in it has called, later ones first: they call the earlier. */

@@ -1,7 +1,7 @@
 /** Tests of the version of a library, whose branches are for one version each. */
 import { once } from '../../python/once';
 import type { Project, SourceFile } from '../../python/project';
-import type { Expression, Statement } from '../../python/syntax';
+import type { Expression, ImportFrom, Statement } from '../../python/syntax';
 import { allParts, allStatements } from '../../python/walk';
 
 /** Whether a condition asks for the version of a library, itself or by a name that holds the answer. */
@@ -48,15 +48,21 @@ function rootOf(expression: Expression): string {
 /** Whether a name of a file, its own or imported from the project, is bound to something that is made from a version. */
 function holdsVersion(name: string, file: SourceFile, project: Project): boolean {
   if (versionNames(file).has(name)) return true;
+  const imported = importedNames(file).get(name);
+  if (imported === undefined) return false;
+  const target = project.resolveModule(file, imported.from.module, imported.from.level);
+  return target.kind === 'file' && versionNames(target.file).has(imported.name);
+}
+
+/** What the imports at the top of a file bind, by name; of several the first. */
+const importedNames = once((file: SourceFile): ReadonlyMap<string, { from: ImportFrom; name: string }> => {
+  const found = new Map<string, { from: ImportFrom; name: string }>();
   for (const statement of file.facts.body) {
     if (statement.kind !== 'import-from') continue;
-    const imported = statement.names.find((each) => (each.alias ?? each.name) === name);
-    if (imported === undefined) continue;
-    const target = project.resolveModule(file, statement.module, statement.level);
-    return target.kind === 'file' && versionNames(target.file).has(imported.name);
+    for (const { name, alias } of statement.names) if (!found.has(alias ?? name)) found.set(alias ?? name, { from: statement, name });
   }
-  return false;
-}
+  return found;
+});
 
 /** Whether a `with` lets its block fail: `contextlib.suppress(...)`, `pytest.raises(...)`. */
 export function allowsFailure(context: Expression): boolean {

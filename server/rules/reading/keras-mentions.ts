@@ -1,6 +1,7 @@
 /** Every place where a file names something of Keras, imports included, as it is written. */
 import { kerasPath, type KerasNamespace } from '../../keras/builtins';
 import { allowsFailure, versionNames } from '../../keras/interpreter/version-test';
+import { allPlaces, isAnyIn, type Places } from '../../python/places';
 import type { SourceFile } from '../../python/project';
 import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
 import { allExpressions, allParts, blocksOf, expressionsOf, partsOf } from '../../python/walk';
@@ -42,17 +43,10 @@ export function mentionsIn(file: SourceFile): Mention[] {
   return found;
 }
 
-/** What names stand for, and where in the text a mention can begin. */
+/** What names stand for, and where in the text a mention can stand. */
 interface Aliases {
   aliases: ReadonlyMap<string, string>;
   places: Places;
-}
-
-/** Where words of interest end in a text, in order. */
-interface Places {
-  offsets: readonly number[];
-  /** The offset asked for last: a walk goes from the begin of a text to its end. */
-  at: number;
 }
 
 /** Whether names of Keras can begin with a dotted name. */
@@ -63,23 +57,6 @@ function leadsToKeras(dotted: string): boolean {
 /** Where one of the names is written, or a package that brings one. */
 function placesOf(text: string, aliases: ReadonlyMap<string, string>): Places {
   return allPlaces(text, new RegExp(`(?<![\\w.])(?:${['keras', 'tf_keras', 'tensorflow', ...aliases.keys()].join('|')})(?!\\w)`, 'g'));
-}
-
-/** @param pattern a global one that never matches nothing. */
-function allPlaces(text: string, pattern: RegExp): Places {
-  const offsets: number[] = [];
-  while (pattern.exec(text) !== null) offsets.push(pattern.lastIndex);
-  return { offsets, at: 0 };
-}
-
-/** Whether one of the places stands in a range of the text: most of a long file need not be walked. */
-function isAnyIn(places: Places, start: number, end: number): boolean {
-  const { offsets } = places;
-  let { at } = places;
-  while (at > 0 && (offsets[at - 1] ?? 0) > start) at -= 1;
-  while (at < offsets.length && (offsets[at] ?? 0) <= start) at += 1;
-  places.at = at;
-  return (offsets[at] ?? Infinity) <= end;
 }
 
 /** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
