@@ -41,7 +41,7 @@ function passedArguments(machine: Machine, call: Extract<Expression, { kind: 'ca
     return call.arguments.map((argument) => ({
       name: argument.name,
       spread: null,
-      value: evaluate(machine, argument.value, scope),
+      value: machine.evaluators.evaluate(machine, argument.value, scope),
       expression: argument.value,
       place: placeOf(machine, argument.value),
       argument,
