@@ -1,5 +1,6 @@
 /** Statements, and the blocks that compound ones hold: conditions, loops, `with`, `try`, functions and classes. */
 import { docstringOf } from '../docstring';
+import { fitted } from '../lists';
 import type { Argument, Expression, If, Statement, Try, With } from '../syntax';
 import { expressionList, expression, argumentList, targetList, target, parametersUpTo } from './expressions';
 import { simpleStatements } from './simple-statements';
@@ -50,7 +51,7 @@ function suite(): Statement[] {
     simpleStatements(body);
   }
   leave();
-  return body;
+  return fitted(body);
 }
 
 function ifStatement(): If {
@@ -83,8 +84,8 @@ function compound(start: number): Statement {
   }
   const head = tokenStart;
   const async = took(ASYNC);
-  if (token === DEF) return functionDefinition(start, head, async, decorators);
-  if (token === CLASS && !async) return classDefinition(start, head, decorators);
+  if (token === DEF) return functionDefinition(start, head, async, fitted(decorators));
+  if (token === CLASS && !async) return classDefinition(start, head, fitted(decorators));
   if (decorators.length > 0) decline();
   if (token === WITH) return withStatement(start);
   if (token === WHILE && !async) {
@@ -113,7 +114,7 @@ function withStatement(start: number): With {
     items.push({ value, target: took(AS) ? target() : null });
   } while (took(COMMA));
   const body = suite();
-  return { kind: 'with', start, end: previousEnd, items, body };
+  return { kind: 'with', start, end: previousEnd, items: fitted(items), body };
 }
 
 function tryStatement(): Try {
@@ -131,7 +132,7 @@ function tryStatement(): Try {
   const otherwise = took(ELSE) ? suite() : [];
   const last = took(FINALLY) ? suite() : [];
   if (handlers.length === 0 && last.length === 0) decline();
-  return { kind: 'try', start, end: previousEnd, body, handlers, otherwise, finally: last };
+  return { kind: 'try', start, end: previousEnd, body, handlers: fitted(handlers), otherwise, finally: last };
 }
 
 function functionDefinition(start: number, head: number, async: boolean, decorators: Expression[]): Statement {

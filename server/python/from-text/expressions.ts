@@ -5,6 +5,7 @@
  * for grouping alone keeps its own, narrower span.
  */
 import { longestDisplay } from '../limits';
+import { fitted } from '../lists';
 import { numberValue } from '../literals';
 import type { Argument, Comprehension, Dictionary, Expression, Parameter } from '../syntax';
 import { strings } from './strings';
@@ -32,7 +33,7 @@ export function expressionList(): Expression {
     const element = starredOrExpression();
     if (elements.length < longestDisplay) elements.push(element);
   }
-  return { kind: 'tuple', start, end: previousEnd, elements };
+  return { kind: 'tuple', start, end: previousEnd, elements: fitted(elements) };
 }
 
 function starredOrExpression(): Expression {
@@ -141,7 +142,7 @@ function comparison(): Expression {
     operands.push(binary(1));
     operator = comparisonOperator();
   }
-  return { kind: 'comparison', start, end: previousEnd, operands, operators };
+  return { kind: 'comparison', start, end: previousEnd, operands: fitted(operands), operators: fitted(operators) };
 }
 
 /** The comparison at hand, taken; null where there is none. */
@@ -293,7 +294,7 @@ export function argumentList(opening?: number): Argument[] {
     if (!took(COMMA)) break;
   }
   leave();
-  return given;
+  return fitted(given);
 }
 
 function subscript(start: number, object: Expression): Expression {
@@ -309,7 +310,7 @@ function subscript(start: number, object: Expression): Expression {
       elements.push(slice());
       end = previousEnd;
     }
-    index = { kind: 'tuple', start: first, end, elements };
+    index = { kind: 'tuple', start: first, end, elements: fitted(elements) };
   }
   expect(CLOSE_SQUARE);
   leave();
@@ -329,7 +330,7 @@ function slice(): Expression {
   for (let colons = 0; colons < 2 && took(COLON); colons++) {
     if (token !== COLON && token !== CLOSE_SQUARE && token !== COMMA) parts.push(expression());
   }
-  return { kind: 'unknown', start, end: previousEnd, parts };
+  return { kind: 'unknown', start, end: previousEnd, parts: fitted(parts) };
 }
 
 function atom(): Expression {
@@ -411,7 +412,7 @@ function elementsAfter(first: Expression, closing: number): Expression[] {
     const element = starredOrExpression();
     if (elements.length < longestDisplay) elements.push(element);
   }
-  return elements;
+  return fitted(elements);
 }
 
 function list(): Expression {
@@ -476,7 +477,7 @@ function dictionaryEntries(entries: Dictionary['entries']): Dictionary['entries'
     if (entries.length < longestDisplay) entries.push(entry);
     if (!took(COMMA)) break;
   }
-  return entries;
+  return fitted(entries);
 }
 
 /** The clauses after an element. The caller reads the closing bracket and sets the end. */
@@ -573,7 +574,7 @@ export function parametersUpTo(closing: number, annotated: boolean): Parameter[]
     }
     if (!took(COMMA)) break;
   }
-  return parameters;
+  return fitted(parameters);
 }
 
 function parameter(start: number, form: Parameter['form'], annotated: boolean): Parameter {

@@ -1,4 +1,5 @@
 /** Simple statements: those of one line, without a block. */
+import { fitted } from '../lists';
 import type { Expression, ImportedName, Statement } from '../syntax';
 import { expressionList, yieldOrValues, expression, groupedAt, mustBeTarget } from './expressions';
 import {
@@ -23,7 +24,7 @@ function simpleStatement(): Statement {
       const names: ImportedName[] = [];
       do names.push(importedName(true));
       while (took(COMMA));
-      return { kind: 'import', start, end: previousEnd, names };
+      return { kind: 'import', start, end: previousEnd, names: fitted(names) };
     }
     case FROM:
       return importFrom(start);
@@ -93,7 +94,7 @@ function importFrom(start: number): Statement {
     if (bracketed && token === CLOSE) break;
   }
   if (bracketed) expect(CLOSE);
-  return { kind: 'import-from', start, end: previousEnd, module, level, names, star: false };
+  return { kind: 'import-from', start, end: previousEnd, module, level, names: fitted(names), star: false };
 }
 
 function dotted(): string {
@@ -121,7 +122,7 @@ function expressionStatement(start: number): Statement {
       value = targetOrValue();
     }
     if (augmented.has(token) || token === COLON) decline();
-    return { kind: 'assign', start, end: previousEnd, targets, annotation: null, value };
+    return { kind: 'assign', start, end: previousEnd, targets: fitted(targets), annotation: null, value };
   }
   if (token === COLON) {
     if (first.kind !== 'name' && first.kind !== 'attribute' && first.kind !== 'subscript') decline();
