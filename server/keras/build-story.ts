@@ -6,6 +6,7 @@ import type { Project } from '../python/project';
 import type { Call, FunctionDefinition } from '../python/syntax';
 import { copiesOf, namesBefore, type Copy } from './copies';
 import { readCustomClass, type CustomClass } from './custom-class';
+import { callbacksOfFit } from './interpreter/callbacks';
 import { externalAncestors, kerasBaseOf } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
 import { openedPath } from './interpreter/text';
@@ -13,7 +14,7 @@ import { argumentAt, optionsOf } from './interpreter/values';
 import { collectModel, readCompile, type PartContext } from './model-parts';
 import { standingPath, type KnownArtifact } from './on-disk';
 import { endsIn, isFoundBy, isSameSeries, plainPath, samePath } from './paths';
-import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, pathsOf, saveSite } from './sites';
+import { addGiven, argumentLookup, flag, isInstanceOf, keyOf, loadSite, mayBeModel, modelLoads, optionOfCallback, pathsOf, saveSite } from './sites';
 import type { GivenObjects, Load, Reference, Save, Story, StoryModel, Training } from './story';
 import type { CallEvent, ClassValue, ExternalValue, InstanceValue, TextValue, Value } from './value';
 import type { Target } from './versions';
@@ -261,10 +262,14 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     const trained = modelsIn(event.self);
     const callbacks: InstanceValue[] = [];
     let openCallbacks = event.arguments.some((argument) => argument.spread !== null);
-    const given = event.arguments.find((argument) => argument.name === 'callbacks')?.value ?? null;
+    const given = argumentAt(event.arguments, 'callbacks', event.name === '.fit' ? callbacksOfFit : null)?.value ?? null;
     const gather = (value: Value): void => {
       for (const option of optionsOf(value)) {
-        if (option.kind === 'instance') callbacks.push(option);
+        if (option.kind === 'instance') {
+          const inner = isInstanceOf(option, ['keras.callbacks.CallbackList']) ? argumentAt(option.arguments, 'callbacks', 0) : null;
+          if (inner === null) callbacks.push(option);
+          else gather(inner.value);
+        }
         else if (option.kind === 'sequence') {
           option.elements.forEach(gather);
           openCallbacks ||= option.open;
@@ -327,30 +332,33 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
       const likely = needsModel ? mayBeModel(saving.subject, context) : 'yes';
       if (likely !== 'no') {
         let found: { models: StoryModel[]; open: boolean };
-        if (saving.api === 'ModelCheckpoint' || saving.api === 'BackupAndRestore') {
-          const holder = event.name === 'super.__init__' ? event.self : event.result;
-          found = (holder?.kind === 'instance' ? checkpointModels.get(holder.id) : undefined) ?? { models: [], open: true };
+        const holder = saving.api !== 'ModelCheckpoint' && saving.api !== 'BackupAndRestore' ? null : event.name === 'super.__init__' ? event.self : event.result;
+        const callback = holder?.kind === 'instance' ? holder : null;
+        // a class of the project's own that hands on what it is given is told about where it is given that
+        const isHandedOn = event.name === 'super.__init__' && event.call.arguments.some(({ spread }) => spread !== null);
+        const maker = isHandedOn && callback !== null && callback.call !== null ? { call: callback.call, ...callback.place } : { call: event.call, file: event.file.path, span: { start: event.call.start, end: event.call.end } };
+        if (holder !== null) {
+          found = (callback === null ? undefined : checkpointModels.get(callback.id)) ?? { models: [], open: true };
         } else if (saving.what === 'checkpoint') found = modelsOfCheckpoint(saving.subject);
         else if (saving.what === 'pickle') found = { models: modelsWithin(saving.subject), open: false };
         else found = modelsIn(saving.subject);
         const save: Save = {
           api: saving.api,
           what: saving.what,
-          call: event.call,
-          file: event.file.path,
-          span: { start: event.call.start, end: event.call.end },
+          ...maker,
           models: [...new Set(found.models)],
           openModel: found.open,
           paths: event.name === 'pickle.dumps' ? filesOf(event, writes()) : pathsOf(saving.path, saving.api === 'ModelCheckpoint'),
           pathArgument: saving.path,
           arguments: event.arguments,
-          argument: argumentLookup(event, saving.parameters),
+          argument: callback === null ? argumentLookup(event, saving.parameters) : optionOfCallback(callback, argumentLookup(event, saving.parameters), event),
           uncalled: event.uncalled,
           guard: event.guard,
           event,
           program: event.program,
           order: event.order,
           value: saving.what === 'pickle' ? saving.subject : null,
+          callback,
         };
         saves.push(save);
         for (const model of save.models) model.saves.push(save);

@@ -1,10 +1,10 @@
 /** Which calls save and load, and what they say. */
-import { externalAncestors } from './interpreter/classes';
+import { externalAncestors, findMember } from './interpreter/classes';
 import { openedPath } from './interpreter/text';
 import { argumentAt, optionsOf, text } from './interpreter/values';
 import { withEpochFields } from './paths';
 import type { GivenObjects, LoadApi, Save, SaveApi } from './story';
-import type { CallEvent, InstanceValue, PassedArgument, TextValue, Value } from './value';
+import type { CallEvent, FunctionValue, InstanceValue, PassedArgument, TextValue, Value } from './value';
 
 /** A call that saves, before the models are known. */
 export interface SaveSite {
@@ -89,9 +89,11 @@ export function saveSite(event: CallEvent): SaveSite | null {
     case 'tensorflow.saved_model.save':
       return { api: 'tf.saved_model.save', what: 'export', subject: at('obj', 0)?.value ?? null, path: at('export_dir', 1), parameters: ['obj', 'export_dir', 'signatures', 'options'] };
     case 'keras.callbacks.ModelCheckpoint':
-      return checkpointSite(event);
+      return checkpointSite(event, event.result);
     case 'super.__init__':
-      return event.self !== null && optionsOf(event.self).every(keepsLikeKeras) ? checkpointSite(event) : null;
+      return event.self !== null && optionsOf(event.self).every(keepsLikeKeras) ? checkpointSite(event, event.self) : null;
+    case 'new':
+      return event.result.kind === 'instance' && event.result.of.kind === 'class' && keepsLikeKeras(event.result) && findMember(event.result.of, '__init__') === null ? checkpointSite(event, event.result) : null;
     case 'keras.callbacks.BackupAndRestore':
     case 'keras.callbacks.experimental.BackupAndRestore':
       return { api: 'BackupAndRestore', what: 'backup', subject: null, path: at('backup_dir', 0), parameters: ['backup_dir', 'save_freq', 'delete_checkpoint'] };
@@ -123,16 +125,36 @@ export function saveSite(event: CallEvent): SaveSite | null {
   }
 }
 
-function checkpointSite(event: CallEvent): SaveSite {
-  const weightsOnly = argumentAt(event.arguments, 'save_weights_only', 4)?.value;
+function checkpointSite(event: CallEvent, callback: Value): SaveSite {
+  const weightsOnly = setOn(callback, 'save_weights_only') ?? argumentAt(event.arguments, 'save_weights_only', 4)?.value;
   const isWeights = weightsOnly?.kind === 'literal' && weightsOnly.value === true;
   return { api: 'ModelCheckpoint', what: isWeights ? 'weights' : 'model', subject: null, path: argumentAt(event.arguments, 'filepath', 0), parameters: checkpointParameters };
 }
 
-/** Whether an object is of a class derived from `ModelCheckpoint` that leaves it to this when and how to save. */
-function keepsLikeKeras(value: Value): boolean {
+/** What the code sets an attribute of a callback to after it was made; undefined where it leaves it. */
+function setOn(callback: Value | null, name: string): Value | undefined {
+  return callback?.kind === 'instance' ? callback.attributes.get(name) : undefined;
+}
+
+/** An argument of a callback by its Keras name, or what the attribute that holds it is set to afterwards. */
+export function optionOfCallback(callback: InstanceValue, given: (name: string) => PassedArgument | null, event: CallEvent): (name: string) => PassedArgument | null {
+  return (name) => {
+    const value = name === 'filepath' ? undefined : callback.attributes.get(name);
+    return value === undefined ? given(name) : { name, spread: null, value, expression: event.call, place: { file: event.file.path, span: { start: event.call.start, end: event.call.end } }, argument: null };
+  };
+}
+
+/** Whether an object is of a class derived from `ModelCheckpoint` that leaves it to this how to save, and at least now and then when. */
+export function keepsLikeKeras(value: Value): boolean {
   if (value.kind !== 'instance' || value.of.kind !== 'class') return false;
-  return value.of.bases.every((base) => base.kind === 'external' && base.name === 'keras.callbacks.ModelCheckpoint') && ![...value.of.members.keys()].some((name) => /^(_save_model|_get_file_path|on_.*)$/.test(name));
+  if (!value.of.bases.every((base) => base.kind === 'external' && base.name === 'keras.callbacks.ModelCheckpoint')) return false;
+  return [...value.of.members].every(([name, member]) => !/^(_save_model|_get_file_path|on_.*)$/.test(name) || (name.startsWith('on_') && member.kind === 'function' && handsOn(member, name)));
+}
+
+/** Whether a method hands on to that of the base class. */
+function handsOn(method: FunctionValue, name: string): boolean {
+  const { start, end } = method.definition;
+  return method.file.text.slice(start, end).includes(`super().${name}(`);
 }
 
 /** Whether a value is what `get_weights` gives, or some of it, and nothing else. */

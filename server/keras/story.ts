@@ -175,6 +175,8 @@ export interface Save extends Place {
   order: number;
   /** What the pickled value is, for pickle and joblib. */
   value: Value | null;
+  /** The callback that saves; null for a call that saves by itself. */
+  callback: InstanceValue | null;
 }
 
 export type LoadApi =

@@ -1,6 +1,8 @@
 import type { Compile, Part, Save, Story, StoryModel, Training } from '../keras/story';
 import { allParts } from '../python/walk';
 import { argumentAt, plainText } from '../keras/interpreter/values';
+import { keepsLikeKeras } from '../keras/sites';
+import type { InstanceValue } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
 import { addArgument } from './fix/class-edits';
@@ -13,7 +15,8 @@ export const monitorUnavailable: Rule = {
   name: 'monitor-unavailable',
   meaning: 'a ModelCheckpoint watches a quantity that training never logs',
   explanation: `\`ModelCheckpoint(save_best_only=True)\` saves when the watched quantity gets better. Where it is never logged (\`val_loss\` without validation data, \`val_acc\` where the metric is called
-\`accuracy\`, \`val_f1\` where no such metric is compiled in) Keras before 3.10 warns "Can save best model only with val_loss available, skipping" and writes nothing. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
+\`accuracy\`, \`val_f1\` where no such metric is compiled in) Keras before 3.10 warns "Can save best model only with val_loss available, skipping" and writes nothing. From 3.11 on Keras looks the direction up at the metric, where \`mode\` does not say it: without a metric of that
+name, or with one that does not say it (a function, a class of the project's own), the callback raises. A file name with such a field (\`{val_acc:.2f}\`) raises in every version.`,
   remedy: `Watch a quantity that is logged: \`loss\`, a metric by the name it was compiled with, with \`val_\` before it where \`fit\` has validation data.`,
   example: {
     bad: {
@@ -36,7 +39,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     },
     target: 'keras==2.15',
   },
-  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format'],
+  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format', 'monitor-unavailable/output-name-before-metric', 'monitor-unavailable/own-metric-without-mode', 'monitor-unavailable/callbacks-of-a-generator', 'monitor-unavailable/filtered-callbacks', 'monitor-unavailable/checkpoint-class-of-its-own', 'clean/own-metric-with-mode', 'clean/checkpoint-class-that-logs'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -69,11 +72,23 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
         yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`, () => saveByEpoch(story, save));
         continue;
       }
+      const watched = save.argument('monitor');
+      const name = watched === null ? 'val_loss' : plainText(watched.value);
+      // keras/src/callbacks/monitor_callback.py, `_set_monitor_op`: from 3.11 on the direction is looked up at the metric, in every training
+      if (isAtLeast(at, 3, 11) && name !== null && !/^(val_)?loss$/.test(name) && leavesDirection(save)) {
+        const plain = name.replace(/^val_/, '');
+        const answers = new Set(trainings.flatMap((each) => (each.models.length === 0 ? ['unclear' as const] : each.models.map((model) => directionOf(story, model, each, plain)))));
+        const [answer] = answers;
+        if (answers.size === 1 && (answer === 'no metric' || answer === 'not told')) {
+          const reason = answer === 'no metric' ? 'which is none of the metrics compiled in' : 'a metric that does not say it';
+          yield { ...detection(story, save, training, '', () => (answer === 'no metric' ? watchLogged(story, save, training, name) : [])), message: `It watches \`${name}\`, ${reason}: Keras cannot tell whether more or less of it is better, and the callback raises (${shownPlace(story, training)}). Use the name of a metric as it was compiled, or say \`mode="max"\` or \`mode="min"\`.` };
+        }
+        continue;
+      }
       const best = save.argument('save_best_only')?.value;
       // keras/src/callbacks/model_checkpoint.py, `_should_save_model`: from 3.10 on it warns and saves
       if (isAtLeast(at, 3, 10) || best?.kind !== 'literal' || best.value !== true) continue;
-      const given = save.argument('monitor');
-      const monitor = given === null ? 'val_loss' : plainText(given.value);
+      const monitor = name;
       if (isByBatch && isKeras2(at) && monitor?.startsWith('val_') === true) {
         yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`, () => saveByEpoch(story, save));
         continue;
@@ -92,7 +107,7 @@ export function watchesUnlogged(story: Story, save: Save): boolean {
 }
 
 function trainingsWith(story: Story, save: Save): Training[] {
-  return story.trainings.filter((training) => training.callbacks.some((callback) => callback.event === save.event));
+  return story.trainings.filter((training) => training.callbacks.some((callback) => callback.id === save.callback?.id));
 }
 
 /** Arguments of the callback that stand inside the `format` of its path. */
@@ -180,6 +195,7 @@ function nearLogged(training: Training, wanted: string): string | null {
   return alike.length === 1 && alike[0] !== undefined ? prefix + alike[0] : null;
 }
 
+/** A name of a metric as its class and its instances share it. */
 const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '').toLowerCase();
 
 function advice(training: Training, save: Save): string {
@@ -220,7 +236,56 @@ function isNeverLogged(name: string, training: Training): boolean {
 
 /** Whether a model trains in a way of its own, and may log anything. */
 function ownsLoop(training: Training): boolean {
-  return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some((callback) => callback.of.kind === 'class') || training.openCallbacks;
+  return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some(mayLog) || training.openCallbacks;
+}
+
+/** Whether a callback may add to the logs. */
+function mayLog(callback: InstanceValue): boolean {
+  return callback.of.kind === 'class' && (!keepsLikeKeras(callback) || [...callback.of.members.keys()].some((name) => name.startsWith('on_')));
+}
+
+/** Whether a callback is left to find out whether more or less of what it watches is better. */
+function leavesDirection(save: Save): boolean {
+  const mode = save.argument('mode');
+  return mode === null || plainText(mode.value) === 'auto';
+}
+
+/** Metrics of Keras 3 that do not say which direction is the better one. */
+const directionless = /^keras\.metrics\.(FalsePositives|FalseNegatives|TrueNegatives|TruePositives|Mean|Sum)$/;
+
+/**
+ * What Keras 3 finds when it looks among the metrics compiled in for one of this name: one that says which direction is the better one, one that does
+ * not (`not told`), or none.
+ */
+function directionOf(story: Story, model: StoryModel, training: Training, name: string): 'told' | 'not told' | 'no metric' | 'unclear' {
+  const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
+  if (compiles.length === 0 || model.openCompile || compiles.some((compile) => compile.arguments.some(({ spread }) => spread !== null))) return 'unclear';
+  const answers = compiles.map((compile) => {
+    const metrics = compile.metrics.map((part) => ({ part, logged: loggedName(part) ?? nameGiven(story, part) }));
+    if (metrics.some(({ logged }) => logged === null)) return 'unclear';
+    const named = metrics.filter(({ logged }) => logged !== null && bare(logged) === bare(name));
+    if (named.length === 0) return 'no metric';
+    return named.every(({ part, logged }) => logged !== null && tellsNoDirection(part)) ? 'not told' : 'told';
+  });
+  const [answer = 'unclear'] = answers;
+  return answers.every((each) => each === answer) ? answer : 'unclear';
+}
+
+function tellsNoDirection({ what }: Part): boolean {
+  if (what.kind === 'function') return !what.function.openDecorator;
+  if (what.kind === 'builtin') return what.instance.of.kind === 'external' && directionless.test(what.instance.of.name);
+  if (what.kind !== 'class' || what.instance?.of.kind !== 'class') return false;
+  const { definition, file, bases } = what.instance.of;
+  return bases.every((base) => base.kind === 'external' && /^keras\.metrics\.(Metric|Mean|Sum)$/.test(base.name)) && !file.text.slice(definition.start, definition.end).includes('_direction');
+}
+
+/** The name that the constructor of the project's own metric hands on; null where that cannot be told. */
+function nameGiven(story: Story, part: Part): string | null {
+  const instance = part.what.kind === 'class' ? part.what.instance : null;
+  if (instance === null) return null;
+  const handed = story.events.find((event) => event.name === 'super.__init__' && event.self === instance);
+  const name = handed === undefined ? null : argumentAt(handed.arguments, 'name', 0);
+  return name === null ? null : plainText(name.value);
 }
 
 /** What training logs besides metrics. */

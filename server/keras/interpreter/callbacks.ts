@@ -3,14 +3,17 @@ import type { Call } from '../../python/syntax';
 import type { PassedArgument, Value } from '../value';
 import { findMember } from './classes';
 import { placeOf, setAttribute, type Machine } from './machine';
-import { counterKey, optionsOf } from './values';
+import { argumentAt, counterKey, optionsOf } from './values';
+
+/** Where `callbacks` stands among the parameters of `fit`. */
+export const callbacksOfFit = 5;
 
 /** What training calls on a callback, in order. */
 const hooks = ['on_train_begin', 'on_epoch_begin', 'on_batch_begin', 'on_train_batch_begin', 'on_train_batch_end', 'on_batch_end', 'on_test_end', 'on_epoch_end', 'on_train_end'];
 
 /** Runs what a call of `fit` runs of the callbacks it is given, each with the model as `self.model`. Whether a hook gets to its end cannot be told. */
 export function runCallbacks(machine: Machine, model: Value, passed: readonly PassedArgument[], call: Call): void {
-  const given = passed.find((argument) => argument.name === 'callbacks')?.value;
+  const given = argumentAt(passed, 'callbacks', callbacksOfFit)?.value;
   if (given === undefined) return;
   machine.branches += 1;
   // the epoch or batch, and the logs

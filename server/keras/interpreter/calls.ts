@@ -356,7 +356,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   if (callee.options !== null && passed.length === 0) for (const [name, value] of callee.options) scope.names.set(name, value);
   machine.active.push(definition);
   machine.depthOfCalls += 1;
-  machine.returns.push({ values: [], yields: [], isGenerator: false, scopes: [] });
+  machine.returns.push({ values: [], yields: [], isGenerator: false, isRepeated: false, isUncertain: false, scopes: [], branches: machine.branches, loops: machine.loops });
   const { guard } = machine;
   machine.evaluators.runBlock(machine, definition.body, scope);
   machine.guard = guard;
@@ -371,7 +371,8 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
       machine.enteredScopes = frame.scopes;
       return joinAll(frame.yields);
     }
-    return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: joinAll(frame.yields) };
+    if (frame.isRepeated) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: joinAll(frame.yields) };
+    return { kind: 'sequence', form: 'list', elements: frame.yields, places: [], open: false, ...(frame.isUncertain ? { grown: true } : {}) };
   }
   return frame.values.length === 0 ? { kind: 'literal', value: null } : joinAll(frame.values);
 }

@@ -173,3 +173,8 @@ export function dictionaryMethod(machine: Machine, self: DictionaryValue, name: 
       return unknown;
   }
 }
+
+/** Whether a value is an object, whichever of several. */
+export function isObject(value: Value): boolean {
+  return optionsOf(value).every((option) => option.kind === 'instance');
+}

@@ -6,9 +6,10 @@ import { unknown } from '../value';
 import { attributeOf } from './attributes';
 import { callValue } from './calls';
 import { homeOf } from './classes';
-import { eachOf, elementsOf, longestDisplay, setEntry, spreadInto } from './containers';
+import { eachOf, elementsOf, isObject, longestDisplay, setEntry, spreadInto } from './containers';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external } from './names';
+import { narrowing } from './narrowing';
 import { compare, elementOf, operateOn, tensorFrom } from './operators';
 import { overChoices, textParts } from './text';
 import { join, joinAll, optionsOf, plainText, text, truth } from './values';
@@ -116,7 +117,10 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       if (expression.kind === 'await') return value;
       if (frame !== undefined) {
         frame.isGenerator = true;
-        frame.yields.push(value);
+        const given = expression.kind === 'yield-from' ? elementsOf(value) : [value];
+        frame.yields.push(...(given ?? [eachOf(value) ?? unknown]));
+        frame.isRepeated ||= given === null || machine.loops > frame.loops;
+        frame.isUncertain ||= machine.branches > frame.branches || (expression.kind === 'yield-from' && value.kind === 'sequence' && value.grown === true);
         frame.scopes = machine.objectScopes;
       }
       return unknown;
@@ -229,6 +233,7 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
       for (const condition of expression.conditions) {
         const known = truth(evaluate(machine, condition, inner));
         if (known === false) return;
+        narrowing(machine, condition, inner)?.(true);
         isCertain &&= known === true;
       }
       const element = evaluate(machine, expression.element, inner);
@@ -238,7 +243,9 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
       } else {
         sequence.elements.push(element);
         sequence.places.push(placeOf(machine, expression.element));
-        if (!isCertain) sequence.open = true;
+        // an object may be left out, a text may be about to be changed
+        if (!isCertain && isObject(element)) sequence.grown = true;
+        else if (!isCertain) sequence.open = true;
       }
       return;
     }

@@ -1,13 +1,13 @@
 /** What Python's library and tuners of models call of the functions that they are given. */
 import type { Call, Expression } from '../../python/syntax';
-import type { InstanceValue, PassedArgument, Scope, Value } from '../value';
+import type { InstanceValue, PassedArgument, Scope, SequenceValue, Value } from '../value';
 import { unknown } from '../value';
 import { attributeOf, hypermodelOf } from './attributes';
-import { elementsOf } from './containers';
+import { elementsOf, isObject } from './containers';
 import { makeExternalInstance } from './instances';
 import { placeOf, type Machine } from './machine';
 import { external } from './names';
-import { argumentAt, joinAll, optionsOf } from './values';
+import { argumentAt, joinAll, optionsOf, truth } from './values';
 
 /** More elements are not gone through one by one. */
 const mostElements = 32;
@@ -34,6 +34,27 @@ export function mapped(machine: Machine, passed: PassedArgument[], call: Call, s
   const each = callWith(machine, callee, given.map((value) => (value.kind === 'sequence' ? (value.each ?? unknown) : unknown)), call, scope);
   machine.branches -= 1;
   return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each };
+}
+
+/** `filter(function, values)`: what the function, or the value itself without one, is not known to be false for. */
+export function filtered(machine: Machine, passed: PassedArgument[], call: Call, scope: Scope): Value {
+  const [asked, values] = passed.map(({ value }) => value);
+  const elements = values === undefined ? null : elementsOf(values);
+  if (asked === undefined || elements === null || elements.length > mostElements) return unknown;
+  const kept: SequenceValue = { kind: 'sequence', form: 'list', elements: [], places: [], open: false };
+  for (const element of elements) {
+    // without a function, what is falsy does not come through
+    const answers = optionsOf(element).map((option) => ({ option, holds: truth(asked.kind === 'literal' ? option : callWith(machine, asked, [option], call, scope)) }));
+    const through = answers.filter(({ holds }) => holds !== false);
+    if (through.length === 0) continue;
+    const value = joinAll(through.map(({ option }) => option));
+    const isCertain = answers.every(({ holds }) => holds === true);
+    kept.elements.push(value);
+    kept.places.push(placeOf(machine, call));
+    if (!isCertain && isObject(value)) kept.grown = true;
+    else if (!isCertain) kept.open = true;
+  }
+  return kept;
 }
 
 /** `functools.reduce(function, values, initial)`. */

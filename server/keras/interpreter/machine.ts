@@ -46,6 +46,21 @@ export interface Evaluators {
   callFunction: (machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null) => Value;
 }
 
+/** What a function being run gives back. */
+export interface Frame {
+  values: Value[];
+  yields: Value[];
+  isGenerator: boolean;
+  /** Whether it may yield more often than was seen. */
+  isRepeated: boolean;
+  /** Whether some of what it yields need not come. */
+  isUncertain: boolean;
+  scopes: readonly Value[];
+  /** How many branches and loops of unknown outcome stood around its call. */
+  branches: number;
+  loops: number;
+}
+
 export interface Machine {
   evaluators: Evaluators;
   project: Project;
@@ -61,11 +76,13 @@ export interface Machine {
   objectScopes: readonly Value[];
   /** How many branches and loops of unknown outcome stand around. */
   branches: number;
+  /** How many of those are loops. */
+  loops: number;
   order: number;
   evaluations: Map<FunctionDefinition, number>;
   active: FunctionDefinition[];
   /** Values returned so far by the functions being run, innermost last. */
-  returns: { values: Value[]; yields: Value[]; isGenerator: boolean; scopes: readonly Value[] }[];
+  returns: Frame[];
   /** Scopes of custom objects that the context manager called last was in when it yielded. */
   enteredScopes: readonly Value[];
   /** What the branches that are open have bound, innermost last; null as long as one has bound nothing. */

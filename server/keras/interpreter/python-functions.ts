@@ -1,13 +1,13 @@
 /** Functions of Python and its library whose result the story needs. */
 import type { Call } from '../../python/syntax';
-import type { CallEvent, DictionaryValue, PassedArgument, Scope, TextPart, Value } from '../value';
+import type { CallEvent, DictionaryValue, PassedArgument, Scope, SequenceValue, TextPart, Value } from '../value';
 import { unknown } from '../value';
 import { attributeOf, moduleValue } from './attributes';
 import { fieldsOf, findMember } from './classes';
 import { parsedOption } from './command-line';
 import { eachOf, elementsOf, pairsOf, setEntry, spreadInto } from './containers';
 import { readDocument } from './documents';
-import { mapped, reduced, runTarget } from './higher-order';
+import { filtered, mapped, reduced, runTarget } from './higher-order';
 import { fieldDefault, fieldMakers, makeExternalInstance, replaced } from './instances';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
@@ -65,6 +65,24 @@ function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
     if (value.kind === 'sequence') return { ...value, form, elements: [...value.elements], places: [...value.places] };
     return { kind: 'sequence', form, elements: [], places: [], open: true };
   };
+}
+
+/** Several lists as one. */
+function chained(lists: readonly Value[]): Value {
+  const made: SequenceValue = { kind: 'sequence', form: 'list', elements: [], places: [], open: false };
+  for (const list of lists) {
+    const elements = elementsOf(list);
+    if (elements === null || made.elements.length + elements.length > 2000) {
+      made.open = true;
+      continue;
+    }
+    made.elements.push(...elements);
+    if (list.kind === 'sequence') {
+      made.places.push(...list.places);
+      if (list.grown === true) made.grown = true;
+    }
+  }
+  return made;
 }
 
 /** A thread or process: an object as any other, once its work is done. */
@@ -228,7 +246,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   },
   'builtins.len': (_machine, passed) => {
     const value = first(passed);
-    if (value.kind === 'sequence' && !value.open) return { kind: 'literal', value: value.elements.length };
+    if (value.kind === 'sequence' && !value.open && value.grown !== true) return { kind: 'literal', value: value.elements.length };
     return unknown;
   },
   'builtins.int': (_machine, passed) => overNumber(first(passed), Math.trunc),
@@ -237,11 +255,14 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.float': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
   'builtins.max': (machine, passed, call, scope) => overNumbers(passed, (numbers) => Math.max(...numbers)) ?? pick(machine, passed, call, scope),
   'builtins.min': (machine, passed, call, scope) => overNumbers(passed, (numbers) => Math.min(...numbers)) ?? pick(machine, passed, call, scope),
-  'builtins.sum': (_machine, passed) => overNumbers(passed, (numbers) => numbers.reduce((sum, number) => sum + number, 0)) ?? unknown,
+  'builtins.sum': (_machine, passed) => overNumbers(passed, (numbers) => numbers.reduce((sum, number) => sum + number, 0)) ?? (passed[1]?.value.kind === 'sequence' ? chained([passed[1].value, ...(elementsOf(first(passed)) ?? [unknown])]) : unknown),
   'builtins.abs': (_machine, passed) => overNumber(first(passed), Math.abs),
   'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.iter': sequence('list'),
   'builtins.map': mapped,
+  'builtins.filter': filtered,
+  'itertools.chain': (_machine, passed) => chained(passed.map(({ value, spread }) => (spread === null ? value : unknown))),
+  'itertools.chain.from_iterable': (_machine, passed) => chained(elementsOf(first(passed)) ?? [unknown]),
   'functools.reduce': reduced,
   'threading.Thread': started,
   'multiprocessing.Process': started,

@@ -41,6 +41,7 @@ function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: numb
     objectScopes: [],
     enteredScopes: [],
     branches: 0,
+    loops: 0,
     order: 0,
     evaluations: new Map(),
     active: [],

@@ -9,6 +9,7 @@ import { eachOf, elementsOf } from './containers';
 import { bind, evaluate } from './expressions';
 import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
 import { external } from './names';
+import { narrowing } from './narrowing';
 import { mostIterations } from './text';
 import { join, optionsOf, text, truth } from './values';
 import { allowsFailure, asksForVersion } from './version-test';
@@ -153,38 +154,6 @@ function isGlobalName(scope: Scope, name: string): boolean {
   return false;
 }
 
-/** `if x is None:` and `if x:` tell the branches what `x` is not. */
-function narrowing(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
-  let subject = test;
-  let isInverted = false;
-  if (subject.kind === 'unary' && subject.operator === 'not') {
-    subject = subject.operand;
-    isInverted = true;
-  }
-  let asksForNone = false;
-  if (subject.kind === 'comparison' && subject.operators.length === 1 && subject.operands[1]?.kind === 'constant' && subject.operands[1].value === null) {
-    const operator = subject.operators[0];
-    if (operator === 'is not' || operator === '!=') isInverted = !isInverted;
-    else if (operator !== 'is' && operator !== '==') return null;
-    asksForNone = true;
-    subject = subject.operands[0] ?? subject;
-  }
-  if (subject.kind !== 'name') return null;
-  const name = subject.name;
-  const value = scope.names.get(name);
-  if (value?.kind !== 'union') return null;
-  return (holds) => {
-    const wantsFalsy = asksForNone ? holds !== isInverted : holds === isInverted;
-    const kept = value.options.filter((option) => {
-      const isNone = option.kind === 'literal' && option.value === null;
-      if (asksForNone) return wantsFalsy ? isNone || option.kind === 'unknown' || option.kind === 'result' : !isNone;
-      return truth(option) !== wantsFalsy;
-    });
-    const [only, ...rest] = kept;
-    if (only !== undefined) assign(machine, scope, name, rest.reduce<Value>((joined, option) => join(joined, option), only));
-  };
-}
-
 function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' }>, scope: Scope): boolean {
   const iterable = evaluate(machine, statement.iterable, scope);
   const elements = statement.target === null ? null : elementsOf(iterable);
@@ -195,6 +164,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     }
     return runBlock(machine, statement.otherwise, scope);
   }
+  machine.loops += 1;
   alternatives(machine, [
     () => {
       if (statement.target !== null) {
@@ -205,6 +175,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     },
     () => true,
   ]);
+  machine.loops -= 1;
   return runBlock(machine, statement.otherwise, scope);
 }
 

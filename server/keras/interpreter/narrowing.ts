@@ -1,0 +1,36 @@
+/** What a condition tells of the value it asks about. */
+import type { Expression } from '../../python/syntax';
+import type { Scope } from '../value';
+import { assign, type Machine } from './machine';
+import { joinAll, truth } from './values';
+
+/** `if x is None:` and `if x:` tell the branches what `x` is not. */
+export function narrowing(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
+  let subject = test;
+  let isInverted = false;
+  if (subject.kind === 'unary' && subject.operator === 'not') {
+    subject = subject.operand;
+    isInverted = true;
+  }
+  let asksForNone = false;
+  if (subject.kind === 'comparison' && subject.operators.length === 1 && subject.operands[1]?.kind === 'constant' && subject.operands[1].value === null) {
+    const operator = subject.operators[0];
+    if (operator === 'is not' || operator === '!=') isInverted = !isInverted;
+    else if (operator !== 'is' && operator !== '==') return null;
+    asksForNone = true;
+    subject = subject.operands[0] ?? subject;
+  }
+  if (subject.kind !== 'name') return null;
+  const name = subject.name;
+  const value = scope.names.get(name);
+  if (value?.kind !== 'union') return null;
+  return (holds) => {
+    const wantsFalsy = asksForNone ? holds !== isInverted : holds === isInverted;
+    const kept = value.options.filter((option) => {
+      const isNone = option.kind === 'literal' && option.value === null;
+      if (asksForNone) return wantsFalsy ? isNone || option.kind === 'unknown' || option.kind === 'result' : !isNone;
+      return truth(option) !== wantsFalsy;
+    });
+    if (kept.length > 0) assign(machine, scope, name, joinAll(kept));
+  };
+}
