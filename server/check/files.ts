@@ -214,7 +214,7 @@ export async function gatherPrograms(
   /** Classes that may be of Keras, by name. */
   const classes = new Set<string>();
   /** Functions and classes that save or load where Keras is named, by name, and the files they stand in. */
-  const acting = { names: new Set<string>(), files: new Set<string>() };
+  const acting: Acting = { names: new Set(), byFile: new Map() };
   const heads: { name: string; bases: string[]; isOpen: boolean }[] = [];
   const isOpen = ({ full }: NamedBase): boolean => full === null || /^(keras|tf_keras|tensorflow)\b/.test(full) || customLayers.includes(full);
   const isOfProject = (path: string, { from }: NamedBase): boolean =>
@@ -227,10 +227,11 @@ export async function gatherPrograms(
     for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
     for (const file of round) {
       if (!borrowed.has(file)) leading.add(file.path);
-      for (const name of borrowed.has(file) && paths.length > mostFollowed ? [] : actingNames(file)) {
-        acting.names.add(name);
-        acting.files.add(file.path);
-      }
+      if (borrowed.has(file) && paths.length > mostFollowed) continue;
+      noteActing(acting, file, actingNames(file));
+    }
+    if (paths.length <= mostFollowed) spreadActing(project, [...matter].flatMap((path) => project.files.get(path) ?? []), acting);
+    for (const file of round) {
       for (const { name, bases } of classHeads(file.facts)) heads.push({ name, isOpen: bases.some(isOpen), bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last) });
     }
     for (let grew = true; grew; ) {
@@ -280,33 +281,81 @@ function pathsOf(project: LinkedProject, from: string, { level, module, names }:
 
 const savesOrLoads = /\b(?:load_model|save_model|model_from_\w+|saved_model\.load|TFSMLayer)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/;
 
-/** The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of commands, its dispatcher. */
-const actingNames = once((file: SourceFile): string[] => {
-  if (!savesOrLoads.test(file.text)) return [];
-  const named = file.facts.body.flatMap((statement): [string, string][] => {
-    const text = file.text.slice(statement.start, statement.end);
-    if (statement.kind === 'function' || statement.kind === 'class') return [[statement.name, text]];
-    return statement.kind === 'assign' ? statement.targets.flatMap((target): [string, string][] => (target.kind === 'name' ? [[target.name, text]] : [])) : [];
-  });
-  const acting = new Set(named.flatMap(([name, text]) => (savesOrLoads.test(text) ? [name] : [])));
-  for (let before = -1; before !== acting.size && acting.size > 0; ) {
-    before = acting.size;
-    const mentions = new RegExp(`\\b(?:${[...acting].map((name) => name.replace(/\W/g, '')).join('|')})\\b`);
-    for (const [name, text] of named) if (!acting.has(name) && mentions.test(text)) acting.add(name);
+/** Functions, classes and what is made of them that save or load a model: their names, and those of each file. */
+interface Acting {
+  names: Set<string>;
+  byFile: Map<string, Set<string>>;
+}
+
+function noteActing(acting: Acting, file: SourceFile, names: readonly string[]): boolean {
+  if (names.length === 0) return false;
+  const known = acting.byFile.get(file.path) ?? new Set();
+  const before = known.size;
+  for (const name of names) {
+    known.add(name);
+    acting.names.add(name);
   }
-  return [...acting];
-});
+  acting.byFile.set(file.path, known);
+  return known.size > before;
+}
+
+/** What a file binds at its top, each with the text that says it. */
+const namedTexts = once((file: SourceFile): [string, string][] =>
+  file.facts.body.flatMap((statement): [string, string][] => {
+    if (statement.kind !== 'function' && statement.kind !== 'class' && statement.kind !== 'assign') return [];
+    const text = file.text.slice(statement.start, statement.end);
+    return statement.kind === 'assign' ? statement.targets.flatMap((target): [string, string][] => (target.kind === 'name' ? [[target.name, text]] : [])) : [[statement.name, text]];
+  }),
+);
+
+/** The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of commands, its dispatcher. */
+const actingNames = once((file: SourceFile): string[] => (!savesOrLoads.test(file.text) ? [] : namingAny(file, new Set(namedTexts(file).flatMap(([name, text]) => (savesOrLoads.test(text) ? [name] : []))))));
+
+/** Those of a file's names whose text names one of some names, directly or over others; the given ones come first. */
+function namingAny(file: SourceFile, some: ReadonlySet<string>): string[] {
+  const found = new Set(some);
+  for (let before = -1; before !== found.size && found.size > 0; ) {
+    before = found.size;
+    const mentions = new RegExp(`\\b(?:${[...found].map((name) => name.replace(/\W/g, '')).join('|')})\\b`);
+    for (const [name, text] of namedTexts(file)) if (!found.has(name) && mentions.test(text)) found.add(name);
+  }
+  return [...found];
+}
+
+/** Adds what calls the acting functions of other files, or is made of their classes, over as many files as it takes. */
+function spreadActing(project: LinkedProject, files: readonly SourceFile[], acting: Acting): void {
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const file of files) {
+      const brought = importsIn(file.facts).flatMap((statement) =>
+        statement.names.flatMap(({ name, alias }) => {
+          const bound = statement.kind === 'import' ? boundByImport(name, alias) : (alias ?? name);
+          const actsIn = (module: string, level: number): Set<string> | undefined => acting.byFile.get(project.resolvePath(file.path, module, level) ?? '');
+          if (statement.kind === 'import') return actsIn(name, 0) === undefined ? [] : [bound];
+          const isModule = actsIn(statement.module === '' ? name : `${statement.module}.${name}`, statement.level) !== undefined;
+          return isModule || actsIn(statement.module, statement.level)?.has(name) === true ? [bound] : [];
+        }),
+      );
+      if (brought.length === 0) continue;
+      // what a package imports from its modules is had from it as well
+      const isPackage = /(^|\/)__init__\.py$/.test(file.path);
+      const own = new Set(namedTexts(file).map(([name]) => name));
+      const names = namingAny(file, new Set(brought)).filter((name) => own.has(name) || isPackage);
+      if (noteActing(acting, file, names)) grew = true;
+    }
+  }
+}
 
 /**
  * Whether an import brings something that saves or loads.
  *
  * @param targets the paths that it leads to.
  */
-function brings({ names, isCalled }: OutlinedImport, targets: readonly string[], acting: { names: ReadonlySet<string>; files: ReadonlySet<string> }): boolean {
+function brings({ names, isCalled }: OutlinedImport, targets: readonly string[], acting: Acting): boolean {
   if (!isCalled) return false;
-  if (names === null || names.has('*')) return targets.some((path) => acting.files.has(path));
+  if (names === null || names.has('*')) return targets.some((path) => acting.byFile.has(path));
   for (const name of names.values()) if (acting.names.has(name)) return true;
-  return targets.some((path) => acting.files.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)));
+  return targets.some((path) => acting.byFile.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)));
 }
 
 /** Whether an import binds the first part of a dotted name. */
