@@ -100,7 +100,12 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
 
 function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external' }>, passed: PassedArgument[], call: Call, scope: Scope): Value {
   const known = callPython(machine, callee.name, passed, call, scope);
-  if (known !== null) return known;
+  if (known !== null) {
+    // what Python's own functions make of a symbolic tensor is a rule's business
+    const tensor = passed[0]?.value;
+    if (tensor?.kind === 'tensor' && tensor.symbolic) record(machine, callee.name, callee, null, passed, call, tensor);
+    return known;
+  }
   const place = placeOf(machine, call);
   if (callee.name === 'keras.Input') {
     return record(machine, callee.name, callee, null, passed, call, {

@@ -22,9 +22,15 @@ const tellingNames =
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
   if (name === '()') return self !== null && (self.kind === 'instance' ? !isLayer(self) : self.kind === 'unknown' && self.key !== undefined);
-  if (name.startsWith('.')) return tellingMethods.has(name) || (self !== null && self.kind === 'instance' && !isLayer(self)) || prepares(name);
+  if (name.startsWith('.')) return tellingMethods.has(name) || isOfTensor(self) || (self !== null && self.kind === 'instance' && !isLayer(self)) || prepares(name);
   if (result?.kind === 'tensor') return result.symbolic;
   return tells(name);
+}
+
+/** Whether a method is one of a symbolic tensor, or of its shape. */
+function isOfTensor(self: Value | null): boolean {
+  const of = self?.kind === 'method' ? self.self : self;
+  return of?.kind === 'tensor' && of.symbolic;
 }
 
 /** Whether a name matches, remembered: programs call few names many times. */

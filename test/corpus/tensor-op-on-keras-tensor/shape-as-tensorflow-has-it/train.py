@@ -1,0 +1,3 @@
+from net import build
+
+build(8).save("rows.h5")
