@@ -3,7 +3,6 @@ import type { Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
-import type { Span } from '../python/syntax';
 import { withKerasOperation } from './fix/tensor-operations';
 import type { Detection, Fix, Rule } from './rule';
 import { once } from '../python/once';
@@ -39,28 +38,26 @@ model = keras.Model(inputs, outputs)
   },
   corpus: [
     'tensor-op-on-keras-tensor/many-functions',
-    'tensor-op-on-keras-tensor/attention-by-einsum','clean/arithmetic-on-inputs'],
+    'tensor-op-on-keras-tensor/attention-by-einsum',
+    'tensor-op-on-keras-tensor/backend-functions-of-a-latent-space',
+    'tensor-op-on-keras-tensor/numpy-of-a-branch',
+    'tensor-op-on-keras-tensor/number-of-numpy-on-the-left',
+    'tensor-op-on-keras-tensor/shape-as-tensorflow-has-it',
+    'clean/symbolic-tensors-looked-at',
+    'clean/arithmetic-on-inputs',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
-    const reported = new Map<string, Span[]>();
-    const isFirst = (file: string, span: Span): boolean => {
-      const spans = reported.get(file) ?? [];
-      reported.set(file, [...spans, span]);
-      // a call around one that is refused is never reached; what several programs build is one fault
-      return !spans.some((each) => span.start <= each.start && each.end <= span.end);
-    };
     for (const event of story.events) {
       // `square = keras.ops.square if hasattr(keras, "ops") else K.square` chooses what the version has
       if (event.guard !== 'none' || (event.isOneOfSeveral === true && event.call.callee.kind === 'name')) continue;
       const fault = faultOf(event, target);
       if (fault === null) continue;
       if (!isKeras2(target) && usesAnotherKeras(story, event)) continue;
-      const span = { start: event.call.start, end: event.call.end };
-      if (!isFirst(`${event.program.path} ${event.file.path}`, span)) continue;
       yield {
         file: event.file.path,
-        span,
+        span: { start: event.call.start, end: event.call.end },
         // a test of the precision policy, say, may keep it from running
         certainty: event.branches > (event.uncalled ? 1 : 0) ? 'may-fail' : 'fails',
         message: fault,
@@ -68,12 +65,14 @@ model = keras.Model(inputs, outputs)
       };
     }
     if (isKeras2(target)) return;
+    const seen = new Set<string>();
     for (const { operations } of story.models) {
       for (const { operation, inputs, place, symbolic } of operations) {
         const [left] = inputs;
         if (!symbolic || inputs.length !== 2 || left?.kind !== 'unknown' || left.from === undefined || !isNumpyValue(left.from)) continue;
         const file = story.project.files.get(place.file);
-        if (file === undefined || namesLegacyKeras(file) || usesLegacyKeras(story, place.file) || !isFirst(` ${place.file}`, place.span)) continue;
+        if (file === undefined || namesLegacyKeras(file) || usesLegacyKeras(story, place.file) || seen.has(`${place.file} ${place.span.start}`)) continue;
+        seen.add(`${place.file} ${place.span.start}`);
         yield {
           file: place.file,
           span: place.span,
@@ -87,7 +86,7 @@ model = keras.Model(inputs, outputs)
 
 /** Functions of TensorFlow that look at what a tensor is, or do nothing with it. */
 const harmless =
-  /^tensorflow\.(saved_model|data|function|print|keras|test|GradientTape|nest|autograph|is_tensor$|is_symbolic_tensor$|get_static_value$|control_dependencies$|group$|tuple$|cond$|no_op$|debugging\.(?!assert_|check_numerics))/;
+  /^tensorflow\.(saved_model|data|function|print|keras|test|GradientTape|nest|autograph|control_dependencies$|group$|tuple$|cond$|no_op$|debugging\.(?!assert_|check_numerics))/;
 
 /** Functions of TensorFlow that Keras 2 makes no layer of either. */
 const refusedByKeras2 = /^tensorflow\.(constant|vectorized_map|type_spec_from_value|debugging\.assert_(rank|non_negative|positive|equal|less|greater)\w*)$/;

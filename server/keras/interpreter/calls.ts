@@ -116,7 +116,7 @@ function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external
   if (callee.name === 'keras.models.save_model' || callee.name === 'tensorflow.saved_model.save') {
     return record(machine, callee.name, callee, passed[0]?.value ?? null, passed, call);
   }
-  const tensors = passed.map((argument) => argument.value).filter((value) => holdsTensor(value));
+  const tensors = tellsOfTensor.has(callee.name) ? [] : passed.map((argument) => argument.value).filter((value) => holdsTensor(value));
   if (looksLikeClass(callee.name) || madeInstances.has(callee.name)) {
     if (callee.name.startsWith('builtins.')) return unknown;
     return record(machine, callee.name, callee, null, passed, call, makeExternalInstance(machine, callee, passed, call));
@@ -134,6 +134,14 @@ function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external
   }
   return record(machine, callee.name, callee, null, passed, call);
 }
+
+/** Functions that say something of a tensor and give none: a shape of plain numbers, a name. */
+const tellsOfTensor = new Set(
+  (
+    'keras.backend.int_shape keras.backend.is_keras_tensor keras.backend.is_tensor keras.backend.is_sparse keras.backend.eval keras.backend.get_value keras.ops.shape keras.ops.ndim keras.ops.is_tensor ' +
+    'tensorflow.is_tensor tensorflow.is_symbolic_tensor tensorflow.get_static_value numpy.shape numpy.ndim numpy.iterable'
+  ).split(' '),
+);
 
 /** Functions that make an object worth following. */
 const madeInstances = new Set([
