@@ -444,7 +444,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const savesByClass = once(() => {
     const found = new Map<ClassValue['definition'], Save[]>();
     for (const save of saves) {
-      if (!wholeKinds.has(save.what)) continue;
+      if (!wholeKinds.has(save.what) || save.guard === 'expected') continue;
       for (const definition of new Set(save.models.flatMap((model) => [...classesIn(model)]))) append(found, definition, save);
     }
     return found;
@@ -470,7 +470,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     classOf,
     savesReachedBy,
     loadsNeeding: (custom) => [
-      ...new Set(savesReachedBy(custom).flatMap((save) => (written.get(save) ?? []).filter(({ load }) => modelLoads.has(load.api)).map(({ load }) => load))),
+      ...new Set(savesReachedBy(custom).flatMap((save) => (written.get(save) ?? []).filter(({ load }) => modelLoads.has(load.api) && load.guard !== 'expected').map(({ load }) => load))),
     ],
     savesRead: (load) => readers.get(load) ?? [],
     loadsOf: (save) => written.get(save) ?? [],

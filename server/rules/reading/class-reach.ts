@@ -135,9 +135,9 @@ function instancesIn(story: Story): Map<ClassDefinition, { instance: InstanceVal
   return gathered;
 }
 
-/** Saves of any kind, weights included, of models that hold the class. */
+/** Saves of any kind, weights included, of models that hold the class; those whose refusal is asked for are left out. */
 export function anySaves(story: Story, custom: CustomClass): Save[] {
-  return [...new Set(modelsWith(story, custom).flatMap((model) => model.saves))];
+  return [...new Set(modelsWith(story, custom).flatMap((model) => model.saves))].filter((save) => save.guard !== 'expected');
 }
 
 /** `class Name` up to the end of the name: where a finding about a class points. */
