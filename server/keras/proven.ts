@@ -79,7 +79,11 @@ export function targetsOf(pinned: { targets: readonly Target[]; requirements: re
     const newer = keras.filter((target) => target.major === 3);
     return newer.length > 0 ? newer : keras.length > 0 ? keras : legacy;
   }
-  if (proof === null) return keras.length > 0 ? keras : legacy;
+  if (proof === null) {
+    // who requires tf_keras beside TensorFlow, and no Keras, may mean it to stand in for `tf.keras`, by an environment variable that is set elsewhere
+    const isMeant = legacy.length > 0 && pinned?.requirements.some((requirement) => requirement.package === 'keras') === false;
+    return keras.length === 0 ? legacy : isMeant ? allowed.slice() : keras;
+  }
   // tf_keras need not be pinned itself: it has the version of its TensorFlow.
   const tensorflow = (pinned?.requirements ?? []).filter((requirement) => requirement.package === 'tensorflow');
   const withTensorflow = legacyTargets.filter((target) => tensorflow.every((requirement) => allowsLine(requirement.specifier, 2, target.minor)));

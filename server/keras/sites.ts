@@ -233,6 +233,8 @@ export function pathsOf(argument: PassedArgument | null, isCallback: boolean): T
   if (argument === null) return [];
   const paths: TextValue[] = [];
   for (const option of optionsOf(argument.value)) {
+    // an empty text is a default that says "none"
+    if (option.kind === 'text' && option.parts.every((part) => part === '')) continue;
     if (option.kind === 'text') paths.push(isCallback ? withEpochFields(option) : option);
     else if (option.kind === 'literal') continue;
     else {

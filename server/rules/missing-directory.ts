@@ -12,7 +12,7 @@ import { beginsLine, indentAt, insert, quoted, sourceOf } from './fix/text';
 import type { SourceFile } from '../python/project';
 import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
-import { changesDirectory, pathInProject } from './reading/working-directory';
+import { changesDirectory, pathInProject, shellLines } from './reading/working-directory';
 
 export const missingDirectory: Rule = {
   code: 'SP312',
@@ -113,7 +113,7 @@ const onlyNames = /^(os\.path\.|\.exists|\.is_dir|\.is_file|\.save$|\.save_weigh
 function mayExist(story: Story, save: Save, folder: string): boolean {
   if (standingPath(story, save, folder) !== null) return true;
   // shell commands make folders too
-  if (story.events.some((event) => /^(os\.system|subprocess\.|shutil\.|distutils|zipfile|tarfile)|\.extractall$/.test(event.name))) return true;
+  if (shellLines(story).length > 0 || story.events.some((event) => /^(os\.system|subprocess\.|shutil\.|distutils|zipfile|tarfile)|\.extractall$/.test(event.name))) return true;
   return story.events.some((event) => namesFolder(event, folder, save));
 }
 

@@ -43,7 +43,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights', 'mixed-keras/private-copy-lacks-layer', 'mixed-keras/private-lstm-gone', 'clean/private-import-never-used'],
+  corpus: ['mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights', 'mixed-keras/private-copy-lacks-layer', 'mixed-keras/private-lstm-gone', 'clean/private-import-never-used', 'mixed-keras/private-input-spec', 'clean/private-helpers-used'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -74,7 +74,9 @@ model.save("model.keras")
         const derived = /(^|\.)base_layer\.Layer$|^layers\.Layer$/.test(mention.path) ? layersDerivedIn(story, mention) : [];
         // a layer that only computes is applied to tensors of Keras 2 just like a function of TensorFlow
         if (isKeras2(target) && derived.length > 0 && derived.every(onlyComputes)) continue;
-        const mixes = both || derived.some((custom) => modelsWith(story, custom).some(isPublic));
+        // Keras 3 takes any object for an `input_spec`; Keras 2 only its own
+        if (mention.path.startsWith('engine.input_spec') && !isKeras2(target)) continue;
+        const mixes = (both && !onlyDeserializes(mention)) || derived.some((custom) => modelsWith(story, custom).some(isPublic));
         yield {
           file: mention.file.path,
           span: { start: mention.statement.start, end: mention.statement.end },
@@ -139,6 +141,7 @@ const lackedSince: ReadonlyMap<string, number> = new Map([
     (name) => [`utils.${name}`, 0] as const,
   ),
   ['wrappers', 10] as const,
+  ['engine.network', 0] as const,
   ['utils.np_utils', 10] as const,
 ]);
 
@@ -158,7 +161,16 @@ const isPublic = ({ namespace }: { namespace: Namespace }): boolean => namespace
 
 /** Names whose objects become part of a model; initializers, losses and the like are taken from anywhere. */
 function makesObjects(mention: Mention): boolean {
-  return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|engine|Input|Model|Sequential|applications)(\.|$)/.test(mention.path);
+  // of the modules of the engine only the classes of layers and models, not helpers such as `data_adapter`
+  if (mention.path.startsWith('engine.')) return /^engine\.(Layer|(base_layer|network|training|sequential|functional|input_layer|input_spec)(\.[A-Z]\w*[a-z]\w*)?)$/.test(mention.path);
+  return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|Input|Model|Sequential|applications)(\.|$)/.test(mention.path);
+}
+
+/** Whether a module of the private copy is imported for nothing but to make objects of configurations. */
+function onlyDeserializes(mention: Mention): boolean {
+  if (mention.path !== 'layers') return /^layers\.(deserialize|serialize)$/.test(mention.path);
+  const used = mentionsIn(mention.file).filter((other) => !other.imported && other.namespace === mention.namespace && other.path.startsWith('layers.'));
+  return used.length > 0 && used.every(({ path }) => /^layers\.(deserialize|serialize)$/.test(path));
 }
 
 /** Whether objects of the public Keras are made in a file too. */

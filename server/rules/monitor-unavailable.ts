@@ -39,7 +39,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     },
     target: 'keras==2.15',
   },
-  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format', 'monitor-unavailable/output-name-before-metric', 'monitor-unavailable/own-metric-without-mode', 'monitor-unavailable/callbacks-of-a-generator', 'monitor-unavailable/filtered-callbacks', 'monitor-unavailable/checkpoint-class-of-its-own', 'clean/own-metric-with-mode', 'clean/checkpoint-class-that-logs'],
+  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format', 'monitor-unavailable/output-name-before-metric', 'monitor-unavailable/own-metric-without-mode', 'monitor-unavailable/callbacks-of-a-generator', 'monitor-unavailable/filtered-callbacks', 'monitor-unavailable/checkpoint-class-of-its-own', 'clean/own-metric-with-mode', 'clean/checkpoint-class-that-logs', 'clean/checkpoint-template-generator-validation'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

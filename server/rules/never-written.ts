@@ -9,7 +9,7 @@ import { isKeras2, type Target } from '../keras/versions';
 import { renamePathArgument, renamePathConstant } from './fix/path-argument';
 import type { Detection, Fix, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
-import { changesDirectory, pathInProject } from './reading/working-directory';
+import { changesDirectory, pathInProject, shellLines } from './reading/working-directory';
 
 export const neverWritten: Rule = {
   code: 'SP408',
@@ -89,6 +89,8 @@ function filesOf(story: Story, load: Load): SourceFile[] {
 function mayBeThere(story: Story, load: Load, plain: string): boolean {
   if (standingPath(story, load, plain) !== null) return true;
   if (story.saves.some((save) => save.paths.length === 0 && save.what !== 'config' && save.what !== 'pickle')) return true;
+  // a notebook fetches, unpacks and copies by its shell
+  if (shellLines(story).some((line) => !/^m?kdir/.test(line))) return true;
   return story.events.some((event) => brings(event, plain));
 }
 

@@ -45,6 +45,7 @@ model = keras.Model(inputs, outputs)
     'tensor-op-on-keras-tensor/shape-as-tensorflow-has-it',
     'clean/symbolic-tensors-looked-at',
     'clean/arithmetic-on-inputs',
+    'clean/nest-of-symbolic-tensors',
   ],
   fixable: 'unsafe',
 

@@ -1,3 +1,4 @@
+import { builtinClass } from '../keras/builtins';
 import { argumentAt } from '../keras/interpreter/values';
 import type { Load, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
@@ -119,6 +120,8 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
     const { instance } = part.what;
     const kind = part.what.instance.of.name.replace(/^keras\.layers\./, '');
     if (/^(RNN|Wrapper|Lambda)$/.test(kind)) return null;
+    // a name that Keras no longer has (CuDNNLSTM) says nothing about weights
+    if (builtinClass(`layers.${kind}`) === null) return null;
     const wanted = weighted[kind];
     if (wanted === undefined) {
       // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is there twice

@@ -58,7 +58,7 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['variable-created-in-call/dropout', 'variable-created-in-call/model-with-layers-in-call', 'variable-created-in-call/weights-in-call', 'variable-created-in-call/sublayers-behind-hasattr', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built'],
+  corpus: ['variable-created-in-call/dropout', 'variable-created-in-call/model-with-layers-in-call', 'variable-created-in-call/weights-in-call', 'variable-created-in-call/sublayers-behind-hasattr', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built', 'variable-created-in-call/lazy-sublayer-by-method'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -119,14 +119,16 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
   const call = custom.call;
   if (call === null) return [];
   const found: Made[] = [];
+  const always = new Set(methodsReachedFrom(custom, call, runOnce, (guards, self) => !guards.some((guard) => testsOnce(guard, self))));
   for (const method of methodsReachedFrom(custom, call, runOnce)) {
     const self = selfName(method.definition);
+    const isGuarded = (guards: readonly Expression[]): boolean => !always.has(method) || guards.some((guard) => testsOnce(guard, self));
     for (const { expression, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
       const keras = kerasClassOf(method, expression);
       const isRandom = keras !== null && randomLayer.test(keras) && !isZero(expression.arguments[0]?.value);
       const what = isRandom ? `a layer (\`${keras.slice(keras.lastIndexOf('.') + 1)}\`)` : makesWeights(method, expression, self, story);
-      if (what !== null) found.push({ method, call: expression, guarded: guards.some((guard) => testsOnce(guard, self)), what, isRandom });
+      if (what !== null) found.push({ method, call: expression, guarded: isGuarded(guards), what, isRandom });
     }
   }
   return found;
@@ -169,6 +171,8 @@ function testsOnce(test: Expression, self: string | null): boolean {
     if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'hasattr') return true;
     if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'len' && isOwn(part.arguments[0]?.value, self)) return true;
     if (part.kind === 'comparison' && part.operators.some((operator) => operator === 'not in')) return true;
+    // `if self._needs_weights():` asks the layer itself
+    if (part.kind === 'call' && isOwn(part.callee, self)) return true;
   }
   return false;
 }

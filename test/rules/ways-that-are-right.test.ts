@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildStory } from '../../server/keras/build-story';
 import { parseTarget } from '../../server/keras/versions';
+import { programOfCells } from '../../server/python/notebook';
 import { rules } from '../../server/rules/index';
 import { projectOf } from '../rules/cases';
 
@@ -113,4 +114,36 @@ describe('unbuilt-model', () => {
     }
   });
   test('faulty', async () => expect(await found({ 'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`, 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\nm.load_weights("w.weights.h5")\n` }, 'keras==3.15')).toEqual(['a.py unbuilt-model']));
+});
+
+/** The program of a notebook of these cells. */
+const notebook = (...cells: string[]): string => programOfCells(cells.map((cell, index) => ({ index, id: null, text: cell }))).text;
+const shells: Record<string, string[]> = {
+  mkdir: ['!mkdir -p out', `${M}.save("out/m.keras")`],
+  'mkdir in a cell of its shell': ['%%bash\nmkdir out', `${M}.save("out/m.keras")`],
+  'git clone': ['!git clone https://example.org/out', `${M}.save("out/m.keras")`],
+  wget: [`m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, validation_split=0.5, callbacks=[keras.callbacks.ModelCheckpoint("saved/best.weights.h5", save_weights_only=True)])`, '! wget https://example.org/best.weights.h5 -O best.weights.h5', 'm.load_weights("best.weights.h5")'],
+  unzip: [`os.makedirs("out")\n${M}.save("out/m.keras")`, '!unzip models.zip', 'keras.models.load_model("m.keras")'],
+};
+describe('lines for the shell', () => {
+  test.each(Object.entries(shells))('%s', async (_name, cells) => {
+    for (const target of targets) expect(await found({ 'a.ipynb': notebook(head, ...cells) }, target)).toEqual([]);
+  });
+  test('faulty', async () => expect(await found({ 'a.ipynb': notebook(head, '!ls out', `${M}.save("out/m.keras")`) }, 'keras==3.15')).toEqual(['a.ipynb missing-directory']));
+});
+const others: Record<string, string> = {
+  'an empty name is none': `def make(weights=""):\n    m = ${M}\n    if len(weights) != 0:\n        m.load_weights(weights)\n    return m\nmake()\n`,
+  'a layer that Keras has no more': `def make(fast):\n    i = keras.Input((None, 4))\n    return keras.Model(i, layers.Dense(1)((layers.CuDNNLSTM if fast else layers.LSTM)(3)(i)))\nmake(True).save_weights("w.weights.h5")\nmake(False).load_weights("w.weights.h5")\n`,
+};
+describe('other ways', () => {
+  test.each(Object.entries(others))('%s', async (_name, program) => {
+    for (const target of targets) expect((await found({ 'a.py': head + program }, target)).filter((each) => !each.endsWith('removed-api'))).toEqual([]);
+  });
+  test('the private copy for nothing but to read configurations', async () => {
+    const program = `from tensorflow.python.keras import layers as private\nclass Tower(keras.Model):\n    def __init__(self, head, **kwargs):\n        super().__init__(**kwargs)\n        self.head = head\n    def call(self, x):\n        return self.head(x)\n    @classmethod\n    def from_config(cls, config):\n        return cls(private.deserialize(config.pop("head")), **config)\n`;
+    const story = buildStory(await projectOf(['/p'], { '/p/a.py': head + program }));
+    const [target] = parseTarget('keras==2.15');
+    const mixed = rules.find(({ name }) => name === 'mixed-keras');
+    expect(target === undefined || mixed === undefined ? null : [...mixed.find(story, target)].map(({ certainty }) => certainty)).toEqual(['may-fail']);
+  });
 });

@@ -1,5 +1,7 @@
 /** Calls: of the project's functions and classes, of Python's own, and of everything outside. */
-import type { Call, Expression, Parameter } from '../../python/syntax';
+import { once } from '../../python/once';
+import type { Call, Expression, FunctionDefinition, Parameter, Statement } from '../../python/syntax';
+import { allParts, blocksOf, expressionsOf } from '../../python/walk';
 import type { ClassValue, DictionaryValue, FunctionValue, InstanceValue, LambdaValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
@@ -387,7 +389,19 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
     if (frame.isRepeated) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: joinAll(frame.yields) };
     return { kind: 'sequence', form: 'list', elements: frame.yields, places: [], open: false, ...(frame.isUncertain ? { grown: true } : {}) };
   }
-  return frame.values.length === 0 ? { kind: 'literal', value: null } : joinAll(frame.values);
+  if (frame.values.length > 0) return joinAll(frame.values);
+  return hasYield(definition) ? unknown : { kind: 'literal', value: null };
+}
+
+/** Whether a function is a generator, whose `yield` may stand where nothing was seen to lead. */
+const hasYield = once((definition: FunctionDefinition): boolean => yieldsIn(definition.body));
+
+function yieldsIn(body: readonly Statement[]): boolean {
+  return body.some(
+    (statement) =>
+      statement.kind !== 'function' && statement.kind !== 'class' &&
+      (expressionsOf(statement).some((expression) => allParts(expression).some(({ kind }) => kind === 'yield' || kind === 'yield-from')) || blocksOf(statement).some(yieldsIn)),
+  );
 }
 
 /** Binds arguments to parameters; what is not handed over has its default, or is unknown. */

@@ -80,14 +80,18 @@ function gather(body: readonly Statement[], guards: Expression[], found: PlacedE
   }
 }
 
-/** Methods that a method calls on `self`, directly or over others, itself included; each once. */
-export function methodsReachedFrom(custom: CustomClass, start: Method, without: ReadonlySet<string> = new Set()): Method[] {
+/**
+ * Methods that a method calls on `self`, directly or over others, itself included; each once.
+ *
+ * @param isFollowed whether a call counts that stands under these tests.
+ */
+export function methodsReachedFrom(custom: CustomClass, start: Method, without: ReadonlySet<string> = new Set(), isFollowed: (guards: readonly Expression[], self: string) => boolean = () => true): Method[] {
   const found = new Set<Method>([start]);
   for (const method of found) {
     const self = selfName(method.definition);
     if (self === null) continue;
-    for (const { expression } of expressionsIn(method.definition)) {
-      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute') continue;
+    for (const { expression, guards } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || !isFollowed(guards, self)) continue;
       if (expression.callee.object.kind !== 'name' || expression.callee.object.name !== self) continue;
       const called = custom.methods.get(expression.callee.name);
       if (called !== undefined && !without.has(expression.callee.name)) found.add(called);

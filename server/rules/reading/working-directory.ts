@@ -9,6 +9,12 @@ export const changesDirectory = once((story: Story): boolean => {
   return [...story.project.files.values()].some((file) => file.path.endsWith('.ipynb') && /^[ \t]*#cd[ \t]/m.test(file.text));
 });
 
+/** Shell lines of the project's notebooks, without their `!`. */
+export const shellLines = once((story: Story): readonly string[] =>
+  // they stand as comments, whose mark is in the place of the `!`, or of the first letter in a cell that is all of the shell
+  [...story.project.files.values()].flatMap(({ path, text }) => (path.endsWith('.ipynb') ? [...text.matchAll(/^[ \t]*#[ \t]?((?:wget|curl|gdown|unzip|tar|7z|cp|mv|ln|rsync|gsutil|aws|kaggle|git|mkdir|huggingface-cli|hf|kdir|get|url|down|nzip|sutil|aggle|it clone|sync)[ \t].*)/gm)].map(([, line = '']) => line) : [])),
+);
+
 /** The folder that holds every file of the project; empty where they share none. */
 const folderOfProject = once((story: Story): string => {
   let shared: string[] | null = null;
