@@ -30,6 +30,6 @@ model.fit(
     epochs=1,
     validation_data=batches.generate(False),
     validation_steps=1,
-    callbacks=[keras.callbacks.ModelCheckpoint("checkpoints/net.{epoch:02d}-{val_loss:.2f}.weights.h5", save_weights_only=True)],
+    callbacks=[keras.callbacks.ModelCheckpoint("checkpoints/net.{epoch:02d}-{val_loss:.2f}.keras")],
     verbose=0,
 )
