@@ -87,7 +87,7 @@ model = keras.Model(inputs, outputs)
 
 /** Functions of TensorFlow that look at what a tensor is, or do nothing with it. */
 const harmless =
-  /^tensorflow\.(saved_model|data|function|print|keras|test|GradientTape|nest|autograph|control_dependencies$|group$|tuple$|cond$|no_op$|debugging\.(?!assert_|check_numerics))/;
+  /^tensorflow\.(compat\.v[12]\.)?(saved_model|data|function|print|keras|test|GradientTape|nest|autograph|TensorShape|TensorSpec|name_scope|is_tensor$|is_symbolic_tensor$|get_static_value$|control_dependencies$|group$|tuple$|cond$|no_op$|as_dtype$|dtypes\.as_dtype$|custom_gradient$|grad_pass_through$|recompute_grad$|ragged\.map_flat_values$|IndexedSlices$|debugging\.(?!assert_|check_numerics))/;
 
 /** Functions of TensorFlow that Keras 2 makes no layer of either. */
 const refusedByKeras2 = /^tensorflow\.(constant|vectorized_map|type_spec_from_value|debugging\.assert_(rank|non_negative|positive|equal|less|greater)\w*)$/;
