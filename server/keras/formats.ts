@@ -88,6 +88,8 @@ export function weightsFormat(save: Save, path: TextValue, target: Target): Form
   }
   const extension = extensionOf(path);
   const isNamedHdf5 = extension !== null && (hdf5Extensions.has(extension) || extension === '.keras');
+  // keras/src/saving/saving_api.py of 2.12 (`save_weights`): such a name is enough, `save_format` is not looked at
+  if (isAtLeast(target, 2, 12) && endsIn(path, '.weights.h5') === true) return 'hdf5-weights';
   if (asked === 'tf' || asked === 'tensorflow') return isNamedHdf5 ? 'refused' : 'tensorflow-weights';
   if (asked === 'h5' || asked === 'hdf5') return 'hdf5-weights';
   if (extension === null) return 'unknown';

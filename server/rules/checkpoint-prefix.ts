@@ -128,12 +128,13 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
     const [path] = load.paths;
     return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: nothing is restored. Leave \`.index\` away.`, save: null, shows: null, remedy: { kind: 'suffix' } };
   }
-  if (load.paths.length > 0 && load.paths.every((path) => /\.data-\d{5}-of-\d{5}$/.test(plainPath(path) ?? ''))) {
+  if (load.paths.length > 0 && load.paths.every((path) => /\.data-\d{5}-of-\d{5}$/.test(String(path.parts.at(-1))))) {
     const [path] = load.paths;
     return { message: `\`${path === undefined ? 'The path' : shownPath(path)}\` is one of the checkpoint's files, not its prefix: the call raises. Leave everything from \`.data-\` on away.`, save: null, shows: 'raises', remedy: { kind: 'suffix' } };
   }
   const latest = latestOf(load);
   const searched = latest === null ? null : plainPath(latest);
+  if (searched !== null && load.pathArgument?.value.kind === 'method') return elsewhere(story, load, searched);
   if (searched !== null && load.pathArgument?.value.kind === 'result') {
     // `latest_checkpoint` of a prefix, or of a folder into which only other formats are written
     const asPrefix = story.saves.find((save) => save.api === 'tf.train.Checkpoint' && save.paths.some((path) => plainPath(path) === searched && !isFolder(path)));
@@ -183,26 +184,33 @@ function onlyNumbered(story: Story, load: Load, given: string): Save | null {
 
 /** `latest_checkpoint` of a folder into which nothing is written, where the checkpoints go into the folder above or one below. */
 function elsewhere(story: Story, load: Load, searched: string): CheckpointFault | null {
-  const writing = story.saves.filter((save) => save.what === 'checkpoint' || save.what === 'weights' || save.what === 'backup');
+  const asked = load.pathArgument?.value;
+  const manager = asked?.kind === 'method' ? asked.self : null;
+  // a manager that is only asked for the newest writes nothing
+  const isAsked = (save: Save): boolean => manager !== null && save.event.result === manager && !story.events.some((event) => event.name === '.save' && event.self === manager);
+  const writing = story.saves.filter((save) => (save.what === 'checkpoint' || save.what === 'weights' || save.what === 'backup') && !isAsked(save));
   const folders = writing.map((save) => {
     const path = save.paths.length === 1 && save.paths[0] !== undefined ? plainPath(save.paths[0]) : null;
     return { save, folder: path === null ? null : save.api === 'tf.train.CheckpointManager' || save.what === 'backup' ? path : (folderOf(path) ?? '.') };
   });
   if (folders.some(({ folder }) => folder === null || folder === searched)) return null;
-  const near = folders.find(({ save, folder }) => save.what === 'checkpoint' && folder !== null && (folder.startsWith(`${searched}/`) || searched.startsWith(`${folder}/`)));
+  const near = folders.find(({ save, folder }) => save.what === 'checkpoint' && folder !== null && (folder.startsWith(`${searched}/`) || searched.startsWith(`${folder}/`) || nameOf(folder) === nameOf(searched)));
   if (near === undefined || standingPath(story, load, `${searched}/checkpoint`) !== null) return null;
   const expression = load.pathArgument?.expression;
   const text = story.project.files.get(load.file)?.text ?? '';
   const name = expression?.kind === 'name' ? expression.name : null;
   // whoever goes on without a checkpoint knows what is to be done
   if (name === null ? /if\s.*latest_checkpoint/.test(text) : new RegExp(`\\bif\\s+(not\\s+)?${name}\\b`).test(text)) return null;
+  const finder = manager === null ? `\`latest_checkpoint("${searched}")\`` : `The \`latest_checkpoint\` of a manager of \`${searched}\``;
   return {
-    message: `\`latest_checkpoint("${searched}")\` returns None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`, and folders below are not searched. Give it that folder.`,
+    message: `${finder} ${manager === null ? 'returns' : 'is'} None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`${near.folder?.startsWith(`${searched}/`) === true ? ', and folders below are not searched' : ''}. Give it that folder.`,
     save: near.save,
     shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text) ? 'asserted' : null,
-    remedy: near.folder === null ? null : { kind: 'search', from: searched, to: near.folder },
+    remedy: near.folder === null || manager !== null ? null : { kind: 'search', from: searched, to: near.folder },
   };
 }
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function folderOf(path: string | null): string | null {
   return path === null || !path.includes('/') ? null : path.slice(0, path.lastIndexOf('/'));

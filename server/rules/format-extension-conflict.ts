@@ -1,9 +1,10 @@
-import { saveFormat } from '../keras/formats';
+import { saveFormat, weightsFormat } from '../keras/formats';
 import { endsIn, extensionOf, shownPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
 import { reckonsWithRefusal } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
+import { renameSavedFile } from './fix/saved-file';
 import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
@@ -58,7 +59,7 @@ model.save_weights("final.weights.h5")
         certainty: save.models.length === 0 ? 'may-fail' : 'fails',
         message: conflict,
         related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
-        fixes: () => fix(story, save),
+        fixes: () => fix(story, save, at),
       };
     }
   },
@@ -81,7 +82,7 @@ function conflictOf(save: Save, asked: string | null | undefined, target: Target
   const extension = extensionOf(path);
   const isHdf5Name = extension === '.h5' || extension === '.hdf5' || extension === '.keras';
   if (save.api === 'model.save_weights') {
-    return isTensorFlow && isHdf5Name ? `\`save_format="${asked ?? ''}"\` asks for TensorFlow's format, and ${shown} is the name of an HDF5 file: Keras refuses. Drop \`save_format\`, or the extension.` : null;
+    return isTensorFlow && isHdf5Name && weightsFormat(save, path, target) === 'refused' ? `\`save_format="${asked ?? ''}"\` asks for TensorFlow's format, and ${shown} is the name of an HDF5 file: Keras refuses. Drop \`save_format\`, or the extension.` : null;
   }
   if (asked === 'keras' && isAtLeast(target, 2, 12) && endsIn(path, '.keras') === false) {
     return `\`save_format="keras"\` needs a name that ends in \`.keras\`, and ${shown} does not: Keras refuses. Drop \`save_format\`, or rename the file.`;
@@ -89,10 +90,18 @@ function conflictOf(save: Save, asked: string | null | undefined, target: Target
   return null;
 }
 
-function fix(story: Story, save: Save): Fix[] {
+function fix(story: Story, save: Save, target: Target): Fix[] {
   const file = story.project.files.get(save.file);
   const argument = save.argument('save_format')?.argument;
   if (file === undefined || argument === null || argument === undefined || !save.call.arguments.includes(argument)) return [];
   const edit = removeArgument(file, save.call, argument);
-  return edit === null ? [] : [{ title: 'Drop `save_format`', safe: true, edits: [edit] }];
+  if (edit === null) return [];
+  const title = 'Drop `save_format`';
+  if (isKeras2(target)) return [{ title, safe: true, edits: [edit] }];
+  // Keras 3 takes the format from the name alone
+  const extension = save.api === 'model.save' ? '.keras' : '.weights.h5';
+  const fitting = save.api === 'model.save' ? ['.keras', '.h5', '.hdf5'] : ['.weights.h5'];
+  if (save.paths.length > 0 && save.paths.every((path) => fitting.some((each) => endsIn(path, each) === true))) return [{ title, safe: true, edits: [edit] }];
+  const renamed = save.paths.length === 0 ? null : renameSavedFile(story, save, extension);
+  return renamed === null ? [] : [{ title: `${title}, save to \`${extension}\``, safe: false, edits: [edit, ...renamed] }];
 }

@@ -60,7 +60,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
       const [training] = trainings;
       if (training === undefined) continue;
       const at = targetAt(story, save, target);
-      const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$|^counter /.test(part.key) && trainings.every((each) => isNeverLogged(part.key, each)));
+      const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$|^counter /.test(part.key) && trainings.every((each) => isNeverLogged(story, part.key, each)));
       if (field !== undefined && typeof field !== 'string') {
         yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`, () => renameField(story, save, training, field.key));
         continue;
@@ -93,7 +93,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
         yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`, () => saveByEpoch(story, save));
         continue;
       }
-      if (monitor === null || !trainings.every((each) => isNeverLogged(monitor, each))) continue;
+      if (monitor === null || !trainings.every((each) => isNeverLogged(story, monitor, each))) continue;
       yield detection(story, save, training, `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`, () => watchLogged(story, save, training, monitor));
     }
   },
@@ -103,7 +103,7 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
 export function watchesUnlogged(story: Story, save: Save): boolean {
   const given = save.argument('monitor');
   const monitor = given === null ? 'val_loss' : plainText(given.value);
-  return monitor !== null && trainingsWith(story, save).every((training) => isNeverLogged(monitor, training));
+  return monitor !== null && trainingsWith(story, save).every((training) => isNeverLogged(story, monitor, training));
 }
 
 function trainingsWith(story: Story, save: Save): Training[] {
@@ -216,14 +216,14 @@ function hasValidation(training: Training): boolean | null {
 const spellings: Readonly<Record<string, string>> = { acc: 'accuracy', accuracy: 'acc' };
 
 /** Whether a quantity surely never stands in the logs of a training. */
-function isNeverLogged(name: string, training: Training): boolean {
+function isNeverLogged(story: Story, name: string, training: Training): boolean {
   const isValidation = name.startsWith('val_');
   if (isValidation && hasValidation(training) === false && !ownsLoop(training)) return true;
   if (ownsLoop(training)) return false;
   const plain = isValidation ? name.slice(4) : name;
   const other = spellings[plain];
   if (training.models.length === 0) return false;
-  if (training.models.every((model) => logsOnlyNamed(model, training, plain))) return true;
+  if (training.models.every((model) => logsOnlyNamed(story, model, training, plain))) return true;
   if (other === undefined) return false;
   // the one spelling is compiled in, the other never
   return training.models.every((model) => {
@@ -279,20 +279,21 @@ function tellsNoDirection({ what }: Part): boolean {
   return bases.every((base) => base.kind === 'external' && /^keras\.metrics\.(Metric|Mean|Sum)$/.test(base.name)) && !file.text.slice(definition.start, definition.end).includes('_direction');
 }
 
-/** The name that the constructor of the project's own metric hands on; null where that cannot be told. */
+/** The name that the constructor of the project's own metric hands on, or that of its class where it hands on none; null where that cannot be told. */
 function nameGiven(story: Story, part: Part): string | null {
   const instance = part.what.kind === 'class' ? part.what.instance : null;
-  if (instance === null) return null;
+  if (instance?.of.kind !== 'class') return null;
   const handed = story.events.find((event) => event.name === 'super.__init__' && event.self === instance);
-  const name = handed === undefined ? null : argumentAt(handed.arguments, 'name', 0);
-  return name === null ? null : plainText(name.value);
+  if (handed === undefined || handed.arguments.some(({ spread }) => spread !== null)) return null;
+  const name = argumentAt(handed.arguments, 'name', 0)?.value;
+  return name === undefined || (name.kind === 'literal' && name.value === null) ? instance.of.definition.name : plainText(name);
 }
 
 /** What training logs besides metrics. */
 const alwaysLogged = /^(loss|lr|learning_rate)$/;
 
 /** Whether the names of all that a model logs are known, and none of them is this or like it. */
-function logsOnlyNamed(model: StoryModel, training: Training, name: string): boolean {
+function logsOnlyNamed(story: Story, model: StoryModel, training: Training, name: string): boolean {
   if (alwaysLogged.test(name)) return false;
   const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
   if (compiles.length === 0 || model.openCompile || model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')) return false;
@@ -301,7 +302,7 @@ function logsOnlyNamed(model: StoryModel, training: Training, name: string): boo
   if (model.open || model.parts.some((part) => part.what.kind === 'class') || compiles.some((compile) => compile.losses.length > 1)) return false;
   return compiles.every((compile) =>
     compile.metrics.every((part) => {
-      const logged = loggedName(part);
+      const logged = loggedName(part) ?? nameGiven(story, part);
       return logged !== null && bare(name) !== bare(logged);
     }),
   );

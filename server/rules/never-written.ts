@@ -118,6 +118,8 @@ interface NearSave {
 
 /** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside; otherwise the first of those beside it. */
 function nearest(story: Story, plain: string, load: Load): NearSave | null {
+  const series = seriesOf(story, load);
+  if (series !== null) return series;
   const beside: { save: Save; shown: string }[] = [];
   for (const save of story.saves) {
     if (save.what !== (load.api === 'load_model' ? 'model' : 'weights') || isConversion(story, save)) continue;
@@ -134,6 +136,19 @@ function nearest(story: Story, plain: string, load: Load): NearSave | null {
   }
   const [first] = beside;
   return first === undefined ? null : { ...first, isMeant: beside.every(({ shown }) => shown === first.shown), isSpelling: false };
+}
+
+/** The saves of one call under numbered names, of which the load, met several times as well, reads only some: `fold1` to `fold3`, and `fold0` to `fold2`. */
+function seriesOf(story: Story, load: Load): NearSave | null {
+  for (const other of story.loads) {
+    if (other.call !== load.call || other.program !== load.program) continue;
+    const [read, ...others] = story.savesRead(other);
+    if (read === undefined || others.length > 0 || !read.certain || read.save.uncalled || read.save.event.branches > 0) continue;
+    const written = read.save.paths.map(plainPath);
+    const [first] = written;
+    if (written.length === 1 && first !== undefined && first !== null && story.saves.filter((save) => save.call === read.save.call).length > 1) return { save: read.save, shown: first, isMeant: false, isSpelling: false };
+  }
+  return null;
 }
 
 /** Whether two paths that differ are one name: in another folder, with another extension, or written a little differently. */
@@ -161,7 +176,7 @@ function isMisspelt(written: string, plain: string): boolean {
   if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
   const a = stemOf(written);
   const b = stemOf(plain);
-  const bare = (stem: string): string => stem.replace(/[-_. ]/g, '');
+  const bare = (stem: string): string => inDigits(stem).replace(/[-_. ]/g, '');
   if (bare(a) === bare(b)) return true;
   if (a.replace(/\D/g, '') !== b.replace(/\D/g, '') || Math.min(a.length, b.length) < 5) return false;
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
@@ -170,6 +185,11 @@ function isMisspelt(written: string, plain: string): boolean {
   if (long.length === short.length + 1) return short.slice(same) === long.slice(same + 1);
   return long.length === short.length && short[same] === long[same + 1] && short[same + 1] === long[same] && short.slice(same + 2) === long.slice(same + 2);
 }
+
+const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** A name with the numbers in it that are written out as digits: `best_of_three`, `best_of_3`. */
+const inDigits = (stem: string): string => stem.replace(/(?<![a-z])[a-z]+(?![a-z])/gi, (word) => (digits.includes(word) ? String(digits.indexOf(word)) : word));
 
 /** Whether two names beside each other are the same but for words that one of them cuts short: `weights_gen`, `weights_generator`. */
 function isAbbreviated(written: string, plain: string): boolean {

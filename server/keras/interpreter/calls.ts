@@ -12,7 +12,7 @@ import { callOfExecutor, modelsOfTuner, resultOfPromise, runInReplicas } from '.
 import { bindFields, makeExternalInstance, replaced } from './instances';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
-import { callPython, globbed, moment } from './python-functions';
+import { callPython, globbed, moment, partsOf } from './python-functions';
 import { record } from './record';
 import { joinPaths, textMethod } from './text';
 import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
@@ -283,6 +283,9 @@ function openFile(machine: Machine, path: Value, passed: PassedArgument[], call:
   return makeExternalInstance(machine, external('builtins.open'), [first, ...passed], call);
 }
 
+/** What parts data into folds, by `split`: so many pairs of indices. */
+const foldMakers = /^sklearn\.model_selection\.(?:Stratified|Group|StratifiedGroup)?KFold$|^sklearn\.model_selection\.TimeSeriesSplit$/;
+
 function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, self: Value, passed: PassedArgument[], call: Call): Value {
   if (self.kind === 'instance') {
     if (callee.name === 'add_argument') {
@@ -309,6 +312,10 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
     }
     const called = resultOfPromise(self, callee.name) ?? modelsOfTuner(machine, self, callee.name, call, machine.run.scope) ?? callOfExecutor(machine, self, callee.name, passed, call, machine.run.scope);
     if (called !== null) return called;
+    if (callee.name === 'split' && self.of.kind === 'external' && foldMakers.test(self.of.name)) {
+      const folds = partsOf(machine, argumentAt(self.arguments, 'n_splits', 0)?.value ?? { kind: 'literal', value: 5 }, call, 2);
+      if (folds !== null) return folds;
+    }
     if (callee.name === '_replace' && self.of.kind === 'class') return replaced(machine, self, passed, call);
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }

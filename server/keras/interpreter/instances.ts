@@ -23,13 +23,18 @@ export function makeExternalInstance(machine: Machine, of: InstanceValue['of'], 
 
 /** A dataclass or named tuple: its fields take the arguments, or what makes their defaults. */
 export function bindFields(machine: Machine, of: ClassValue, made: InstanceValue, passed: PassedArgument[]): void {
-  const isOpen = passed.some((argument) => argument.spread !== null);
+  const spread = passed.find((argument) => argument.spread !== null);
   fieldsOf(of).forEach((field, index) => {
     const given = argumentAt(passed, field, index);
     const member = given === null ? findMember(of, field) : null;
-    const value = given !== null ? given.value : member === null || isOpen ? null : fieldDefault(machine, member, of);
+    const value = given !== null ? given.value : spread !== undefined ? entryOf(spread.value, field) : member === null ? null : fieldDefault(machine, member, of);
     if (value !== null) made.attributes.set(field, value);
   });
+}
+
+/** What is filled by name from something that cannot be seen through: the same wherever the same is asked for that name. */
+function entryOf(value: Value, name: string): Value {
+  return value.kind === 'unknown' && value.key !== undefined ? { kind: 'unknown', key: `${value.key} [${name}]` } : unknown;
 }
 
 /** Functions that describe a field in a class body. */

@@ -2,10 +2,12 @@
 import type { Expression } from '../../python/syntax';
 import type { Scope } from '../value';
 import { assign, type Machine } from './machine';
-import { joinAll, truth } from './values';
+import { joinAll, text, truth } from './values';
 
 /** `if x is None:` and `if x:` tell the branches what `x` is not. */
 export function narrowing(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
+  const ending = endingAsked(machine, test, scope);
+  if (ending !== null) return ending;
   let subject = test;
   let isInverted = false;
   if (subject.kind === 'unary' && subject.operator === 'not') {
@@ -32,5 +34,18 @@ export function narrowing(machine: Machine, test: Expression, scope: Scope): ((h
       return truth(option) !== wantsFalsy;
     });
     if (kept.length > 0) assign(machine, scope, name, joinAll(kept));
+  };
+}
+
+/** `name.endswith(".h5")` tells how a text ends of which the end is not known. */
+function endingAsked(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
+  if (test.kind !== 'call' || test.callee.kind !== 'attribute' || test.callee.name !== 'endswith' || test.callee.object.kind !== 'name') return null;
+  const { name } = test.callee.object;
+  const [given, ...others] = test.arguments;
+  const value = scope.names.get(name);
+  if (given?.value.kind !== 'string' || others.length > 0 || value?.kind !== 'text' || typeof value.parts[value.parts.length - 1] !== 'object') return null;
+  const known = text([...value.parts, given.value.value], value.path);
+  return (holds) => {
+    if (holds) assign(machine, scope, name, known);
   };
 }

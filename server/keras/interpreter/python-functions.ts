@@ -85,6 +85,37 @@ function chained(lists: readonly Value[]): Value {
   return made;
 }
 
+/** More parts than this are not told one by one. */
+const mostParts = 12;
+
+/** A list of so many parts, of which nothing is known. */
+export function partsOf(machine: Machine, count: Value | undefined, call: Call, arity = 1): Value | null {
+  if (count?.kind !== 'literal' || typeof count.value !== 'number' || !Number.isInteger(count.value) || count.value < 1 || count.value > mostParts) return null;
+  const piece = (index: number, of: number): Value => ({ kind: 'unknown', key: `part ${machine.file.path} ${call.start} ${index} ${of}` });
+  const elements = Array.from({ length: count.value }, (_none, index): Value => (arity === 1 ? piece(index, 0) : { kind: 'sequence', form: 'tuple', elements: Array.from({ length: arity }, (_each, of) => piece(index, of)), places: [], open: false }));
+  return { kind: 'sequence', form: 'list', elements, places: [], open: false };
+}
+
+/** `numpy.array_split(values, 3)`. */
+const split: PythonFunction = (machine, passed, call) => partsOf(machine, argumentAt(passed, 'indices_or_sections', 1)?.value, call);
+
+/** More objects of one document are not handed to a hook. */
+const mostHooked = 100;
+
+/** A document whose objects go through the `object_hook` that the call is given, inner ones first. */
+function hooked(machine: Machine, document: Value | null, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
+  const hook = argumentAt(passed, 'object_hook', null)?.value;
+  if (hook === undefined || document === null) return document;
+  let left = mostHooked;
+  const through = (value: Value): Value => {
+    if (value.kind === 'sequence') return { ...value, elements: value.elements.map(through) };
+    if (value.kind !== 'dictionary' || (left -= 1) < 0) return value.kind === 'dictionary' ? unknown : value;
+    const made: DictionaryValue = { ...value, entries: new Map([...value.entries].map(([name, entry]) => [name, through(entry)])) };
+    return machine.evaluators.invoke(machine, hook, [{ name: null, spread: null, value: made, expression: call, place: placeOf(machine, call), argument: null }], call, scope);
+  };
+  return through(document);
+}
+
 /** A thread or process: an object as any other, once its work is done. */
 const started: PythonFunction = (machine, passed, call, scope) => {
   runTarget(machine, passed, call, scope);
@@ -311,8 +342,10 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.staticmethod': (_machine, passed) => first(passed),
   'dataclasses.replace': (machine, passed, call) => replaced(machine, first(passed), passed.slice(1), call),
   'dataclasses.asdict': (machine, passed) => fieldsAsDictionary(machine, first(passed)),
-  'json.load': (machine, passed) => readDocument(machine, first(passed), false),
-  'json.loads': (machine, passed) => readDocument(machine, first(passed), true),
+  'json.load': (machine, passed, call, scope) => hooked(machine, readDocument(machine, first(passed), false), passed, call, scope),
+  'json.loads': (machine, passed, call, scope) => hooked(machine, readDocument(machine, first(passed), true), passed, call, scope),
+  'numpy.array_split': split,
+  'numpy.split': split,
   'yaml.load': (machine, passed) => readDocument(machine, first(passed), false),
   'yaml.safe_load': (machine, passed) => readDocument(machine, first(passed), false),
   'yaml.full_load': (machine, passed) => readDocument(machine, first(passed), false),

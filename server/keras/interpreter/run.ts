@@ -10,7 +10,7 @@ import { callFunction, invoke } from './calls';
 import { evaluate } from './expressions';
 import type { Machine, ModuleRun } from './machine';
 import { runBlock, standIn } from './statements';
-import { optionsOf } from './values';
+import { join, optionsOf } from './values';
 
 /** The runs of a project's files; a file is run when it is first asked for. */
 export interface Runs {
@@ -70,7 +70,13 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
   });
   try {
     runBlock(machine, file.facts.body, scope);
+    const before = new Map(scope.names);
     runUncalled(machine, scope);
+    // what a function that nothing here calls sets anew may still be as it was
+    for (const [name, value] of before) {
+      const after = scope.names.get(name);
+      if (after !== undefined && after !== value) scope.names.set(name, join(value, after));
+    }
   } catch (error) {
     // a program that nests deeper than the stack is not followed to its end
     if (!(error instanceof RangeError)) throw error;

@@ -13,6 +13,8 @@ import { appendToLiteral, renameLiteral, renamePath, withExtension } from './fil
  */
 export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5'): Edit[] | null {
   const edits: Edit[] = [];
+  // a converter that wants the SavedModel folder
+  if (filesOf(story, [save]).some(({ text }) => /\bfrom_saved_model\(/.test(text))) return null;
   const loads = story.loadsOf(save).flatMap(({ load, certain }) => (certain ? [load] : []));
   if (loads.some((load) => !/^load_(model|weights)$/.test(load.api))) return null;
   const sites = [save, ...loads];
