@@ -1,12 +1,14 @@
 import { formatOf } from '../keras/formats';
 import type { Load, Part, Save, Story } from '../keras/story';
 import { argumentAt } from '../keras/interpreter/values';
-import type { InstanceValue, Place, Value } from '../keras/value';
+import type { InstanceValue, PartialValue, Place, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { allStatements } from '../python/walk';
 import { compiledUnnamed } from './reading/compiled-lambda';
-import type { Detection, Rule } from './rule';
-import { compilesAt, functionName, isFound, isLazy, isLookedUp, shownPlace, storesCompile, targetAt, wholeLoads, type Need } from './reading/saved-objects';
+import { madeAt } from './fix/closure-call';
+import { namePartial } from './fix/partial-function';
+import { named, objectFixes } from './missing-custom-objects';
+import type { Detection, Edit, Fix, Rule } from './rule';
+import { compilesAt, functionName, givenUnderOtherName, isFound, isLazy, isLookedUp, shownPlace, storesCompile, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
 export const closureLoss: Rule = {
   code: 'SP205',
@@ -65,7 +67,7 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
     'clean/closure-loss-named-right',
     'clean/custom-loss-compile-false-keras',
   ],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* closures(story, target);
@@ -75,7 +77,7 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
 };
 
 function* closures(story: Story, target: Target): Iterable<Detection> {
-  const found = new Map<string, { place: Place; part: Part; saves: Save[]; failing: Load[]; unread: boolean }>();
+  const found = new Map<string, { place: Place; part: Part; saves: Save[]; failing: { load: Load; need: Need }[]; unread: boolean }>();
   for (const model of story.models) {
     for (const save of model.saves) {
       if (save.what !== 'model') continue;
@@ -91,7 +93,7 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
           const key = `${place.file} ${place.span.start}`;
           const known = found.get(key) ?? { place, part, saves: [], failing: [], unread: false };
           known.saves.push(save);
-          known.failing.push(...failing);
+          known.failing.push(...failing.map((load) => ({ load, need })));
           known.unread ||= story.loadsOf(save).length === 0 && !need.lazy;
           found.set(key, known);
         }
@@ -102,7 +104,7 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
     if ((failing.length === 0 && !unread) || part.what.kind !== 'function') continue;
     const inner = part.what.function.definition.name;
     const factory = part.what.function.enclosing?.name ?? '';
-    const [load] = failing;
+    const load = failing[0]?.load;
     yield {
       ...place,
       certainty: load === undefined ? 'may-fail' : 'fails',
@@ -110,10 +112,30 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
       related: [
         { file: part.what.function.file.path, span: part.what.function.definition.nameSpan, message: `\`${inner}\` is defined here` },
         ...saves.slice(0, 1).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' })),
-        ...failing.slice(0, 2).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
+        ...failing.slice(0, 2).map(({ load: each }) => ({ file: each.file, span: each.span, message: 'This load fails' })),
       ],
+      fixes: () => closureFixes(story, failing),
     };
   }
+}
+
+/** The loads are given what the factory makes of the same values. */
+function closureFixes(story: Story, failing: readonly { load: Load; need: Need }[]): Fix[] {
+  const edits: Edit[] = [];
+  // a load that is given it under another name is mended there
+  for (const { load, need } of failing.filter((each) => givenUnderOtherName(each.need, each.load) === null)) {
+    const [fix] = objectFixes(story, load, [need]);
+    if (fix === undefined) return [];
+    for (const edit of fix.edits) if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text)) edits.push(edit);
+  }
+  const names = new Set(failing.map(({ need }) => need.name));
+  return edits.length === 0 ? [] : [{ title: `Give the load ${named([...names])} by \`custom_objects\``, safe: false, edits }];
+}
+
+function partialFixes(story: Story, partial: PartialValue): Fix[] {
+  const file = story.project.files.get(partial.place.file);
+  const edits = file === undefined ? null : namePartial(file, partial);
+  return edits === null ? [] : [{ title: 'Make it a named, registered function', safe: false, edits }];
 }
 
 function* partials(story: Story, target: Target): Iterable<Detection> {
@@ -133,6 +155,7 @@ function* partials(story: Story, target: Target): Iterable<Detection> {
           ? `This ${role} is a functools.partial: the model is saved with its name alone, and the load in ${failing[0] === undefined ? 'the project' : shownPlace(story, failing[0])} does not know it. Write a ${role === 'metric' ? 'Metric' : 'Loss'} subclass with get_config.`
           : `This ${role} is a functools.partial, which has no name: saving the model in ${shownPlace(story, save)} fails, or loading it. Write a ${role === 'metric' ? 'Metric' : 'Loss'} subclass with get_config.`,
         related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
+        fixes: () => partialFixes(story, value),
       };
     }
   }
@@ -178,19 +201,4 @@ function isPlainCallable(value: InstanceValue, story: Story): boolean {
   const { definition, bases, members, openDecorator } = value.of;
   const isPlain = bases.every((base) => base.kind === 'external' && /^(builtins\.)?object$/.test(base.name));
   return isPlain && !openDecorator && definition.decorators.length === 0 && members.get('__call__')?.kind === 'function' && !['get_config', '__name__', '__getattr__'].some((name) => members.has(name));
-}
-
-/** Where the factory is called: in the argument, or where the variable that is handed over was assigned. */
-function madeAt(story: Story, part: Part): Place {
-  const file = story.project.files.get(part.place.file);
-  const written = file?.text.slice(part.place.span.start, part.place.span.end) ?? '';
-  if (file === undefined || !/^[A-Za-z_]\w*$/.test(written)) return part.place;
-  let found: Place = part.place;
-  for (const statement of allStatements(file.facts.body)) {
-    if (statement.kind !== 'assign' || statement.value?.kind !== 'call' || statement.start > part.place.span.start) continue;
-    if (statement.targets.some((each) => each.kind === 'name' && each.name === written)) {
-      found = { file: file.path, span: { start: statement.value.start, end: statement.value.end } };
-    }
-  }
-  return found;
 }

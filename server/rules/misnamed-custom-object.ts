@@ -1,6 +1,8 @@
 import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { closureCall } from './fix/closure-call';
+import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 import { givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
 
@@ -105,8 +107,15 @@ function keyFix(story: Story, load: Load, key: string, need: Need): Fix[] {
   const dictionary = load.call.arguments.find((argument) => argument.name === 'custom_objects')?.value;
   const file = story.project.files.get(load.file);
   if (dictionary?.kind !== 'dictionary' || file === undefined) return [];
-  for (const { key: written } of dictionary.entries) {
+  for (const { key: written, value } of dictionary.entries) {
     if (written?.kind !== 'string' || written.value !== key) continue;
+    if (need.part.what.kind === 'function' && need.part.what.function.enclosing !== null && (value.kind === 'name' || value.kind === 'attribute')) {
+      // the factory itself is no loss: what it makes is
+      const made = closureCall(story, need.part, file);
+      if (made?.name !== value.name) return [];
+      const text = `${quoted(file, need.name)}: ${sourceOf(file, value)}${made.arguments}`;
+      return [{ title: `Give what \`${made.name}\` makes, under its own name`, safe: false, edits: [replace(file, { start: written.start, end: value.end }, text)] }];
+    }
     const quote = file.text.charAt(written.start);
     return [{ title: `Use the key "${need.name}"`, safe: true, edits: [{ file: file.path, span: { start: written.start, end: written.end }, text: `${quote}${need.name}${quote}` }] }];
   }

@@ -4,6 +4,7 @@ import { shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { registerDefinition, packageNameFor } from './fix/class-edits';
+import { closureCall } from './fix/closure-call';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { isSameActivation } from './reading/activation-formula';
@@ -228,7 +229,13 @@ export function objectFixes(story: Story, load: Load, needs: readonly Need[]): F
     const node = what.kind === 'class' ? what.class.definition : what.kind === 'function' ? what.function.definition : null;
     const isRegistered = (what.kind === 'class' && what.class.value.registered !== null) || (what.kind === 'function' && what.function.registered !== null);
     const isLocal = what.kind === 'class' ? what.class.enclosing !== null : what.kind === 'function' && what.function.enclosing !== null;
-    if (isLocal) return [];
+    if (isLocal) {
+      const made = file === undefined ? null : closureCall(story, need.part, file);
+      if (made === null) return [];
+      needed.push({ savedName: need.name, file: made.file, name: made.name, registers: false, arguments: made.arguments });
+      canRegister = false;
+      continue;
+    }
     needed.push({ savedName: need.name, file: home, name: definition.name, registers: isRegistered });
     if (isRegistered || node === null || !load.imported.has(home.path)) canRegister = false;
     else registering.push(...(registerDefinition(home, node, packageNameFor(home)) ?? []));

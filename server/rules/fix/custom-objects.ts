@@ -14,6 +14,8 @@ export interface NeededObject {
   name: string;
   /** Whether it registers itself with Keras once its module is imported. */
   registers: boolean;
+  /** The call that makes the object where `name` is a factory, with its parentheses. */
+  arguments?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
     if (access === null || guard === null) return null;
     for (const edit of access.edits) mergeImport(edits, each.registers ? toldWhy(edit, each.name) : edit);
     for (const edit of guard) if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
-    if (!each.registers) entries.push(`${quoted(file, each.savedName)}: ${access.text}`);
+    if (!each.registers) entries.push(`${quoted(file, each.savedName)}: ${access.text}${each.arguments ?? ''}`);
   }
   if (entries.length === 0) return edits.length === 0 ? null : edits;
   const given = call.arguments.find((argument) => argument.name === 'custom_objects') ?? positional(call);

@@ -67,9 +67,9 @@ function newlineLength(file: SourceFile, end: number): number {
 }
 
 /** Where a new function stands best: before the first statement that does something; at latest before `latest`. In a notebook there, in its cell. */
-export function placeForFunction(file: SourceFile, latest: number, lambda: Lambda): number {
+export function placeForFunction(file: SourceFile, latest: number, lambda: Lambda | null): number {
   // a default is evaluated where the function is made
-  const hasOpenDefault = lambda.parameters.some((parameter) => parameter.default !== null && !['constant', 'number', 'string'].includes(parameter.default.kind));
+  const hasOpenDefault = lambda !== null && lambda.parameters.some((parameter) => parameter.default !== null && !['constant', 'number', 'string'].includes(parameter.default.kind));
   if (file.cells.length > 0 || hasOpenDefault) return latest;
   const first = firstAction(file);
   if (first === null) return latest;
@@ -89,7 +89,8 @@ function isBracketed(text: string): boolean {
   return /^[[({]/.test(text) && /[\])}]$/.test(text);
 }
 
-function blankLinesBefore(file: SourceFile, offset: number): number {
+/** Empty lines right before the line of an offset; two at the top of the file. */
+export function blankLinesBefore(file: SourceFile, offset: number): number {
   let blanks = 0;
   let at = lineStart(file, offset);
   if (at === 0) return 2;
@@ -104,7 +105,7 @@ function blankLinesBefore(file: SourceFile, offset: number): number {
 }
 
 /** Blank lines after the line of an offset; two at the end of the file. */
-function blankLinesAfter(file: SourceFile, offset: number): number {
+export function blankLinesAfter(file: SourceFile, offset: number): number {
   const rest = file.text.slice(lineEnd(file, offset)).replace(/\r/g, '');
   if (rest.trim() === '') return 2;
   return (/^\n((?:[ \t]*\n)*)/.exec(rest)?.[1] ?? '').split('\n').length - 1;
