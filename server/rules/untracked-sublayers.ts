@@ -9,7 +9,8 @@ import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
 import { holdsWeights, kerasClassOf, lookUp, selfAttribute } from './reading/class-expressions';
 import { once } from '../python/once';
-import type { Detection, Rule } from './rule';
+import { flatListBeside, keptInTuple, madeLayer, setInTheOpen } from './fix/tracked-sublayers';
+import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const untrackedSublayers: Rule = {
   code: 'SP112',
@@ -75,7 +76,7 @@ model.save("stack.keras")
     target: 'keras==2.15',
   },
   corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere', 'clean/parts-kept-by-builder-object'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
@@ -91,6 +92,7 @@ model.save("stack.keras")
           span: container.span,
           certainty: certaintyFor(custom),
           message: `The sublayers in \`${container.written}\` of the ${kindName(custom)} \`${custom.name}\` stand ${placeNames[container.where]}, so their weights are not saved and loading gives new ones. ${container.where === 'listed' ? 'Keep each in an attribute of its own, or all in a tuple.' : 'Keep them in flat lists or attributes of their own.'}`,
+          fixes: () => fixes(story, container),
           related: savesAsRelated(failing, 'Saved here without their weights.'),
         };
       }
@@ -144,6 +146,14 @@ interface Container {
   span: Span;
   written: string;
   where: Hiding;
+  /** Edits that let them be seen; null where the code leaves open what is right. */
+  mended: (story: Story) => Edit[] | null;
+}
+
+function fixes(story: Story, container: Container): Fix[] {
+  const edits = container.mended(story);
+  const title = container.where === 'object' ? 'Make the class that holds them a layer' : container.where === 'listed' ? 'Keep them in a tuple' : container.where === 'hidden' ? 'Set the attribute in the open' : 'Keep them in a flat list beside';
+  return edits === null ? [] : [{ title, safe: false, edits }];
 }
 
 const untrackedOf = once((story: Story) => once((custom: CustomClass) => untracked(custom, story)));
@@ -156,18 +166,19 @@ function untracked(custom: CustomClass, story: Story): Container[] {
     for (const statement of statementsWithin(method.definition.body)) {
       const span = { start: statement.start, end: statement.end };
       if (statement.kind === 'assign' && statement.value !== null) {
+        const { value } = statement;
         for (const target of statement.targets) {
           const attribute = selfAttribute(target, self);
-          if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'nested' });
+          if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'nested', mended: () => flatListBeside(method, attribute, statement, value, false) });
           if (target.kind !== 'subscript') continue;
           const held = selfAttribute(target.object, self);
-          if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', where: 'hidden' });
-          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested' });
+          if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', where: 'hidden', mended: () => setInTheOpen(method, target) });
+          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested', mended: () => flatListBeside(method, held, statement, value, true) });
         }
       } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append') {
         const held = selfAttribute(statement.value.callee.object, self);
         const [appended] = statement.value.arguments;
-        if (held !== null && appended !== undefined && isContainer(appended.value) && holdsLayers(method, appended.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested' });
+        if (held !== null && appended !== undefined && isContainer(appended.value) && holdsLayers(method, appended.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested', mended: () => flatListBeside(method, held, statement, appended.value, true) });
       }
     }
   }
@@ -192,7 +203,7 @@ function listedLayers(custom: CustomClass, story: Story): Container[] {
       if (listed.length === 0) continue;
       if (listed.every((id) => tracked.has(id))) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
-      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'listed' });
+      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'listed', mended: (whole) => (write.value === null ? null : keptInTuple(whole, write.method, attribute, write.statement, write.value)) });
     }
   }
   return [...found.values()];
@@ -231,10 +242,21 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
       const elsewhere = new Set([...instance.attributes].flatMap(([name, other]) => (name === attribute ? [] : layersHeld(other, story))));
       if (hidden.every((id) => elsewhere.has(id)) || handsOut(custom, attribute)) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
-      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'object' });
+      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'object', mended: () => madeLayers(objectsHeld(value)) });
     }
   }
   return [...found.values()];
+}
+
+/** The classes of the objects, made layers; null unless all can be. */
+function madeLayers(objects: readonly InstanceValue[]): Edit[] | null {
+  const edits: Edit[] = [];
+  for (const of of new Set(objects.map((object) => object.of))) {
+    const made = of.kind === 'class' ? madeLayer(of) : null;
+    if (made === null) return null;
+    edits.push(...made);
+  }
+  return edits.length === 0 ? null : edits;
 }
 
 /** Whether another attribute is set to what a method of the object in this one gives, which may well hold its layers. */
