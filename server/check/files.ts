@@ -10,8 +10,9 @@ import { compileByteSearch } from '../python/relevant';
 import type { NotebookCell, SourceFile } from '../python/project';
 import { boundByImport, builtinNames } from '../python/scope';
 import { readProgram } from '../python/source-file';
-import type { Expression, FileFacts } from '../python/syntax';
-import { allStatements } from '../python/walk';
+import { allPlaces, isAnyIn } from '../python/places';
+import type { ClassDefinition, Expression, FileFacts, Statement } from '../python/syntax';
+import { blocksOf } from '../python/walk';
 import { once } from '../python/once';
 
 /** What one file turned out to be. */
@@ -232,7 +233,7 @@ export async function gatherPrograms(
     }
     if (paths.length <= mostFollowed) spreadActing(project, [...matter].flatMap((path) => project.files.get(path) ?? []), acting);
     for (const file of round) {
-      for (const { name, bases } of classHeads(file.facts)) heads.push({ name, isOpen: bases.some(isOpen), bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last) });
+      for (const { name, bases } of classHeads(file)) heads.push({ name, isOpen: bases.some(isOpen), bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last) });
     }
     for (let grew = true; grew; ) {
       grew = false;
@@ -374,12 +375,12 @@ interface NamedBase {
   full: string | null;
 }
 
-const classHeads = once((facts: FileFacts): { name: string; bases: NamedBase[] }[] => {
-  const classes = allStatements(facts.body).filter((statement) => statement.kind === 'class');
+const classHeads = once((file: SourceFile): { name: string; bases: NamedBase[] }[] => {
+  const classes = classesIn(file);
   if (classes.length === 0) return [];
   const own = new Set(classes.map(({ name }) => name));
   const imports = new Map<string, NonNullable<NamedBase['from']>>();
-  for (const statement of importsIn(facts)) {
+  for (const statement of importsIn(file)) {
     for (const { name, alias } of statement.names) {
       if (statement.kind === 'import-from') imports.set(alias ?? name, { module: statement.module, level: statement.level, name });
       else imports.set(boundByImport(name, alias), { module: alias === null ? boundByImport(name, null) : name, level: 0, name: '' });
@@ -394,6 +395,21 @@ const classHeads = once((facts: FileFacts): { name: string; bases: NamedBase[] }
   };
   return classes.map(({ name, bases }) => ({ name, bases: bases.filter((base) => base.name === null).map((base) => baseOf(base.value)) }));
 });
+
+/** Every class of a file, those inside functions and classes included. */
+function classesIn({ text, facts }: SourceFile): ClassDefinition[] {
+  const places = allPlaces(text, /\bclass\b/g);
+  const found: ClassDefinition[] = [];
+  const visit = (body: readonly Statement[]): void => {
+    for (const statement of body) {
+      if (!isAnyIn(places, statement.start, statement.end)) continue;
+      if (statement.kind === 'class') found.push(statement);
+      for (const block of blocksOf(statement)) visit(block);
+    }
+  };
+  visit(facts.body);
+  return found;
+}
 
 /** The parts of `a.b.c`; none for any other expression. */
 function dottedName(expression: Expression): string[] {

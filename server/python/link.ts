@@ -5,7 +5,9 @@
  * program were started the usual ways: as a script in its own folder, or as a package from a root.
  */
 import type { ModuleTarget, Project, SourceFile } from './project';
-import type { Expression, FileFacts, Import, ImportFrom, Statement } from './syntax';
+import { once } from './once';
+import { allPlaces, isAnyIn } from './places';
+import type { Expression, Import, ImportFrom, Statement } from './syntax';
 import { blocksOf } from './walk';
 
 export interface LinkedProject extends Project {
@@ -183,7 +185,7 @@ export function createProject(options: ProjectOptions): LinkedProject {
       for (let dot = module.indexOf('.'); dot !== -1; dot = module.indexOf('.', dot + 1)) add(module.slice(0, dot), level);
       add(module, level);
     };
-    for (const statement of importsIn(file.facts)) {
+    for (const statement of importsIn(file)) {
       if (statement.kind === 'import') {
         for (const { name } of statement.names) addPackages(name, 0);
         continue;
@@ -252,24 +254,21 @@ export function createProject(options: ProjectOptions): LinkedProject {
   };
 }
 
-const importsByFacts = new WeakMap<FileFacts, (Import | ImportFrom)[]>();
-
 /** Every import of a file that may run, also those inside functions, classes and branches; those for type checkers alone (`if TYPE_CHECKING:`) never do. */
-export function importsIn(facts: FileFacts): readonly (Import | ImportFrom)[] {
-  const known = importsByFacts.get(facts);
-  if (known !== undefined) return known;
+export const importsIn = once(({ text, facts }: SourceFile): readonly (Import | ImportFrom)[] => {
+  const places = allPlaces(text, /\bimport\b/g);
   const found: (Import | ImportFrom)[] = [];
   const visit = (body: readonly Statement[]): void => {
     for (const statement of body) {
       if (statement.kind === 'import' || statement.kind === 'import-from') found.push(statement);
+      else if (!isAnyIn(places, statement.start, statement.end)) continue;
       else if (statement.kind === 'if' && isForTypeCheckers(statement.test)) visit(statement.otherwise);
       else for (const block of blocksOf(statement)) visit(block);
     }
   };
   visit(facts.body);
-  importsByFacts.set(facts, found);
   return found;
-}
+});
 
 function isForTypeCheckers(test: Expression): boolean {
   return (test.kind === 'name' || test.kind === 'attribute') && test.name === 'TYPE_CHECKING';

@@ -1,6 +1,4 @@
 /** Running whole programs: a file's body, then whatever in it nothing calls. */
-import { once } from '../../python/once';
-import { allPlaces, isAnyIn } from '../../python/places';
 import type { Project, SourceFile } from '../../python/project';
 import type { Expression } from '../../python/syntax';
 import type { CustomClass } from '../custom-class';
@@ -90,29 +88,21 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
  * nor reads options.
  */
 const tellingWords =
-  /Checkpoint|\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/g;
+  /Checkpoint|\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/;
 
-const tellingPlaces = once((file: SourceFile) => allPlaces(file.text, tellingWords));
-
-/** The text of a function without its docstring: what that speaks of is not what is done. */
-function textOf({ definition, file }: FunctionValue): string {
+/** Whether the text of a function matches, its docstring left out: what that speaks of is not what is done. */
+function isWritten(pattern: RegExp, { definition, file }: FunctionValue): boolean {
   const { start, end, docstring, body } = definition;
   const [first] = body;
-  return docstring === null || first === undefined ? file.text.slice(start, end) : file.text.slice(start, first.start) + file.text.slice(first.end, end);
+  if (docstring === null || first === undefined) return pattern.test(file.text.slice(start, end));
+  return pattern.test(file.text.slice(first.end, end)) || pattern.test(file.text.slice(start, first.start));
 }
 
 const restores = /\bsaved_model\.load\b|\bTFSMLayer\b/;
 
 const uses = /\.(?:predict|evaluate|summary|get_layer|get_weights)\(/;
 
-/** Whether one of the words stands in a function, its docstring left out. */
-function canTell({ definition, file }: FunctionValue): boolean {
-  const { start, end, docstring, body } = definition;
-  const places = tellingPlaces(file);
-  const [first] = body;
-  if (docstring === null || first === undefined) return isAnyIn(places, start, end);
-  return isAnyIn(places, start, first.start) || isAnyIn(places, first.end, end);
-}
+const canTell = (value: FunctionValue): boolean => isWritten(tellingWords, value);
 
 /** Runs the functions and methods of a file that nothing in it has called, later ones first: they call the earlier. */
 function runUncalled(machine: Machine, scope: Scope): void {
@@ -137,7 +127,7 @@ function runMethods(machine: Machine, of: ClassValue): void {
   let waiting = uncalled.filter(canTell);
   if (waiting.length === 0) return;
   // what is restored without Keras is used in another method
-  if (waiting.some((method) => restores.test(textOf(method)))) waiting = uncalled.filter((method) => waiting.includes(method) || uses.test(textOf(method)));
+  if (waiting.some((method) => isWritten(restores, method))) waiting = uncalled.filter((method) => waiting.includes(method) || isWritten(uses, method));
   const self = standIn(machine, of);
   const initializer = of.members.get('__init__');
   if (initializer?.kind === 'function') {
