@@ -328,7 +328,7 @@ function spreadActing(project: LinkedProject, files: readonly SourceFile[], acti
   for (let grew = true; grew; ) {
     grew = false;
     for (const file of files) {
-      const brought = importsIn(file.facts).flatMap((statement) =>
+      const brought = importsIn(file).flatMap((statement) =>
         statement.names.flatMap(({ name, alias }) => {
           const bound = statement.kind === 'import' ? boundByImport(name, alias) : (alias ?? name);
           const actsIn = (module: string, level: number): Set<string> | undefined => acting.byFile.get(project.resolvePath(file.path, module, level) ?? '');

@@ -35,6 +35,9 @@ const worthRoom = 600;
  */
 const roomForYoung = 192;
 
+/** What stays is looked over for what can go from this size on, in MB: a check of thousands of programs keeps most of what it makes, and ends soon. */
+const firstLook = 1000;
+
 /** Checks everything below the roots, as one answer. */
 export async function checkGroups(options: GroupsOptions): Promise<GroupAnswer> {
   const all = await nodeWorkspace(options.roots).list();
@@ -78,7 +81,9 @@ async function answerInThreads(questions: readonly GroupQuestion[], open: readon
   // Run from its sources (tests), there is no bundle to start a thread from.
   if (!existsSync(worker)) return answerHere(questions, open, threads, keep);
   // Loaded here: most runs start no thread.
-  const [{ Worker }, { glanceAhead }] = await Promise.all([import('node:worker_threads'), import('../programs-node')]);
+  const [{ Worker }, { glanceAhead }, { setFlagsFromString }] = await Promise.all([import('node:worker_threads'), import('../programs-node'), import('node:v8')]);
+  // Holds for the threads that are made from here on. There is no such limit among those of a thread.
+  setFlagsFromString(`--initial-old-space-size=${firstLook}`);
   const size = (index: number): number => questions[index]?.paths.filter(isProgramPath).length ?? 0;
   const waiting = [...open].sort((left, right) => size(left) - size(right));
   // Where there is one thread, its files are looked at here while it starts, and while it reads what was looked at before.
