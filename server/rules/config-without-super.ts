@@ -7,6 +7,7 @@ import { baseConfigKeys, constructorAccepts } from './reading/base-keys';
 import { certaintyFor, configSaves, isFrozen, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { superCall } from './fix/class-edits';
 import { replace, sourceOf } from './fix/text';
+import { once } from '../python/once';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const configWithoutSuper: Rule = {
@@ -110,10 +111,27 @@ function givenNames(story: Story, instance: InstanceValue, lost: readonly string
 function isNameUsed(story: Story, instance: InstanceValue): boolean {
   const name = instance.arguments.find((argument) => argument.name === 'name')?.value;
   const plain = name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
-  if (plain === null) return true;
+  if (plain === null || plain === '') return true;
+  const known = namesWritten(story);
+  let isWritten = known.get(plain);
+  if (isWritten === undefined) known.set(plain, (isWritten = isWrittenTwice(story, plain)));
+  return isWritten;
+}
+
+/** What was found out about names: one asks for it in every version, and for every layer of that name. */
+const namesWritten = once((_story: Story): Map<string, boolean> => new Map());
+
+/** Whether a word stands in quotes of its own at least twice in the project. */
+function isWrittenTwice(story: Story, word: string): boolean {
   let mentions = 0;
-  for (const { text } of story.project.files.values()) mentions += text.split(`"${plain}"`).length + text.split(`'${plain}'`).length - 2;
-  return mentions > 1;
+  for (const { text } of story.project.files.values()) {
+    for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+      const quote = text[at - 1];
+      if ((quote === '"' || quote === "'") && text[at + word.length] === quote) mentions += 1;
+      if (mentions > 1) return true;
+    }
+  }
+  return false;
 }
 
 function isDefault(name: string, value: Expression): boolean {

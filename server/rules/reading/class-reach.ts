@@ -218,7 +218,16 @@ export function isFrozen(story: Story, instance: InstanceValue): boolean {
   if (trainable?.kind === 'literal' && trainable.value === false) return true;
   const name = instance.arguments.find((argument) => argument.name === 'name')?.value;
   const plain = name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
-  if (plain === null || !/^\w+$/.test(plain)) return false;
-  const frozen = new RegExp(`get_layer\\(\\s*(?:name\\s*=\\s*)?["']${plain}["']\\s*\\)\\.trainable\\s*=\\s*False`);
-  return [...story.project.files.values()].some(({ text }) => text.includes('get_layer') && frozen.test(text));
+  if (plain === null) return false;
+  return frozenNames(story).has(plain);
 }
+
+/** Names of layers that are frozen where a model is asked for them. */
+const frozenNames = once((story: Story): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { text } of story.project.files.values()) {
+    if (!text.includes('get_layer')) continue;
+    for (const [, name = ''] of text.matchAll(/get_layer\(\s*(?:name\s*=\s*)?["'](\w+)["']\s*\)\.trainable\s*=\s*False/g)) names.add(name);
+  }
+  return names;
+});
