@@ -4,6 +4,7 @@ import type { InstanceValue, PackageValue, Value } from '../value';
 import { unknown } from '../value';
 import { findMember, isPropertyFunction } from './classes';
 import { parsedOption } from './command-line';
+import { attributesOf } from './doubt';
 import { fieldDefault, makeExternalInstance } from './instances';
 import { placeOf, type Machine } from './machine';
 import { external, externalMember } from './names';
@@ -42,6 +43,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
     case 'instance': {
       const own = value.attributes.get(name);
       if (own !== undefined) return own;
+      if (name === '__dict__') return attributesOf(value);
       if (value.of.kind === 'class') {
         const member = findMember(value.of, name);
         if (member !== null) {

@@ -7,7 +7,8 @@ import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
 import { findMember, kerasBaseOf } from './classes';
 import { addOption } from './command-line';
-import { dictionaryMethod, sequenceMethod } from './containers';
+import { dictionaryMethod, sequenceMethod, spreadInto } from './containers';
+import { attributesOf } from './doubt';
 import { callOfExecutor, modelsOfTuner, resultOfPromise, runInReplicas } from './higher-order';
 import { bindFields, makeExternalInstance, replaced } from './instances';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
@@ -286,6 +287,17 @@ function openFile(machine: Machine, path: Value, passed: PassedArgument[], call:
 /** What parts data into folds, by `split`: so many pairs of indices. */
 const foldMakers = /^sklearn\.model_selection\.(?:Stratified|Group|StratifiedGroup)?KFold$|^sklearn\.model_selection\.TimeSeriesSplit$/;
 
+/** Methods by which objects of settings take over others: `config.update(...)`, `cfg.merge_from_file(...)`. */
+const overwrites = /^(update|merge|override|load|read)(_|$)/;
+
+function overwrite(self: InstanceValue, passed: readonly PassedArgument[]): void {
+  const attributes = attributesOf(self);
+  for (const { name, spread, value } of passed) {
+    if (name !== null) attributes.entries.set(name, value);
+    else spreadInto(attributes, spread === null ? value : unknown);
+  }
+}
+
 function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, self: Value, passed: PassedArgument[], call: Call): Value {
   if (self.kind === 'instance') {
     if (callee.name === 'add_argument') {
@@ -316,6 +328,7 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
       const folds = partsOf(machine, argumentAt(self.arguments, 'n_splits', 0)?.value ?? { kind: 'literal', value: 5 }, call, 2);
       if (folds !== null) return folds;
     }
+    if (self.of.kind === 'external' && overwrites.test(callee.name) && !/^(keras|tensorflow|argparse\.Argument)/.test(self.of.name)) overwrite(self, passed);
     if (callee.name === '_replace' && self.of.kind === 'class') return replaced(machine, self, passed, call);
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }

@@ -39,6 +39,8 @@ function defaultOf(passed: readonly PassedArgument[], given: Value): Value {
 /** What `parser.parse_args(...)` knows of an option: its default for certain where it is given an empty list. */
 export function parsedOption(event: CallEvent, name: string): Value | undefined {
   if (event.self?.kind !== 'instance') return undefined;
+  // what a namespace holds already is no longer looked up
+  if (argumentAt(event.arguments, 'namespace', 1) !== null) return unknown;
   const given = argumentAt(event.arguments, 'args', 0)?.value;
   const isCertain = given?.kind === 'sequence' && given.elements.length === 0 && !given.open;
   return (isCertain ? event.self.attributes.get(`default ${name}`) : undefined) ?? event.self.attributes.get(`option ${name}`);

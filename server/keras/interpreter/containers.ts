@@ -1,6 +1,7 @@
 /** Lists and dictionaries: their entries, their elements, and the methods that change them. */
 import type { DictionaryValue, PassedArgument, Place, Value } from '../value';
 import { unknown } from '../value';
+import { doubtEntries } from './doubt';
 import type { Machine } from './machine';
 import { join, joinAll, optionsOf, text } from './values';
 
@@ -13,6 +14,7 @@ export function setEntry(dictionary: DictionaryValue, key: Value, value: Value, 
     const name = keyText(option);
     if (name === null) {
       dictionary.open = true;
+      doubtEntries(dictionary.entries);
       dictionary.rest = dictionary.rest === undefined ? value : join(dictionary.rest, value);
     } else {
       dictionary.entries.set(name, value);
@@ -37,13 +39,17 @@ export function keyText(key: Value): string | null {
 export function spreadInto(dictionary: DictionaryValue, value: Value): void {
   for (const option of optionsOf(value)) {
     if (option.kind === 'dictionary') {
+      if (option.open) doubtEntries(dictionary.entries, option.entries);
       for (const [name, entry] of option.entries) {
         dictionary.entries.set(name, entry);
         const place = option.places.get(name);
         if (place !== undefined) dictionary.places.set(name, place);
       }
       dictionary.open ||= option.open;
-    } else if (!(option.kind === 'literal' && option.value === null)) dictionary.open = true;
+    } else if (!(option.kind === 'literal' && option.value === null)) {
+      dictionary.open = true;
+      doubtEntries(dictionary.entries);
+    }
   }
 }
 
@@ -133,7 +139,7 @@ export function dictionaryMethod(machine: Machine, self: DictionaryValue, name: 
       for (const argument of passed) {
         if (argument.name === null) {
           if (argument.spread === null) spreadInto(self, pairsOf(argument.value));
-          else self.open = true;
+          else spreadInto(self, unknown);
         } else setEntry(self, text([argument.name]), argument.value, argument.place);
       }
       return { kind: 'literal', value: null };

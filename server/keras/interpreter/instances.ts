@@ -2,7 +2,7 @@
 import type { Call } from '../../python/syntax';
 import type { ClassValue, InstanceValue, PassedArgument, Value } from '../value';
 import { unknown } from '../value';
-import { fieldsOf, findMember } from './classes';
+import { externalAncestors, fieldsOf, findMember } from './classes';
 import { placeOf, type Machine } from './machine';
 import { argumentAt, joinAll, optionsOf } from './values';
 
@@ -24,10 +24,12 @@ export function makeExternalInstance(machine: Machine, of: InstanceValue['of'], 
 /** A dataclass or named tuple: its fields take the arguments, or what makes their defaults. */
 export function bindFields(machine: Machine, of: ClassValue, made: InstanceValue, passed: PassedArgument[]): void {
   const spread = passed.find((argument) => argument.spread !== null);
+  // what is left out comes from the environment
+  const isOpen = externalAncestors(of).some((base) => /^pydantic(_settings)?\.(.*\.)?BaseSettings$/.test(base.name));
   fieldsOf(of).forEach((field, index) => {
     const given = argumentAt(passed, field, index);
     const member = given === null ? findMember(of, field) : null;
-    const value = given !== null ? given.value : spread !== undefined ? entryOf(spread.value, field) : member === null ? null : fieldDefault(machine, member, of);
+    const value = given !== null ? given.value : spread !== undefined ? entryOf(spread.value, field) : isOpen ? unknown : member === null ? null : fieldDefault(machine, member, of);
     if (value !== null) made.attributes.set(field, value);
   });
 }

@@ -7,6 +7,7 @@ import { fieldsOf, findMember } from './classes';
 import { parsedOption } from './command-line';
 import { eachOf, elementsOf, pairsOf, setEntry, spreadInto } from './containers';
 import { readDocument } from './documents';
+import { attributesOf, doubtAttributes, doubtEntries } from './doubt';
 import { filtered, mapped, reduced, runTarget } from './higher-order';
 import { fieldDefault, fieldMakers, makeExternalInstance, replaced } from './instances';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
@@ -201,7 +202,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     for (const argument of passed) {
       if (argument.name !== null) setEntry(made, text([argument.name]), argument.value, argument.place);
       else if (argument.spread === null) spreadInto(made, pairsOf(argument.value));
-      else made.open = true;
+      else spreadInto(made, unknown);
     }
     return made;
   },
@@ -218,14 +219,15 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.set': sequence('set'),
   'builtins.sorted': sequence('list'),
   'builtins.reversed': sequence('list'),
-  'builtins.globals': (_machine, _passed, _call, scope) => namesOf(moduleScope(scope)),
+  // writing to it writes the names
+  'builtins.globals': (_machine, _passed, _call, scope) => ({ ...namesOf(moduleScope(scope)), entries: moduleScope(scope).names }),
   'builtins.locals': (_machine, _passed, _call, scope) => namesOf(scope),
   'builtins.vars': (machine, passed, _call, scope) => {
     const value = first(passed);
     if (passed.length === 0) return namesOf(scope);
     if (value.kind === 'module') return namesOf(machine.moduleOf(value.file).scope);
     if (value.kind === 'result' && (value.event.name === '.parse_args' || value.event.name === '.parse_known_args')) return optionsAsDictionary(value.event);
-    return unknown;
+    return value.kind === 'instance' ? attributesOf(value) : unknown;
   },
   'builtins.zip': (_machine, passed) => {
     const lists = passed.map(({ value }) => ({ elements: elementsOf(value), isCounted: value.kind === 'sequence' && value.grown !== true }));
@@ -325,8 +327,16 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const name = plainText(passed[1]?.value ?? unknown);
     const value = passed[2]?.value;
     for (const option of optionsOf(first(passed))) {
-      if (name !== null && value !== undefined && (option.kind === 'instance' || option.kind === 'class')) setAttribute(machine, option, name, value);
+      if (option.kind !== 'instance' && option.kind !== 'class') continue;
+      if (name === null) doubtAttributes(option);
+      else if (value !== undefined) setAttribute(machine, option, name, value);
     }
+    return { kind: 'literal', value: null };
+  },
+  'builtins.exec': (_machine, passed, _call, scope) => {
+    // what the text says is out of sight; given a dictionary it writes there
+    if (passed.length === 1) doubtEntries(scope.names);
+    else for (const option of optionsOf(passed[1]?.value ?? unknown)) if (option.kind === 'dictionary') spreadInto(option, unknown);
     return { kind: 'literal', value: null };
   },
   'functools.partial': (machine, passed, call) => {
@@ -368,11 +378,12 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   [namedTupleMaker.name]: (machine, passed, call) => {
     const fields = namedTupleFields(argumentAt(passed, 'field_names', 1)?.value);
     if (fields === null) return unknown;
-    const values = passed.filter((argument) => argument.name === null).slice(2);
+    const values = passed.filter((argument) => argument.name === null && argument.spread === null).slice(2);
+    const isOpen = passed.some((argument) => argument.spread !== null);
     const defaults = elementsOf(argumentAt(passed, 'defaults', null)?.value ?? unknown) ?? [];
     const made = makeExternalInstance(machine, external('argparse.Namespace'), [], call);
     fields.forEach((field, index) => {
-      const given = passed.find((argument) => argument.name === field)?.value ?? values[index]?.value ?? defaults[defaults.length - fields.length + index];
+      const given = passed.find((argument) => argument.name === field)?.value ?? values[index]?.value ?? (isOpen ? unknown : defaults[defaults.length - fields.length + index]);
       if (given !== undefined) made.attributes.set(field, given);
     });
     return made;
@@ -451,6 +462,7 @@ function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Va
   const made = makeExternalInstance(machine, external('argparse.Namespace'), passed, call);
   for (const { name, spread, value } of passed) {
     if (name !== null) made.attributes.set(name, value);
+    else if (spread === '**') doubtEntries(made.attributes);
     else if (spread === null && value.kind === 'dictionary') for (const [key, entry] of value.entries) made.attributes.set(key, below(entry, 1));
   }
   return made;
