@@ -109,3 +109,22 @@ describe('a model built by settings that stand elsewhere is not held against def
     expect(await found({ 'nets.py': nets, 'train.py': train, 'serve.py': `${head}${dataclass}c = Config()\nmodel = build(c.units, c.depth)\nmodel.load_weights("m.weights.h5")\n` })).toEqual(['serve.py topology-mismatch']);
   });
 });
+
+/** The same ways, with the path of the model as the setting: the default would be a file that nobody writes. */
+const pathWays = Object.entries(ways).flatMap(([name, program]): [string, string][] => {
+  const changed = program.replace(/(units(?:"|'|\]|: int|\]\))?(?: = |: |=|, ))(\()?4\b/g, '$1$2"m_best.keras"').replace('units, depth = 4, 1', 'units, depth = "m_best.keras", 1').replace('defaults=(4, 1)', 'defaults=("m_best.keras", 1)');
+  return changed === program || /\bint\(|DEFINE_integer|type=int|h5py/.test(changed) ? [] : [[name, changed]];
+});
+
+describe('nor is a path that stands elsewhere', () => {
+  const loader = 'from tensorflow import keras\n\n\ndef build(units="m_best.keras", depth=1):\n    return keras.models.load_model(units)\n';
+  const trained = 'from tensorflow import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.save("m_final.keras")\n';
+  test.each(pathWays)('%s', async (_name, program) => {
+    expect(await found({ 'nets.py': loader, 'train.py': trained, 'serve.py': `${head}${program}` })).toEqual([]);
+  });
+
+  test('but one that the program itself gives', async () => {
+    expect(pathWays.length).toBeGreaterThan(30);
+    expect(await found({ 'nets.py': loader, 'train.py': trained, 'serve.py': `${head}model = build()\n` })).toEqual(['nets.py never-written']);
+  });
+});
