@@ -42,7 +42,7 @@ interface OutlinedImport {
   names: Map<string, string> | null;
   /** What the module itself is bound to. */
   alias: string;
-  /** Whether something that it binds is called, or may be. */
+  /** Whether something that it binds is called, or may be: it is called, looked into or kept. */
   isCalled: boolean;
 }
 
@@ -62,6 +62,11 @@ function importsKeras(text: string): boolean {
   return /^[ \t]*(?:from|import)[ \t][^\n#]*(?:keras|tensorflow)|\b(?:import_module|__import__)\(/m.test(text);
 }
 
+/** Whether a text calls an imported name, looks into it, or keeps it in a table. */
+function isUsed(text: string, name: string): boolean {
+  return text.includes(`${name}(`) || text.includes(`${name}.`) || text.includes(`${name}[`) || text.includes(`: ${name}`) || text.includes(`[${name}`) || text.includes(`= ${name}`);
+}
+
 /** What the import lines of a text say. */
 function importLines(text: string): OutlinedImport[] {
   const imports: OutlinedImport[] = [];
@@ -70,7 +75,7 @@ function importLines(text: string): OutlinedImport[] {
     const entries = (list ?? plain ?? '').split(/[,()]/).map((entry) => entry.trim().split(/[\s\\]+as[\s\\]+/));
     if (dots !== undefined) {
       const names = new Map(entries.flatMap(([name = '', alias = name]) => (name === '' ? [] : [[alias.trim(), name.trim()] as const])));
-      imports.push({ level: dots.length, module, names, alias: '', isCalled: names.has('*') || [...names.keys()].some((name) => text.includes(`${name}(`) || text.includes(`${name}.`)) });
+      imports.push({ level: dots.length, module, names, alias: '', isCalled: names.has('*') || [...names.keys()].some((name) => isUsed(text, name)) });
     } else {
       for (const [name = '', alias] of entries) imports.push({ level: 0, module: name, names: null, alias: alias ?? boundByImport(name, null), isCalled: true });
     }
@@ -254,7 +259,8 @@ export async function gatherPrograms(
       const relevant = outline.imports.flatMap((each, index) => (leads(targets[index] ?? []) ? [{ import: each, targets: targets[index] ?? [] }] : []));
       if (relevant.length === 0) return false;
       if (outline.acts || relevant.some((each) => brings(each.import, each.targets, acting))) return true;
-      return outline.bases.some((base) => classes.has(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each.import, base)));
+      const isFollowed = (name: string): boolean => classes.has(name) || acting.names.has(name);
+      return outline.bases.some((base) => isFollowed(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each.import, base)));
     });
     for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
     if (fresh.length > 0) continue;

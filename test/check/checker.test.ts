@@ -80,6 +80,20 @@ describe('which files are read', () => {
     expect([...outcome.programs.keys()].sort()).toEqual(['blocks.py', 'nets.py', 'run.py', 'shelf.py', 'train.py'].map((path) => `/project/${path}`));
   });
 
+  it('are those that derive from what saves, keep that in a table, and run what the table holds', async () => {
+    const { programs } = await checkerOf(
+      new Map([
+        ['base.py', 'import keras\nclass Experiment:\n    def run(self): keras.Sequential([]).save(self.name)\nclass Plot: pass\n'],
+        ['wide.py', 'from base import Experiment\nclass Wide(Experiment):\n    name = "wide.keras"\n'],
+        ['table.py', 'from base import Experiment\nfrom wide import Wide\nEXPERIMENTS = {"wide": Wide}\n'],
+        ['run.py', 'from table import EXPERIMENTS\nEXPERIMENTS["wide"]().run()\n'],
+        ['bars.py', 'from base import Plot\nclass Bars(Plot): pass\n'],
+        ['draw.py', 'from bars import Bars\nBars()\n'],
+      ]),
+    ).check();
+    expect([...programs.keys()].sort()).toEqual(['base.py', 'run.py', 'table.py', 'wide.py'].map((path) => `/project/${path}`));
+  });
+
   it('are not those that only import what matters, or derive from classes of others', async () => {
     const { programs } = await checkerOf(
       new Map([
