@@ -228,7 +228,8 @@ export interface Attribute extends Span {
   kind: 'attribute';
   object: Expression;
   name: string;
-  nameSpan: Span;
+  /** Where the name begins; it ends where the attribute does. */
+  nameStart: number;
 }
 
 /** `name` is the keyword of `f(name=value)`; `spread` marks `*value` and `**value`. */
@@ -242,8 +243,8 @@ export interface Call extends Span {
   kind: 'call';
   callee: Expression;
   arguments: Argument[];
-  /** From the opening to the closing parenthesis, both included. */
-  argumentsSpan: Span;
+  /** The opening parenthesis; the closing one ends the call. */
+  argumentsStart: number;
 }
 
 /** A literal, or neighbouring literals joined; escapes are resolved. */

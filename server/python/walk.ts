@@ -1,5 +1,5 @@
 /** Walking over facts: what stands directly inside a statement or expression. */
-import type { Argument, Expression, Parameter, Statement } from './syntax';
+import type { Argument, Attribute, Call, Expression, Parameter, Span, Statement } from './syntax';
 
 /** Most statements hold no block: one list for all of them. These are walked for every file, so that no list is made where none is needed. */
 const noBlocks: Statement[][] = [];
@@ -126,6 +126,16 @@ export function partsOf(expression: Expression): readonly Expression[] {
     default:
       return noExpressions;
   }
+}
+
+/** The name of an attribute, without the object. */
+export function nameSpan({ nameStart, end }: Attribute): Span {
+  return { start: nameStart, end };
+}
+
+/** The arguments of a call, from the opening to the closing parenthesis, both included. */
+export function argumentsSpan({ argumentsStart, end }: Call): Span {
+  return { start: argumentsStart, end };
 }
 
 /** Every statement of a body and of the blocks inside, outer before inner. */

@@ -157,7 +157,7 @@ function mergeSuper(custom: CustomClass, definition: FunctionDefinition): Edit |
       return replace(file, { start: value.start + 1, end: value.start + 1 }, isBroken(sourceOf(file, value)) ? `${sourceOf(file, { start: value.start + 1, end: value.entries[0]?.key?.start ?? value.start + 1 })}**${base},` : `**${base}, `);
     }
     if (value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'dict' && value.arguments.every((argument) => argument.name !== null)) {
-      const at = value.argumentsSpan.start + 1;
+      const at = value.argumentsStart + 1;
       return replace(file, { start: at, end: at }, value.arguments.length === 0 ? base : `${base}, `);
     }
     return null;

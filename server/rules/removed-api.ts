@@ -5,7 +5,7 @@ import type { PassedArgument } from '../keras/value';
 import { allTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
-import { allExpressions, allStatements } from '../python/walk';
+import { allExpressions, allStatements, nameSpan } from '../python/walk';
 import { removeArgument } from './fix/arguments';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
@@ -219,7 +219,7 @@ function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
       span: { start: expression.start, end: expression.end },
       certainty: isKnown ? 'fails' : 'may-fail',
       message: '`to_yaml` was removed because reading YAML can run code; it raises RuntimeError. Use `to_json`.',
-      fixes: () => [{ title: 'Use to_json', safe: false, edits: [replace(file, expression.callee.kind === 'attribute' ? expression.callee.nameSpan : expression, 'to_json')] }],
+      fixes: () => [{ title: 'Use to_json', safe: false, edits: [replace(file, expression.callee.kind === 'attribute' ? nameSpan(expression.callee) : expression, 'to_json')] }],
     };
   }
 }

@@ -4,7 +4,7 @@ import type { AttributeWrite, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { once } from '../python/once';
-import { allExpressions } from '../python/walk';
+import { allExpressions, nameSpan } from '../python/walk';
 import { certaintyFor, kindName } from './reading/class-reach';
 import { replace } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -113,7 +113,7 @@ function fixes(custom: CustomClass, write: AttributeWrite): Fix[] {
   const edits: Edit[] = [];
   for (const expression of allExpressions(owner.definition.body)) {
     if (expression.kind !== 'attribute' || expression.name !== write.attribute || expression.object.kind !== 'name' || expression.object.name !== 'self') continue;
-    edits.push(replace(owner.file, expression.nameSpan, renamed));
+    edits.push(replace(owner.file, nameSpan(expression), renamed));
   }
   return edits.length === 0 ? [] : [{ title: `Rename self.${write.attribute} to self.${renamed}`, safe: false, edits }];
 }

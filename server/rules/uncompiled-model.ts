@@ -2,6 +2,7 @@ import type { CallEvent } from '../keras/value';
 import type { Load, Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call } from '../python/syntax';
+import { argumentsSpan } from '../python/walk';
 import { dropArgument } from './fix/arguments';
 import { insertAfter, statementOf } from './fix/statements';
 import { sourceOf } from './fix/text';
@@ -83,7 +84,7 @@ function compileAlike(story: Story, made: { file: string; call: Call; order: num
   if (target === undefined || (target.kind !== 'name' && target.kind !== 'attribute') || !(isPlain || isSameBlock)) return [];
   // an optimizer serves one model
   if (compile.call.arguments.some((argument, index) => (argument.name === 'optimizer' || (argument.name === null && index === 0)) && argument.value.kind === 'name')) return [];
-  const given = sourceOf(file, compile.call.argumentsSpan);
+  const given = sourceOf(file, argumentsSpan(compile.call));
   const edit = given.includes('\n') ? null : insertAfter(file, made.call, `${sourceOf(file, target)}.compile${given}`);
   return edit === null ? [] : [{ title: 'Compile it as the model it is made from', safe: false, edits: [edit] }];
 }

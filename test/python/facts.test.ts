@@ -123,7 +123,7 @@ describe('places', () => {
     const statement = read.body[1];
     if (statement?.kind !== 'expression' || statement.value.kind !== 'call') throw new Error('no call');
     expect(text.slice(statement.value.start, statement.value.end)).toBe('model.save(y)');
-    expect(text.slice(statement.value.argumentsSpan.start, statement.value.argumentsSpan.end)).toBe('(y)');
+    expect(text.slice(statement.value.argumentsStart, statement.value.end)).toBe('(y)');
     expect(read.comments).toEqual([{ start: 25, end: 29, text: ' 😀' }]);
   });
 

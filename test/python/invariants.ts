@@ -1,7 +1,7 @@
 /** What must hold of the facts of any text. */
 import { expect } from 'vitest';
 import type { Expression, FileFacts, Span, Statement } from '../../server/python/syntax';
-import { blocksOf, expressionsOf, partsOf } from '../../server/python/walk';
+import { argumentsSpan, blocksOf, expressionsOf, nameSpan, partsOf } from '../../server/python/walk';
 
 /** Fails where a span leaves the text or the statement or expression around it. */
 export function expectSoundSpans(facts: FileFacts, text: string): void {
@@ -12,8 +12,8 @@ export function expectSoundSpans(facts: FileFacts, text: string): void {
   };
   const expression = (value: Expression, outer: Span): void => {
     within(value, outer, value.kind);
-    if (value.kind === 'call') within(value.argumentsSpan, value, 'arguments');
-    if (value.kind === 'attribute') within(value.nameSpan, value, 'attribute name');
+    if (value.kind === 'call') within(argumentsSpan(value), value, 'arguments');
+    if (value.kind === 'attribute') within(nameSpan(value), value, 'attribute name');
     for (const part of partsOf(value)) expression(part, value);
   };
   const statement = (value: Statement, outer: Span): void => {

@@ -430,7 +430,7 @@ function addClickOption(subject: FunctionValue | ClassValue, option: Value): voi
 
 function asCall(expression: Expression): Extract<Expression, { kind: 'call' }> {
   if (expression.kind === 'call') return expression;
-  return { kind: 'call', callee: expression, arguments: [], argumentsSpan: { start: expression.end, end: expression.end }, start: expression.start, end: expression.end };
+  return { kind: 'call', callee: expression, arguments: [], argumentsStart: expression.end, start: expression.start, end: expression.end };
 }
 
 function classValue(machine: Machine, definition: ClassDefinition, scope: Scope): Value {

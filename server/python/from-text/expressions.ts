@@ -220,9 +220,9 @@ function primary(): Expression {
     if (token === DOT) {
       chained(links);
       advance();
-      const nameSpan = { start: tokenStart, end: tokenEnd };
+      const nameStart = tokenStart;
       const attribute = name();
-      value = { kind: 'attribute', start, end: previousEnd, object: value, name: attribute, nameSpan };
+      value = { kind: 'attribute', start, end: previousEnd, object: value, name: attribute, nameStart };
     } else if (token === OPEN) {
       chained(links);
       value = call(start, value);
@@ -240,14 +240,13 @@ function call(start: number, callee: Expression): Expression {
   advance();
   const given = argumentList(argumentsStart);
   expect(CLOSE);
-  const argumentsSpan = { start: argumentsStart, end: previousEnd };
   const [only] = given;
   // A generator that is the only argument shares the call's brackets.
   if (only?.start === argumentsStart) {
     only.end = previousEnd;
     only.value.end = previousEnd;
   }
-  return { kind: 'call', start, end: previousEnd, callee, arguments: given, argumentsSpan };
+  return { kind: 'call', start, end: previousEnd, callee, arguments: given, argumentsStart };
 }
 
 /** Whether `=` but not `==` follows the name at hand. */

@@ -240,25 +240,25 @@ function attribute(source: Source, node: number, depth: number): Expression {
   const [objectNode = -1, nameNode = -1] = childrenOf(source, node);
   const end = endAt(source, node);
   const name = nameNode === -1 ? '' : textAt(source, nameNode);
-  const nameSpan = nameNode === -1 ? { start: end, end } : spanAt(source, nameNode);
+  const nameStart = nameNode === -1 ? end : startAt(source, nameNode);
   const object = expression(source, objectNode, depth + 1);
-  if (object.kind === 'starred') return withoutStar(object, end, (bare, start) => ({ kind: 'attribute', start, end, object: bare, name, nameSpan }));
-  return { kind: 'attribute', start: startAt(source, node), end, object, name, nameSpan };
+  if (object.kind === 'starred') return withoutStar(object, end, (bare, start) => ({ kind: 'attribute', start, end, object: bare, name, nameStart }));
+  return { kind: 'attribute', start: startAt(source, node), end, object, name, nameStart };
 }
 
 function call(source: Source, node: number, depth: number): Expression {
   const [calleeNode = -1, given = -1] = childrenOf(source, node);
   const end = endAt(source, node);
-  const argumentsSpan = spanAt(source, given);
+  const argumentsStart = given === -1 ? end : startAt(source, given);
   const callee = expression(source, calleeNode, depth);
   const passed: Argument[] =
     given === -1
       ? []
       : kindAt(source, given) === NodeKind.argument_list
         ? argumentsOf(source, given, depth)
-        : [{ ...argumentsSpan, name: null, spread: null, value: expression(source, given, depth) }];
-  if (callee.kind === 'starred') return withoutStar(callee, end, (bare, start) => ({ kind: 'call', start, end, callee: bare, arguments: passed, argumentsSpan }));
-  return { kind: 'call', start: startAt(source, node), end, callee, arguments: passed, argumentsSpan };
+        : [{ ...spanAt(source, given), name: null, spread: null, value: expression(source, given, depth) }];
+  if (callee.kind === 'starred') return withoutStar(callee, end, (bare, start) => ({ kind: 'call', start, end, callee: bare, arguments: passed, argumentsStart }));
+  return { kind: 'call', start: startAt(source, node), end, callee, arguments: passed, argumentsStart };
 }
 
 /** What a call is given, or a class is made from. */

@@ -2,6 +2,7 @@
 import type { Constructor, CustomClass } from '../../keras/custom-class';
 import type { SourceFile } from '../../python/project';
 import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../../python/syntax';
+import { argumentsSpan } from '../../python/walk';
 import { statementsWithin } from '../../keras/class-members';
 import type { Edit } from '../rule';
 import { kerasAccess } from './imports';
@@ -56,7 +57,7 @@ function appendInParentheses(file: SourceFile, span: { start: number; end: numbe
 
 /** Adds an argument to a call. */
 export function addArgument(file: SourceFile, call: Call, text: string): Edit {
-  return appendInParentheses(file, call.argumentsSpan, call.arguments.at(-1) ?? null, text);
+  return appendInParentheses(file, argumentsSpan(call), call.arguments.at(-1) ?? null, text);
 }
 
 /** Adds a parameter to a function; before `**kwargs` where it has one. */

@@ -3,7 +3,7 @@ import type { Part, Story } from '../../keras/story';
 import type { Place } from '../../keras/value';
 import type { SourceFile } from '../../python/project';
 import type { Expression } from '../../python/syntax';
-import { allExpressions, allParts, allStatements } from '../../python/walk';
+import { allExpressions, allParts, allStatements, argumentsSpan } from '../../python/walk';
 import { sourceOf } from './text';
 
 /** `focal(gamma=1.5)`: the factory, and the arguments with their parentheses. */
@@ -43,7 +43,7 @@ export function closureCall(story: Story, part: Part, to: SourceFile): ClosureCa
   const call = allExpressions(file.facts.body).find((each) => each.kind === 'call' && each.start === span.start && each.end === span.end);
   if (call?.kind !== 'call' || (call.callee.kind !== 'name' && call.callee.kind !== 'attribute') || call.callee.name !== enclosing.name) return null;
   if (call.arguments.some((argument) => argument.spread !== null || !isConstant(argument.value, file === to ? file : null))) return null;
-  return { file: home, name: enclosing.name, arguments: sourceOf(file, call.argumentsSpan) };
+  return { file: home, name: enclosing.name, arguments: sourceOf(file, argumentsSpan(call)) };
 }
 
 /** Whether a value is written out; names count where they are constants of the module. */

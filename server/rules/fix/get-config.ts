@@ -286,11 +286,11 @@ function addToCall(file: SourceFile, call: Call, pairs: readonly string[], keywo
   if (dictionary?.kind === 'dictionary' && named.length === 0) return addToDictionary(file, dictionary, pairs);
   const last = call.arguments.at(-1);
   // a generator without parentheses of its own stands alone
-  if (last?.value.kind === 'comprehension' && last.end >= call.argumentsSpan.end) return null;
-  if (last === undefined) return insert(file, call.argumentsSpan.end - 1, keywords.join(', '));
+  if (last?.value.kind === 'comprehension' && last.end >= call.end) return null;
+  if (last === undefined) return insert(file, call.end - 1, keywords.join(', '));
   // a generator without parentheses of its own stands alone
-  if (last.value.kind === 'comprehension' && last.value.form === 'generator' && (last.value.start === call.argumentsSpan.start || file.text.charAt(last.value.start) !== '(')) return null;
-  return insertElements(file, last.end, call.argumentsSpan.end - 1, last.start, keywords);
+  if (last.value.kind === 'comprehension' && last.value.form === 'generator' && (last.value.start === call.argumentsStart || file.text.charAt(last.value.start) !== '(')) return null;
+  return insertElements(file, last.end, call.end - 1, last.start, keywords);
 }
 
 function addToDictionary(file: SourceFile, dictionary: Extract<Expression, { kind: 'dictionary' }>, pairs: readonly string[]): Edit {
