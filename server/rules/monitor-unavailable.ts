@@ -239,9 +239,10 @@ function ownsLoop(training: Training): boolean {
   return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some(mayLog) || training.openCallbacks;
 }
 
-/** Whether a callback may add to the logs. */
+/** Whether a callback may add to the logs: one that Keras did not write, or one made of functions. */
 function mayLog(callback: InstanceValue): boolean {
-  return callback.of.kind === 'class' && (!keepsLikeKeras(callback) || [...callback.of.members.keys()].some((name) => name.startsWith('on_')));
+  if (callback.of.kind === 'external') return !callback.of.name.startsWith('keras.callbacks.') || callback.of.name === 'keras.callbacks.LambdaCallback';
+  return !keepsLikeKeras(callback) || [...callback.of.members.keys()].some((name) => name.startsWith('on_'));
 }
 
 /** Whether a callback is left to find out whether more or less of what it watches is better. */
@@ -296,7 +297,7 @@ const alwaysLogged = /^(loss|lr|learning_rate)$/;
 function logsOnlyNamed(story: Story, model: StoryModel, training: Training, name: string): boolean {
   if (alwaysLogged.test(name)) return false;
   const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
-  if (compiles.length === 0 || model.openCompile || model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')) return false;
+  if (compiles.length === 0 || model.openCompile || compiles.some((compile) => compile.arguments.some(({ spread }) => spread !== null)) || model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')) return false;
   if (!model.open && compiles.every((compile) => isOfNoOutput(compile, name))) return true;
   // layers of the project's own may add metrics; of several outputs each logs under its own name
   if (model.open || model.parts.some((part) => part.what.kind === 'class') || compiles.some((compile) => compile.losses.length > 1)) return false;
