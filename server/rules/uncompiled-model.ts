@@ -45,9 +45,9 @@ model.fit(x, y)
       const at = targetAt(story, load, target);
       // Keras 3 writes the compilation into the JSON
       if (isJson && !isKeras2(at) && !isWrittenUncompiled(story, load)) continue;
-      const compiled = load.uses.find((use) => use.name === 'compile');
+      const compiled = load.uses.find((use) => use.name === 'compile' || use.name === 'compile_from_config');
       const use = load.uses.find((each) => (isKeras2(at) || !isJson ? /^(fit|evaluate|train_on_batch|test_on_batch|fit_generator)$/ : /^(fit|train_on_batch)$/).test(each.name));
-      if (use === undefined || (compiled !== undefined && compiled.order < use.order)) continue;
+      if (use === undefined || use.event.guard !== 'none' || (compiled !== undefined && compiled.order < use.order)) continue;
       // compiled by something it was handed to
       if (story.events.some((event) => event.order > load.order && event.order < use.order && event.program === load.program && event.arguments.some((argument) => argument.value === load.event.result))) continue;
       yield {

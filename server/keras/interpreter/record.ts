@@ -60,7 +60,7 @@ function isLayer(self: InstanceValue): boolean {
 /** Whether an object is a model: what it is handed to may call it. */
 function isModel(value: InstanceValue): boolean {
   const base = value.of.kind === 'class' ? kerasBaseOf(value.of) : value.of.name;
-  return base === 'keras.Model' || base === 'keras.Sequential';
+  return base === 'keras.Model' || base === 'keras.Sequential' || base === 'keras.models.load_model' || base?.startsWith('keras.models.model_from_') === true;
 }
 
 /** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
