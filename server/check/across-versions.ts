@@ -5,6 +5,9 @@ import type { Detection } from '../rules/rule';
 /** Where Keras changed what it writes or refuses (docs of the rules): between these and their neighbours answers may differ although those farther away agree. */
 const knownChanges = new Set(['keras 2.11', 'keras 2.13', 'keras 3.8']);
 
+/** So few versions of one line, as people name them, are asked one by one. */
+const mostAsked = 4;
+
 /**
  * What a rule finds in each target. A rule that never looks at the version says the same of a whole line. Of others: Keras behaves the same over
  * long stretches of versions, so the first and the last of each line and the known changes between are asked; where two neighbours among these
@@ -57,7 +60,7 @@ function findInLine(line: readonly Target[], find: (target: Target) => Detection
   };
   let previous: { index: number; answer: ReturnType<typeof ask> } | null = null;
   for (const [index, target] of line.entries()) {
-    if (index !== 0 && index !== line.length - 1 && !knownChanges.has(target.name)) continue;
+    if (line.length > mostAsked && index !== 0 && index !== line.length - 1 && !knownChanges.has(target.name)) continue;
     const answer = ask(index);
     if (previous !== null) between(previous.index, previous.answer, index, answer);
     previous = { index, answer };

@@ -7,7 +7,7 @@ import type { Call, FunctionDefinition } from '../python/syntax';
 import { copiesOf, namesBefore, type Copy } from './copies';
 import { readCustomClass, type CustomClass } from './custom-class';
 import { callbacksOfFit } from './interpreter/callbacks';
-import { externalAncestors, kerasBaseOf } from './interpreter/classes';
+import { externalAncestors, kerasBaseOf, picklesItself } from './interpreter/classes';
 import { evaluateIn, runFile, type Runs } from './interpreter/run';
 import { openedPath } from './interpreter/text';
 import { argumentAt, optionsOf } from './interpreter/values';
@@ -221,7 +221,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     return optionsOf(value).flatMap((option) => {
       if (option.kind === 'instance') {
         if (isModel(option)) return [modelOf(option)];
-        return option.of.kind === 'class' ? [...option.attributes.values()].flatMap((held) => modelsWithin(held, depth + 1)) : [];
+        return option.of.kind === 'class' && !picklesItself(option.of) ? [...option.attributes.values()].flatMap((held) => modelsWithin(held, depth + 1)) : [];
       }
       if (option.kind === 'sequence') return option.elements.flatMap((element) => modelsWithin(element, depth + 1));
       if (option.kind === 'dictionary') return [...option.entries.values()].flatMap((element) => modelsWithin(element, depth + 1));

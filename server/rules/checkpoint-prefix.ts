@@ -38,7 +38,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
     },
     target: 'keras==2.15',
   },
-  corpus: ['checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number', 'clean/checkpoint-prefix-with-slash'],
+  corpus: ['checkpoint-prefix/newest-of-the-index-files', 'checkpoint-prefix/manager-of-another-folder', 'checkpoint-prefix/index-file', 'checkpoint-prefix/folder-given', 'checkpoint-prefix/latest-of-prefix-is-none', 'checkpoint-prefix/load-weights-none', 'clean/checkpoint-asserted', 'clean/resumes-where-a-checkpoint-is', 'clean/gan-checkpoint-consumed', 'checkpoint-prefix/number-left-out', 'clean/checkpoint-written-without-number', 'clean/checkpoint-prefix-with-slash'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

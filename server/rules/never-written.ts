@@ -37,7 +37,7 @@ model = keras.models.load_model("churn.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final', 'clean/working-directory-changed'],
+  corpus: ['never-written/folds-from-one', 'clean/folds-from-zero', 'never-written/filled-when-first-asked', 'never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final', 'clean/working-directory-changed'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

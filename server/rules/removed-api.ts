@@ -42,7 +42,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     target: 'keras==3.15',
   },
   corpus: [
-    'removed-api/checkpoint-period',
+    'removed-api/np-utils-module', 'clean/old-homes-tried-first', 'removed-api/checkpoint-period',
     'removed-api/import-keras-utils',
     'removed-api/keras-saving-module',
     'removed-api/keras-src-import',
@@ -84,7 +84,7 @@ const doubtful = once((file: SourceFile): Mention[] => mentionsIn(file).filter((
 
 /** Whether more than the table of names says if the mention is there. */
 function dependsOnMore({ prefix, path }: Mention): boolean {
-  return prefix === 'keras.src' || /^(?:engine|wrappers\.scikit_learn|optimizers\.legacy)(?:\.|$)/.test(path);
+  return prefix === 'keras.src' || /^(?:engine|wrappers\.scikit_learn|optimizers\.legacy)(?:\.|$)/.test(path) || oldHome(path) !== null;
 }
 
 const lackedBySome = new Map<string, boolean>();
@@ -108,6 +108,46 @@ interface Gone {
   replacement: string | null;
 }
 
+/** Where Keras kept things once, the first version without (null: none since 2.8 has it), and where they are now. Read off imports in 2.8, 2.10, 2.12, 2.13, 2.15, 3.1 and 3.15. */
+const oldHomes: readonly (readonly [path: string, gone: readonly [number, number] | null, now: string])[] = [
+  ['utils.np_utils', [2, 13], 'keras.utils'],
+  ['utils.generic_utils', [2, 13], 'keras.utils'],
+  ['utils.vis_utils', [2, 13], 'keras.utils'],
+  ['utils.data_utils', [2, 13], 'keras.utils'],
+  ['utils.layer_utils', [2, 13], 'keras.utils'],
+  ['utils.io_utils', [2, 13], 'keras.utils'],
+  ['utils.multi_gpu_utils', [2, 10], 'tf.distribute.MirroredStrategy'],
+  ['utils.multi_gpu_model', null, 'tf.distribute.MirroredStrategy'],
+  ['layers.core', [2, 13], 'keras.layers'],
+  ['layers.convolutional', [2, 13], 'keras.layers'],
+  ['layers.pooling', [2, 13], 'keras.layers'],
+  ['layers.noise', [2, 13], 'keras.layers'],
+  ['layers.merge', [2, 10], 'keras.layers'],
+  ['layers.recurrent', [2, 10], 'keras.layers'],
+  ['layers.advanced_activations', [2, 10], 'keras.layers'],
+  ['layers.embeddings', [2, 10], 'keras.layers'],
+  ['layers.wrappers', [2, 10], 'keras.layers'],
+  ['layers.local', [2, 10], 'keras.layers'],
+  ['layers.cudnn_recurrent', [2, 10], 'keras.layers'],
+  ['layers.normalization.BatchNormalization', null, 'keras.layers.BatchNormalization'],
+  ['layers.normalization.batch_normalization', [2, 13], 'keras.layers.BatchNormalization'],
+  ['objectives', null, 'keras.losses'],
+  ['backend.tensorflow_backend', null, 'keras.backend'],
+  ['callbacks.callbacks', null, 'keras.callbacks'],
+  ['losses.cosine_proximity', null, 'keras.losses.cosine_similarity'],
+  ['regularizers.l1l2', null, 'keras.regularizers.l1_l2'],
+  ['constraints.maxnorm', [2, 13], 'keras.constraints.max_norm'],
+  ['initializers.normal', [2, 13], 'keras.initializers.RandomNormal'],
+  ['optimizer_v2', [2, 10], 'keras.optimizers'],
+  ['optimizers.adam_v2', [2, 12], 'keras.optimizers'],
+];
+
+/** The old home that a path begins with; null where it begins with none. */
+function oldHome(path: string): { path: string; gone: readonly [number, number] | null; now: string } | null {
+  for (const [old, gone, now] of oldHomes) if (path === old || path.startsWith(`${old}.`)) return { path: old, gone, now };
+  return null;
+}
+
 /** The part of a mention that the target lacks; null where it has all of it, or the import that gives that part is reported instead. */
 function goneName(mention: Mention, target: Target): Gone | null {
   const gone = goneOf(mention, target);
@@ -126,6 +166,12 @@ function goneOf(mention: Mention, target: Target): Gone | null {
   // keras/engine moved to keras/src/engine in 2.13
   if (mention.namespace === 'keras' && parts[0] === 'engine' && isAtLeast(target, 2, 13)) {
     return { name: written(1), certain: true, instead: 'Import from the public `keras` instead.', replacement: null };
+  }
+  const home = oldHome(mention.path);
+  if (home !== null && target.package === 'keras' && (mention.namespace === 'keras' || mention.namespace === 'tensorflow.keras')) {
+    // tf.keras never had what was not public
+    if (mention.namespace === 'keras' && home.gone !== null && !isAtLeast(target, ...home.gone)) return null;
+    return { name: written(home.path.split('.').length), certain: true, instead: `Use \`${home.now}\`.`, replacement: null };
   }
   if (parts[0] === 'optimizers' && parts[1] === 'legacy' && !isKeras2(target)) {
     // keras/src/optimizers/__init__.py: LegacyOptimizerWarning raises ImportError when called

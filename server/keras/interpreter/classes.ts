@@ -65,3 +65,8 @@ export function isPropertyFunction(value: FunctionValue): boolean {
 export function homeOf(scope: Scope, name: string): Scope {
   return scope.declared?.get(name) ?? scope;
 }
+
+/** Whether a class says itself what is pickled of it. */
+export function picklesItself(of: ClassValue): boolean {
+  return ['__getstate__', '__reduce__', '__reduce_ex__', '__getnewargs_ex__'].some((name) => findMember(of, name) !== null);
+}

@@ -111,7 +111,7 @@ export function tensorFrom(machine: Machine, operation: string, inputs: Value[],
 }
 
 /** Whether a text is what a search of a folder found. */
-function isFoundName(value: Value): boolean {
+export function isFoundName(value: Value): boolean {
   return value.kind === 'text' && value.parts.some((part) => typeof part !== 'string' && part.key.startsWith('glob '));
 }
 

@@ -12,6 +12,7 @@ import { filtered, mapped, reduced, runTarget } from './higher-order';
 import { fieldDefault, fieldMakers, makeExternalInstance, replaced } from './instances';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
+import { isFoundName } from './operators';
 import { record } from './record';
 import { dateParts, joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
 import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
@@ -447,6 +448,8 @@ function overNumbers(passed: readonly PassedArgument[], change: (numbers: readon
 const pick: PythonFunction = (_machine, passed) => {
   const value = first(passed);
   if (value.kind === 'sequence' && value.open && value.elements.length === 0 && value.each !== undefined) return value.each;
+  // one of the names that a search found
+  if (value.kind === 'sequence' && value.open && value.elements.length > 0 && value.elements.every(isFoundName)) return joinAll(value.elements);
   const elements = passed.filter((argument) => argument.name === null).length === 1 ? elementsOf(value) : null;
   return elements === null || elements.length === 0 ? unknown : joinAll(elements);
 };
