@@ -3,8 +3,8 @@ import { formatOf } from '../keras/formats';
 import { selfName, statementsWithin } from '../keras/class-members';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Call, Expression, Span } from '../python/syntax';
-import { allParts } from '../python/walk';
+import type { Call, Expression, Span, Statement } from '../python/syntax';
+import { allParts, expressionsOf } from '../python/walk';
 import { anySaves, classSpan, configSaves, instancesOf, kindName } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './reading/class-expressions';
 import { addArgument } from './fix/class-edits';
@@ -67,6 +67,7 @@ model.save("film.h5")
     'duplicate-weight-names/unnamed-weights-h5',
     'raw-tf-variable/matrix-in-build',
     'clean/args-derived-but-all-in-config',
+    'clean/one-name-in-two-branches',
   ],
   fixable: 'unsafe',
 
@@ -134,15 +135,20 @@ const clashIn = once((custom: CustomClass): Clash | null => {
     const self = selfName(method.definition);
     if (method.definition.name === 'call') continue;
     const times = callsOf(custom, method);
-    for (const { expression, statement } of expressionsIn(method.definition)) {
+    const isAlternative = mayStayOut(custom, method);
+    for (const { expression, statement, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
       const callee = expression.callee;
       if (callee.kind === 'attribute' && callee.name === 'add_weight' && callee.object.kind === 'name' && callee.object.name === self) {
         const name = expression.arguments.find((argument) => argument.name === 'name')?.value ?? (expression.arguments[0]?.value.kind === 'string' ? expression.arguments[0].value : undefined);
+        // of the ways that a test chooses between one is taken, so that a name in several of them is given once
+        const isChosen = isAlternative || guards.length > 0 || isArm(expression, statement);
+        if (name?.kind === 'string' && isChosen) continue;
         if (name?.kind === 'string') named.set(name.value, (named.get(name.value) ?? 0) + times);
         else if (name === undefined && !expression.arguments.some((argument) => argument.spread !== null)) {
           const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
-          unnamed.push({ call: expression, attribute: target?.kind === 'attribute' ? target.name : '', method });
+          const attribute = target?.kind === 'attribute' ? target.name : '';
+          if (!isChosen || !unnamed.some((each) => each.attribute === attribute)) unnamed.push({ call: expression, attribute, method });
         }
       } else if (externalName(method, callee) === 'tensorflow.Variable' && !expression.arguments.some((argument) => argument.name === 'name')) {
         if (statement.kind !== 'assign' || statement.targets[0]?.kind !== 'attribute') continue;
@@ -266,6 +272,29 @@ function callsOf(custom: CustomClass, method: Method): number {
     }
   }
   return Math.max(1, times);
+}
+
+/** Whether the constructor and `build` call a method only where a test lets them. */
+function mayStayOut(custom: CustomClass, method: Method): boolean {
+  const { name } = method.definition;
+  if (name === '__init__' || name === 'build') return false;
+  let isTested = false;
+  for (const from of [custom.methods.get('__init__'), custom.methods.get('build')]) {
+    if (from === undefined) continue;
+    const self = selfName(from.definition);
+    for (const { expression, statement, guards } of expressionsIn(from.definition)) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== name) continue;
+      if (expression.callee.object.kind !== 'name' || expression.callee.object.name !== self) continue;
+      if (guards.length === 0 && !isArm(expression, statement)) return false;
+      isTested = true;
+    }
+  }
+  return isTested;
+}
+
+/** Whether a call stands in an arm of `a if test else b`. */
+function isArm(call: Call, statement: Statement): boolean {
+  return expressionsOf(statement).some((outer) => allParts(outer).some((part) => part.kind === 'conditional' && [part.then, part.otherwise].some(({ start, end }) => start <= call.start && call.end <= end)));
 }
 
 /** The classes of the layers that a loop variable of `build` runs over: one for each layer of a list as it is written, one twice for a container. */

@@ -6,6 +6,8 @@ import type { Load, Save, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
+import { once } from '../python/once';
+import type { SourceFile } from '../python/project';
 import type { Detection, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
@@ -34,7 +36,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample'],
+  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -87,6 +89,8 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: T
     if (name === 'add' || (name === 'load_weights' && event === site.event)) continue;
     if (building.test(name) || building.test(event.name)) return false;
   }
+  // who calls the parts one by one, which makes their weights, says that it is built
+  if (saysBuilt(site.program)) return false;
   // handed to something that may call it
   return !story.events.some(
     (event) =>
@@ -94,6 +98,9 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: T
       event.arguments.some((argument) => holds(argument.value, instance)),
   );
 }
+
+/** Whether a program says of a model that it is built. */
+const saysBuilt = once(({ text }: SourceFile) => /\.built\s*=\s*True\b/.test(text));
 
 /** Whether a class makes its variables as it is made: by calling itself, or a `build` of its own. */
 function buildsItself(custom: CustomClass | null): boolean {
