@@ -3,7 +3,8 @@ import { optionsOf } from '../keras/interpreter/values';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { inSequential, loadedByKeras, savedWhole } from './fix/kind-of-file';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const exportedAsKeras: Rule = {
@@ -32,7 +33,7 @@ loaded.signatures["serving_default"](x)
     target: 'keras==2.15',
   },
   corpus: ['exported-as-keras/saved-model-load-predict', 'exported-as-keras/saved-model-then-fit', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/exported-and-served', 'clean/module-with-predict-restored'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const load of story.loads) {
@@ -46,7 +47,7 @@ loaded.signatures["serving_default"](x)
         const what = load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
         yield detection(load, `${what}, not a Keras model: \`${use.name}\` in ${shownPlace(story, use.place)} raises. ${load.api === 'TFSMLayer' ? 'Put it into a `keras.Sequential`.' : 'Load it with `load_model` where Keras saved it, or call its signatures.'}`, [
           { ...use.place, message: 'Used as a Keras model here' },
-        ]);
+        ], () => (load.api === 'TFSMLayer' ? wrapped(story, load) : loadedAsModel(story, load, target)));
         continue;
       }
       const at = targetAt(story, load, target);
@@ -58,7 +59,7 @@ loaded.signatures["serving_default"](x)
       if (exported.save.api === 'model.export' && !isAtLeast(at, 2, 13)) continue;
       yield detection(load, `The folder is written by \`${exported.save.api === 'model.export' ? 'export' : 'tf.saved_model.save'}\` (${shownPlace(story, exported.save)}), without what Keras needs to make a model of it. Save with \`model.save\`, or use \`tf.saved_model.load\` and its signatures.`, [
         { file: exported.save.file, span: exported.save.span, message: 'Written here' },
-      ]);
+      ], () => wholeFix(story, exported.save));
     }
   },
 };
@@ -88,6 +89,29 @@ function isPlain(value: Value): boolean {
 /** What a Keras model has and a restored SavedModel has not. */
 const modelMethods = /^(predict|fit|evaluate|summary|compile|save|save_weights|get_layer|predict_on_batch|train_on_batch|get_weights|load_weights|add)$/;
 
-function detection(load: Load, message: string, related: Detection['related']): Detection {
-  return { file: load.file, span: load.span, certainty: 'fails', message, related };
+function detection(load: Load, message: string, related: Detection['related'], fixes: () => Fix[]): Detection {
+  return { file: load.file, span: load.span, certainty: 'fails', message, related, fixes };
+}
+
+/** What is only called, or predicts, is a layer in a model. */
+function wrapped(story: Story, load: Load): Fix[] {
+  const file = story.project.files.get(load.file);
+  if (file === undefined || load.uses.some((use) => !/^(predict|predict_on_batch|summary)$/.test(use.name))) return [];
+  return [{ title: 'Put the layer into a Sequential', safe: false, edits: inSequential(file, load.call) }];
+}
+
+function loadedAsModel(story: Story, load: Load, target: Target): Fix[] {
+  const reads = story.savesRead(load);
+  const [only] = reads;
+  if (only === undefined || reads.length > 1) return [];
+  if (only.save.what === 'export') return wholeFix(story, only.save);
+  // what Keras 2 saved in a folder it loads from there
+  const edits = only.save.what === 'model' && only.certain && isKeras2(targetAt(story, load, target)) ? loadedByKeras(story, load) : null;
+  return edits === null ? [] : [{ title: 'Load it with load_model', safe: false, edits, worksIn: isKeras2 }];
+}
+
+/** The fix of both sides: the model is saved as `.keras`, and loaded by `load_model`. */
+export function wholeFix(story: Story, save: Save): Fix[] {
+  const edits = savedWhole(story, save);
+  return edits === null ? [] : [{ title: 'Save the whole model as .keras, and load that', safe: false, edits }];
 }

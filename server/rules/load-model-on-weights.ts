@@ -2,7 +2,9 @@ import { endsIn, shownPath } from '../keras/paths';
 import { holdsWeights } from '../keras/sites';
 import type { Load, Save, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { wholeFix } from './exported-as-keras';
+import { loadedFrom } from './fix/kind-of-file';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
 
 export const loadModelOnWeights: Rule = {
@@ -46,7 +48,7 @@ model = keras.models.load_model("model.keras")
     'weights-only-save/tf-checkpoint-format',
     'clean/checkpoint-weights-and-final-model',
   ],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, _target: Target): Iterable<Detection> {
     for (const load of story.loads) {
@@ -64,10 +66,21 @@ model = keras.models.load_model("model.keras")
       const save = reads.find((each) => each.certain) ?? (isNamedLikeWeights(load) ? first : undefined);
       if (save === undefined) continue;
       if (isPickle && !load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile|layers)$/.test(use.name))) continue;
-      yield detection(story, load, save.save, 'fails');
+      yield { ...detection(story, load, save.save, 'fails'), fixes: () => fixes(story, load, save.save) };
     }
   },
 };
+
+/** The file that the same model is saved to whole, or that in place of the weights. */
+function fixes(story: Story, load: Load, save: Save): Fix[] {
+  const whole = story.saves.filter((other) => other.what === 'model' && other.api === 'model.save' && other.guard === 'none' && other.models.length === 1 && other.models.every((model) => save.models.includes(model)));
+  const [only] = whole;
+  if (only !== undefined) {
+    const edits = whole.length === 1 && load.api === 'load_model' ? loadedFrom(story, load, only) : null;
+    return edits === null ? [] : [{ title: 'Load the file that the whole model is saved to', safe: false, edits }];
+  }
+  return load.api === 'load_model' ? wholeFix(story, save) : [];
+}
 
 function isNamedLikeWeights(load: Load): boolean {
   return load.api === 'load_model' && load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.weights.h5') === true);

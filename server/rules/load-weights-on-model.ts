@@ -3,7 +3,8 @@ import { endsIn, extensionOf, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
-import type { Detection, Rule } from './rule';
+import { loadedFrom, savedAsWeights } from './fix/kind-of-file';
+import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
 export const loadWeightsOnModel: Rule = {
@@ -31,7 +32,7 @@ model.load_weights("model.weights.h5")
     target: 'keras==3.15',
   },
   corpus: ['load-weights-on-model/json-file', 'load-weights-on-model/savedmodel-dir', 'clean/full-keras-as-weights', 'clean/full-h5-as-weights'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const load of story.loads) {
@@ -42,7 +43,7 @@ model.load_weights("model.weights.h5")
       // the table of weights saved in pieces: read from 3.10 on, refused before as any unknown name is
       if (load.paths.some((each) => endsIn(each, '.weights.json') === true)) continue;
       if (load.paths.every((each) => /^\.(json|yaml|yml)$/.test(extensionOf(each) ?? ''))) {
-        yield detection(load, null, `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`);
+        yield detection(load, null, `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`, () => writtenWeights(story, load));
         continue;
       }
       if (load.paths.every((each) => extensionOf(each) === '.pb') && !story.savesRead(load).some(({ save }) => save.what === 'weights')) {
@@ -53,7 +54,7 @@ model.load_weights("model.weights.h5")
       if (isKeras2(at)) continue;
       const reads = story.savesRead(load);
       const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
-      if (exported !== undefined) yield detection(load, exported.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`);
+      if (exported !== undefined) yield detection(load, exported.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`, () => weightsFix(story, exported.save));
       else if (reads.length === 0 && plainPath(path) !== null && load.paths.length === 1 && /^(\.(ckpt|tf|index))?$/.test(extensionOf(path) ?? 'hidden') && !load.openModel && !shown.includes('://') && !mayBeOrbax(story) && !isLeftUnwritten(story, load)) {
         yield detection(load, null, `\`${shown}\` is a checkpoint in TensorFlow's format, which Keras 3 does not read: the call raises. Load it with Keras 2 and save it as \`.weights.h5\`.`);
       } else {
@@ -74,12 +75,25 @@ function isLeftUnwritten(story: Story, load: Load): boolean {
 /** Whether some checkpoint may be one of Orbax, which Keras 3 reads from 3.12 on. */
 const mayBeOrbax = once((story: Story): boolean => [...story.project.files.values()].some((file) => /orbax/i.test(file.text)));
 
-function detection(load: Load, save: Save | null, message: string): Detection {
+/** The one file of weights that the model's own program writes. */
+function writtenWeights(story: Story, load: Load): Fix[] {
+  const [only, ...more] = story.saves.filter((save) => save.what === 'weights' && save.program === load.program && save.guard === 'none');
+  const edits = only === undefined || more.length > 0 ? null : loadedFrom(story, load, only);
+  return edits === null ? [] : [{ title: 'Load the file that save_weights writes', safe: false, edits }];
+}
+
+function weightsFix(story: Story, save: Save): Fix[] {
+  const edits = savedAsWeights(story, save);
+  return edits === null ? [] : [{ title: 'Save the weights as .weights.h5, and load them', safe: false, edits }];
+}
+
+function detection(load: Load, save: Save | null, message: string, fixes: () => Fix[] = () => []): Detection {
   return {
     file: load.file,
     span: load.span,
     certainty: 'fails',
     message,
     related: save === null ? [] : [{ file: save.file, span: save.span, message: 'Written here' }],
+    fixes,
   };
 }

@@ -1,7 +1,11 @@
 import { extensionOf, plainPath, shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
-import type { Detection, Rule } from './rule';
+import { wholeFix } from './exported-as-keras';
+import { kerasAccess } from './fix/imports';
+import { inSequential } from './fix/kind-of-file';
+import { quoted, sourceOf } from './fix/text';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
 export const savedmodelInKeras3: Rule = {
@@ -32,7 +36,7 @@ model = keras.models.load_model("model.keras")
     target: 'keras==3.15',
   },
   corpus: ['savedmodel-in-keras3/export-then-load-model', 'savedmodel-in-keras3/keras2-artifact', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/tfsm-layer-keras3'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const load of story.loads) {
@@ -41,15 +45,27 @@ model = keras.models.load_model("model.keras")
       const reads = story.savesRead(load);
       const exported = reads.find((each) => each.certain && each.save.what === 'export');
       if (exported !== undefined) {
-        yield detection(story, load, exported.save);
+        yield { ...detection(story, load, exported.save), fixes: () => wholeFix(story, exported.save) };
         continue;
       }
       // another save that is meant fails itself, or writes what another rule speaks of
       if (reads.length > 0) continue;
-      if (load.paths.every((path) => extensionOf(path) === '' && plainPath(path) !== null)) yield detection(story, load, null);
+      if (load.paths.every((path) => extensionOf(path) === '' && plainPath(path) !== null)) yield { ...detection(story, load, null), fixes: () => asLayer(story, load) };
     }
   },
 };
+
+/** What only predicts can be a layer around the folder's function. */
+function asLayer(story: Story, load: Load): Fix[] {
+  const file = story.project.files.get(load.file);
+  const [path] = load.call.arguments;
+  if (file === undefined || path === undefined || load.call.arguments.some((argument) => argument.spread !== null || (argument !== path && argument.name !== 'compile'))) return [];
+  if (load.uses.length === 0 || load.uses.some((use) => use.name !== 'predict')) return [];
+  const access = kerasAccess(file, 'layers.TFSMLayer');
+  if (access.edits.length > 0) return [];
+  const text = `${access.text}(${sourceOf(file, path.value)}, call_endpoint=${quoted(file, 'serving_default')})`;
+  return [{ title: 'Load it as a layer (it gives a dictionary of outputs)', safe: false, edits: inSequential(file, load.call, text), worksIn: (each) => !isKeras2(each) }];
+}
 
 function detection(story: Story, load: Load, save: { file: string; span: { start: number; end: number } } | null): Detection {
   const path = load.paths[0];

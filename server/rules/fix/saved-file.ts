@@ -10,18 +10,20 @@ import { appendToLiteral, renameLiteral, renamePath, withExtension } from './fil
 /**
  * Edits that write another extension where a save names its file, and where every load that certainly reads it does. Null where
  * one of these names is put together out of reach, or something that cannot read the new format reads it: a rename that only one side follows breaks what worked.
+ *
+ * @param readers the calls that read the new format, or will.
  */
-export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5'): Edit[] | null {
+export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5', readers: RegExp = /^load_(model|weights)$/): Edit[] | null {
   const edits: Edit[] = [];
   // a converter that wants the SavedModel folder
   if (filesOf(story, [save]).some(({ text }) => /\bfrom_saved_model\(/.test(text))) return null;
   const loads = story.loadsOf(save).flatMap(({ load, certain }) => (certain ? [load] : []));
-  if (loads.some((load) => !/^load_(model|weights)$/.test(load.api))) return null;
+  if (loads.some((load) => !readers.test(load.api))) return null;
   const sites = [save, ...loads];
   // a load that may read it follows where it writes the same name
-  const readers = [...sites, ...story.loadsOf(save).map(({ load }) => load)];
+  const all = [...sites, ...story.loadsOf(save).map(({ load }) => load)];
   for (const site of sites) {
-    const found = siteEdits(story, site, readers, extension);
+    const found = siteEdits(story, site, all, sites, extension);
     if (found === null) return null;
     for (const edit of found) {
       if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
@@ -30,7 +32,7 @@ export function renameSavedFile(story: Story, save: Save, extension: '.keras' | 
   return edits.length === 0 ? null : edits;
 }
 
-function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load)[], extension: string): Edit[] | null {
+function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load)[], certain: readonly (Save | Load)[], extension: string): Edit[] | null {
   const [path] = site.paths;
   const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
   const expression = site.pathArgument?.expression;
@@ -47,12 +49,16 @@ function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load
   const plain = plainPath(path);
   if (plain !== null) {
     const name = plain.slice(plain.lastIndexOf('/') + 1);
+    // what the others write out themselves is changed there, and is not where this name comes from
+    const isOfAnother = (each: SourceFile, start: number): boolean => certain.some(({ pathArgument }) => pathArgument?.expression.kind === 'string' && pathArgument.place.file === each.path && pathArgument.expression.start === start);
     for (const written of [name, plain]) {
-      const edits = renamePath(files, written, withExtension(written, extension), isOther, file);
+      const edits = renamePath(files, written, withExtension(written, extension), (each, start) => isOther(each, start) || isOfAnother(each, start), file);
       if (edits.length > 0) return edits;
     }
   }
-  const edit = lastLiteralEdit(file, expression, extensionOf(path), extension);
+  const last = path.parts.at(-1);
+  const isWeights = extension === '.keras' && typeof last === 'string' && last.endsWith('.weights.h5');
+  const edit = lastLiteralEdit(file, expression, isWeights ? '.weights.h5' : extensionOf(path), extension);
   return edit === null ? null : [edit];
 }
 
