@@ -1,7 +1,9 @@
+import type { CustomClass } from '../keras/custom-class';
 import type { Load, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { certaintyFor, classSpan, configSaves, kindName, loadsAsRelated } from './reading/class-reach';
-import type { Detection, Rule } from './rule';
+import { atModuleLevel } from './fix/module-level-class';
+import type { Detection, Fix, Rule } from './rule';
 
 export const localClass: Rule = {
   code: 'SP113',
@@ -54,8 +56,8 @@ model = keras.models.load_model("centered.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['local-class/class-from-factory-registered', 'local-class/class-inside-builder', 'clean/local-class-passed-back'],
-  fixable: 'none',
+  corpus: ['local-class/class-from-factory-registered', 'local-class/class-inside-builder', 'local-class/described-inside-builder', 'clean/local-class-passed-back'],
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
@@ -70,10 +72,16 @@ model = keras.models.load_model("centered.keras")
         certainty: certaintyFor(custom),
         message: `The ${kindName(custom)} \`${custom.name}\` is made inside \`${custom.enclosing.name}\`, so a program that loads the model cannot name it. Move it to the top of the module, or hand it to the loader by \`custom_objects=\`.`,
         related: loadsAsRelated(missing, `This load needs \`${custom.name}\`.`),
+        fixes: () => fixes(custom),
       };
     }
   },
 };
+
+function fixes(custom: CustomClass): Fix[] {
+  const edits = custom.enclosing === null ? null : atModuleLevel(custom.file, custom.definition, custom.enclosing);
+  return edits === null ? [] : [{ title: 'Move the class to the top of the module', safe: false, edits }];
+}
 
 /** Whether a load site is given the name, or the function that registers the class has run in its program. */
 function isGiven(load: Load, name: string, registered: { package: string; name: string } | null): boolean {
