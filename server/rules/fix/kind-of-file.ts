@@ -3,6 +3,7 @@ import { plainPath } from '../../keras/paths';
 import type { Load, Save, Story } from '../../keras/story';
 import type { SourceFile } from '../../python/project';
 import type { Call } from '../../python/syntax';
+import { nameSpan } from '../../python/walk';
 import type { Edit } from '../rule';
 import { removeArgument } from './arguments';
 import { renameLiteral } from './file-names';
@@ -58,7 +59,7 @@ function callEdits(file: SourceFile, save: Save, method: 'save' | 'save_weights'
     return [replace(file, { start: call.start, end: path.value.start }, `${sourceOf(file, model.value)}.${method}(`)];
   }
   if ((save.api !== 'model.export' && save.api !== 'model.save_weights') || call.callee.kind !== 'attribute' || call.arguments.length !== 1) return null;
-  return call.callee.name === method ? [] : [replace(file, call.callee.nameSpan, method)];
+  return call.callee.name === method ? [] : [replace(file, nameSpan(call.callee), method)];
 }
 
 /** Edits that load with `load_model` what `tf.saved_model.load` loads; null where it is given more than the path. */
