@@ -80,6 +80,8 @@ function addModel(context: PartContext, instance: InstanceValue, inConfig: boole
     if (layers !== null) addLayers(context, layers.value, layers.place, inConfig, collected, seen);
     for (const call of calls) {
       const added = call.name === '.add' ? call.arguments[0] : undefined;
+      // the last layer is taken off again
+      if (call.name === '.pop') collected.uncertain = true;
       if (added !== undefined && instance.event !== null && call.branches > instance.event.branches) collected.uncertain = true;
       if (added !== undefined) addLayers(context, added.value, added.place, inConfig, collected, seen);
     }
@@ -158,7 +160,8 @@ function addLayers(context: PartContext, value: Value, place: Place, inConfig: b
       addInstance(context, value, inConfig, collected, seen);
       return;
     case 'method':
-      // `base.output` and other attributes of models
+      // `base.output` and other attributes of models; some of its layers
+      if (value.name === 'layers') collected.uncertain = true;
       if (value.self.kind === 'instance') addInstance(context, value.self, inConfig, collected, seen);
       else collected.open = true;
       return;

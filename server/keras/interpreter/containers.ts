@@ -85,6 +85,24 @@ export function eachOf(value: Value): Value | null {
   return null;
 }
 
+/** `del values[index]`, where it can be told which; otherwise any of them may be gone. */
+export function removeElement(machine: Machine, holder: Value, index: Value, isSlice: boolean): void {
+  for (const option of optionsOf(holder)) {
+    if (option.kind === 'sequence') {
+      const at = index.kind === 'literal' && typeof index.value === 'number' ? (index.value < 0 ? option.elements.length + index.value : index.value) : null;
+      if (isSlice || at === null || option.open || option.grown === true || machine.branches !== (option.branches ?? 0) || at >= option.elements.length || at < 0) option.grown = true;
+      else {
+        option.elements.splice(at, 1);
+        if (at < option.places.length) option.places.splice(at, 1);
+      }
+    } else if (option.kind === 'dictionary') {
+      const name = keyText(index);
+      if (name !== null && machine.branches === 0) option.entries.delete(name);
+      else option.open = true;
+    }
+  }
+}
+
 /** A method of a list or set, called: changes it, and gives what the call gives. */
 export function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
   const first = passed[0];
@@ -117,14 +135,33 @@ export function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 's
       } else self.open = true;
       return { kind: 'literal', value: null };
     }
-    case 'pop':
-      return self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
+    case 'pop': {
+      const index = first === undefined ? -1 : first.value.kind === 'literal' && typeof first.value.value === 'number' ? first.value.value : null;
+      const taken = self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
+      const isKnown = index !== null && !self.open && self.grown !== true && machine.branches === (self.branches ?? 0);
+      const at = index === null ? 0 : index < 0 ? self.elements.length + index : index;
+      if (!isKnown || at < 0 || at >= self.elements.length) {
+        self.grown = true;
+        return taken;
+      }
+      const [last = taken] = self.elements.splice(at, 1);
+      if (at < self.places.length) self.places.splice(at, 1);
+      return last;
+    }
     case 'copy':
       return { ...self, elements: [...self.elements], places: [...self.places] };
+    case 'clear':
+      if (machine.branches === (self.branches ?? 0)) {
+        self.elements.length = 0;
+        self.places.length = 0;
+        self.open = false;
+      } else self.grown = true;
+      return { kind: 'literal', value: null };
+    case 'remove':
+      self.grown = true;
+      return { kind: 'literal', value: null };
     case 'sort':
     case 'reverse':
-    case 'clear':
-    case 'remove':
       return { kind: 'literal', value: null };
     default:
       return unknown;

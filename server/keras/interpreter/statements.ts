@@ -5,7 +5,7 @@ import { unknown } from '../value';
 import { moduleValue, packageMember } from './attributes';
 import { callFunction, invoke, objectsIn } from './calls';
 import { findMember, homeOf } from './classes';
-import { eachOf, elementsOf } from './containers';
+import { eachOf, elementsOf, removeElement } from './containers';
 import { bind, evaluate } from './expressions';
 import { alternatives, assign, isExhausted, lookUp, noteImport, placeOf, unknownAt, type Machine } from './machine';
 import { external } from './names';
@@ -79,7 +79,10 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
     case 'try':
       return runTry(machine, statement, scope);
     case 'delete':
-      for (const target of statement.targets) if (target.kind === 'name' && machine.branches === 0) assign(machine, scope, target.name, unknown);
+      for (const target of statement.targets) {
+        if (target.kind === 'name' && machine.branches === 0) assign(machine, scope, target.name, unknown);
+        else if (target.kind === 'subscript') removeElement(machine, evaluate(machine, target.object, scope), evaluate(machine, target.index, scope), target.index.kind === 'unknown');
+      }
       return true;
     case 'global':
     case 'nonlocal': {
