@@ -56,6 +56,8 @@ export interface Constructor {
   /** Name of `**kwargs`, or null. */
   keywordArguments: string | null;
   superCalls: SuperInit[];
+  /** The call `super(layers.Layer, self).__init__()`, which passes the layer's own constructor over; null where there is none. */
+  skipping: Call | null;
   /** Whether some super call hands `**kwargs` on. */
   forwardsKeywordArguments: boolean;
   /** Whether some super call hands on another dictionary by `**`. */
@@ -107,6 +109,7 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
     starArguments: star?.name ?? null,
     keywordArguments: doubleStar?.name ?? null,
     superCalls,
+    skipping: skippingCall(definition, method.owner),
     forwardsKeywordArguments: forwarded.length > 0,
     forwardsOther: spreads.length > forwarded.length,
     readsKeywordArguments: uses > forwarded.length,
@@ -140,9 +143,9 @@ function findSuperInits(definition: FunctionDefinition, owner: ClassValue): Supe
     for (const part of allParts(value)) {
       if (part.kind !== 'call' || part.callee.kind !== 'attribute' || part.callee.name !== '__init__') continue;
       const object = part.callee.object;
-      const isSuper = object.kind === 'call' && object.callee.kind === 'name' && object.callee.name === 'super';
+      const isOfBase = object.kind === 'call' && isSuper(object) && !skipsLayer(object, owner);
       const explicitBase = baseNames.has(expressionName(object)) && expressionName(object) !== '';
-      if (isSuper || explicitBase) found.push({ call: part, explicitBase, conditional: !topLevel.has(statement) });
+      if (isOfBase || explicitBase) found.push({ call: part, explicitBase, conditional: !topLevel.has(statement) });
     }
   }
   return found;
@@ -176,6 +179,26 @@ function readParameter(
 function statementsBefore(definition: FunctionDefinition, name: string): (write: AttributeWrite) => boolean {
   const first = firstBindings(definition).get(name) ?? Infinity;
   return (write) => first < write.statement.start;
+}
+
+/** The call of a constructor by `super(layers.Layer, self)`, which starts after Keras' class; null where there is none. */
+function skippingCall(definition: FunctionDefinition, owner: ClassValue): Call | null {
+  for (const statement of definition.body) {
+    const call = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value : null;
+    if (call?.callee.kind === 'attribute' && call.callee.name === '__init__' && call.callee.object.kind === 'call' && isSuper(call.callee.object) && skipsLayer(call.callee.object, owner)) return call;
+  }
+  return null;
+}
+
+const isSuper = (expression: Expression): boolean => expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'super';
+
+/** `super(layers.Layer, self)` in a layer: what follows the base in the order of classes, so that the base's own constructor never runs. */
+function skipsLayer(call: Call, owner: ClassValue): boolean {
+  const [first] = call.arguments;
+  const named = first === undefined ? '' : expressionName(first.value);
+  const index = named === '' ? -1 : owner.definition.bases.findIndex((base) => expressionName(base.value) === named);
+  const base = owner.bases[index];
+  return base?.kind === 'external' && base.name === 'keras.layers.Layer';
 }
 
 /** Where a body first gives each name a value. */

@@ -68,6 +68,7 @@ model.save("gate.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'incomplete-get-config/kept-settings',
     'incomplete-get-config/child-adds-argument',
     'incomplete-get-config/huber-loss-delta',
     'incomplete-get-config/optional-argument-reset',

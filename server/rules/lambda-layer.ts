@@ -1,5 +1,6 @@
 import type { Load, Part, Save, Story, StoryModel } from '../keras/story';
-import type { LambdaValue } from '../keras/value';
+import { argumentAt } from '../keras/interpreter/values';
+import type { LambdaValue, Value } from '../keras/value';
 import { nameLost, namesRead, readersOf, valueLost } from './reading/bytecode';
 import { formatOf } from '../keras/formats';
 import { isKeras2, type Target } from '../keras/versions';
@@ -79,8 +80,53 @@ model.save("model.keras")
         : 'The';
       yield detect(story, target, lambda, saves, opening === 'The' ? 'may-fail' : 'fails', opening);
     }
+    yield* unsavable(story, target);
   },
 };
+
+/** What no version writes as the function of a Lambda layer, or none finds again: it has no name of its own, or no place where the name leads to it. */
+function* unsavable(story: Story, target: Target): Iterable<Detection> {
+  const seen = new Set<Value>();
+  for (const model of story.models) {
+    const saves = model.saves.filter((save) => (save.what === 'model' || save.what === 'config') && save.guard === 'none' && ['keras-archive', 'hdf5', 'json'].includes(formatOf(save, targetAt(story, save, target))));
+    const [first] = saves;
+    if (first === undefined) continue;
+    for (const { what, inConfig } of model.parts) {
+      if (!inConfig || what.kind !== 'builtin' || what.instance.of.kind !== 'external' || what.instance.of.name !== 'keras.layers.Lambda') continue;
+      const given = argumentAt(what.instance.arguments, 'function', 0);
+      if (given === null || seen.has(given.value)) continue;
+      const fault = functionFault(given.value, story, saves);
+      if (fault === null) continue;
+      seen.add(given.value);
+      const place = given.value.kind === 'partial' ? given.value.place : given.place;
+      yield {
+        file: place.file,
+        span: place.span,
+        certainty: 'fails',
+        message: `The function of the Lambda layer is ${fault} (${shownPlace(story, first)}). Write a Layer subclass instead.`,
+        related: [{ file: first.file, span: first.span, message: 'The model is saved here' }],
+      };
+    }
+  }
+}
+
+function functionFault(value: Value, story: Story, saves: readonly Save[]): string | null {
+  switch (value.kind) {
+    case 'partial':
+      return 'a `functools.partial`, which has no name: saving fails';
+    case 'external':
+      return /^numpy\.(abs|absolute|sqrt|exp|log|square|tanh|sin|cos|sign|negative|maximum|minimum|multiply|add)$/.test(value.name) ? 'a function of NumPy, which Keras can neither apply to its tensors nor write: saving fails' : null;
+    case 'method': {
+      const isRead = saves.some((save) => wholeLoads(story, save).some((load) => !load.given.open && !load.given.entries.has(value.name)));
+      const isBound = value.function !== null && value.self.kind === 'instance' && value.self.of.kind === 'class' && value.function.definition.decorators.length === 0;
+      return isBound && isRead ? 'a method of an object, which is not saved with it: loading fails' : null;
+    }
+    case 'instance':
+      return value.of.kind === 'class' && story.classOf(value.of) === null && value.of.bases.length === 0 && !value.of.members.has('__name__') ? 'an object, which has no name: saving fails' : null;
+    default:
+      return null;
+  }
+}
 
 function detect(story: Story, target: Target, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {
   const related: Related[] = saves.slice(0, 3).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' }));

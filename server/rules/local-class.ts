@@ -56,7 +56,13 @@ model = keras.models.load_model("centered.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['local-class/class-from-factory-registered', 'local-class/class-inside-builder', 'local-class/described-inside-builder', 'clean/local-class-passed-back'],
+  corpus: [
+    'clean/refused-in-tests',
+    'local-class/class-from-factory-registered',
+    'local-class/class-inside-builder',
+    'local-class/described-inside-builder',
+    'clean/local-class-passed-back',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -64,7 +70,7 @@ model = keras.models.load_model("centered.keras")
       if (custom.enclosing === null) continue;
       const saves = configSaves(story, custom, target);
       if (saves.length === 0) continue;
-      const missing = story.loadsNeeding(custom).filter((load) => !isGiven(load, custom.name, custom.value.registered));
+      const missing = story.loadsNeeding(custom).filter((load) => !isGiven(load, custom.name, custom.value.registered) && !isRegisteredBy(story, load, custom));
       if (missing.length === 0) continue;
       yield {
         file: custom.file.path,
@@ -81,6 +87,13 @@ model = keras.models.load_model("centered.keras")
 function fixes(custom: CustomClass): Fix[] {
   const edits = custom.enclosing === null ? null : atModuleLevel(custom.file, custom.definition, custom.enclosing);
   return edits === null ? [] : [{ title: 'Move the class to the top of the module', safe: false, edits }];
+}
+
+/** Whether the program that loads, or a file it imports, has called the function that makes the class and registers it. */
+function isRegisteredBy(story: Story, load: Load, custom: CustomClass): boolean {
+  const { enclosing } = custom;
+  if (custom.value.registered === null || enclosing === null) return false;
+  return [load.program.path, ...load.imported].some((path) => story.runs.byPath.get(path)?.called.has(enclosing) === true);
 }
 
 /** Whether a load site is given the name, or the function that registers the class has run in its program. */

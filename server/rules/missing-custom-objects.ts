@@ -71,6 +71,8 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     target: 'keras==3.15',
   },
   corpus: [
+    'missing-custom-objects/configuration-in-a-json-file',
+    'clean/classes-registered-by-what-the-module-holds',
     'missing-custom-objects/layer-module-h5',
     'missing-custom-objects/layer-module-keras',
     'missing-custom-objects/same-script-h5',

@@ -61,6 +61,7 @@ net.save_weights("net.weights.h5")
     target: 'keras==2.15',
   },
   corpus: [
+    'super-init-not-first/super-of-the-base',
     'super-init-not-first/optimizer-attribute',
     'super-init-not-first/loss-without-super',
     'super-init-not-first/empty-list-before-super',
@@ -83,6 +84,15 @@ net.save_weights("net.weights.h5")
       const isUsed = (): boolean => modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0 || usedClasses(story).has(custom.definition);
       const name = `\`${custom.name}\``;
       if (initializer.superCalls.length === 0) {
+        if (initializer.skipping !== null) {
+          yield {
+            file: initializer.owner.file.path,
+            span: functionSpan(initializer.definition),
+            certainty: isUsed() ? certaintyFor(custom) : 'may-fail',
+            message: `The constructor of the ${kindName(custom)} ${name} calls \`super\` of the base instead of its own class, so the constructor of the layer never runs and Keras fails when it is used. Write \`super().__init__()\`.`,
+          };
+          continue;
+        }
         // Who replaces `__call__` uses nothing that the constructor of the base would have made.
         if (callsOtherInit(custom) || custom.methods.has('__call__')) continue;
         yield {

@@ -1,9 +1,9 @@
-import type { ConfigKey, CustomClass } from '../keras/custom-class';
+import type { ConfigKey, CustomClass, Method } from '../keras/custom-class';
 import { argumentAt } from '../keras/interpreter/values';
 import type { Story } from '../keras/story';
 import type { Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Expression, FunctionDefinition } from '../python/syntax';
+import type { Call, Expression, FunctionDefinition } from '../python/syntax';
 import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { externalName, lookUp, selfAttribute } from './reading/class-expressions';
 import { returnPlainValues } from './fix/plain-config';
@@ -63,6 +63,7 @@ model.save("weighted.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unserializable-config/keys-of-a-dictionary',
     'unserializable-config/tensor-in-base-config',
     'unserializable-config/random-generator',
     'unserializable-config/tensor-popped-again',
@@ -139,7 +140,7 @@ const described: Partial<Record<ValueKind, string>> = {
 function keyKind(custom: CustomClass, key: ConfigKey, story: Story): ValueKind {
   const value = key.value;
   if (value === null) return 'unknown';
-  const own = expressionKind(custom, key, value);
+  const own = expressionKind(custom, key, value, story);
   if (own !== 'unknown') return own;
   const attribute = selfAttribute(value);
   if (attribute === null) return 'unknown';
@@ -188,10 +189,34 @@ function plainKind(expression: Expression, meaning: (name: string) => Value | nu
   return value?.kind === 'class' && isEnum(value) ? 'enum' : 'unknown';
 }
 
-function expressionKind(_custom: CustomClass, key: ConfigKey, value: Expression): ValueKind {
+function expressionKind(custom: CustomClass, key: ConfigKey, value: Expression, story: Story): ValueKind {
   if (value.kind === 'lambda') return 'lambda';
-  if (value.kind === 'call') return writtenKind(value, (expression) => externalName(key.method, expression)) === 'unknown' ? 'plain' : writtenKind(value, (expression) => externalName(key.method, expression));
-  return 'unknown';
+  if (value.kind === 'set' || (value.kind === 'comprehension' && value.form === 'set')) return 'set';
+  if (value.kind !== 'call') return 'unknown';
+  const written = writtenKind(value, (expression) => externalName(key.method, expression));
+  return written === 'unknown' ? (refusedCall(custom, key.method, value, story) ?? 'plain') : written;
+}
+
+/** Python's own functions that give what JSON does not hold. */
+const refusedBuiltins: Readonly<Record<string, ValueKind>> = { set: 'set', frozenset: 'set', map: 'object', zip: 'object', reversed: 'object', complex: 'object', bytearray: 'object' };
+
+/** A call that gives a set, a view of a dictionary or an object of Python's library; null for any other. */
+function refusedCall(custom: CustomClass, method: Method, call: Call, story: Story): ValueKind | null {
+  const { callee } = call;
+  if (callee.kind === 'name' && lookUp(method, callee.name) === null) return refusedBuiltins[callee.name] ?? null;
+  const outside = externalName(method, callee);
+  if (outside !== null) return /^(datetime\.(datetime|date|time|timedelta)|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|re\.compile|collections\.deque|types\.SimpleNamespace)$/.test(outside) ? 'object' : /^pathlib\.(Pure)?(Posix|Windows)?Path$/.test(outside) ? 'path' : null;
+  // `self.labels.keys()` of a dictionary
+  const attribute = callee.kind === 'attribute' && call.arguments.length === 0 && /^(keys|values|items)$/.test(callee.name) ? selfAttribute(callee.object) : null;
+  return attribute !== null && isDictionary(custom, attribute, story) ? 'object' : null;
+}
+
+/** Whether an attribute is a dictionary of Python's wherever it is known. */
+function isDictionary(custom: CustomClass, attribute: string, story: Story): boolean {
+  const held = instancesOf(story, custom).flatMap((instance) => instance.attributes.get(attribute) ?? []);
+  if (held.length > 0 && held.every((value) => value.kind === 'dictionary')) return true;
+  const writes = custom.attributes.filter((write) => write.attribute === attribute);
+  return writes.length > 0 && writes.every(({ value }) => value?.kind === 'dictionary' || (value?.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'dict'));
 }
 
 function writtenKind(value: Expression, nameOf: (expression: Expression) => string | null): ValueKind {

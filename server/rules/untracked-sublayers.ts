@@ -7,7 +7,7 @@ import type { Expression, Span } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
-import { holdsWeights, kerasClassOf, lookUp, selfAttribute } from './reading/class-expressions';
+import { externalName, holdsWeights, kerasClassOf, lookUp, selfAttribute } from './reading/class-expressions';
 import { once } from '../python/once';
 import { flatListBeside, keptInTuple, madeLayer, setInTheOpen } from './fix/tracked-sublayers';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -75,7 +75,8 @@ model.save("stack.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere', 'clean/parts-kept-by-builder-object'],
+  corpus: [
+    'untracked-sublayers/deque-of-layers','untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere', 'clean/parts-kept-by-builder-object'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -170,6 +171,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
         for (const target of statement.targets) {
           const attribute = selfAttribute(target, self);
           if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'nested', mended: () => flatListBeside(method, attribute, statement, value, false) });
+          if (attribute !== null && isOpaque(method, value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'object', mended: () => null });
           if (target.kind !== 'subscript') continue;
           const held = selfAttribute(target.object, self);
           if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', where: 'hidden', mended: () => setInTheOpen(method, target) });
@@ -311,6 +313,13 @@ function elementsOf(value: Expression): Expression[] {
 /** A container whose elements are containers of layers with weights. */
 function isNested(method: Method, value: Expression, story: Story): boolean {
   return elementsOf(value).some((element) => isContainer(element) && holdsLayers(method, element, story));
+}
+
+/** A deque or an array of layers, which no version takes for a container. */
+function isOpaque(method: Method, value: Expression, story: Story): boolean {
+  if (value.kind !== 'call' || !/^(collections\.deque|numpy\.(array|asarray))$/.test(externalName(method, value.callee) ?? '')) return false;
+  const [first] = value.arguments;
+  return first !== undefined && isContainer(first.value) && holdsLayers(method, first.value, story);
 }
 
 function holdsLayers(method: Method, value: Expression, story: Story): boolean {

@@ -212,7 +212,11 @@ function register(machine: Machine, decorator: InstanceValue, subject: Value): v
     if (value === undefined || (value.kind === 'literal' && value.value === null)) return otherwise;
     return value.kind === 'text' && value.parts.every((part) => typeof part === 'string') ? value.parts.join('') : null;
   };
-  for (const option of optionsOf(subject)) {
+  const options = optionsOf(subject);
+  // one of several, in a loop over whatever there is: which others are registered cannot be told; nor in a method of Python's own that nothing here calls
+  const active = machine.active[machine.active.length - 1];
+  if (options.length > 1 || (options.some(({ kind }) => kind === 'unknown') && (!machine.uncalled || active?.name.startsWith('__') === true))) machine.run.registry.open = true;
+  for (const option of options) {
     if (option.kind !== 'class' && option.kind !== 'function') continue;
     const given = plain(packageArgument, 'Custom');
     const name = plain(nameArgument, option.definition.name);

@@ -87,6 +87,9 @@ function copyOf(value: Value, budget: { left: number }): Value {
     case 'literal':
     case 'unknown':
       return value;
+    case 'result':
+      // the configuration of a model, from which one is made again
+      return value.event.name === '.get_config' || value.event.name === '.to_json' ? value : { kind: 'unknown' };
     default:
       return { kind: 'unknown' };
   }

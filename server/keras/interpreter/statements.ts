@@ -436,6 +436,13 @@ function asCall(expression: Expression): Extract<Expression, { kind: 'call' }> {
   return { kind: 'call', callee: expression, arguments: [], argumentsStart: expression.end, start: expression.start, end: expression.end };
 }
 
+/** Whether a metaclass of the project makes the class, or one of its bases: it may change or register what it makes. */
+function hasMetaclass(machine: Machine, definition: ClassDefinition, bases: readonly Value[], scope: Scope): boolean {
+  const given = definition.bases.find((base) => base.name === 'metaclass');
+  if (given !== undefined && evaluate(machine, given.value, scope).kind === 'class') return true;
+  return bases.some((base) => base.kind === 'class' && base.openDecorator && base.definition.decorators.length === 0 && base.definition.bases.some(({ name }) => name === 'metaclass'));
+}
+
 function classValue(machine: Machine, definition: ClassDefinition, scope: Scope): Value {
   const bases = definition.bases.filter((base) => base.name === null && base.spread === null).map((base) => evaluate(machine, base.value, scope));
   const body: Scope = { file: machine.file, names: new Map(), outer: scope, function: scope.function };
@@ -448,7 +455,7 @@ function classValue(machine: Machine, definition: ClassDefinition, scope: Scope)
     bases,
     members: body.names,
     registered: null,
-    openDecorator: definition.bases.some((base) => base.spread !== null),
+    openDecorator: definition.bases.some((base) => base.spread !== null) || hasMetaclass(machine, definition, bases, scope),
     scope,
   };
   runBlock(machine, definition.body, body);
