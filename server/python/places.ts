@@ -7,11 +7,14 @@ export interface Places {
   at: number;
 }
 
-/** @param pattern a global one that never matches nothing. */
+/** Where a global pattern matches anything; that it matches nothing at all is passed over, and never ends the walk. */
 export function allPlaces(text: string, pattern: RegExp): Places {
   const offsets: number[] = [];
   pattern.lastIndex = 0;
-  while (pattern.exec(text) !== null) offsets.push(pattern.lastIndex);
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    if (match[0] === '') pattern.lastIndex += 1;
+    else offsets.push(pattern.lastIndex);
+  }
   return { offsets, at: 0 };
 }
 

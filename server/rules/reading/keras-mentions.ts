@@ -56,7 +56,9 @@ function leadsToKeras(dotted: string): boolean {
 
 /** Where one of the names is written, or a package that brings one. */
 function placesOf(text: string, aliases: ReadonlyMap<string, string>): Places {
-  return allPlaces(text, new RegExp(`(?<![\\w.])(?:${['keras', 'tf_keras', 'tensorflow', ...aliases.keys()].join('|')})(?!\\w)`, 'g'));
+  // an import that is not written to its end may bind an empty name
+  const names = ['keras', 'tf_keras', 'tensorflow', ...aliases.keys()].filter((name) => name !== '');
+  return allPlaces(text, new RegExp(`(?<![\\w.])(?:${names.join('|')})(?!\\w)`, 'g'));
 }
 
 /** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
