@@ -13,6 +13,7 @@ import { renamePathArgument, renamePathConstant } from './fix/path-argument';
 import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
+import { pathInProject } from './reading/working-directory';
 
 export const checkpointPrefix: Rule = {
   code: 'SP409',
@@ -184,6 +185,8 @@ function onlyNumbered(story: Story, load: Load, given: string): Save | null {
 
 /** `latest_checkpoint` of a folder into which nothing is written, where the checkpoints go into the folder above or one below. */
 function elsewhere(story: Story, load: Load, searched: string): CheckpointFault | null {
+  // what stands on another drive or outside the project was written by earlier runs, whatever the scripts are set to now
+  if (pathInProject(story, searched) === null) return null;
   const asked = load.pathArgument?.value;
   const manager = asked?.kind === 'method' ? asked.self : null;
   // a manager that is only asked for the newest writes nothing

@@ -135,6 +135,14 @@ const others: Record<string, string> = {
   'an empty name is none': `def make(weights=""):\n    m = ${M}\n    if len(weights) != 0:\n        m.load_weights(weights)\n    return m\nmake()\n`,
   'a layer that Keras has no more': `def make(fast):\n    i = keras.Input((None, 4))\n    return keras.Model(i, layers.Dense(1)((layers.CuDNNLSTM if fast else layers.LSTM)(3)(i)))\nmake(True).save_weights("w.weights.h5")\nmake(False).load_weights("w.weights.h5")\n`,
 };
+const experiments: Record<string, string> = { 'on a drive': 'D:/runs/', 'above the project': '../runs/', 'in a home': '~/runs/' };
+describe('checkpoints of several experiments', () => {
+  test.each(Object.entries(experiments))('%s', async (_name, root) => {
+    const trainer = `${head}class Trainer:\n    def __init__(self, folder):\n        self.model = ${M}\n        self.manager = tf.train.CheckpointManager(tf.train.Checkpoint(model=self.model), folder + "/ckpts", max_to_keep=3)\n        self.checkpoint = self.manager.checkpoint\n    def train(self):\n        self.manager.save()\n    def test(self):\n        self.checkpoint.restore(self.manager.latest_checkpoint).assert_existing_objects_matched()\n`;
+    const files = { 'trainer.py': trainer, 'train.py': `from trainer import Trainer\nTrainer("${root}b").train()\n`, 'test.py': `from trainer import Trainer\nTrainer("${root}a").test()\n` };
+    expect((await found(files, 'keras==2.15')).filter((each) => /checkpoint|restore/.test(each))).toEqual([]);
+  });
+});
 describe('other ways', () => {
   test.each(Object.entries(others))('%s', async (_name, program) => {
     for (const target of targets) expect((await found({ 'a.py': head + program }, target)).filter((each) => !each.endsWith('removed-api'))).toEqual([]);
