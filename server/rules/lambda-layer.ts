@@ -50,7 +50,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-layer/static-lambda-of-a-class', 'lambda-layer/self-of-a-builder', 'lambda-layer/number-of-function-around', 'lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
+  corpus: ['lambda-layer/method-of-an-object', 'lambda-layer/partial-of-a-function', 'lambda-layer/static-lambda-of-a-class', 'lambda-layer/self-of-a-builder', 'lambda-layer/number-of-function-around', 'lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
