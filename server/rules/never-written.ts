@@ -153,6 +153,9 @@ function seriesOf(story: Story, load: Load): NearSave | null {
 
 /** Whether two paths that differ are one name: in another folder, with another extension, or written a little differently. */
 function isAlike(written: string, plain: string): boolean {
+  // upper and lower case, or the signs between words
+  const bare = (path: string): string => path.toLowerCase().replace(/[-_.]/g, '');
+  if (bare(written) === bare(plain)) return true;
   if (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain))) return true;
   return isMisspelt(written, plain) || isOtherStage(written, plain) || isAbbreviated(written, plain);
 }

@@ -19,6 +19,8 @@ describe('a path that is loaded and never written', () => {
     ['fold0.keras', 'fold_0.keras'],
     ['out/sentiment.keras', 'out/sentiments.keras'],
     ['encoder.h5', 'encodre.h5'],
+    ['Output/Classifier.keras', 'output/classifier.keras'],
+    ['best_of_three.keras', 'best_of_3.keras'],
   ])('%s for %s is a slip', async (saved, loaded) => {
     expect(await keysIn(loading(saved, loaded), '3.15', only)).toEqual(['never-written:6']);
   });
