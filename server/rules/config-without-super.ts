@@ -1,5 +1,5 @@
 import type { CustomClass } from '../keras/custom-class';
-import type { Story } from '../keras/story';
+import type { Save, Story } from '../keras/story';
 import type { InstanceValue } from '../keras/value';
 import type { Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
@@ -78,7 +78,9 @@ model.save("shift.keras")
         if (!superIsMissing(custom)) continue;
       }
       if (superIsMissing(custom)) continue;
-      const given = [...new Set(instancesOf(story, custom).flatMap((instance) => givenNames(story, instance, lost)))];
+      // what another program makes is not what these save
+      const saved = instancesOf(story, custom).filter((instance) => saves.some(({ save }) => save.program.path === instance.made || holds(save, instance)));
+      const given = [...new Set(saved.flatMap((instance) => givenNames(story, instance, lost)))];
       yield {
         file: custom.file.path,
         span: functionSpan(config.definition),
@@ -93,6 +95,11 @@ model.save("shift.keras")
     }
   },
 };
+
+/** Whether one of the models that are saved has an object as a part. */
+function holds(save: Save, instance: InstanceValue): boolean {
+  return save.models.some((model) => model.parts.some(({ what }) => what.kind === 'class' && what.instance?.id === instance.id));
+}
 
 /** A class that never calls its base's constructor has a graver fault, and no base config to merge. */
 function superIsMissing(custom: CustomClass): boolean {
