@@ -78,12 +78,14 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       return name === '__name__' && value.renamed !== undefined ? text([value.renamed]) : unknown;
     case 'method':
       if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers') {
-        return { kind: 'tensor', id: machine.nextId(), layer: value.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+        // what one of a model's layers gives: some of the model goes into it
+        return { kind: 'tensor', id: machine.nextId(), layer: value, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
       }
       return { kind: 'method', self: value, function: null, name };
     case 'result':
       if (value.event.name === '.get_layer' && (name === 'output' || name === 'input') && value.event.self !== null) {
-        return { kind: 'tensor', id: machine.nextId(), layer: value.event.self, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+        const some: Value = { kind: 'method', self: value.event.self, function: null, name: 'layers' };
+        return { kind: 'tensor', id: machine.nextId(), layer: some, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
       }
       // the history of a training knows its model
       if (value.event.name === '.fit' && name === 'model' && value.event.self !== null) return value.event.self;
