@@ -81,6 +81,7 @@ const ways: Record<string, string> = {
   'pydantic keywords': `from pydantic import BaseModel\nclass Config(BaseModel):\n    units: int = 4\n    depth: int = 1\n${loaded}c = Config(**loaded)\nmodel = build(c.units, c.depth)\n`,
   'attrs keywords': `import attr\n@attr.s(auto_attribs=True)\nclass Config:\n    units: int = 4\n    depth: int = 1\n${loaded}c = Config(**loaded)\nmodel = build(c.units, c.depth)\n`,
   'ml_collections': `from ml_collections import ConfigDict\nc = ConfigDict({"units": 4, "depth": 1})\n${loaded}c.update(loaded)\nmodel = build(c.units, c.depth)\n`,
+  'settings within settings': `@dataclasses.dataclass\nclass Net:\n    units: int = 4\n    depth: int = 1\n@dataclasses.dataclass\nclass Plan:\n    net: Net = dataclasses.field(default_factory=Net)\n    epochs: int = 3\n${loaded}def read(kind, values):\n    made = kind()\n    for name, value in values.items():\n        setattr(made, name, read(type(getattr(made, name)), value) if isinstance(value, dict) else value)\n    return made\nc = read(Plan, loaded)\nmodel = build(c.net.units, c.net.depth)\n`,
   yacs: `from yacs.config import CfgNode as CN\n_C = CN()\n_C.UNITS = 4\n_C.DEPTH = 1\n_C.merge_from_file("c.yaml")\nmodel = build(_C.UNITS, _C.DEPTH)\n`,
   'absl flags': `from absl import flags\nFLAGS = flags.FLAGS\nflags.DEFINE_integer("units", 4, "")\nflags.DEFINE_integer("depth", 1, "")\n${loaded}FLAGS.units = loaded["units"]\nFLAGS.depth = loaded["depth"]\nmodel = build(FLAGS.units, FLAGS.depth)\n`,
   globals: `units, depth = 4, 1\n${loaded}globals().update(loaded)\nmodel = build(units, depth)\n`,
@@ -103,6 +104,12 @@ const ways: Record<string, string> = {
 describe('a model built by settings that stand elsewhere is not held against defaults', () => {
   test.each(Object.entries(ways))('%s', async (_name, program) => {
     expect(await found({ 'nets.py': nets, 'train.py': train, 'serve.py': `${head}${program}model.load_weights("m.weights.h5")\n` })).toEqual([]);
+  });
+
+  test('objects that hold each other are doubted once', { timeout: 20_000 }, async () => {
+    const fields = Array.from({ length: 12 }, (_, index) => `        self.f${index} = other`).join('\n');
+    const cyclic = `class A:\n    def link(self, other):\n${fields}\na, b = A(), A()\na.link(b)\nb.link(a)\n${loaded}vars(a).update(loaded)\nmodel = build(12, 2)\n`;
+    expect(await found({ 'nets.py': nets, 'train.py': train, 'serve.py': `${head}${cyclic}model.load_weights("m.weights.h5")\n` })).toEqual([]);
   });
 
   test('but against what the program itself says', async () => {

@@ -1,22 +1,29 @@
 /** Settings that something out of sight may have changed: a default that a file may override is only one of the values that it can have. */
 import type { ClassValue, DictionaryValue, InstanceValue, Value } from '../value';
 import { unknown } from '../value';
+import { kerasBaseOf } from './classes';
 import { join, optionsOf } from './values';
 
 /** More levels of settings than people write; dictionaries may hold themselves. */
 const deepest = 8;
 
-/** A number, text or list that may be another one by now; classes, functions and models stay what they are. */
-function doubted(value: Value, depth = 0): Value {
+/** A number, text or list that may be another one by now, with those inside of settings; classes, functions and models stay what they are. */
+function doubted(value: Value, seen: Set<Value>, depth: number): Value {
   if (value.kind === 'literal' || value.kind === 'text' || value.kind === 'sequence') return join(value, unknown);
-  if (value.kind !== 'dictionary' || depth > deepest) return value;
-  const entries = new Map([...value.entries].map(([name, entry]) => [name, doubted(entry, depth + 1)]));
+  if (depth > deepest || seen.has(value)) return value;
+  if (value.kind === 'instance' && value.of.kind === 'class' && kerasBaseOf(value.of) === null) {
+    seen.add(value);
+    doubtEntries(attributesOf(value).entries, null, seen, depth + 1);
+  }
+  if (value.kind !== 'dictionary') return value;
+  seen.add(value);
+  const entries = new Map([...value.entries].map(([name, entry]) => [name, doubted(entry, seen, depth + 1)]));
   return { ...value, entries, open: true };
 }
 
 /** What entries may be once something out of sight has written over some of them; `but` holds the names of those that stay. */
-export function doubtEntries(entries: Map<string, Value>, but: ReadonlyMap<string, Value> | null = null): void {
-  for (const [name, value] of entries) if (but?.has(name) !== true) entries.set(name, doubted(value));
+export function doubtEntries(entries: Map<string, Value>, but: ReadonlyMap<string, Value> | null = null, seen = new Set<Value>(), depth = 0): void {
+  for (const [name, value] of entries) if (but?.has(name) !== true) entries.set(name, doubted(value, seen, depth));
 }
 
 /** The same for the attributes of an object or class, with those that it has of its class. */

@@ -12,12 +12,15 @@ export function asksForVersion(test: Expression, file: SourceFile, project: Proj
 /** What versions of Keras and TensorFlow differ in, as people ask for it by `hasattr`. */
 const newMethods = new Set(['export', 'legacy', 'get_build_config', 'build_from_config', 'quantize', 'get_compile_config']);
 
+/** What a function takes, asked of itself: `"save_format" in inspect.signature(model.save_weights).parameters`. */
+const signatures = new Set(['signature', 'getfullargspec', 'getargspec', 'co_varnames']);
+
 function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
   switch (test.kind) {
     case 'attribute':
-      return test.name === '__version__' || test.name === 'version' || asks(test.object, isVersion);
+      return test.name === '__version__' || test.name === 'version' || signatures.has(test.name) || asks(test.object, isVersion);
     case 'name':
-      return isVersion(test.name);
+      return isVersion(test.name) || signatures.has(test.name);
     case 'call': {
       const [subject, name] = test.arguments;
       if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && subject !== undefined && name?.value.kind === 'string') {
