@@ -2,8 +2,9 @@
 import type { CustomClass, Method } from '../../keras/custom-class';
 import { selfName, statementsWithin } from '../../keras/class-members';
 import type { SourceFile } from '../../python/project';
+import { boundNames } from '../../python/scope';
 import type { Assignment, Call, Expression, FunctionDefinition, If, Statement } from '../../python/syntax';
-import { allExpressions, allParts, allStatements, blocksOf, partsOf } from '../../python/walk';
+import { allExpressions, allParts, blocksOf, partsOf } from '../../python/walk';
 import type { Edit } from '../rule';
 import { superCall } from './class-edits';
 import { beginsLine, indentAt, insert, lineEnd, lineStart, lines, replace, sourceOf, statementStart } from './text';
@@ -139,7 +140,7 @@ function moveOf(custom: CustomClass, definition: FunctionDefinition, value: Expr
   const file = custom.file;
   const text = sourceOf(file, value);
   if (/"""|'''/.test(text)) return null;
-  const locals = namesBoundIn(definition);
+  const locals = new Set([...definition.parameters.map((parameter) => parameter.name), ...boundNames(definition.body)]);
   const input = inputOf(definition, value.start);
   const shapes: Expression[] = [];
   let isOpen = false;
@@ -192,24 +193,6 @@ function inputOf(definition: FunctionDefinition, offset: number): string | null 
   if (name === undefined) return null;
   const isChanged = statementsWithin(definition.body).some((statement) => statement.start < offset && statement.kind === 'assign' && statement.targets.some((target) => allParts(target).some((part) => part.kind === 'name' && part.name === name)));
   return isChanged ? null : name;
-}
-
-/** Names that a function binds: parameters, variables, inner functions and imports. */
-function namesBoundIn(definition: FunctionDefinition): Set<string> {
-  const bound = new Set(definition.parameters.map((parameter) => parameter.name));
-  const take = (target: Expression): void => {
-    for (const part of allParts(target)) if (part.kind === 'name') bound.add(part.name);
-  };
-  for (const statement of allStatements(definition.body)) {
-    if (statement.kind === 'function' || statement.kind === 'class') bound.add(statement.name);
-    else if (statement.kind === 'import' || statement.kind === 'import-from') for (const each of statement.names) bound.add(each.alias ?? each.name.split('.')[0] ?? each.name);
-    else if (statement.kind === 'assign') statement.targets.forEach((target) => target.kind !== 'attribute' && target.kind !== 'subscript' && take(target));
-    else if (statement.kind === 'augmented-assign' && statement.target.kind === 'name') bound.add(statement.target.name);
-    else if (statement.kind === 'loop' && statement.target !== null) take(statement.target);
-    else if (statement.kind === 'with') for (const item of statement.items) if (item.target !== null) take(item.target);
-  }
-  for (const part of allExpressions(definition.body)) if (part.kind === 'named-assignment') bound.add(part.name);
-  return bound;
 }
 
 /** Whether the constructor of the class itself sets an attribute, or the class has it. */
