@@ -1,8 +1,8 @@
 /** Offsets in a program → lines and columns in its file, or in the cell of its notebook. */
+import { lineIndex } from '../python/lines';
 import { cellAt } from '../python/notebook';
 import type { NotebookCell, SourceFile } from '../python/project';
 import type { Span } from '../python/syntax';
-import { lineIndex } from './suppressions';
 
 /** From 0, as in the Language Server Protocol; columns in UTF-16 units. */
 export interface LinePosition {

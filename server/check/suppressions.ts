@@ -1,4 +1,5 @@
 /** Comments that silence findings, and those among them that silence nothing. */
+import { lineIndex } from '../python/lines';
 import type { SourceFile } from '../python/project';
 import type { Span } from '../python/syntax';
 import type { Edit, Finding } from '../rules/rule';
@@ -73,17 +74,6 @@ function lineAbout(file: Pick<SourceFile, 'text' | 'facts'>, comment: Span): Spa
     }
   }
   return spanOf(index);
-}
-
-/** Index of the line that an offset lies in. */
-export function lineIndex(lineStarts: readonly number[], offset: number): number {
-  let [low, high] = [0, lineStarts.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function silences(suppression: Suppression, finding: Finding): boolean {

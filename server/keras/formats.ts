@@ -97,7 +97,7 @@ export function weightsFormat(save: Save, path: TextValue, target: Target): Form
 }
 
 /** Whether weights are saved in pieces (`max_shard_size=`), with a `.weights.json` that names them; as far as known, they are not. */
-export function isSharded(save: Save): boolean {
+function isSharded(save: Save): boolean {
   const size = save.argument('max_shard_size')?.value;
   return size !== undefined && !(size.kind === 'literal' && size.value === null);
 }

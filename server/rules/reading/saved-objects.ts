@@ -2,6 +2,7 @@
  * What a saved model holds by name, and which loads must find it: shared by the rules on functions and on
  * loading.
  */
+import { lineIndex } from '../../python/lines';
 import { cellAt } from '../../python/notebook';
 import { formatOf } from '../../keras/formats';
 import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
@@ -227,20 +228,9 @@ export function wholeLoads(story: Story, save: Save): Load[] {
 /** `file.py:12`, the file by its name alone; `file.ipynb, cell 3, line 2` in a notebook. */
 export function shownPlace(story: Story, place: Location): string {
   const file = story.project.files.get(place.file);
-  const line = file === undefined ? null : lineNumber(file.facts.lineStarts, place.span.start);
+  const line = file === undefined ? null : lineIndex(file.facts.lineStarts, place.span.start) + 1;
   const name = place.file.slice(place.file.lastIndexOf('/') + 1);
   if (file === undefined || line === null) return name;
   const cell = file.cells.length === 0 ? null : cellAt(file.cells, place.span.start);
-  return cell === null ? `${name}:${line}` : `${name}, cell ${cell.index + 1}, line ${line - lineNumber(file.facts.lineStarts, cell.start) + 1}`;
-}
-
-function lineNumber(lineStarts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = lineStarts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
+  return cell === null ? `${name}:${line}` : `${name}, cell ${cell.index + 1}, line ${line - lineIndex(file.facts.lineStarts, cell.start)}`;
 }
