@@ -12,6 +12,9 @@ import { nameLambda } from '../../server/rules/fix/named-function';
 import { renamePathArgument } from '../../server/rules/fix/path-argument';
 import { insertAfter, removeStatement } from '../../server/rules/fix/statements';
 import type { Edit } from '../../server/rules/rule';
+import { buildStory } from '../../server/keras/build-story';
+import { parseTarget } from '../../server/keras/versions';
+import { misnamedCustomObject } from '../../server/rules/misnamed-custom-object';
 import { projectOf } from './cases';
 
 async function fileOf(text: string, others: Record<string, string> = {}): Promise<{ file: SourceFile; project: Awaited<ReturnType<typeof projectOf>> }> {
@@ -244,5 +247,24 @@ describe('paths that are put together', () => {
     if (argument === undefined) throw new Error('no argument');
     const edit = renamePathArgument(file, argument.value, from, to);
     expect(edit === null ? null : apply(file, [edit])).toBe(expected === null ? null : `load(${expected})\n`);
+  });
+});
+
+describe('what a closure is made with again', () => {
+  const losses = 'def focal(gamma=2.0):\n    def focal_fixed(t, p):\n        return gamma * (t - p)\n    return focal_fixed\n';
+  const load = 'from tensorflow import keras\nfrom losses import focal\nmodel = keras.models.load_model("d.keras", custom_objects={"focal": focal})\n';
+  const train = (call: string): string => `from tensorflow import keras\nfrom losses import focal\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", ${call})\nmodel.save("d.keras")\n`;
+
+  async function titles(call: string): Promise<string[]> {
+    const { project } = await fileOf(load, { '/p/losses.py': losses, '/p/train.py': train(call) });
+    return parseTarget('keras==2.15').flatMap((target) => [...misnamedCustomObject.find(buildStory(project), target)].flatMap((detection) => (detection.fixes?.() ?? []).flatMap(({ edits }) => edits.map(({ text }) => text))));
+  }
+
+  test('its factory, called as it was', async () => {
+    expect(await titles('focal(gamma=1.5)')).toContain('"focal_fixed": focal(gamma=1.5)');
+  });
+
+  test('but not as it is half typed in another file', async () => {
+    expect(await titles('focal(gamma=..5)')).toEqual([]);
   });
 });

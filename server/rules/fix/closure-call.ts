@@ -39,7 +39,8 @@ export function closureCall(story: Story, part: Part, to: SourceFile): ClosureCa
   if (enclosing === null || factory === undefined || enclosing.decorators.length > 0) return null;
   const { file: path, span } = madeAt(story, part);
   const file = story.project.files.get(path);
-  if (file === undefined) return null;
+  // half-typed arguments are copied nowhere
+  if (file === undefined || file.facts.syntaxErrors.length > 0) return null;
   const call = allExpressions(file.facts.body).find((each) => each.kind === 'call' && each.start === span.start && each.end === span.end);
   if (call?.kind !== 'call' || (call.callee.kind !== 'name' && call.callee.kind !== 'attribute') || call.callee.name !== enclosing.name) return null;
   if (call.arguments.some((argument) => argument.spread !== null || !isConstant(argument.value, file === to ? file : null))) return null;
