@@ -202,11 +202,15 @@ function holdsIn(mask: number, target: Target): boolean | null {
   return before === after ? before : null;
 }
 
+/** Functions that `tf.keras` of Keras 3.1.1 has and of 3.3.3 has not, both with TensorFlow 2.16.2, as installed. */
+const keptToKeras32 = /^(losses|metrics)\.(kl_divergence|log_cosh|mean_absolute_error|mean_absolute_percentage_error|mean_squared_error|mean_squared_logarithmic_error)$/;
+
 /**
  * Whether the target has a public name, such as `saving.load_model`, under `tf.keras` or the package `keras`.
  * Null when it is not known (a name no version ever had, or a version between two that differ).
  */
 export function hasName(name: string, namespace: KerasNamespace, target: Target): boolean | null {
+  if (namespace !== 'keras' && target.package === 'keras' && target.major === 3 && target.minor < 3 && keptToKeras32.test(name)) return target.minor < 2 ? true : null;
   const table = namespace === 'keras' ? kerasNames : tensorflowNames;
   const mask = table.get(name);
   return mask === undefined ? null : holdsIn(mask, target);
