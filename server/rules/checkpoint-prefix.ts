@@ -9,7 +9,7 @@ import type { SourceFile } from '../python/project';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { addModuleImport } from './fix/imports';
-import { renamePathArgument, renamePathConstant } from './fix/path-argument';
+import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/path-argument';
 import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -106,8 +106,7 @@ function constantWithoutSuffix(story: Story, load: Load): Edit | null {
   const [path, ...others] = load.paths.map(plainPath);
   const expression = load.pathArgument?.expression;
   if (path === undefined || path === null || others.length > 0 || (expression?.kind !== 'name' && expression?.kind !== 'attribute')) return null;
-  const files = [...new Set([load.program.path, load.file, ...story.importedBy(load.program.path)])].flatMap((each) => story.project.files.get(each) ?? []);
-  return renamePathConstant(files, path, path.replace(/\.(?:index|data-\d{5}-of-\d{5})$/, ''));
+  return renamePathConstant(filesOfProgram(story, load), path, path.replace(/\.(?:index|data-\d{5}-of-\d{5})$/, ''));
 }
 
 /** The path without `.index` or `.data-00000-of-00001`, where the last literal of the expression ends in it. */

@@ -72,23 +72,21 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
         yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`, () => saveByEpoch(story, save));
         continue;
       }
-      const watched = save.argument('monitor');
-      const name = watched === null ? 'val_loss' : plainText(watched.value);
+      const monitor = watchedBy(save);
       // keras/src/callbacks/monitor_callback.py, `_set_monitor_op`: from 3.11 on the direction is looked up at the metric, in every training
-      if (isAtLeast(at, 3, 11) && name !== null && !/^(val_)?loss$/.test(name) && leavesDirection(save)) {
-        const plain = name.replace(/^val_/, '');
+      if (isAtLeast(at, 3, 11) && monitor !== null && !/^(val_)?loss$/.test(monitor) && leavesDirection(save)) {
+        const plain = monitor.replace(/^val_/, '');
         const answers = new Set(trainings.flatMap((each) => (each.models.length === 0 ? ['unclear' as const] : each.models.map((model) => directionOf(story, model, each, plain)))));
         const [answer] = answers;
         if (answers.size === 1 && (answer === 'no metric' || answer === 'not told')) {
           const reason = answer === 'no metric' ? 'which is none of the metrics compiled in' : 'a metric that does not say it';
-          yield { ...detection(story, save, training, '', () => (answer === 'no metric' ? watchLogged(story, save, training, name) : [])), message: `It watches \`${name}\`, ${reason}: Keras cannot tell whether more or less of it is better, and the callback raises (${shownPlace(story, training)}). Use the name of a metric as it was compiled, or say \`mode="max"\` or \`mode="min"\`.` };
+          yield { ...detection(story, save, training, '', () => (answer === 'no metric' ? watchLogged(story, save, training, monitor) : [])), message: `It watches \`${monitor}\`, ${reason}: Keras cannot tell whether more or less of it is better, and the callback raises (${shownPlace(story, training)}). Use the name of a metric as it was compiled, or say \`mode="max"\` or \`mode="min"\`.` };
         }
         continue;
       }
       const best = save.argument('save_best_only')?.value;
       // keras/src/callbacks/model_checkpoint.py, `_should_save_model`: from 3.10 on it warns and saves
       if (isAtLeast(at, 3, 10) || best?.kind !== 'literal' || best.value !== true) continue;
-      const monitor = name;
       if (isByBatch && isKeras2(at) && monitor?.startsWith('val_') === true) {
         yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`, () => saveByEpoch(story, save));
         continue;
@@ -99,10 +97,15 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
   },
 };
 
+/** The quantity that a checkpoint watches; null where it cannot be told. */
+function watchedBy(save: Save): string | null {
+  const given = save.argument('monitor');
+  return given === null ? 'val_loss' : plainText(given.value);
+}
+
 /** Whether a checkpoint watches what none of its trainings logs. */
 export function watchesUnlogged(story: Story, save: Save): boolean {
-  const given = save.argument('monitor');
-  const monitor = given === null ? 'val_loss' : plainText(given.value);
+  const monitor = watchedBy(save);
   return monitor !== null && trainingsWith(story, save).every((training) => isNeverLogged(story, monitor, training));
 }
 

@@ -2,11 +2,10 @@ import { standingPath } from '../keras/on-disk';
 import { extensionOf, normalise, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, TextValue } from '../keras/value';
-import type { SourceFile } from '../python/project';
 import type { Expression } from '../python/syntax';
 import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
-import { renamePathArgument, renamePathConstant } from './fix/path-argument';
+import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/path-argument';
 import type { Detection, Fix, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import { changesDirectory, pathInProject, shellLines } from './reading/working-directory';
@@ -74,16 +73,11 @@ function loadWhatIsSaved(story: Story, load: Load, plain: string, near: NearSave
   const file = story.project.files.get(load.pathArgument?.place.file ?? load.file);
   if (file === undefined || load.pathArgument === null || !near.isMeant) return [];
   const { expression } = load.pathArgument;
-  const edit = renamePathArgument(file, expression, plain, near.shown) ?? (isName(expression) && near.isSpelling ? renamePathConstant(filesOf(story, load), plain, near.shown) : null);
+  const edit = renamePathArgument(file, expression, plain, near.shown) ?? (isName(expression) && near.isSpelling ? renamePathConstant(filesOfProgram(story, load), plain, near.shown) : null);
   return edit === null ? [] : [{ title: `Load \`${pathInProject(story, near.shown) ?? near.shown}\``, safe: false, edits: [edit] }];
 }
 
 const isName = (expression: Expression): boolean => expression.kind === 'name' || expression.kind === 'attribute';
-
-/** The files of the program that loads. */
-function filesOf(story: Story, load: Load): SourceFile[] {
-  return [...new Set([load.program.path, load.file, ...story.importedBy(load.program.path)])].flatMap((path) => story.project.files.get(path) ?? []);
-}
 
 /** Whether the path may be there without a save of the project: on disk, fetched, copied, or asked for. */
 function mayBeThere(story: Story, load: Load, plain: string): boolean {

@@ -7,7 +7,7 @@ import type { Assignment, Call, Expression, FunctionDefinition, If, Statement } 
 import { allExpressions, allParts, blocksOf, partsOf } from '../../python/walk';
 import type { Edit } from '../rule';
 import { superCall } from './class-edits';
-import { beginsLine, indentAt, insert, lineEnd, lineStart, lines, replace, sourceOf, statementStart } from './text';
+import { beginsLine, indentAt, insert, lineEnd, lineStart, lines, nextLine, replace, sourceOf, statementStart } from './text';
 
 /** Where something is made anew, and how it is written there. */
 interface Move {
@@ -92,11 +92,6 @@ function emptyWrite(custom: CustomClass, attribute: string | null): Statement | 
 function trailing(file: SourceFile, statement: Statement): string {
   const text = file.text.slice(statement.end, lineEnd(file, statement.end));
   return /^[ \t]*#/.test(text) ? text : '';
-}
-
-function nextLine(file: SourceFile, offset: number): number {
-  const end = file.text.indexOf('\n', offset);
-  return end < 0 ? file.text.length : end + 1;
 }
 
 /** The attribute of `self.NAME = ...`; null for any other statement. */

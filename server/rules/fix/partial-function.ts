@@ -8,7 +8,7 @@ import { packageNameFor } from './class-edits';
 import { isConstant } from './closure-call';
 import { kerasAccess } from './imports';
 import { blankLinesAfter, blankLinesBefore, definitionAt, freeName, placeForFunction } from './named-function';
-import { beginsLine, lineEnd, lines, lineStart, quoted, replace, sourceOf, statementAt, statementStart } from './text';
+import { beginsLine, lineEnd, lineStart, lines, nextLine, quoted, replace, sourceOf, statementAt, statementStart } from './text';
 
 /**
  * Edits that write a function which calls the partial's own with its values, registered with Keras, where the partial was made. Null where the partial
@@ -81,11 +81,6 @@ function renamesOf(file: SourceFile, variable: string): Statement[] | null {
 
 function withoutLine(file: SourceFile, statement: Statement): Edit {
   return replace(file, { start: lineStart(file, statement.start), end: nextLine(file, statement.end) }, '');
-}
-
-function nextLine(file: SourceFile, offset: number): number {
-  const end = file.text.indexOf('\n', offset);
-  return end < 0 ? file.text.length : end + 1;
 }
 
 /** Whether the module defines or imports a name at its top. */

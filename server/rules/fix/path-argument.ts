@@ -1,4 +1,5 @@
 /** Naming another path where a call is given one. */
+import type { Load, Story } from '../../keras/story';
 import type { SourceFile } from '../../python/project';
 import type { Expression, StringLiteral } from '../../python/syntax';
 import { allExpressions, allParts } from '../../python/walk';
@@ -30,6 +31,11 @@ export function renamePathConstant(files: readonly SourceFile[], from: string, t
   const edits = files.map((file) => (file.text.includes(difference.old) ? renamePart(file, allExpressions(file.facts.body), difference) : undefined)).filter((edit) => edit !== undefined);
   const [only] = edits;
   return edits.length === 1 && only !== undefined ? only : null;
+}
+
+/** The files of the program in which something is loaded. */
+export function filesOfProgram(story: Story, { file, program }: Load): SourceFile[] {
+  return [...new Set([program.path, file, ...story.importedBy(program.path)])].flatMap((path) => story.project.files.get(path) ?? []);
 }
 
 interface Difference {

@@ -3,7 +3,7 @@ import type { Project, SourceFile } from '../../python/project';
 import type { Expression, Statement } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
 import type { Edit } from '../rule';
-import { beginsLine, insert, lineStart, replace, statementStart } from './text';
+import { beginsLine, insert, lineStart, nextLine, replace, statementStart } from './text';
 
 /** The first statement of a module that does more than import, define, or name a constant; null where none does. */
 export function firstAction(file: SourceFile): Statement | null {
@@ -92,11 +92,6 @@ export function guardScript(project: Project, file: SourceFile): Edit[] | null {
     edits.push(insert(file, at, indent));
   }
   return joinedAt(file, edits);
-}
-
-function nextLine(file: SourceFile, at: number): number {
-  const found = file.text.indexOf('\n', at);
-  return found < 0 ? file.text.length : found + 1;
 }
 
 /** The first two edits stand at one place. */

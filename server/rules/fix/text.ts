@@ -33,6 +33,12 @@ export function lineEnd(file: SourceFile, offset: number): number {
   return file.text[found - 1] === '\r' ? found - 1 : found;
 }
 
+/** Offset at which the line after that of `offset` begins, or the end of the text. */
+export function nextLine(file: SourceFile, offset: number): number {
+  const found = file.text.indexOf('\n', offset);
+  return found < 0 ? file.text.length : found + 1;
+}
+
 /** White space before the first character of the line that holds `offset`. */
 export function indentAt(file: SourceFile, offset: number): string {
   const start = lineStart(file, offset);
