@@ -3,7 +3,7 @@ import { externalAncestors, findMember } from './interpreter/classes';
 import { openedPath } from './interpreter/text';
 import { argumentAt, optionsOf, text } from './interpreter/values';
 import { withEpochFields } from './paths';
-import type { GivenObjects, LoadApi, Save, SaveApi } from './story';
+import type { GivenObjects, Load, LoadApi, Save, SaveApi } from './story';
 import type { CallEvent, FunctionValue, InstanceValue, PassedArgument, TextValue, Value } from './value';
 
 /** A call that saves, before the models are known. */
@@ -28,22 +28,6 @@ export interface LoadSite {
 const saveParameters = ['filepath', 'overwrite', 'include_optimizer', 'save_format', 'signatures', 'options', 'save_traces'];
 const checkpointParameters = ['filepath', 'monitor', 'verbose', 'save_best_only', 'save_weights_only', 'mode', 'save_freq'];
 const weightsParameters = ['filepath', 'overwrite', 'save_format', 'options'];
-
-/** Methods that only Keras models have, so that a call of one tells what the receiver is (`fit` and `evaluate` are common elsewhere). */
-const modelMethods = new Set(['.save_weights', '.load_weights', '.fit_generator', '.train_on_batch', '.predict_generator', '.get_layer', '.compile']);
-
-/** Whether a value may be a Keras model: `yes`, `maybe` for something unknown that is used like one, `no`. */
-export function mayBeModel(value: Value | null, context: { isModel(instance: InstanceValue): boolean; callsOnKey(key: string): readonly CallEvent[] }): 'yes' | 'maybe' | 'no' {
-  if (value === null) return 'no';
-  let best: 'yes' | 'maybe' | 'no' = 'no';
-  for (const option of optionsOf(value)) {
-    if (option.kind === 'instance' && context.isModel(option)) return 'yes';
-    if (option.kind === 'super') return 'yes';
-    const key = keyOf(option);
-    if (key !== null && context.callsOnKey(key).some((event) => modelMethods.has(event.name))) best = 'maybe';
-  }
-  return best;
-}
 
 /** What tells two unknown values apart; null for known ones. */
 export function keyOf(value: Value): string | null {
@@ -226,6 +210,21 @@ function readArgument(argument: PassedArgument | null): PassedArgument | null {
   const read = argument?.value.kind === 'result' && (argument.value.event.name === '.read' || argument.value.event.name === '.read_bytes') ? argument.value.event.self : null;
   const path = openedPath(read);
   return argument === null || path === null ? argument : { ...argument, value: path };
+}
+
+/** The folder of `tf.train.latest_checkpoint(folder)` or `manager.latest_checkpoint` that a load reads; null where it reads something else. */
+export function latestOf(load: Load): TextValue | null {
+  for (const option of load.pathArgument === null ? [] : optionsOf(load.pathArgument.value)) {
+    if (option.kind === 'result' && option.event.name === 'tensorflow.train.latest_checkpoint') {
+      const folder = option.event.arguments[0]?.value;
+      return folder?.kind === 'text' ? folder : null;
+    }
+    if (option.kind === 'method' && (option.name === 'latest_checkpoint' || option.name === 'restore_or_initialize') && option.self.kind === 'instance') {
+      const folder = argumentAt(option.self.arguments, 'directory', 1)?.value;
+      return folder?.kind === 'text' ? folder : null;
+    }
+  }
+  return null;
 }
 
 /** The paths an argument can be: texts as they are, anything else as one hole. */

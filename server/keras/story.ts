@@ -238,6 +238,18 @@ export interface Load extends Place {
   order: number;
 }
 
+/** A save whose file a load reads: `certain` where the paths are equal, otherwise they may be. */
+export interface SaveRead {
+  save: Save;
+  certain: boolean;
+}
+
+/** A load that reads the file of a save: `certain` as in `SaveRead`. */
+export interface LoadReading {
+  load: Load;
+  certain: boolean;
+}
+
 /** A Keras or TensorFlow name that the project calls or refers to. */
 export interface Reference extends Place {
   /** Canonical (`keras.optimizers.legacy.Adam`). */
@@ -281,9 +293,9 @@ export interface Story {
   savesReachedBy(custom: CustomClass): readonly Save[];
   /** Loads of a whole model (and from_json, ...) that must find the class. */
   loadsNeeding(custom: CustomClass): Load[];
-  /** Saves that write what the load reads: `certain` where the paths are equal, otherwise they may be. */
-  savesRead(load: Load): { save: Save; certain: boolean }[];
-  loadsOf(save: Save): { load: Load; certain: boolean }[];
+  /** Saves that write what the load reads. */
+  savesRead(load: Load): SaveRead[];
+  loadsOf(save: Save): LoadReading[];
   /** Whether nothing in the project calls the function with arguments that can be seen. */
   isUncalled(definition: FunctionDefinition): boolean;
   /** Every call to something outside the project, program by program in order of evaluation. */
@@ -302,4 +314,18 @@ export interface Story {
   pinnedTo(path: string): readonly Target[] | null;
   /** Artifacts on disk that loads read, by absolute path: those that somebody opened. */
   artifacts: ReadonlyMap<string, KnownArtifact>;
+}
+
+/** What telling a story may ask of the world, and go on from. */
+export interface StoryOptions {
+  /** Whether a file or folder stands at an absolute path. */
+  exists?: (path: string) => boolean;
+  /** The text of a file at an absolute path; null where it cannot be read. */
+  read?: (path: string) => string | null;
+  /** Artifacts on disk, by absolute path; may be filled after the story is told, by whoever opens what `artifactsWanted` names. */
+  artifacts?: ReadonlyMap<string, KnownArtifact>;
+  /** What the pins above a file leave of the versions; may answer anew when pins change. */
+  pinnedTo?: (path: string) => readonly Target[] | null;
+  /** The story told last: what has not changed since is not run again. */
+  previous?: Story | null;
 }

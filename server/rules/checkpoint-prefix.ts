@@ -1,4 +1,4 @@
-import { latestOf } from '../keras/build-story';
+import { latestOf } from '../keras/sites';
 import { standingPath } from '../keras/on-disk';
 import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath, shownPath } from '../keras/paths';

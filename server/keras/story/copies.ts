@@ -1,7 +1,7 @@
 /** Files that a program copies or renames: what was saved under one name is read under another. */
-import { argumentAt, optionsOf } from './interpreter/values';
-import { endsIn, plainPath, samePath } from './paths';
-import type { CallEvent, TextValue, Value } from './value';
+import { argumentAt, optionsOf } from '../interpreter/values';
+import { endsIn, plainPath, samePath } from '../paths';
+import type { CallEvent, TextValue, Value } from '../value';
 
 export interface Copy {
   from: TextValue;
