@@ -124,7 +124,7 @@ export interface FunctionValue {
   /** Decorated with something that may change it. */
   openDecorator: boolean;
   /** What a decorator of the project put in its place, and what is called instead of it. */
-  wrapper?: FunctionValue;
+  wrapper?: FunctionValue | LambdaValue;
   /** `f.__name__ = "..."`. */
   renamed: string | null;
   /** Defaults of a command's options, by parameter. */
@@ -218,6 +218,8 @@ export interface SequenceValue {
   each?: Value;
   /** Something was appended under a branch or in a loop whose outcome is not known: there may be more elements like these. */
   grown?: boolean;
+  /** In which order the elements stand is not known. */
+  shuffled?: boolean;
   /** How many branches and loops of unknown outcome stood around where it was made, if any. */
   branches?: number;
 }

@@ -35,6 +35,7 @@ model.save_weights("final.weights.h5")
     target: 'keras==3.15',
   },
   corpus: [
+    'clean/asks-what-save-weights-takes',
     'clean/tf-format-under-weights-name', 'format-extension-conflict/keras-format-h5-name',
     'format-extension-conflict/save-format-tf',
     'format-extension-conflict/save-weights-format-h5',

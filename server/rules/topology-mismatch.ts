@@ -34,7 +34,7 @@ other.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/dataclass-from-its-own-json', 'clean/last-layer-taken-off', 'topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
+  corpus: ['clean/sizes-edited-by-recipes', 'clean/best-of-sorted-runs', 'clean/dataclass-from-its-own-json', 'clean/last-layer-taken-off', 'topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
   fixable: 'none',
 
   *find(story: Story): Iterable<Detection> {

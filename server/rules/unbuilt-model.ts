@@ -36,7 +36,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built'],
+  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {

@@ -73,3 +73,36 @@ test.each(Object.entries(ways))('different: %s', async (_name, [common, saved, l
 test.each(Object.entries(ways))('the same: %s', async (_name, [common, saved]) => {
   expect(await foundInLoad(common, saved, saved)).toEqual([]);
 });
+
+const stack = 'def stack(sizes):\n    m = keras.Sequential([keras.Input((4,))])\n    for n in sizes:\n        m.add(layers.Dense(n))\n    return m\n';
+/** Lists that a program changes before it builds of them, and the list that they are then. */
+const changed: Record<string, [common: string, saved: string, loaded: string]> = {
+  'an element': [`${stack}def sizes():\n    s = [16, 8, 1]\n    s[0] = 32\n    return s\n`, 'stack(sizes())', 'stack([32, 8, 1])'],
+  'the last element': [`${stack}def sizes():\n    s = [16, 8, 1]\n    s[-1] = 2\n    return s\n`, 'stack(sizes())', 'stack([16, 8, 2])'],
+  'an element, by itself': [`${stack}def sizes():\n    s = [16, 8, 1]\n    s[1] *= 2\n    return s\n`, 'stack(sizes())', 'stack([16, 16, 1])'],
+  'an element under a condition': [`${stack}def sizes():\n    s = [16, 8, 1]\n    if os.environ.get("WIDE"):\n        s[0] = 32\n    return s\n`, 'stack(sizes())', 'stack([32, 8, 1])'],
+  'each element': [`${stack}def sizes():\n    s = [16, 8, 1]\n    for i in range(len(s)):\n        s[i] = s[i] * 2\n    return s\n`, 'stack(sizes())', 'stack([32, 16, 2])'],
+  'a slice': [`${stack}def sizes():\n    s = [16, 8, 1]\n    s[:2] = [4]\n    return s\n`, 'stack(sizes())', 'stack([4, 1])'],
+  'elements until one is left': [`${stack}def sizes():\n    s = [16, 8, 1]\n    while len(s) > 1:\n        s.pop(0)\n    return s\n`, 'stack(sizes())', 'stack([1])'],
+  'in a comprehension of what is left': [`${stack}def sizes():\n    s = [16, 8, 1]\n    while len(s) > 1:\n        s.pop(0)\n    return [n for n in s]\n`, 'stack(sizes())', 'stack([1])'],
+  'inserted before': [`${stack}def sizes():\n    s = [8, 1]\n    s.insert(0, 16)\n    return s\n`, 'stack(sizes())', 'stack([16, 8, 1])'],
+  'by a function out of a table': [`${stack}R = {}\ndef recipe(f):\n    R[f.__name__] = f\n    return f\n@recipe\ndef wide(s):\n    s[0] = 32\n@recipe\ndef slim(s):\n    while len(s) > 1:\n        s.pop(0)\ndef cook(name):\n    s = list((16, 8, 1))\n    R[name](s)\n    return stack(s)\n`, 'cook("wide")', 'stack([32, 8, 1])'],
+  'by a function that nobody can see': [`${stack}import plugins\ndef cook(f):\n    s = [16, 8, 1]\n    f(s)\n    return stack(s)\n`, 'cook(plugins.load()["x"])', 'stack([2])'],
+  'settings by a function that nobody can see': [`${stack}import plugins\ndef cook(f):\n    s = {"n": 16}\n    f(s)\n    return stack([s["n"]])\n`, 'cook(plugins.load()["x"])', 'stack([2])'],
+  'a copy of settings': [`${stack}import copy\nBASE = {"n": [16, 8]}\ndef wide():\n    s = copy.deepcopy(BASE)\n    s["n"][0] = 32\n    return s\nW = wide()\n`, 'stack(BASE["n"])', 'stack([16, 8])'],
+  'a copy of a list': [`${stack}import copy\nBASE = [16, 8]\nother = copy.copy(BASE)\nother.append(4)\n`, 'stack(BASE)', 'stack([16, 8])'],
+  'the first of a sorted list': [`${stack}RUNS = [{"n": 16, "loss": 2}, {"n": 8, "loss": 1}]\ndef best():\n    return sorted(RUNS, key=lambda r: r["loss"])[0]\n`, 'stack([best()["n"]])', 'stack([8])'],
+  'unpacked from a sorted list': [`${stack}RUNS = [{"n": 16, "loss": 2}, {"n": 8, "loss": 1}]\ndef best():\n    first, second = sorted(RUNS, key=lambda r: r["loss"])\n    return first\n`, 'stack([best()["n"]])', 'stack([8])'],
+  'the first of a list sorted in place': [`${stack}RUNS = [{"n": 16, "loss": 2}, {"n": 8, "loss": 1}]\nRUNS.sort(key=lambda r: r["loss"])\n`, 'stack([RUNS[0]["n"]])', 'stack([8])'],
+  'the last of sorted names': [`${stack}N = {"b": 8, "a": 16}\ndef last():\n    return N[sorted(N)[-1]]\n`, 'stack([last()])', 'stack([8])'],
+  'the largest first': [`${stack}def first():\n    return sorted([3, 16, 8], reverse=True)[0]\n`, 'stack([first()])', 'stack([16])'],
+  'the first of a reversed list': [`${stack}def first():\n    s = [16, 8]\n    s.reverse()\n    return s[0]\n`, 'stack([first()])', 'stack([8])'],
+  'a default that remembers': [`${stack}def count(_seen=[1]):\n    _seen[0] += 1\n    return _seen[0]\n`, 'stack([4, count()])', 'stack([4, 2])'],
+  'a decorator that gives another function': [`${stack}def deco(f):\n    return lambda n: f(n - 7)\n@deco\ndef u(n):\n    return n\n`, 'stack([4, u(9)])', 'stack([4, 2])'],
+  'all attributes': [`${stack}class S:\n    def __init__(self, n=4):\n        self.n = n\ndef other():\n    s = S()\n    s.__dict__ = {"n": 9}\n    return s\n`, 'stack([other().n])', 'stack([9])'],
+  'an attribute of a frozen object': [`${stack}class S:\n    def __init__(self, n=4):\n        object.__setattr__(self, "n", n * 2)\n`, 'stack([S().n])', 'stack([8])'],
+  'an attribute over super': [`${stack}class S:\n    n = 4\n    def __setattr__(self, name, value):\n        super().__setattr__(name, value)\ndef other():\n    s = S()\n    s.__setattr__("n", 9)\n    return s\n`, 'stack([other().n])', 'stack([9])'],
+};
+test.each(Object.entries(changed))('changed: %s', async (_name, [common, saved, loaded]) => {
+  expect(await foundInLoad(common, saved, loaded)).toEqual([]);
+});

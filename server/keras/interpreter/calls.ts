@@ -8,10 +8,10 @@ import { runCallbacks } from './callbacks';
 import { findMember, kerasBaseOf } from './classes';
 import { addOption } from './command-line';
 import { dictionaryMethod, sequenceMethod, spreadInto } from './containers';
-import { attributesOf } from './doubt';
-import { callOfExecutor, modelsOfTuner, resultOfPromise, runInReplicas } from './higher-order';
+import { attributesOf, doubtHanded } from './doubt';
+import { callOfExecutor, modelsOfTuner, resultOfPromise, runGiven, runInReplicas } from './higher-order';
 import { bindFields, makeExternalInstance, replaced } from './instances';
-import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, type Machine } from './machine';
+import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, setAttribute, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
 import { callPython, globbed, moment, partsOf } from './python-functions';
 import { record } from './record';
@@ -93,8 +93,10 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
     case 'external':
       return callExternal(machine, callee, passed, call, scope);
     case 'tensor':
+      return record(machine, '()', callee, callee, passed, call);
     case 'result':
     case 'unknown':
+      for (const { value } of passed) doubtHanded(value);
       return record(machine, '()', callee, callee, passed, call);
     default:
       return unknown;
@@ -109,6 +111,7 @@ function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external
     if (tensor?.kind === 'tensor' && tensor.symbolic) record(machine, callee.name, callee, null, passed, call, tensor);
     return known;
   }
+  runGiven(machine, callee.name, passed, call, scope);
   const place = placeOf(machine, call);
   if (callee.name === 'keras.Input') {
     return record(machine, callee.name, callee, null, passed, call, {
@@ -265,6 +268,8 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
       return dictionaryMethod(machine, self, callee.name, passed, placeOf(machine, call));
     case 'super': {
       const isInit = callee.name === '__init__';
+      const attribute = callee.name === '__setattr__' && self.self.kind === 'instance' ? plainText(passed[0]?.value ?? unknown) : null;
+      if (attribute !== null && self.self.kind === 'instance') setAttribute(machine, self.self, attribute, passed[1]?.value ?? unknown);
       const result = record(machine, `super.${callee.name}`, callee, self.self, passed, call);
       return isInit ? unknown : result;
     }
@@ -343,6 +348,7 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
     if (format !== null) return moment(machine, format);
   }
   const result = record(machine, `.${callee.name}`, callee, self, passed, call);
+  runGiven(machine, `.${callee.name}`, passed, call, machine.run.scope);
   runInReplicas(machine, callee.name, passed, call, machine.run.scope);
   if (callee.name === 'fit') runCallbacks(machine, self, passed, call);
   return result;
@@ -365,9 +371,12 @@ function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgumen
 export function callFunction(machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null): Value {
   const definition = callee.definition;
   const { wrapper } = callee;
-  if (wrapper !== undefined && call !== null && !machine.active.includes(wrapper.definition) && !machine.active.includes(definition)) {
+  if (wrapper !== undefined && call !== null && !machine.wrapped.has(definition) && !machine.active.includes(definition)) {
     const bound: PassedArgument[] = self === null || callee.owner === null ? [] : [{ name: null, spread: null, value: self, expression: call.callee, place: placeOf(machine, call), argument: null }];
-    return callFunction(machine, wrapper, null, [...bound, ...passed], call);
+    machine.wrapped.add(definition);
+    const result = wrapper.kind === 'lambda' ? callLambda(machine, wrapper, [...bound, ...passed]) : callFunction(machine, wrapper, null, [...bound, ...passed], call);
+    machine.wrapped.delete(definition);
+    return result;
   }
   if (!machine.uncalled) machine.run.called.add(definition);
   machine.run.dependencies.add(callee.file.path);

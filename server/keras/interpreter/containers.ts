@@ -1,9 +1,9 @@
 /** Lists and dictionaries: their entries, their elements, and the methods that change them. */
-import type { DictionaryValue, PassedArgument, Place, Value } from '../value';
+import type { DictionaryValue, PassedArgument, Place, SequenceValue, Value } from '../value';
 import { unknown } from '../value';
-import { doubtEntries } from './doubt';
+import { doubtElements, doubtEntries } from './doubt';
 import type { Machine } from './machine';
-import { join, joinAll, optionsOf, text } from './values';
+import { join, joinAll, optionsOf, plainText, text } from './values';
 
 /** Longer displays are not taken apart. */
 export const longestDisplay = 2000;
@@ -85,6 +85,22 @@ export function eachOf(value: Value): Value | null {
   return null;
 }
 
+/** `values[index] = value`; where it cannot be told which, any of them may be another by now. */
+export function setElement(machine: Machine, sequence: SequenceValue, index: Value, value: Value, isSlice: boolean): void {
+  const at = index.kind === 'literal' && typeof index.value === 'number' ? (index.value < 0 ? sequence.elements.length + index.value : index.value) : null;
+  if (isSlice || sequence.open) {
+    doubtElements(sequence);
+    sequence.open = true;
+    return;
+  }
+  const isKnown = at !== null && sequence.shuffled !== true && at >= 0 && at < sequence.elements.length && sequence.grown !== true;
+  const isCertain = isKnown && machine.branches === (sequence.branches ?? 0);
+  sequence.elements = sequence.elements.map((element, each) => {
+    if (isKnown && each !== at) return element;
+    return isCertain ? value : join(element, value);
+  });
+}
+
 /** `del values[index]`, where it can be told which; otherwise any of them may be gone. */
 export function removeElement(machine: Machine, holder: Value, index: Value, isSlice: boolean): void {
   for (const option of optionsOf(holder)) {
@@ -103,8 +119,27 @@ export function removeElement(machine: Machine, holder: Value, index: Value, isS
   }
 }
 
+/** A list in the other order. */
+export function reversed(value: SequenceValue): SequenceValue {
+  return { ...value, elements: [...value.elements].reverse(), places: [...value.places].reverse() };
+}
+
+/** A list in order, as `sorted(values, key=..., reverse=...)` gives it: numbers and texts in theirs; of others, each may be any. */
+export function sorted(value: SequenceValue, passed: readonly PassedArgument[]): SequenceValue {
+  const backwards = passed.find(({ name }) => name === 'reverse')?.value;
+  const isPlain = passed.every(({ name, spread }) => name !== 'key' && spread === null) && (backwards === undefined || backwards.kind === 'literal');
+  const keys = value.elements.map((element) => (element.kind === 'literal' && typeof element.value === 'number' ? element.value : plainText(element)));
+  if (value.elements.length < 2) return { ...value, elements: [...value.elements], places: [...value.places] };
+  if (isPlain && !keys.includes(null) && new Set(keys.map((key) => typeof key)).size === 1) {
+    const order = keys.map((key, index) => ({ key: key ?? 0, index })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    if (backwards?.kind === 'literal' && Boolean(backwards.value)) order.reverse();
+    return { ...value, elements: order.flatMap(({ index }) => value.elements[index] ?? []), places: [] };
+  }
+  return { ...value, elements: [...value.elements], places: [...value.places], shuffled: true };
+}
+
 /** A method of a list or set, called: changes it, and gives what the call gives. */
-export function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 'sequence' }>, name: string, passed: PassedArgument[]): Value {
+export function sequenceMethod(machine: Machine, self: SequenceValue, name: string, passed: PassedArgument[]): Value {
   const first = passed[0];
   if (machine.branches > (self.branches ?? 0) && /^(append|add|insert|extend)$/.test(name)) self.grown = true;
   switch (name) {
@@ -118,10 +153,10 @@ export function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 's
       return { kind: 'literal', value: null };
     case 'insert': {
       const second = passed[1];
-      if (second !== undefined) {
-        self.elements.push(second.value);
-        self.places.push(second.place);
-      }
+      if (first === undefined || second === undefined) return { kind: 'literal', value: null };
+      const index = first.value.kind === 'literal' && typeof first.value.value === 'number' ? first.value.value : self.elements.length;
+      self.elements.splice(index, 0, second.value);
+      self.places.splice(index, 0, second.place);
       return { kind: 'literal', value: null };
     }
     case 'extend': {
@@ -160,9 +195,14 @@ export function sequenceMethod(machine: Machine, self: Extract<Value, { kind: 's
     case 'remove':
       self.grown = true;
       return { kind: 'literal', value: null };
-    case 'sort':
     case 'reverse':
+    case 'sort': {
+      const ordered = name === 'reverse' ? reversed(self) : sorted(self, passed);
+      self.elements = ordered.elements;
+      self.places = ordered.places;
+      if (ordered.shuffled === true) self.shuffled = true;
       return { kind: 'literal', value: null };
+    }
     default:
       return unknown;
   }

@@ -1,5 +1,5 @@
 /** Settings that something out of sight may have changed: a default that a file may override is only one of the values that it can have. */
-import type { ClassValue, DictionaryValue, InstanceValue, Value } from '../value';
+import type { ClassValue, DictionaryValue, InstanceValue, SequenceValue, Value } from '../value';
 import { unknown } from '../value';
 import { kerasBaseOf } from './classes';
 import { join, optionsOf } from './values';
@@ -24,6 +24,25 @@ function doubted(value: Value, seen: Set<Value>, depth: number): Value {
 /** What entries may be once something out of sight has written over some of them; `but` holds the names of those that stay. */
 export function doubtEntries(entries: Map<string, Value>, but: ReadonlyMap<string, Value> | null = null, seen = new Set<Value>(), depth = 0): void {
   for (const [name, value] of entries) if (but?.has(name) !== true) entries.set(name, doubted(value, seen, depth));
+}
+
+/** The same for the elements of a list: any of them may be another by now. */
+export function doubtElements(sequence: SequenceValue): void {
+  const seen = new Set<Value>([sequence]);
+  sequence.elements = sequence.elements.map((element) => doubted(element, seen, 0));
+}
+
+/** What something out of sight may change of what it is handed: lists, dictionaries and settings. */
+export function doubtHanded(value: Value): void {
+  for (const option of optionsOf(value)) {
+    if (option.kind === 'sequence') {
+      doubtElements(option);
+      option.grown = true;
+    } else if (option.kind === 'dictionary') {
+      doubtEntries(option.entries);
+      option.open = true;
+    } else if (option.kind === 'instance' && option.of.kind === 'class' && kerasBaseOf(option.of) === null) doubtAttributes(option);
+  }
 }
 
 /** The same for the attributes of an object or class, with those that it has of its class. */

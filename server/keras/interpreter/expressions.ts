@@ -6,7 +6,8 @@ import { unknown } from '../value';
 import { attributeOf } from './attributes';
 import { callValue } from './calls';
 import { homeOf } from './classes';
-import { eachOf, elementsOf, isObject, longestDisplay, setEntry, spreadInto } from './containers';
+import { eachOf, elementsOf, isObject, longestDisplay, setElement, setEntry, spreadInto } from './containers';
+import { attributesOf } from './doubt';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external } from './names';
 import { narrowing } from './narrowing';
@@ -256,6 +257,7 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
         bind(machine, loop.target, element, inner);
         run(depth + 1);
       }
+      if (iterable.kind === 'sequence' && iterable.grown === true) sequence.grown = true;
     } else {
       bind(machine, loop.target, eachOf(iterable) ?? unknownAt(machine, loop.target), inner);
       run(depth + 1);
@@ -284,7 +286,7 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
     }
     case 'tuple':
     case 'list': {
-      const plain = value.kind === 'sequence' && !value.open ? spreadOver(target.elements, value) : null;
+      const plain = value.kind === 'sequence' && !value.open && value.shuffled !== true ? spreadOver(target.elements, value) : null;
       target.elements.forEach((element, index) => {
         const each = plain?.[index] ?? (value.kind === 'tensor' ? value : value.kind === 'union' ? joinAll(value.options.flatMap((option) => (option.kind === 'sequence' ? [option.elements[index] ?? unknown] : [unknown]))) : value.kind === 'result' ? pickedFrom(value, index) : unknownAt(machine, element));
         bind(machine, element.kind === 'starred' ? element.value : element, element.kind === 'starred' ? (plain?.[index] ?? unknown) : each, scope);
@@ -294,7 +296,8 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
     case 'attribute': {
       const holder = evaluate(machine, target.object, scope);
       for (const option of optionsOf(holder)) {
-        if (option.kind === 'instance') setAttribute(machine, option, target.name, value);
+        if (option.kind === 'instance' && target.name === '__dict__') spreadInto(attributesOf(option), value);
+        else if (option.kind === 'instance') setAttribute(machine, option, target.name, value);
         else if (option.kind === 'class') setAttribute(machine, option, target.name, value);
         else if (target.name === '__name__' && (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial')) rename(option, value);
       }
@@ -305,7 +308,7 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
       const index = evaluate(machine, target.index, scope);
       for (const option of optionsOf(holder)) {
         if (option.kind === 'dictionary') setEntry(option, index, value, placeOf(machine, target));
-        else if (option.kind === 'sequence') option.open = true;
+        else if (option.kind === 'sequence') setElement(machine, option, index, value, target.index.kind === 'unknown');
       }
       return;
     }

@@ -80,6 +80,22 @@ export function runInReplicas(machine: Machine, method: string, passed: PassedAr
   runWithArguments(machine, target, argumentAt(passed, 'args', 1)?.value, argumentAt(passed, 'kwargs', 2)?.value, call, scope);
 }
 
+/** What calls the functions that it is given, with tensors of its own. */
+const callsWhatItIsGiven = /^(\.(map|flat_map|interleave|filter|apply|applymap|reduce|scan)|tensorflow\.(map_fn|vectorized_map|scan|foldl|foldr|cond|case|switch_case|while_loop|nest\.map_structure|py_function|numpy_function|function|recompute_grad)|keras\.ops\.(map|scan|vectorized_map|associative_scan|cond|switch|while_loop|fori_loop)|keras\.backend\.(map_fn|foldl|foldr)|numpy\.(apply_along_axis|apply_over_axes|vectorize|frompyfunc|fromfunction|piecewise)|jax\.(jit|vmap|grad|value_and_grad|lax\.\w+))$/;
+
+/** `tf.map_fn(lambda row: model(row), rows)`, `dataset.map(lambda rows: model(rows))`: runs what is run there; does nothing for any other function. */
+export function runGiven(machine: Machine, name: string, passed: readonly PassedArgument[], call: Call, scope: Scope): void {
+  if (!callsWhatItIsGiven.test(name)) return;
+  machine.branches += 1;
+  for (const { value } of passed) {
+    for (const option of optionsOf(value)) {
+      if (option.kind !== 'function' && option.kind !== 'lambda' && !(option.kind === 'method' && option.function !== null)) continue;
+      machine.evaluators.invoke(machine, option, [], call, scope);
+    }
+  }
+  machine.branches -= 1;
+}
+
 function runWithArguments(machine: Machine, target: Value, args: Value | undefined, named: Value | undefined, call: Call, scope: Scope): void {
   const positional = elementsOf(args ?? unknown) ?? [];
   const given = [

@@ -81,6 +81,8 @@ export interface Machine {
   order: number;
   evaluations: Map<FunctionDefinition, number>;
   active: FunctionDefinition[];
+  /** Functions whose wrappers are being run: what these call is the function itself. */
+  wrapped: Set<FunctionDefinition>;
   /** Values returned so far by the functions being run, innermost last. */
   returns: Frame[];
   /** Scopes of custom objects that the context manager called last was in when it yielded. */

@@ -119,13 +119,13 @@ export function isFoundName(value: Value): boolean {
 export function elementOf(machine: Machine, object: Value, index: Value, indexExpression: Expression, place: Place): Value {
   switch (object.kind) {
     case 'sequence': {
-      if (index.kind === 'literal' && typeof index.value === 'number') {
+      if (index.kind === 'literal' && typeof index.value === 'number' && object.shuffled !== true) {
         const at = index.value < 0 ? object.elements.length + index.value : index.value;
         const found = object.open && index.value < 0 ? undefined : object.elements[at];
         if (found !== undefined) return found;
       }
       if (indexExpression.kind === 'unknown') {
-        const bounds = object.open ? null : sliceBounds(machine, indexExpression);
+        const bounds = object.open || object.shuffled === true ? null : sliceBounds(machine, indexExpression);
         if (bounds === null) return { ...object, open: true };
         return { ...object, elements: object.elements.slice(...bounds), places: object.places.slice(...bounds) };
       }

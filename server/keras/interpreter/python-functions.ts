@@ -3,9 +3,9 @@ import type { Call } from '../../python/syntax';
 import type { CallEvent, DictionaryValue, PassedArgument, Scope, SequenceValue, TextPart, Value } from '../value';
 import { unknown } from '../value';
 import { attributeOf, moduleValue } from './attributes';
-import { fieldsOf, findMember } from './classes';
+import { fieldsOf, findMember, kerasBaseOf } from './classes';
 import { parsedOption } from './command-line';
-import { eachOf, elementsOf, pairsOf, setEntry, spreadInto } from './containers';
+import { eachOf, elementsOf, pairsOf, reversed, setEntry, sorted, spreadInto } from './containers';
 import { readDocument } from './documents';
 import { attributesOf, doubtAttributes, doubtEntries } from './doubt';
 import { filtered, mapped, reduced, runTarget } from './higher-order';
@@ -166,6 +166,20 @@ function counter(machine: Machine, call: Call): Value {
   return { kind: 'unknown', key: counterKey(`${machine.file.path} ${call.start}`) };
 }
 
+/** More levels of settings than people write; dictionaries may hold themselves. */
+const deepestCopy = 8;
+
+/** A copy of a list, a dictionary or settings, whose changes the original does not see; models and layers stand for their copies. */
+function copyOf(machine: Machine, value: Value, depth: number): Value {
+  if (depth === 0) return value;
+  const inner = (held: Value): Value => copyOf(machine, held, depth - 1);
+  if (value.kind === 'union') return joinAll(value.options.map((option) => copyOf(machine, option, depth)));
+  if (value.kind === 'sequence') return { ...value, elements: value.elements.map(inner), places: [...value.places] };
+  if (value.kind === 'dictionary') return { ...value, entries: new Map([...value.entries].map(([name, entry]) => [name, inner(entry)])), places: new Map(value.places) };
+  if (value.kind !== 'instance' || (value.of.kind === 'class' ? kerasBaseOf(value.of) !== null : value.of.name !== 'argparse.Namespace')) return value;
+  return { ...value, id: machine.nextId(), attributes: new Map([...value.attributes].map(([name, held]) => [name, inner(held)])) };
+}
+
 /** What calling the result of `namedtuple(name, fields)` makes: an object with its fields as attributes. */
 const namedTupleMaker = external('collections.namedtuple()');
 
@@ -218,8 +232,18 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.list': sequence('list'),
   'builtins.tuple': sequence('tuple'),
   'builtins.set': sequence('set'),
-  'builtins.sorted': sequence('list'),
-  'builtins.reversed': sequence('list'),
+  'builtins.sorted': (machine, passed, call, scope) => {
+    const list = sequence('list')(machine, passed.slice(0, 1), call, scope);
+    return list?.kind === 'sequence' ? sorted(list, passed.slice(1)) : list;
+  },
+  'builtins.reversed': (machine, passed, call, scope) => {
+    const list = sequence('list')(machine, passed, call, scope);
+    return list?.kind === 'sequence' ? reversed(list) : list;
+  },
+  'random.shuffle': (_machine, passed) => {
+    for (const option of optionsOf(first(passed))) if (option.kind === 'sequence') option.shuffled = true;
+    return { kind: 'literal', value: null };
+  },
   // writing to it writes the names
   'builtins.globals': (_machine, _passed, _call, scope) => ({ ...namesOf(moduleScope(scope)), entries: moduleScope(scope).names }),
   'builtins.locals': (_machine, _passed, _call, scope) => namesOf(scope),
@@ -334,6 +358,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     }
     return { kind: 'literal', value: null };
   },
+  'builtins.object.__setattr__': (machine, passed, call, scope) => functions['builtins.setattr']?.(machine, passed, call, scope) ?? null,
   'builtins.exec': (_machine, passed, _call, scope) => {
     // what the text says is out of sight; given a dictionary it writes there
     if (passed.length === 1) doubtEntries(scope.names);
@@ -360,8 +385,8 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'yaml.load': (machine, passed) => readDocument(machine, first(passed), false),
   'yaml.safe_load': (machine, passed) => readDocument(machine, first(passed), false),
   'yaml.full_load': (machine, passed) => readDocument(machine, first(passed), false),
-  'copy.copy': (_machine, passed) => first(passed),
-  'copy.deepcopy': (_machine, passed) => first(passed),
+  'copy.copy': (machine, passed) => copyOf(machine, first(passed), 1),
+  'copy.deepcopy': (machine, passed) => copyOf(machine, first(passed), deepestCopy),
   'builtins.open': (machine, passed, call) =>
     record(machine, 'builtins.open', external('builtins.open'), null, passed, call, {
       kind: 'instance',

@@ -58,7 +58,8 @@ function isLayer(self: InstanceValue): boolean {
 }
 
 /** Whether an object is a model: what it is handed to may call it. */
-function isModel(value: InstanceValue): boolean {
+function isModel(value: Value): boolean {
+  if (value.kind !== 'instance') return false;
   const base = value.of.kind === 'class' ? kerasBaseOf(value.of) : value.of.name;
   return base === 'keras.Model' || base === 'keras.Sequential' || base === 'keras.models.load_model' || base?.startsWith('keras.models.model_from_') === true;
 }
@@ -76,7 +77,7 @@ function withArguments(name: string, passed: readonly PassedArgument[]): string 
 
 /** Writes a call to something outside down where it may matter, and gives its result. */
 export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
-  if (!isTelling(name, self, result) && !passed.some(({ value }) => value.kind === 'instance' && isModel(value))) {
+  if (!isTelling(name, self, result) && !passed.some(({ value }) => isModel(value) || (value.kind === 'method' && isModel(value.self)))) {
     machine.order += 1;
     if (result !== undefined) return result;
     const from = name.startsWith('.') ? (self?.kind === 'unknown' && self.from !== undefined ? `${self.from}()${name}` : undefined) : name;

@@ -43,6 +43,7 @@ function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: numb
     order: 0,
     evaluations: new Map(),
     active: [],
+    wrapped: new Set(),
     returns: [],
     journals: [],
     flags: new Map(),

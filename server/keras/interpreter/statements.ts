@@ -161,10 +161,17 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   const iterable = evaluate(machine, statement.iterable, scope);
   const elements = statement.target === null ? null : elementsOf(iterable);
   if (statement.target !== null && elements !== null && elements.length <= mostIterations) {
+    // of a list that grew or shrank out of sight no turn is certain
+    const isOpen = iterable.kind === 'sequence' && iterable.grown === true;
+    if (isOpen) machine.branches += 1;
+    let comesThrough = true;
     for (const element of elements) {
       bind(machine, statement.target, element, scope);
-      if (!runBlock(machine, statement.body, scope)) return true;
+      comesThrough = runBlock(machine, statement.body, scope);
+      if (!comesThrough) break;
     }
+    if (isOpen) machine.branches -= 1;
+    if (!comesThrough) return true;
     return runBlock(machine, statement.otherwise, scope);
   }
   machine.loops += 1;
@@ -245,7 +252,12 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
       runBlock(machine, handler.body, scope);
       machine.guard = guard;
     }
-    for (const [name, value] of before) if (isSomething(value)) assign(machine, scope, name, value);
+    for (const [name, value] of before) {
+      const otherwise = scope.names.get(name);
+      // `HAS = True` where it could be imported, `HAS = False` where not
+      if (value.kind === 'literal' && otherwise?.kind === 'literal') assign(machine, scope, name, join(value, otherwise));
+      else if (isSomething(value)) assign(machine, scope, name, value);
+    }
     machine.branches -= 1;
     comesOut = true;
   } else {
@@ -406,7 +418,7 @@ function applyDecorator(machine: Machine, subject: FunctionValue | ClassValue, c
         return subject;
       }
       subject.openDecorator = true;
-      if (subject.kind === 'function' && made.kind === 'function') subject.wrapper = made;
+      if (subject.kind === 'function' && (made.kind === 'function' || made.kind === 'lambda')) subject.wrapper = made;
       // a wrapper of a function still stands for it; what replaces a class is not known
       return subject.kind === 'function' ? subject : made.kind === 'class' ? made : current;
     }

@@ -1,7 +1,7 @@
 /** Tests of the version of a library, whose branches are for one version each. */
 import { once } from '../../python/once';
 import type { Project, SourceFile } from '../../python/project';
-import type { Expression, ImportFrom, Statement } from '../../python/syntax';
+import type { Call, Expression, ImportFrom, Statement } from '../../python/syntax';
 import { allParts, allStatements } from '../../python/walk';
 
 /** Whether a condition asks for the version of a library, itself or by a name that holds the answer. */
@@ -22,11 +22,8 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
     case 'name':
       return isVersion(test.name) || signatures.has(test.name);
     case 'call': {
-      const [subject, name] = test.arguments;
-      if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && subject !== undefined && name?.value.kind === 'string') {
-        return newMethods.has(name.value.value) || /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value));
-      }
-      return asks(test.callee, isVersion) || test.arguments.some((argument) => asks(argument.value, isVersion));
+      if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && test.arguments[1]?.value.kind === 'string') return asksForFeature(test);
+      return asksForPackage(test) || asks(test.callee, isVersion) || test.arguments.some((argument) => asks(argument.value, isVersion));
     }
     case 'comparison':
       return test.operands.some((operand) => asks(operand, isVersion));
@@ -41,6 +38,12 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
     default:
       return false;
   }
+}
+
+/** `hasattr(keras, "ops")`, `hasattr(model, "export")`. */
+function asksForFeature({ callee, arguments: [subject, name] }: Call): boolean {
+  if (callee.kind !== 'name' || callee.name !== 'hasattr' || subject === undefined || name?.value.kind !== 'string') return false;
+  return newMethods.has(name.value.value) || /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value));
 }
 
 /** The first name of `a.b.c`; empty for anything else. */
@@ -74,19 +77,38 @@ export function allowsFailure(context: Expression): boolean {
   return (callee.kind === 'name' || callee.kind === 'attribute') && /^(suppress|raises|assertRaises\w*)$/.test(callee.name);
 }
 
-/** The names that a file binds to what is made from a version: `MAJOR, MINOR = (int(part) for part in tf.__version__.split("."))`, functions that answer included. */
+/**
+ * The names that a file binds to what is made from a version (`MAJOR, MINOR = (int(part) for part in tf.__version__.split("."))`) or from what tells one:
+ * an attribute that not all have, what a function takes, a package that can be imported. Functions that answer are among them.
+ */
 export const versionNames = once((file: SourceFile): ReadonlySet<string> => {
   const names = new Set<string>();
-  if (!file.text.includes('__version__')) return names;
-  const mentions = (expression: Expression): boolean =>
-    allParts(expression).some((part) => (part.kind === 'attribute' && part.name === '__version__') || (part.kind === 'name' && names.has(part.name)));
+  if (!/__version__|hasattr|signature|argspec|co_varnames|ImportError|ModuleNotFound|find_spec/.test(file.text)) return names;
+  const tells = (part: Expression): boolean =>
+    part.kind === 'name' ? names.has(part.name) || signatures.has(part.name)
+    : part.kind === 'attribute' ? part.name === '__version__' || signatures.has(part.name)
+    : part.kind === 'call' && (asksForFeature(part) || asksForPackage(part));
+  const mentions = (expression: Expression): boolean => allParts(expression).some(tells);
   const answers = (body: readonly Statement[]): boolean => body.length <= 3 && body.some((statement) => statement.kind === 'return' && statement.value !== null && mentions(statement.value));
+  const bind = (targets: readonly Expression[]): void => {
+    for (const target of targets) {
+      for (const each of target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]) if (each.kind === 'name') names.add(each.name);
+    }
+  };
   for (const statement of allStatements(file.facts.body)) {
     if (statement.kind === 'function' && answers(statement.body)) names.add(statement.name);
-    if (statement.kind !== 'assign' || statement.value === null || !mentions(statement.value)) continue;
-    for (const target of statement.targets) {
-      for (const each of target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]) if (each.kind === 'name') names.add(each.name);
+    if (statement.kind === 'assign' && statement.value !== null && mentions(statement.value)) bind(statement.targets);
+    // `try: import tf_keras; HAS = True; except ImportError: HAS = False`
+    if (statement.kind !== 'try' || !statement.body.some(({ kind }) => kind === 'import' || kind === 'import-from')) continue;
+    for (const each of [...statement.body, ...statement.otherwise, ...statement.handlers.flatMap(({ body }) => body)]) {
+      if (each.kind === 'assign' && each.value?.kind === 'constant') bind(each.targets);
     }
   }
   return names;
 });
+
+/** `importlib.util.find_spec("tf_keras")`. */
+function asksForPackage({ callee, arguments: [name] }: Call): boolean {
+  const asked = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
+  return asked === 'find_spec' && name?.value.kind === 'string' && /keras|tensorflow/.test(name.value.value);
+}
