@@ -1,6 +1,6 @@
 /** What a project's `__init__` does with each of its arguments. */
 import { once } from '../python/once';
-import type { Argument, Call, Expression, FunctionDefinition, Parameter } from '../python/syntax';
+import type { Argument, Call, ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from '../python/syntax';
 import { allExpressions, allParts } from '../python/walk';
 import { builtinClass } from './builtins';
 import {
@@ -14,7 +14,9 @@ import {
   type ClassReader,
   type Method,
 } from './class-members';
-import type { ClassValue } from './value';
+import { findMember, generatesConstructor, isHashable } from './interpreter/classes';
+import { readFields, type Field } from './interpreter/fields';
+import type { ClassValue, FunctionValue } from './value';
 
 export interface ConstructorParameter {
   parameter: Parameter;
@@ -49,6 +51,8 @@ export interface Constructor {
   inherited: boolean;
   method: Method;
   definition: FunctionDefinition;
+  /** Made by `@dataclass`: nothing of it stands in the source. */
+  isGenerated: boolean;
   /** Without `self`, `*args` and `**kwargs`, in order. */
   parameters: ConstructorParameter[];
   /** Name of `*args`, or null. */
@@ -71,11 +75,20 @@ export interface Constructor {
 
 /** The constructor of a class, own or inherited from the project; null when it is Keras' own. */
 export function readConstructor(reader: ClassReader): Constructor | null {
+  // refused as soon as it is used, whatever its constructor takes
+  if (!isHashable(reader.value) && ['layer', 'cell', 'model', 'metric'].includes(reader.kind)) return null;
   return constructorFrom(reader.ancestors, true);
 }
 
+/** Whether a class' own body writes the constructor: it is neither inherited nor made by `@dataclass`. */
+export function isWrittenIn(constructor: Constructor | null, definition: ClassDefinition): constructor is Constructor {
+  return constructor !== null && constructor.owner.definition === definition && !constructor.isGenerated;
+}
+
 function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | null {
-  const method = findMethod(ancestors, '__init__');
+  const written = findMethod(ancestors, '__init__');
+  const generated = generatedConstructor(ancestors, written);
+  const method = generated ?? written;
   if (method === null) return null;
   const definition = method.definition;
   const self = selfName(definition);
@@ -105,6 +118,7 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
     inherited: !first || method.inherited,
     method,
     definition,
+    isGenerated: generated !== null,
     parameters: given.map((parameter) => readParameter(parameter, definition, writesByName.get(parameter.name) ?? [], superCalls, after, parent)),
     starArguments: star?.name ?? null,
     keywordArguments: doubleStar?.name ?? null,
@@ -116,6 +130,60 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
     writes,
     parent,
   };
+}
+
+/**
+ * The constructor that `@dataclass` makes of the fields, where it stands nearer than a written one: it takes the fields, keeps each under its
+ * name, and does what `__post_init__` does.
+ */
+function generatedConstructor(ancestors: Ancestor[], written: Method | null): Method | null {
+  for (const [index, ancestor] of ancestors.entries()) {
+    if (ancestor.kind === 'keras') return null;
+    if (ancestor.kind === 'open') continue;
+    if (ancestor.class === written?.owner) return null;
+    if (!generatesConstructor(ancestor.class)) continue;
+    const owner = ancestor.class;
+    const definition = generatedDefinition(owner);
+    const value: FunctionValue = { kind: 'function', file: owner.file, definition, enclosing: owner.enclosing, scope: owner.scope, owner, registered: null, openDecorator: false, renamed: null, options: null };
+    return { owner, inherited: index > 0, value, definition };
+  }
+  return null;
+}
+
+const generatedDefinition = once((owner: ClassValue): FunctionDefinition => {
+  const { definition } = owner;
+  const after = findMember(owner, '__post_init__');
+  const rest = after?.kind === 'function' ? after.definition : null;
+  const self = (rest === null ? null : selfName(rest)) ?? 'self';
+  const at = { start: definition.nameSpan.start, end: definition.nameSpan.end };
+  const fields = readFields(owner).filter((field) => field.isTaken);
+  return {
+    kind: 'function',
+    name: '__init__',
+    nameSpan: definition.nameSpan,
+    headSpan: definition.headSpan,
+    async: false,
+    decorators: [],
+    parameters: [{ name: self, form: 'normal', default: null, annotation: null, ...at }, ...fields.map(parameterOf)],
+    parametersSpan: at,
+    returns: null,
+    body: [...fields.flatMap((field) => storeOf(field, self)), ...(rest?.body ?? [])],
+    bodySpan: rest?.bodySpan ?? at,
+    docstring: null,
+    start: definition.start,
+    end: definition.end,
+  };
+});
+
+const parameterOf = ({ name, isKeywordOnly, fallback, annotation, place }: Field): Parameter => ({
+  name, form: isKeywordOnly ? 'keyword-only' : 'normal', default: fallback, annotation, start: place.start, end: place.end,
+});
+
+/** `self.field = field`; nothing for an `InitVar`, which only `__post_init__` sees. */
+function storeOf({ name, isKept, place }: Field, self: string): Statement[] {
+  if (!isKept) return [];
+  const at = { start: place.start, end: place.end };
+  return [{ kind: 'assign', targets: [{ kind: 'attribute', object: { kind: 'name', name: self, ...at }, name, nameStart: at.start, ...at }], annotation: null, value: { kind: 'name', name, ...at }, ...at }];
 }
 
 const isName = (expression: Expression, name: string | undefined): boolean =>

@@ -25,6 +25,7 @@ import {
 import type { ClassValue } from './value';
 
 export type { ConfigKey, GetConfig } from './class-config';
+export { isWrittenIn } from './class-constructor';
 export type { Constructor, ConstructorParameter, SuperInit } from './class-constructor';
 export type { Ancestor, AttributeWrite, CustomClassKind, Method, Resolve } from './class-members';
 

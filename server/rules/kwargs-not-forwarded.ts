@@ -1,4 +1,4 @@
-import type { CustomClass } from '../keras/custom-class';
+import { isWrittenIn, type CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
@@ -137,7 +137,7 @@ const isName = (expression: Expression, name: string): boolean => expression.kin
 function fixes(custom: CustomClass, dropped: readonly string[]): Fix[] {
   const edits: Edit[] = [];
   // Handed on whole, what was read by name would be given twice.
-  if (custom.initializer?.owner.definition !== custom.definition || custom.initializer.readsKeywordArguments) return [];
+  if (!isWrittenIn(custom.initializer, custom.definition) || custom.initializer.readsKeywordArguments) return [];
   const call = custom.initializer.superCalls[0]?.call;
   if (call === undefined) return [];
   const named = custom.initializer.parameters.filter((parameter) => dropped.includes(parameter.name)).map((parameter) => `${parameter.name}=${parameter.name}`);

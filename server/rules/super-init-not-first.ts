@@ -1,6 +1,6 @@
-import { selfName } from '../keras/class-members';
+import { selfName, statementsWithin } from '../keras/class-members';
 import { builtinClass } from '../keras/builtins';
-import type { AttributeWrite, CustomClass, Method } from '../keras/custom-class';
+import { isWrittenIn, type AttributeWrite, type CustomClass, type Method } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
@@ -168,6 +168,8 @@ function callsOtherInit(custom: CustomClass): boolean {
   const initializer = custom.initializer;
   if (initializer === null) return false;
   const textOf = ({ owner, definition }: Pick<Method, 'owner' | 'definition'>): string => owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end);
+  // put there by a decorator, which keeps the one that was there under a name of its own
+  if (!initializer.isGenerated && !statementsWithin(initializer.owner.definition.body).includes(initializer.definition)) return true;
   if (/__init__|super\(|raise NotImplementedError/.test(textOf(initializer))) return true;
   const own = custom.methods.get('__init__');
   return own !== undefined && methodsReachedFrom(custom, own).some((method) => /\b(super\([^()]*\)|\w+)\.__init__\(/.test(textOf(method)));
@@ -205,7 +207,7 @@ function isTracked(custom: CustomClass, value: Expression): boolean {
 
 function fixes(custom: CustomClass): Fix[] {
   const initializer = custom.initializer;
-  if (initializer === null || initializer.owner.definition !== custom.definition) return [];
+  if (!isWrittenIn(initializer, custom.definition)) return [];
   const file = custom.file;
   const edits: Edit[] = [];
   const [call] = initializer.superCalls;

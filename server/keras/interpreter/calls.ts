@@ -5,7 +5,7 @@ import { allParts, blocksOf, expressionsOf } from '../../python/walk';
 import type { ClassValue, DictionaryValue, FunctionValue, InstanceValue, LambdaValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
-import { findMember, kerasBaseOf } from './classes';
+import { findMember, isDataclass, kerasBaseOf } from './classes';
 import { addOption } from './command-line';
 import { dictionaryMethod, sequenceMethod, spreadInto } from './containers';
 import { attributesOf, doubtHanded } from './doubt';
@@ -238,7 +238,7 @@ function makeInstance(machine: Machine, of: ClassValue, passed: PassedArgument[]
   if (factory?.kind === 'function' && !isKeras) return unknown;
   const initializer = findMember(of, '__init__');
   if (initializer?.kind === 'function') callFunction(machine, initializer, made, passed, call);
-  else if (initializer === null && !isKeras) {
+  else if (initializer === null && (!isKeras || isDataclass(of))) {
     bindFields(machine, of, made, passed);
     const after = findMember(of, '__post_init__');
     if (after?.kind === 'function') callFunction(machine, after, made, [], call);

@@ -52,6 +52,24 @@ export function isDataclass(value: ClassValue): boolean {
   });
 }
 
+/** Whether `@dataclass` gives a class its constructor: not where the class writes one, or a `__new__`, or says `init=False`. */
+export function generatesConstructor(value: ClassValue): boolean {
+  if (!isDataclass(value) || value.members.has('__init__') || findMember(value, '__new__') !== null) return false;
+  return !isSwitched(value, 'init', false);
+}
+
+/** Whether objects of a dataclass can be hashed: comparing by fields, as they do by default, takes that from them. Layers and metrics must be. */
+export function isHashable(value: ClassValue): boolean {
+  return !isDataclass(value) || value.members.has('__hash__') || isSwitched(value, 'eq', false) || isSwitched(value, 'unsafe_hash', true) || isSwitched(value, 'frozen', true);
+}
+
+/** Whether the `dataclass` decorator is given an option with that value. */
+function isSwitched(value: ClassValue, option: string, to: boolean): boolean {
+  return value.definition.decorators.some(
+    (decorator) => decorator.kind === 'call' && decorator.arguments.some((argument) => argument.name === option && argument.value.kind === 'constant' && argument.value.value === to),
+  );
+}
+
 /** Whether a method is read like an attribute. */
 export function isPropertyFunction(value: FunctionValue): boolean {
   return value.definition.decorators.some(

@@ -404,7 +404,7 @@ function applyDecorator(machine: Machine, subject: FunctionValue | ClassValue, c
       invoke(machine, option, [{ name: null, spread: null, value: subject, expression: decorator, place: placeOf(machine, decorator), argument: null }], asCall(decorator), scope);
       return current;
     }
-    const name = option.kind === 'external' ? option.name : option.kind === 'result' ? option.event.name : option.kind === 'instance' && option.of.kind === 'external' ? option.of.name : '';
+    const name = decoratorName(option);
     if (harmlessDecorators.has(name) || name.startsWith('tensorflow_addons') || name === '.setter' || name === '.getter') return current;
     if (/^(click|typer)\b|^\.(command|callback|group)$/.test(name)) {
       if (name === 'click.option' || name === 'click.argument') addClickOption(subject, option);
@@ -426,6 +426,14 @@ function applyDecorator(machine: Machine, subject: FunctionValue | ClassValue, c
     subject.openDecorator = true;
   }
   return current;
+}
+
+/** The function outside the project that a decorator is, or was made by: `dataclass` of `@dataclass(frozen=True)`. */
+function decoratorName(decorator: Value): string {
+  if (decorator.kind === 'external') return decorator.name;
+  if (decorator.kind === 'result') return decorator.event.name;
+  if (decorator.kind === 'unknown') return decorator.from?.replace(/\[.*$/s, '') ?? '';
+  return decorator.kind === 'instance' && decorator.of.kind === 'external' ? decorator.of.name : '';
 }
 
 /** Whether a decorator of the project does more than register: it sets attributes of what it is given. */

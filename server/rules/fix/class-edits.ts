@@ -1,5 +1,5 @@
 /** Writing into a class: its constructor's arguments, its methods, its decorators. */
-import type { Constructor, CustomClass } from '../../keras/custom-class';
+import { isWrittenIn, type Constructor, type CustomClass } from '../../keras/custom-class';
 import type { SourceFile } from '../../python/project';
 import type { Call, ClassDefinition, Expression, FunctionDefinition } from '../../python/syntax';
 import { argumentsSpan } from '../../python/walk';
@@ -28,7 +28,7 @@ export function appendMethods(file: SourceFile, definition: ClassDefinition, met
 
 /** `super()` as the class writes it: `super(Name, self)` where its constructor does. */
 export function superCall(file: SourceFile, definition: ClassDefinition, initializer: Constructor | null): string {
-  const call = initializer?.owner.definition === definition ? initializer.superCalls[0]?.call : undefined;
+  const call = isWrittenIn(initializer, definition) ? initializer.superCalls[0]?.call : undefined;
   if (call?.callee.kind === 'attribute' && call.callee.object.kind === 'call' && call.callee.object.arguments.length > 0) {
     return sourceOf(file, call.callee.object);
   }
@@ -74,7 +74,7 @@ function addParameter(file: SourceFile, definition: FunctionDefinition, text: st
  */
 export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
   const initializer = custom.initializer;
-  if (initializer === null || initializer.owner.definition !== custom.definition) return null;
+  if (!isWrittenIn(initializer, custom.definition)) return null;
   const file = custom.file;
   const name = initializer.keywordArguments ?? 'kwargs';
   const edits: Edit[] = [];
@@ -112,7 +112,7 @@ export function chosenByConstructor(initializer: Constructor, call: Call): Call[
 /** Puts `super().__init__(...)` first in the constructor. Null where it cannot. */
 export function insertSuperInit(custom: CustomClass, given: string): Edit | null {
   const initializer = custom.initializer;
-  if (initializer === null || initializer.owner.definition !== custom.definition) return null;
+  if (!isWrittenIn(initializer, custom.definition)) return null;
   const definition = initializer.definition;
   const first = definition.body[definition.docstring === null ? 0 : 1] ?? definition.body.at(-1);
   if (first === undefined || !beginsLine(custom.file, first)) return null;
@@ -127,7 +127,7 @@ export function insertSuperInit(custom: CustomClass, given: string): Edit | null
 /** Puts lines (without indentation) right after the statement that calls the base's constructor, or first. Null where it cannot. */
 export function insertAfterSuper(custom: CustomClass, text: readonly string[]): Edit | null {
   const initializer = custom.initializer;
-  if (initializer === null || initializer.owner.definition !== custom.definition) return null;
+  if (!isWrittenIn(initializer, custom.definition)) return null;
   const file = custom.file;
   const call = initializer.superCalls.find((each) => !each.conditional)?.call;
   for (const statement of initializer.definition.body) {

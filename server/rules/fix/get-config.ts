@@ -1,5 +1,5 @@
 /** Writing `get_config` and `from_config` from what a class' constructor takes. */
-import type { ConstructorParameter, CustomClass } from '../../keras/custom-class';
+import { isWrittenIn, type ConstructorParameter, type CustomClass } from '../../keras/custom-class';
 import { expressionName } from '../../keras/class-members';
 import type { SourceFile } from '../../python/project';
 import type { Call, Expression, FunctionDefinition, Statement } from '../../python/syntax';
@@ -131,7 +131,7 @@ function fromConfigLines(file: SourceFile, entries: readonly ConfigEntry[]): str
 
 function planEntries(custom: CustomClass, names: readonly string[], kinds: ReadonlyMap<string, ArgumentKind>): Plan | null {
   const initializer = custom.initializer;
-  if (initializer === null || initializer.owner.definition !== custom.definition) return null;
+  if (!isWrittenIn(initializer, custom.definition)) return null;
   const plan: Plan = { entries: [], stores: [], edits: [] };
   for (const name of names) {
     const parameter = initializer.parameters.find((each) => each.name === name);

@@ -1,5 +1,5 @@
 /** Moving layers and weights that `call` makes to the constructor or to `build`. */
-import type { CustomClass, Method } from '../../keras/custom-class';
+import { isWrittenIn, type CustomClass, type Method } from '../../keras/custom-class';
 import { selfName, statementsWithin } from '../../keras/class-members';
 import type { SourceFile } from '../../python/project';
 import { boundNames } from '../../python/scope';
@@ -199,7 +199,7 @@ function isKeptByConstructor(custom: CustomClass, attribute: string): boolean {
 
 function ownConstructor(custom: CustomClass): FunctionDefinition | null {
   const initializer = custom.initializer;
-  return initializer !== null && initializer.owner.definition === custom.definition ? initializer.definition : null;
+  return isWrittenIn(initializer, custom.definition) ? initializer.definition : null;
 }
 
 /** What `build` calls the shape; null where another class' `build` would be needed. */

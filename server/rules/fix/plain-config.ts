@@ -1,5 +1,5 @@
 /** Values of a config that are no plain numbers, texts and lists, written as such. */
-import type { ConfigKey, CustomClass } from '../../keras/custom-class';
+import { isWrittenIn, type ConfigKey, type CustomClass } from '../../keras/custom-class';
 import { allParts } from '../../python/walk';
 import { externalName, selfAttribute } from '../reading/class-expressions';
 import type { ValueKind } from '../reading/value-kind';
@@ -55,7 +55,7 @@ function plainForm(custom: CustomClass, key: ConfigKey, kind: ValueKind, source:
     if (calls.includes('re.compile')) return { text: `${source}.pattern`, edits: [] };
     return written.kind === 'call' && sourceOf(file, written.callee) === 'range' ? { text: `list(${source})`, edits: [] } : null;
   }
-  if (parameter === undefined || store === undefined || others.length > 0 || custom.initializer?.method.owner !== custom.value) return null;
+  if (parameter === undefined || store === undefined || others.length > 0 || !isWrittenIn(custom.initializer, custom.definition)) return null;
   if (kind === 'path') return store.value?.kind === 'call' ? { text: `str(${source})`, edits: [] } : null;
   if (kind !== 'enum' || store.value?.kind !== 'name') return null;
   // the class of the default takes a member as well as its value
