@@ -1,7 +1,7 @@
 """Prints what one version of Keras can make from a config: its classes with the arguments they take, its functions.
 
     python scripts/artifact-tables.py > keras-2.10.json       (once for each version, with that version's TensorFlow)
-    python scripts/artifact-tables.py --merge 2.8=a.json 2.10=b.json ... > server/artifacts/keras-tables.json
+    python scripts/artifact-tables.py --merge 2.8=a.json 2.10=b.json ... > server/artifacts/keras/tables.json
 
 The merged table says, class by class, which versions (by their place among `versions`, counted 0 to 9, a to z) take which arguments; `*` stands for any others.
 """

@@ -42,7 +42,7 @@ const commandLine = {
   external: ['tree-sitter', 'tree-sitter-python'],
   // commander asks for it to run commands that are files of their own; there are none, and loading it takes longer than reading a cache.
   alias: { 'node:child_process': join(root, 'scripts/no-child-process.cjs'), 'web-tree-sitter': treeSitter },
-  entryPoints: { cli: 'server/cli.ts', 'cli-worker': 'server/cli/group-worker.ts', 'cli-project-worker': 'server/check-worker-node.ts', 'cli-artifact-worker': 'server/artifacts/isolate-worker.ts' },
+  entryPoints: { cli: 'server/cli.ts', 'cli-worker': 'server/cli/group-worker.ts', 'cli-project-worker': 'server/check-worker-node.ts', 'cli-artifact-worker': 'server/artifacts/isolate/isolate-worker.ts' },
   outExtension: { '.js': '.cjs' },
   chunkNames: 'cli-[hash]',
   sourcemap: minify ? false : 'inline',

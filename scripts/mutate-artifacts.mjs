@@ -19,9 +19,9 @@ try {
     await esbuild.build({ ...input, bundle: true, platform: 'node', format: 'cjs', outfile: join(scratch, outfile), logLevel: 'error' });
     return join(scratch, outfile);
   };
-  const worker = await bundle('worker.cjs', { entryPoints: [join(root, 'server/artifacts/isolate-worker.ts')] });
+  const worker = await bundle('worker.cjs', { entryPoints: [join(root, 'server/artifacts/isolate/isolate-worker.ts')] });
   const program = await bundle('mutations.cjs', {
-    stdin: { contents: "export * from './test/artifacts/mutations'; export * from './server/artifacts/isolate-node';", resolveDir: root, loader: 'ts' },
+    stdin: { contents: "export * from './test/artifacts/mutations'; export * from './server/artifacts/isolate/isolate-node';", resolveDir: root, loader: 'ts' },
   });
   const { onDisk, readFolder, runMutations, startInspector } = createRequire(import.meta.url)(program);
   const bases = readdirSync(artifacts)

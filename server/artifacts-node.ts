@@ -1,7 +1,7 @@
 /** Opening artifacts from an entry point in Node: in a thread that a hostile file may end. */
 import { existsSync } from 'node:fs';
 import type { InspectArtifact } from './check/artifacts';
-import type { IsolatedInspector } from './artifacts/isolate-node';
+import type { IsolatedInspector } from './artifacts/isolate/isolate-node';
 
 export interface ArtifactInspector {
   inspect: InspectArtifact;
@@ -15,9 +15,9 @@ export function artifactInspector(): ArtifactInspector {
   let inspector: IsolatedInspector | null = null;
   return {
     async inspect(path) {
-      if (inspector === null && existsSync(worker)) inspector = (await import('./artifacts/isolate-node')).startInspector(worker);
+      if (inspector === null && existsSync(worker)) inspector = (await import('./artifacts/isolate/isolate-node')).startInspector(worker);
       if (inspector !== null) return inspector.inspect(path);
-      const [{ filesAround }, { inspectArtifact }] = await Promise.all([import('./artifacts/byte-source-node'), import('./artifacts/inspect')]);
+      const [{ filesAround }, { inspectArtifact }] = await Promise.all([import('./artifacts/bytes/byte-source-node'), import('./artifacts/inspect')]);
       const around = await filesAround(path);
       return inspectArtifact(around.files, around.path);
     },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import manifest from '../package.json';
-import { openIsolated } from './artifacts/isolate-node';
+import { openIsolated } from './artifacts/isolate/isolate-node';
 import { checkInThread } from './check-thread-node';
 import { pathOf } from './language/paths';
 import { startServer } from './language/server';

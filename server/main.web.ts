@@ -2,7 +2,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import manifest from '../package.json';
 import { openArtifact } from './artifacts/open';
-import { filesWithin } from './artifacts/time-limit';
+import { filesWithin } from './artifacts/isolate/time-limit';
 import { loadBytes, type FactsOf, type LoadedFile } from './check/files';
 import { clientFiles, clientWorkspace } from './language/client-files';
 import { startServer } from './language/server';

@@ -1,6 +1,6 @@
 /** The files that make up an artifact that is a folder. */
 import type { Asset } from './artifact';
-import type { ArtifactFiles } from './byte-source';
+import type { ArtifactFiles } from './bytes/byte-source';
 import { joinPath } from './format';
 
 /** A folder with more files than this is not a model; what is beyond is not listed. */

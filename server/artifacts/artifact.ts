@@ -3,7 +3,7 @@
  * in front; names stand in docs and other people's scripts: adding fields is free, changing is not.
  */
 
-import type { FileRange } from './ranges';
+import type { FileRange } from './bytes/ranges';
 
 export type ArtifactKind =
   | 'saved-model'

@@ -1,5 +1,5 @@
 /** What a file's first and last bytes say it is, whatever its name. */
-import type { ByteSource } from './byte-source';
+import type { ByteSource } from './bytes/byte-source';
 
 export type ContentKind =
   | 'empty'

@@ -1,6 +1,6 @@
 /** Which artifact a path belongs to, by content; every member leads to the whole. */
 import type { ArtifactFinding, ArtifactKind } from './artifact';
-import type { ArtifactFiles } from './byte-source';
+import type { ArtifactFiles } from './bytes/byte-source';
 import { notAnArtifactMessage, recogniseContent, type ContentKind } from './content';
 import { artifactFinding, folderOf, joinPath, nameOf, type ArtifactPlace, type FormatName } from './format';
 

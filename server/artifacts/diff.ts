@@ -1,7 +1,7 @@
 /** How two artifacts differ: configuration, structure, and every tensor that both have. */
 import type { Artifact, OpenArtifact, Signature, TensorChunk, Variable } from './artifact';
-import type { Json, JsonObject } from './keras-config';
-import { numbersOf } from './values';
+import type { Json, JsonObject } from './keras/config';
+import { numbersOf } from './tensor/values';
 
 export interface ArtifactDiff {
   /** Whether nothing below says a difference. What only tells when or by which version it was saved counts too. */

@@ -4,12 +4,12 @@
  */
 import type { Artifact, ArtifactKind } from './artifact';
 import { filesBelow } from './artifact-files';
-import type { ArtifactFiles } from './byte-source';
+import type { ArtifactFiles } from './bytes/byte-source';
 import { detectArtifact } from './detect';
-import { dataTypeName } from './dtypes';
+import { dataTypeName } from './tensor/dtypes';
 import { emptyArtifact, folderOf, joinPath, nameOf, type ArtifactPlace, type FormatName } from './format';
-import { bareKey } from './object-graph';
-import { readBundle } from './tensor-bundle';
+import { bareKey } from './checkpoint/object-graph';
+import { readBundle } from './checkpoint/tensor-bundle';
 
 const kinds: Record<FormatName, ArtifactKind> = {
   'saved-model': 'saved-model',
@@ -67,7 +67,7 @@ async function addVariables(artifact: Artifact, files: ArtifactFiles, { root }: 
 }
 
 async function addLayers(artifact: Artifact, files: ArtifactFiles, { file }: ArtifactPlace): Promise<void> {
-  const [{ layerTree, parseKerasJson, walkLayers }, { memberSource, readZip }] = await Promise.all([import('./keras-config'), import('./zip')]);
+  const [{ layerTree, parseKerasJson, walkLayers }, { memberSource, readZip }] = await Promise.all([import('./keras/config'), import('./bytes/zip')]);
   const source = await files.open(file);
   try {
     const member = (await readZip(source)).members.find(({ name }) => name === 'config.json');

@@ -3,7 +3,7 @@
  * list of formats and hands over to the module that reads it.
  */
 import type { Artifact, ArtifactFinding, ArtifactKind, OpenArtifact } from './artifact';
-import type { ArtifactFiles } from './byte-source';
+import type { ArtifactFiles } from './bytes/byte-source';
 
 /** What the bytes are, which is finer than what the reader calls it (`ArtifactKind`). */
 export type FormatName =

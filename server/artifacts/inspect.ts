@@ -1,12 +1,12 @@
 /** What `saveproof inspect` does with an opened artifact: statistics, digests and checksums where asked for. */
 import type { Artifact, ArtifactFinding, OpenArtifact, Variable } from './artifact';
-import type { ArtifactFiles } from './byte-source';
-import { tensorDigest } from './digest';
+import type { ArtifactFiles } from './bytes/byte-source';
+import { tensorDigest } from './bytes/digest';
 import { artifactFinding } from './format';
 import { openArtifact } from './open';
-import { inTurn, rangeReader, type RangeResult } from './ranges';
-import { statisticsCollector } from './statistics';
-import { countOf, listOf } from './tensor-bundle';
+import { inTurn, rangeReader, type RangeResult } from './bytes/ranges';
+import { statisticsCollector } from './tensor/statistics';
+import { countOf, listOf } from './checkpoint/tensor-bundle';
 
 export interface InspectOptions {
   /** Statistics of every variable, and a finding for values that are NaN or infinite. */

@@ -1,6 +1,6 @@
 /** The Python that loads an artifact under a wanted version of Keras and calls each of its signatures once. */
 import type { Artifact, OpenArtifact, Shape, Signature, SignatureTensor } from './artifact';
-import { isObject, layerTree, textOf, walkLayers, type Json, type LayerConfig } from './keras-config';
+import { isObject, layerTree, textOf, walkLayers, type Json, type LayerConfig } from './keras/config';
 
 export interface LoadCodeOptions {
   /** `keras 2.10`, `keras==2.10`, `3`: the line to write for. The artifact's own where absent. */

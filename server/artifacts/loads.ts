@@ -1,13 +1,13 @@
 /**
  * Whether each line of Keras loads an artifact, told from the artifact alone: which container the
- * line reads, which classes and arguments its own modules have (`keras-tables.json`, recorded from
+ * line reads, which classes and arguments its own modules have (`keras/tables.json`, recorded from
  * the real versions), what it refuses for safety, and what it must be given. Measured against
  * recorded loads of real versions by the tests.
  */
 import type { Artifact, ArtifactFinding, LoadVerdict } from './artifact';
-import { bytecodes } from './config-safety';
-import { customName, customObjectNames, isFrom, isKerasClass, isKerasFunction, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras-config';
-import { quantisation } from './keras-variables';
+import { bytecodes } from './keras/config-safety';
+import { customName, customObjectNames, isFrom, isKerasClass, isKerasFunction, isKerasModule, isObject, kerasArguments, TABLE_VERSIONS, textOf, walkObjects, type ConfigObject, type Json, type JsonObject } from './keras/config';
+import { quantisation } from './keras/variables';
 
 /** What is known of a model that is described by a configuration. */
 export interface ConfiguredModel {

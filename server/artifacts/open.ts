@@ -1,19 +1,19 @@
 /** Opens any artifact: finds out what it is and hands it to the one module that reads that format. */
 import type { OpenArtifact } from './artifact';
-import type { ArtifactFiles, ByteSource } from './byte-source';
+import type { ArtifactFiles, ByteSource } from './bytes/byte-source';
 import { detectArtifact } from './detect';
 import { refusedEverywhere } from './loads';
 import { artifactFinding, closedArtifact, emptyArtifact, type FormatName, type OpenFormat } from './format';
 
 /** The one list of formats. Each module is loaded when its format is met, so that none costs start-up time. */
 const formats: Partial<Record<FormatName, () => Promise<OpenFormat>>> = {
-  'saved-model': async () => (await import('./saved-model')).openSavedModel,
-  checkpoint: async () => (await import('./checkpoint')).openCheckpoint,
-  hdf5: async () => (await import('./hdf5-model')).openHdf5Artifact,
-  'keras-archive': async () => (await import('./keras-archive')).openKerasArchive,
-  'keras-folder': async () => (await import('./keras-archive')).openKerasFolder,
-  'weights-json': async () => (await import('./weights-json')).openWeightsJson,
-  npz: async () => (await import('./npz')).openNpz,
+  'saved-model': async () => (await import('./saved-model/saved-model')).openSavedModel,
+  checkpoint: async () => (await import('./checkpoint/checkpoint')).openCheckpoint,
+  hdf5: async () => (await import('./hdf5/model')).openHdf5Artifact,
+  'keras-archive': async () => (await import('./keras/archive')).openKerasArchive,
+  'keras-folder': async () => (await import('./keras/archive')).openKerasFolder,
+  'weights-json': async () => (await import('./keras/weights-json')).openWeightsJson,
+  npz: async () => (await import('./numpy/npz')).openNpz,
 };
 
 /**
@@ -48,7 +48,7 @@ export async function openArtifact(allFiles: ArtifactFiles, path: string): Promi
     const opened = await open(files, detected.place);
     opened.artifact.path = path;
     if (Object.keys(opened.artifact.loads).length === 0) {
-      const { artifactLoads } = await import('./saved-model-loads');
+      const { artifactLoads } = await import('./saved-model/loads');
       opened.artifact.loads = artifactLoads(opened.artifact);
     }
     const close = opened.close.bind(opened);

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
-import { startThread, usualLimits } from '../artifacts/isolate-thread-node';
+import { startThread, usualLimits } from '../artifacts/isolate/isolate-thread-node';
 
 /** The thread and the bundle that it runs; null for other commands, or where that bundle does not stand beside this one (tests). */
 export const early = process.argv[2] === 'inspect' ? earlyThread() : null;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Artifact } from '../artifacts/artifact';
 import { artifactJson, type JsonLayout } from '../artifacts/artifact-json';
 import { artifactFinding, emptyArtifact } from '../artifacts/format';
-import { startInspector, type IsolatedInspector } from '../artifacts/isolate-node';
-import { usualLimits } from '../artifacts/isolate-thread-node';
+import { startInspector, type IsolatedInspector } from '../artifacts/isolate/isolate-node';
+import { usualLimits } from '../artifacts/isolate/isolate-thread-node';
 import { isThere } from './artifact';
 import { early } from './early';
 import { exitCode, Failure, print, wantsColour } from './output';
@@ -103,7 +103,7 @@ async function inspectPath(path: string, options: InspectCommandOptions, inspect
   const { stats, hash, verify } = options;
   if (inspector !== null) return inspector.inspect(path, { stats, hash, verify });
   // As in the sources, where no bundle stands.
-  const [{ filesAround }, { inspectArtifact }] = await Promise.all([import('../artifacts/byte-source-node'), import('../artifacts/inspect'), import('../artifacts/digest-node')]);
+  const [{ filesAround }, { inspectArtifact }] = await Promise.all([import('../artifacts/bytes/byte-source-node'), import('../artifacts/inspect'), import('../artifacts/bytes/digest-node')]);
   const around = await filesAround(path);
   const artifact = await inspectArtifact(around.files, around.path, { stats, hash, verify });
   artifact.path = path;

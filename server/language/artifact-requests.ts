@@ -2,7 +2,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { ArtifactFinding, Statistics, Variable } from '../artifacts/artifact';
 import { nonfiniteFinding } from '../artifacts/inspect';
-import { statisticsOf } from '../artifacts/statistics';
+import { statisticsOf } from '../artifacts/tensor/statistics';
 import type { LocatedFinding, ServerRequests, TaskProgress } from '../protocol';
 import { loadCode } from '../artifacts/load-code';
 import { compareSessions } from './artifact-comparison';

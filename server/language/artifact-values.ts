@@ -1,8 +1,8 @@
 /** Windows of a variable's values as text, and its statistics. Nothing is held longer than the answer needs. */
 import type { OpenArtifact, ReadOptions, Statistics, Variable } from '../artifacts/artifact';
-import { histogramOf, statisticsOf } from '../artifacts/statistics';
+import { histogramOf, statisticsOf } from '../artifacts/tensor/statistics';
 import { bytesText } from '../artifacts/text';
-import { numbersOf } from '../artifacts/values';
+import { numbersOf } from '../artifacts/tensor/values';
 import type { ValueCells, ValueWindow, VariableStatistics } from '../protocol';
 import { l10n } from './artifact-words';
 

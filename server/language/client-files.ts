@@ -1,6 +1,6 @@
 /** Files that only the client can read: each question goes to it. */
 import type { Connection } from 'vscode-languageserver';
-import type { ArtifactFiles, ByteSource } from '../artifacts/byte-source';
+import type { ArtifactFiles, ByteSource } from '../artifacts/bytes/byte-source';
 import type { ClientRequests } from '../protocol';
 import type { Workspace } from '../workspace';
 import { pathOf, uriOf } from './paths';

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
-import { configFindings } from '../../server/artifacts/config-safety';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
+import { configFindings } from '../../server/artifacts/keras/config-safety';
 import { inspectArtifact } from '../../server/artifacts/inspect';
-import type { Json } from '../../server/artifacts/keras-config';
+import type { Json } from '../../server/artifacts/keras/config';
 
 const folder = new URL('.', import.meta.url).pathname;
 const files = folderFiles(folder);

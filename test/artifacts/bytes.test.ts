@@ -1,14 +1,14 @@
 /** The small parts under the readers, against published values or another implementation. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../../server/artifacts/byte-source-memory';
-import { crc32c, maskChecksum } from '../../server/artifacts/crc32c';
-import { softwareSha256 } from '../../server/artifacts/digest';
-import { unpackSnappy } from '../../server/artifacts/snappy';
-import { statisticsCollector } from '../../server/artifacts/statistics';
-import { eachEntry } from '../../server/artifacts/table';
-import { numbersOf } from '../../server/artifacts/values';
-import { eachField, eachFieldOf, readVarint64 } from '../../server/artifacts/wire';
+import { memorySource } from '../../server/artifacts/bytes/byte-source-memory';
+import { crc32c, maskChecksum } from '../../server/artifacts/bytes/crc32c';
+import { softwareSha256 } from '../../server/artifacts/bytes/digest';
+import { unpackSnappy } from '../../server/artifacts/bytes/snappy';
+import { statisticsCollector } from '../../server/artifacts/tensor/statistics';
+import { eachEntry } from '../../server/artifacts/checkpoint/table';
+import { numbersOf } from '../../server/artifacts/tensor/values';
+import { eachField, eachFieldOf, readVarint64 } from '../../server/artifacts/bytes/wire';
 
 const text = (value: string) => new TextEncoder().encode(value);
 

@@ -1,8 +1,8 @@
 /** What `diff` says of artifacts whose difference is known. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
-import { memoryFiles } from '../../server/artifacts/byte-source-memory';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
+import { memoryFiles } from '../../server/artifacts/bytes/byte-source-memory';
 import { diffArtifacts } from '../../server/artifacts/diff';
 import { openArtifact } from '../../server/artifacts/open';
 

@@ -1,6 +1,6 @@
 /** The files that the export test writes: also written by `record-exports.py`'s run, so that NumPy reads the very same bytes. */
 import { join } from 'node:path';
-import { filesAround } from '../../server/artifacts/byte-source-node';
+import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import { csvBytes } from '../../server/artifacts/export/csv';
 import { npyBytes } from '../../server/artifacts/export/npy';
 import { npzBytes } from '../../server/artifacts/export/npz';

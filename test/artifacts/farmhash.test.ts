@@ -1,7 +1,7 @@
 /** FarmHash against what TensorFlow 2.15 computes with it. */
 import { expect, it } from 'vitest';
-import { memorySource } from '../../server/artifacts/byte-source-memory';
-import { fingerprint64 } from '../../server/artifacts/farmhash';
+import { memorySource } from '../../server/artifacts/bytes/byte-source-memory';
+import { fingerprint64 } from '../../server/artifacts/bytes/farmhash';
 
 /** Lengths of texts whose i-th byte is (31 i² + i) mod 251, and `tf.strings.to_hash_bucket_fast(text, 2**63 - 1)`. */
 const recorded: [number, bigint][] = [

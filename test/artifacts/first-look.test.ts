@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../server/artifacts/artifact';
-import { filesAround } from '../../server/artifacts/byte-source-node';
+import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import { firstLook } from '../../server/artifacts/first-look';
-import { openIsolated } from '../../server/artifacts/isolate-node';
+import { openIsolated } from '../../server/artifacts/isolate/isolate-node';
 import { openArtifact } from '../../server/artifacts/open';
-import { statisticsOf } from '../../server/artifacts/statistics';
+import { statisticsOf } from '../../server/artifacts/tensor/statistics';
 
 let scratch = '';
 let worker = '';
@@ -17,7 +17,7 @@ let worker = '';
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-first-look-'));
   worker = join(scratch, 'worker.js');
-  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
+  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Artifact, Layer, Variable } from '../../server/artifacts/artifact';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import { openArtifact } from '../../server/artifacts/open';
 

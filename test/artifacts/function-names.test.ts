@@ -1,7 +1,7 @@
 /** Functions that attributes name, however the bytes of the attribute are put together: an operation that is called unseen is not judged. */
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../../server/artifacts/byte-source-memory';
-import { indexGraph } from '../../server/artifacts/saved-model-graph';
+import { memorySource } from '../../server/artifacts/bytes/byte-source-memory';
+import { indexGraph } from '../../server/artifacts/saved-model/graph';
 
 const text = (value: string): number[] => [...new TextEncoder().encode(value)];
 const field = (number: number, payload: readonly number[]): number[] => [...varint(number * 8 + 2), ...varint(payload.length), ...payload];

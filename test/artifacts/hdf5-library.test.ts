@@ -2,10 +2,10 @@
 import * as library from 'h5wasm/node';
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fileSource } from '../../server/artifacts/byte-source-node';
-import { datasetsOf, openHdf5 } from '../../server/artifacts/hdf5';
-import { typeName } from '../../server/artifacts/hdf5-types';
-import { readDataset } from '../../server/artifacts/hdf5-values';
+import { fileSource } from '../../server/artifacts/bytes/byte-source-node';
+import { datasetsOf, openHdf5 } from '../../server/artifacts/hdf5/hdf5';
+import { typeName } from '../../server/artifacts/hdf5/datatypes';
+import { readDataset } from '../../server/artifacts/hdf5/values';
 
 const folder = new URL('.', import.meta.url).pathname;
 const names = ['tf28', 'tf210', 'tf215', 'tf221', 'tfkeras221', 'hdf5'].flatMap((name) =>

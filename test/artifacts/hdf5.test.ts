@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { TensorChunk } from '../../server/artifacts/artifact';
-import { memorySource } from '../../server/artifacts/byte-source-memory';
-import { fileSource } from '../../server/artifacts/byte-source-node';
-import { datasetsOf, objectAt, openHdf5, readStrings, textAttribute, unusualLinks, type Hdf5Attribute, type Hdf5File } from '../../server/artifacts/hdf5';
-import { typeName } from '../../server/artifacts/hdf5-types';
-import { readDataset } from '../../server/artifacts/hdf5-values';
-import { readZip, memberSource } from '../../server/artifacts/zip';
+import { memorySource } from '../../server/artifacts/bytes/byte-source-memory';
+import { fileSource } from '../../server/artifacts/bytes/byte-source-node';
+import { datasetsOf, objectAt, openHdf5, readStrings, textAttribute, unusualLinks, type Hdf5Attribute, type Hdf5File } from '../../server/artifacts/hdf5/hdf5';
+import { typeName } from '../../server/artifacts/hdf5/datatypes';
+import { readDataset } from '../../server/artifacts/hdf5/values';
+import { readZip, memberSource } from '../../server/artifacts/bytes/zip';
 
 interface DatasetTruth {
   shape: number[] | null;

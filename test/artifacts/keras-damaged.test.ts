@@ -1,7 +1,7 @@
 /** Every damaged Keras and HDF5 file has the right finding. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import { kerasFaults as expected } from './damaged-faults';
 

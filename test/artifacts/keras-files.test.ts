@@ -1,7 +1,7 @@
 /** Keras archives, HDF5 models and weights against what Keras, h5py and zipfile read from them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 
 interface StatisticsTruth {

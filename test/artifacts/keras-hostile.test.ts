@@ -3,15 +3,15 @@ import { TextReader, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Artifact } from '../../server/artifacts/artifact';
-import { memoryFiles, memorySource } from '../../server/artifacts/byte-source-memory';
-import { crc32 } from '../../server/artifacts/crc32';
-import { openHdf5, datasetsOf } from '../../server/artifacts/hdf5';
+import { memoryFiles, memorySource } from '../../server/artifacts/bytes/byte-source-memory';
+import { crc32 } from '../../server/artifacts/bytes/crc32';
+import { openHdf5, datasetsOf } from '../../server/artifacts/hdf5/hdf5';
 import { inspectArtifact } from '../../server/artifacts/inspect';
-import { customObjectNames, layerTree, parseKerasJson, walkLayers } from '../../server/artifacts/keras-config';
-import { snakeCase } from '../../server/artifacts/keras-weights';
-import { parsePythonCode } from '../../server/artifacts/python-code';
-import { configFindings } from '../../server/artifacts/config-safety';
-import { checkMember, memberSource, readZip } from '../../server/artifacts/zip';
+import { customObjectNames, layerTree, parseKerasJson, walkLayers } from '../../server/artifacts/keras/config';
+import { snakeCase } from '../../server/artifacts/keras/weights';
+import { parsePythonCode } from '../../server/artifacts/keras/python-code';
+import { configFindings } from '../../server/artifacts/keras/config-safety';
+import { checkMember, memberSource, readZip } from '../../server/artifacts/bytes/zip';
 
 const folder = new URL('.', import.meta.url).pathname;
 const member = (name: string) => Uint8Array.from(readFileSync(`${folder}tf221/keras_unzipped/${name}`));

@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { memoryFiles } from '../../server/artifacts/byte-source-memory';
-import '../../server/artifacts/digest-node';
+import { memoryFiles } from '../../server/artifacts/bytes/byte-source-memory';
+import '../../server/artifacts/bytes/digest-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 
 const folder = new URL('.', import.meta.url).pathname;

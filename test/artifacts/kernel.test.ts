@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../../server/artifacts/crc32';
-import { crc32c, crc32cKernel, joinChecksums } from '../../server/artifacts/crc32c';
-import { PLACED } from '../../server/artifacts/kernel';
-import { joinStatistics, shownStatistics, statisticsCollector } from '../../server/artifacts/statistics';
+import { crc32 } from '../../server/artifacts/bytes/crc32';
+import { crc32c, crc32cKernel, joinChecksums } from '../../server/artifacts/bytes/crc32c';
+import { PLACED } from '../../server/artifacts/bytes/kernel';
+import { joinStatistics, shownStatistics, statisticsCollector } from '../../server/artifacts/tensor/statistics';
 import { generator } from './mutations';
 
 it('kernel.json is what kernel.wat says', () => {

@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
 import { loadCode } from '../../server/artifacts/load-code';
 import { openArtifact } from '../../server/artifacts/open';
 

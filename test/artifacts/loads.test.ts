@@ -1,7 +1,7 @@
 /** The verdicts on loading, held against what each real version did with every artifact (loads.json). */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import { groupedLoads } from '../../server/artifacts/loads-groups';
 

@@ -1,8 +1,8 @@
 /** A part of the mutations that `node scripts/mutate-artifacts.mjs` runs in full (20,000; `mutations.json` keeps its result). */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { memoryFiles } from '../../server/artifacts/byte-source-memory';
-import '../../server/artifacts/digest-node';
+import { memoryFiles } from '../../server/artifacts/bytes/byte-source-memory';
+import '../../server/artifacts/bytes/digest-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import recorded from './mutations.json';
 import { readFolder, runMutations } from './mutations';

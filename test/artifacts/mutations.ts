@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Artifact } from '../../server/artifacts/artifact';
-import { memoryFiles } from '../../server/artifacts/byte-source-memory';
+import { memoryFiles } from '../../server/artifacts/bytes/byte-source-memory';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 
 /** A seeded generator of numbers in [0, 1): mulberry32. */

@@ -8,10 +8,10 @@ import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../server/artifacts/artifact';
 import { artifactJson } from '../../server/artifacts/artifact-json';
-import { crc32c } from '../../server/artifacts/crc32c';
+import { crc32c } from '../../server/artifacts/bytes/crc32c';
 import { emptyArtifact } from '../../server/artifacts/format';
-import { startInspector } from '../../server/artifacts/isolate-node';
-import { rangeThreads } from '../../server/artifacts/ranges-node';
+import { startInspector } from '../../server/artifacts/isolate/isolate-node';
+import { rangeThreads } from '../../server/artifacts/bytes/ranges-node';
 import { generator } from './mutations';
 
 let scratch = '';
@@ -19,7 +19,7 @@ let worker = '';
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-ranges-'));
   worker = join(scratch, 'worker.cjs');
-  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
+  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Artifact } from '../../server/artifacts/artifact';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
-import '../../server/artifacts/digest-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
+import '../../server/artifacts/bytes/digest-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import { tensorflowFaults as expected } from './damaged-faults';
 

@@ -6,9 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Artifact, SignatureTensor, Variable } from '../../server/artifacts/artifact';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
-import '../../server/artifacts/digest-node';
-import { partFingerprints, savedModelFingerprint } from '../../server/artifacts/fingerprint';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
+import '../../server/artifacts/bytes/digest-node';
+import { partFingerprints, savedModelFingerprint } from '../../server/artifacts/saved-model/fingerprint';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 
 const here = __dirname;

@@ -1,8 +1,8 @@
 /** Opening that takes too long ends with one sentence, and takes no values with it. */
 import { expect, test } from 'vitest';
-import { folderFiles } from '../../server/artifacts/byte-source-node';
+import { folderFiles } from '../../server/artifacts/bytes/byte-source-node';
 import { openArtifact } from '../../server/artifacts/open';
-import { filesWithin } from '../../server/artifacts/time-limit';
+import { filesWithin } from '../../server/artifacts/isolate/time-limit';
 
 const files = folderFiles(new URL('.', import.meta.url).pathname);
 

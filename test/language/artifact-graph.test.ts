@@ -1,7 +1,7 @@
 /** Graphs of real models, as Keras 2 and 3 wrote them. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesAround } from '../../server/artifacts/byte-source-node';
+import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import { openArtifact } from '../../server/artifacts/open';
 import { foldable, foldedGraph, type GraphItem } from '../../server/language/artifact-folding';
 import { drawableModels, layerGraph } from '../../server/language/artifact-graph';

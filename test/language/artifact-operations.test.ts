@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { OpenArtifact, OperationGraph } from '../../server/artifacts/artifact';
-import { filesAround } from '../../server/artifacts/byte-source-node';
+import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import { emptyArtifact } from '../../server/artifacts/format';
 import { openArtifact } from '../../server/artifacts/open';
 import type { GraphPart } from '../../server/protocol';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesAround } from '../../server/artifacts/byte-source-node';
+import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import { openArtifact } from '../../server/artifacts/open';
 import { detailsOf } from '../../server/language/artifact-details';
 import { drawableOperations } from '../../server/language/artifact-operations';

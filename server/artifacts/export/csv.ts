@@ -1,5 +1,5 @@
 /** A tensor as CSV (RFC 4180): a line for each row along the last dimension; a scalar is one line with one value. */
-import { numbersOf } from '../values';
+import { numbersOf } from '../tensor/values';
 import type { ExportTensor } from './tensor';
 
 /** The bytes of a CSV file, piece by piece. Throws one sentence for values that are neither numbers nor strings. */

@@ -1,5 +1,5 @@
 /** NumPy's .npy, version 1.0 (numpy/lib/format.py). */
-import type { ElementKind } from '../dtypes';
+import type { ElementKind } from '../tensor/dtypes';
 import { writtenType, type ExportTensor } from './tensor';
 
 const descriptions: Partial<Record<ElementKind, string>> = {

@@ -1,5 +1,5 @@
 /** safetensors (github.com/huggingface/safetensors): a JSON header with places, then the values. */
-import type { ElementKind } from '../dtypes';
+import type { ElementKind } from '../tensor/dtypes';
 import { writtenType, type ExportTensor } from './tensor';
 
 const names: Partial<Record<ElementKind, string>> = {

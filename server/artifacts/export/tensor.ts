@@ -1,7 +1,7 @@
 /** What the writers are given: a tensor with its values, in a type that other programs know. */
 import type { Artifact, OpenArtifact, TensorChunk, Variable } from '../artifact';
-import { dataTypeByName, type ElementKind } from '../dtypes';
-import { numbersOf } from '../values';
+import { dataTypeByName, type ElementKind } from '../tensor/dtypes';
+import { numbersOf } from '../tensor/values';
 
 export interface ExportTensor {
   /** Unique among those exported together, and safe as a name inside a zip. */
