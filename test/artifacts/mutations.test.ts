@@ -33,7 +33,10 @@ describe('hostile SavedModels and checkpoints', () => {
       length.push(rest >= 128 ? (rest & 127) | 128 : rest);
       if (rest < 128) break;
     }
-    return Uint8Array.from([(number << 3) | 2, ...length, ...inner]);
+    const bytes = new Uint8Array(1 + length.length + inner.length);
+    bytes.set([(number << 3) | 2, ...length]);
+    bytes.set(inner, 1 + length.length);
+    return bytes;
   };
 
   it('ends on functions that call each other in a circle, and on attributes nested without end', async () => {
