@@ -286,9 +286,9 @@ export interface CallEvent {
   uncalled: boolean;
   /**
    * In a `try` whose handlers go on, or in such a handler; `version`: under a test of a version; `expected`: where a refusal is answered
-   * by another save or load, or suppressed.
+   * by another save or load, or suppressed; `off`: where a switch at the top of the program leads only once it is turned.
    */
-  guard: 'none' | 'try' | 'handler' | 'version' | 'expected';
+  guard: 'none' | 'try' | 'handler' | 'version' | 'expected' | 'off';
   /** Dictionaries of the custom-object scopes around the call. */
   objectScopes: readonly Value[];
   /** Innermost function the call stands in. */

@@ -133,6 +133,11 @@ describe('lines for the shell', () => {
 });
 const others: Record<string, string> = {
   'an empty name is none': `def make(weights=""):\n    m = ${M}\n    if len(weights) != 0:\n        m.load_weights(weights)\n    return m\nmake()\n`,
+  'an ending that is passed over': `for ending in (".keras", ".h5", ".txt"):\n    if ending == ".txt":\n        continue\n    ${M}.save("m" + ending)\n`,
+  'an ending after the end': `for ending in (".keras", ".txt"):\n    if ending == ".txt":\n        break\n    ${M}.save("m" + ending)\n`,
+  'a switch that is off': `SAVE_TF = False\nm = ${M}\nif SAVE_TF:\n    m.save_weights("w.txt", save_format="h4")\nelse:\n    m.save("m.keras")\n`,
+  'a switch that is on': `KEEP = True\nm = ${M}\nif KEEP:\n    m.save("m.keras")\nelse:\n    m.save_weights("w.txt", save_format="h4")\n`,
+  'saved at the end': `import atexit\nm = ${M}\natexit.register(lambda: m.save("m.keras"))\natexit.register(m.save, "n.keras")\ndef later():\n    keras.models.load_model("n.keras")\natexit.register(later)\n`,
   'a layer that Keras has no more': `def make(fast):\n    i = keras.Input((None, 4))\n    return keras.Model(i, layers.Dense(1)((layers.CuDNNLSTM if fast else layers.LSTM)(3)(i)))\nmake(True).save_weights("w.weights.h5")\nmake(False).load_weights("w.weights.h5")\n`,
 };
 const experiments: Record<string, string> = { 'on a drive': 'D:/runs/', 'above the project': '../runs/', 'in a home': '~/runs/' };

@@ -80,11 +80,19 @@ export function runInReplicas(machine: Machine, method: string, passed: PassedAr
   runWithArguments(machine, target, argumentAt(passed, 'args', 1)?.value, argumentAt(passed, 'kwargs', 2)?.value, call, scope);
 }
 
+/** What calls a function later on with the arguments that it is given: from which position on these stand. */
+const callsLater: Readonly<Record<string, number>> = { 'atexit.register': 1, 'threading.Timer': 2 };
+
 /** What calls the functions that it is given, with tensors of its own. */
 const callsWhatItIsGiven = /^(\.(map|flat_map|interleave|filter|apply|applymap|reduce|scan)|tensorflow\.(map_fn|vectorized_map|scan|foldl|foldr|cond|case|switch_case|while_loop|nest\.map_structure|py_function|numpy_function|function|recompute_grad)|keras\.ops\.(map|scan|vectorized_map|associative_scan|cond|switch|while_loop|fori_loop)|keras\.backend\.(map_fn|foldl|foldr)|numpy\.(apply_along_axis|apply_over_axes|vectorize|frompyfunc|fromfunction|piecewise)|jax\.(jit|vmap|grad|value_and_grad|lax\.\w+))$/;
 
 /** `tf.map_fn(lambda row: model(row), rows)`, `dataset.map(lambda rows: model(rows))`: runs what is run there; does nothing for any other function. */
 export function runGiven(machine: Machine, name: string, passed: readonly PassedArgument[], call: Call, scope: Scope): void {
+  const start = Object.hasOwn(callsLater, name) ? callsLater[name] : undefined;
+  const later = start === undefined ? undefined : passed[start - 1]?.value;
+  if (start !== undefined && later !== undefined) {
+    for (const option of optionsOf(later)) if (isCallable(option)) machine.evaluators.invoke(machine, option, passed.slice(start), call, scope);
+  }
   if (!callsWhatItIsGiven.test(name)) return;
   machine.branches += 1;
   for (const { value } of passed) {
@@ -102,7 +110,11 @@ function runWithArguments(machine: Machine, target: Value, args: Value | undefin
     ...positional.map((value) => argumentOf(machine, value, call)),
     ...(named?.kind === 'dictionary' ? [...named.entries].map(([name, value]) => ({ ...argumentOf(machine, value, call), name })) : []),
   ];
-  for (const option of optionsOf(target)) if (option.kind === 'function' || option.kind === 'method' || option.kind === 'lambda' || option.kind === 'partial') machine.evaluators.invoke(machine, option, given, call, scope);
+  for (const option of optionsOf(target)) if (isCallable(option)) machine.evaluators.invoke(machine, option, given, call, scope);
+}
+
+function isCallable({ kind }: Value): boolean {
+  return kind === 'function' || kind === 'method' || kind === 'lambda' || kind === 'partial';
 }
 
 const executors = /^(concurrent\.futures\.(Thread|Process)PoolExecutor|multiprocessing\.(pool\.)?(Thread)?Pool)$/;

@@ -87,6 +87,8 @@ export interface Machine {
   returns: Frame[];
   /** Scopes of custom objects that the context manager called last was in when it yielded. */
   enteredScopes: readonly Value[];
+  /** `break` or `continue`, where one was met last and no loop has taken notice of it yet. */
+  jump: 'break' | 'continue' | null;
   /** What the branches that are open have bound, innermost last; null as long as one has bound nothing. */
   journals: (Journal | null)[];
   /** Options of argument parsers and command-line flags by name. */
@@ -150,7 +152,12 @@ export function alternatives(machine: Machine, bodies: readonly (() => boolean)[
   machine.branches += 1;
   for (const body of bodies) {
     machine.journals.push(null);
-    const ends = body();
+    let ends = body();
+    if (!ends && machine.jump !== null) {
+      // the loop goes on, or out of its end, with what this alternative has bound
+      ends = true;
+      machine.jump = null;
+    }
     const journal = machine.journals.pop() ?? null;
     if (journal === null) {
       outcomes.push({ ends, names: null });

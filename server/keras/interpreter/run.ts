@@ -46,6 +46,7 @@ function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: numb
     wrapped: new Set(),
     returns: [],
     journals: [],
+    jump: null,
     flags: new Map(),
     moduleOf,
     readText: (plain) => runs.readText(run.file, plain),

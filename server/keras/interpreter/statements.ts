@@ -65,10 +65,12 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
     case 'return': {
       const value: Value = statement.value === null ? { kind: 'literal', value: null } : evaluate(machine, statement.value, scope);
       machine.returns[machine.returns.length - 1]?.values.push(value);
+      machine.jump = null;
       return false;
     }
     case 'raise':
       if (statement.value !== null) evaluate(machine, statement.value, scope);
+      machine.jump = null;
       return false;
     case 'if':
       return runIf(machine, statement, scope);
@@ -103,7 +105,8 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       return alternatives(machine, [...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)), () => true]);
     case 'break':
     case 'continue':
-      return true;
+      machine.jump = statement.kind;
+      return false;
     default:
       return true;
   }
@@ -126,14 +129,17 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
   const guard = machine.guard;
   const isVersion = guard === 'none' && asksForVersion(statement.test, machine.file, machine.project);
   if (isVersion) machine.guard = 'version';
+  const turned = isSwitch ? truth(value) : null;
   const narrowed = narrowing(machine, statement.test, scope);
   const comesOut = alternatives(machine, [
     () => {
       narrowed?.(true);
+      if (turned === false && guard === 'none') machine.guard = 'off';
       return runBlock(machine, statement.then, scope);
     },
     () => {
       narrowed?.(false);
+      machine.guard = isVersion ? 'version' : turned === true && guard === 'none' ? 'off' : guard;
       return runBlock(machine, statement.otherwise, scope);
     },
   ]);
@@ -167,7 +173,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     let comesThrough = true;
     for (const element of elements) {
       bind(machine, statement.target, element, scope);
-      comesThrough = runBlock(machine, statement.body, scope);
+      comesThrough = runBlock(machine, statement.body, scope) || jumped(machine) === 'continue';
       if (!comesThrough) break;
     }
     if (isOpen) machine.branches -= 1;
@@ -187,6 +193,13 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   ]);
   machine.loops -= 1;
   return runBlock(machine, statement.otherwise, scope);
+}
+
+/** What left a block that was run last, where that was `break` or `continue`; it is dealt with then. */
+function jumped(machine: Machine): 'break' | 'continue' | null {
+  const { jump } = machine;
+  machine.jump = null;
+  return jump;
 }
 
 const noneRaised: Value = { kind: 'literal', value: null };
@@ -228,7 +241,7 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
 
 function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>, scope: Scope): boolean {
   const guard = machine.guard;
-  const goesOn = statement.handlers.some((handler) => !leavesAlways(handler.body));
+  const goesOn = statement.handlers.some((handler) => !leavesAlways(handler.body) && !catchesNothingOfKeras(handler.type));
   const isImport = statement.handlers.some((handler) => handler.type?.kind === 'name' && /Import|ModuleNotFound/.test(handler.type.name));
   // what is refused is caught, and done in another way
   const isAnswered = goesOn && !isImport && statement.handlers.some((handler) => keepsModels.test(machine.file.text.slice(handler.body[0]?.start ?? 0, handler.body[handler.body.length - 1]?.end ?? 0)));
@@ -259,6 +272,7 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
       else if (isSomething(value)) assign(machine, scope, name, value);
     }
     machine.branches -= 1;
+    machine.jump = null;
     comesOut = true;
   } else {
     comesOut = alternatives(machine, [
@@ -273,6 +287,15 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
     ]);
   }
   return runBlock(machine, statement.finally, scope) && comesOut;
+}
+
+/** Exceptions that neither saving nor loading raises. */
+const ofOthers = new Set(['KeyboardInterrupt', 'ZeroDivisionError', 'StopIteration', 'GeneratorExit', 'EOFError', 'UnicodeDecodeError', 'ConnectionError', 'TimeoutError', 'MemoryError', 'SystemExit', 'OverflowError', 'FloatingPointError']);
+
+/** Whether a handler is for exceptions of others alone: `except KeyboardInterrupt:`. */
+function catchesNothingOfKeras(type: Expression | null): boolean {
+  if (type === null) return false;
+  return (type.kind === 'tuple' ? type.elements : [type]).every((each) => each.kind === 'name' && ofOthers.has(each.name));
 }
 
 const keepsModels = /\.(?:save|save_weights|export|load_weights|load_model|save_model)\(|\b(?:load|save)_model\(|\bsaved_model\.(?:load|save)\(/;
