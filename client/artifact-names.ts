@@ -23,10 +23,11 @@ const NAMED_BY_FOLDER = /^(fingerprint\.pb|keras_metadata\.pb|checkpoint|metadat
 export function artifactName(uri: vscode.Uri): string {
   const parts = uri.path.split('/').filter((part) => part !== '');
   const file = parts.at(-1) ?? uri.path;
-  if (!SAVED_MODEL.test(file) && !NAMED_BY_FOLDER.test(file)) return file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
-  const folder = parts.at(-2) ?? file;
+  const isFolder = parts.length > 1 && (SAVED_MODEL.test(file) || NAMED_BY_FOLDER.test(file));
+  const named = isFolder ? parts.slice(0, -1) : parts;
+  const name = (named.at(-1) ?? file).replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
   // TensorFlow Serving numbers the versions of a model: the number alone says nothing.
-  return /^\d+$/.test(folder) && parts.length > 2 ? `${parts.at(-3)}/${folder}` : folder;
+  return /^\d+$/.test(name) && named.length > 1 ? `${named.at(-2)}/${name}` : name;
 }
 
 /** What to watch: the folders, and what in them belongs to the artifact. */

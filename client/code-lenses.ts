@@ -16,9 +16,8 @@ export const runCodeLenses: Middleware = {
   },
 };
 
-function placesCommand([uri, position, places, what]: ShownPlaces): vscode.Command {
-  const [first] = places;
-  const where = places.length === 1 && first !== undefined ? `${artifactName(vscode.Uri.parse(first.uri))}:${first.range.start.line + 1}` : null;
+function placesCommand([uri, position, places, what, first]: ShownPlaces): vscode.Command {
+  const where = places.length > 1 ? null : first.cell === null ? `${first.name}:${first.line}` : vscode.l10n.t('{0}, cell {1}', first.name, first.cell);
   const title =
     what === 'save'
       ? where === null ? vscode.l10n.t('loaded in {0} places', places.length) : vscode.l10n.t('loaded in {0}', where)

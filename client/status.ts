@@ -16,7 +16,7 @@ export function registerStatus(context: vscode.ExtensionContext, server: Server)
   const update = async (): Promise<void> => {
     const document = vscode.window.activeTextEditor?.document;
     const question = ++asked;
-    if (document?.languageId !== 'python') {
+    if (document?.languageId !== 'python' || !vscode.workspace.getConfiguration('saveproof', document).get('enable', true)) {
       item.hide();
       return;
     }
@@ -33,7 +33,7 @@ export function registerStatus(context: vscode.ExtensionContext, server: Server)
     vscode.window.onDidChangeActiveTextEditor(() => void update()),
     server.on('saveproof/targets/changed', () => void update()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('saveproof.target')) void update();
+      if (change.affectsConfiguration('saveproof.target') || change.affectsConfiguration('saveproof.enable')) void update();
     }),
     vscode.commands.registerCommand('saveproof.chooseTarget', () => choose(server)),
   );
@@ -44,9 +44,9 @@ function show(item: vscode.StatusBarItem, status: TargetStatus): void {
   const [first] = status.targets;
   item.text = `$(verified) ${status.targets.length === 1 && first !== undefined ? capital(first) : vscode.l10n.t('Keras: {0} versions', status.targets.length)}`;
   item.tooltip = new vscode.MarkdownString(
-    vscode.l10n.t('Saveproof checks against {0}, from {1}. Click to choose.', status.targets.join(', '), status.source),
+    vscode.l10n.t('Saveproof checks against {0} ({1}). Click to choose.', status.described, status.source),
   );
-  item.accessibilityInformation = { label: vscode.l10n.t('Saveproof checks against {0}, from {1}', status.targets.join(', '), status.source) };
+  item.accessibilityInformation = { label: vscode.l10n.t('Saveproof checks against {0} ({1})', status.described, status.source) };
   item.show();
 }
 
@@ -68,13 +68,19 @@ async function choose(server: Server): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('saveproof', uri);
   const chosen = configuration.get<string[]>('target', []);
   type Item = vscode.QuickPickItem & { act: () => Thenable<unknown> | void };
-  const target = vscode.workspace.workspaceFolders === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  // Of several folders each has its own Keras: the choice is for the one that the file lies in.
+  const isInOneOfSeveral = folders.length > 1 && uri !== undefined && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const target = folders.length === 0 ? vscode.ConfigurationTarget.Global : isInOneOfSeveral ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Workspace;
+  const { globalValue, workspaceValue } = configuration.inspect<string[]>('target') ?? {};
+  // Where the choice is not the only one, taking it away would let the other count.
+  const isSaidAbove = (target !== vscode.ConfigurationTarget.Global && globalValue !== undefined) || (isInOneOfSeveral && workspaceValue !== undefined);
   const items: Item[] = [
     {
       label: vscode.l10n.t('What the project says'),
-      description: chosen.length === 0 ? `${status.targets.join(', ')} (${status.source})` : '',
+      description: chosen.length === 0 ? `${status.described} (${status.source})` : '',
       picked: chosen.length === 0,
-      act: () => configuration.update('target', undefined, target),
+      act: () => configuration.update('target', isSaidAbove ? [] : undefined, target),
     },
     ...OFFERED.map((name) => ({
       label: name.replace('==', ' '),
@@ -96,7 +102,7 @@ async function choose(server: Server): Promise<void> {
   const { sourceUri } = status;
   if (sourceUri !== null) {
     items.push({
-      label: vscode.l10n.t('Open {0}', status.source),
+      label: vscode.l10n.t('Open {0}', vscode.Uri.parse(sourceUri).path.replace(/^.*\//, '')),
       act: async () => {
         await vscode.window.showTextDocument(vscode.Uri.parse(sourceUri));
       },

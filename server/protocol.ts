@@ -349,11 +349,20 @@ export type { Shape };
 export interface TargetStatus {
   /** Names such as `keras 2.10`. */
   targets: string[];
-  /** Where they come from, as a sentence part: `requirements.txt`, `the setting`, `nothing pins a version`. */
+  /** All of them for people: `keras 2.8 to 2.15, keras 3.0 to 3.15`. */
+  described: string;
+  /** Where they come from, for parentheses: `requirements.txt: keras==3.15`, `the setting`, `nothing pins a version`. */
   source: string;
   /** The file that says so. */
   sourceUri: string | null;
 }
 
-/** Arguments of a lens's command `saveproof.showPlaces`: where the lens stands, and the calls on the other side of that save or load. */
-export type ShownPlaces = [uri: string, position: Position, places: Location[], what: 'save' | 'load'];
+/** Arguments of a lens's command `saveproof.showPlaces`: where the lens stands, the calls on the other side of that save or load, and where the first of them is. */
+export type ShownPlaces = [uri: string, position: Position, places: Location[], what: 'save' | 'load', first: NamedPlace];
+
+/** A place as people count: file name, line from 1, in a notebook the cell from 1 that the line counts in. */
+export interface NamedPlace {
+  name: string;
+  line: number;
+  cell: number | null;
+}

@@ -29,11 +29,14 @@ export function codeActions(request: ActionRequest, outcome: CheckOutcome, docum
   const cell = file.cells.find(({ index }) => index === place.cellIndex) ?? null;
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
-    const findings = findingsIn(file, outcome, request.range, cell);
-    for (const finding of findings) {
+    const silencing: CodeAction[] = [];
+    for (const finding of findingsIn(file, outcome, request.range, cell)) {
       const diagnostic = shownDiagnostic(request.context, outcome, documents, file, finding);
-      actions.push(...fixActions(diagnostic, documents), ...silenceActions(finding, diagnostic, file, outcome, documents, factsOf));
+      actions.push(...fixActions(diagnostic, documents));
+      silencing.push(...silenceActions(finding, diagnostic, file, outcome, documents, factsOf));
     }
+    // Where several findings share a place, every way to mend comes before the first to keep quiet.
+    actions.push(...silencing);
   }
   if (wanted(fixAllKind)) {
     const action = fixAllAction(file, outcome, documents, factsOf);

@@ -19,6 +19,9 @@ export interface CarriedEdit {
   newText: string;
 }
 
+/** The beginning of a file that is not open as the notebook that it is. */
+const wholeStart: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
 /** What a diagnostic carries, so that quick fixes need nothing else. */
 export interface DiagnosticData {
   code: string;
@@ -39,13 +42,16 @@ export function dataOf(diagnostic: Diagnostic): DiagnosticData | null {
   return isWhole ? { code, rule, fixes } : null;
 }
 
-/** The document (or cell) and the range in it that a span stands in; null where the file was not read. */
+/**
+ * The document (or cell) and the range in it that a span stands in; null where the file was not read. A cell of a notebook that is not open has no
+ * document: then it is the beginning of the notebook.
+ */
 export function locate(outcome: CheckOutcome, documents: OpenDocuments, place: { file: string; span: Span }): { uri: string; version: number | null; range: Range } | null {
   const file = outcome.programs.get(place.file);
   if (file === undefined) return null;
   const { start, end, cell } = placeSpan(file, place.span);
   const document = documents.documentOf(file.path, cell);
-  return { uri: document?.uri ?? uriOf(file.path), version: document?.version ?? null, range: { start, end } };
+  return { uri: document?.uri ?? uriOf(file.path), version: document?.version ?? null, range: cell !== null && document === null ? wholeStart : { start, end } };
 }
 
 function carried(outcome: CheckOutcome, documents: OpenDocuments, fixes: readonly Fix[]): DiagnosticData['fixes'] {
@@ -64,12 +70,20 @@ function carried(outcome: CheckOutcome, documents: OpenDocuments, fixes: readonl
   return found;
 }
 
+/** `Cell 3, line 2: ` for a place in a notebook that is not open, where no range can say it; otherwise empty. */
+function closedCell(outcome: CheckOutcome, documents: OpenDocuments, place: { file: string; span: Span }): string {
+  const file = outcome.programs.get(place.file);
+  if (file === undefined) return '';
+  const { start, cell } = placeSpan(file, place.span);
+  return cell === null || documents.documentOf(file.path, cell) !== null ? '' : `Cell ${cell.index + 1}, line ${start.line + 1}: `;
+}
+
 /** One finding as a diagnostic of its document. */
 export function diagnosticOf(outcome: CheckOutcome, documents: OpenDocuments, file: SourceFile, finding: Finding): Diagnostic {
   const { start, end } = placeSpan(file, finding.span);
   const related = finding.related.flatMap((entry) => {
     const place = locate(outcome, documents, entry);
-    return place === null ? [] : [{ location: { uri: place.uri, range: place.range }, message: entry.message }];
+    return place === null ? [] : [{ location: { uri: place.uri, range: place.range }, message: closedCell(outcome, documents, entry) + entry.message }];
   });
   const data: DiagnosticData = { code: finding.code, rule: finding.rule, fixes: carried(outcome, documents, finding.fixes) };
   return {
@@ -116,9 +130,8 @@ export function closedDiagnostics(outcome: CheckOutcome, documents: OpenDocument
     const file = outcome.programs.get(finding.file);
     if (file === undefined || open.has(finding.file)) continue;
     const diagnostic = diagnosticOf(outcome, documents, file, finding);
-    const { cell, start } = placeSpan(file, finding.span);
-    if (cell !== null) {
-      diagnostic.message = `Cell ${cell.index + 1}, line ${start.line + 1}: ${diagnostic.message}`;
+    if (file.cells.length > 0) {
+      diagnostic.message = closedCell(outcome, documents, finding) + diagnostic.message;
       diagnostic.range = wholeStart;
     }
     add(finding.file, diagnostic);
@@ -128,8 +141,6 @@ export function closedDiagnostics(outcome: CheckOutcome, documents: OpenDocument
   }
   return found;
 }
-
-const wholeStart: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** What is wrong in `[tool.saveproof]` of a pyproject.toml. */
 function configurationDiagnostics(outcome: CheckOutcome, path: string): Diagnostic[] {

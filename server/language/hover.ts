@@ -7,7 +7,7 @@ import { suppressionsOf } from '../check/suppressions';
 import { verdictAt, type KnownArtifact } from '../keras/on-disk';
 import type { NotebookCell, SourceFile } from '../python/project';
 import { uriOf } from './paths';
-import { nameOf, sitesAt } from './sites';
+import { artifactTitle, sitesAt } from './sites';
 
 /** The hover at a position of a program; null where no finding and no suppression stands. */
 export function hoverAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome, rules: readonly RuleDescription[]): Hover | null {
@@ -45,13 +45,14 @@ export function artifactHover(file: SourceFile, position: Position, cell: Notebo
   for (const { what, path, artifact } of sitesAt(file, position, cell, outcome)) {
     if (path === null || artifact === null || artifact.known === null) continue;
     const { known } = artifact;
-    const lines = [`[**${escaped(nameOf(artifact.path))}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${escaped(known.keras)}`}.`];
+    const lines = [`[**${escaped(artifactTitle(artifact.path))}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${escaped(known.keras)}`}.`];
     if (known.customObjects.length > 0) lines.push(`It needs the custom objects ${known.customObjects.map(escaped).join(', ')}.`);
     // Versions one after the other that do the same share a line.
     const runs: { answer: string | null; names: string[] }[] = [];
     for (const target of what === 'load' ? outcome.targetsOf(file.path).targets : []) {
       const verdict = verdictAt(known, target);
-      const answer = verdict === null ? null : verdict.verdict === 'yes' ? 'loads.' : escaped(verdict.reason);
+      // A plain yes has no reason; one that is not plain (a SavedModel in Keras 3 loads, but by no load_model) says what it means.
+      const answer = verdict === null ? null : verdict.reason === '' ? 'loads.' : escaped(verdict.reason);
       const last = runs.at(-1);
       if (last !== undefined && last.answer === answer) last.names.push(target.name);
       else runs.push({ answer, names: [target.name] });

@@ -26,6 +26,8 @@ export interface Projects {
   /** Everything that was found in any project, once each is known; for large projects as of their last whole check. */
   everything(signal?: AbortSignal): Promise<CheckOutcome[]>;
   changed(path: string): void;
+  /** What the editor has no longer open counts only if it is part of the workspace. */
+  closed(path: string): void;
   listChanged(): void;
   configure(settingsOf: (path: string) => Settings): void;
   targetsOfFolder(folder: string): Promise<TargetChoice>;
@@ -86,6 +88,8 @@ export function createProjects(options: ProjectsOptions): Projects {
   let { settingsOf } = options;
   let listed: Promise<{ groups: Map<string, Group>; pins: string[] }> | null = null;
   let known = new Map<string, Group>();
+  /** Files that are listed only because the editor has them open. */
+  let opened = new Set<string>();
   let stopWhole: AbortController | null = null;
   let scheduled: { group: Group; revision: number } | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -93,7 +97,8 @@ export function createProjects(options: ProjectsOptions): Projects {
 
   async function list(): Promise<{ groups: Map<string, Group>; pins: string[] }> {
     const all = new Set(await workspace.list());
-    for (const path of documents.paths()) if (isProgramPath(path) || pinFileKind(path) !== null) all.add(path);
+    opened = new Set(documents.paths().filter((path) => !all.has(path)));
+    for (const path of opened) all.add(path);
     const matter = [...all].filter((path) => isProgramPath(path) || pinFileKind(path) !== null).sort();
     const pins = matter.filter((path) => pinFileKind(path) !== null);
     const groups = new Map<string, Group>();
@@ -266,6 +271,9 @@ export function createProjects(options: ProjectsOptions): Projects {
       }
       if (!isKnown && (isPin || isProgramPath(path))) listed = null;
       stopWhole?.abort();
+    },
+    closed(path) {
+      if (opened.has(path)) listed = null;
     },
     listChanged() {
       listed = null;

@@ -6,10 +6,14 @@ import {
   CodeActionKind,
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
+  DiagnosticRefreshRequest,
   DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
+  FileChangeType,
   LSPErrorCodes,
+  MessageType,
   ResponseError,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   type CancellationToken,
   type Connection,
@@ -18,6 +22,7 @@ import {
   type InitializeResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { unusedSuppression } from '../check/catalogue';
 import type { CheckOutcome } from '../check/checker';
 import type { FactsOf } from '../check/files';
 import { factsOfText } from '../python/source-file';
@@ -37,16 +42,10 @@ import { createProjects, type Projects } from './projects';
 import { defaultSettings, readSettings, type Settings } from './settings';
 import { codeLenses, definitionsAt, referencesAt } from './sites';
 import { targetStatus } from './targets';
+import { matters, mayBeFolder, watchers } from './watched-files';
 
 /** Work that takes longer than this shows its progress. */
 const progressAfter = 400;
-
-const watchedFiles = [
-  '**/*.{py,ipynb}',
-  '**/{pyproject.toml,requirements*.txt,requirements*.in,constraints*.txt,environment*.yml,environment*.yaml,setup.cfg,setup.py,Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock}',
-  '**/requirements/*.{txt,in}',
-  '**/*.{keras,h5,hdf5,pb,index}',
-];
 
 /** Registers every handler and begins to listen. */
 export function startServer(connection: Connection, platform: Platform, rules: readonly Rule[]): void {
@@ -58,6 +57,10 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   let projects: Projects | null = null;
   let hasShownProgress = false;
   const toldTargets = new Map<string, string>();
+  /** Whether the client knows of targets: another would wonder about being told of them. */
+  let asksForTargets = false;
+  /** URIs of documents that a client asked about while they were open. It forgets by itself what it was told of them only where the workspace's answer says so. */
+  const toldOpen = new Set<string>();
 
   const settingsOf = (path: string): Settings => {
     const root = roots.filter((folder) => path === folder || path.startsWith(`${folder}/`)).sort((left, right) => right.length - left.length)[0];
@@ -68,6 +71,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   const documents = openDocuments(connection, platform.parser, (path, how) => {
     // A file that is opened as it stands on disk changes nothing but where its text comes from.
     projects?.changed(path);
+    if (how === 'closed') projects?.closed(path);
     if (!canPull()) void push();
     else if (how === 'closed') refresh();
   });
@@ -120,11 +124,11 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     let end: (() => void) | null = null;
     let isOver = false;
     const timer = setTimeout(() => {
-      void connection.window.createWorkDoneProgress().then((progress) => {
+      request(connection.window.createWorkDoneProgress().then((progress) => {
         if (isOver) return;
         progress.begin('Saveproof', undefined, 'reading Python files', false);
         end = () => progress.done();
-      });
+      }));
     }, progressAfter);
     return () => {
       isOver = true;
@@ -137,13 +141,18 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const key = JSON.stringify(targetStatus(outcome.targetsOf(path)));
     if (toldTargets.get(path) === key) return;
     toldTargets.set(path, key);
-    void connection.sendNotification('saveproof/targets/changed', {});
+    if (asksForTargets) void connection.sendNotification('saveproof/targets/changed', {});
+  }
+
+  /** What the client is asked to do: one that refuses, whatever it said it can, goes without. */
+  function request(answer: Promise<unknown>): void {
+    answer.catch((error: unknown) => connection.console.log(`The editor refused: ${error instanceof Error ? error.message : String(error)}`));
   }
 
   function refresh(): void {
-    if (capabilities.workspace?.codeLens?.refreshSupport === true) void connection.sendRequest(CodeLensRefreshRequest.type);
+    if (capabilities.workspace?.codeLens?.refreshSupport === true) request(connection.sendRequest(CodeLensRefreshRequest.type));
     if (canPull()) {
-      if (capabilities.workspace?.diagnostics?.refreshSupport === true) connection.languages.diagnostics.refresh();
+      if (capabilities.workspace?.diagnostics?.refreshSupport === true) request(connection.sendRequest(DiagnosticRefreshRequest.type));
     } else void push();
   }
 
@@ -189,7 +198,8 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       capabilities: {
         positionEncoding: 'utf-16',
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
-        notebookDocumentSync: { notebookSelector: [{ notebook: 'jupyter-notebook', cells: [{ language: 'python' }] }] },
+        // Every cell, so that they are counted as the person sees them.
+        notebookDocumentSync: { notebookSelector: [{ notebook: 'jupyter-notebook' }] },
         ...(canPull() ? { diagnosticProvider: { identifier: 'saveproof', interFileDependencies: true, workspaceDiagnostics: true } } : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
@@ -203,12 +213,12 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     };
   });
 
-  connection.onInitialized(async () => {
+  connection.onInitialized(() => {
     if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: watchedFiles.map((globPattern) => ({ globPattern })) });
+      request(connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [...watchers] }));
     }
     if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'saveproof' });
+      request(connection.client.register(DidChangeConfigurationNotification.type, { section: 'saveproof' }));
     }
     if (capabilities.workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -219,7 +229,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
         void takeSettings().then(refresh);
       });
     }
-    await takeSettings();
+    return takeSettings();
   });
 
   /** What a client that cannot be asked sent last. */
@@ -228,13 +238,15 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const places = ['', ...roots];
     let sections = places.map(() => sentSettings);
     if (capabilities.workspace?.configuration === true) {
-      sections = await connection.workspace.getConfiguration(places.map((root) => ({ section: 'saveproof', ...(root === '' ? {} : { scopeUri: uriOf(root) }) })));
+      const asked = connection.workspace.getConfiguration(places.map((root) => ({ section: 'saveproof', ...(root === '' ? {} : { scopeUri: uriOf(root) }) })));
+      request(asked);
+      sections = await asked.catch(() => sections);
     }
     const before = JSON.stringify([...settings]);
-    settings = new Map(places.map((root, index) => [root, readSettings(sections[index])]));
+    settings = new Map(places.map((root, index) => [root, readSettings(sections[index], [...rules, unusedSuppression])]));
     if (JSON.stringify([...settings]) === before) return;
     const problems = new Set([...settings.values()].flatMap((each) => each.problems));
-    for (const problem of problems) connection.window.showWarningMessage(`Saveproof: ${problem}`);
+    for (const problem of problems) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: `Saveproof: ${problem}` });
     projects?.configure(settingsOf);
     refresh();
   }
@@ -244,18 +256,32 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     return takeSettings();
   });
 
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const open = new Set(documents.paths());
-    let matters = false;
+    const folders: string[] = [];
+    let hasChanged = false;
+    let isListChanged = false;
     for (const { uri, type } of changes) {
       const path = pathOf(uri);
+      if (!matters(path)) {
+        if (type === FileChangeType.Created && mayBeFolder(path)) folders.push(path);
+        if (type === FileChangeType.Deleted && mayBeFolder(path)) isListChanged = true;
+        continue;
+      }
       // What the editor has open counts as it is there, whatever is on disk.
-      if (open.has(path) && type === 2) continue;
-      matters = true;
+      if (open.has(path) && type === FileChangeType.Changed) continue;
+      hasChanged = true;
       projects?.changed(path);
-      if (type !== 2) projects?.listChanged();
+      if (type !== FileChangeType.Changed || path.endsWith('/.gitignore')) isListChanged = true;
     }
-    if (matters) refresh();
+    if (isListChanged) projects?.listChanged();
+    if (hasChanged || isListChanged) refresh();
+    for (const folder of isListChanged ? [] : folders) {
+      if ((await workspace.stat(folder))?.kind !== 'folder') continue;
+      projects?.listChanged();
+      refresh();
+      return;
+    }
   });
 
   connection.languages.diagnostics.on(async (params, token) => {
@@ -269,6 +295,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       throw new ResponseError(LSPErrorCodes.ServerCancelled, 'The document has changed.', { retriggerRequest: true });
     }
     const items = diagnosticsOf(outcome, documents, place.path, place.cellIndex);
+    toldOpen.add(uri);
     const resultId = resultIdOf(items);
     if (params.previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
@@ -291,6 +318,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
     }
     for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
+    // What was told while it was open, and is no longer part of anything: a cell of a closed notebook, a file from outside of the workspace.
+    const told = new Set(items.map((item) => item.uri));
+    for (const uri of toldOpen) if (!told.has(uri) && documents.get(uri) === undefined) report(uri, null, []);
     // What was told before and is found no more.
     for (const uri of previous.keys()) items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
     return { items };
@@ -346,6 +376,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   });
 
   connection.onRequest('saveproof/targets', async ({ uri }: ServerRequests['saveproof/targets']['params'], token: CancellationToken) => {
+    asksForTargets = true;
     const place = uri === null ? null : documents.placeOf(uri);
     if (place !== null) {
       const outcome = await outcomeFor(place.path, token);

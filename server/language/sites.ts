@@ -3,10 +3,11 @@ import type { CodeLens, Location, Position } from 'vscode-languageserver';
 import type { CheckOutcome } from '../check/checker';
 import { offsetAt, placeSpan } from '../check/positions';
 import type { ModelSite } from '../check/sites';
+import type { Place } from '../keras/story';
 import type { NotebookCell, SourceFile } from '../python/project';
 import { locate } from './diagnostics';
 import type { OpenDocuments } from './documents';
-import type { ShownPlaces } from '../protocol';
+import type { NamedPlace, ShownPlaces } from '../protocol';
 import { uriOf } from './paths';
 
 /**
@@ -24,14 +25,14 @@ export function codeLenses(file: SourceFile, cellIndex: number | null, outcome: 
     const range = { start, end };
     const places = placesOf(site, outcome, documents);
     const verb = site.what === 'save' ? 'loaded' : 'saved';
-    const [first] = places;
+    const first = site.others.flatMap((other) => namedPlace(other, outcome) ?? [])[0];
     if (first !== undefined) {
-      const where = places.length > 1 ? `${places.length} places` : `${nameOf(first.uri)}:${first.range.start.line + 1}`;
-      const shown: ShownPlaces = [documents.documentOf(file.path, cell)?.uri ?? uriOf(file.path), start, places, site.what];
-      lenses.push({ range, command: { title: `${verb} in ${where}`, command: 'saveproof.showPlaces', arguments: shown } });
+      const one = first.cell === null ? `${first.name}:${first.line}` : `${first.name}, cell ${first.cell}`;
+      const shown: ShownPlaces = [documents.documentOf(file.path, cell)?.uri ?? uriOf(file.path), start, places, site.what, first];
+      lenses.push({ range, command: { title: `${verb} in ${places.length > 1 ? `${places.length} places` : one}`, command: 'saveproof.showPlaces', arguments: shown } });
     }
     if (site.artifact !== null) {
-      lenses.push({ range, command: { title: `open ${nameOf(site.artifact.path)}`, command: 'saveproof.openArtifact', arguments: [uriOf(site.artifact.path)] } });
+      lenses.push({ range, command: { title: `open ${artifactTitle(site.artifact.path)}`, command: 'saveproof.openArtifact', arguments: [uriOf(site.artifact.path)] } });
     }
   }
   return lenses;
@@ -60,7 +61,16 @@ function placesOf(site: ModelSite, outcome: CheckOutcome, documents: OpenDocumen
   });
 }
 
-/** The last name in a path or URI. */
-export function nameOf(path: string): string {
-  return decodeURIComponent(path.replace(/[?#].*$/, '').replace(/^.*\//, ''));
+/** A place as people name it; null where its file was not read. */
+function namedPlace(place: Place, outcome: CheckOutcome): NamedPlace | null {
+  const file = outcome.programs.get(place.file);
+  if (file === undefined) return null;
+  const { start, cell } = placeSpan(file, place.span);
+  return { name: file.path.slice(file.path.lastIndexOf('/') + 1), line: start.line + 1, cell: cell === null ? null : cell.index + 1 };
+}
+
+/** What an artifact at an absolute path is called: by its last name, with the folder in front of a bare version number. */
+export function artifactTitle(path: string): string {
+  const [name = path, folder = ''] = path.split('/').reverse();
+  return /^\d+$/.test(name) && folder !== '' ? `${folder}/${name}` : name;
 }

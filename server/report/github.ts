@@ -1,4 +1,4 @@
-import type { Format } from './report';
+import { errorLine, errorTitle, type Format } from './report';
 
 /** Workflow commands of GitHub Actions, which become annotations: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export const github: Format = (report) =>
@@ -13,7 +13,10 @@ export const github: Format = (report) =>
       const cell = finding.cell === undefined ? '' : `Cell ${finding.cell}, line ${start.line}: `;
       return command(finding.severity === 'info' ? 'notice' : finding.severity, { ...place, title: `${finding.code} ${finding.rule}` }, cell + finding.message);
     }),
-    ...report.errors.map(({ file, message }) => command('error', { file, title: 'not checked' }, message)),
+    ...report.errors.map((error) => {
+      const line = errorLine(error);
+      return command('error', line === null ? { file: error.file, title: errorTitle(error) } : { file: error.file, line, title: errorTitle(error) }, error.message);
+    }),
   ].join('');
 
 function command(name: string, properties: Record<string, string | number>, message: string): string {

@@ -1,5 +1,5 @@
 import { fingerprints } from './fingerprint';
-import type { Format } from './report';
+import { errorLine, type Format } from './report';
 
 const severities = { error: 'major', warning: 'minor', info: 'info' } as const;
 
@@ -15,14 +15,14 @@ export const gitlab: Format = (report, context) => {
     fingerprint: names[index],
     location: { path: finding.file, positions: { begin: finding.range.start, end: finding.range.end }, lines: { begin: finding.range.start.line, end: finding.range.end.line } },
   }));
-  const failures = report.errors.map(({ file, message }) => ({
+  const failures = report.errors.map((error) => ({
     type: 'issue',
     check_name: 'not-checked',
-    description: message,
+    description: error.message,
     categories: ['Bug Risk'],
     severity: 'major',
-    fingerprint: `not-checked:${file}`,
-    location: { path: file, lines: { begin: 1, end: 1 } },
+    fingerprint: `not-checked:${error.file}`,
+    location: { path: error.file, lines: { begin: errorLine(error) ?? 1, end: errorLine(error) ?? 1 } },
   }));
   return `${JSON.stringify([...issues, ...failures], null, 2)}\n`;
 };

@@ -1,6 +1,6 @@
 import type { Location, Log, Region, Result } from 'sarif';
 import { fingerprints } from './fingerprint';
-import type { Format, ReportFinding, ReportLocation } from './report';
+import { errorLine, type Format, type ReportFinding, type ReportLocation } from './report';
 
 const levels = { error: 'error', warning: 'warning', info: 'note' } as const;
 
@@ -28,11 +28,14 @@ export const sarif: Format = (report, context) => {
         invocations: [
           {
             executionSuccessful: report.errors.length === 0,
-            toolExecutionNotifications: report.errors.map(({ file, message }) => ({
-              level: 'error',
-              message: { text: message },
-              locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
-            })),
+            toolExecutionNotifications: report.errors.map((error) => {
+              const line = errorLine(error);
+              return {
+                level: 'error',
+                message: { text: error.message },
+                locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(error.file) }, ...(line === null ? {} : { region: { startLine: line } }) } }],
+              };
+            }),
           },
         ],
         results: report.findings.map((finding, index) => resultOf(finding, codes.indexOf(finding.code), names[index] ?? '')),

@@ -1,13 +1,13 @@
 import { describeTargets } from '../keras/versions';
-import { placeOf, type CheckReport, type Format, type ReportContext, type ReportFinding } from './report';
+import { errorTitle, placeOf, type CheckReport, type Format, type ReportContext, type ReportFinding } from './report';
 import { painter, printable, width, wrap } from './terminal';
 
 /** For people: each finding with the line it is about, what leads there, and how to mend it; a summary last. */
 export const text: Format = (report, context) => {
   const paint = painter(context.colour);
   const pieces = report.findings.map((finding) => `${findingText(finding, context)}\n`);
-  for (const { file, message } of report.errors) {
-    pieces.push(`${paint.red(paint.bold('not checked'))} ${paint.bold(printable(file))}\n  ${printable(message)}\n\n`);
+  for (const error of report.errors) {
+    pieces.push(`${paint.red(paint.bold(errorTitle(error)))} ${paint.bold(printable(error.file))}\n${wrap(printable(error.message), 96).map((line) => `  ${line}\n`).join('')}\n`);
   }
   pieces.push(summary(report, context));
   return pieces.join('');

@@ -7,17 +7,22 @@ import {
   DidChangeConfigurationNotification,
   DidChangeNotebookDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidCloseNotebookDocumentNotification,
+  DidCloseTextDocumentNotification,
   DidOpenNotebookDocumentNotification,
   DocumentDiagnosticRequest,
+  ErrorCodes,
   HoverRequest,
+  NotebookCellKind,
   ReferencesRequest,
+  ResponseError,
   WorkspaceDiagnosticRequest,
   type CodeAction,
   type Diagnostic,
   type Hover,
   type MarkupContent,
 } from 'vscode-languageserver-protocol/node';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, renameSync, writeFileSync } from 'node:fs';
 import { bundle, project } from '../support/bundle';
 import type { ShownPlaces } from '../../server/protocol';
 import { fullCapabilities, startClient, type Client } from './client';
@@ -88,6 +93,41 @@ describe('diagnostics that are asked for', () => {
     expect(second.items.find((item) => item.uri === client.uri('closed.py'))).toMatchObject({ kind: 'full', items: [] });
     expect(second.items.find((item) => item.uri === client.uri('note.ipynb'))?.kind).toBe('unchanged');
     expect(client.refreshes).toBeGreaterThan(0);
+  });
+
+  it('of the workspace take back what was told of a document that is closed and part of nothing else', async () => {
+    await start({ 'project/model.py': 'import keras\n', 'elsewhere.py': unused });
+    await client.stop();
+    client = await startClient(dist.server, files.folder, fullCapabilities, ['project']);
+    const outside = await client.open('elsewhere.py', unused);
+    const notebook = client.uri('project/note.ipynb');
+    const cell = 'vscode-notebook-cell:/note.ipynb#a';
+    await client.connection.sendNotification(DidOpenNotebookDocumentNotification.type, {
+      notebookDocument: { uri: notebook, notebookType: 'jupyter-notebook', version: 1, cells: [{ kind: 2, document: cell }] },
+      cellTextDocuments: [{ uri: cell, languageId: 'python', version: 1, text: unused }],
+    });
+    expect([codes(await client.pull(outside)), codes(await client.pull(cell))]).toEqual([['SP001'], ['SP001']]);
+    await client.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri: outside } });
+    await client.connection.sendNotification(DidCloseNotebookDocumentNotification.type, { notebookDocument: { uri: notebook }, cellTextDocuments: [{ uri: cell }] });
+    // VS Code forgets what it was told of a document as it closes: it names nothing here.
+    const { items } = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] });
+    const told = new Map(items.map((item) => [item.uri, item.kind === 'full' ? item.items : null]));
+    expect([told.get(outside), told.get(cell)]).toEqual([[], []]);
+    await client.open('elsewhere.py', unused);
+    expect(codes(await client.pull(outside))).toEqual(['SP001']);
+  });
+
+  it('follow a folder that is renamed, of which the editor tells nothing but the folder', async () => {
+    await start({ 'old/closed.py': unused, 'old/notes.txt': '' });
+    const uris = async (): Promise<string[]> =>
+      (await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] })).items.flatMap((item) => (item.kind === 'full' && item.items.length > 0 ? [item.uri] : []));
+    expect(await uris()).toEqual([client.uri('old/closed.py')]);
+    renameSync(files.at('old'), files.at('new'));
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: client.uri('old'), type: 3 }, { uri: client.uri('new'), type: 1 }] });
+    expect(await uris()).toEqual([client.uri('new/closed.py')]);
+    cpSync(files.at('new'), files.at('copy'), { recursive: true });
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: client.uri('copy'), type: 1 }] });
+    await expect.poll(uris).toEqual([client.uri('copy/closed.py'), client.uri('new/closed.py')]);
   });
 
   it('are cancelled when the editor wants none', async () => {
@@ -204,6 +244,31 @@ describe('notebooks', () => {
     });
     expect(await client.pull(cell('c'))).toEqual([]);
   });
+
+  it('are counted as the person sees them, text among them, also from other files', async () => {
+    const reading = 'import keras\n\nmodel = keras.models.load_model("model.weights.h5")\n';
+    const cells = ['# Title', 'import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])', 'model.save_weights("model.weights.h5")'];
+    await start({
+      'predict.py': reading,
+      'note.ipynb': JSON.stringify({ cells: cells.map((source, index) => ({ cell_type: index === 0 ? 'markdown' : 'code', source })), metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+    });
+    // Every cell is asked for, not those in Python alone.
+    expect(client.result.capabilities.notebookDocumentSync).toEqual({ notebookSelector: [{ notebook: 'jupyter-notebook' }] });
+    const uri = await client.open('predict.py', reading);
+    const titles = async (): Promise<(string | undefined)[]> => ((await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } })) ?? []).map(({ command }) => command?.title);
+    expect(await titles()).toEqual(['saved in note.ipynb, cell 3']);
+    const [closed] = await client.pull(uri);
+    expect(closed?.relatedInformation).toMatchObject([{ message: expect.stringMatching(/^Cell 3, line 1: /), location: { uri: client.uri('note.ipynb'), range: { start: { line: 0, character: 0 } } } }]);
+    const cell = (name: string): string => `vscode-notebook-cell:/note.ipynb#${name}`;
+    await client.connection.sendNotification(DidOpenNotebookDocumentNotification.type, {
+      notebookDocument: { uri: client.uri('note.ipynb'), notebookType: 'jupyter-notebook', version: 1, cells: cells.map((_, index) => ({ kind: index === 0 ? NotebookCellKind.Markup : NotebookCellKind.Code, document: cell(String(index)) })) },
+      cellTextDocuments: cells.map((text, index) => ({ uri: cell(String(index)), languageId: index === 0 ? 'markdown' : 'python', version: 1, text })),
+    });
+    const [open] = await client.pull(uri);
+    expect(open?.message).toContain('note.ipynb, cell 3, line 1');
+    expect(open?.relatedInformation).toMatchObject([{ location: { uri: cell('2'), range: { start: { line: 0, character: 0 } } } }]);
+    expect(await titles()).toEqual(['saved in note.ipynb, cell 3']);
+  });
 });
 
 describe('targets', () => {
@@ -213,14 +278,36 @@ describe('targets', () => {
     const ask = async (): Promise<unknown> => client.connection.sendRequest('saveproof/targets', { uri });
     let told = 0;
     client.connection.onNotification('saveproof/targets/changed', () => void (told += 1));
-    expect(await ask()).toEqual({ targets: ['keras 2.10'], source: 'requirements.txt (tensorflow==2.10.1)', sourceUri: client.uri('requirements.txt') });
+    expect(await ask()).toEqual({ targets: ['keras 2.10'], described: 'keras 2.10', source: 'requirements.txt: tensorflow==2.10.1', sourceUri: client.uri('requirements.txt') });
     writeFileSync(files.at('requirements.txt'), 'keras==3.4\n');
     await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: client.uri('requirements.txt'), type: 2 }] });
     expect(await ask()).toMatchObject({ targets: ['keras 3.4'] });
     client.settings = { target: ['keras==2.15'] };
     await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
-    await expect.poll(ask).toEqual({ targets: ['keras 2.15'], source: 'the setting', sourceUri: null });
+    await expect.poll(ask).toEqual({ targets: ['keras 2.15'], described: 'keras 2.15', source: 'the setting', sourceUri: null });
     expect(told).toBeGreaterThan(0);
+  });
+
+  it('are told in few words where there are many, or where the version pinned is not known', async () => {
+    await start({ 'old/requirements.txt': 'keras==2.2.4\n' });
+    const ask = async (path: string): Promise<unknown> => client.connection.sendRequest('saveproof/targets', { uri: await client.open(path, 'import keras\n') });
+    expect(await ask('model.py')).toMatchObject({ described: 'keras 2.8 to 2.15, keras 3.0 to 3.15', source: 'nothing pins a version', sourceUri: null });
+    expect(await ask('old/model.py')).toMatchObject({ described: 'keras 2.8', source: 'requirements.txt: keras==2.2.4, older than every version that Saveproof knows' });
+  });
+});
+
+describe('settings', () => {
+  it('that name no rule are told, and count as not said', async () => {
+    await start({});
+    const told: string[] = [];
+    client.connection.onNotification('window/showMessage', ({ message }: { message: string }) => void told.push(message));
+    client.settings = { select: ['SP999'], ignore: ['missing-get-confg', 'SP2'] };
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    await expect.poll(() => told).toEqual([
+      'Saveproof: The setting saveproof.select: "SP999" is no rule.',
+      'Saveproof: The setting saveproof.ignore: "missing-get-confg" is no rule (did you mean "missing-get-config"?).',
+    ]);
+    expect(codes(await client.pull(await client.open('model.py', unused)))).toEqual(['SP001']);
   });
 });
 
@@ -248,6 +335,27 @@ describe('an editor that is gone', () => {
     void client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } }).catch(() => null);
     hasVanished = true;
     expect(await client.vanish()).not.toBe(0);
+  });
+});
+
+describe('an editor that refuses what it said it can', () => {
+  it('is answered all the same', async () => {
+    await start({ 'model.py': unused });
+    for (const method of ['workspace/configuration', 'workspace/diagnostic/refresh', 'workspace/codeLens/refresh', 'window/workDoneProgress/create', 'client/registerCapability']) {
+      client.connection.onRequest(method, () => new ResponseError(ErrorCodes.MethodNotFound, 'No.'));
+    }
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: { saveproof: { target: ['nonsense'] } } });
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri: client.uri('model.py'), type: 1 }] });
+    const uri = await client.open('model.py', unused);
+    await expect.poll(async () => codes(await client.pull(uri))).toEqual(['SP001']);
+  });
+
+  it('hears nothing that only the own one knows', async () => {
+    await start({ 'model.py': unused });
+    const heard: string[] = [];
+    client.connection.onUnhandledNotification(({ method }) => void heard.push(method));
+    expect(codes(await client.pull(await client.open('model.py', unused)))).toEqual(['SP001']);
+    expect(heard.filter((method) => method.startsWith('saveproof/'))).toEqual([]);
   });
 });
 
@@ -407,6 +515,19 @@ describe('sites', () => {
     // What is found there is told beneath.
     expect(text).toContain('SP401 missing-custom-objects');
     expect(await over(2)).toBeUndefined();
+  });
+
+  it('never say of a SavedModel that load_model of Keras 3 loads it, and name a version by its model', async () => {
+    const program = 'import keras\n\nmodel = keras.models.load_model("digits/1")\n';
+    await start({ 'requirements.txt': 'keras==3.15.0\n', 'predict.py': program });
+    cpSync(new URL('../../examples/export/1', import.meta.url), files.at('digits/1'), { recursive: true });
+    const uri = await client.open('predict.py', program);
+    const hover = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: at(2, 40) });
+    const text = (hover?.contents as MarkupContent | undefined)?.value ?? '';
+    expect(text).toContain('[**digits/1**]');
+    expect(text).toContain('- keras 3.15: As keras.layers.TFSMLayer\\(path\\); load_model of Keras 3 reads no SavedModel.');
+    const lenses = await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri } });
+    expect(lenses?.map(({ command }) => command?.title)).toEqual(['open digits/1']);
   });
 
   it('tell it as text that does nothing, whatever the artifact is called', async () => {

@@ -1,0 +1,27 @@
+/** Files and folders of a workspace whose changes an editor tells of. */
+import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver';
+import { isProgramPath } from '../check/files';
+import { pinFileKind } from '../keras/pins';
+
+/** What a client is asked to watch. */
+export const watchers: readonly FileSystemWatcher[] = [
+  ...[
+    '**/*.{py,ipynb}',
+    '**/{pyproject.toml,*requirements*.txt,*requirements*.in,constraints*.txt,constraints*.in,environment*.y*ml,conda*.y*ml,env*.y*ml,setup.cfg,setup.py,Pipfile,Pipfile.lock,poetry.lock,uv.lock,pdm.lock}',
+    '**/requirements/*.{txt,in}',
+    '**/*.{keras,h5,hdf5,pb,index}',
+    '**/.gitignore',
+  ].map((globPattern) => ({ globPattern })),
+  // Of a folder that is renamed or deleted, editors tell only the folder.
+  { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+];
+
+/** Whether a file matters by its name: a program, what pins a version, an artifact, what leaves files out. */
+export function matters(path: string): boolean {
+  return isProgramPath(path) || pinFileKind(path) !== null || /\.(?:keras|h5|hdf5|pb|index)$|\/\.gitignore$/.test(path);
+}
+
+/** Whether a path may be that of a folder with programs or artifacts in it, as far as its name tells. */
+export function mayBeFolder(path: string): boolean {
+  return !/\/(?:\.[^/]*|__pycache__|node_modules|site-packages)(?:\/|$)/.test(path) && !/\.[a-z][\w~]*$/i.test(path);
+}
