@@ -30,9 +30,9 @@ program
   .command('check')
   .description('find what keeps models from being saved and loaded')
   .argument('[paths...]', 'Python files, notebooks and folders (default: this folder); "-" reads standard input')
-  .option('--target <version>', 'check against keras==2.10, tensorflow==2.15, tf_keras==2.17, ... (may repeat; default: what the project pins)', collect, [])
-  .option('--select <rules>', 'report only these rules: codes, beginnings of codes, names (may repeat)', collectSeveral, [])
-  .option('--ignore <rules>', 'leave these rules out (may repeat)', collectSeveral, [])
+  .option('--target <version>', 'check against keras==2.10, tensorflow==2.15, tf_keras==2.17, ... (may repeat; default: what the project pins)', collect)
+  .option('--select <rules>', 'report only these rules: codes, beginnings of codes, names (may repeat)', collectSeveral)
+  .option('--ignore <rules>', 'leave these rules out (may repeat)', collectSeveral)
   .option('--fix', 'mend what can be mended safely')
   .option('--unsafe-fixes', 'with --fix or --diff: also changes that a person should look over')
   .option('--diff', 'show what --fix would change, and change nothing')
@@ -43,7 +43,7 @@ program
   .option('--statistics', 'count findings by rule')
   .option('--exit-zero', 'end with 0 even where something is found')
   .addHelpText('after', '\nEnds with 0 where nothing is found, 1 with findings, 2 where something could not be done.')
-  .action(async (paths, options) => finish(await (await import('./cli/check')).check(paths, options, { version })));
+  .action(async (paths, options) => finish(await (await import('./cli/check')).check(paths, { target: [], select: [], ignore: [], ...options }, { version })));
 
 program
   .command('inspect')
@@ -77,10 +77,10 @@ program
   .command('export')
   .description('write variables to a .npy, .npz, .safetensors or .csv file')
   .argument('<artifact>', 'SavedModel folder, .keras or .h5 file, checkpoint')
-  .option('--tensor <name>', 'a variable, by name or key (may repeat; default: all)', collect, [])
+  .option('--tensor <name>', 'a variable, by name or key (may repeat; default: all)', collect)
   .requiredOption('-o, --output <file>', 'the file to write; its ending says the format')
   .option('--force', 'overwrite it')
-  .action(async (artifact, options) => finish(await (await import('./cli/export')).exportCommand(artifact, options)));
+  .action(async (artifact, options) => finish(await (await import('./cli/export')).exportCommand(artifact, { tensor: [], ...options })));
 
 program
   .command('rule')

@@ -6,10 +6,11 @@ import { isProgramPath } from '../check/files';
 import { parseTarget, type Target } from '../keras/versions';
 import { formats, type FormatName } from '../report/formats';
 import type { CheckReport, ReportContext } from '../report/report';
+import { painter } from '../report/terminal';
 import type { Workspace } from '../workspace';
 import { nodeWorkspace, readSettings, workspacePath } from '../workspace-node';
 import { checkGroups } from './groups';
-import { exitCode, Failure, note, print, shownPath, wantsColour } from './output';
+import { exitCode, Failure, note, print, shownPath, terminalColumns, wantsColour } from './output';
 
 /** Options as commander hands them over. */
 export interface CheckOptions {
@@ -44,6 +45,7 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
   const { paths, missing, overlay } = readPaths(named, options.stdinFilename);
   const select = options.select.length > 0 ? options.select : null;
   const isMending = options.fix === true || options.diff === true;
+  if (options.unsafeFixes === true && !isMending) note('saveproof: --unsafe-fixes changes nothing without --fix or --diff.');
   if (!isMending && overlay.size === 0) {
     const answer = await checkGroups({
       roots: rootsOf(paths),
@@ -89,7 +91,7 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     fixedCount = fixed.fixed;
     for (const problem of fixed.problems) missing.push(problem);
     if (options.diff === true) {
-      await print(fixed.diff);
+      await print(wantsColour() ? paintedDiff(fixed.diff) : fixed.diff);
       note(fixedCount === 0 ? 'There is nothing to mend.' : `${fixedCount} ${fixedCount === 1 ? 'finding' : 'findings'} would be mended.`);
       if (fixedCount > 0 && missing.length === 0) return options.exitZero === true ? exitCode.nothing : exitCode.findings;
       return ending(outcome, outcome.configurationProblems.length > 0, missing, options);
@@ -109,6 +111,15 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
   await print(await rendered(report, lines, formatName, options, tool));
   if (fixedCount > 0) note(`${fixedCount} ${fixedCount === 1 ? 'finding was' : 'findings were'} mended.`);
   return ending(outcome, outcome.configurationProblems.length > 0, [...missing, ...uncheckedAmong(paths, report.errors)], options);
+}
+
+/** A unified diff in the colours that people know. */
+function paintedDiff(diff: string): string {
+  const paint = painter(true);
+  return diff.replace(/^(?:(---|\+\+\+)|(@@)|(-)|(\+)).*$/gm, (line, head, place, removed) => {
+    if (head !== undefined) return paint.bold(line);
+    return place !== undefined ? paint.cyan(line) : removed !== undefined ? paint.red(line) : paint.green(line);
+  });
 }
 
 /** Stands for a text from standard input among overlays. */
@@ -223,6 +234,7 @@ async function rendered(
   const { rules } = formatName === 'sarif' ? await import('../rules/index') : { rules: [] };
   const context: ReportContext = {
     colour: formatName === 'text' && wantsColour(),
+    columns: terminalColumns(),
     lines({ file, cell }) {
       const key = `${file}\0${cell ?? ''}`;
       const known = lines.get(key);

@@ -31,6 +31,11 @@ export function wantsColour(): boolean {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
+/** Columns of the terminal that standard output is; null where it is none. */
+export function terminalColumns(): number | null {
+  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : null;
+}
+
 /** A path as people write it: relative to where they are, unless it lies outside. */
 export function shownPath(path: string): string {
   const short = relative(process.cwd(), path).replace(/\\/g, '/');
@@ -38,11 +43,11 @@ export function shownPath(path: string): string {
 }
 
 /** Collects the values of an option that may be repeated. */
-export function collect(value: string, before: string[]): string[] {
+export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
 /** Collects the values of an option that may be repeated or hold several, separated by commas. */
-export function collectSeveral(value: string, before: string[]): string[] {
+export function collectSeveral(value: string, before: string[] = []): string[] {
   return [...before, ...value.split(',').map((part) => part.trim()).filter((part) => part !== '')];
 }

@@ -1,17 +1,19 @@
 /** `saveproof rule`: what the rules mean. */
 import { selects, unusedSuppression, type RuleDescription } from '../check/catalogue';
 import { suggestion } from '../check/configuration';
+import { reflow, sentenceColumns } from '../report/terminal';
 import { rules } from '../rules/index';
 import type { Rule } from '../rules/rule';
-import { exitCode, Failure, print } from './output';
+import { artifactRules } from './artifact-rules';
+import { exitCode, Failure, print, terminalColumns } from './output';
 
-/** A rule, or what the engine itself finds. */
+/** A rule, what the engine itself finds, or what is found in artifacts. */
 type AnyRule = RuleDescription & Partial<Pick<Rule, 'example' | 'fixable'>>;
 
 /** Prints one rule by code or name, or a table of all. Returns the exit code. */
 export async function rule(name: string | undefined, options: { format: string }): Promise<number> {
   if (options.format !== 'text' && options.format !== 'json') throw new Failure(`--format ${options.format}: choose text or json.`);
-  const all: AnyRule[] = [unusedSuppression, ...rules];
+  const all: AnyRule[] = [unusedSuppression, ...rules, ...artifactRules];
   if (name === undefined) {
     if (options.format === 'json') {
       await print(`${JSON.stringify(all.map(described), null, 2)}\n`);
@@ -31,11 +33,13 @@ export async function rule(name: string | undefined, options: { format: string }
 
 function described(entry: AnyRule): object {
   const { code, name, meaning, explanation, remedy, example, fixable } = entry;
-  return { code, name, meaning, explanation, remedy, fixable: fixable ?? 'safe', ...(example === undefined ? {} : { example }) };
+  return { code, name, meaning, explanation, remedy, fixable: fixable ?? (entry.code === unusedSuppression.code ? 'safe' : 'none'), ...(example === undefined ? {} : { example }) };
 }
 
 function page(entry: AnyRule): string {
-  const parts = [`${entry.code} ${entry.name}: ${entry.meaning}.`, entry.explanation.trim(), `How to mend it\n\n${entry.remedy.trim()}`];
+  const columns = sentenceColumns(terminalColumns(), 0);
+  const folded = (text: string): string => reflow(text.trim(), columns);
+  const parts = [folded(`${entry.code} ${entry.name}: ${entry.meaning}.`), folded(entry.explanation), `How to mend it\n\n${folded(entry.remedy)}`];
   if (entry.example !== undefined) {
     const files = (which: Record<string, string>): string =>
       Object.entries(which)

@@ -60,6 +60,8 @@ export interface CheckReport {
 export interface ReportContext {
   /** Whether escape sequences for colour and links may be written. */
   colour: boolean;
+  /** Columns of the terminal that is written to; null where it is none. */
+  columns: number | null;
   /** The lines of a file (or of one cell of a notebook) as they were checked; empty when they are not at hand. */
   lines(location: { file: string; cell?: number }): readonly string[];
   /** One sentence on a rule, for formats that list rules. */

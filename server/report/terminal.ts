@@ -37,6 +37,31 @@ export function wrap(sentence: string, columns: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
+/** Columns that sentences are folded at where the terminal has room, or nobody knows it. */
+const textColumns = 96;
+
+/** Columns for sentences behind an indent, in a terminal of that many; null where there is none. */
+export function sentenceColumns(columns: number | null, indent: number): number {
+  return Math.max(20, Math.min(textColumns, (columns ?? textColumns + indent) - indent));
+}
+
+/** Paragraphs and lists of Markdown, folded anew. */
+export function reflow(markdown: string, columns: number): string {
+  const blocks: { mark: string; text: string }[] = [];
+  let isOpen = false;
+  for (const line of markdown.split('\n')) {
+    const mark = line.startsWith('- ') ? '- ' : '';
+    const last = blocks.at(-1);
+    if (line.trim() === '') blocks.push({ mark: '', text: '' });
+    else if (mark === '' && isOpen && last !== undefined) last.text += ` ${line.trim()}`;
+    else blocks.push({ mark, text: line.slice(mark.length).trim() });
+    isOpen = line.trim() !== '';
+  }
+  return blocks
+    .map(({ mark, text }) => wrap(text, columns - mark.length).map((line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line).join('\n'))
+    .join('\n');
+}
+
 /** Rows as lines with columns that line up; columns that hold only numbers, whatever the first row says, stand to the right. */
 export function aligned(rows: readonly (readonly string[])[], indent: string): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));

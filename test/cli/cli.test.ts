@@ -166,6 +166,8 @@ describe('saveproof check', () => {
     expect(code).toBe(1);
     expect(out).toBe('--- a.py\n+++ a.py\n@@ -1,3 +1,3 @@\n import keras\n \n-x = 1  # saveproof: ignore\n+x = 1\n');
     expect(readFileSync(files.at('a.py'), 'utf8')).toBe(unused);
+    expect(run(null, ['check', '--diff'], '', { FORCE_COLOR: '1' }).out).toContain('\u001b[31m-x = 1  # saveproof: ignore\u001b[39m\n\u001b[32m+x = 1\u001b[39m\n');
+    expect(run(null, ['check', '--unsafe-fixes']).err).toBe('saveproof: --unsafe-fixes changes nothing without --fix or --diff.\n');
     expect(run({ 'a.py': clean }, ['check', '--diff'])).toMatchObject({ code: 0, out: '' });
   });
 
@@ -238,6 +240,9 @@ describe('saveproof rule', () => {
     expect(run(null, ['rule']).out).toMatch(/^SP001 {2}unused-suppression/);
     const all = JSON.parse(run(null, ['rule', '--format', 'json']).out) as { code: string }[];
     expect(all.map((rule) => rule.code)).toContain('SP101');
+    // What an inspection finds is explained as well.
+    expect(run(null, ['rule', 'SP604']).out).toContain('git lfs pull');
+    for (const name of ['SP101', 'SP601']) expect(run(null, ['rule', name]).out.split('\n').filter((line) => !line.startsWith('    ') && line.length > 96)).toEqual([]);
   });
 });
 

@@ -42,6 +42,7 @@ const clean: CheckReport = { version: 1, targets: ['keras 3.15'], files: 2, find
 
 const context: ReportContext = {
   colour: false,
+  columns: null,
   lines: ({ file }) => (file === 'models/layers.py' ? [...Array.from({ length: 7 }, () => ''), '\tclass 尺度(Layer):'] : ['# x', 'y']),
   meaning: (code) => `meaning of ${code}`,
   page: (rule) => `https://example.org/${rule}`,
@@ -63,6 +64,31 @@ describe('formats', () => {
     expect(await written('text', hostile)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     const coloured = (await formats.text())(report, { ...context, colour: true });
     expect(coloured).toContain('\u001b[31m');
+  });
+
+  it('text stays within a narrow terminal, with what is meant in sight', async () => {
+    const source = `model.compile(optimizer="adam", metrics=["accuracy"], loss=lambda y_true, y_pred: smooth(y_true))  # 尺度 ${'x'.repeat(40)}`;
+    const [finding] = report.findings;
+    if (finding === undefined) throw new Error('the report holds a finding');
+    const column = source.indexOf('lambda') + 1;
+    const narrow = { ...context, columns: 50, lines: () => Array.from({ length: 8 }, () => source) };
+    const lines = (await formats.text())({ ...report, findings: [{ ...finding, fixes: [], related: [], range: at(8, column, 8, column + 6) }], errors: [{ file: 'a.py', message: 'word '.repeat(30).trim() }] }, narrow).split('\n');
+    expect(lines.filter((line) => line.startsWith('  ') && line.length > 50)).toEqual([]);
+    const shown = lines.findIndex((line) => line.startsWith('  8 | '));
+    expect(lines[shown]).toMatch(/^ {2}8 \| ….*….?$/);
+    expect(lines[shown]?.slice(lines[shown + 1]?.indexOf('~'), (lines[shown + 1]?.indexOf('~') ?? 0) + 6)).toBe('lambda');
+  });
+
+  it('say of an error whether nothing was checked, a part, or whether it is the configuration', async () => {
+    const errors = [{ file: 'a.py', message: 'A' }, { file: 'b.py', line: 3, message: 'B' }, { file: 'n.ipynb', line: 2, message: 'N' }, { file: 'pyproject.toml', line: 7, message: 'C' }];
+    const told = { ...clean, errors };
+    expect((await written('text', told)).match(/^.* [a-z]+\.\w+$/gm)).toEqual(['not checked a.py', 'partly checked b.py', 'partly checked n.ipynb', 'configuration pyproject.toml']);
+    // A line of a notebook counts in its cell, and means nothing in the file.
+    expect((await written('github', told)).split('\n').slice(0, 4)).toEqual([
+      '::error file=a.py,title=not checked::A', '::error file=b.py,line=3,title=partly checked::B', '::error file=n.ipynb,title=partly checked::N', '::error file=pyproject.toml,line=7,title=configuration::C',
+    ]);
+    const { runs } = JSON.parse(await written('sarif', told)) as { runs: { invocations: { toolExecutionNotifications: { locations: { physicalLocation: { region?: { startLine: number } } }[] }[] }[] }[] };
+    expect(runs[0]?.invocations[0]?.toolExecutionNotifications.map(({ locations }) => locations[0]?.physicalLocation.region?.startLine)).toEqual([undefined, 3, undefined, 7]);
   });
 
   it('text says that there was nothing to check', async () => {
