@@ -47,12 +47,14 @@ export async function openArtifact(again = false): Promise<void> {
   }
 }
 
+/** Shows a tab of the page. */
 export function showTab(tab: PageTab): void {
   state.place.tab = tab;
   if (tab === 'variables' && state.place.variablesAs === 'treemap') void loadMap();
   update();
 }
 
+/** Narrows the tree to what matches a text. */
 export function setFilter(filter: string): void {
   state.place.tree = { filter, toggled: filter === '' ? unfiltered : [] };
   state.place.treeScroll = 0;
@@ -177,6 +179,7 @@ export function onScrollTo(scroll: (index: number) => void): void {
   scrollTo = scroll;
 }
 
+/** Narrows the table of variables to what matches a text. */
 export function setVariableFilter(filter: string): void {
   state.place.variables = { ...state.place.variables, filter };
   state.place.variablesScroll = 0;
@@ -184,6 +187,7 @@ export function setVariableFilter(filter: string): void {
   update();
 }
 
+/** Sorts the table of variables by a column; the other way round where it is sorted by it. */
 export function sortVariables(column: VariableColumn): void {
   const { sort, descending, filter } = state.place.variables;
   const text = column === 'name' || column === 'dtype' || column === 'shape';
@@ -193,6 +197,7 @@ export function sortVariables(column: VariableColumn): void {
   update();
 }
 
+/** Shows the variables as a table or as a picture. */
 export function showVariablesAs(as: 'table' | 'treemap'): void {
   state.place.variablesAs = as;
   if (as === 'treemap') void loadMap();

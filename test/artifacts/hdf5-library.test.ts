@@ -3,7 +3,8 @@ import * as library from 'h5wasm/node';
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fileSource } from '../../server/artifacts/bytes/byte-source-node';
-import { datasetsOf, openHdf5 } from '../../server/artifacts/hdf5/hdf5';
+import { datasetsOf } from '../../server/artifacts/hdf5/file';
+import { openHdf5 } from '../../server/artifacts/hdf5/hdf5';
 import { typeName } from '../../server/artifacts/hdf5/datatypes';
 import { readDataset } from '../../server/artifacts/hdf5/values';
 

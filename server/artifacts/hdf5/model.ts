@@ -2,7 +2,9 @@
 import type { Artifact, OpenArtifact } from '../artifact';
 import { configFindings } from '../keras/config-safety';
 import { artifactFinding, closedArtifact, emptyArtifact, nameOf, type OpenFormat } from '../format';
-import { objectAt, openHdf5, textAttribute, type Hdf5File, type Hdf5Group } from './hdf5';
+import { textAttribute } from './attributes';
+import { objectAt, type Hdf5File, type Hdf5Group } from './file';
+import { openHdf5 } from './hdf5';
 import { Hdf5Error } from './cursor';
 import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5 } from './opened';
 import { customObjectNames, layerTree, parseKerasJson, type Json } from '../keras/config';

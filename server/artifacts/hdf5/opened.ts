@@ -4,7 +4,7 @@
  */
 import type { ArtifactFinding, ReadOptions, TensorChunk } from '../artifact';
 import { artifactFinding, nameOf } from '../format';
-import { datasetsOf, objectAt, unusualLinks, type Hdf5Dataset, type Hdf5File } from './hdf5';
+import { datasetsOf, objectAt, unusualLinks, type Hdf5Dataset, type Hdf5File } from './file';
 import { Hdf5Error, NOWHERE } from './cursor';
 import { swapWidth } from './datatypes';
 import { declaredBytes, readDataset } from './values';

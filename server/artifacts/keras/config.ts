@@ -42,6 +42,7 @@ export interface ConfigObject {
 /** Python's own limit is near 1000; Keras nests a handful of levels for each nested model. */
 const MAX_DEPTH = 400;
 
+/** Whether a value of JSON is an object. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,8 @@
  */
 import type { ArtifactFinding, Layer, ParameterCounts, Variable, VariableRole } from '../artifact';
 import { artifactFinding } from '../format';
-import { datasetsOf, elementCount, textAttribute, type Hdf5Dataset, type Hdf5File } from '../hdf5/hdf5';
+import { textAttribute } from '../hdf5/attributes';
+import { datasetsOf, elementCount, type Hdf5Dataset, type Hdf5File } from '../hdf5/file';
 import { Hdf5Error } from '../hdf5/cursor';
 import { typeName } from '../hdf5/datatypes';
 import { declaredBytes } from '../hdf5/values';

@@ -14,6 +14,7 @@ export function keysOf(reading: Reading, expression: Expression): string[] | nul
   return named === null ? null : [named];
 }
 
+/** The strings of a list that is written out, handed over, or kept in the class or module; null where one is not in sight. */
 export function stringsOf(reading: Reading, expression: Expression): string[] | null {
   if (expression.kind === 'operation' && expression.operator === '+') {
     const [left, right] = [stringsOf(reading, expression.left), stringsOf(reading, expression.right)];

@@ -9,6 +9,7 @@ import { copyOf, merge, nothing, put, putAll, type Entries } from './entries';
 import { keysOf, stringsOf } from './keys';
 import { deepest, isOwnObject, readingMethods, readingOf, variableOf, type Reading } from './reading';
 
+/** The dictionary that an expression is; an open one for what cannot be followed. Evaluating binds the names that it assigns. */
 export function evaluate(reading: Reading, expression: Expression): Entries {
   switch (expression.kind) {
     case 'name':

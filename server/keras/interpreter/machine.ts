@@ -102,6 +102,7 @@ export interface Machine {
 export const deepestCall = 10;
 export const mostEvaluations = 10;
 
+/** A span of the code that is being evaluated, with its file. */
 export function placeOf(machine: Machine, span: Span): Place {
   return { file: machine.file.path, span: { start: span.start, end: span.end } };
 }
@@ -122,6 +123,7 @@ export function noteImport(machine: Machine, path: string): void {
   machine.run.dependencies.add(path);
 }
 
+/** What a name is bound to in a scope or in those around it; undefined where it is nowhere. */
 export function lookUp(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const value = at.names.get(name);

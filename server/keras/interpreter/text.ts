@@ -23,6 +23,7 @@ function holeKey(value: Value, place: Place): string {
   return `at ${place.file} ${place.span.start}`;
 }
 
+/** The part of a text that only running tells. */
 export function hole(key: string, format: string | null = null): TextHole {
   return { key, source: key.startsWith('counter ') ? 'epoch' : 'computed', format, fallback: null };
 }

@@ -55,6 +55,7 @@ function addInterpolation(source: Source, node: number, depth: number, add: (tex
   });
 }
 
+/** Strings that stand side by side, as one. */
 export function concatenatedString(source: Source, node: number, depth: number, readValue: ReadExpression): Expression {
   const literals = childrenOf(source, node)
     .filter((child) => kindAt(source, child) === NodeKind.string)
