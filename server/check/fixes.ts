@@ -1,5 +1,6 @@
 /** Applying the fixes of findings to the texts of a project. */
 import type { SourceFile } from '../python/project';
+import { withoutUnusedImports } from '../rules/fix/unused-imports';
 import type { Edit, Finding, Fix } from '../rules/rule';
 import type { FactsOf } from './files';
 
@@ -31,7 +32,7 @@ export function applyFixes(
   for (const finding of findings) {
     const fix = chosenFix(finding, options.unsafe);
     if (fix === null || fix.edits.length === 0) continue;
-    const wanted = editsByFile(normalised(fix.edits, programs));
+    const wanted = editsByFile(normalised(fix.written ?? fix.edits, programs));
     const joined = new Map<string, Edit[]>();
     for (const [file, fileEdits] of wanted) {
       const together = joinedEdits(edits.get(file) ?? [], fileEdits);
@@ -42,6 +43,12 @@ export function applyFixes(
     if (joined.size !== wanted.size) continue;
     for (const [file, together] of joined) edits.set(file, together);
     fixed.push(finding);
+  }
+  // what one fix leaves unused another may use
+  for (const [file, fileEdits] of edits) {
+    const program = programs.get(file);
+    const whole = normalised(withoutUnusedImports(fileEdits, programs), programs);
+    if (program !== undefined && staysReadable(program, whole, factsOf)) edits.set(file, whole.sort((left, right) => left.span.start - right.span.start));
   }
   const texts = new Map<string, string>();
   for (const [file, fileEdits] of edits) texts.set(file, editedText(programs.get(file)?.text ?? '', fileEdits));

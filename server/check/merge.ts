@@ -2,6 +2,7 @@
 import { describeTargets, type Target } from '../keras/versions';
 import { cellAt } from '../python/notebook';
 import type { SourceFile } from '../python/project';
+import { withoutUnusedImports } from '../rules/fix/unused-imports';
 import type { Detection, Edit, Finding, Fix, Severity } from '../rules/rule';
 
 /** A detection with the rule that made it and the target it was made for. */
@@ -116,7 +117,7 @@ function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined, targetsOf:
     get: () =>
       (made ??= make()
         .filter(({ edits, worksIn }) => edits.every((edit) => staysInCell(edit, programs.get(edit.file)) && (worksIn === undefined || targetsOf(edit.file).every(worksIn))))
-        .map(({ title, safe, edits }) => ({ title, safe, edits }))),
+        .map(({ title, safe, edits }) => ({ title, safe, edits: withoutUnusedImports(edits, programs), written: edits }))),
     set: (fixes: Fix[]) => (made = fixes),
   });
 }

@@ -57,8 +57,15 @@ describe('imports', () => {
   test.each([
     ['from layers import A\n', ['B'], 'from layers import A, B\n'],
     ['from layers import C\n', ['A'], 'from layers import A, C\n'],
-    ['from layers import (\n    A,\n    C,\n)\n', ['B'], 'from layers import (\n    A,\n    C,\n    B,\n)\n'],
-    ['"""Doc."""\nimport os\n\nx = 1\n', ['A'], '"""Doc."""\nimport os\nfrom layers import A\n\nx = 1\n'],
+    ['from layers import (\n    A,\n    C,\n)\n', ['B'], 'from layers import (\n    A,\n    B,\n    C,\n)\n'],
+    ['from layers import (\n    C,\n    A,\n)\n', ['B'], 'from layers import (\n    C,\n    A,\n    B,\n)\n'],
+    ['from layers import ASimpleLayerOfALongName, BSimpleLayerOfALongName, CSimpleLayerOfALongName\n', ['D'], 'from layers import (\n    ASimpleLayerOfALongName,\n    BSimpleLayerOfALongName,\n    CSimpleLayerOfALongName,\n    D,\n)\n'],
+    ['import os\n\nimport keras\nimport numpy\n\nfrom .own import thing\n', ['A'], 'import os\n\nimport keras\nimport numpy\nfrom layers import A\n\nfrom .own import thing\n'],
+    ['from keras import x\nimport keras\nfrom zope import y\nimport numpy\n', ['A'], 'from keras import x\nimport keras\nfrom zope import y\nimport numpy\nfrom layers import A\n'],
+    ['from keras import x\nfrom zope import y\n\nz = 1\n', ['A'], 'from keras import x\nfrom layers import A\nfrom zope import y\n\nz = 1\n'],
+    ['#!/usr/bin/env python\n# Copyright of somebody.\n\nx = 1\n', ['A'], '#!/usr/bin/env python\n# Copyright of somebody.\n\nfrom layers import A\n\nx = 1\n'],
+    ['from __future__ import annotations\n\nx = 1\n', ['A'], 'from __future__ import annotations\n\nfrom layers import A\n\nx = 1\n'],
+    ['"""Doc."""\nimport os\n\nx = 1\n', ['A'], '"""Doc."""\nimport os\n\nfrom layers import A\n\nx = 1\n'],
     ['"""Doc."""\n\nx = 1\n', ['A'], '"""Doc."""\n\nfrom layers import A\n\nx = 1\n'],
     ['x = 1\n', ['A'], 'from layers import A\n\nx = 1\n'],
     ['from layers import A\n', ['A'], 'from layers import A\n'],
@@ -93,6 +100,23 @@ describe('custom_objects', () => {
       const target = project.files.get('/p/layers.py');
       if (target === undefined) throw new Error('no file');
       expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'Custom>A', file: target, name: 'A', registers: true }]))).toBe(expected);
+    }
+  });
+
+  test('two from one module come by one import', async () => {
+    for (const [text, expected] of [
+      ['import keras\n\nm = load_model("m.keras")\n', 'import keras\n\nfrom layers import A, B\n\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n'],
+      ['import zope\n\nfrom zone import x\nm = load_model("m.keras")\n', 'import zope\n\nfrom layers import A, B\nfrom zone import x\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n'],
+      [
+        'from layers import C_is_a_layer_with_a_long_name, D_is_a_layer_with_a_much_longer_name_too\nm = load_model("m.keras")\n',
+        'from layers import (\n    A,\n    B,\n    C_is_a_layer_with_a_long_name,\n    D_is_a_layer_with_a_much_longer_name_too,\n)\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n',
+      ],
+    ] as const) {
+      const { file, project } = await fileOf(text, { ...layers, '/p/zone.py': 'x = 1\n' });
+      const target = project.files.get('/p/layers.py');
+      if (target === undefined) throw new Error('no file');
+      const needed = ['A', 'B'].map((name) => ({ savedName: name, file: target, name, registers: false }));
+      expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), needed))).toBe(expected);
     }
   });
 

@@ -86,14 +86,14 @@ function positional(call: Call): Call['arguments'][number] | undefined {
 
 /** Two imports added to one module at one place become one. */
 function mergeImport(edits: Edit[], edit: Edit): void {
-  const from = /^(\s*from \S+ import )(.+)$/;
+  const from = /^(\s*from \S+ import )(.+?)(\s*)$/;
   const added = from.exec(edit.text);
   for (const other of edits) {
     if (other.file !== edit.file || other.span.start !== edit.span.start || other.span.end !== edit.span.end) continue;
     if (other.text === edit.text) return;
     const present = from.exec(other.text);
     if (added !== null && present !== null && present[1] === added[1]) {
-      other.text = `${present[1] ?? ''}${[...(present[2] ?? '').split(', '), added[2] ?? ''].sort().join(', ')}`;
+      other.text = `${present[1] ?? ''}${[...(present[2] ?? '').split(', '), added[2] ?? ''].sort().join(', ')}${present[3] ?? ''}`;
       return;
     }
     if (added === null && edit.span.start === edit.span.end) {
@@ -101,8 +101,10 @@ function mergeImport(edits: Edit[], edit: Edit): void {
       return;
     }
     if (edit.span.start < edit.span.end) {
-      const names = new Set([...other.text.split(', '), ...edit.text.split(', ')]);
-      other.text = [...names].sort().join(', ');
+      const names = [...new Set(`${other.text} ${edit.text}`.match(/\w+/g) ?? [])].sort();
+      // in parentheses, a line each, where one of both writes them so
+      const glue = /^\((\r?\n[ \t]*)/.exec(other.text.includes('\n') ? other.text : edit.text)?.[1];
+      other.text = glue === undefined ? names.join(', ') : `(${names.map((name) => `${glue}${name},`).join('')}${glue.replace(/[ \t]+$/, '')})`;
       return;
     }
   }

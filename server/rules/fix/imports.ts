@@ -3,7 +3,7 @@ import type { Project, SourceFile } from '../../python/project';
 import type { Import, ImportFrom } from '../../python/syntax';
 import { allStatements } from '../../python/walk';
 import type { Edit } from '../rule';
-import { beginsLine, insert, lineEnd, lines, replace, sourceOf } from './text';
+import { beginsLine, indentAt, insert, lineEnd, lines, lineWidth, replace, sourceOf } from './text';
 
 /** Text that means a name in a file, and the edits that make it mean that. */
 export interface Access {
@@ -63,14 +63,14 @@ function folderIn(root: string, folder: string): string {
 /**
  * Edits that add `from module import name` to a file; none where it is there. `module` may begin with dots.
  *
- * @param place where a new statement goes; `own group`: after a blank line.
+ * @param place tells the modules of the project from those of packages.
  */
-function addImport(file: SourceFile, module: string, name: string, place: 'other' | 'own group' = 'other'): Edit[] {
+function addImport(file: SourceFile, module: string, name: string, place: Place = () => false): Edit[] {
   return addImports(file, module, [name], place);
 }
 
 /** The same for several names of one module. */
-export function addImports(file: SourceFile, module: string, names: readonly string[], place: 'other' | 'own group' = 'other'): Edit[] {
+export function addImports(file: SourceFile, module: string, names: readonly string[], place: Place = () => false): Edit[] {
   const level = /^\.*/.exec(module)?.[0].length ?? 0;
   const plain = module.slice(level);
   const imports = topLevelImports(file);
@@ -80,25 +80,31 @@ export function addImports(file: SourceFile, module: string, names: readonly str
   const present = new Set(same?.names.filter((each) => each.alias === null).map((each) => each.name));
   const missing = names.filter((name) => !present.has(name));
   if (missing.length === 0) return [];
-  const lastName = same?.names.at(-1);
-  if (same !== undefined && lastName !== undefined) {
-    const written = sourceOf(file, same);
-    const sorted = isSorted(same.names.map((each) => each.name));
-    if (!written.includes('\n') && written.length + missing.join(', ').length + 2 <= 100) {
-      if (sorted && same.names.every((each) => each.alias === null) && !written.includes('(')) {
-        const all = [...same.names.map((each) => each.name), ...missing].sort(compareNames);
-        const first = same.names[0];
-        if (first !== undefined) return [replace(file, { start: first.start, end: lastName.end }, all.join(', '))];
-      }
-      return [insert(file, lastName.end, `, ${missing.join(', ')}`)];
-    }
-    const multiline = written.includes('\n');
-    if (multiline) {
-      const indent = /^[ \t]*/.exec(file.text.slice(file.text.lastIndexOf('\n', lastName.start) + 1))?.[0] ?? '';
-      return [insert(file, lastName.end, missing.map((name) => `,${file.facts.style.newline}${indent}${name}`).join(''))];
-    }
+  if (same !== undefined && same.names.length > 0) return [addNames(file, same, missing)];
+  return [insertStatement(file, `from ${module} import ${missing.join(', ')}`, module, place)];
+}
+
+/** Edit that adds names to an import: sorted where they are, each on its line where they are, in parentheses where the line would be too long. */
+function addNames(file: SourceFile, statement: ImportFrom, missing: readonly string[]): Edit {
+  const newline = file.facts.style.newline;
+  const written = sourceOf(file, statement);
+  const names = statement.names.map((each) => each.name);
+  const sorted = isSorted(names);
+  const last = statement.names.at(-1) ?? statement;
+  const first = statement.names[0] ?? statement;
+  if (written.includes('\n')) {
+    const glue = newline + indentAt(file, last.start);
+    const next = sorted && missing.length === 1 ? statement.names.find((each) => compareNames(missing[0] ?? '', each.name) < 0) : undefined;
+    if (next !== undefined && beginsLine(file, next)) return insert(file, next.start, `${missing.join('')},${newline}${indentAt(file, next.start)}`);
+    return insert(file, last.end, beginsLine(file, last) ? missing.map((name) => `,${glue}${name}`).join('') : `, ${missing.join(', ')}`);
   }
-  return [insertStatement(file, `from ${module} import ${missing.join(', ')}`, place)];
+  const isPlain = statement.names.every((each) => each.alias === null) && !written.includes('(');
+  const all = isPlain && sorted ? [...names, ...missing].sort(compareNames) : null;
+  if (all !== null && lineEnd(file, statement.end) - statement.start + missing.join(', ').length + 2 > lineWidth && !written.includes('\\')) {
+    const indent = file.facts.style.indent;
+    return replace(file, { start: first.start, end: last.end }, lines(file, ['(', ...all.map((name) => `${indent}${name},`), ')']));
+  }
+  return all === null ? insert(file, last.end, `, ${missing.join(', ')}`) : replace(file, { start: first.start, end: last.end }, all.join(', '));
 }
 
 /** Edits that add `import module` (`as alias`) to a file; none where it is there. Gives the name it has. */
@@ -109,7 +115,7 @@ export function addModuleImport(file: SourceFile, module: string, alias: string 
     if (found !== undefined) return { text: found.alias ?? found.name, edits: [] };
   }
   const text = alias === null ? `import ${module}` : `import ${module} as ${alias}`;
-  return { text: alias ?? module, edits: [insertStatement(file, text, standardModules.has(module) ? 'standard' : 'other')] };
+  return { text: alias ?? module, edits: [insertStatement(file, text, module, () => false)] };
 }
 
 const compareNames = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -120,37 +126,87 @@ function isSorted(names: readonly string[]): boolean {
 
 /** Modules of Python itself that programs with models import: they stand above all others. */
 const standardModules = new Set(
-  ('abc argparse base64 collections contextlib copy csv dataclasses datetime enum functools gc glob gzip hashlib importlib inspect io itertools json logging math ' +
-    'multiprocessing operator os pathlib pickle platform pprint random re shutil statistics string struct subprocess sys tempfile threading time traceback types typing unittest uuid warnings zipfile').split(' '),
+  ('abc argparse asyncio base64 bisect cmath codecs collections concurrent configparser contextlib copy csv ctypes dataclasses datetime decimal difflib email enum errno fractions functools gc getpass glob gzip hashlib heapq html http importlib inspect io itertools json logging math ' +
+    'multiprocessing numbers operator optparse os pathlib pdb pickle platform pprint queue random re secrets shelve shlex shutil signal socket sqlite3 statistics string struct subprocess sys ' +
+    'tarfile tempfile textwrap threading time timeit traceback types typing unicodedata unittest urllib uuid warnings weakref xml zipfile zlib').split(' '),
 );
 
-function topModule(statement: Import | ImportFrom): string {
-  const name = statement.kind === 'import' ? (statement.names[0]?.name ?? '') : statement.level > 0 ? '' : statement.module;
-  return name.split('.')[0] ?? '';
+/** Whether a module, dots before it included, is one of the project. */
+type Place = (module: string) => boolean;
+
+/** The groups that imports stand in: `__future__`, Python's own, packages, the project's. */
+function groupOf(module: string, isOfProject: Place): number {
+  const top = module.split('.')[0] ?? '';
+  if (top === '__future__') return 0;
+  if (standardModules.has(top)) return 1;
+  return top === '' || isOfProject(module) ? 3 : 2;
 }
 
-/** Puts an import after the last one of the file's first block of imports, or at its top; one of Python's own above the others. */
-function insertStatement(file: SourceFile, text: string, place: 'standard' | 'other' | 'own group'): Edit {
+function moduleOf(statement: Import | ImportFrom): string {
+  return statement.kind === 'import' ? (statement.names[0]?.name ?? '') : '.'.repeat(statement.level) + statement.module;
+}
+
+/** What imports are sorted by: `import x` before `from x`, or by the module alone. */
+const orders: readonly ((isFrom: boolean, module: string) => string)[] = [(isFrom, module) => `${isFrom ? 1 : 0} ${module.toLowerCase()}`, (isFrom, module) => `${module.toLowerCase()} ${isFrom ? 1 : 0}`];
+
+/** Puts an import where the file's own would stand: in the group of its kind, in the order that this has. */
+function insertStatement(file: SourceFile, text: string, module: string, isOfProject: Place): Edit {
   const newline = file.facts.style.newline;
+  const block = firstImports(file);
+  const group = groupOf(module, isOfProject);
+  const groupAt = (statement: Import | ImportFrom): number => groupOf(moduleOf(statement), isOfProject);
+  const last = block.findLast((statement) => groupAt(statement) === group);
+  if (last !== undefined) {
+    const alike = block.slice(0, block.indexOf(last) + 1);
+    const from = alike.findLastIndex((statement, index) => groupAt(statement) !== group || (index > 0 && isParted(file, alike[index - 1] ?? statement, statement)));
+    const start = alike[from];
+    const siblings = alike.slice(start !== undefined && groupAt(start) !== group ? from + 1 : Math.max(0, from));
+    const after = placeAmong(siblings, text.startsWith('from '), module);
+    return after === null ? insert(file, siblings[0]?.start ?? last.start, text + newline) : insert(file, lineEnd(file, after.end), newline + text);
+  }
+  const before = block.findLast((statement) => groupAt(statement) < group);
+  if (before !== undefined) {
+    const next = block[block.indexOf(before) + 1];
+    const isSeparate = group > groupAt(before) && (next === undefined || isParted(file, before, next));
+    return insert(file, lineEnd(file, before.end), newline + (isSeparate ? newline : '') + text);
+  }
+  const [first] = block;
+  if (first !== undefined) return insert(file, first.start, text + newline + newline);
+  const docstring = file.facts.body[0];
+  if (docstring?.kind === 'expression' && docstring.value.kind === 'string') return insert(file, lineEnd(file, docstring.end), lines(file, ['', '', text]));
+  // below `#!`, an encoding and a license
+  const head = /^(?:#!.*(?:\r?\n|$))?(?:#.*coding[:=].*(?:\r?\n|$))?(?:(?:#.*\r?\n)+[ \t]*(?:\r?\n|$))?/.exec(file.text)?.[0] ?? '';
+  const at = file.cells.length > 0 ? (file.cells[0]?.start ?? 0) : head.length;
+  return insert(file, at, text + newline + (file.text.slice(at).trim() === '' ? '' : newline));
+}
+
+/** The imports that a new one joins: those of the first block, or the last of those that stand further down. */
+function firstImports(file: SourceFile): (Import | ImportFrom)[] {
   const block: (Import | ImportFrom)[] = [];
   for (const statement of file.facts.body) {
     const isDocstring = statement.kind === 'expression' && statement.value.kind === 'string' && block.length === 0;
-    const isImport = statement.kind === 'import' || statement.kind === 'import-from';
-    if (isImport && beginsLine(file, statement)) block.push(statement);
+    if ((statement.kind === 'import' || statement.kind === 'import-from') && beginsLine(file, statement)) block.push(statement);
     else if (!isDocstring) break;
   }
-  const last = block.at(-1) ?? topLevelImports(file).filter((statement) => beginsLine(file, statement)).at(-1);
-  if (place === 'standard') {
-    const standard = block.filter((statement) => standardModules.has(topModule(statement))).at(-1);
-    if (standard !== undefined) return insert(file, lineEnd(file, standard.end), newline + text);
-    const first = block.find((statement) => topModule(statement) !== '__future__');
-    if (first !== undefined) return insert(file, first.start, text + newline + newline);
+  return block.length > 0 ? block : topLevelImports(file).filter((statement) => beginsLine(file, statement)).slice(-1);
+}
+
+function isParted(file: SourceFile, one: Import | ImportFrom, next: Import | ImportFrom): boolean {
+  return /\n[ \t]*\r?\n/.test(file.text.slice(one.end, next.start));
+}
+
+/** The one of some imports that a new one goes after; null where it goes before all. */
+function placeAmong(siblings: readonly (Import | ImportFrom)[], isFrom: boolean, module: string): Import | ImportFrom | null {
+  const last = siblings.at(-1) ?? null;
+  for (const order of orders) {
+    const keys = siblings.map((statement) => order(statement.kind === 'import-from', moduleOf(statement)));
+    if (!isSorted(keys)) continue;
+    const key = order(isFrom, module);
+    const index = keys.findIndex((each) => compareNames(key, each) < 0);
+    return index < 0 ? last : (siblings[index - 1] ?? null);
   }
-  if (last !== undefined) return insert(file, lineEnd(file, last.end), newline + (place === 'own group' ? newline : '') + text);
-  const first = file.facts.body[0];
-  const docstring = first?.kind === 'expression' && first.value.kind === 'string' ? first : null;
-  if (docstring !== null) return insert(file, lineEnd(file, docstring.end), lines(file, ['', '', text]));
-  return insert(file, 0, text + newline + (file.text.trim() === '' ? '' : newline));
+  const top = module.split('.')[0];
+  return siblings.findLast((statement) => moduleOf(statement).split('.')[0] === top) ?? last;
 }
 
 /**
@@ -221,11 +277,10 @@ export function projectAccess(project: Project, from: SourceFile, to: SourceFile
     }
   }
   const module = moduleName(project, from, to);
-    if (module === null) return null;
+  if (module === null) return null;
   // another thing of that name would stand in its place
   if (definesName(from, name)) return null;
-  return { text: name, edits: addImport(from, module, name, isGroupOfItsOwn(project, from) ? 'own group' : 'other') };
-
+  return { text: name, edits: addImport(from, module, name, (other) => project.resolveModule(from, other.replace(/^\.+/, ''), /^\.*/.exec(other)?.[0].length ?? 0).kind === 'file') };
 }
 
 /** Whether a module binds a name at its top. */
@@ -235,12 +290,4 @@ function definesName(file: SourceFile, name: string): boolean {
     if (statement.kind === 'import' || statement.kind === 'import-from') return statement.names.some((each) => (each.alias ?? each.name) === name);
     return statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name);
   });
-}
-
-/** Whether the imports of a file so far end with those of packages from elsewhere. */
-function isGroupOfItsOwn(project: Project, file: SourceFile): boolean {
-  const last = topLevelImports(file).at(-1);
-  if (last === undefined) return false;
-  if (last.kind === 'import-from') return last.level === 0 && project.resolveModule(file, last.module, 0).kind !== 'file';
-  return last.names.every((each) => project.resolveModule(file, each.name, 0).kind !== 'file');
 }
