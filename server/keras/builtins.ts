@@ -216,6 +216,11 @@ export function hasName(name: string, namespace: KerasNamespace, target: Target)
   return mask === undefined ? null : holdsIn(mask, target);
 }
 
+/** Whether some supported version has a public class or function of this name, by the tables. */
+export function isPublic(name: string): boolean {
+  return builtinClass(name) !== null || functions.has(name) || tensorflowNames.has(name) || kerasNames.has(name);
+}
+
 /** Whether Keras has a class or function of this public name under the target. */
 function hasBuiltin(name: string, target: Target): boolean {
   const mask = classes.get(name)?.mask ?? functions.get(name);

@@ -8,6 +8,7 @@ import { isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
+import { fixOf } from './fix/edits';
 import { addModuleImport } from './fix/imports';
 import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/path-argument';
 import { quoted, replace, sourceOf } from './fix/text';
@@ -80,24 +81,23 @@ function repair(story: Story, load: Load, remedy: Remedy): Fix[] {
   const file = story.project.files.get(load.pathArgument?.place.file ?? load.file);
   const expression = load.pathArgument?.expression;
   if (remedy === null || file === undefined || expression === undefined) return [];
-  const fix = (title: string, edits: readonly (Edit | null)[]): Fix[] => (edits.includes(null) ? [] : [{ title, safe: false, edits: edits.filter((edit) => edit !== null) }]);
   switch (remedy.kind) {
     case 'suffix':
-      return fix('Give it the prefix', [withoutSuffix(file, expression) ?? constantWithoutSuffix(story, load)]);
+      return fixOf('Give it the prefix', [withoutSuffix(file, expression) ?? constantWithoutSuffix(story, load)]);
     case 'latest': {
       if (remedy.folder !== null && expression.kind !== 'string') return [];
       const access = addModuleImport(file, 'tensorflow', 'tf');
       const folder = remedy.folder === null ? sourceOf(file, expression) : quoted(file, remedy.folder);
-      return fix('Restore the newest checkpoint of the folder', [...access.edits, replace(file, expression, `${access.text}.train.latest_checkpoint(${folder})`)]);
+      return fixOf('Restore the newest checkpoint of the folder', [...access.edits, replace(file, expression, `${access.text}.train.latest_checkpoint(${folder})`)]);
     }
     case 'search': {
       const [asked] = load.pathArgument === null ? [] : optionsOf(load.pathArgument.value);
       const given = asked?.kind === 'result' ? asked.event.arguments[0] : undefined;
       const place = given === undefined ? undefined : story.project.files.get(given.place.file);
-      return given === undefined || place === undefined ? [] : fix(`Search \`${remedy.to}\``, [renamePathArgument(place, given.expression, remedy.from, remedy.to)]);
+      return given === undefined || place === undefined ? [] : fixOf(`Search \`${remedy.to}\``, [renamePathArgument(place, given.expression, remedy.from, remedy.to)]);
     }
     case 'file':
-      return fix(`Load \`${remedy.path}\``, [replace(file, expression, quoted(file, remedy.path))]);
+      return fixOf(`Load \`${remedy.path}\``, [replace(file, expression, quoted(file, remedy.path))]);
   }
 }
 

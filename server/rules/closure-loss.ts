@@ -5,6 +5,7 @@ import type { InstanceValue, PartialValue, Place, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { compiledUnnamed } from './reading/compiled-lambda';
 import { madeAt } from './fix/closure-call';
+import { fixOf } from './fix/edits';
 import { namePartial } from './fix/partial-function';
 import { named, objectFixes } from './missing-custom-objects';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -135,7 +136,7 @@ function closureFixes(story: Story, failing: readonly { load: Load; need: Need }
 function partialFixes(story: Story, partial: PartialValue): Fix[] {
   const file = story.project.files.get(partial.place.file);
   const edits = file === undefined ? null : namePartial(file, partial);
-  return edits === null ? [] : [{ title: 'Make it a named, registered function', safe: false, edits }];
+  return fixOf('Make it a named, registered function', edits);
 }
 
 function* partials(story: Story, target: Target): Iterable<Detection> {

@@ -6,6 +6,7 @@ import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys, constructorAccepts } from './reading/base-keys';
 import { certaintyFor, configSaves, isFrozen, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
 import { superCall } from './fix/class-edits';
+import { fixOf } from './fix/edits';
 import { replace, sourceOf } from './fix/text';
 import { once } from '../python/once';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -149,7 +150,7 @@ function fixes(custom: CustomClass): Fix[] {
   const definition = custom.getConfig?.definition;
   if (definition === undefined || definition === null) return [];
   const edit = mergeSuper(custom, definition);
-  return edit === null ? [] : [{ title: 'Merge super().get_config()', safe: false, edits: [edit] }];
+  return fixOf('Merge super().get_config()', [edit]);
 }
 
 /** Puts the base's config into the dictionary that the method returns or starts with. */

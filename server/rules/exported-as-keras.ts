@@ -3,6 +3,7 @@ import { optionsOf } from '../keras/interpreter/values';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { fixOf } from './fix/edits';
 import { inSequential, loadedByKeras, savedWhole } from './fix/kind-of-file';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -113,5 +114,5 @@ function loadedAsModel(story: Story, load: Load, target: Target): Fix[] {
 /** The fix of both sides: the model is saved as `.keras`, and loaded by `load_model`. */
 export function wholeFix(story: Story, save: Save): Fix[] {
   const edits = savedWhole(story, save);
-  return edits === null ? [] : [{ title: 'Save the whole model as .keras, and load that', safe: false, edits }];
+  return fixOf('Save the whole model as .keras, and load that', edits);
 }

@@ -3,6 +3,7 @@ import type { Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
 import { certaintyFor, functionSpan, instancesOf, kindName, loadedConfigSaves, modelsWith, partsOf, savesAsRelated } from './reading/class-reach';
 import { dropKey } from './fix/config-keys';
+import { fixOf } from './fix/edits';
 import type { Detection, Fix, Rule } from './rule';
 
 export const fixedNameInConfig: Rule = {
@@ -74,7 +75,7 @@ model.save("double.keras")
         fixes: (): Fix[] => {
           // without the base's config there would be no name at all
           const edit = config.includesBase ? dropKey(custom, key) : null;
-          return edit === null ? [] : [{ title: 'Leave the name to super().get_config()', safe: false, edits: [edit] }];
+          return fixOf('Leave the name to super().get_config()', [edit]);
         },
       };
     }

@@ -1,6 +1,7 @@
 import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { fixOf } from './fix/edits';
 import { renameSavedFile } from './fix/saved-file';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
@@ -63,7 +64,7 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
         related: [{ file: part.place.file, span: part.place.span, message: 'The function is given here' }],
         fixes: (): Fix[] => {
           const edits = renameSavedFile(story, save, '.keras');
-          return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+          return fixOf('Save to `.keras`', edits);
         },
       };
     }

@@ -2,6 +2,7 @@ import { formatOf } from '../keras/formats';
 import { argumentAt } from '../keras/interpreter/values';
 import type { Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { fixOf } from './fix/edits';
 import { renameSavedFile } from './fix/saved-file';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
@@ -77,7 +78,7 @@ net.save("net.keras")
         related: [{ file: model.class.file.path, span: model.class.definition.nameSpan, message: 'The model class' }],
         fixes: (): Fix[] => {
           const edits = isAtLeast(at, 2, 13) ? renameSavedFile(story, save, '.keras') : null;
-          return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+          return fixOf('Save to `.keras`', edits);
         },
       };
     }

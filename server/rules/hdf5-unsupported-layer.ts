@@ -1,6 +1,7 @@
 import { formatOf } from '../keras/formats';
 import type { Part, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { fixOf } from './fix/edits';
 import { renameSavedFile } from './fix/saved-file';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
@@ -61,7 +62,7 @@ model = keras.models.load_model("model.keras")
           fixes: (): Fix[] => {
             // before 2.13 `.keras` is HDF5 or no name that load_model knows
             const edits = isAtLeast(at, 2, 13) ? renameSavedFile(story, save, '.keras') : null;
-            return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+            return fixOf('Save to `.keras`', edits);
           },
         };
         break;

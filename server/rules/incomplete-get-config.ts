@@ -4,6 +4,7 @@ import type { Target } from '../keras/versions';
 import { certaintyFor, classSpan, functionSpan, instancesSavedBy, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { unrecordedArguments } from './reading/config-coverage';
 import { keysNamedOtherwise } from './fix/config-keys';
+import { fixOf } from './fix/edits';
 import { addConfigKeys, writeGetConfig } from './fix/get-config';
 import { argumentKinds } from './missing-get-config';
 import type { Detection, Fix, Rule } from './rule';
@@ -120,5 +121,5 @@ function fixes(custom: CustomClass, names: readonly string[], own: boolean, stor
   if (keysNamedOtherwise(custom).some(({ argument }) => names.includes(argument))) return [];
   const kinds = argumentKinds(custom, story);
   const edits = own ? addConfigKeys(custom, names, kinds) : writeGetConfig(custom, names, kinds);
-  return edits === null ? [] : [{ title: `Record ${names.join(', ')} in get_config`, safe: false, edits }];
+  return fixOf(`Record ${names.join(', ')} in get_config`, edits);
 }

@@ -6,6 +6,7 @@ import { baseConfigKeys, constructorAccepts, isGivenToBase, ownConfigKeys } from
 import { certaintyFor, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { neverCallsSuper, recordsArguments } from './reading/config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
+import { fixOf } from './fix/edits';
 import { configFault } from './missing-get-config';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -131,5 +132,5 @@ function fixes(custom: CustomClass): Fix[] {
   // a Sequential that makes its layers itself takes no list of them as well
   if (custom.initializer?.forwardsKeywordArguments === true || kerasBaseOf(custom.value) === 'keras.Sequential') return [];
   const edits = forwardKeywordArguments(custom);
-  return edits === null ? [] : [{ title: `Take **kwargs in ${custom.name} and hand them to super().__init__`, safe: true, edits }];
+  return fixOf(`Take **kwargs in ${custom.name} and hand them to super().__init__`, edits, true);
 }

@@ -3,6 +3,7 @@ import { holdsWeights } from '../keras/sites';
 import type { Load, Save, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { wholeFix } from './exported-as-keras';
+import { fixOf } from './fix/edits';
 import { loadedFrom } from './fix/kind-of-file';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
@@ -77,7 +78,7 @@ function fixes(story: Story, load: Load, save: Save): Fix[] {
   const [only] = whole;
   if (only !== undefined) {
     const edits = whole.length === 1 && load.api === 'load_model' ? loadedFrom(story, load, only) : null;
-    return edits === null ? [] : [{ title: 'Load the file that the whole model is saved to', safe: false, edits }];
+    return fixOf('Load the file that the whole model is saved to', edits);
   }
   return load.api === 'load_model' ? wholeFix(story, save) : [];
 }

@@ -3,6 +3,7 @@ import { endsIn, extensionOf, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
+import { fixOf } from './fix/edits';
 import { loadedFrom, savedAsWeights } from './fix/kind-of-file';
 import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
@@ -79,12 +80,12 @@ const mayBeOrbax = once((story: Story): boolean => [...story.project.files.value
 function writtenWeights(story: Story, load: Load): Fix[] {
   const [only, ...more] = story.saves.filter((save) => save.what === 'weights' && save.program === load.program && save.guard === 'none');
   const edits = only === undefined || more.length > 0 ? null : loadedFrom(story, load, only);
-  return edits === null ? [] : [{ title: 'Load the file that save_weights writes', safe: false, edits }];
+  return fixOf('Load the file that save_weights writes', edits);
 }
 
 function weightsFix(story: Story, save: Save): Fix[] {
   const edits = savedAsWeights(story, save);
-  return edits === null ? [] : [{ title: 'Save the weights as .weights.h5, and load them', safe: false, edits }];
+  return fixOf('Save the weights as .weights.h5, and load them', edits);
 }
 
 function detection(load: Load, save: Save | null, message: string, fixes: () => Fix[] = () => []): Detection {

@@ -2,6 +2,7 @@ import type { CustomClass } from '../keras/custom-class';
 import type { Load, Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { certaintyFor, classSpan, configSaves, kindName, loadsAsRelated } from './reading/class-reach';
+import { fixOf } from './fix/edits';
 import { atModuleLevel } from './fix/module-level-class';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -86,7 +87,7 @@ model = keras.models.load_model("centered.keras")
 
 function fixes(custom: CustomClass): Fix[] {
   const edits = custom.enclosing === null ? null : atModuleLevel(custom.file, custom.definition, custom.enclosing);
-  return edits === null ? [] : [{ title: 'Move the class to the top of the module', safe: false, edits }];
+  return fixOf('Move the class to the top of the module', edits);
 }
 
 /** Whether the program that loads, or a file it imports, has called the function that makes the class and registers it. */

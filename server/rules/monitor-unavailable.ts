@@ -6,6 +6,7 @@ import type { InstanceValue } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';
 import { addArgument } from './fix/class-edits';
+import { fixOf } from './fix/edits';
 import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -141,7 +142,7 @@ function giveToCallback(story: Story, save: Save, names: readonly string[]): Fix
   if (path.arguments[0] === undefined || moved.includes(path.arguments[0])) return [];
   const edits: (Edit | null)[] = moved.map((argument) => removeArgument(file, path, argument));
   edits.push(addArgument(file, save.call, moved.map((argument) => sourceOf(file, argument)).join(', ')));
-  return edits.includes(null) ? [] : [{ title: 'Give them to the callback', safe: false, edits: edits.filter((edit) => edit !== null) }];
+  return fixOf('Give them to the callback', edits);
 }
 
 /** Saves after each epoch, as the callback does where nothing is said. */
@@ -149,7 +150,7 @@ function saveByEpoch(story: Story, save: Save): Fix[] {
   const file = story.project.files.get(save.file);
   const argument = save.call.arguments.find(({ name }) => name === 'save_freq');
   const edit = file === undefined || argument === undefined ? null : removeArgument(file, save.call, argument);
-  return edit === null ? [] : [{ title: 'Save after each epoch', safe: false, edits: [edit] }];
+  return fixOf('Save after each epoch', [edit]);
 }
 
 /** Watches what comes nearest to the quantity among those that are logged. */

@@ -4,6 +4,7 @@ import { plainPath } from '../keras/paths';
 import { optionsOf } from '../keras/interpreter/values';
 import type { Value } from '../keras/value';
 import { allStatements } from '../python/walk';
+import { fixOf } from './fix/edits';
 import { insertAfter } from './fix/statements';
 import { quoted, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
@@ -70,7 +71,7 @@ function saveAfter(story: Story, { file: path, call }: Training, model: StoryMod
   if (model.kind === 'subclass' && !isAtLeast(target, 2, 12)) return [];
   if (allStatements(file.facts.body).some((statement) => statement.kind === 'loop' && statement.start < call.start && call.end <= statement.end)) return [];
   const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, wantedPath(story) ?? 'model.keras')})`);
-  return edit === null ? [] : [{ title: 'Save the model after training', safe: false, edits: [edit] }];
+  return fixOf('Save the model after training', [edit]);
 }
 
 /** The one path at which the project loads a model that nothing saves; null where there is none. */

@@ -5,6 +5,7 @@ import type { CallEvent, TextValue } from '../keras/value';
 import type { Expression } from '../python/syntax';
 import { optionsOf } from '../keras/interpreter/values';
 import { isKeras2, type Target } from '../keras/versions';
+import { fixOf } from './fix/edits';
 import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/path-argument';
 import type { Detection, Fix, Related, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -74,7 +75,7 @@ function loadWhatIsSaved(story: Story, load: Load, plain: string, near: NearSave
   if (file === undefined || load.pathArgument === null || !near.isMeant) return [];
   const { expression } = load.pathArgument;
   const edit = renamePathArgument(file, expression, plain, near.shown) ?? (isName(expression) && near.isSpelling ? renamePathConstant(filesOfProgram(story, load), plain, near.shown) : null);
-  return edit === null ? [] : [{ title: `Load \`${pathInProject(story, near.shown) ?? near.shown}\``, safe: false, edits: [edit] }];
+  return fixOf(`Load \`${pathInProject(story, near.shown) ?? near.shown}\``, [edit]);
 }
 
 const isName = (expression: Expression): boolean => expression.kind === 'name' || expression.kind === 'attribute';

@@ -2,6 +2,7 @@ import { formatOf } from '../keras/formats';
 import type { Compile, Load, Place, Save, Story, StoryModel, Training } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { dropArgument } from './fix/arguments';
+import { fixOf } from './fix/edits';
 import { renameSavedFile } from './fix/saved-file';
 import { removeStatement } from './fix/statements';
 import type { Detection, Fix, Rule } from './rule';
@@ -97,7 +98,7 @@ function* trainedFromHdf5(story: Story, target: Target): Iterable<Detection> {
       related: [{ ...use.place, message: 'Training goes on here' }],
       fixes: (): Fix[] => {
         const edits = reads.length === 1 && reads[0] !== undefined ? renameSavedFile(story, reads[0].save, '.keras') : null;
-        return edits === null ? [] : [{ title: 'Save to `.keras`', safe: false, edits }];
+        return fixOf('Save to `.keras`', edits);
       },
     };
   }

@@ -7,6 +7,9 @@ import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
 import { allExpressions, allStatements, nameSpan } from '../python/walk';
 import { removeArgument } from './fix/arguments';
+import { fixOf } from './fix/edits';
+import { exportByTensorFlow } from './fix/gone-methods';
+import { moveName } from './fix/moved-names';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
@@ -65,7 +68,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
           span: { start: mention.start, end: mention.end },
           certainty: gone.certain ? 'fails' : 'may-fail',
           message: `\`${gone.name}\` is not there in this Keras version. ${gone.instead}`,
-          fixes: () => (gone.replacement === null ? [] : nameFixes(mention, gone.replacement)),
+          fixes: () => moveName(mention, newHome),
         };
       }
       if (namesYaml(file)) yield* goneMethods(file, story);
@@ -227,22 +230,28 @@ const replacements: Readonly<Record<string, string>> = {
   'metrics.mean_absolute_error': 'metrics.MAE',
 };
 
-function nameFixes(mention: Mention, replacement: string): Fix[] {
-  if (mention.imported) return [];
-  const { file } = mention;
-  const text = file.text.slice(mention.start, mention.end);
-  const old = mention.path;
-  if (!text.endsWith(old) || hasName(replacement, mention.namespace, newest) === false) return [];
-  return [
-    {
-      title: `Use ${replacement}`,
-      safe: false,
-      edits: [replace(file, { start: mention.end - old.length, end: mention.end }, replacement)],
-    },
-  ];
-}
+/** What `keras.engine`, which was never public, was imported for. */
+const outOfEngine: Readonly<Record<string, string>> = { Layer: 'layers', InputSpec: 'layers', Input: 'layers', InputLayer: 'layers', Model: 'models', Sequential: 'models' };
 
-const newest: Target = { name: 'keras 3.15', package: 'keras', major: 3, minor: 15, tensorflow: null };
+/** Where a path is now; the path itself where it did not move, null where it is gone. */
+function newHome(path: string): string | null {
+  const replacement = replacements[path];
+  if (replacement !== undefined) return replacement;
+  const parts = path.split('.');
+  const name = parts.at(-1) ?? '';
+  if (parts[0] === 'engine') {
+    const folder = outOfEngine[name];
+    return folder === undefined ? null : `${folder}.${name}`;
+  }
+  if (/^optimizers\.legacy\.\w+$/.test(path)) return `optimizers.${name}`;
+  if (/^layers\.experimental\.preprocessing\b/.test(path)) return path.replace('.experimental.preprocessing', '');
+  const home = oldHome(path);
+  if (home === null) return path;
+  if (!home.now.startsWith('keras.')) return null;
+  const now = home.now.slice('keras.'.length);
+  const rest = path.slice(home.path.length + 1);
+  return rest === '' || now.endsWith(`.${rest}`) ? now : `${now}.${rest}`;
+}
 
 /** Whether a file looks for the method before it calls it: `hasattr(model, "export")`. */
 function asksForExport(file: SourceFile | undefined): boolean {
@@ -298,7 +307,7 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
       fixes: () => {
         const file = fileOf(path);
         const edit = file === undefined || given === null || !canGo ? null : removeArgument(file, call, given);
-        return edit === null ? [] : [{ title: `Leave ${argument.name ?? 'it'} out`, safe: false, edits: [edit] }];
+        return fixOf(`Leave ${argument.name ?? 'it'} out`, [edit]);
       },
     };
   };
@@ -309,6 +318,10 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
         span: save.span,
         certainty: 'fails',
         message: '`Model.export` is not there in this Keras version. Use `tf.saved_model.save(model, path)`.',
+        fixes: () => {
+          const file = fileOf(save.file);
+          return file === undefined ? [] : exportByTensorFlow(file, save.call);
+        },
       };
     }
     if (save.api === 'ModelCheckpoint' && !isKeras2(target)) {

@@ -6,6 +6,7 @@ import type { FunctionValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { certaintyFor, classSpan, functionSpan, kindName, loadsAsRelated, partsOf } from './reading/class-reach';
 import { packageNameFor, registerDefinition } from './fix/class-edits';
+import { fixOf } from './fix/edits';
 import { isSameActivation } from './reading/activation-formula';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -119,7 +120,7 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
         related: loadsAsRelated(mistaken, `Loads \`keras.${builtin}\` instead.`),
         fixes: () => {
           const edits = registerDefinition(value.file, value.definition, packageNameFor(value.file));
-          return edits === null ? [] : [{ title: `Register ${name} with Keras`, safe: false, edits }];
+          return fixOf(`Register ${name} with Keras`, edits);
         },
       };
     }
@@ -143,5 +144,5 @@ function readsNames(save: Save, target: Target, inArchive: boolean): boolean {
 
 function fixes(custom: CustomClass): Fix[] {
   const edits = registerDefinition(custom.file, custom.definition, packageNameFor(custom.file));
-  return edits === null ? [] : [{ title: `Register ${custom.name} with a package`, safe: false, edits }];
+  return fixOf(`Register ${custom.name} with a package`, edits);
 }

@@ -1,9 +1,11 @@
 import { builtinClass } from '../keras/builtins';
 import { argumentAt } from '../keras/interpreter/values';
-import type { Load, Story, StoryModel } from '../keras/story';
+import type { Load, Save, Story, StoryModel } from '../keras/story';
 import type { InstanceValue, Value } from '../keras/value';
 import { once } from '../python/once';
-import type { Detection, Rule } from './rule';
+import { isForThisAlone, withArgumentsOf, withArgumentsOfTheBuilder, type LayerArgument } from './fix/built-alike';
+import { fixOf } from './fix/edits';
+import type { Detection, Fix, Rule } from './rule';
 import { shownPlace } from './reading/saved-objects';
 
 export const topologyMismatch: Rule = {
@@ -35,7 +37,7 @@ other.load_weights("model.weights.h5")
     target: 'keras==3.15',
   },
   corpus: ['clean/sizes-edited-by-recipes', 'clean/best-of-sorted-runs', 'clean/dataclass-from-its-own-json', 'clean/last-layer-taken-off', 'topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story): Iterable<Detection> {
     for (const load of story.loads) {
@@ -59,10 +61,40 @@ other.load_weights("model.weights.h5")
           { ...saved.place, message: 'The model that is saved' },
           { ...filled.place, message: 'The model that is filled' },
         ],
+        fixes: () => fixes(story, read.save, saved, load, filled),
       };
     }
   },
 };
+
+/** Where the model is made to take these weights, as the one is that they come from. A model with more layers is meant to be another. */
+function fixes(story: Story, save: Save, saved: StoryModel, load: Load, filled: StoryModel): Fix[] {
+  const [a, b] = [shapesOf(saved), shapesOf(filled)];
+  if (a === null || b === null || b.length > a.length || !isForThisAlone(story, load, filled)) return [];
+  const built = withArgumentsOfTheBuilder(story, save, saved, load, filled);
+  if (built !== null) return fixOf('Build it by the arguments of the model that is saved', built);
+  const differing = argumentsThatDiffer(a, b);
+  return differing === null ? [] : fixOf('Give its layers the arguments of the model that is saved', withArgumentsOf(story, differing));
+}
+
+/** The arguments in which the layers of two models differ; null where the models differ in more, or it cannot be told. */
+function argumentsThatDiffer(saved: readonly LayerShape[], filled: readonly LayerShape[]): LayerArgument[] | null {
+  const differing: LayerArgument[] = [];
+  if (saved.length !== filled.length) return null;
+  for (const [index, first] of saved.entries()) {
+    const second = filled[index];
+    if (second === undefined || second.kind !== first.kind || filled.some((other) => other !== second && other.place.file === second.place.file && other.place.span.start === second.place.span.start)) return null;
+    const instances = { saved: first.instance, filled: second.instance };
+    for (const [name, position] of weighted[first.kind] ?? []) {
+      const [size, other] = [first.sizes.get(name) ?? null, second.sizes.get(name) ?? null];
+      if (size === null || other === null) return null;
+      if (size !== other) differing.push({ name, position, ...instances });
+    }
+    if (first.activation === null || second.activation === null) return null;
+    if (first.activation !== second.activation) differing.push({ name: 'activation', position: activationPosition(first.kind), ...instances });
+  }
+  return differing;
+}
 
 function isTrue(load: Load, name: string): boolean {
   const value = load.argument(name)?.value;
@@ -101,6 +133,7 @@ interface LayerShape {
   /** The layer's name; null when Keras makes one. */
   name: string | null;
   place: InstanceValue['place'];
+  instance: InstanceValue;
 }
 
 const none: ReadonlyMap<string, string | null> = new Map();
@@ -125,7 +158,7 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
     const wanted = weighted[kind];
     if (wanted === undefined) {
       // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is there twice
-      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind)) shapes.push({ shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place }, id: instance.id });
+      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind)) shapes.push({ shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place, instance }, id: instance.id });
       continue;
     }
     if (instance.arguments.some((argument) => argument.spread !== null)) return null;
@@ -135,11 +168,13 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
         return [name, argument === null ? otherwise : sizeOf(argument.value)];
       }),
     );
-    const activation = argumentAt(instance.arguments, 'activation', /^(Dense|LSTM|GRU|SimpleRNN)$/.test(kind) ? 1 : null);
-    shapes.push({ shape: { kind, sizes, activation: activation === null ? 'default' : textOf(activation.value), name: nameOf(instance), place: part.place }, id: instance.id });
+    const activation = argumentAt(instance.arguments, 'activation', activationPosition(kind));
+    shapes.push({ shape: { kind, sizes, activation: activation === null ? 'default' : textOf(activation.value), name: nameOf(instance), place: part.place, instance }, id: instance.id });
   }
   return shapes.sort((a, b) => a.id - b.id).map(({ shape }) => shape);
 }
+
+const activationPosition = (kind: string): number | null => (/^(Dense|LSTM|GRU|SimpleRNN)$/.test(kind) ? 1 : null);
 
 /** A number, a truth value, or a tuple of one number several times, as text; null for anything else. */
 function sizeOf(value: Value): string | null {

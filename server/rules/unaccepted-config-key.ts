@@ -4,6 +4,7 @@ import type { Target } from '../keras/versions';
 import { constructorAccepts } from './reading/base-keys';
 import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
 import { dropKey, keysNamedOtherwise, renameKey } from './fix/config-keys';
+import { fixOf } from './fix/edits';
 import type { Detection, Fix, Rule } from './rule';
 
 export const unacceptedConfigKey: Rule = {
@@ -92,11 +93,10 @@ function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
   const renames = keysNamedOtherwise(custom).filter(({ key }) => refused.includes(key));
   if (renames.length > 0) {
     const edits = renames.map(({ key, argument }) => renameKey(custom, key, argument));
-    if (renames.length < refused.length || edits.includes(null)) return [];
+    if (renames.length < refused.length) return [];
     const title = renames.map(({ key, argument }) => `"${key.name}" to "${argument}"`).join(', ');
-    return [{ title: `Rename ${title} in the config`, safe: false, edits: edits.filter((edit) => edit !== null) }];
+    return fixOf(`Rename ${title} in the config`, edits);
   }
   const edits = refused.map((key) => dropKey(custom, key));
-  if (edits.includes(null)) return [];
-  return [{ title: `Leave ${refused.map((key) => key.name).join(', ')} out of the config`, safe: false, edits: edits.filter((edit) => edit !== null) }];
+  return fixOf(`Leave ${refused.map((key) => key.name).join(', ')} out of the config`, edits);
 }

@@ -4,6 +4,7 @@ import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call } from '../python/syntax';
 import { argumentsSpan } from '../python/walk';
 import { dropArgument } from './fix/arguments';
+import { fixOf } from './fix/edits';
 import { insertAfter, statementOf } from './fix/statements';
 import { sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
@@ -86,7 +87,7 @@ function compileAlike(story: Story, made: { file: string; call: Call; order: num
   if (compile.call.arguments.some((argument, index) => (argument.name === 'optimizer' || (argument.name === null && index === 0)) && argument.value.kind === 'name')) return [];
   const given = sourceOf(file, argumentsSpan(compile.call));
   const edit = given.includes('\n') ? null : insertAfter(file, made.call, `${sourceOf(file, target)}.compile${given}`);
-  return edit === null ? [] : [{ title: 'Compile it as the model it is made from', safe: false, edits: [edit] }];
+  return fixOf('Compile it as the model it is made from', [edit]);
 }
 
 /** Whether the JSON that a load reads was surely written by models that nothing had compiled. */

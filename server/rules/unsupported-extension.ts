@@ -3,6 +3,7 @@ import { extensionOf, shownPath } from '../keras/paths';
 import type { Story } from '../keras/story';
 import { reckonsWithRefusal } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { fixOf } from './fix/edits';
 import { withExtension } from './fix/file-names';
 import { renameSavedFile } from './fix/saved-file';
 import type { Detection, Fix, Rule } from './rule';
@@ -72,7 +73,7 @@ model.save("churn.keras")
         fixes: (): Fix[] => {
           const extension = isWeights ? '.weights.h5' : '.keras';
           const edits = renameSavedFile(story, save, extension);
-          return edits === null ? [] : [{ title: `Rename the file to end in "${extension}"`, safe: false, edits }];
+          return fixOf(`Rename the file to end in "${extension}"`, edits);
         },
       };
     }

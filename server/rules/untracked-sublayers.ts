@@ -9,6 +9,7 @@ import { selfName, statementsWithin } from '../keras/class-members';
 import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
 import { externalName, holdsWeights, kerasClassOf, lookUp, selfAttribute } from './reading/class-expressions';
 import { once } from '../python/once';
+import { fixOf } from './fix/edits';
 import { flatListBeside, keptInTuple, madeLayer, setInTheOpen } from './fix/tracked-sublayers';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
@@ -154,7 +155,7 @@ interface Container {
 function fixes(story: Story, container: Container): Fix[] {
   const edits = container.mended(story);
   const title = container.where === 'object' ? 'Make the class that holds them a layer' : container.where === 'listed' ? 'Keep them in a tuple' : container.where === 'hidden' ? 'Set the attribute in the open' : 'Keep them in a flat list beside';
-  return edits === null ? [] : [{ title, safe: false, edits }];
+  return fixOf(title, edits);
 }
 
 const untrackedOf = once((story: Story) => once((custom: CustomClass) => untracked(custom, story)));

@@ -8,6 +8,7 @@ import { once } from '../python/once';
 import { allParts } from '../python/walk';
 import { certaintyFor, kindName, modelsWith } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
+import { fixOf } from './fix/edits';
 import { madeOnce } from './fix/made-in-call';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -89,7 +90,7 @@ model.save("mlp.keras")
 function fixes(custom: CustomClass, method: Method, call: Call, what: string): Fix[] {
   const isLayer = what.startsWith('a layer');
   const edits = madeOnce(custom, method, call, !isLayer);
-  return edits === null ? [] : [{ title: `Make ${isLayer ? 'the layer' : 'the weights'} once, outside of call`, safe: false, edits }];
+  return fixOf(`Make ${isLayer ? 'the layer' : 'the weights'} once, outside of call`, edits);
 }
 
 interface Made {

@@ -2,6 +2,7 @@
 import type { Project, SourceFile } from '../../python/project';
 import type { Argument, Call } from '../../python/syntax';
 import type { Edit, Fix } from '../rule';
+import { fixOf } from './edits';
 import { replace } from './text';
 
 /** Edit that takes an argument out of a call, with the comma that goes with it. */
@@ -27,5 +28,5 @@ export function dropArgument(project: Project, site: { file: string; call: Call 
   const file = project.files.get(site.file);
   const argument = site.call.arguments.find((each) => each.name === name);
   const edit = file === undefined || argument === undefined ? null : removeArgument(file, site.call, argument);
-  return edit === null ? [] : [{ title: `Drop \`${name}\``, safe, edits: [edit] }];
+  return fixOf(`Drop \`${name}\``, [edit], safe);
 }

@@ -279,14 +279,15 @@ export function projectAccess(project: Project, from: SourceFile, to: SourceFile
   const module = moduleName(project, from, to);
   if (module === null) return null;
   // another thing of that name would stand in its place
-  if (definesName(from, name)) return null;
+  if (bindsName(from, name)) return null;
   return { text: name, edits: addImport(from, module, name, (other) => project.resolveModule(from, other.replace(/^\.+/, ''), /^\.*/.exec(other)?.[0].length ?? 0).kind === 'file') };
 }
 
-/** Whether a module binds a name at its top. */
-function definesName(file: SourceFile, name: string): boolean {
+/** Whether a file binds a name somewhere. */
+export function bindsName(file: SourceFile, name: string): boolean {
   return [...allStatements(file.facts.body)].some((statement) => {
-    if (statement.kind === 'function' || statement.kind === 'class') return statement.name === name;
+    if (statement.kind === 'function') return statement.name === name || statement.parameters.some((parameter) => parameter.name === name);
+    if (statement.kind === 'class') return statement.name === name;
     if (statement.kind === 'import' || statement.kind === 'import-from') return statement.names.some((each) => (each.alias ?? each.name) === name);
     return statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name);
   });

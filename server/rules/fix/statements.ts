@@ -20,10 +20,14 @@ export function statementOf(file: SourceFile, call: Call): { statement: Statemen
 /** Edit that takes the lines of `call(...)` away; null where it is no statement of its own, shares a line, or is all that its block holds. */
 export function removeStatement(file: SourceFile, call: Call): Edit | null {
   const found = statementOf(file, call);
-  if (found === null || found.statement.kind !== 'expression' || found.block.length < 2 || !beginsLine(file, found.statement)) return null;
-  const end = lineEnd(file, found.statement.end);
-  if (/\S/.test(file.text.slice(found.statement.end, end).replace(/#.*/, ''))) return null;
-  const start = lineStart(file, found.statement.start);
+  return found === null || found.statement.kind !== 'expression' || found.block.length < 2 ? null : removeLines(file, found.statement);
+}
+
+/** Edit that takes the lines of a statement away, with a comment behind it; null where it shares a line. */
+export function removeLines(file: SourceFile, statement: Statement): Edit | null {
+  const end = lineEnd(file, statement.end);
+  if (!beginsLine(file, statement) || /\S/.test(file.text.slice(statement.end, end).replace(/#.*/, ''))) return null;
+  const start = lineStart(file, statement.start);
   // the last line of a text may lack its break: that of the line before goes
   if (end === file.text.length) return replace(file, { start: Math.max(0, start - file.facts.style.newline.length), end }, '');
   return replace(file, { start, end: file.text.indexOf('\n', end) + 1 }, '');

@@ -4,6 +4,7 @@ import type { Story, StoryModel } from '../../keras/story';
 import type { CallEvent, InstanceValue, PassedArgument, Value } from '../../keras/value';
 import { isKeras2, type Target } from '../../keras/versions';
 import { optionsOf } from '../../keras/interpreter/values';
+import { callWhatIsThere, nameWeightArguments, nameWithoutSlash } from '../fix/gone-methods';
 import type { Detection } from '../rule';
 import { expressionsIn } from './class-expressions';
 import { once } from '../../python/once';
@@ -33,6 +34,7 @@ export function* goneModelMethods(story: Story, target: Target): Iterable<Detect
         span: { start: call.call.start, end: call.call.end },
         certainty: 'fails',
         message: `Models have no \`${call.name.slice(1)}\` in this Keras version: the call raises. ${method.instead}`,
+        fixes: () => callWhatIsThere(story, call.file, call.call, model),
       };
     }
   }
@@ -70,6 +72,7 @@ function* findNamesFirst(story: Story): Iterable<Detection> {
           span: { start: expression.start, end: expression.end },
           certainty: 'fails',
           message: '`add_weight` takes the shape first in Keras 3, and the name only by keyword: the call raises. Write `name=`.',
+          fixes: () => nameWeightArguments(method.owner.file, expression),
         };
       }
     }
@@ -82,12 +85,19 @@ export const slashedNames = once((story: Story) => [...findSlashedNames(story)])
 function* findSlashedNames(story: Story): Iterable<Detection> {
   const seen = new Set<string>();
   const refuse = function* (place: InstanceValue['place'], passed: readonly PassedArgument[], program: string): Iterable<Detection> {
-    const name = passed.find((argument) => argument.name === 'name')?.value;
+    const given = passed.find((argument) => argument.name === 'name');
+    const name = given?.value;
     if (name?.kind !== 'text' || !name.parts.some((part) => typeof part === 'string' && part.includes('/'))) return;
     const key = `${place.file} ${place.span.start}`;
     if (seen.has(key) || usesLegacyKeras(story, program)) return;
     seen.add(key);
-    yield { ...place, certainty: 'fails', message: 'Keras 3 refuses names with a slash in them: the call raises. Use an underscore.' };
+    const file = given === undefined ? undefined : story.project.files.get(given.place.file);
+    yield {
+      ...place,
+      certainty: 'fails',
+      message: 'Keras 3 refuses names with a slash in them: the call raises. Use an underscore.',
+      fixes: () => (file === undefined || given === undefined || given.argument === null ? [] : nameWithoutSlash(story, file, given.argument)),
+    };
   };
   for (const model of story.models) {
     if (model.namespace === 'tf_keras' || model.namespace === 'tensorflow.python.keras') continue;
