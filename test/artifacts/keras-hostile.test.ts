@@ -9,7 +9,7 @@ import { datasetsOf } from '../../server/artifacts/hdf5/file';
 import { openHdf5 } from '../../server/artifacts/hdf5/hdf5';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import { customObjectNames, layerTree, parseKerasJson, walkLayers } from '../../server/artifacts/keras/config';
-import { snakeCase } from '../../server/artifacts/keras/weights';
+import { snakeCase } from '../../server/artifacts/keras/layer-groups';
 import { parsePythonCode } from '../../server/artifacts/keras/python-code';
 import { configFindings } from '../../server/artifacts/keras/config-safety';
 import { checkMember, memberSource, readZip } from '../../server/artifacts/bytes/zip';

@@ -9,7 +9,7 @@ import { openVersion1 } from './checkpoint-v1';
 import { dataTypeName } from '../tensor/dtypes';
 import { artifactFinding, emptyArtifact, joinPath, nameOf, type ArtifactPlace } from '../format';
 import { bareKey, checkpointObjects, roleByName, rolesOf } from './object-graph';
-import { readMetaGraph } from '../saved-model/saved-model';
+import { readMetaGraph } from '../saved-model/meta-graph';
 import { readObjectGraph } from '../saved-model/variables';
 import { OBJECT_GRAPH_KEY, readBundle } from './tensor-bundle';
 

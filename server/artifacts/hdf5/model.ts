@@ -9,7 +9,9 @@ import { Hdf5Error } from './cursor';
 import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5 } from './opened';
 import { customObjectNames, layerTree, parseKerasJson, type Json } from '../keras/config';
 import { joinLegacyWeights, splitAttribute } from '../keras/legacy-weights';
-import { joinSavedWeights, storedWeights, type JoinedModel } from '../keras/weights';
+import { storedWeights } from '../keras/stored-weights';
+import type { JoinedModel } from '../keras/joined-model';
+import { joinSavedWeights } from '../keras/weights';
 import { configLoads, refusedEverywhere } from '../loads';
 
 /** Opens one HDF5 file, whatever Keras or somebody else put in it. */

@@ -12,7 +12,9 @@ import { Hdf5Error } from '../hdf5/cursor';
 import { declaredBytes } from '../hdf5/values';
 import { walkLayers, type LayerConfig } from './config';
 import { expectedVariables, frozenByLora, mayHaveMore, quantisation, UNTRAINED_NAMES } from './variables';
-import { countParameters, describe, dtypeOf, fits, nameOfLayer, type JoinedModel } from './weights';
+import { dtypeOf } from './stored-weights';
+import { fits } from './weight-checks';
+import { countParameters, describe, nameOfLayer, type JoinedModel } from './joined-model';
 import { countText, shapeText } from '../text';
 
 interface StoredLayer {

@@ -11,7 +11,8 @@ import { openHdf5 } from '../hdf5/hdf5';
 import { Hdf5Error } from '../hdf5/cursor';
 import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5, type NamedHdf5 } from '../hdf5/opened';
 import { isObject, parseKerasJson, type Json } from './config';
-import { joinSavedWeights, storedWeights } from './weights';
+import { storedWeights } from './stored-weights';
+import { joinSavedWeights } from './weights';
 import { refusedEverywhere } from '../loads';
 import { notAnArtifactMessage, recogniseContent } from '../content';
 
