@@ -1,10 +1,12 @@
 import { externalAncestors, findMember } from '../keras/interpreter/classes';
-import { optionsOf } from '../keras/interpreter/values';
+import { optionsOf, plainText } from '../keras/interpreter/values';
+import { endsIn, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { fixOf } from './fix/edits';
 import { inSequential, loadedByKeras, savedWhole } from './fix/kind-of-file';
+import { insert, quoted, replace } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 
@@ -14,7 +16,8 @@ export const exportedAsKeras: Rule = {
   meaning: 'what tf.saved_model.save or export wrote is used as a Keras model',
   explanation: `\`tf.saved_model.save\` and \`model.export\` write functions for serving, without Keras' own metadata. \`tf.keras.models.load_model\` refuses such a folder or gives back an object without
 \`fit\`; \`tf.saved_model.load\` gives an object without \`predict\`, \`fit\`, \`evaluate\` or \`summary\` ("'_UserObject' object has no attribute 'predict'"), also for folders that \`model.save\` wrote. A
-\`TFSMLayer\` is a layer, not a model.`,
+\`TFSMLayer\` is a layer, not a model, and calls the endpoint \`serve\` if it is told no other, which only \`export\` writes. What \`export\` wrote, and what Keras 3 gave to \`tf.saved_model.save\`,
+cannot be called as a whole once it is restored. A file of Keras (\`.keras\`, \`.h5\`) is no SavedModel: \`tf.saved_model.load\` does not find one there.`,
   remedy: `Save with \`model.save\` where the model is to be loaded as one. Call what \`tf.saved_model.load\` returns by its signatures: \`loaded.signatures["serving_default"](x)\`.`,
   example: {
     bad: {
@@ -33,7 +36,7 @@ loaded.signatures["serving_default"](x)
     },
     target: 'keras==2.15',
   },
-  corpus: ['exported-as-keras/saved-model-load-predict', 'exported-as-keras/saved-model-then-fit', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/exported-and-served', 'clean/module-with-predict-restored'],
+  corpus: ['exported-as-keras/saved-model-load-predict', 'exported-as-keras/saved-model-then-fit', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/exported-and-served', 'clean/module-with-predict-restored', 'exported-as-keras/endpoint-that-is-not-there', 'exported-as-keras/export-that-is-called', 'exported-as-keras/saved-model-that-is-called', 'exported-as-keras/keras-file-as-an-export', 'clean/export-that-serves'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -42,7 +45,10 @@ loaded.signatures["serving_default"](x)
       if (load.api === 'tf.saved_model.load' || load.api === 'TFSMLayer') {
         // where the receiver may be a Keras model as well, a branch out of sight tells the two apart
         const use = load.uses.find((each) => modelMethods.test(each.name) && receiversOf(story, each.event).every(isPlain));
-        if (use === undefined) continue;
+        if (use === undefined) {
+          yield* unlikeExport(story, load, target);
+          continue;
+        }
         // a module of the person's own has the functions that it had when it was saved
         if (load.api === 'tf.saved_model.load' && story.savesRead(load).some(({ save }) => save.what === 'export' && save.models.length === 0 && mayHave(save, use.name))) continue;
         const what = load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
@@ -64,6 +70,59 @@ loaded.signatures["serving_default"](x)
     }
   },
 };
+
+/** A restored export whose endpoint is not there or that cannot be called, or a file that is no export at all. */
+function* unlikeExport(story: Story, load: Load, target: Target): Iterable<Detection> {
+  const reads = story.savesRead(load);
+  const [read] = reads;
+  if (read === undefined || reads.length > 1 || !read.certain || read.save.openModel || read.save.models.length === 0) return;
+  const { save } = read;
+  const written = [{ file: save.file, span: save.span, message: 'Written here' }];
+  const isFolder = load.paths.every((path) => !['.keras', '.h5', '.hdf5'].some((extension) => endsIn(path, extension) === true));
+  if (!isFolder && save.what !== 'export') {
+    const name = load.paths[0] === undefined ? 'it' : `\`${shownPath(load.paths[0])}\``;
+    yield detection(load, `\`${load.api}\` reads folders of SavedModel, and ${name} is a file of Keras (written in ${shownPlace(story, save)}): it fails. Load it with \`load_model\`, or write a folder with \`export\`.`, written, () => asModel(story, load));
+    return;
+  }
+  const at = targetAt(story, save, target);
+  if (load.api === 'TFSMLayer') {
+    const endpoint = load.argument('call_endpoint')?.value;
+    const isServe = endpoint === undefined || (endpoint.kind === 'text' && plainText(endpoint) === 'serve');
+    if (isKeras2(targetAt(story, load, target)) || !isServe || save.api !== 'tf.saved_model.save' || save.argument('signatures') !== null || save.models.some((model) => model.class?.methods.has('serve') === true)) return;
+    yield detection(load, `\`TFSMLayer\` calls the endpoint \`serve\`, which only \`export\` writes; \`tf.saved_model.save\` (${shownPlace(story, save)}) writes \`serving_default\`. Pass \`call_endpoint="serving_default"\`.`, written, () => endpointFix(story, load));
+    return;
+  }
+  const call = load.uses.find((use) => use.name === '()' && receiversOf(story, use.event).every(isPlain));
+  const cannot = save.api === 'model.export' ? isAtLeast(at, 2, 13) : save.api === 'tf.saved_model.save' && !isKeras2(at) && save.models.every((model) => model.class?.methods.has('__call__') !== true);
+  if (call === undefined || call.event.guard !== 'none' || !cannot) return;
+  const how = save.api === 'model.export' ? 'its `serve`' : '`signatures["serving_default"]`';
+  yield detection(load, `What ${save.api === 'model.export' ? '`export`' : '`tf.saved_model.save` of Keras 3'} wrote (${shownPlace(story, save)}) cannot be called as a whole, which ${shownPlace(story, call.place)} does: it raises. Call ${how}.`, [...written, { ...call.place, message: 'Called here' }], () =>
+    save.api === 'model.export' ? serveFix(call.event) : [],
+  );
+}
+
+/** Names the endpoint that `tf.saved_model.save` writes. */
+function endpointFix(story: Story, load: Load): Fix[] {
+  const file = story.project.files.get(load.file);
+  const given = load.argument('call_endpoint');
+  if (file === undefined || (given !== null && given.name === null)) return [];
+  const last = load.call.arguments.at(-1);
+  if (last === undefined) return [];
+  const argument = load.call.arguments.find(({ name }) => name === 'call_endpoint');
+  return [{ title: 'Call the endpoint that is there', safe: false, edits: [argument === undefined ? insert(file, last.end, `, call_endpoint=${quoted(file, 'serving_default')}`) : replace(file, argument.value, quoted(file, 'serving_default'))] }];
+}
+
+/** Calls the function that `export` writes. */
+function serveFix(use: CallEvent): Fix[] {
+  const { callee } = use.call;
+  return callee.kind === 'name' || callee.kind === 'attribute' ? [{ title: 'Call its `serve`', safe: false, edits: [insert(use.file, callee.end, '.serve')] }] : [];
+}
+
+/** Loads a file of Keras by Keras, where what is made of it is used as a model. */
+function asModel(story: Story, load: Load): Fix[] {
+  const edits = load.api === 'tf.saved_model.load' && load.uses.length > 0 && load.uses.every((use) => use.name === '()' || modelMethods.test(use.name)) ? loadedByKeras(story, load) : null;
+  return edits === null ? [] : [{ title: 'Load it with load_model', safe: false, edits }];
+}
 
 /** Whether what is exported may have a function of a name: it cannot be seen, or its class or somebody who made it gave it one. */
 function mayHave(save: Save, name: string): boolean {

@@ -2,12 +2,13 @@ import { formatOf } from '../keras/formats';
 import { argumentAt, optionsOf } from '../keras/interpreter/values';
 import type { CustomClass } from '../keras/custom-class';
 import { endsIn } from '../keras/paths';
-import type { Load, Save, Story, StoryModel } from '../keras/story';
-import type { InstanceValue, Value } from '../keras/value';
+import type { Place, Story, StoryModel } from '../keras/story';
+import type { CallEvent, InstanceValue, Value } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { once } from '../python/once';
 import type { SourceFile } from '../python/project';
+import type { Call } from '../python/syntax';
 import type { Detection, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
@@ -36,7 +37,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built'],
+  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -54,13 +55,29 @@ model.save("model.keras")
       const [model] = load.models;
       if (model === undefined || load.models.length > 1 || !isUnbuilt(story, model, load, target)) continue;
       // TensorFlow's format is restored once the variables are made
-      if (!load.paths.every((path) => endsIn(path, '.h5') === true || endsIn(path, '.hdf5') === true)) continue;
+      if (!load.paths.every((path) => ['.h5', '.hdf5', '.keras'].some((extension) => endsIn(path, extension) === true))) continue;
       yield detection(model, load, 'given weights');
+    }
+    for (const model of story.models) {
+      for (const event of model.calls) {
+        if (event.name !== '.set_weights' || event.guard !== 'none' || event.uncalled || event.isOneOfSeveral === true) continue;
+        const site = { call: event.call, order: event.order, program: event.program, event, models: [model], file: event.file.path, span: { start: event.call.start, end: event.call.end } };
+        if (isUnbuilt(story, model, site, target)) yield detection(model, site, 'given weights');
+      }
     }
   },
 };
 
-function detection(model: StoryModel, site: Save | Load, what: string): Detection {
+/** A call that needs a model's weights: it writes them, or fills them. */
+interface Site extends Place {
+  call: Call;
+  program: SourceFile;
+  order: number;
+  event: CallEvent;
+  models: StoryModel[];
+}
+
+function detection(model: StoryModel, site: Site, what: string): Detection {
   return {
     file: site.file,
     span: site.span,
@@ -70,11 +87,16 @@ function detection(model: StoryModel, site: Save | Load, what: string): Detectio
   };
 }
 
+/** Whether a call puts weights into a model, rather than writing them. */
+function isFilled({ event }: Site): boolean {
+  return event.name === '.load_weights' || event.name === '.set_weights';
+}
+
 /** Calls that make a model's variables. */
 const building = /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.build|super\.fit|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
 
 /** Whether a model surely has no variables when a call on it is made. */
-function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: Target): boolean {
+function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target): boolean {
   const instance = model.instance;
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
@@ -85,7 +107,7 @@ function isUnbuilt(story: Story, model: StoryModel, site: Save | Load, target: T
     if (event.order > site.order) continue;
     const name = event.name.replace(/^\./, '');
     // Keras 3 marks a subclass as built and makes nothing (keras/src/layers/layer.py)
-    if (name === 'build' && model.kind === 'subclass' && 'given' in site && !isKeras2(targetAt(story, site, target))) continue;
+    if (name === 'build' && model.kind === 'subclass' && isFilled(site) && !isKeras2(targetAt(story, site, target))) continue;
     if (name === 'add' || (name === 'load_weights' && event === site.event)) continue;
     if (building.test(name) || building.test(event.name)) return false;
   }
@@ -110,7 +132,7 @@ function buildsItself(custom: CustomClass | null): boolean {
 }
 
 /** Whether a method that calls the model itself is called in the file of a site: what a long program does in it may not have been followed. */
-function callsItselfThere(story: Story, custom: CustomClass | null, site: Save | Load): boolean {
+function callsItselfThere(story: Story, custom: CustomClass | null, site: Site): boolean {
   const text = story.project.files.get(site.file)?.text ?? '';
   return [...(custom?.methods ?? [])].some(([name, { owner, definition }]) => text.includes(`.${name}(`) && /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)));
 }

@@ -1,11 +1,11 @@
-import type { Load, Save, Story } from '../keras/story';
+import type { Load, Save, Story, StoryModel } from '../keras/story';
 import { optionsOf } from '../keras/interpreter/values';
-import type { InstanceValue, Value } from '../keras/value';
+import type { CallEvent, InstanceValue, Value } from '../keras/value';
 import { faultOf } from './checkpoint-prefix';
 import { named } from './missing-custom-objects';
 import { statementOf } from './fix/statements';
 import { insert, replace } from './fix/text';
-import type { Detection, Fix, Rule } from './rule';
+import type { Detection, Edit, Fix, Rule } from './rule';
 
 export const uncheckedRestore: Rule = {
   code: 'SP410',
@@ -31,7 +31,7 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
     },
     target: 'keras==2.15',
   },
-  corpus: ['unchecked-restore/other-attribute-name', 'unchecked-restore/expect-partial-hides-it', 'unchecked-restore/works-but-unchecked', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed'],
+  corpus: ['unchecked-restore/other-attribute-name', 'unchecked-restore/expect-partial-hides-it', 'unchecked-restore/works-but-unchecked', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed', 'unchecked-restore/other-name-that-is-asserted', 'unchecked-restore/written-without-a-counter', 'unchecked-restore/optimizer-that-is-not-consumed', 'clean/optimizer-not-restored-for-inference', 'clean/checkpoint-that-is-read'],
   fixable: 'unsafe',
 
   *find(story: Story): Iterable<Detection> {
@@ -44,7 +44,10 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
       const isChecked = load.uses.some(({ name, event }) => (name === 'assert_consumed' || name === 'assert_existing_objects_matched') && event.guard === 'none');
       if (!isChecked && (uses.has('assert_consumed') || uses.has('assert_existing_objects_matched'))) continue;
       const unmatched = unmatchedNames(story, load);
-      if (isChecked && unmatched.names.length === 0) continue;
+      if (isChecked && unmatched.names.length === 0) {
+        yield* refused(story, load);
+        continue;
+      }
       const fault = faultOf(story, load);
       // a call that raises leaves nothing to check, though nobody would
       const isWrong = unmatched.names.length > 0 || fault?.shows === null;
@@ -63,6 +66,63 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
     }
   },
 };
+
+/** What makes a check of a restore raise though all names match. */
+function* refused(story: Story, load: Load): Iterable<Detection> {
+  const place = { file: load.file, span: load.span, certainty: 'fails' as const };
+  const [written, ...others] = story.savesRead(load).flatMap(({ save, certain }) => (certain ? [save] : []));
+  if (written === undefined || others.length > 0 || load.paths.length > 1) return;
+  const related = [{ file: written.file, span: written.span, message: 'The checkpoint is written here' }];
+  if (isWrittenPlain(story, load)) {
+    yield {
+      ...place,
+      message: 'What `write` wrote has no counter of saves, which `restore` asks for: the check behind it raises. Read it with `read`.',
+      related,
+      fixes: () => readInstead(story, load),
+    };
+    return;
+  }
+  const consumed = load.uses.find((use) => use.name === 'assert_consumed');
+  if (consumed === undefined) return;
+  const [from, to] = [checkpointOf(written.event.self ?? written.event.arguments[0]?.value ?? null), checkpointOf(load.event.self)];
+  const left = (to?.arguments ?? []).find(({ name, value }) => {
+    const kept = modelOf(story, from?.arguments.find((argument) => argument.name === name)?.value ?? null);
+    const restored = modelOf(story, value);
+    return kept !== null && restored !== null && hasOptimizer(kept, written.order) && !restored.openCompile && restored.compiles.length === 0;
+  });
+  if (left === undefined || (from?.arguments ?? []).length !== to?.arguments.length) return;
+  yield {
+    ...place,
+    message: `The checkpoint holds the optimizer of \`${left.name ?? 'model'}\`, and the model that is restored has none, since nothing compiles it: \`assert_consumed\` raises. Compile it before, or ask \`assert_existing_objects_matched\`.`,
+    related,
+    fixes: () => [{ title: 'Ask only for what the model has', safe: false, edits: askExisting(story, load, consumed.event) }],
+  };
+}
+
+/** The one model that a value is. */
+function modelOf(story: Story, value: Value | null): StoryModel | null {
+  return value?.kind === 'instance' ? (story.models.find((model) => model.instance?.id === value.id) ?? null) : null;
+}
+
+/** Whether a model surely has an optimizer with variables when it is saved: it was compiled, and trained. */
+function hasOptimizer(model: StoryModel, order: number): boolean {
+  const trains = model.calls.some((event) => event.order < order && event.guard === 'none' && /^\.(fit|train_on_batch)$/.test(event.name));
+  return trains && model.compiles.some((compile) => compile.order < order);
+}
+
+function askExisting(story: Story, load: Load, use: CallEvent): Edit[] {
+  const file = story.project.files.get(load.file);
+  const { callee } = use.call;
+  return file === undefined || callee.kind !== 'attribute' ? [] : [replace(file, { start: callee.end - callee.name.length, end: callee.end }, 'assert_existing_objects_matched')];
+}
+
+/** Reads what `write` wrote by the method that goes with it. */
+function readInstead(story: Story, load: Load): Fix[] {
+  const file = story.project.files.get(load.file);
+  const { callee } = load.call;
+  if (file === undefined || callee.kind !== 'attribute' || callee.name !== 'restore') return [];
+  return [{ title: 'Read it with `read`', safe: false, edits: [replace(file, { start: callee.end - callee.name.length, end: callee.end }, 'read')] }];
+}
 
 /** Names the one object as the checkpoint does that was written. */
 function nameAsSaved(story: Story, load: Load, { names, save }: { names: string[]; save: Save | null }): Fix[] {
@@ -83,9 +143,9 @@ function check(story: Story, load: Load): Fix[] {
   if (file === undefined || load.uses.length > 0 || load.pathArgument?.value.kind !== 'text' || statementOf(file, load.call) === null) return [];
   const edits = [insert(file, load.call.end, '.assert_existing_objects_matched()')];
   if (isWrittenPlain(story, load)) {
-    const { callee } = load.call;
-    if (callee.kind !== 'attribute' || callee.name !== 'restore') return [];
-    edits.unshift(replace(file, { start: callee.end - callee.name.length, end: callee.end }, 'read'));
+    const [read] = readInstead(story, load);
+    if (read === undefined) return [];
+    edits.unshift(...read.edits);
   }
   return [{ title: 'Check that everything was matched', safe: false, edits }];
 }

@@ -1,11 +1,12 @@
-import type { CallEvent } from '../keras/value';
+import { optionsOf } from '../keras/interpreter/values';
+import type { CallEvent, InstanceValue, Value } from '../keras/value';
 import type { Load, Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call } from '../python/syntax';
 import { argumentsSpan } from '../python/walk';
 import { dropArgument } from './fix/arguments';
 import { fixOf } from './fix/edits';
-import { insertAfter, statementOf } from './fix/statements';
+import { insertAfter, insertBefore, statementOf } from './fix/statements';
 import { sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
@@ -34,11 +35,12 @@ model.fit(x, y)
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/inference-recompiled-for-metrics', 'clean/custom-loss-compile-false-keras'],
+  corpus: ['clean/inference-recompiled-for-metrics', 'clean/custom-loss-compile-false-keras', 'uncompiled-model/rebuilt-and-evaluated', 'uncompiled-model/rebuilt-from-a-checkpoint', 'uncompiled-model/from-its-config'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     yield* trainedClones(story, target);
+    yield* refilled(story);
     for (const load of story.loads) {
       const isJson = load.api === 'model_from_json';
       if (!(load.api === 'load_model' && load.compile === false) && !isJson) continue;
@@ -116,6 +118,70 @@ function* trainedClones(story: Story, target: Target): Iterable<Detection> {
       fixes: () => compileAlike(story, { file: made.file.path, call: made.call, order: made.order, program: made.program }, clonedBy(story, made)),
     };
   }
+}
+
+/** A model that is built anew, from its configuration or by hand, given the weights of another, and trained or evaluated though nothing compiled it. */
+function* refilled(story: Story): Iterable<Detection> {
+  for (const model of story.models) {
+    const { instance } = model;
+    if (instance === null || (model.loadedBy !== null && model.loadedBy.api !== 'from_config') || model.openCompile || model.compiles.length > 0 || instance.event?.name === 'keras.models.clone_model') continue;
+    if (model.class !== null && (model.class.openBases.length > 0 || ownTraining.some((name) => model.class?.methods.has(name)))) continue;
+    const fill = fillOf(story, model) ?? model.loadedBy?.event ?? null;
+    if (fill === null || fill.guard !== 'none' || fill.uncalled) continue;
+    const use = model.calls.find((event) => event.program === fill.program && event.order > fill.order && trains.test(event.name));
+    if (use === undefined || use.guard !== 'none' || use.isOneOfSeveral === true || model.calls.some((event) => /compile(_from_config)?$/.test(event.name))) continue;
+    const isHandedOn = story.events.some(
+      (event) => event.program === fill.program && event.order < use.order && !event.name.startsWith('tensorflow.train.') && event.arguments.some((argument) => isOrHolds(argument.value, instance)),
+    );
+    if (isHandedOn) continue;
+    const place = { file: use.file.path, span: { start: use.call.start, end: use.call.end } };
+    yield {
+      file: fill.file.path,
+      span: { start: fill.call.start, end: fill.call.end },
+      certainty: 'fails',
+      message: `The model is built anew, which compiles nothing, and \`${use.name.slice(1)}\` in ${shownPlace(story, place)} raises. Compile it before.`,
+      related: [{ ...place, message: 'Needs a compiled model' }],
+      fixes: () => compileAsBefore(story, fill, instance),
+    };
+  }
+}
+
+const trains = /^\.(fit|evaluate|train_on_batch|test_on_batch|fit_generator)$/;
+
+/** Methods by which a class compiles or trains itself. */
+const ownTraining = ['compile', 'fit', 'evaluate', 'train_on_batch', 'test_on_batch'];
+
+/** The first call that surely gives a model the weights of another; null where there is none. */
+function fillOf(story: Story, model: StoryModel): CallEvent | null {
+  const loads = story.loads.filter((load) => (load.api === 'load_weights' || load.api === 'Checkpoint.restore') && !load.openModel && load.models.length === 1 && load.models[0] === model).map((load) => load.event);
+  const sets = model.calls.filter((event) => event.name === '.set_weights' && event.isOneOfSeveral !== true);
+  const [first] = [...loads, ...sets].sort((a, b) => a.order - b.order);
+  return first ?? null;
+}
+
+/** Whether a value is an object, or a list or dictionary with it. */
+function isOrHolds(value: Value, instance: InstanceValue, depth = 0): boolean {
+  if (depth > 4) return false;
+  return optionsOf(value).some((option) =>
+    option.kind === 'instance' ? option.id === instance.id
+    : option.kind === 'sequence' ? option.elements.some((element) => isOrHolds(element, instance, depth + 1))
+    : option.kind === 'dictionary' ? [...option.entries.values()].some((element) => isOrHolds(element, instance, depth + 1))
+    : option.kind === 'method' && option.self.kind === 'instance' && option.self.id === instance.id);
+}
+
+/** Compiles a model before it is given weights as the one model of the same script is, where one block has both. */
+function compileAsBefore(story: Story, fill: CallEvent, instance: InstanceValue): Fix[] {
+  const { file } = fill;
+  const found = statementOf(file, fill.call);
+  const written = found?.statement.kind === 'expression' && fill.call.callee.kind === 'attribute' ? fill.call.callee.object : null;
+  const compiles = story.models.flatMap((model) => model.compiles).filter((compile) => compile.file === file.path && compile.program === fill.program && compile.order < fill.order);
+  const [compile] = compiles;
+  if (found === null || written === null || fill.self?.kind !== 'instance' || fill.self.id !== instance.id || compile === undefined || compiles.length > 1) return [];
+  if (!found.block.some((statement) => statement.kind === 'expression' && statement.value === compile.call)) return [];
+  // an optimizer serves one model
+  if (compile.call.arguments.some((argument, index) => (argument.name === 'optimizer' || (argument.name === null && index === 0)) && argument.value.kind === 'name')) return [];
+  const edit = insertBefore(file, fill.call, `${sourceOf(file, written)}.compile${sourceOf(file, argumentsSpan(compile.call))}`);
+  return edit === null ? [] : [{ title: 'Compile it as the model that the weights are from', safe: false, edits: [edit] }];
 }
 
 /** The models that a call of `clone_model` is given. */

@@ -22,6 +22,8 @@ function savesReadBy(load: Load, saves: readonly Save[], events: readonly CallEv
   if (bytes !== undefined && bytes.kind !== 'text') {
     return saves.filter((save) => save.event.name === 'pickle.dumps' && bytes.kind === 'result' && save.event === bytes.event).map((save) => ({ save, certain: true }));
   }
+  const handed = saves.filter((save) => isPrefixOf(save, load));
+  if (handed.length > 0) return handed.map((save) => ({ save, certain: true }));
   const found: SaveRead[] = [];
   const names = copies.length === 0 ? load.paths : load.paths.flatMap((path) => namesBefore(path, copies));
   for (const save of saves) {
@@ -127,6 +129,13 @@ function checkpointRelation(load: Load, save: Save): 'yes' | 'maybe' | 'no' {
   // what a glob in the folder finds
   if (folder !== null && load.paths.some((path) => typeof path.parts[0] === 'string' && path.parts.length > 1 && path.parts[0].startsWith(`${folder}/`))) return 'maybe';
   return 'no';
+}
+
+/** Whether a load is given what the very call that saves gave back: `prefix = checkpoint.save("ckpt")`, `manager.save()`. */
+function isPrefixOf(save: Save, load: Load): boolean {
+  const given = load.pathArgument?.value;
+  if (save.what !== 'checkpoint' || given?.kind !== 'result') return false;
+  return given.event === save.event || (save.api === 'tf.train.CheckpointManager' && given.event.name === '.save' && given.event.self !== null && given.event.self === save.event.result);
 }
 
 /** `model_from_json(text)`: the text itself, or what was written to the file it is read from. */

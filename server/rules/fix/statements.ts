@@ -41,3 +41,10 @@ export function insertAfter(file: SourceFile, call: Call, line: string): Edit | 
   if (file.text.slice(found.statement.end, end).includes(';')) return null;
   return insert(file, end, `${file.facts.style.newline}${indentAt(file, found.statement.start)}${line}`);
 }
+
+/** Edit that puts a line before the statement that is the call; null where the call is part of something larger or shares its line. */
+export function insertBefore(file: SourceFile, call: Call, line: string): Edit | null {
+  const found = statementOf(file, call);
+  if (found === null || !beginsLine(file, found.statement)) return null;
+  return insert(file, found.statement.start, `${line}${file.facts.style.newline}${indentAt(file, found.statement.start)}`);
+}

@@ -32,6 +32,20 @@ const baseNames: Readonly<Record<string, readonly string[]>> = {
   optimizer: ['name'],
 };
 
+/** What the config of a model that is made of tensors or layers holds. */
+const tensorNames: readonly string[] = ['inputs', 'outputs', 'layers'];
+
+/** Whether a class is a `Model` that hands its base neither tensors nor layers, so that `outputs` is an argument of its own. */
+function isBareModel(custom: CustomClass): boolean {
+  const calls = custom.initializer?.superCalls ?? [];
+  return (
+    custom.kind === 'model' &&
+    calls.length > 0 &&
+    custom.initializer?.parent === null &&
+    calls.every(({ call, explicitBase }) => call.arguments.slice(explicitBase ? 1 : 0).every(({ name, spread }) => spread === '**' || (spread === null && name !== null && !tensorNames.includes(name))))
+  );
+}
+
 /** The kind whose base names count for a class. */
 function baseKind(custom: CustomClass): string {
   return custom.kind === 'cell' ? 'layer' : custom.kind;
@@ -82,7 +96,7 @@ export function unrecordedArguments(custom: CustomClass, target: Target, instanc
   if (config?.open === true) return [];
   const recorded = new Set(config?.keys.map((key) => key.name) ?? []);
   if (config === null || config.includesBase) {
-    for (const name of baseConfigNames(custom, target)) if (!config?.removed.includes(name)) recorded.add(name);
+    for (const name of baseConfigNames(custom, target)) if (!config?.removed.includes(name) && !(tensorNames.includes(name) && isBareModel(custom))) recorded.add(name);
   } else {
     // without the base's config its names are lost, which is another rule's matter
     for (const name of baseNames[baseKind(custom)] ?? []) recorded.add(name);

@@ -13,7 +13,7 @@ import type { SourceFile } from '../../python/project';
 import type { Location } from '../rule';
 
 /** The Keras a site really runs under: `tf_keras` is Keras 2 whatever else is installed. */
-export function targetAt(story: Story, site: Save | Load, target: Target): Target {
+export function targetAt(story: Story, site: Pick<Save | Load, 'event' | 'models' | 'program'>, target: Target): Target {
   if (target.major === 2) return target;
   const callee = site.event.callee;
   const namespaces = new Set(site.models.map((model) => model.namespace));

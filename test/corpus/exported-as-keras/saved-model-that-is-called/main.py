@@ -1,0 +1,11 @@
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+x, y = np.random.rand(8, 4).astype("float32"), np.random.rand(8, 1).astype("float32")
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+tf.saved_model.save(model, "exported")
+
+restored = tf.saved_model.load("exported")  # expect[keras3]: exported-as-keras
+restored(x)

@@ -1,0 +1,15 @@
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+x, y = np.random.rand(8, 4).astype("float32"), np.random.rand(8, 1).astype("float32")
+
+def build():
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+
+model = build()
+tf.train.Checkpoint(model=model).save("ckpt/one")
+
+again = build()
+status = tf.train.Checkpoint(net=again).restore("ckpt/one-1")  # expect: unchecked-restore
+status.assert_existing_objects_matched()

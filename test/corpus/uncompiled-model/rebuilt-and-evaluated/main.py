@@ -1,0 +1,17 @@
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+x, y = np.random.rand(8, 4).astype("float32"), np.random.rand(8, 1).astype("float32")
+
+def build():
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+
+model = build()
+model.compile("adam", "mse")
+model.fit(x, y, verbose=0)
+model.save_weights("model.weights.h5")
+
+again = build()
+again.load_weights("model.weights.h5")  # expect: uncompiled-model
+again.evaluate(x, y, verbose=0)
