@@ -181,7 +181,7 @@ function compileAsBefore(story: Story, fill: CallEvent, instance: InstanceValue)
   // an optimizer serves one model
   if (compile.call.arguments.some((argument, index) => (argument.name === 'optimizer' || (argument.name === null && index === 0)) && argument.value.kind === 'name')) return [];
   const edit = insertBefore(file, fill.call, `${sourceOf(file, written)}.compile${sourceOf(file, argumentsSpan(compile.call))}`);
-  return edit === null ? [] : [{ title: 'Compile it as the model that the weights are from', safe: false, edits: [edit] }];
+  return fixOf('Compile it as the model that the weights are from', [edit]);
 }
 
 /** The models that a call of `clone_model` is given. */
