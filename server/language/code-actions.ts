@@ -1,5 +1,5 @@
 /** Quick fixes, "silence this", and `source.fixAll.saveproof`. */
-import { CodeActionKind, type CodeAction, type CodeActionContext, type Diagnostic, type Range, type TextDocumentEdit } from 'vscode-languageserver';
+import { CodeActionKind, type CodeAction, type CodeActionContext, type Diagnostic, type Range, TextDocumentEdit } from 'vscode-languageserver';
 import type { CheckOutcome } from '../check/checker';
 import type { FactsOf } from '../check/files';
 import { applyFixes, editedText } from '../check/fixes';
@@ -87,6 +87,12 @@ function documentEdits(edits: readonly CarriedEdit[], documents: OpenDocuments):
     else byUri.set(uri, { textDocument: { uri, version: documents.get(uri)?.version ?? null }, edits: [{ range, newText }] });
   }
   return [...byUri.values()];
+}
+
+/** An action for a client that knows no versions of documents in edits. */
+export function withoutVersions(action: CodeAction): CodeAction {
+  const changes = (action.edit?.documentChanges ?? []).filter((change) => TextDocumentEdit.is(change));
+  return { ...action, edit: { changes: Object.fromEntries(changes.map(({ textDocument, edits }) => [textDocument.uri, edits.filter((edit) => 'newText' in edit)])) } };
 }
 
 function editAction(title: string, edits: readonly Edit[], outcome: CheckOutcome, documents: OpenDocuments): CodeAction | null {

@@ -70,6 +70,14 @@ export function joinedHover(first: Hover | null, second: Hover | null): Hover | 
   return { ...first, contents: { kind: MarkupKind.Markdown, value } };
 }
 
+/** A hover for a client that shows text as it is. */
+export function plainHover(hover: Hover): Hover {
+  const { contents } = hover;
+  if (!MarkupContent.is(contents)) return hover;
+  const value = contents.value.replace(/\[((?:\\.|[^\]\\])*)\]\([^)]*\)/g, '$1').replace(/\*\*|`/g, '').replace(/\\([\\`[\]()<>!&*])/g, '$1');
+  return { ...hover, contents: { kind: MarkupKind.PlainText, value } };
+}
+
 /** Text out of an artifact, which nobody vouches for, as Markdown that shows it and does nothing: no link, no image, no line of its own. */
 function escaped(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`[\]()<>!&*]/g, '\\$&');

@@ -11,6 +11,7 @@ import {
   DocumentDiagnosticReportKind,
   FileChangeType,
   LSPErrorCodes,
+  MarkupKind,
   MessageType,
   ResponseError,
   ShowMessageNotification,
@@ -31,10 +32,10 @@ import type { Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
 import { abortWith, registerArtifactRequests } from './artifact-requests';
 import { speakAs } from './artifact-words';
-import { codeActions, fixAllKind } from './code-actions';
+import { codeActions, fixAllKind, withoutVersions } from './code-actions';
 import { closedDiagnostics, diagnosticsOf } from './diagnostics';
 import { openDocuments } from './documents';
-import { artifactHover, hoverAt, joinedHover } from './hover';
+import { artifactHover, hoverAt, joinedHover, plainHover } from './hover';
 import { documentLinks } from './links';
 import { pathOf, uriOf } from './paths';
 import type { Platform } from './platform';
@@ -335,7 +336,8 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const place = documents.placeOf(params.textDocument.uri);
     if (place === null || !settingsOf(place.path).enable) return [];
     const outcome = await outcomeFor(place.path, token);
-    return codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
+    const actions = codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
+    return capabilities.workspace?.workspaceEdit?.documentChanges === true ? actions : actions.map(withoutVersions);
   });
 
   /** The program that a document belongs to, with its findings; null where it is none or the person wants nothing said of it. */
@@ -352,7 +354,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const found = await programOf(textDocument.uri, token);
     if (found === null) return null;
     const { file, cell, outcome } = found;
-    return joinedHover(artifactHover(file, position, cell, outcome), hoverAt(file, position, cell, outcome, rules));
+    const hover = joinedHover(artifactHover(file, position, cell, outcome), hoverAt(file, position, cell, outcome, rules));
+    const formats = capabilities.textDocument?.hover?.contentFormat;
+    return hover === null || formats === undefined || formats.includes(MarkupKind.Markdown) ? hover : plainHover(hover);
   });
 
   connection.onDocumentLinks(async ({ textDocument }, token) => {

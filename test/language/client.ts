@@ -57,6 +57,7 @@ export const fullCapabilities: ClientCapabilities = {
   notebookDocument: { synchronization: { dynamicRegistration: false } },
   workspace: {
     configuration: true,
+    workspaceEdit: { documentChanges: true },
     diagnostics: { refreshSupport: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
     didChangeConfiguration: { dynamicRegistration: true },

@@ -198,6 +198,17 @@ describe('actions', () => {
     expect(client.documents.get(uri)?.getText()).toBe('\nimport keras\n\nx = 1\n');
   });
 
+  it('of several findings in one place put every way to mend before the first to keep quiet', async () => {
+    const program = 'import keras\n\n\nclass Twice(keras.layers.Layer):\n    def call(self, x):\n        return x * 2\n\n\nm = keras.Sequential([keras.Input((2,)), Twice(), keras.layers.Lambda(lambda x: x + 1)])\nm.save("m.keras")\nkeras.models.load_model("m.keras")\n';
+    await start({ 'requirements.txt': 'keras==3.15.0\n' });
+    const uri = await client.open('model.py', program);
+    const onLoad = (await client.pull(uri)).filter((diagnostic) => diagnostic.range.start.line === 10);
+    expect(codes(onLoad)).toEqual(['SP401', 'SP407']);
+    const silences = (await actions(uri, onLoad)).map(({ title }) => title.startsWith('Silence '));
+    expect(silences.filter((is) => is)).toHaveLength(4);
+    expect(silences).toEqual([...silences].sort());
+  });
+
   it('mend everything safe at once', async () => {
     await start({});
     const uri = await client.open('model.py', `${unused}y = 2  # saveproof: ignore[SP001, nothing]\n`);
@@ -335,6 +346,21 @@ describe('an editor that is gone', () => {
     void client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri } }).catch(() => null);
     hasVanished = true;
     expect(await client.vanish()).not.toBe(0);
+  });
+});
+
+describe('an editor that can little', () => {
+  it('is given edits without versions, and text without marks', async () => {
+    await start({}, { textDocument: { hover: { contentFormat: ['plaintext'] } } });
+    const uri = await client.open('model.py', unused);
+    const [mend] = await actions(uri, []);
+    expect(mend?.edit).toEqual({ changes: { [uri]: [{ range: { start: { line: 2, character: 5 }, end: { line: 2, character: 26 } }, newText: '' }] } });
+    const hover = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: { line: 2, character: 12 } });
+    expect((hover?.contents as MarkupContent).kind).toBe('plaintext');
+    expect((hover?.contents as MarkupContent).value).toBe('Silences every rule of Saveproof on this line.');
+    await client.type(uri, 'ignore', 'ignore[SP001]');
+    const named = await client.connection.sendRequest(HoverRequest.type, { textDocument: { uri }, position: { line: 2, character: 28 } });
+    expect((named?.contents as MarkupContent).value).toMatch(/^SP001 unused-suppression: a comment silences something that is not found\n\nA # saveproof: ignore/);
   });
 });
 
