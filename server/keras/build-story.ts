@@ -40,6 +40,7 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   for (const [load, found] of telling.savesRead) for (const { save, certain } of found) append(loadsOf, save, { load, certain });
   const called = lazy(() => new Set<FunctionDefinition>([...runs.byPath.values()].flatMap((run) => [...run.called])));
   const events = lazy(() => withoutRepeats(runs, 'events'));
+  const reads = lazy(() => [...runs.byPath.values()].flatMap((run) => run.reads));
   const references = lazy(() => events().flatMap((event) => (event.callee.kind === 'external' ? [referenceOf(event, event.callee)] : [])));
   // asked for each class by many rules in each version
   const savesOfClasses = lazy(() => savesByClass(saves));
@@ -54,6 +55,9 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
     trainings,
     get references() {
       return references();
+    },
+    get reads() {
+      return reads();
     },
     get events() {
       return events();

@@ -17,6 +17,7 @@ import type {
   FunctionValue,
   InstanceValue,
   LambdaValue,
+  MemberRead,
   Namespace,
   PartialValue,
   PassedArgument,
@@ -298,6 +299,8 @@ export interface Story {
   loadsOf(save: Save): LoadReading[];
   /** Whether nothing in the project calls the function with arguments that can be seen. */
   isUncalled(definition: FunctionDefinition): boolean;
+  /** Attributes that are read and that not every version of Keras has. */
+  reads: readonly MemberRead[];
   /** Every call to something outside the project, program by program in order of evaluation. */
   events: readonly CallEvent[];
   /** Files imported when a program runs, itself included. */

@@ -301,6 +301,17 @@ export interface CallEvent {
   isOneOfSeveral?: boolean;
 }
 
+/** An attribute of an object that is read, which not every version of Keras has. */
+export interface MemberRead extends Place {
+  of: Value;
+  name: string;
+  program: SourceFile;
+  guard: CallEvent['guard'];
+  uncalled: boolean;
+  /** Position in the order of evaluation of its program. */
+  order: number;
+}
+
 /** Whether the program reckons with a refusal where a call stands. A `try` that merely goes on does not. */
 export function reckonsWithRefusal({ guard }: Pick<CallEvent, 'guard'>): boolean {
   return guard !== 'none' && guard !== 'try';

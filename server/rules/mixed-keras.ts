@@ -142,7 +142,7 @@ const lackedSince: ReadonlyMap<string, number> = new Map([
   ),
   ['wrappers', 10] as const,
   ['engine.network', 0] as const,
-  ['utils.np_utils', 10] as const,
+  ['utils.multi_gpu_utils', 10] as const,
 ]);
 
 /** The shortest part of a mention that the private copy of the target's TensorFlow lacks; null where it has all of it, as far as known. */

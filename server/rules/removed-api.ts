@@ -12,6 +12,7 @@ import { exportByTensorFlow } from './fix/gone-methods';
 import { moveName } from './fix/moved-names';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
+import { goneMembers } from './reading/gone-members';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
 import { layerDifference } from './topology-mismatch';
 import { once } from '../python/once';
@@ -45,6 +46,13 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     target: 'keras==3.15',
   },
   corpus: [
+    'removed-api/rate-told-by-callback',
+    'removed-api/shapes-of-layers',
+    'removed-api/state-taken-out-of-the-optimizer',
+    'removed-api/minimize-by-hand',
+    'removed-api/metric-reset-by-its-old-name',
+    'removed-api/called-without-state',
+    'clean/attributes-asked-for-first',
     'removed-api/np-utils-module', 'clean/old-homes-tried-first', 'removed-api/checkpoint-period',
     'removed-api/import-keras-utils',
     'removed-api/keras-saving-module',
@@ -74,6 +82,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
       if (namesYaml(file)) yield* goneMethods(file, story);
     }
     yield* goneModelMethods(story, target);
+    yield* goneMembers(story, target);
     yield* goneArguments(story, target);
     if (!isKeras2(target)) {
       yield* namesFirst(story);

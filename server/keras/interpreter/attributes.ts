@@ -7,6 +7,7 @@ import { parsedOption } from './command-line';
 import { attributesOf } from './doubt';
 import { fieldDefault, makeExternalInstance } from './instances';
 import { placeOf, type Machine } from './machine';
+import { noteRead } from './reads';
 import { external, externalMember } from './names';
 import { nameOf, parentOf, splitExtension } from './text';
 import { argumentAt, joinAll, text } from './values';
@@ -33,8 +34,14 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
     }
     case 'package':
       return packageMember(machine, value, name);
-    case 'union':
-      return joinAll(value.options.filter((option) => !(option.kind === 'literal' && option.value === null)).map((option) => attributeOf(machine, option, name, expression)));
+    case 'union': {
+      const options = value.options.filter((option) => !(option.kind === 'literal' && option.value === null));
+      const { length } = machine.run.reads;
+      const each = options.map((option) => attributeOf(machine, option, name, expression));
+      // which of several it is read of cannot be told
+      if (options.length > 1) machine.run.reads.length = length;
+      return joinAll(each);
+    }
     case 'text':
       return textAttribute(value, name);
     case 'literal':
@@ -54,6 +61,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
           return fieldDefault(machine, member, value.of) ?? member;
         }
       }
+      noteRead(machine, value, name, expression);
       return instanceAttribute(machine, value, name, expression);
     }
     case 'class': {
@@ -81,6 +89,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
         // what one of a model's layers gives: some of the model goes into it
         return { kind: 'tensor', id: machine.nextId(), layer: value, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
       }
+      noteRead(machine, value, name, expression);
       return { kind: 'method', self: value, function: null, name };
     case 'result':
       if (value.event.name === '.get_layer' && (name === 'output' || name === 'input') && value.event.self !== null) {
@@ -92,6 +101,10 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       if (value.event.name === '.parse_args' || value.event.name === '.parse_known_args') {
         return parsedOption(value.event, name) ?? { kind: 'unknown', key: `option ${name}` };
       }
+      noteRead(machine, value, name, expression);
+      return { kind: 'method', self: value, function: null, name };
+    case 'unknown':
+      noteRead(machine, value, name, expression);
       return { kind: 'method', self: value, function: null, name };
     default:
       return { kind: 'method', self: value, function: null, name };

@@ -3,7 +3,7 @@ import type { DictionaryValue, PassedArgument, Place, SequenceValue, Value } fro
 import { unknown } from '../value';
 import { doubtElements, doubtEntries } from './doubt';
 import type { Machine } from './machine';
-import { join, joinAll, optionsOf, plainText, text } from './values';
+import { join, joinAll, layerKey, optionsOf, plainText, text } from './values';
 
 /** Longer displays are not taken apart. */
 export const longestDisplay = 2000;
@@ -80,6 +80,7 @@ export function elementsOf(value: Value): Value[] | null {
 /** What stands for each element of something whose elements cannot be told; null where nothing does. */
 export function eachOf(value: Value): Value | null {
   if (value.kind === 'sequence') return value.each ?? null;
+  if (value.kind === 'method' && value.function === null && value.name === 'layers' && value.self.kind === 'instance') return { kind: 'unknown', key: layerKey(value.self.id) };
   // one of the arrays that `get_weights` gives
   if (value.kind === 'result' && value.event.name === '.get_weights') return { kind: 'unknown', key: `call ${value.event.program.path} ${value.event.order} [each]`, from: value.event.name };
   return null;

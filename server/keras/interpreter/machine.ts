@@ -5,7 +5,7 @@
  */
 import type { Project, SourceFile } from '../../python/project';
 import type { Call, Expression, FunctionDefinition, Span, Statement } from '../../python/syntax';
-import type { CallEvent, ClassValue, DictionaryValue, FunctionValue, InstanceValue, PassedArgument, Place, Scope, UnknownValue, Value } from '../value';
+import type { CallEvent, ClassValue, DictionaryValue, FunctionValue, InstanceValue, MemberRead, PassedArgument, Place, Scope, UnknownValue, Value } from '../value';
 import { join } from './values';
 
 /** A file's names once it was run, and what happened on the way. */
@@ -15,6 +15,8 @@ export interface ModuleRun {
   events: CallEvent[];
   /** Those among the events that make, train, save or load models. */
   notable: CallEvent[];
+  /** Attributes that were read and that not every version of Keras has. */
+  reads: MemberRead[];
   /** Every class the file's text makes. */
   classes: ClassValue[];
   /** Files that running it looked into. */

@@ -61,7 +61,7 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
   const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   const scope: Scope = { file, names: new Map(), outer: null, function: null };
   const run: ModuleRun = {
-    file, scope, events: [], notable: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), readsDocuments: false, complete: false,
+    file, scope, events: [], notable: [], reads: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), readsDocuments: false, complete: false,
   };
   runs.byPath.set(file.path, run);
   const machine = createMachine(runs, run, file, softLimit, (other) => {
@@ -146,7 +146,7 @@ function runMethods(machine: Machine, of: ClassValue): void {
 export function evaluateIn(runs: Runs, expression: Expression, scope: Scope): Value {
   const run = runs.byPath.get(scope.file.path);
   if (run === undefined) return unknown;
-  const apart: ModuleRun = { ...run, events: [], notable: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() };
+  const apart: ModuleRun = { ...run, events: [], notable: [], reads: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() };
   const machine = createMachine(runs, apart, scope.file, 2000, (other) => runFile(runs, other));
   machine.uncalled = true;
   machine.branches = 1;

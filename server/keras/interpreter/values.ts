@@ -37,6 +37,9 @@ function sameValue(a: Value, b: Value): boolean {
 /** The key of a number that counts the turns of a loop, or the epochs of a training. */
 export const counterKey = (place: string): string => `counter ${place}`;
 
+/** The key of what stands for each layer of a model. */
+export const layerKey = (model: number): string => `layer of ${model}`;
+
 /** Whether a value is a number that only counts. */
 export function isCounter(value: Value): boolean {
   return value.kind === 'unknown' && value.key?.startsWith('counter ') === true;

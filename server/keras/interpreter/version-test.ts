@@ -3,6 +3,7 @@ import { once } from '../../python/once';
 import type { Project, SourceFile } from '../../python/project';
 import type { Call, Expression, ImportFrom, Statement } from '../../python/syntax';
 import { allParts, allStatements } from '../../python/walk';
+import { isMemberOfSome } from '../members';
 
 /** Whether a condition asks for the version of a library, itself or by a name that holds the answer. */
 export function asksForVersion(test: Expression, file: SourceFile, project: Project): boolean {
@@ -10,7 +11,7 @@ export function asksForVersion(test: Expression, file: SourceFile, project: Proj
 }
 
 /** What versions of Keras and TensorFlow differ in, as people ask for it by `hasattr`. */
-const newMethods = new Set(['export', 'legacy', 'get_build_config', 'build_from_config', 'quantize', 'get_compile_config']);
+const newMethods = new Set(['export', 'learning_rate', 'reset_state', 'variables', 'legacy', 'get_build_config', 'build_from_config', 'quantize', 'get_compile_config']);
 
 /** What a function takes, asked of itself: `"save_format" in inspect.signature(model.save_weights).parameters`. */
 const signatures = new Set(['signature', 'getfullargspec', 'getargspec', 'co_varnames']);
@@ -43,7 +44,7 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
 /** `hasattr(keras, "ops")`, `hasattr(model, "export")`. */
 function asksForFeature({ callee, arguments: [subject, name] }: Call): boolean {
   if (callee.kind !== 'name' || callee.name !== 'hasattr' || subject === undefined || name?.value.kind !== 'string') return false;
-  return newMethods.has(name.value.value) || /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value));
+  return newMethods.has(name.value.value) || isMemberOfSome(name.value.value) || /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value));
 }
 
 /** The first name of `a.b.c`; empty for anything else. */
