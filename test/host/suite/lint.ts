@@ -149,6 +149,45 @@ test('lint: a file that does not parse and a file that is no text leave the rest
   await diagnostic(document, 'SP101');
 });
 
+/** Where Saveproof has something to say below a folder of the workspace. */
+function told(folder: string): string[] {
+  const root = inWorkspace(folder).path;
+  return vscode.languages
+    .getDiagnostics()
+    .filter(([uri, found]) => uri.path.startsWith(`${root}/`) && found.some((each) => each.source === 'saveproof'))
+    .map(([uri]) => `${uri.scheme === 'vscode-notebook-cell' ? 'cell of ' : ''}${uri.path.slice(root.length + 1)}`)
+    .sort();
+}
+
+test('lint: the cells of a notebook, counted as the person sees them, until it is closed', async () => {
+  const cells = [['markdown', '# Title'], ['code', 'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x * 2)])'], ['code', 'model.save("cells.keras")'], ['code', 'keras.models.load_model("cells.keras")']];
+  const notebook = { cells: cells.map(([kind, source], index) => ({ id: `cell${index}`, cell_type: kind, metadata: {}, source, ...(kind === 'code' ? { outputs: [], execution_count: null } : {}) })), metadata: { language_info: { name: 'python' } }, nbformat: 4, nbformat_minor: 5 };
+  const uri = inWorkspace('digits/cells/cells.ipynb');
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(JSON.stringify(notebook)));
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'jupyter-notebook');
+  await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'loaded in cells.ipynb, cell 4' });
+  await eventually('findings in the cells', () => (told('digits/cells').join() === 'cell of cells.ipynb,cell of cells.ipynb' ? true : null));
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await eventually('findings in the closed notebook alone', () => {
+    const now = told('digits/cells').join();
+    if (now !== 'cells.ipynb') throw new Error(now);
+    return true;
+  });
+  await vscode.workspace.fs.delete(vscode.Uri.joinPath(uri, '..'), { recursive: true });
+  await eventually('nothing said of what is gone', () => (told('digits/cells').length === 0 ? true : null));
+});
+
+test('lint: a folder that is renamed takes its findings along', async () => {
+  const program = `${HEAD}model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("renamed.krs")\n`;
+  await vscode.workspace.fs.writeFile(inWorkspace('digits/before/save.py'), new TextEncoder().encode(program));
+  await openPython('beside.py', 'import keras\n');
+  await eventually('the finding', () => (told('digits/before').length === 1 ? true : null));
+  await vscode.workspace.fs.rename(inWorkspace('digits/before'), inWorkspace('digits/after'));
+  await eventually('the finding in the new place', () => (told('digits/before').length === 0 && told('digits/after').length === 1 ? true : null));
+  await vscode.workspace.fs.delete(inWorkspace('digits/after'), { recursive: true });
+  await eventually('nothing said of what is gone', () => (told('digits/after').length === 0 ? true : null));
+});
+
 test('lint: lenses lead from a save to its load and to the artifact', async () => {
   const model = 'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("lens.keras")\n';
   await vscode.workspace.fs.copy(inWorkspace('artifacts/tf221/keras_multi_io.keras'), inWorkspace('digits/lens.keras'), { overwrite: true });
