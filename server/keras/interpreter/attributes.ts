@@ -5,7 +5,7 @@ import { unknown } from '../value';
 import { findMember, isPropertyFunction } from './classes';
 import { parsedOption } from './command-line';
 import { attributesOf } from './doubt';
-import { fieldDefault, makeExternalInstance } from './instances';
+import { fieldDefault, newInstance } from './instances';
 import { placeOf, type Machine } from './machine';
 import { noteRead } from './reads';
 import { external, externalMember } from './names';
@@ -162,7 +162,7 @@ export function hypermodelOf(machine: Machine, tuner: Value, call: Call | null):
   const given = argumentAt(tuner.arguments, 'hypermodel', 0)?.value;
   if (given === undefined) return null;
   if (given.kind === 'instance') return given;
-  const made = makeExternalInstance(machine, external('keras_tuner.HyperModel'), [], call);
+  const made = newInstance(machine, external('keras_tuner.HyperModel'), [], call);
   made.attributes.set('build', given);
   return made;
 }

@@ -10,7 +10,7 @@ import { addOption } from './command-line';
 import { dictionaryMethod, sequenceMethod, spreadInto } from './containers';
 import { attributesOf, doubtHanded } from './doubt';
 import { callOfExecutor, modelsOfTuner, resultOfPromise, runGiven, runInReplicas } from './higher-order';
-import { bindFields, makeExternalInstance, replaced } from './instances';
+import { bindFields, newInstance, replaced } from './instances';
 import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, setAttribute, type Machine } from './machine';
 import { external, looksLikeClass } from './names';
 import { callPython, globbed, moment, partsOf } from './python-functions';
@@ -125,7 +125,7 @@ function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external
   const tensors = tellsOfTensor.has(callee.name) ? [] : passed.map((argument) => argument.value).filter((value) => holdsTensor(value));
   if (looksLikeClass(callee.name) || madeInstances.has(callee.name)) {
     if (callee.name.startsWith('builtins.')) return unknown;
-    return record(machine, callee.name, callee, null, passed, call, makeExternalInstance(machine, callee, passed, call));
+    return record(machine, callee.name, callee, null, passed, call, newInstance(machine, callee, passed, call));
   }
   if (tensors.length > 0) {
     return record(machine, callee.name, callee, null, passed, call, {
@@ -230,7 +230,7 @@ function register(machine: Machine, decorator: InstanceValue, subject: Value): v
 }
 
 function makeInstance(machine: Machine, of: ClassValue, passed: PassedArgument[], call: Call): Value {
-  const made = makeExternalInstance(machine, of, passed, call);
+  const made = newInstance(machine, of, passed, call);
   const isKeras = kerasBaseOf(of) !== null;
   // written down before the constructor runs, so that what it does comes after
   if (isKeras) record(machine, 'new', of, null, passed, call, made);
@@ -290,7 +290,7 @@ export function objectsIn(context: Value): Value[] {
 
 function openFile(machine: Machine, path: Value, passed: PassedArgument[], call: Call): InstanceValue {
   const first: PassedArgument = { name: null, spread: null, value: path, expression: call.callee, place: placeOf(machine, call.callee), argument: null };
-  return makeExternalInstance(machine, external('builtins.open'), [first, ...passed], call);
+  return newInstance(machine, external('builtins.open'), [first, ...passed], call);
 }
 
 /** What parts data into folds, by `split`: so many pairs of indices. */
@@ -493,7 +493,7 @@ function unknownParameter(machine: Machine, parameter: Parameter, scope: Scope):
   const key = `at ${scope.file.path} ${parameter.start}`;
   if (annotation === null) return { kind: 'unknown', key };
   if (annotation.kind === 'external' && (annotation.name === 'keras.Model' || annotation.name === 'keras.Sequential')) {
-    const made = makeExternalInstance(machine, external('keras.Model'), [], null);
+    const made = newInstance(machine, external('keras.Model'), [], null);
     made.place = placeOf(machine, parameter);
     return made;
   }

@@ -4,7 +4,7 @@ import type { InstanceValue, PassedArgument, Scope, SequenceValue, Value } from 
 import { unknown } from '../value';
 import { attributeOf, hypermodelOf } from './attributes';
 import { elementsOf, isObject } from './containers';
-import { makeExternalInstance } from './instances';
+import { newInstance } from './instances';
 import { placeOf, type Machine } from './machine';
 import { external } from './names';
 import { argumentAt, joinAll, optionsOf, truth } from './values';
@@ -145,7 +145,7 @@ export function callOfExecutor(machine: Machine, self: InstanceValue, method: st
 const promise = 'promised result';
 
 function promised(machine: Machine, value: Value, call: Call): Value {
-  const made = makeExternalInstance(machine, external('concurrent.futures.Future'), [], call);
+  const made = newInstance(machine, external('concurrent.futures.Future'), [], call);
   made.attributes.set(promise, value);
   return made;
 }

@@ -7,7 +7,7 @@ import { placeOf, type Machine } from './machine';
 import { argumentAt, joinAll, optionsOf } from './values';
 
 /** A new object of a class. */
-export function makeExternalInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
+export function newInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
   return {
     kind: 'instance',
     id: machine.nextId(),
@@ -57,7 +57,7 @@ export function replaced(machine: Machine, value: Value, changes: readonly Passe
   return joinAll(
     optionsOf(value).map((option) => {
       if (option.kind !== 'instance' || option.of.kind !== 'class') return unknown;
-      const made = makeExternalInstance(machine, option.of, option.arguments, call);
+      const made = newInstance(machine, option.of, option.arguments, call);
       for (const [name, attribute] of option.attributes) made.attributes.set(name, attribute);
       for (const { name, value: given } of changes) if (name !== null) made.attributes.set(name, given);
       return made;

@@ -9,7 +9,7 @@ import { eachOf, elementsOf, pairsOf, reversed, setEntry, sorted, spreadInto } f
 import { readDocument } from './documents';
 import { attributesOf, doubtAttributes, doubtEntries } from './doubt';
 import { filtered, mapped, reduced, runTarget } from './higher-order';
-import { fieldDefault, fieldMakers, makeExternalInstance, replaced } from './instances';
+import { fieldDefault, fieldMakers, newInstance, replaced } from './instances';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
 import { isFoundName } from './operators';
@@ -407,7 +407,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const values = passed.filter((argument) => argument.name === null && argument.spread === null).slice(2);
     const isOpen = passed.some((argument) => argument.spread !== null);
     const defaults = elementsOf(argumentAt(passed, 'defaults', null)?.value ?? unknown) ?? [];
-    const made = makeExternalInstance(machine, external('argparse.Namespace'), [], call);
+    const made = newInstance(machine, external('argparse.Namespace'), [], call);
     fields.forEach((field, index) => {
       const given = passed.find((argument) => argument.name === field)?.value ?? values[index]?.value ?? (isOpen ? unknown : defaults[defaults.length - fields.length + index]);
       if (given !== undefined) made.attributes.set(field, given);
@@ -487,7 +487,7 @@ const namespaces = new Set([
 
 /** An object whose attributes are what a call names, or the entries of the dictionary that it is given, and so on below. */
 function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Value {
-  const made = makeExternalInstance(machine, external('argparse.Namespace'), passed, call);
+  const made = newInstance(machine, external('argparse.Namespace'), passed, call);
   for (const { name, spread, value } of passed) {
     if (name !== null) made.attributes.set(name, value);
     else if (spread === '**') doubtEntries(made.attributes);
@@ -498,7 +498,7 @@ function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Va
   // dictionaries may hold themselves
   function below(entry: Value, depth: number): Value {
     if (entry.kind !== 'dictionary' || depth > 8) return entry;
-    const inner = makeExternalInstance(machine, external('argparse.Namespace'), [], call);
+    const inner = newInstance(machine, external('argparse.Namespace'), [], call);
     for (const [key, value] of entry.entries) inner.attributes.set(key, below(value, depth + 1));
     return inner;
   }
@@ -525,14 +525,14 @@ function environment(machine: Machine, passed: PassedArgument[], call: Call): Va
 export function callPython(machine: Machine, name: string, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
   const known = functions[name];
   if (known !== undefined && Object.hasOwn(functions, name)) return known(machine, passed, call, scope);
-  if (fieldMakers.includes(name)) return makeExternalInstance(machine, external(name), passed, call);
+  if (fieldMakers.includes(name)) return newInstance(machine, external(name), passed, call);
   if (namespaces.has(name)) return namespaceOf(machine, passed, call);
   if (name.startsWith('absl.flags.DEFINE_') || name.startsWith('tensorflow.compat.v1.flags.DEFINE_')) {
     const flag = plainText(argumentAt(passed, 'name', 0)?.value ?? unknown);
     const given = argumentAt(passed, 'default', 1)?.value;
     if (flag === null || given?.kind !== 'text') return unknown;
     machine.flags.set(flag, given);
-    const holder = makeExternalInstance(machine, external('absl.flags.FlagHolder'), passed, call);
+    const holder = newInstance(machine, external('absl.flags.FlagHolder'), passed, call);
     for (const attribute of ['value', 'default']) holder.attributes.set(attribute, given);
     return holder;
   }

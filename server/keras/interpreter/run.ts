@@ -7,7 +7,8 @@ import { unknown } from '../value';
 import { callFunction, invoke } from './calls';
 import { evaluate } from './expressions';
 import type { Machine, ModuleRun } from './machine';
-import { runBlock, standIn } from './statements';
+import { standIn } from './definitions';
+import { runBlock } from './statements';
 import { join, optionsOf } from './values';
 
 /** The runs of a project's files; a file is run when it is first asked for. */
