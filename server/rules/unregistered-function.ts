@@ -2,8 +2,11 @@ import { shownPath } from '../keras/paths';
 import type { Story } from '../keras/story';
 import { isAtLeast, type Target } from '../keras/versions';
 import { missingNeeds, named, objectFixes, related, takenByBuiltin } from './missing-custom-objects';
+import { fixOf } from './fix/edits';
+import { quoted, replace, sourceOf } from './fix/text';
+import { kerasNameFor, missingLibraryFunctions, type LibraryFunction } from './reading/library-functions';
 import { missingOnDisk } from './reading/needs-on-disk';
-import type { Detection, Rule } from './rule';
+import type { Detection, Fix, Rule } from './rule';
 import { definitionOf, shownPlace, targetAt } from './reading/saved-objects';
 
 export const unregisteredFunction: Rule = {
@@ -12,7 +15,8 @@ export const unregisteredFunction: Rule = {
   meaning: 'the loaded model names a custom loss, metric or activation function that the load is not given',
   explanation: `A function given to \`compile\` or to a layer is saved by its name. Loading looks the name up among \`custom_objects\`, the scopes around the
 call and the registered functions, and fails when it is not there ("Unknown loss function: dice_loss", "Could not locate function 'dice_loss'"). That the
-module is imported does not help. Losses and metrics are not looked up with \`compile=False\`. Keras 3 looks metrics of HDF5 files up only when the loaded
+module is imported does not help. Functions of TensorFlow count as well: \`activation=tf.nn.softmax\` is
+written as \`softmax_v2\`, which Keras 3 does not know. Losses and metrics are not looked up with \`compile=False\`. Keras 3 looks metrics of HDF5 files up only when the loaded
 model is evaluated or trained.`,
   remedy: `Pass \`custom_objects={"dice_loss": dice_loss}\`, register the function with \`@keras.saving.register_keras_serializable(package="...")\`, or load with
 \`compile=False\` where the model is only used to predict.`,
@@ -56,6 +60,9 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     'unregistered-function/custom-metric-in-main',
     'unregistered-function/function-in-importable-module',
     'closure-loss/factory-no-custom-objects',
+    'unregistered-function/function-of-tensorflow',
+    'unregistered-function/softmax-of-tensorflow',
+    'clean/activations-of-tensorflow',
     'clean/custom-activation-keras-format',
     'clean/custom-loss-compile-false-keras',
   ],
@@ -80,6 +87,22 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
         fixes: () => objectFixes(story, load, needs),
       };
     }
+    for (const [load, needs] of missingLibraryFunctions(story, target)) {
+      const [first] = needs;
+      if (first === undefined) continue;
+      const saved = [...new Set(needs.map((need) => need.saved))];
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: 'fails',
+        message: `The model saved in ${shownPlace(story, first.save)} has ${named([...new Set(needs.map((need) => `tf.${need.name}`))])} as activation${needs.length === 1 ? '' : 's'}, written as ${named(saved)}, which Keras does not know: it fails. ${remedyFor(needs)}`,
+        related: [
+          ...needs.map(({ name, part }) => ({ ...part.place, message: `\`tf.${name}\` is given here` })),
+          { file: first.save.file, span: first.save.span, message: 'The model is saved here' },
+        ],
+        fixes: () => nameByText(story, needs),
+      };
+    }
     for (const { load, names, isOpen } of missingOnDisk(story, target, 'function')) {
       const [path] = load.paths;
       yield {
@@ -91,3 +114,21 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     }
   },
 };
+
+/** Keras' own activations by name, or the functions by the names that the file holds. */
+function remedyFor(needs: readonly LibraryFunction[]): string {
+  const names = needs.map(kerasNameFor);
+  if (names.every((name) => name !== null)) return `Name Keras' own: ${named([...new Set(names.map((name) => `activation="${name}"`))])}.`;
+  return `Pass \`custom_objects={${needs.map(({ name, saved }) => `"${saved}": tf.${name}`).join(', ')}}\`.`;
+}
+
+/** Gives each layer Keras' own activation by its name. */
+function nameByText(story: Story, needs: readonly LibraryFunction[]): Fix[] {
+  const edits = [...new Map(needs.map((need) => [need.part.place.span.start, need])).values()].map((need) => {
+    const file = story.project.files.get(need.part.place.file);
+    const name = kerasNameFor(need);
+    const written = file === undefined ? '' : sourceOf(file, need.part.place.span);
+    return file === undefined || name === null || !written.endsWith(need.name) ? null : replace(file, need.part.place.span, quoted(file, name));
+  });
+  return fixOf("Name Keras' own activation", edits);
+}
