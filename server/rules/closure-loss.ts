@@ -81,7 +81,7 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
   const found = new Map<string, { place: Place; part: Part; saves: Save[]; failing: { load: Load; need: Need }[]; unread: boolean }>();
   for (const model of story.models) {
     for (const save of model.saves) {
-      if (save.what !== 'model') continue;
+      if (save.what !== 'model' && save.what !== 'config') continue;
       const at = targetAt(story, save, target);
       const format = formatOf(save, at);
       if (!storesCompile(save, format, at)) continue;
@@ -167,10 +167,10 @@ function* callables(story: Story, target: Target): Iterable<Detection> {
   const seen = new Set<InstanceValue>();
   for (const model of story.models) {
     for (const save of model.saves) {
-      if (save.what !== 'model' || save.guard !== 'none') continue;
+      if ((save.what !== 'model' && save.what !== 'config') || save.guard !== 'none') continue;
       const at = targetAt(story, save, target);
       const format = formatOf(save, at);
-      if ((format !== 'hdf5' && format !== 'keras-archive') || !storesCompile(save, format, at)) continue;
+      if ((format !== 'hdf5' && format !== 'keras-archive' && format !== 'json') || !storesCompile(save, format, at)) continue;
       for (const compile of compilesAt(model, save)) {
         for (const [role, position] of [['loss', 1], ['metrics', 2]] as const) {
           const given = argumentAt(compile.arguments, role, position);

@@ -51,6 +51,19 @@ model.save("model.keras")
     for (const mention of mentionsOf(story)) {
       if (mention.guarded) continue;
       if (mention.namespace === 'tensorflow.python.keras') {
+        if (mention.prefix.startsWith('tensorflow.contrib')) {
+          // one hint a file: nothing of it is there
+          if (reported.has(mention.file.path)) continue;
+          reported.add(mention.file.path);
+          yield {
+            file: mention.file.path,
+            span: mention.imported ? { start: mention.statement.start, end: mention.statement.end } : { start: mention.start, end: mention.end },
+            certainty: 'fails',
+            message: `TensorFlow 2 has no \`tensorflow.contrib\`: ${mention.imported ? 'the import fails' : 'naming it fails'}. Import it from \`tensorflow.keras\`.`,
+            fixes: () => fixes(mention, target),
+          };
+          continue;
+        }
         const gone = lackingName(mention, target);
         if (gone !== null) {
           if (mention.given < `${mention.prefix}.${gone}`.split('.').length) {
@@ -100,7 +113,9 @@ const mentionsOf = once((story: Story): Mention[] => [...story.project.files.val
 
 /** Whether the names of a mention are used where it stands, or by files that import that one. */
 function isLive(story: Story, mention: Mention): boolean {
-  return !mention.imported || isImportUsed(mention, story.project.dependents(mention.file.path).size > 0);
+  if (!mention.imported) return true;
+  const { files } = story.project;
+  return isImportUsed(mention, [...story.project.dependents(mention.file.path)].flatMap((path) => files.get(path) ?? []));
 }
 
 /** The files in whose programs objects of the public Keras are made: those that make them, and those that import such a file. */

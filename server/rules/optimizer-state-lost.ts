@@ -1,12 +1,14 @@
 import { formatOf } from '../keras/formats';
-import type { Compile, Load, Place, Save, Story, StoryModel, Training } from '../keras/story';
+import { argumentAt, optionsOf } from '../keras/interpreter/values';
+import type { Compile, Load, Save, Story, StoryModel, Training } from '../keras/story';
+import type { Value } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { dropArgument } from './fix/arguments';
 import { fixOf } from './fix/edits';
 import { renameSavedFile } from './fix/saved-file';
 import { removeStatement } from './fix/statements';
 import type { Detection, Fix, Rule } from './rule';
-import { compilesAt, shownPlace, targetAt } from './reading/saved-objects';
+import { compilesAt, isCompiledForReason, shownPlace, targetAt } from './reading/saved-objects';
 
 export const optimizerStateLost: Rule = {
   code: 'SP309',
@@ -47,7 +49,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
       const resumed = resumedAfter(model, load);
       if (resumed === null) continue;
       const compile = model.compiles.find((each) => each.program === load.program && each.order > load.order && each.order < resumed.order);
-      if (compile !== undefined && isMeant(story, load, compile)) continue;
+      if (compile !== undefined && (isCompiledForReason(story, load, compile) || keepsOptimizerOf(model, compile))) continue;
       // the next stage of one run, which goes on from the best of the one before
       if (load.api === 'load_model' && story.savesRead(load).some(({ save }) => save.program === load.program && save.order < load.order)) continue;
       const related = [{ file: resumed.file, span: resumed.span, message: 'Training goes on here' }];
@@ -131,9 +133,14 @@ function resumedAfter(model: StoryModel, load: Load): Training | null {
   );
 }
 
-/** Whether a model is compiled anew for a reason: layers are frozen or freed, which counts from the next `compile` on, or only where there is no optimizer. */
-function isMeant(story: Story, load: Load, compile: Place): boolean {
-  const text = story.project.files.get(compile.file)?.text ?? '';
-  const from = load.file === compile.file && load.span.end < compile.span.start ? load.span.end : Math.max(0, compile.span.start - 400);
-  return /\.trainable\s*=[^=]|\boptimizer\s+is\s+None|\bnot\s+\w+\.(optimizer|compiled)\b/.test(text.slice(from, compile.span.start));
+/** Whether a model is compiled with its own optimizer, or with what some function makes of it. */
+function keepsOptimizerOf(model: StoryModel, compile: Compile): boolean {
+  const comesFromModel = (value: Value, depth = 0): boolean =>
+    depth < 4 &&
+    optionsOf(value).some((option) => {
+      if (option.kind === 'method') return option.name === 'optimizer';
+      return option === model.instance || (option.kind === 'result' && option.event.arguments.some((argument) => comesFromModel(argument.value, depth + 1)));
+    });
+  const given = argumentAt(compile.arguments, 'optimizer', 0);
+  return given !== null && comesFromModel(given.value);
 }

@@ -1,7 +1,7 @@
 import { hasName } from '../keras/builtins';
 import { endsIn } from '../keras/paths';
 import type { Story } from '../keras/story';
-import type { PassedArgument } from '../keras/value';
+import type { Namespace, PassedArgument } from '../keras/value';
 import { allTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
@@ -13,8 +13,10 @@ import { moveName } from './fix/moved-names';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { goneMembers } from './reading/gone-members';
+import { counterpartOf } from './reading/backend-counterparts';
 import { mentionsIn, type Mention } from './reading/keras-mentions';
 import { layerDifference } from './topology-mismatch';
+import { targetAt, usesLegacyKeras } from './reading/saved-objects';
 import { once } from '../python/once';
 import type { Detection, Fix, Rule } from './rule';
 
@@ -68,7 +70,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     for (const file of story.project.files.values()) {
       const reported = new Set<number>();
       for (const mention of doubtful(file)) {
-        const gone = goneName(mention, target);
+        const gone = goneName(mention, targetOf(story, file.path, mention.namespace, target));
         if (gone === null || reported.has(mention.start)) continue;
         reported.add(mention.start);
         yield {
@@ -160,6 +162,14 @@ function oldHome(path: string): { path: string; gone: readonly [number, number] 
   return null;
 }
 
+/** The Keras that a name in a file is of: `tf_keras` is Keras 2 whatever else is installed, and so is `tf.keras` where a program asks for it. */
+function targetOf(story: Story, path: string, namespace: Namespace, target: Target): Target {
+  if (isKeras2(target)) return target;
+  const asksForIt = (program: string): boolean => usesLegacyKeras(story, program);
+  const isLegacy = namespace === 'tf_keras' || (namespace === 'tensorflow.keras' && (asksForIt(path) || [...story.project.dependents(path)].some(asksForIt)));
+  return isLegacy ? { ...target, package: 'tf_keras', major: 2, minor: 15 } : target;
+}
+
 /** The part of a mention that the target lacks; null where it has all of it, or the import that gives that part is reported instead. */
 function goneName(mention: Mention, target: Target): Gone | null {
   const gone = goneOf(mention, target);
@@ -201,7 +211,7 @@ function goneOf(mention: Mention, target: Target): Gone | null {
   const lacking = partsLacking(target)(mention);
   if (lacking === null) return null;
   const replacement = replacements[mention.path] ?? null;
-  const instead = replacement === null ? 'Use a name that it has.' : `Use \`${replacement}\`.`;
+  const instead = replacement === null ? (parts[0] === 'backend' ? counterpartOf(parts[1] ?? '') : null) ?? 'Use a name that it has.' : `Use \`${replacement}\`.`;
   return { name: written(lacking), certain: true, instead, replacement };
 }
 
@@ -333,7 +343,7 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
         },
       };
     }
-    if (save.api === 'ModelCheckpoint' && !isKeras2(target)) {
+    if (save.api === 'ModelCheckpoint' && !isKeras2(targetAt(story, save, target))) {
       const period = save.arguments.find((argument) => argument.name === 'period') ?? null;
       yield* refuse(save.file, save.call, period, '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.');
     }
@@ -362,7 +372,8 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     }
   }
   for (const reference of optimizersMade(story)) {
-    if (!isKeras2(target)) {
+    const at = targetOf(story, reference.file, reference.namespace, target);
+    if (!isKeras2(at)) {
       const rate = reference.arguments.find((argument) => argument.name === 'lr') ?? null;
       if (rate !== null) {
         yield {
@@ -373,7 +384,7 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
           fixes: () => renameKeyword(fileOf(reference.file), rate, 'learning_rate'),
         };
       }
-    } else if (target.package === 'tf_keras' || isAtLeast(target, 2, 11)) {
+    } else if (at.package === 'tf_keras' || isAtLeast(at, 2, 11)) {
       // keras/optimizers/optimizer.py (`_process_kwargs`): the optimizers of 2.11 to 2.15 refuse it, those before and Keras 3 take it
       const decay = reference.arguments.find((argument) => argument.name === 'decay') ?? null;
       yield* refuse(reference.file, reference.call, decay, 'Optimizers do not take `decay` in this Keras version. Use a learning rate schedule such as `InverseTimeDecay`.');

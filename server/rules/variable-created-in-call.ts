@@ -121,7 +121,11 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
   if (call === null) return [];
   const found: Made[] = [];
   const always = new Set(methodsReachedFrom(custom, call, runOnce, (guards, self) => !guards.some((guard) => testsOnce(guard, self))));
+  // what `build` has run already, `call` does not run again
+  const build = custom.methods.get('build');
+  const built = new Set(build === undefined ? [] : methodsReachedFrom(custom, build));
   for (const method of methodsReachedFrom(custom, call, runOnce)) {
+    if (built.has(method) && !always.has(method)) continue;
     const self = selfName(method.definition);
     const isGuarded = (guards: readonly Expression[]): boolean => !always.has(method) || guards.some((guard) => testsOnce(guard, self));
     for (const { expression, guards } of expressionsIn(method.definition)) {

@@ -6,7 +6,7 @@ import { withExtension } from './fix/file-names';
 import { quoted, replace } from './fix/text';
 import { saveWholeBeside } from './fix/whole-save';
 import type { Detection, Fix, Rule } from './rule';
-import { shownPlace } from './reading/saved-objects';
+import { isCompiledForReason, shownPlace } from './reading/saved-objects';
 
 export const weightsOnlySave: Rule = {
   code: 'SP301',
@@ -104,13 +104,18 @@ function needsWholeModel(load: Load): boolean {
   return (load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy') && load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile)$/.test(use.name));
 }
 
-/** Whether training goes on where another run stopped after a `load_weights`: `fit(initial_epoch=...)`. */
+/** Whether training goes on where another run stopped after a `load_weights`: `fit(initial_epoch=...)`, and not as a further stage with other layers frozen. */
 function resumesTraining(story: Story, load: Load): boolean {
   return story.trainings.some(
     (training) =>
       training.program === load.program &&
       training.order > load.order &&
-      training.models.some((model) => load.models.includes(model) && !model.trainings.some((earlier) => earlier.program === load.program && earlier.order < load.order)) &&
+      training.models.some(
+        (model) =>
+          load.models.includes(model) &&
+          !model.trainings.some((earlier) => earlier.program === load.program && earlier.order < load.order) &&
+          !model.compiles.some((compile) => compile.program === load.program && compile.order > load.order && compile.order < training.order && isCompiledForReason(story, load, compile)),
+      ) &&
       training.arguments.some((argument) => argument.name === 'initial_epoch' && !(argument.value.kind === 'literal' && argument.value.value === 0)),
   );
 }

@@ -1,12 +1,12 @@
 /** What a condition tells of the value it asks about. */
 import type { Expression } from '../../python/syntax';
-import type { Scope } from '../value';
+import type { Scope, Value } from '../value';
 import { assign, type Machine } from './machine';
-import { joinAll, text, truth } from './values';
+import { joinAll, optionsOf, text, truth } from './values';
 
 /** `if x is None:` and `if x:` tell the branches what `x` is not. */
 export function narrowing(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
-  const ending = endingAsked(machine, test, scope);
+  const ending = endingAsked(machine, test, scope) ?? wordAsked(machine, test, scope);
   if (ending !== null) return ending;
   let subject = test;
   let isInverted = false;
@@ -48,4 +48,21 @@ function endingAsked(machine: Machine, test: Expression, scope: Scope): ((holds:
   return (holds) => {
     if (holds) assign(machine, scope, name, known);
   };
+}
+
+/** `if weights == "imagenet" and ...:` takes the word, which is no path, for itself: the other branches are for what is handed over in its place. */
+function wordAsked(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
+  if (test.kind !== 'operation' || test.operator !== 'and') return null;
+  for (const part of [test.left, test.right]) {
+    const [subject, word] = part.kind === 'comparison' && part.operators.length === 1 && part.operators[0] === '==' ? part.operands : [];
+    if (subject?.kind !== 'name' || word?.kind !== 'string' || /[./\\]/.test(word.value)) continue;
+    const value = scope.names.get(subject.name);
+    const isWord = (option: Value): boolean => option.kind === 'text' && option.parts.length === 1 && option.parts[0] === word.value;
+    if (value === undefined || !optionsOf(value).some(isWord)) continue;
+    const others = optionsOf(value).filter((option) => !isWord(option));
+    return (holds) => {
+      if (!holds) assign(machine, scope, subject.name, others.length > 0 ? joinAll(others) : { kind: 'unknown' });
+    };
+  }
+  return null;
 }

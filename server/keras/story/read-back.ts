@@ -87,13 +87,23 @@ function isOneSave(saves: readonly Save[]): boolean {
  * folder writes is meant then; what only others write may be.
  */
 function partUnrelated(load: Load, found: SaveRead[]): void {
-  if (load.paths.some((path) => plainPath(path)?.includes('/') !== false)) return;
-  for (const each of found) if (each.certain && !isRelated(load, each.save)) each.certain = false;
+  if (load.paths.some((path) => plainPath(path)?.includes('/') !== false)) {
+    if (load.paths.some((path) => /^(\/|\.\.|~|[A-Za-z]:)|:\/\//.test(plainPath(path) ?? '/'))) return;
+    // a notebook runs in its own folder
+    for (const each of found) if (each.certain && runsElsewhere(load.program.path, each.save.program.path)) each.certain = false;
+  } else {
+    for (const each of found) if (each.certain && !isRelated(load, each.save)) each.certain = false;
+  }
   if (!found.some(({ certain }) => certain)) return;
   for (let index = found.length - 1; index >= 0; index -= 1) {
     const each = found[index];
     if (each !== undefined && !each.certain && each.save.paths.every((path) => plainPath(path) !== null)) found.splice(index, 1);
   }
+}
+
+/** Whether one of two programs is a notebook, and the other stands in another folder. */
+function runsElsewhere(one: string, other: string): boolean {
+  return (one.endsWith('.ipynb') || other.endsWith('.ipynb')) && one.slice(0, one.lastIndexOf('/')) !== other.slice(0, other.lastIndexOf('/'));
 }
 
 /** Whether two scripts stand in one folder, or in one above the other, or share the file that does the work. */

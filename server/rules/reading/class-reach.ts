@@ -32,8 +32,16 @@ export function configSaves(story: Story, custom: CustomClass, target: Target): 
     .filter(({ save, format }) => {
       // Keras 2 refuses to write a subclassed model to HDF5 before it looks at any config
       if (format === 'hdf5' && target.major === 2 && save.models.length > 0 && save.models.every((model) => model.kind === 'subclass' && !buildsGraph(model))) return false;
-      return configFormats.has(format) || (format === 'saved-model' && isCompiledIn(custom));
+      return (configFormats.has(format) || (format === 'saved-model' && isCompiledIn(custom))) && holdsConfigOf(save, format, custom, target);
     });
+}
+
+/** Whether a save writes the class: it is part of the model, or of what the model is compiled with where that is written too. */
+function holdsConfigOf(save: Save, format: Format, custom: CustomClass, target: Target): boolean {
+  const isHeld = (part: Part): boolean => part.what.kind === 'class' && part.what.class.definition === custom.definition;
+  const isCompiled = (model: StoryModel): boolean => compilesAt(model, save).some((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers].some(isHeld));
+  const keepsCompile = storesCompile(save, format, target);
+  return save.models.some((model) => model.class?.definition === custom.definition || model.parts.some(isHeld) || (keepsCompile && isCompiled(model)));
 }
 
 /** The same for what only shows at load: saves that only something else reads (weights, `compile=False`) are left out. */

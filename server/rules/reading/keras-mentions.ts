@@ -1,6 +1,7 @@
 /** Every place where a file names something of Keras, imports included, as it is written. */
 import { kerasPath, type KerasNamespace } from '../../keras/builtins';
 import { allowsFailure, versionNames } from '../../keras/interpreter/version-test';
+import { importsIn } from '../../python/link';
 import { allPlaces, isAnyIn, type Places } from '../../python/places';
 import type { SourceFile } from '../../python/project';
 import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
@@ -94,21 +95,29 @@ function aliasesOf({ text, facts }: SourceFile): Map<string, string> {
  * Whether what an import statement binds is used: named in the file where no later import has bound the name anew, or taken from there by another file.
  *
  * @param mention one of an import statement.
- * @param isShared whether other files import this one.
+ * @param importers the files that import this one, directly or over others.
  */
-export function isImportUsed(mention: Mention, isShared: boolean): boolean {
+export function isImportUsed(mention: Mention, importers: readonly SourceFile[]): boolean {
   const { file, statement } = mention;
   if (statement.kind !== 'import' && statement.kind !== 'import-from') return true;
   const entry = statement.names.find((each) => each.start === mention.start);
   if (entry === undefined || entry.name === '*') return true;
   const name = entry.alias ?? (statement.kind === 'import' ? (entry.name.split('.')[0] ?? entry.name) : entry.name);
-  if (isShared || new RegExp(`(["'])${name}\\1`).test(file.text)) return true;
+  if (new RegExp(`(["'])${name}\\1`).test(file.text) || importers.some((importer) => takesName(importer, name))) return true;
   let until = Infinity;
   for (const each of file.facts.body) {
     if (each.start <= statement.start || (each.kind !== 'import-from' && each.kind !== 'import')) continue;
     if (each.names.some((other) => (other.alias ?? other.name) === name)) until = Math.min(until, each.start);
   }
   return usesOf(file.facts, name).some((start) => start > statement.end && start < until) || (until === Infinity && usesOf(file.facts, name).length > 0);
+}
+
+/** Whether a file takes a name from one that it imports: by itself, as an attribute of the module, or with all others. */
+function takesName(file: SourceFile, name: string): boolean {
+  if (new RegExp(`\\.${name}\\b`).test(file.text)) return true;
+  const froms = importsIn(file).flatMap((statement) => (statement.kind === 'import-from' && (statement.level > 0 || !leadsToKeras(statement.module)) ? [statement] : []));
+  if (froms.some((statement) => statement.names.some((each) => each.name === name))) return true;
+  return froms.some((statement) => statement.star) && !aliasesOf(file).has(name) && usesOf(file.facts, name).length > 0;
 }
 
 const uses = new WeakMap<FileFacts, Map<string, number[]>>();

@@ -67,9 +67,18 @@ export function compilesAt(model: StoryModel, save: Save): Compile[] {
   return same.length > 0 ? [] : model.compiles;
 }
 
+/** Whether a model is compiled anew for a reason: layers are frozen or freed, which counts from the next `compile` on, or only where there is no optimizer. */
+export function isCompiledForReason(story: Story, load: Load, compile: Location): boolean {
+  const text = story.project.files.get(compile.file)?.text ?? '';
+  const from = load.file === compile.file && load.span.end < compile.span.start ? load.span.end : Math.max(0, compile.span.start - 400);
+  return /\.trainable\s*=[^=]|\boptimizer\s+is\s+None|\bnot\s+\w+\.(optimizer|compiled)\b/.test(text.slice(from, compile.span.start));
+}
+
 /** Whether what a model was compiled with goes into a save. */
 export function storesCompile(save: Save, format: Format, target: Target): boolean {
   if (save.what === 'pickle') return format === 'pickle' && !isAtLeast(target, 2, 12);
+  // keras/src/models/model.py (`to_json`) serializes the model whole; Keras 2 writes its class and config alone, as `get_config` does in all versions
+  if (format === 'json') return save.api === 'to_json' && !isKeras2(target);
   if (format !== 'hdf5' && format !== 'keras-archive' && format !== 'saved-model') return false;
   if (save.what !== 'model') return false;
   const include = save.argument('include_optimizer')?.value;
@@ -159,6 +168,7 @@ const usesThatEvaluate = new Set(['evaluate', 'fit', 'train_on_batch', 'test_on_
 /** Whether a load looks a need up at all. */
 export function isLookedUp(need: Need, load: Load): boolean | null {
   if (need.compiled) {
+    if (need.format === 'json') return load.api === 'model_from_json';
     if (load.api !== 'load_model') return false;
     if (load.compile === false) return false;
     if (need.lazy) return load.uses.some((use) => usesThatEvaluate.has(use.name));
