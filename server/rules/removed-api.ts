@@ -14,7 +14,7 @@ import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
 import { goneMembers } from './reading/gone-members';
 import { counterpartOf } from './reading/backend-counterparts';
-import { mentionsIn, type Mention } from './reading/keras-mentions';
+import { isImportedForSomeVersions, mentionsIn, type Mention } from './reading/keras-mentions';
 import { layerDifference } from './topology-mismatch';
 import { targetAt, usesLegacyKeras } from './reading/saved-objects';
 import { once } from '../python/once';
@@ -69,7 +69,8 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const file of story.project.files.values()) {
       const reported = new Set<number>();
-      for (const mention of doubtful(file)) {
+      const mentions = doubtful(file);
+      for (const mention of mentions.length > 0 && isImportedForSomeVersions(story.project, file) ? [] : mentions) {
         const gone = goneName(mention, targetOf(story, file.path, mention.namespace, target));
         if (gone === null || reported.has(mention.start)) continue;
         reported.add(mention.start);
@@ -164,10 +165,11 @@ function oldHome(path: string): { path: string; gone: readonly [number, number] 
 
 /** The Keras that a name in a file is of: `tf_keras` is Keras 2 whatever else is installed, and so is `tf.keras` where a program asks for it. */
 function targetOf(story: Story, path: string, namespace: Namespace, target: Target): Target {
-  if (isKeras2(target)) return target;
+  const legacy: Target = { ...target, package: 'tf_keras', major: 2, minor: 15 };
+  if (namespace === 'tf_keras') return legacy;
+  if (isKeras2(target) || namespace !== 'tensorflow.keras') return target;
   const asksForIt = (program: string): boolean => usesLegacyKeras(story, program);
-  const isLegacy = namespace === 'tf_keras' || (namespace === 'tensorflow.keras' && (asksForIt(path) || [...story.project.dependents(path)].some(asksForIt)));
-  return isLegacy ? { ...target, package: 'tf_keras', major: 2, minor: 15 } : target;
+  return asksForIt(path) || [...story.project.dependents(path)].some(asksForIt) ? legacy : target;
 }
 
 /** The part of a mention that the target lacks; null where it has all of it, or the import that gives that part is reported instead. */

@@ -4,7 +4,7 @@ import { isWrittenIn, type AttributeWrite, type CustomClass, type Method } from 
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
-import type { ClassDefinition, Expression } from '../python/syntax';
+import type { ClassDefinition, Expression, FunctionDefinition } from '../python/syntax';
 import { certaintyFor, classSpan, functionSpan, instancesOf, kindName, modelsWith, passedTo } from './reading/class-reach';
 import { positionOf } from './reading/config-coverage';
 import { expressionsIn, externalName, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
@@ -104,7 +104,7 @@ net.save_weights("net.weights.h5")
         };
         continue;
       }
-      const first = Math.min(...initializer.superCalls.map(({ call }) => call.start));
+      const first = Math.min(...initializer.superCalls.map(({ call }) => call.start), ...ancestorInits(initializer.definition));
       if (custom.kind === 'loss') continue;
       if (custom.kind === 'optimizer') {
         // keras/src/optimizers/base_optimizer.py, `Optimizer.__setattr__`
@@ -173,6 +173,15 @@ function callsOtherInit(custom: CustomClass): boolean {
   if (/__init__|super\(|raise NotImplementedError/.test(textOf(initializer))) return true;
   const own = custom.methods.get('__init__');
   return own !== undefined && methodsReachedFrom(custom, own).some((method) => /\b(super\([^()]*\)|\w+)\.__init__\(/.test(textOf(method)));
+}
+
+/** Where a constructor calls that of some class by its name: `tf.keras.Model.__init__(self)`. */
+function ancestorInits(definition: FunctionDefinition): number[] {
+  const self = selfName(definition);
+  const isSelf = (value: Expression | undefined): boolean => value?.kind === 'name' && value.name === self;
+  return [...expressionsIn(definition)].flatMap(({ expression }) =>
+    expression.kind === 'call' && expression.callee.kind === 'attribute' && expression.callee.name === '__init__' && isSelf(expression.arguments[0]?.value) ? [expression.start] : [],
+  );
 }
 
 /** Whether the constructor makes a weight before `start`: `add_weight` needs what the constructor of the base sets up, in all versions. */

@@ -160,3 +160,76 @@ describe('other ways', () => {
     expect(target === undefined || mixed === undefined ? null : [...mixed.find(story, target)].map(({ certainty }) => certainty)).toEqual(['may-fail']);
   });
 });
+
+describe('names of one version', () => {
+  const only = 'keras==3.15';
+  test('tf_keras is Keras 2 under every target', async () => {
+    const program = `import tensorflow as tf
+version_fn = getattr(tf.keras, "version", None)
+if version_fn and version_fn().startswith("3."):
+    import tf_keras as keras
+else:
+    keras = tf.keras
+optimizer = keras.optimizers.legacy.Adagrad(learning_rate=0.1)
+`;
+    expect(await found({ 'a.py': program }, only)).toEqual([]);
+    expect(await found({ 'a.py': 'import tf_keras\nopt = tf_keras.optimizers.Adam(lr=0.1)\n' }, only)).toEqual([]);
+    expect(await found({ 'a.py': 'import tensorflow as tf\nopt = tf.keras.optimizers.legacy.Adagrad(0.1)\n' }, only)).toEqual(['a.py removed-api']);
+  });
+  test('tf.keras of a program that asks for Keras 2', async () => {
+    const main = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\nimport parts\n';
+    const parts = 'import tensorflow as tf\nopt = tf.keras.optimizers.legacy.Adagrad(0.1)\n';
+    expect(await found({ 'main.py': main, 'parts.py': parts }, only)).toEqual([]);
+    expect(await found({ 'main.py': 'import parts\n', 'parts.py': parts }, only)).toEqual(['parts.py removed-api']);
+  });
+  test('a file that is imported for one version alone', async () => {
+    const old = 'from keras import backend as K\nstack = K.stack\n';
+    const chosen = 'import keras\nuse_keras_2 = keras.__version__ < "3.0"\nif use_keras_2:\n    import old_ops as ops\nelse:\n    from keras import ops\n';
+    expect(await found({ 'backend.py': chosen, 'old_ops.py': old }, only)).toEqual([]);
+    expect(await found({ 'backend.py': chosen, 'old_ops.py': old, 'other.py': 'import keras\nimport old_ops\n' }, only)).toEqual(['old_ops.py removed-api']);
+    expect(await found({ 'old_ops.py': old }, only)).toEqual(['old_ops.py removed-api']);
+  });
+  test('a class that is made for one version alone', async () => {
+    const program = `import inspect
+import keras
+if keras.__version__ < "2.2.5":
+    class Model(keras.models.Model):
+        def fit(self, x=None, *args, **kwargs):
+            if inspect.isgenerator(x):
+                return self.fit_generator(x, *args, **kwargs)
+            return super().fit(x, *args, **kwargs)
+else:
+    Model = keras.models.Model
+`;
+    expect(await found({ 'a.py': program }, only)).toEqual([]);
+  });
+  test('the constructor of an ancestor, called by its name', async () => {
+    const program = `${head}
+class Actor(keras.Model):
+    def __init__(self, units):
+        super().__init__()
+        self.hidden = layers.Dense(units)
+    def call(self, x):
+        return self.hidden(x)
+class ActorCritic(Actor):
+    def __init__(self, units):
+        tf.keras.Model.__init__(self)
+        self.value = layers.Dense(1)
+        super().__init__(units)
+    def call(self, x):
+        return self.value(self.hidden(x))
+net = ActorCritic(4)
+net(np.zeros((1, 3)))
+`;
+    expect(await found({ 'a.py': program }, 'keras==2.15')).toEqual([]);
+    expect(await found({ 'a.py': program.replace('        tf.keras.Model.__init__(self)\n', '') }, 'keras==2.15')).toEqual(['a.py super-init-not-first']);
+  });
+});
+
+test('notebooks of different folders run where they stand', async () => {
+  const build = (units: number): string => `${head}def build():\n    m = keras.Sequential([keras.Input((4,)), layers.Dense(${units}), layers.Dense(1)])\n    m.compile("adam", "mse")\n    return m\n`;
+  const write = notebook(build(3), 'import os\nos.makedirs("kept", exist_ok=True)\nm = build()\nm.fit(np.zeros((4, 4)), np.zeros((4, 1)))\nm.save_weights("kept/w.weights.h5")\n');
+  const read = notebook(build(5), 'm = build()\nm.load_weights("kept/w.weights.h5")\nm.fit(np.zeros((4, 4)), np.zeros((4, 1)), initial_epoch=2, epochs=4)\n');
+  for (const target of targets) expect(await found({ 'one/a.ipynb': write, 'two/b.ipynb': read }, target)).toEqual([]);
+  expect(await found({ 'one/a.ipynb': write, 'one/b.ipynb': read }, 'keras==3.15')).toContain('one/b.ipynb topology-mismatch');
+});

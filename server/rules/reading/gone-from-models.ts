@@ -8,6 +8,7 @@ import { callWhatIsThere, nameWeightArguments, nameWithoutSlash } from '../fix/g
 import type { Detection } from '../rule';
 import { expressionsIn } from './class-expressions';
 import { once } from '../../python/once';
+import { isForSomeVersions } from './keras-mentions';
 import { usesLegacyKeras } from './saved-objects';
 
 /** Methods that are gone in Keras 3, with what to do instead; `always` where no supported version has them. */
@@ -28,7 +29,7 @@ export function* goneModelMethods(story: Story, target: Target): Iterable<Detect
     if (model.class !== null && model.class.openBases.length > 0) continue;
     for (const call of model.calls) {
       const method = Object.hasOwn(methods, call.name) ? methods[call.name] : undefined;
-      if (method === undefined || call.guard !== 'none' || (!method.always && isOld(story, model, call, target)) || !isSurely(call.self, story)) continue;
+      if (method === undefined || call.guard !== 'none' || (!method.always && isOld(story, model, call, target)) || !isSurely(call.self, story) || isForSomeVersions(call.file, call.call.start)) continue;
       yield {
         file: call.file.path,
         span: { start: call.call.start, end: call.call.end },

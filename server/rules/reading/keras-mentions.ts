@@ -3,7 +3,8 @@ import { kerasPath, type KerasNamespace } from '../../keras/builtins';
 import { allowsFailure, versionNames } from '../../keras/interpreter/version-test';
 import { importsIn } from '../../python/link';
 import { allPlaces, isAnyIn, type Places } from '../../python/places';
-import type { SourceFile } from '../../python/project';
+import { once } from '../../python/once';
+import type { Project, SourceFile } from '../../python/project';
 import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
 import { allExpressions, allParts, blocksOf, expressionsOf, partsOf } from '../../python/walk';
 
@@ -174,6 +175,46 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, o
       for (const block of blocksOf(statement)) visit(file, block, aliases, guarded || fails, found);
     }
   }
+}
+
+/** What stands under a test of what there is, behind one that leaves, or in a `try` whose handlers go on. */
+const testedSpans = once((file: SourceFile): readonly Span[] => {
+  const found: Span[] = [];
+  const collect = (body: readonly Statement[]): void => {
+    for (const statement of body) {
+      const isTested = statement.kind === 'if' && isVersionTest(file, statement.test);
+      const recovers = statement.kind === 'try' && statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
+      if (isTested || recovers) found.push({ start: statement.start, end: isTested && leaves(statement) ? (body[body.length - 1]?.end ?? statement.end) : statement.end });
+      else for (const block of blocksOf(statement)) collect(block);
+    }
+  };
+  collect(file.facts.body);
+  return found;
+});
+
+/** Whether a place of a file is for some versions alone, by a test or a `try` around it, functions and classes around it included. */
+export function isForSomeVersions(file: SourceFile, offset: number): boolean {
+  return testedSpans(file).some(({ start, end }) => start <= offset && offset < end);
+}
+
+/** Whether every import of a file by others of the project is for some versions alone; not so where none imports it. */
+export function isImportedForSomeVersions(project: Project, file: SourceFile): boolean {
+  let isImported = false;
+  for (const path of project.dependents(file.path)) {
+    const importer = project.files.get(path);
+    if (importer === undefined) continue;
+    for (const statement of importsIn(importer)) {
+      const modules = statement.kind === 'import' ? statement.names.map(({ name }) => name) : [statement.module, ...statement.names.map(({ name }) => (statement.module === '' ? name : `${statement.module}.${name}`))];
+      const leadsHere = modules.some((module) => {
+        const target = project.resolveModule(importer, module, statement.kind === 'import' ? 0 : statement.level);
+        return target.kind === 'file' && target.file.path === file.path;
+      });
+      if (!leadsHere) continue;
+      if (!isForSomeVersions(importer, statement.start)) return false;
+      isImported = true;
+    }
+  }
+  return isImported;
 }
 
 /** Whether a branch ends what it stands in. */
