@@ -69,6 +69,7 @@ model.save("gate.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'incomplete-get-config/schedule-written-into-json',
     'incomplete-get-config/kept-settings',
     'incomplete-get-config/child-adds-argument',
     'incomplete-get-config/huber-loss-delta',

@@ -40,7 +40,7 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-loss/inline-h5', 'lambda-loss/inline-keras', 'lambda-loss/dict-of-losses', 'lambda-loss/named-lambda-variable', 'clean/lambda-loss-compile-false', 'clean/lambda-loss-safe-mode-off'],
+  corpus: ['lambda-loss/written-into-json', 'lambda-loss/inline-h5', 'lambda-loss/inline-keras', 'lambda-loss/dict-of-losses', 'lambda-loss/named-lambda-variable', 'clean/lambda-loss-compile-false', 'clean/lambda-loss-safe-mode-off'],
   fixable: 'unsafe',
 
   find: (story, target) => compiledLambdas(story, target, 'loss', 'loss_function'),

@@ -32,7 +32,7 @@ model.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['load-weights-on-model/json-file', 'load-weights-on-model/savedmodel-dir', 'clean/full-keras-as-weights', 'clean/full-h5-as-weights'],
+  corpus: ['clean/word-for-pretrained-weights', 'load-weights-on-model/json-file', 'load-weights-on-model/savedmodel-dir', 'clean/full-keras-as-weights', 'clean/full-h5-as-weights'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

@@ -71,6 +71,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     target: 'keras==3.15',
   },
   corpus: [
+    'missing-custom-objects/optimizer-class-in-json',
     'missing-custom-objects/configuration-in-a-json-file',
     'clean/classes-registered-by-what-the-module-holds',
     'missing-custom-objects/layer-module-h5',

@@ -76,6 +76,7 @@ model.save("model.h5")
     target: 'keras==2.10',
   },
   corpus: [
+    'missing-get-config/loss-written-into-json', 'clean/compiled-loss-and-config-alone',
     'missing-get-config/sequential-subclass',
     'missing-get-config/numpy-number-as-argument',
     'missing-get-config/mean-as-argument',

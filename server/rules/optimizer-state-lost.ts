@@ -37,7 +37,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
     },
     target: 'keras==3.15',
   },
-  corpus: ['optimizer-state-lost/h5-resumed-in-keras3', 'clean/h5-compiled-again-then-trained', 'optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
+  corpus: ['clean/own-optimizer-kept-by-compile', 'optimizer-state-lost/h5-resumed-in-keras3', 'clean/h5-compiled-again-then-trained', 'optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

@@ -4,7 +4,7 @@ import type { CustomClass } from '../keras/custom-class';
 import { endsIn } from '../keras/paths';
 import type { Place, Story, StoryModel } from '../keras/story';
 import type { CallEvent, InstanceValue, Value } from '../keras/value';
-import { isKeras2, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { once } from '../python/once';
 import type { SourceFile } from '../python/project';
@@ -37,7 +37,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential'],
+  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'clean/subclass-given-built-parts', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential'],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -48,6 +48,8 @@ model.save("model.keras")
       // weights in TensorFlow's format are those that there are, which is nothing
       const format = formatOf(save, targetAt(story, save, target));
       if (format === 'refused' || format === 'tensorflow-weights') continue;
+      // Keras 2 writes the weights of the parts, and asks nothing of the model around them
+      if (isKeras2(targetAt(story, save, target)) && isGivenBuilt(story, model)) continue;
       yield detection(model, save, 'saved');
     }
     for (const load of story.loads) {
@@ -56,6 +58,10 @@ model.save("model.keras")
       if (model === undefined || load.models.length > 1 || !isUnbuilt(story, model, load, target)) continue;
       // TensorFlow's format is restored once the variables are made
       if (!load.paths.every((path) => ['.h5', '.hdf5', '.keras'].some((extension) => endsIn(path, extension) === true))) continue;
+      // Keras 2.13 to 2.15 ask for a built model with `.h5` alone (keras/saving/saving_lib.py), Keras 3 with all but that (keras/src/saving/saving_api.py)
+      const at = targetAt(story, load, target);
+      const isArchive = load.paths.every((path) => endsIn(path, '.weights.h5') === true || endsIn(path, '.keras') === true);
+      if (isGivenBuilt(story, model) && (isKeras2(at) ? isArchive && isAtLeast(at, 2, 13) : !isArchive)) continue;
       yield detection(model, load, 'given weights');
     }
     for (const model of story.models) {
@@ -90,6 +96,13 @@ function detection(model: StoryModel, site: Site, what: string): Detection {
 /** Whether a call puts weights into a model, rather than writing them. */
 function isFilled({ event }: Site): boolean {
   return event.name === '.load_weights' || event.name === '.set_weights';
+}
+
+/** Whether a subclassed model is made of models that have their weights: functional ones that its constructor is given. */
+function isGivenBuilt(story: Story, { kind, instance }: StoryModel): boolean {
+  if (kind !== 'subclass' || instance === null) return false;
+  const given = instance.arguments.flatMap(({ value }) => optionsOf(value));
+  return given.some((value) => story.models.some((other) => other.kind === 'functional' && other.instance !== null && other.instance === value));
 }
 
 /** Calls that make a model's variables. */

@@ -52,6 +52,7 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     target: 'keras==3.15',
   },
   corpus: [
+    'unregistered-function/loss-function-in-json',
     'unregistered-function/function-of-lambda-layer-calls-another',
     'unregistered-function/function-of-lambda-layer',
     'unregistered-function/custom-loss-function',

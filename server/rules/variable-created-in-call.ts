@@ -59,7 +59,7 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['variable-created-in-call/dropout', 'variable-created-in-call/model-with-layers-in-call', 'variable-created-in-call/weights-in-call', 'variable-created-in-call/sublayers-behind-hasattr', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built', 'variable-created-in-call/lazy-sublayer-by-method'],
+  corpus: ['clean/weights-built-by-build-and-asked-for-in-call', 'variable-created-in-call/dropout', 'variable-created-in-call/model-with-layers-in-call', 'variable-created-in-call/weights-in-call', 'variable-created-in-call/sublayers-behind-hasattr', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built', 'variable-created-in-call/lazy-sublayer-by-method'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

@@ -42,6 +42,7 @@ model = keras.models.load_model("best.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'clean/weights-for-the-next-stage',
     'weights-only-save/architecture-never-kept',
     'weights-only-save/checkpoint-callback-then-load-model',
     'weights-only-save/get-weights-pickled',
