@@ -139,7 +139,10 @@ function keepsOptimizerOf(model: StoryModel, compile: Compile): boolean {
     depth < 4 &&
     optionsOf(value).some((option) => {
       if (option.kind === 'method') return option.name === 'optimizer';
-      return option === model.instance || (option.kind === 'result' && option.event.arguments.some((argument) => comesFromModel(argument.value, depth + 1)));
+      if (option === model.instance) return true;
+      // what a function of another package gives back, or an object of a class of its
+      const given = option.kind === 'result' ? option.event.arguments : option.kind === 'instance' && option.of.kind === 'external' ? option.arguments : [];
+      return given.some((argument) => comesFromModel(argument.value, depth + 1));
     });
   const given = argumentAt(compile.arguments, 'optimizer', 0);
   return given !== null && comesFromModel(given.value);

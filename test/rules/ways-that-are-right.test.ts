@@ -233,3 +233,17 @@ test('notebooks of different folders run where they stand', async () => {
   for (const target of targets) expect(await found({ 'one/a.ipynb': write, 'two/b.ipynb': read }, target)).toEqual([]);
   expect(await found({ 'one/a.ipynb': write, 'one/b.ipynb': read }, 'keras==3.15')).toContain('one/b.ipynb topology-mismatch');
 });
+
+test('a model compiled with its own optimizer, wrapped by another package', async () => {
+  const program = `${head}import horovod.tensorflow.keras as hvd
+model = keras.models.load_model("half.keras")
+optimizer = hvd.DistributedOptimizer(model.optimizer, backward_passes_per_step=1)
+model.compile(optimizer=optimizer, loss="mean_squared_error")
+${x}model.fit(x, y, epochs=4, initial_epoch=2)
+`;
+  const lost = 'a.py optimizer-state-lost';
+  for (const target of targets) {
+    expect(await found({ 'a.py': program }, target)).not.toContain(lost);
+    expect(await found({ 'a.py': program.replace('model.optimizer,', 'keras.optimizers.SGD(0.1),') }, target)).toContain(lost);
+  }
+});
