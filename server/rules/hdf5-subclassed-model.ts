@@ -92,8 +92,9 @@ export function isSubclassed(model: StoryModel): boolean {
   const handsOver = (passed: Parameters<typeof argumentAt>[0]): boolean => argumentAt(passed, 'inputs', null) !== null && argumentAt(passed, 'outputs', null) !== null;
   if (handsOver(model.instance.arguments)) return false;
   // also where the way to the constructor of the base is not followed, as over a mixin
-  const calls = model.class.initializer?.superCalls ?? [];
-  if (calls.some(({ call }) => ['inputs', 'outputs'].every((name) => call.arguments.some((argument) => argument.name === name)))) return false;
+  for (let constructor = model.class.initializer; constructor !== null; constructor = constructor.parent) {
+    if (constructor.superCalls.some(({ call }) => ['inputs', 'outputs'].every((name) => call.arguments.some((argument) => argument.name === name)))) return false;
+  }
   if (model.calls.some((event) => event.name === 'super.__init__' && (handsOver(event.arguments) || event.arguments.filter((each) => each.name === null).length >= 2))) return false;
   return model.class.call !== null || model.class.initializer !== null;
 }

@@ -247,3 +247,28 @@ ${x}model.fit(x, y, epochs=4, initial_epoch=2)
     expect(await found({ 'a.py': program.replace('model.optimizer,', 'keras.optimizers.SGD(0.1),') }, target)).toContain(lost);
   }
 });
+
+test('a functional model two classes away from its constructor, which loads weights in it', async () => {
+  const program = `${head}
+class Base(keras.Model):
+    def __init__(self, inputs, outputs, features=None, **kwargs):
+        if features:
+            super().__init__(inputs=inputs, outputs=features, **kwargs)
+        else:
+            super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        if hasattr(self, "_weights"):
+            self.load_weights(self._weights)
+class Net(Base):
+    def __init__(self, units=3, **kwargs):
+        self._weights = kwargs.pop("weights", None)
+        inputs = keras.Input((4,))
+        for _ in range(kwargs.pop("depth", 2)):
+            x = layers.Dense(units)(inputs)
+        super().__init__(inputs, x, **kwargs)
+class Small(Net):
+    def __init__(self, units=2, **kwargs):
+        super().__init__(units, **kwargs)
+Small(weights="small.keras")
+`;
+  for (const target of targets) expect(await found({ 'a.py': program }, target)).not.toContain('a.py unbuilt-model');
+});
