@@ -9,7 +9,9 @@ import { isSubclassed } from './hdf5-subclassed-model';
 import { once } from '../python/once';
 import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
-import type { Detection, Rule } from './rule';
+import { builtBefore, calledInPlaceOfBuild } from './fix/built-before';
+import { fixOf } from './fix/edits';
+import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
 export const unbuiltModel: Rule = {
@@ -38,7 +40,7 @@ model.save("model.keras")
     target: 'keras==3.15',
   },
   corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'clean/subclass-given-built-parts', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential'],
-  fixable: 'none',
+  fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
@@ -50,7 +52,7 @@ model.save("model.keras")
       if (format === 'refused' || format === 'tensorflow-weights') continue;
       // Keras 2 writes the weights of the parts, and asks nothing of the model around them
       if (isKeras2(targetAt(story, save, target)) && isGivenBuilt(story, model)) continue;
-      yield detection(model, save, 'saved');
+      yield detection(story, model, save, 'saved');
     }
     for (const load of story.loads) {
       if (load.api !== 'load_weights' || load.guard !== 'none' || load.openModel) continue;
@@ -62,13 +64,13 @@ model.save("model.keras")
       const at = targetAt(story, load, target);
       const isArchive = load.paths.every((path) => endsIn(path, '.weights.h5') === true || endsIn(path, '.keras') === true);
       if (isGivenBuilt(story, model) && (isKeras2(at) ? isArchive && isAtLeast(at, 2, 13) : !isArchive)) continue;
-      yield detection(model, load, 'given weights');
+      yield detection(story, model, load, 'given weights');
     }
     for (const model of story.models) {
       for (const event of model.calls) {
         if (event.name !== '.set_weights' || event.guard !== 'none' || event.uncalled || event.isOneOfSeveral === true) continue;
         const site = { call: event.call, order: event.order, program: event.program, event, models: [model], file: event.file.path, span: { start: event.call.start, end: event.call.end } };
-        if (isUnbuilt(story, model, site, target)) yield detection(model, site, 'given weights');
+        if (isUnbuilt(story, model, site, target)) yield detection(story, model, site, 'given weights');
       }
     }
   },
@@ -83,13 +85,14 @@ interface Site extends Place {
   models: StoryModel[];
 }
 
-function detection(model: StoryModel, site: Site, what: string): Detection {
+function detection(story: Story, model: StoryModel, site: Site, what: string): Detection {
   return {
     file: site.file,
     span: site.span,
     certainty: 'fails',
     message: `The model is ${what} before it has any: ${model.kind === 'subclass' ? 'a subclassed model' : 'a Sequential without `Input`'} makes its weights when it is first called. ${model.kind === 'subclass' ? 'Call it on a sample' : 'Begin it with `keras.Input(shape)`, or call `build`,'} before.`,
     related: [{ ...model.place, message: 'The model is made here' }],
+    fixes: () => fixes(story, model, site),
   };
 }
 
@@ -103,6 +106,20 @@ function isGivenBuilt(story: Story, { kind, instance }: StoryModel): boolean {
   if (kind !== 'subclass' || instance === null) return false;
   const given = instance.arguments.flatMap(({ value }) => optionsOf(value));
   return given.some((value) => story.models.some((other) => other.kind === 'functional' && other.instance !== null && other.instance === value));
+}
+
+/** The models whose weights a site fills in. */
+function writersOf(story: Story, { call }: Site): StoryModel[] {
+  const load = story.loads.find((each) => each.call === call);
+  return load === undefined ? [] : story.savesRead(load).flatMap(({ save }) => save.models);
+}
+
+/** Calls the model in place of a `build` that makes nothing, or builds it right before. */
+function fixes(story: Story, model: StoryModel, site: Site): Fix[] {
+  const built = model.calls.filter((event) => event.name === '.build' && event.order < site.order);
+  const [only, ...others] = built;
+  if (only === undefined) return fixOf('Build it before', builtBefore(story, site, model, writersOf(story, site)));
+  return others.length > 0 ? [] : fixOf('Call it on a sample', calledInPlaceOfBuild(only.file, only.call));
 }
 
 /** Calls that make a model's variables. */
