@@ -1,13 +1,14 @@
+import { expressionName } from '../keras/class-members';
 import { latestOf } from '../keras/sites';
 import { standingPath } from '../keras/on-disk';
-import { optionsOf } from '../keras/interpreter/values';
+import { argumentAt, optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { TextValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
 import type { Expression } from '../python/syntax';
-import { allParts } from '../python/walk';
+import { allParts, allStatements } from '../python/walk';
 import { fixOf } from './fix/edits';
 import { addModuleImport } from './fix/imports';
 import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/path-argument';
@@ -83,21 +84,56 @@ function repair(story: Story, load: Load, remedy: Remedy): Fix[] {
   if (remedy === null || file === undefined || expression === undefined) return [];
   switch (remedy.kind) {
     case 'suffix':
-      return fixOf('Give it the prefix', [withoutSuffix(file, expression) ?? constantWithoutSuffix(story, load)]);
+      return newestListed(file, load) ?? fixOf('Give it the prefix', [withoutSuffix(file, expression) ?? constantWithoutSuffix(story, load)]);
     case 'latest': {
-      if (remedy.folder !== null && expression.kind !== 'string') return [];
+      if (remedy.folder !== null && !isWrittenOut(expression)) return [];
       const access = addModuleImport(file, 'tensorflow', 'tf');
       const folder = remedy.folder === null ? sourceOf(file, expression) : quoted(file, remedy.folder);
       return fixOf('Restore the newest checkpoint of the folder', [...access.edits, replace(file, expression, `${access.text}.train.latest_checkpoint(${folder})`)]);
     }
     case 'search': {
       const [asked] = load.pathArgument === null ? [] : optionsOf(load.pathArgument.value);
-      const given = asked?.kind === 'result' ? asked.event.arguments[0] : undefined;
+      const manager = asked?.kind === 'method' && asked.self.kind === 'instance' ? asked.self.arguments : null;
+      const given = asked?.kind === 'result' ? asked.event.arguments[0] : manager === null ? undefined : (argumentAt(manager, 'directory', 1) ?? undefined);
       const place = given === undefined ? undefined : story.project.files.get(given.place.file);
       return given === undefined || place === undefined ? [] : fixOf(`Search \`${remedy.to}\``, [renamePathArgument(place, given.expression, remedy.from, remedy.to)]);
     }
     case 'file':
       return fixOf(`Load \`${remedy.path}\``, [replace(file, expression, quoted(file, remedy.path))]);
+  }
+}
+
+/** The fix for the newest of the index files, looked for by hand: `latest_checkpoint` finds its prefix. Null where it is looked for in another way. */
+function newestListed(file: SourceFile, load: Load): Fix[] | null {
+  const expression = load.pathArgument?.expression;
+  if (expression === undefined || load.pathArgument?.place.file !== file.path) return null;
+  const bound = expression.kind === 'name' ? allStatements(file.facts.body).flatMap((statement) => (statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === expression.name) ? [statement.value] : [])) : [expression];
+  const [value, ...others] = bound;
+  if (value === undefined || value === null || others.length > 0) return null;
+  const isNewest = value.kind === 'subscript' ? /^sorted\b[^]*\[-1\]$/.test(sourceOf(file, value)) : value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'max';
+  const folders = allParts(value).flatMap((part) => {
+    const listed = part.kind === 'call' && part.arguments.length === 1 && part.arguments[0]?.value.kind === 'string' ? part.arguments[0].value.value : null;
+    const callee = listed === null || part.kind !== 'call' ? '' : sourceOf(file, part.callee);
+    if (listed !== null && /(^|\.)i?glob$/.test(callee)) return /^[^*?[\]]+\/[^/]*\.index$/.test(listed) ? [listed.slice(0, listed.lastIndexOf('/'))] : [];
+    return listed !== null && /(^|\.)(listdir|scandir)$/.test(callee) ? [listed] : [];
+  });
+  const [folder, ...more] = folders;
+  if (!isNewest || folder === undefined || more.length > 0) return null;
+  const access = addModuleImport(file, 'tensorflow', 'tf');
+  return fixOf('Ask TensorFlow for the newest checkpoint', [...access.edits, replace(file, value, `${access.text}.train.latest_checkpoint(${quoted(file, folder)})`)]);
+}
+
+/** Whether a path is put together from literals alone: `str(Path("a") / "b")`, `os.path.join("a", "b")`. */
+function isWrittenOut(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'string':
+      return true;
+    case 'operation':
+      return isWrittenOut(expression.left) && isWrittenOut(expression.right);
+    case 'call':
+      return /^(str|Path|pathlib\.Path|os\.path\.join|os\.fspath)$/.test(expressionName(expression.callee)) && expression.arguments.every((argument) => argument.spread === null && isWrittenOut(argument.value));
+    default:
+      return false;
   }
 }
 
@@ -208,7 +244,7 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
     message: `${finder} ${manager === null ? 'returns' : 'is'} None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`${near.folder?.startsWith(`${searched}/`) === true ? ', and folders below are not searched' : ''}. Give it that folder.`,
     save: near.save,
     shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text) ? 'asserted' : null,
-    remedy: near.folder === null || manager !== null ? null : { kind: 'search', from: searched, to: near.folder },
+    remedy: near.folder === null ? null : { kind: 'search', from: searched, to: near.folder },
   };
 }
 

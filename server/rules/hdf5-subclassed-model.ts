@@ -77,8 +77,8 @@ net.save("net.keras")
           : `\`${name}\` is a subclassed model, which HDF5 cannot hold: the file is written and cannot be loaded again${load === undefined ? '' : ` (${shownPlace(story, load)})`}. Save to \`.keras\`.`,
         related: [{ file: model.class.file.path, span: model.class.definition.nameSpan, message: 'The model class' }],
         fixes: (): Fix[] => {
-          const edits = isAtLeast(at, 2, 13) ? renameSavedFile(story, save, '.keras') : null;
-          return fixOf('Save to `.keras`', edits);
+          if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
+          return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
         },
       };
     }

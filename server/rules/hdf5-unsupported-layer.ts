@@ -61,8 +61,8 @@ model = keras.models.load_model("model.keras")
           related: place === undefined ? [] : [{ ...place, message: 'This has no place in HDF5' }],
           fixes: (): Fix[] => {
             // before 2.13 `.keras` is HDF5 or no name that load_model knows
-            const edits = isAtLeast(at, 2, 13) ? renameSavedFile(story, save, '.keras') : null;
-            return fixOf('Save to `.keras`', edits);
+            if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
+            return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
           },
         };
         break;

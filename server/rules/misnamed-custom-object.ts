@@ -1,7 +1,10 @@
 import { formatOf } from '../keras/formats';
 import type { Load, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import type { SourceFile } from '../python/project';
+import { allExpressions } from '../python/walk';
 import { closureCall } from './fix/closure-call';
+import { fixOf } from './fix/edits';
 import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 import { givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
@@ -71,7 +74,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
               ? `\`custom_objects\` must be a dictionary from names to objects: \`{"${need.name}": ...}\`. A list is not looked into, and the load fails.`
               : `\`custom_objects\` has the key \`"${key}"\`, and the model saved in ${shownPlace(story, save)} names \`${need.name}\`: it is not found, and the load fails. The key must be \`"${need.name}"\`.`,
           related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
-          fixes: () => (key === null ? [] : keyFix(story, load, key, need)),
+          fixes: () => (key === null ? listFix(story, load) : keyFix(story, load, key, need)),
         };
       }
     }
@@ -103,10 +106,28 @@ function* renamedFunctions(story: Story, target: Target): Iterable<Detection> {
   }
 }
 
+/** `[Abs, layers.Scale]` becomes `{"Abs": Abs, "Scale": layers.Scale}`. */
+function listFix(story: Story, load: Load): Fix[] {
+  const given = load.call.arguments.find((argument) => argument.name === 'custom_objects')?.value;
+  const file = story.project.files.get(load.file);
+  if (file === undefined || (given?.kind !== 'list' && given?.kind !== 'tuple') || sourceOf(file, given).includes('#')) return [];
+  const entries = given.elements.map((element) => (element.kind === 'name' || element.kind === 'attribute' ? `${quoted(file, element.name)}: ${sourceOf(file, element)}` : null));
+  return fixOf('Give a dictionary', [entries.includes(null) ? null : replace(file, given, `{${entries.join(', ')}}`)]);
+}
+
+/** The key where the dictionary has a name of its own, or stands in a scope around the load: the one entry of the file that has it for this object. */
+function keyElsewhere(file: SourceFile, key: string, need: Need): Fix[] {
+  const entries = allExpressions(file.facts.body).flatMap((part) => (part.kind === 'dictionary' ? part.entries : []));
+  const keys = entries.flatMap(({ key: written, value }) => (written?.kind === 'string' && written.value === key && (value.kind === 'name' || value.kind === 'attribute') && value.name === need.name ? [written] : []));
+  const [only, ...others] = keys;
+  return only === undefined || others.length > 0 ? [] : fixOf(`Use the key "${need.name}"`, [replace(file, only, quoted(file, need.name))], true);
+}
+
 function keyFix(story: Story, load: Load, key: string, need: Need): Fix[] {
   const dictionary = load.call.arguments.find((argument) => argument.name === 'custom_objects')?.value;
   const file = story.project.files.get(load.file);
-  if (dictionary?.kind !== 'dictionary' || file === undefined) return [];
+  if (file === undefined) return [];
+  if (dictionary?.kind !== 'dictionary') return keyElsewhere(file, key, need);
   for (const { key: written, value } of dictionary.entries) {
     if (written?.kind !== 'string' || written.value !== key) continue;
     if (need.part.what.kind === 'function' && need.part.what.function.enclosing !== null && (value.kind === 'name' || value.kind === 'attribute')) {

@@ -3,6 +3,7 @@ import { optionsOf } from '../keras/interpreter/values';
 import type { CallEvent, InstanceValue, Value } from '../keras/value';
 import { faultOf } from './checkpoint-prefix';
 import { named } from './missing-custom-objects';
+import { layerDifference } from './topology-mismatch';
 import { statementOf } from './fix/statements';
 import { insert, replace } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -128,13 +129,32 @@ function readInstead(story: Story, load: Load): Fix[] {
 function nameAsSaved(story: Story, load: Load, { names, save }: { names: string[]; save: Save | null }): Fix[] {
   const own = keywordsOf(load.event.self) ?? [];
   const left = (keywordsOf(save?.event.self ?? save?.event.arguments[0]?.value ?? null) ?? []).filter((name) => !own.includes(name));
-  const [from, to] = [names[0], left[0]];
+  const [from] = names;
+  const to = from === undefined ? null : namesake(story, modelNamed(story, load.event.self, from), left.map((name) => ({ name, model: modelNamed(story, save?.event.self ?? save?.event.arguments[0]?.value ?? null, name) })));
   const made = checkpointOf(load.event.self);
   const file = made === null ? undefined : story.project.files.get(made.place.file);
   const argument = made?.call?.arguments.find((each) => each.name === from);
-  if (from === undefined || to === undefined || names.length > 1 || left.length > 1 || file === undefined || argument === undefined) return [];
+  if (from === undefined || to === null || names.length > 1 || file === undefined || argument === undefined) return [];
   if (!file.text.startsWith(from, argument.start)) return [];
   return [{ title: `Name it \`${to}\`, as it was saved`, safe: false, edits: [replace(file, { start: argument.start, end: argument.start + from.length }, to)] }];
+}
+
+/** The one saved name that a restored object can only have had: the one there is, or of several the one model, or the one model that is built as this one. */
+function namesake(story: Story, restored: StoryModel | null, saved: readonly { name: string; model: StoryModel | null }[]): string | null {
+  const [only, ...others] = saved;
+  if (only === undefined) return null;
+  if (others.length === 0) return only.name;
+  const models = saved.flatMap(({ name, model }) => (model === null ? [] : [{ name, model }]));
+  if (restored === null || models.length === 0) return null;
+  const alike = models.length === 1 ? models : models.filter(({ model }) => layerDifference(story, model, restored) === null);
+  return alike.length === 1 ? (alike[0]?.name ?? null) : null;
+}
+
+/** The model that a checkpoint has under a name; null where it is none, or may be several. */
+function modelNamed(story: Story, checkpoint: Value | null, name: string): StoryModel | null {
+  const value = checkpointOf(checkpoint)?.arguments.find((argument) => argument.name === name)?.value;
+  const [only, ...others] = value === undefined ? [] : optionsOf(value);
+  return only === undefined || others.length > 0 ? null : (story.models.find((model) => model.instance === only) ?? null);
 }
 
 /** Asks whether all was matched, where there surely is a checkpoint: `restore(None)` has nothing to match. */

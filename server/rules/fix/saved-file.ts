@@ -13,7 +13,7 @@ import { appendToLiteral, renameLiteral, renamePath, withExtension } from './fil
  *
  * @param readers the calls that read the new format, or will.
  */
-export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5', readers: RegExp = /^load_(model|weights)$/): Edit[] | null {
+export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5' | '', readers: RegExp = /^load_(model|weights)$/): Edit[] | null {
   const edits: Edit[] = [];
   // a converter that wants the SavedModel folder
   if (filesOf(story, [save]).some(({ text }) => /\bfrom_saved_model\(/.test(text))) return null;
