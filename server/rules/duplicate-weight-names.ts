@@ -8,8 +8,11 @@ import { allParts, expressionsOf } from '../python/walk';
 import { anySaves, classSpan, configSaves, instancesOf, kindName } from './reading/class-reach';
 import { expressionsIn, externalName, holdsWeights, kerasClassOf } from './reading/class-expressions';
 import { addArgument } from './fix/class-edits';
-import { quoted } from './fix/text';
+import { allOrNone, fixOf } from './fix/edits';
+import { savedOutsideOfHdf5 } from './fix/saved-file';
+import { quoted, replace, sourceOf } from './fix/text';
 import { configFault } from './missing-get-config';
+import { targetAt } from './reading/saved-objects';
 import { once } from '../python/once';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
@@ -88,7 +91,7 @@ model.save("film.h5")
           certainty: custom.openBases.length > 0 || !(clash.isCertain || isRepeated(story, custom, clash)) ? 'may-fail' : 'fails',
           message: `The ${kindName(custom)} \`${custom.name}\` has two weights of one name (${clash.why}), which HDF5 cannot hold. Give them names of their own, or save to \`.keras\`.`,
           related: [{ file: custom.file.path, span: classSpan(custom.definition), message: `\`${custom.name}\`: ${clash.why}.` }],
-          fixes: () => fixes(custom, clash),
+          fixes: () => [...fixes(custom, clash), ...(save.what === 'model' ? savedOutsideOfHdf5(story, save, targetAt(story, save, target)) : [])],
         };
       }
     }
@@ -119,6 +122,10 @@ interface Clash {
   isCertain: boolean;
   /** The attribute that holds how often it runs; null where it is no attribute. */
   counter: string | null;
+  /** The name that several calls of add_weight are given. */
+  same?: string;
+  /** The call of add_weight in the one loop or comprehension that gives its name again and again. */
+  repeated?: Call;
   /** Calls of add_weight that could be given names, with the attribute each is kept in. */
   unnamed: { call: Call; attribute: string; method: Method }[];
 }
@@ -165,9 +172,9 @@ const clashIn = once((custom: CustomClass): Clash | null => {
     }
   }
   const twice = [...named].find(([, count]) => count > 1);
-  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, counter: null, unnamed: [] };
+  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, counter: null, same: twice[0], unnamed: [] };
   const repeated = repeatedName(custom);
-  if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, counter: repeated.counter, unnamed: [] };
+  if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, counter: repeated.counter, repeated: repeated.call, unnamed: [] };
   const layer = [...built].find(([, count]) => count > 1);
   if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, isCertain: true, counter: null, unnamed: [] };
   if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, counter: null, unnamed };
@@ -176,7 +183,7 @@ const clashIn = once((custom: CustomClass): Clash | null => {
 });
 
 /** A name that `add_weight` is given for every turn of a loop or comprehension that may run more than once. */
-function repeatedName(custom: CustomClass): { name: string; isCertain: boolean; counter: string | null } | null {
+function repeatedName(custom: CustomClass): { name: string; call: Call; isCertain: boolean; counter: string | null } | null {
   if (custom.methods.has('add_weight')) return null;
   for (const method of custom.methods.values()) {
     const self = selfName(method.definition);
@@ -201,7 +208,7 @@ function repeatedName(custom: CustomClass): { name: string; isCertain: boolean; 
       const around = loops.map(({ iterable }) => timesOf(iterable));
       if (around.includes(0) || !around.some((times) => times === null || times > 1)) continue;
       const [only, ...others] = loops;
-      return { name, isCertain: !around.includes(null), counter: only === undefined || others.length > 0 ? null : counterOf(only.iterable, self) };
+      return { name, call, isCertain: !around.includes(null), counter: only === undefined || others.length > 0 ? null : counterOf(only.iterable, self) };
     }
   }
   return null;
@@ -320,7 +327,47 @@ function loopedKinds(method: Method, name: string, kinds: ReadonlyMap<string, st
 }
 
 function fixes(custom: CustomClass, clash: Clash): Fix[] {
+  if (clash.repeated !== undefined) return fixOf('Number the names', numberedNames(custom, clash.repeated));
+  if (clash.same !== undefined) return fixOf('Give each weight a name of its own', namesOfAttributes(custom, clash.same));
   if (clash.unnamed.length === 0 || clash.unnamed.some((each) => each.attribute === '' || each.method.owner !== custom.value)) return [];
   const edits: Edit[] = clash.unnamed.map((each) => addArgument(custom.file, each.call, `name=${quoted(custom.file, each.attribute)}`));
   return [{ title: 'Give each weight a name', safe: false, edits }];
+}
+
+/** Edits that name each weight as the attribute that keeps it, where several have one name. Null where one is kept in no attribute, or its name is one already. */
+function namesOfAttributes(custom: CustomClass, same: string): Edit[] | null {
+  const edits: (Edit | null)[] = [];
+  const taken = new Set<string>();
+  for (const method of custom.methods.values()) {
+    for (const { expression, statement } of expressionsIn(method.definition)) {
+      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'add_weight') continue;
+      const name = expression.arguments.find((argument) => argument.name === 'name')?.value ?? expression.arguments[0]?.value;
+      if (name?.kind !== 'string') return null;
+      const target = statement.kind === 'assign' && statement.value === expression && statement.targets.length === 1 ? statement.targets[0] : undefined;
+      const own = name.value === same ? (target?.kind === 'attribute' ? target.name.replace(/^_+/, '') : null) : name.value;
+      if (own === null || taken.has(own) || method.owner !== custom.value) return null;
+      taken.add(own);
+      if (own !== name.value) edits.push(replace(custom.file, name, quoted(custom.file, own)));
+    }
+  }
+  return allOrNone(edits);
+}
+
+/** Edits that put the number of the turn behind the name given in a loop over a range. Null for other loops. */
+function numberedNames(custom: CustomClass, call: Call): Edit[] | null {
+  const { file } = custom;
+  const name = call.arguments.find((argument) => argument.name === 'name')?.value;
+  if (name?.kind !== 'string' || /[{}\\]/.test(sourceOf(file, name)) || !/^["'][^"']*["']$/.test(sourceOf(file, name))) return null;
+  const loops: { target: Expression; iterable: Expression }[] = [];
+  for (const method of custom.methods.values()) {
+    if (method.owner !== custom.value) continue;
+    for (const statement of statementsWithin(method.definition.body)) if (statement.kind === 'loop' && statement.target !== null && statement.start <= call.start && call.end <= statement.end) loops.push({ target: statement.target, iterable: statement.iterable });
+    for (const { expression } of expressionsIn(method.definition)) if (expression.kind === 'comprehension' && expression.start <= call.start && call.end <= expression.end) loops.push(...expression.loops);
+  }
+  const [loop, ...others] = loops;
+  if (loop?.target.kind !== 'name' || others.length > 0 || loop.iterable.kind !== 'call' || sourceOf(file, loop.iterable.callee) !== 'range') return null;
+  const turn = loop.target.name === '_' ? 'i' : loop.target.name;
+  const quote = sourceOf(file, name).charAt(0);
+  const numbered = replace(file, name, `f${quote}${name.value}_{${turn}}${quote}`);
+  return turn === loop.target.name ? [numbered] : [replace(file, loop.target, turn), numbered];
 }

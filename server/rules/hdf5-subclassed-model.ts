@@ -2,9 +2,8 @@ import { formatOf } from '../keras/formats';
 import { argumentAt } from '../keras/interpreter/values';
 import type { Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { fixOf } from './fix/edits';
-import { renameSavedFile } from './fix/saved-file';
-import type { Detection, Fix, Rule } from './rule';
+import { savedOutsideOfHdf5 } from './fix/saved-file';
+import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const hdf5SubclassedModel: Rule = {
@@ -76,10 +75,7 @@ net.save("net.keras")
           ? `\`${name}\` is a subclassed model, which HDF5 cannot hold: the call raises. Save to ${isAtLeast(at, 2, 13) ? '`.keras`' : 'a SavedModel folder (a name without extension)'}.`
           : `\`${name}\` is a subclassed model, which HDF5 cannot hold: the file is written and cannot be loaded again${load === undefined ? '' : ` (${shownPlace(story, load)})`}. Save to \`.keras\`.`,
         related: [{ file: model.class.file.path, span: model.class.definition.nameSpan, message: 'The model class' }],
-        fixes: (): Fix[] => {
-          if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
-          return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
-        },
+        fixes: () => savedOutsideOfHdf5(story, save, at),
       };
     }
   },

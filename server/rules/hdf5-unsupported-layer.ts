@@ -1,9 +1,8 @@
 import { formatOf } from '../keras/formats';
 import type { Part, Story } from '../keras/story';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { fixOf } from './fix/edits';
-import { renameSavedFile } from './fix/saved-file';
-import type { Detection, Fix, Rule } from './rule';
+import { isKeras2, type Target } from '../keras/versions';
+import { savedOutsideOfHdf5 } from './fix/saved-file';
+import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 export const hdf5UnsupportedLayer: Rule = {
@@ -59,11 +58,7 @@ model = keras.models.load_model("model.keras")
           certainty: 'fails',
           message: `The model has ${what} HDF5 cannot hold: ${isKeras2(at) ? 'the call raises' : `it is not restored${load === undefined ? '' : ` in ${shownPlace(story, load)}`}`}. Save to \`.keras\`.`,
           related: place === undefined ? [] : [{ ...place, message: 'This has no place in HDF5' }],
-          fixes: (): Fix[] => {
-            // before 2.13 `.keras` is HDF5 or no name that load_model knows
-            if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
-            return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
-          },
+          fixes: () => savedOutsideOfHdf5(story, save, at),
         };
         break;
       }

@@ -1,4 +1,5 @@
 import type { Compile, Part, Save, Story, StoryModel, Training } from '../keras/story';
+import { simpleName } from '../keras/builtins';
 import { allParts } from '../python/walk';
 import { argumentAt, plainText } from '../keras/interpreter/values';
 import { keepsLikeKeras } from '../keras/sites';
@@ -195,8 +196,24 @@ function nearLogged(training: Training, wanted: string): string | null {
   const other = spellings[plain];
   if (names.includes(plain)) return prefix + plain;
   if (other !== undefined && names.includes(other)) return prefix + other;
+  const short = abbreviations[plain] ?? Object.keys(abbreviations).find((long) => abbreviations[long] === plain);
+  if (short !== undefined && names.includes(short)) return prefix + short;
+  const byOutput = onlyOutputWith(training, plain);
+  if (byOutput !== null) return `${prefix}${byOutput}_${plain}`;
+  const ofClass = training.models.flatMap((model) => model.compiles.flatMap((compile) => compile.metrics.flatMap((part) => (part.what.kind === 'builtin' && part.what.instance.of.kind === 'external' && bare(simpleName(part.what.instance.of.name)) === bare(plain) ? [loggedName(part)] : []))));
+  if (ofClass.length === 1 && ofClass[0] !== undefined && ofClass[0] !== null) return prefix + ofClass[0];
   const alike = names.filter((name): name is string => name !== null && (bare(name).startsWith(bare(plain)) || bare(plain).startsWith(bare(name))));
   return alike.length === 1 && alike[0] !== undefined ? prefix + alike[0] : null;
+}
+
+/** The one output whose metrics by output hold a metric; null where none or several do. */
+function onlyOutputWith(training: Training, metric: string): string | null {
+  const outputs = training.models.flatMap((model) => model.compiles).flatMap((compile) => {
+    const value = argumentAt(compile.arguments, 'metrics', 2)?.value;
+    if (value?.kind !== 'dictionary' || value.open) return [];
+    return [...value.entries].flatMap(([output, given]) => ((given.kind === 'sequence' ? given.elements : [given]).some((each) => plainText(each) === metric) ? [output] : []));
+  });
+  return outputs.length === 1 ? (outputs[0] ?? null) : null;
 }
 
 /** A name of a metric as its class and its instances share it. */
@@ -215,6 +232,9 @@ function hasValidation(training: Training): boolean | null {
   if (known.length > 0) return true;
   return training.arguments.filter((argument) => argument.name === null).length > 5 ? null : false;
 }
+
+/** Metrics that are logged as they were compiled in, under their long name or the short one. */
+const abbreviations: Readonly<Record<string, string>> = { mean_absolute_error: 'mae', mean_squared_error: 'mse', mean_absolute_percentage_error: 'mape', mean_squared_logarithmic_error: 'msle' };
 
 /** Names of metrics that Keras logs under more than one spelling, each with the other. */
 const spellings: Readonly<Record<string, string>> = { acc: 'accuracy', accuracy: 'acc' };

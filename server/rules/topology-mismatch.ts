@@ -70,7 +70,7 @@ other.load_weights("model.weights.h5")
 /** Where the model is made to take these weights, as the one is that they come from. A model with more layers is meant to be another. */
 function fixes(story: Story, save: Save, saved: StoryModel, load: Load, filled: StoryModel): Fix[] {
   const [a, b] = [shapesOf(saved), shapesOf(filled)];
-  if (a === null || b === null || b.length > a.length || !isForThisAlone(story, load, filled)) return [];
+  if (a === null || b === null || b.length > a.length || saved.kind !== filled.kind || !isForThisAlone(story, load, filled)) return [];
   const built = withArgumentsOfTheBuilder(story, save, saved, load, filled);
   if (built !== null) return fixOf('Build it by the arguments of the model that is saved', built);
   const differing = argumentsThatDiffer(a, b);

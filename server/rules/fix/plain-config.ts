@@ -13,8 +13,13 @@ export function returnPlainValues(custom: CustomClass, failing: readonly { key: 
   for (const { key, kind } of failing) {
     const value = key.value;
     const attribute = value === null ? null : selfAttribute(value);
-    if (value === null || attribute === null || key.method.owner !== custom.value) return [];
-    const file = custom.file;
+    // what a view of a dictionary shows
+    if (value?.kind === 'call' && value.callee.kind === 'attribute' && /^(keys|values)$/.test(value.callee.name) && value.arguments.length === 0 && key.method.owner === custom.value) {
+      edits.push(replace(custom.file, value, `list(${sourceOf(custom.file, value.callee.name === 'keys' ? value.callee.object : value)})`));
+      continue;
+    }
+    const file = key.method.owner.file;
+    if (value === null || attribute === null || (key.method.owner !== custom.value && key.method.owner !== custom.initializer?.owner)) return [];
     if (kind === 'array') {
       const numpy = addModuleImport(file, 'numpy', 'np');
       for (const edit of numpy.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
@@ -27,6 +32,11 @@ export function returnPlainValues(custom: CustomClass, failing: readonly { key: 
       const numpy = addModuleImport(file, 'numpy', 'np');
       for (const edit of numpy.edits) if (!edits.some((other) => other.text === edit.text)) edits.push(edit);
       edits.push(replace(file, value, `${numpy.text}.asarray(${sourceOf(file, value)}).tolist()`));
+    } else if (kind === 'variable') {
+      // the weight is saved for itself: what the constructor needs is what it was given
+      const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
+      if (parameter?.storedAs === undefined || parameter.storedAs === null || parameter.storedAs === attribute) return [];
+      edits.push(replace(file, value, `self.${parameter.storedAs}`));
     } else {
       const plain = plainForm(custom, key, kind, sourceOf(file, value));
       if (plain === null) return [];
@@ -57,7 +67,10 @@ function plainForm(custom: CustomClass, key: ConfigKey, kind: ValueKind, source:
   }
   if (parameter === undefined || store === undefined || others.length > 0 || !isWrittenIn(custom.initializer, custom.definition)) return null;
   if (kind === 'path') return store.value?.kind === 'call' ? { text: `str(${source})`, edits: [] } : null;
-  if (kind !== 'enum' || store.value?.kind !== 'name') return null;
+  if (kind !== 'enum') return null;
+  const made = store.value?.kind === 'call' && parameter.parameter.default?.kind === 'attribute' ? sourceOf(file, store.value.callee) : null;
+  if (made !== null && parameter.parameter.default?.kind === 'attribute' && made === sourceOf(file, parameter.parameter.default.object)) return { text: `${source}.value`, edits: [] };
+  if (store.value?.kind !== 'name') return null;
   // the class of the default takes a member as well as its value
   const given = parameter.parameter.default;
   if (given?.kind !== 'attribute' || given.object.kind !== 'name') return null;

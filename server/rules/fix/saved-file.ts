@@ -1,10 +1,12 @@
 /** Saving a model under another extension, with everything that reads the file. */
 import { extensionOf, plainPath } from '../../keras/paths';
 import type { Load, Save, Story } from '../../keras/story';
+import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
 import type { SourceFile } from '../../python/project';
 import type { Expression } from '../../python/syntax';
 import { allParts } from '../../python/walk';
-import type { Edit } from '../rule';
+import type { Edit, Fix } from '../rule';
+import { fixOf } from './edits';
 import { appendToLiteral, renameLiteral, renamePath, withExtension } from './file-names';
 
 /**
@@ -30,6 +32,12 @@ export function renameSavedFile(story: Story, save: Save, extension: '.keras' | 
     }
   }
   return edits.length === 0 ? null : edits;
+}
+
+/** The fixes that save a model in another format than HDF5: as `.keras`, or in a SavedModel folder before Keras 2.13, where `.keras` is HDF5 or no name that load_model knows. */
+export function savedOutsideOfHdf5(story: Story, save: Save, at: Target): Fix[] {
+  if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
+  return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
 }
 
 function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load)[], certain: readonly (Save | Load)[], extension: string): Edit[] | null {
