@@ -217,7 +217,7 @@ export function hasName(name: string, namespace: KerasNamespace, target: Target)
 }
 
 /** Whether some supported version has a public class or function of this name, by the tables. */
-export function isPublic(name: string): boolean {
+export function isKnownName(name: string): boolean {
   return builtinClass(name) !== null || functions.has(name) || tensorflowNames.has(name) || kerasNames.has(name);
 }
 

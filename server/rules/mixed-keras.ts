@@ -2,7 +2,7 @@ import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Namespace } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
-import { hasName } from '../keras/builtins';
+import { hasName, isKnownName } from '../keras/builtins';
 import { once } from '../python/once';
 import { modelsWith } from './reading/class-reach';
 import { isImportUsed, mentionsIn, type Mention } from './reading/keras-mentions';
@@ -214,12 +214,20 @@ const publicFolder = /^(layers|models|optimizers|applications|losses|metrics|cal
 /** All imports of the private copy in the file take from the public Keras what that has: one of them alone would only mix anew. */
 function fixes({ file }: Mention, target: Target): Fix[] {
   const edits: Edit[] = [];
-  for (const statement of new Set(mentionsIn(file).flatMap((mention) => (mention.namespace === 'tensorflow.python.keras' && mention.imported && makesObjects(mention) ? [mention.statement] : [])))) {
+  const imports = mentionsIn(file).filter((mention) => mention.namespace === 'tensorflow.python.keras' && mention.imported);
+  const making = new Set(imports.filter(makesObjects).map((mention) => mention.statement));
+  // initializers and the like go along where they can: nobody leaves half of a file
+  for (const statement of new Set(imports.map((mention) => mention.statement))) {
     const edit = importEdit(file, statement, target);
-    if (edit === null) return [];
-    edits.push(edit);
+    if (edit === null && making.has(statement)) return [];
+    if (edit !== null && (making.has(statement) || isAllPublic(statement))) edits.push(edit);
   }
   return edits.length === 0 ? [] : [{ title: 'Import from tensorflow.keras', safe: true, edits }];
+}
+
+/** Whether all that an import takes is known by a public name, and no module of Keras' own. */
+function isAllPublic(statement: Statement): boolean {
+  return statement.kind === 'import-from' && statement.names.every(({ name }) => isKnownName(`${statement.module.slice('tensorflow.python.keras.'.length)}.${name}`));
 }
 
 /** An import of the private copy as one of the public Keras: under the same path, or beside its private module; null where that lacks a name. */

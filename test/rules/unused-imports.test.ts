@@ -56,3 +56,13 @@ test('an import that is added below takes its place', async () => {
   ];
   expect(editedText(text, withoutUnusedImports(edits, project.files))).toBe('import os\nimport shelve\n\nos.getcwd()\nx = shelve.open(f)\n');
 });
+
+test('one whose module is written anew goes with it', async () => {
+  const text = 'import os\nfrom pickle import load\n\nos.getcwd()\nx = load(f)\n';
+  const project = await projectOf(['/p'], { '/p/main.py': text });
+  const edits = [
+    { file: '/p/main.py', span: { start: text.indexOf('pickle'), end: text.indexOf('pickle') + 6 }, text: 'shelve' },
+    { file: '/p/main.py', span: { start: text.indexOf('load(f)'), end: text.length - 1 }, text: '1' },
+  ];
+  expect(editedText(text, withoutUnusedImports(edits, project.files))).toBe('import os\n\nos.getcwd()\nx = 1\n');
+});

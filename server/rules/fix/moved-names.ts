@@ -1,5 +1,5 @@
 /** Writing a name of Keras where it is now: in imports, and where it is used. */
-import { hasName, isPublic } from '../../keras/builtins';
+import { hasName, isKnownName } from '../../keras/builtins';
 import type { Target } from '../../keras/versions';
 import type { ImportFrom } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
@@ -24,7 +24,7 @@ export function moveName(mention: Mention, newHome: NewHome): Fix[] {
   if (to === null || (to === mention.path && publicPackage(mention.prefix) === mention.prefix)) return [];
   const { statement } = mention;
   const moved = !mention.imported ? usedElsewhere(mention, to) : statement.kind === 'import-from' ? importedElsewhere(mention, statement, newHome) : null;
-  if (moved === null || !moved.names.every((name) => isPublic(name) || always.test(name))) return [];
+  if (moved === null || !moved.names.every((name) => isKnownName(name) || always.test(name))) return [];
   const worksIn = (target: Target): boolean => moved.names.every((name) => hasName(name, mention.namespace, target) !== false);
   return [{ title: `Use ${publicPackage(mention.prefix)}.${to}`, safe: false, edits: moved.edits, worksIn }];
 }

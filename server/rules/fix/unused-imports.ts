@@ -32,7 +32,8 @@ function withoutUnused(file: SourceFile, edits: readonly Edit[], programs: Reado
   const replaced = edits.filter((edit) => edit.span.end > edit.span.start);
   for (const statement of file.facts.body) {
     if ((statement.kind !== 'import' && statement.kind !== 'import-from') || (statement.kind === 'import-from' && statement.star)) continue;
-    if (replaced.some((edit) => edit.span.start < statement.end && statement.start < edit.span.end)) continue;
+    // an edit of its names knows what it does; one of its module goes with it
+    if (replaced.some((edit) => statement.names.some((name) => edit.span.start < name.end && name.start < edit.span.end))) continue;
     if (isOfProject(file, statement, programs)) continue;
     const unused = statement.names.filter((name) => losesLastUse(file, statement, name, edits) && !isImportedFrom(file, boundName(name), programs));
     const removal = unused.length === 0 ? null : removedFrom(file, statement, unused);
@@ -114,8 +115,9 @@ function withEmptyLines(file: SourceFile, line: Span): Span {
 
 /** Edits with one that takes out a span: an import that another edit puts after the line takes its place. */
 function joined(file: SourceFile, edits: readonly Edit[], removal: Span): Edit[] {
-  const meets = edits.filter((edit) => edit.span.start <= removal.end && removal.start <= edit.span.end);
-  if (meets.length === 0) return [...edits, { file: file.path, span: removal, text: '' }];
+  const isWithin = (edit: Edit): boolean => removal.start < edit.span.start && edit.span.end < removal.end && edit.span.start < edit.span.end;
+  const meets = edits.filter((edit) => edit.span.start <= removal.end && removal.start <= edit.span.end && !isWithin(edit));
+  if (meets.length === 0) return [...edits.filter((edit) => !isWithin(edit)), { file: file.path, span: removal, text: '' }];
   const isInserted = meets.every((edit) => edit.span.start === edit.span.end && /^\s*(?:from|import)\b/.test(edit.text));
   if (!isInserted || !file.text.slice(removal.start, removal.end).includes('\n')) return [...edits];
   const newline = file.facts.style.newline;
