@@ -4,6 +4,7 @@
  * What only IPython understands (magics, shell lines, questions) is turned into comments of the same
  * length, so that offsets in the program are offsets in the cells.
  */
+import { placeOfValue, placesOfElements } from './json-places';
 import type { NotebookCell } from './project';
 import type { Span } from './syntax';
 
@@ -215,16 +216,55 @@ export function editNotebook(json: string, edits: readonly (Span & { text: strin
   }
   const notebook: unknown = JSON.parse(json);
   const cells = cellsOf(notebook) ?? [];
+  const written: (Span & { text: string })[] = [];
   for (const [index, cellEdits] of byCell) {
     const cell = cells[index];
     if (!isRecord(cell)) return null;
     const key = 'source' in cell ? 'source' : 'input';
     const source = cell[key];
+    const place = placeOfCell(json, notebook, cells, index, key);
+    if (place === null) return null;
     let text = typeof source === 'string' ? source : Array.isArray(source) ? source.join('') : '';
     for (const edit of cellEdits.sort((a, b) => b.start - a.start)) text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
-    cell[key] = typeof source === 'string' ? text : text.split(/(?<=\n)/);
+    written.push({ ...place, text: typeof source === 'string' ? asJson(json, text) : listOfLines(json, place, text) });
   }
-  // Jupyter writes one blank of indentation and no line break at the end; keep what the file does.
-  const indent = /^\{\r?\n([ \t]+)/.exec(json)?.[1];
-  return JSON.stringify(notebook, null, indent ?? (json.trimStart().startsWith('{\n') ? 1 : undefined)) + (json.endsWith('\n') ? '\n' : '');
+  let result = json;
+  for (const { start, end, text } of written.sort((a, b) => b.start - a.start)) result = result.slice(0, start) + text + result.slice(end);
+  return result;
+}
+
+/** Where the source of a cell stands in the file; older notebooks keep their cells in worksheets. */
+function placeOfCell(json: string, notebook: unknown, cells: readonly unknown[], index: number, key: string): Span | null {
+  if (!isRecord(notebook)) return null;
+  if (Array.isArray(notebook.cells)) return placeOfValue(json, ['cells', index, key]);
+  const sheets: unknown[] = Array.isArray(notebook.worksheets) ? notebook.worksheets : [];
+  for (const [number, sheet] of sheets.entries()) {
+    const at = isRecord(sheet) && Array.isArray(sheet.cells) ? sheet.cells.indexOf(cells[index]) : -1;
+    if (at >= 0) return placeOfValue(json, ['worksheets', number, 'cells', at, key]);
+  }
+  return null;
+}
+
+/** A text as the file writes texts: with its escapes of characters beyond ASCII and of those that HTML knows. */
+function asJson(json: string, text: string): string {
+  let written = JSON.stringify(text);
+  const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  if (/\\u003c/i.test(json)) written = written.replace(/[<>&]/g, escape);
+  return /\\u[0-9a-f]{4}/i.test(json) && !/[^\0-\x7f]/.test(json) ? written.replace(/[^\0-\x7f]/g, escape) : written;
+}
+
+/** The list of the lines of a text in place of another list: lines at its beginning and end that stay the same stay as they are written. */
+function listOfLines(json: string, place: Span, text: string): string {
+  const old = placesOfElements(json, place.start).map(({ start, end }) => ({ start, end, raw: json.slice(start, end) }));
+  const lines = text.split(/(?<=\n)/).map((line) => ({ line, raw: asJson(json, line) }));
+  const isSame = (raw: string | undefined, line: string | undefined): boolean => raw !== undefined && line !== undefined && JSON.parse(raw) === line;
+  let head = 0;
+  while (head < old.length && isSame(old[head]?.raw, lines[head]?.line)) head += 1;
+  let tail = 0;
+  while (tail < old.length - head && tail < lines.length - head && isSame(old[old.length - 1 - tail]?.raw, lines[lines.length - 1 - tail]?.line)) tail += 1;
+  const raws = [...old.slice(0, head), ...lines.slice(head, lines.length - tail), ...old.slice(old.length - tail)].map(({ raw }) => raw);
+  const [first, second] = old;
+  const opening = json.slice(place.start, first?.start ?? place.start + 1);
+  const between = first === undefined || second === undefined ? `,${opening.slice(1)}` : json.slice(first.end, second.start);
+  return opening + raws.join(between) + json.slice(old.at(-1)?.end ?? place.end - 1, place.end);
 }

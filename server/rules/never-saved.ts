@@ -67,13 +67,13 @@ model.save("model.keras")
 function saveAfter(story: Story, { file: path, call }: Training, model: StoryModel, target: Target): Fix[] {
   const file = story.project.files.get(path);
   if (file === undefined || call?.callee.kind !== 'attribute' || model.trainings.length > 1) return [];
-  // one model of several in a file: under one name the last would be all that is left
-  const others = story.trainings.filter((training) => training.file === path && training.call !== call && training.models.every((each) => each !== model && each.saves.length === 0));
-  if (others.length > 0) return [];
+  // one model of several: under one name the last would be all that is left, and exercises want no files
+  const wanted = wantedPath(story);
+  if (wanted === null && story.trainings.some((training) => training.call !== call && training.models.every((each) => each.saves.length === 0))) return [];
   // before 2.12 `.keras` is HDF5, which holds no subclassed model
   if (model.kind === 'subclass' && !isAtLeast(target, 2, 12)) return [];
   if (allStatements(file.facts.body).some((statement) => statement.kind === 'loop' && statement.start < call.start && call.end <= statement.end)) return [];
-  const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, wantedPath(story) ?? 'model.keras')})`);
+  const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, wanted ?? 'model.keras')})`);
   return fixOf('Save the model after training', [edit]);
 }
 

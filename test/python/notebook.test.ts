@@ -114,3 +114,28 @@ describe('blankMagics', () => {
     expect(blanked).toHaveLength(cell.length);
   });
 });
+
+describe('only what is edited is written anew', () => {
+  const around = (source: string): string => `{"cells": [
+      {
+   "metadata": {"a": [1,2, {"b": "}]\\""}]}, "cell_type": "markdown",
+   "source": "\\u003cb\\u003e"},
+  {"cell_type":"code", "outputs": [], "metadata": {}, "execution_count": null,
+     "source": ${source}}], "nbformat": 4, "metadata": {}, "nbformat_minor": 2}
+`;
+  it.each([
+    ['a list', '[\n  "x = 1\\n",\n  "y = \\u003c2\\n",\n  "z = 3"\n ]', '[\n  "x = 7\\n",\n  "y = \\u003c2\\n",\n  "z = 3"\n ]'],
+    ['a list on one line', '["x = 1\\n", "# \\u00e9"]', '["x = 7\\n", "# \\u00e9"]'],
+    ['a list of one', '["x = 1"]', '["x = 7"]'],
+    ['a text', '"x = 1\\n# \\u003e"', '"x = 7\\n# \\u003e"'],
+  ])('%s', (_, source, expected) => {
+    expect(editNotebook(around(source), [{ start: 4, end: 5, text: '7' }])).toBe(around(expected));
+  });
+
+  it('more lines and fewer', () => {
+    const list = '[\n  "x = 1\\n",\n  "y = 2\\n",\n  "z = 3"\n ]';
+    expect(editNotebook(around(list), [{ start: 6, end: 6, text: 'é = "<"\n' }])).toBe(around('[\n  "x = 1\\n",\n  "\\u00e9 = \\"\\u003c\\"\\n",\n  "y = 2\\n",\n  "z = 3"\n ]'));
+    expect(editNotebook(around(list), [{ start: 0, end: 12, text: '' }])).toBe(around('[\n  "z = 3"\n ]'));
+    expect(editNotebook(around(list), [{ start: 17, end: 17, text: '\nw = 4' }])).toBe(around('[\n  "x = 1\\n",\n  "y = 2\\n",\n  "z = 3\\n",\n  "w = 4"\n ]'));
+  });
+});

@@ -29,6 +29,8 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
   for (const each of needed) {
     const access = projectAccess(project, file, each.file, each.name);
     // importing a script that trains would train again
+    // nobody imports a test for what it defines
+    if (access !== null && access.edits.length > 0 && isTest(each.file) && !(isTest(file) && folderOf(each.file) === folderOf(file))) return null;
     const guard = access === null || access.edits.length === 0 ? [] : guardScript(project, each.file);
     if (access === null || guard === null) return null;
     for (const edit of access.edits) mergeImport(edits, each.registers ? toldWhy(edit, each.name) : edit);
@@ -72,6 +74,10 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
   }
   return null;
 }
+
+const isTest = ({ path }: SourceFile): boolean => /\/(test_[^/]*|[^/]*_test)\.py$/.test(path);
+
+const folderOf = ({ path }: SourceFile): string => path.slice(0, path.lastIndexOf('/'));
 
 /** An import for what it does, not for the name: said, so that nobody takes it for one too many. */
 function toldWhy(edit: Edit, name: string): Edit {

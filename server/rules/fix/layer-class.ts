@@ -1,7 +1,7 @@
 /** Turning a Lambda layer around a lambda into a layer class. */
 import type { SourceFile } from '../../python/project';
-import type { Call, Lambda } from '../../python/syntax';
-import { allExpressions } from '../../python/walk';
+import type { Call, Expression, Lambda } from '../../python/syntax';
+import { allExpressions, allParts } from '../../python/walk';
 import type { Edit } from '../rule';
 import { packageNameFor } from './class-edits';
 import { kerasAccess } from './imports';
@@ -31,7 +31,7 @@ export function layerClassFor(file: SourceFile, lambda: Lambda, register: boolea
     kept.push(`${argument.name}=${sourceOf(file, argument.value)}`);
   }
   const given = call.arguments.find((argument) => argument.name === 'name')?.value;
-  const name = freeName(file, given?.kind === 'string' ? className(given.value) : 'FunctionLayer');
+  const name = freeName(file, given?.kind === 'string' ? className(given.value) : (nameOfBody(lambda.body) ?? 'FunctionLayer'));
   const layer = kerasAccess(file, 'layers.Layer');
   const access = register ? kerasAccess(file, 'saving.register_keras_serializable') : null;
   const { indent } = file.facts.style;
@@ -59,6 +59,14 @@ function lambdaCall(file: SourceFile, lambda: Lambda): Call | null {
     if (called === 'Lambda' && own !== undefined && (own.name === 'function' || (own === first && own.name === null))) return expression;
   }
   return null;
+}
+
+/** What a lambda's body does, as a layer is named for it: `tf.expand_dims(x, -1)` is an `ExpandDimsLayer`. Null where it does more than call one function. */
+function nameOfBody(body: Expression): string | null {
+  if (body.kind !== 'call' || body.callee.kind !== 'attribute' || body.arguments.some((argument) => allParts(argument.value).some((part) => part.kind === 'call'))) return null;
+  // the method of something that is itself the input says less
+  if (body.callee.object.kind !== 'name' && body.callee.object.kind !== 'attribute') return null;
+  return /^[a-z][a-z0-9_]{2,}$/.test(body.callee.name) ? `${className(body.callee.name)}Layer` : null;
 }
 
 /** `unit_norm` as a class is named; a name that gives none is `FunctionLayer`. */
