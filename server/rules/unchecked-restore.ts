@@ -1,6 +1,7 @@
 import type { Load, Save, Story, StoryModel } from '../keras/story';
 import { optionsOf } from '../keras/interpreter/values';
 import type { CallEvent, InstanceValue, Value } from '../keras/value';
+import { nameSpan } from '../python/walk';
 import { faultOf } from './checkpoint-prefix';
 import { named } from './missing-custom-objects';
 import { layerDifference } from './topology-mismatch';
@@ -136,7 +137,12 @@ function nameAsSaved(story: Story, load: Load, { names, save }: { names: string[
   const argument = made?.call?.arguments.find((each) => each.name === from);
   if (from === undefined || to === null || names.length > 1 || file === undefined || argument === undefined) return [];
   if (!file.text.startsWith(from, argument.start)) return [];
-  return [{ title: `Name it \`${to}\`, as it was saved`, safe: false, edits: [replace(file, { start: argument.start, end: argument.start + from.length }, to)] }];
+  const edits = [replace(file, { start: argument.start, end: argument.start + from.length }, to)];
+  const asker = story.project.files.get(load.file);
+  const { callee } = load.call;
+  // `restore` asks for a counter that `write` does not write, and the check that is there misses it
+  if (isWrittenPlain(story, load) && load.uses.some(({ name }) => name.startsWith('assert_')) && asker !== undefined && callee.kind === 'attribute' && callee.name === 'restore') edits.push(replace(asker, nameSpan(callee), 'read'));
+  return [{ title: `Name it \`${to}\`, as it was saved`, safe: false, edits }];
 }
 
 /** The one saved name that a restored object can only have had: the one there is, or of several the one model, or the one model that is built as this one. */

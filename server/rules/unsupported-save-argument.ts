@@ -55,7 +55,8 @@ model.save("model.keras")
           certainty: save.models.length === 0 ? 'may-fail' : 'fails',
           message: `\`${save.api === 'model.save' ? 'save' : 'save_weights'}\` refuses the argument \`${name}\`${isKeras2(at) && name !== 'zipped' ? ' for the native Keras format' : ''}: the call raises. Drop it.`,
           related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
-          fixes: () => dropArgument(story.project, save, name, name !== 'include_optimizer'),
+          // a folder with signatures is an export: without them it is none
+          fixes: () => (name === 'signatures' && !save.paths.every((path) => endsIn(path, '.keras') === true || endsIn(path, '.h5') === true) ? [] : dropArgument(story.project, save, name, name !== 'include_optimizer')),
         };
         break;
       }

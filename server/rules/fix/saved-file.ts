@@ -37,6 +37,9 @@ export function renameSavedFile(story: Story, save: Save, extension: '.keras' | 
 /** The fixes that save a model in another format than HDF5: as `.keras`, or in a SavedModel folder before Keras 2.13, where `.keras` is HDF5 or no name that load_model knows. */
 export function savedOutsideOfHdf5(story: Story, save: Save, at: Target): Fix[] {
   if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
+  // a class that is given is made by its `from_config`, and the folder holds no config of one without `get_config`
+  const isGiven = story.loadsOf(save).some(({ load }) => load.given.entries.size > 0);
+  if (isGiven && !isAtLeast(at, 2, 10) && save.models.some((model) => model.kind === 'subclass' && model.class?.getConfig === null)) return [];
   return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
 }
 

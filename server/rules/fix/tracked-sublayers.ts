@@ -2,11 +2,12 @@
 import { attributeWrites, selfName, statementsWithin, type Method } from '../../keras/class-members';
 import type { Story } from '../../keras/story';
 import type { ClassValue } from '../../keras/value';
-import type { Call, Expression, Statement } from '../../python/syntax';
+import type { SourceFile } from '../../python/project';
+import type { Call, Expression, Span, Statement } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
 import type { Edit } from '../rule';
 import { kerasAccess } from './imports';
-import { beginsLine, indentAt, insert, lineEnd, replace, sourceOf } from './text';
+import { beginsLine, indentAt, insert, lineEnd, lineStart, nextLine, replace, sourceOf } from './text';
 
 /**
  * Edit that keeps the layers of `self.NAME`, containers inside a container, in a flat list beside. Null where the inner containers are not all of one
@@ -81,10 +82,21 @@ export function keptInTuple(story: Story, method: Method, attribute: string, sta
   if (!written.startsWith('[') || !written.endsWith(']')) return null;
   const open = { start: value.start, end: value.start + 1 };
   const close = { start: value.end - 1, end: value.end };
-  if (value.kind === 'comprehension') return [replace(file, open, 'tuple('), replace(file, close, ')')];
+  if (value.kind === 'comprehension') return [replace(file, open, 'tuple('), ...movedRight(file, value, 'tuple'.length), replace(file, close, ')')];
   if (value.kind !== 'list' || value.elements.length === 0) return null;
   const isOne = value.elements.length === 1 && !/,\s*$/.test(file.text.slice(value.elements[0]?.end ?? 0, close.start));
   return [replace(file, open, '('), replace(file, close, isOne ? ',)' : ')')];
+}
+
+/** Edits that keep the further lines of something in brackets below what stands behind its bracket, where they are aligned so. */
+function movedRight(file: SourceFile, value: Span, columns: number): Edit[] {
+  const edits: Edit[] = [];
+  const column = value.start - lineStart(file, value.start) + 1;
+  for (let at = nextLine(file, value.start); at < value.end; at = nextLine(file, at)) {
+    const indent = /^ */.exec(file.text.slice(at, value.end))?.[0] ?? '';
+    if (indent.length >= column) edits.push(insert(file, at, ' '.repeat(columns)));
+  }
+  return edits;
 }
 
 /** Names that an object may have for itself and a layer not. */
