@@ -10,6 +10,7 @@ import type {
   Expression,
   FunctionDefinition,
   Lambda,
+  Parameter,
   Span,
 } from '../python/syntax';
 
@@ -124,7 +125,11 @@ export interface FunctionValue {
   /** Decorated with something that may change it. */
   openDecorator: boolean;
   /** What a decorator of the project put in its place, and what is called instead of it. */
-  wrapper?: FunctionValue | LambdaValue;
+  wrapper?: FunctionValue | LambdaValue | InstanceValue;
+  /** Defaults of parameters that are more than a number or text, as they were where the function was made. */
+  defaults?: ReadonlyMap<Parameter, Value>;
+  /** What is run where the property that it is is set. */
+  setter?: FunctionValue;
   /** `f.__name__ = "..."`. */
   renamed: string | null;
   /** Defaults of a command's options, by parameter. */
@@ -137,6 +142,8 @@ export interface LambdaValue {
   lambda: Lambda;
   enclosing: FunctionDefinition | null;
   scope: Scope;
+  /** As those of a function. */
+  defaults?: ReadonlyMap<Parameter, Value>;
   /** `f.__name__ = "..."`. */
   renamed?: string;
 }

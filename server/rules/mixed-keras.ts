@@ -43,7 +43,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/private-name-imported-and-never-used', 'mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights', 'mixed-keras/private-copy-lacks-layer', 'mixed-keras/private-lstm-gone', 'clean/private-import-never-used', 'mixed-keras/private-input-spec', 'clean/private-helpers-used'],
+  corpus: ['clean/helpers-of-the-private-copy', 'clean/private-name-imported-and-never-used', 'mixed-keras/python-keras-optimizer', 'mixed-keras/tensorflow-python-keras', 'clean/keras-and-tf-keras-mixed', 'mixed-keras/private-layer-base', 'mixed-keras/private-layer-with-weights', 'mixed-keras/private-copy-lacks-layer', 'mixed-keras/private-lstm-gone', 'clean/private-import-never-used', 'mixed-keras/private-input-spec', 'clean/private-helpers-used'],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {

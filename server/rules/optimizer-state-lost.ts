@@ -37,7 +37,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/own-optimizer-kept-by-compile', 'optimizer-state-lost/h5-resumed-in-keras3', 'clean/h5-compiled-again-then-trained', 'optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
+  corpus: ['clean/compiled-where-it-is-not-yet', 'clean/own-optimizer-kept-by-compile', 'optimizer-state-lost/h5-resumed-in-keras3', 'clean/h5-compiled-again-then-trained', 'optimizer-state-lost/compile-false-then-recompile', 'optimizer-state-lost/include-optimizer-false', 'optimizer-state-lost/recompiled-after-load', 'weights-only-save/resume-needs-optimizer', 'clean/optimizer-resumed', 'clean/inference-recompiled-for-metrics'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -49,7 +49,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
       const resumed = resumedAfter(model, load);
       if (resumed === null) continue;
       const compile = model.compiles.find((each) => each.program === load.program && each.order > load.order && each.order < resumed.order);
-      if (compile !== undefined && (isCompiledForReason(story, load, compile) || keepsOptimizerOf(model, compile))) continue;
+      if (compile !== undefined && (isCompiledForReason(story, load, compile) || keepsOptimizerOf(model, compile) || isConditional(model, load, compile))) continue;
       // the next stage of one run, which goes on from the best of the one before
       if (load.api === 'load_model' && story.savesRead(load).some(({ save }) => save.program === load.program && save.order < load.order)) continue;
       const related = [{ file: resumed.file, span: resumed.span, message: 'Training goes on here' }];
@@ -146,4 +146,9 @@ function keepsOptimizerOf(model: StoryModel, compile: Compile): boolean {
     });
   const given = argumentAt(compile.arguments, 'optimizer', 0);
   return given !== null && comesFromModel(given.value);
+}
+
+/** Whether a model is compiled only under a condition that the load does not stand under: a model that is compiled already may not get there. */
+function isConditional(model: StoryModel, load: Load, compile: Compile): boolean {
+  return model.calls.some((event) => event.call === compile.call && event.branches > load.event.branches);
 }

@@ -36,7 +36,7 @@ other.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/sizes-edited-by-recipes', 'clean/best-of-sorted-runs', 'clean/dataclass-from-its-own-json', 'clean/last-layer-taken-off', 'topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
+  corpus: ['clean/defaults-spelled-out', 'topology-mismatch/reset-after-of-the-gru', 'clean/one-embedding-a-column', 'clean/sizes-edited-by-recipes', 'clean/best-of-sorted-runs', 'clean/dataclass-from-its-own-json', 'clean/last-layer-taken-off', 'topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
   fixable: 'unsafe',
 
   *find(story: Story): Iterable<Detection> {
@@ -113,7 +113,7 @@ const weighted: Readonly<Record<string, readonly SizeArgument[]>> = {
   Conv2DTranspose: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
   SeparableConv2D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
   LSTM: [['units', 0, null], ['use_bias', null, 'true']],
-  GRU: [['units', 0, null], ['use_bias', null, 'true']],
+  GRU: [['units', 0, null], ['use_bias', null, 'true'], ['reset_after', null, 'true']],
   SimpleRNN: [['units', 0, null], ['use_bias', null, 'true']],
   Embedding: [['input_dim', 0, null], ['output_dim', 1, null]],
   MultiHeadAttention: [['num_heads', 0, null], ['key_dim', 1, null]],
@@ -122,7 +122,7 @@ const weighted: Readonly<Record<string, readonly SizeArgument[]>> = {
 type SizeArgument = [name: string, position: number | null, otherwise: string | null];
 
 /** What a size is called in a message. */
-const sizeNames: Readonly<Record<string, string>> = { units: 'units', filters: 'filters', kernel_size: 'as the size of its kernel', use_bias: 'as `use_bias`', input_dim: 'words', output_dim: 'as `output_dim`', num_heads: 'heads', key_dim: 'as `key_dim`' };
+const sizeNames: Readonly<Record<string, string>> = { units: 'units', filters: 'filters', kernel_size: 'as the size of its kernel', use_bias: 'as `use_bias`', input_dim: 'words', output_dim: 'as `output_dim`', num_heads: 'heads', key_dim: 'as `key_dim`', reset_after: 'as `reset_after`' };
 
 interface LayerShape {
   kind: string;
@@ -169,7 +169,7 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
       }),
     );
     const activation = argumentAt(instance.arguments, 'activation', activationPosition(kind));
-    shapes.push({ shape: { kind, sizes, activation: activation === null ? 'default' : textOf(activation.value), name: nameOf(instance), place: part.place, instance }, id: instance.id });
+    shapes.push({ shape: { kind, sizes, activation: activation === null ? defaultActivation(kind) : activationOf(activation.value), name: nameOf(instance), place: part.place, instance }, id: instance.id });
   }
   return shapes.sort((a, b) => a.id - b.id).map(({ shape }) => shape);
 }
@@ -183,6 +183,14 @@ function sizeOf(value: Value): string | null {
   const parts = value.elements.map(sizeOf);
   if (parts.includes(null)) return null;
   return parts.every((part) => part === parts[0]) ? (parts[0] ?? null) : `(${parts.join(', ')})`;
+}
+
+/** What a layer does that is given no activation. */
+const defaultActivation = (kind: string): string => (/^(LSTM|GRU|SimpleRNN)$/.test(kind) ? 'tanh' : 'linear');
+
+/** The name of an activation; null where it cannot be seen. `activation=None` does nothing. */
+function activationOf(value: Value): string | null {
+  return value.kind === 'literal' && value.value === null ? 'linear' : textOf(value);
 }
 
 function nameOf(instance: InstanceValue): string | null {

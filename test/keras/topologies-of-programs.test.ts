@@ -102,6 +102,20 @@ const changed: Record<string, [common: string, saved: string, loaded: string]> =
   'all attributes': [`${stack}class S:\n    def __init__(self, n=4):\n        self.n = n\ndef other():\n    s = S()\n    s.__dict__ = {"n": 9}\n    return s\n`, 'stack([other().n])', 'stack([9])'],
   'an attribute of a frozen object': [`${stack}class S:\n    def __init__(self, n=4):\n        object.__setattr__(self, "n", n * 2)\n`, 'stack([S().n])', 'stack([8])'],
   'an attribute over super': [`${stack}class S:\n    n = 4\n    def __setattr__(self, name, value):\n        super().__setattr__(name, value)\ndef other():\n    s = S()\n    s.__setattr__("n", 9)\n    return s\n`, 'stack([other().n])', 'stack([9])'],
+  'a set of doubles': [`${stack}N = len({1, 2, 1})\n`, 'stack([4] * N)', 'stack([4, 4])'],
+  'a list of a set': [`${stack}S = list(set([3, 3, 3]))\n`, 'stack(S)', 'stack([3])'],
+  'a property with a setter': [`${stack}class S:\n    @property\n    def n(self):\n        return self._n * 2\n    @n.setter\n    def n(self, value):\n        self._n = value + 1\ndef other():\n    s = S()\n    s.n = 3\n    return s.n\n`, 'stack([other()])', 'stack([8])'],
+  'a default list that calls share': [`${stack}def grow(n, seen=[]):\n    seen.append(n)\n    return seen\ngrow(4)\n`, 'stack(grow(2))', 'stack([4, 2])'],
+  'a default as it was': [`${stack}N = 4\ndef one(n=N):\n    return n\nN = 8\n`, 'stack([one()])', 'stack([4])'],
+  'defaults of lambdas in a loop': [`${stack}F = [lambda i=i: i + 1 for i in range(3)]\n`, 'stack([f() for f in F])', 'stack([1, 2, 3])'],
+  'decorators in layers': [`${stack}def add(n):\n    return lambda f: lambda: f() + n\ndef mul(n):\n    return lambda f: lambda: f() * n\n@add(1)\n@mul(5)\ndef n():\n    return 2\n`, 'stack([n()])', 'stack([11])'],
+  'a decorator that is a class': [`${stack}class Twice:\n    def __init__(self, f):\n        self.f = f\n    def __call__(self):\n        return self.f() * 2\n@Twice\ndef n():\n    return 2\n`, 'stack([n()])', 'stack([4])'],
+  'a function of several kinds': [`${stack}import functools\n@functools.singledispatch\ndef n(value):\n    return 1\n@n.register(list)\ndef of_list(value):\n    return 7\n`, 'stack([n([1])])', 'stack([7])'],
+  'an attribute taken away': [`${stack}class S:\n    n = 4\ndef other():\n    s = S()\n    s.n = 9\n    del s.n\n    return s.n\n`, 'stack([other()])', 'stack([4])'],
+  'what is counted in a loop': [`${stack}def count(rows):\n    n = 0\n    for row in rows:\n        n += 1\n    return n\n`, 'stack([count(open("rows.txt"))])', 'stack([3])'],
+  'a sorted list put in': [`${stack}import bisect\nS = [8, 2]\nbisect.insort(S, 4)\n`, 'stack(S)', 'stack([8, 2, 4])'],
+  'when it is started alone': [`${stack}N = 3\nif __name__ == "__main__":\n    N = 9\n`, 'stack([N])', 'stack([3])'],
+  'what a failure may leave out': [`${stack}import contextlib, json\nS = [3]\nwith contextlib.suppress(OSError):\n    json.load(open("more.json"))\n    S.append(4)\n`, 'stack(S)', 'stack([3])'],
 };
 test.each(Object.entries(changed))('changed: %s', async (_name, [common, saved, loaded]) => {
   expect(await foundInLoad(common, saved, loaded)).toEqual([]);

@@ -80,7 +80,8 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
     }
     case 'function':
       if (name === '__name__') return text([value.renamed ?? value.definition.name]);
-      return unknown;
+      // of a property
+      return name === 'setter' || name === 'getter' || name === 'deleter' ? { kind: 'method', self: value, function: null, name } : unknown;
     case 'partial':
     case 'lambda':
       return name === '__name__' && value.renamed !== undefined ? text([value.renamed]) : unknown;

@@ -357,7 +357,7 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
 function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgument[]): Value {
   if (machine.depthOfCalls >= deepestCall) return unknown;
   const scope: Scope = { file: callee.file, names: new Map(), outer: callee.scope, function: callee.enclosing };
-  bindParameters(machine, callee.lambda.parameters, null, passed, scope, callee.scope);
+  bindParameters(machine, callee.lambda.parameters, null, passed, scope, callee.scope, callee.defaults);
   const before = machine.file;
   machine.file = callee.file;
   machine.depthOfCalls += 1;
@@ -374,7 +374,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   if (wrapper !== undefined && call !== null && !machine.wrapped.has(definition) && !machine.active.includes(definition)) {
     const bound: PassedArgument[] = self === null || callee.owner === null ? [] : [{ name: null, spread: null, value: self, expression: call.callee, place: placeOf(machine, call), argument: null }];
     machine.wrapped.add(definition);
-    const result = wrapper.kind === 'lambda' ? callLambda(machine, wrapper, [...bound, ...passed]) : callFunction(machine, wrapper, null, [...bound, ...passed], call);
+    const result = invoke(machine, wrapper, [...bound, ...passed], call, callee.scope);
     machine.wrapped.delete(definition);
     return result;
   }
@@ -400,7 +400,7 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   }
   const before = machine.file;
   machine.file = callee.file;
-  bindParameters(machine, definition.parameters, bound, passed, scope, callee.scope);
+  bindParameters(machine, definition.parameters, bound, passed, scope, callee.scope, callee.defaults);
   if (callee.options !== null && passed.length === 0) for (const [name, value] of callee.options) scope.names.set(name, value);
   machine.active.push(definition);
   machine.depthOfCalls += 1;
@@ -438,7 +438,7 @@ function yieldsIn(body: readonly Statement[]): boolean {
 }
 
 /** Binds arguments to parameters; what is not handed over has its default, or is unknown. */
-function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope): void {
+function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope, defaults: ReadonlyMap<Parameter, Value> | undefined): void {
   const positional: PassedArgument[] = [];
   const named = new Map<string, PassedArgument>();
   let spreadPositional = false;
@@ -482,7 +482,7 @@ function bindParameters(machine: Machine, parameters: readonly Parameter[], self
     } else if (spreadNamed || spreadPositional || parameter.default === null) {
       scope.names.set(parameter.name, unknownParameter(machine, parameter, outer));
     } else {
-      scope.names.set(parameter.name, machine.evaluators.evaluate(machine, parameter.default, outer));
+      scope.names.set(parameter.name, defaults?.get(parameter) ?? machine.evaluators.evaluate(machine, parameter.default, outer));
     }
   }
 }

@@ -65,6 +65,18 @@ export function pairsOf(value: Value): Value {
   return made;
 }
 
+/** The elements of a set: numbers and texts that are equal are one. */
+export function withoutDoubles(elements: readonly Value[]): Value[] {
+  const seen = new Set<string>();
+  return elements.filter((element) => {
+    const key = keyText(element);
+    if (key === null) return true;
+    const isNew = !seen.has(`${element.kind} ${key}`);
+    seen.add(`${element.kind} ${key}`);
+    return isNew;
+  });
+}
+
 /** The elements of something that is looped over; null when they cannot be told. */
 export function elementsOf(value: Value): Value[] | null {
   switch (value.kind) {
@@ -129,9 +141,13 @@ export function reversed(value: SequenceValue): SequenceValue {
 export function sorted(value: SequenceValue, passed: readonly PassedArgument[]): SequenceValue {
   const backwards = passed.find(({ name }) => name === 'reverse')?.value;
   const isPlain = passed.every(({ name, spread }) => name !== 'key' && spread === null) && (backwards === undefined || backwards.kind === 'literal');
-  const keys = value.elements.map((element) => (element.kind === 'literal' && typeof element.value === 'number' ? element.value : plainText(element)));
+  const keys = value.elements.map((element) => {
+    // tuples are compared by their first elements, where these differ
+    const compared = element.kind === 'sequence' ? element.elements[0] : element;
+    return compared?.kind === 'literal' && typeof compared.value === 'number' ? compared.value : plainText(compared ?? element);
+  });
   if (value.elements.length < 2) return { ...value, elements: [...value.elements], places: [...value.places] };
-  if (isPlain && !keys.includes(null) && new Set(keys.map((key) => typeof key)).size === 1) {
+  if (isPlain && !keys.includes(null) && (new Set(keys).size === keys.length || value.elements.every(({ kind }) => kind !== 'sequence')) && new Set(keys.map((key) => typeof key)).size === 1) {
     const order = keys.map((key, index) => ({ key: key ?? 0, index })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     if (backwards?.kind === 'literal' && Boolean(backwards.value)) order.reverse();
     return { ...value, elements: order.flatMap(({ index }) => value.elements[index] ?? []), places: [] };

@@ -3,7 +3,7 @@ import type { ClassDefinition, Expression, FunctionDefinition } from '../../pyth
 import type { ClassValue, FunctionValue, InstanceValue, PassedArgument, Scope, Value } from '../value';
 import { callFunction, invoke } from './calls';
 import { findMember } from './classes';
-import { evaluate } from './expressions';
+import { defaultsOf, evaluate } from './expressions';
 import { placeOf, type Machine } from './machine';
 import { optionsOf, text } from './values';
 
@@ -22,6 +22,7 @@ export function functionValue(machine: Machine, definition: FunctionDefinition, 
     openDecorator: false,
     renamed: null,
     options: null,
+    ...defaultsOf(machine, definition.parameters, scope),
   };
 }
 
@@ -47,23 +48,32 @@ function applyDecorator(machine: Machine, subject: FunctionValue | ClassValue, c
     }
     const name = decoratorName(option);
     if (harmlessDecorators.has(name) || name.startsWith('tensorflow_addons') || name === '.setter' || name === '.getter') return current;
+    // which of its implementations is called depends on what it is given
+    if (/^functools\.singledispatch/.test(name)) return { kind: 'unknown', key: `at ${machine.file.path} ${subject.definition.start}` };
     if (/^(click|typer)\b|^\.(command|callback|group)$/.test(name)) {
       if (name === 'click.option' || name === 'click.argument') addClickOption(subject, option);
       return current;
     }
-    if (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial') {
-      const made = invoke(machine, option, [{ name: null, spread: null, value: current, expression: decorator, place: placeOf(machine, decorator), argument: null }], asCall(decorator), scope);
+    const callsItself = option.kind === 'class' && subject.kind === 'function' && findMember(option, '__call__') !== null;
+    if (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial' || callsItself) {
+      // what an inner decorator made of it
+      const handed = (subject.kind === 'function' ? subject.wrapper : undefined) ?? current;
+      const made = invoke(machine, option, [{ name: null, spread: null, value: handed, expression: decorator, place: placeOf(machine, decorator), argument: null }], asCall(decorator), scope);
       const returned = optionsOf(made);
-      if (returned.includes(subject)) {
+      if (returned.includes(subject) || returned.includes(handed)) {
         if (subject.kind === 'class') subject.openDecorator = subject.openDecorator || changes(option);
         return subject;
       }
       subject.openDecorator = true;
-      if (subject.kind === 'function' && (made.kind === 'function' || made.kind === 'lambda')) subject.wrapper = made;
+      if (subject.kind === 'function' && (made.kind === 'function' || made.kind === 'lambda' || (callsItself && made.kind === 'instance'))) subject.wrapper = made;
       // a wrapper of a function still stands for it; what replaces a class is not known
       return subject.kind === 'function' ? subject : made.kind === 'class' ? made : current;
     }
-    if (option.kind === 'method' && option.self.kind === 'function') return current;
+    if (option.kind === 'method' && option.self.kind === 'function') {
+      if (option.name !== 'setter' || subject.kind !== 'function') return option.name === 'deleter' ? option.self : current;
+      option.self.setter = subject;
+      return option.self;
+    }
     subject.openDecorator = true;
   }
   return current;

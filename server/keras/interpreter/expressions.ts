@@ -1,12 +1,13 @@
 /** What expressions are worth. */
-import type { Comprehension, Expression } from '../../python/syntax';
+import type { SourceFile } from '../../python/project';
+import type { Comprehension, Expression, Parameter } from '../../python/syntax';
 import { builtinClass } from '../builtins';
-import type { DictionaryValue, FunctionValue, LambdaValue, PartialValue, Scope, SequenceValue, Value } from '../value';
+import type { DictionaryValue, FunctionValue, InstanceValue, LambdaValue, PartialValue, Scope, SequenceValue, Value } from '../value';
 import { unknown } from '../value';
 import { attributeOf } from './attributes';
-import { callValue } from './calls';
-import { homeOf } from './classes';
-import { eachOf, elementsOf, isObject, longestDisplay, setElement, setEntry, spreadInto } from './containers';
+import { callFunction, callValue } from './calls';
+import { findMember, homeOf } from './classes';
+import { eachOf, elementsOf, isObject, longestDisplay, setElement, setEntry, spreadInto, withoutDoubles } from './containers';
 import { attributesOf } from './doubt';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external } from './names';
@@ -59,7 +60,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       return made;
     }
     case 'lambda':
-      return { kind: 'lambda', file: machine.file, lambda: expression, enclosing: scope.function, scope };
+      return { kind: 'lambda', file: machine.file, lambda: expression, enclosing: scope.function, scope, ...defaultsOf(machine, expression.parameters, scope) };
     case 'operation':
       return operate(machine, expression.operator, expression, scope);
     case 'unary': {
@@ -132,6 +133,13 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
   }
 }
 
+/** What the defaults of parameters are where a function is made; numbers and texts are the same whenever they are asked for. */
+export function defaultsOf(machine: Machine, parameters: readonly Parameter[], scope: Scope): { defaults?: ReadonlyMap<Parameter, Value> } {
+  const telling = parameters.filter((parameter) => parameter.default !== null && !/^(number|string|constant)$/.test(parameter.default.kind));
+  if (telling.length === 0) return {};
+  return { defaults: new Map(telling.flatMap((parameter) => (parameter.default === null ? [] : [[parameter, evaluate(machine, parameter.default, scope)] as const]))) };
+}
+
 /** An f-string: each text it can be, where its fields are among a few known ones. */
 function filledTemplate(machine: Machine, expression: Extract<Expression, { kind: 'template' }>, scope: Scope): Value {
   const fields = expression.parts.map((part) => (typeof part === 'string' ? part : { value: evaluate(machine, part.value, scope), format: part.format, place: placeOf(machine, part.value) }));
@@ -177,6 +185,11 @@ function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: rea
       made.open ||= value.open;
       if (value.grown === true) made.grown = true;
     } else made.open = true;
+  }
+  if (form === 'set') {
+    made.elements = withoutDoubles(made.elements);
+    made.places = [];
+    made.shuffled = true;
   }
   return made;
 }
@@ -257,7 +270,8 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
         bind(machine, loop.target, element, inner);
         run(depth + 1);
       }
-      if (iterable.kind === 'sequence' && iterable.grown === true) sequence.grown = true;
+      if (iterable.kind === 'sequence' && (iterable.grown === true || iterable.shuffled === true)) sequence.grown = true;
+      if (iterable.kind === 'sequence' && iterable.shuffled === true) sequence.shuffled = true;
     } else {
       bind(machine, loop.target, eachOf(iterable) ?? unknownAt(machine, loop.target), inner);
       run(depth + 1);
@@ -297,8 +311,9 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
       const holder = evaluate(machine, target.object, scope);
       for (const option of optionsOf(holder)) {
         if (option.kind === 'instance' && target.name === '__dict__') spreadInto(attributesOf(option), value);
-        else if (option.kind === 'instance') setAttribute(machine, option, target.name, value);
+        else if (option.kind === 'instance') setOn(machine, option, target, value);
         else if (option.kind === 'class') setAttribute(machine, option, target.name, value);
+        else if (option.kind === 'module') setInModule(machine, option.file, target.name, value);
         else if (target.name === '__name__' && (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial')) rename(option, value);
       }
       return;
@@ -318,6 +333,22 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
     default:
       return;
   }
+}
+
+/** `value.name = ...` of an object: its attribute, or what the setter of its property makes of it. */
+function setOn(machine: Machine, holder: InstanceValue, target: Extract<Expression, { kind: 'attribute' }>, value: Value): void {
+  const member = holder.of.kind === 'class' ? findMember(holder.of, target.name) : null;
+  if (member?.kind === 'function' && member.setter !== undefined) {
+    callFunction(machine, { ...member.setter, owner: member.owner }, holder, [{ name: null, spread: null, value, expression: target, place: placeOf(machine, target), argument: null }], null);
+  } else setAttribute(machine, holder, target.name, value);
+}
+
+/** `settings.N = 9`: a name of another module of the project. */
+function setInModule(machine: Machine, file: SourceFile, name: string, value: Value): void {
+  const { names } = machine.moduleOf(file).scope;
+  const old = names.get(name);
+  names.set(name, old !== undefined && machine.branches > 0 ? join(old, value) : value);
+  machine.run.changed.add(file.path);
 }
 
 /** The values that a sequence gives to targets, one of which may be `*rest`; null where there are too few or too many. */

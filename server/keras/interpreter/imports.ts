@@ -3,9 +3,10 @@ import type { Import, ImportFrom } from '../../python/syntax';
 import { unknown, type Scope, type Value } from '../value';
 import { moduleValue, packageMember } from './attributes';
 import { homeOf } from './classes';
+import { elementsOf } from './containers';
 import { assign, lookUp, noteImport, unknownAt, type Machine } from './machine';
 import { external } from './names';
-import { text } from './values';
+import { plainText, text } from './values';
 
 export function runImport(machine: Machine, statement: Import, scope: Scope): void {
   for (const imported of statement.names) {
@@ -38,7 +39,9 @@ export function runImportFrom(machine: Machine, statement: ImportFrom, scope: Sc
     noteImport(machine, target.file.path);
     const run = machine.moduleOf(target.file);
     if (statement.star) {
-      for (const [name, value] of run.scope.names) if (!name.startsWith('_')) assign(machine, scope, name, value);
+      const listed = elementsOf(run.scope.names.get('__all__') ?? unknown)?.map(plainText) ?? null;
+      const told = listed === null || listed.includes(null) ? null : new Set(listed);
+      for (const [name, value] of run.scope.names) if (told === null ? !name.startsWith('_') : told.has(name)) assign(machine, scope, name, value);
       return;
     }
     for (const imported of statement.names) {

@@ -89,6 +89,8 @@ export interface Machine {
   returns: Frame[];
   /** Scopes of custom objects that the context manager called last was in when it yielded. */
   enteredScopes: readonly Value[];
+  /** From which of the journals on the innermost loop of unknown length writes. */
+  loopStart: number;
   /** `break` or `continue`, where one was met last and no loop has taken notice of it yet. */
   jump: 'break' | 'continue' | null;
   /** What the branches that are open have bound, innermost last; null as long as one has bound nothing. */

@@ -5,9 +5,9 @@ import { unknown } from '../value';
 import { attributeOf, moduleValue } from './attributes';
 import { fieldsOf, findMember, kerasBaseOf } from './classes';
 import { parsedOption } from './command-line';
-import { eachOf, elementsOf, pairsOf, reversed, setEntry, sorted, spreadInto } from './containers';
+import { eachOf, elementsOf, pairsOf, reversed, setEntry, sorted, spreadInto, withoutDoubles } from './containers';
 import { readDocument } from './documents';
-import { attributesOf, doubtAttributes, doubtEntries } from './doubt';
+import { attributesOf, doubtAttributes, doubtEntries, doubtHanded } from './doubt';
 import { filtered, mapped, reduced, runTarget } from './higher-order';
 import { fieldDefault, fieldMakers, newInstance, replaced } from './instances';
 import { noteImport, placeOf, setAttribute, type Machine } from './machine';
@@ -63,6 +63,7 @@ function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
     if (passed.length === 0) return { kind: 'sequence', form, elements: [], places: [], open: false };
     const value = first(passed);
     const elements = elementsOf(value);
+    if (elements !== null && form === 'set') return { kind: 'sequence', form, elements: withoutDoubles(elements), places: [], open: false, shuffled: true };
     if (elements !== null) return { kind: 'sequence', form, elements: [...elements], places: value.kind === 'sequence' ? [...value.places] : [], open: false };
     if (value.kind === 'sequence') return { ...value, form, elements: [...value.elements], places: [...value.places] };
     return { kind: 'sequence', form, elements: [], places: [], open: true };
@@ -194,7 +195,7 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'os.path.realpath': same,
   'os.path.normpath': overTexts(normalisedText),
   'os.path.expanduser': same,
-  'os.path.expandvars': same,
+  'os.path.expandvars': (machine, passed, call, scope) => (plainText(first(passed))?.includes('$') === true ? unknown : same(machine, passed, call, scope)),
   'os.path.dirname': overTexts(parentOf),
   'os.path.basename': overTexts(nameOf),
   'os.path.splitext': overTexts((value) => {
@@ -240,6 +241,15 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const list = sequence('list')(machine, passed, call, scope);
     return list?.kind === 'sequence' ? reversed(list) : list;
   },
+  ...Object.fromEntries(
+    ['bisect.insort', 'bisect.insort_left', 'bisect.insort_right', 'heapq.heappush', 'heapq.heappop', 'heapq.heapify', 'heapq.heappushpop', 'heapq.heapreplace', 'numpy.put', 'numpy.place', 'numpy.copyto'].map((name): [string, PythonFunction] => [
+      name,
+      (_machine, passed) => {
+        doubtHanded(first(passed));
+        return unknown;
+      },
+    ]),
+  ),
   'random.shuffle': (_machine, passed) => {
     for (const option of optionsOf(first(passed))) if (option.kind === 'sequence') option.shuffled = true;
     return { kind: 'literal', value: null };

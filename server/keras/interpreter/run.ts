@@ -48,6 +48,7 @@ function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: numb
     returns: [],
     journals: [],
     jump: null,
+    loopStart: 0,
     flags: new Map(),
     moduleOf,
     readText: (plain) => runs.readText(run.file, plain),

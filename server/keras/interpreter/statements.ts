@@ -55,7 +55,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
         old.places = value.places;
         old.open = value.open;
         if (machine.branches > (old.branches ?? 0)) old.grown = true;
-      } else bind(machine, statement.target, value, scope);
+      } else bind(machine, statement.target, isCarried(machine, statement.target, scope) ? join(value, unknownAt(machine, statement)) : value, scope);
       return true;
     }
     case 'expression':
@@ -82,6 +82,9 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
     case 'delete':
       for (const target of statement.targets) {
         if (target.kind === 'name' && machine.branches === 0) assign(machine, scope, target.name, unknown);
+        else if (target.kind === 'attribute' && machine.branches === 0) {
+          for (const holder of optionsOf(evaluate(machine, target.object, scope))) if (holder.kind === 'instance') holder.attributes.delete(target.name);
+        }
         else if (target.kind === 'subscript') removeElement(machine, evaluate(machine, target.object, scope), evaluate(machine, target.index, scope), target.index.kind === 'unknown');
       }
       return true;
@@ -111,6 +114,15 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
   }
 }
 
+/** Whether a name was bound before the loop of unknown length that is being run: each turn changes it once more. */
+function isCarried(machine: Machine, target: Expression, scope: Scope): boolean {
+  const frame = machine.returns[machine.returns.length - 1];
+  if (target.kind !== 'name' || machine.loops <= (frame?.loops ?? 0)) return false;
+  const value = scope.names.get(target.name);
+  if (value?.kind !== 'literal' && value?.kind !== 'text') return false;
+  return !machine.journals.slice(machine.loopStart).some((journal) => journal?.get(scope)?.has(target.name) === true);
+}
+
 /** `sys.exit()` and the like. */
 function isExit(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
@@ -123,6 +135,7 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
   // a switch at the top of a program is there to be turned
   const isSwitch = statement.test.kind === 'name' && value.kind === 'literal' && value.value !== null && isGlobalName(scope, statement.test.name);
   const known = isSwitch ? null : truth(value);
+  if (known === true && scope.outer === null && isMainTest(statement.test)) return runAsMain(machine, statement.then, scope);
   if (known === true) return runBlock(machine, statement.then, scope);
   if (known === false) return runBlock(machine, statement.otherwise, scope);
   const guard = machine.guard;
@@ -147,6 +160,22 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
   return comesOut;
 }
 
+/** Whether a condition is `__name__ == "__main__"`. */
+function isMainTest(test: Expression): boolean {
+  return test.kind === 'comparison' && test.operands.some((operand) => operand.kind === 'name' && operand.name === '__name__');
+}
+
+/** Runs what a file does when it is started; those that import it find its names as they were before. */
+function runAsMain(machine: Machine, body: readonly Statement[], scope: Scope): boolean {
+  const before = new Map(scope.names);
+  const comesOut = runBlock(machine, body, scope);
+  for (const [name, old] of before) {
+    const now = scope.names.get(name);
+    if (now !== undefined && now !== old && (old.kind === 'literal' || old.kind === 'text')) assign(machine, scope, name, join(old, now));
+  }
+  return comesOut;
+}
+
 /** Whether a branch does its work and then returns. */
 function returnsEarly({ then, otherwise }: Extract<Statement, { kind: 'if' }>): boolean {
   return [then, otherwise].some((branch) => {
@@ -166,8 +195,8 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   const iterable = evaluate(machine, statement.iterable, scope);
   const elements = statement.target === null ? null : elementsOf(iterable);
   if (statement.target !== null && elements !== null && elements.length <= mostIterations) {
-    // of a list that grew or shrank out of sight no turn is certain
-    const isOpen = iterable.kind === 'sequence' && iterable.grown === true;
+    // of a list that grew or shrank out of sight no turn is certain, of one in no known order none comes before another
+    const isOpen = iterable.kind === 'sequence' && (iterable.grown === true || (iterable.shuffled === true && iterable.elements.length > 1));
     if (isOpen) machine.branches += 1;
     let comesThrough = true;
     for (const element of elements) {
@@ -180,6 +209,8 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     return runBlock(machine, statement.otherwise, scope);
   }
   machine.loops += 1;
+  const { loopStart } = machine;
+  machine.loopStart = machine.journals.length;
   alternatives(machine, [
     () => {
       if (statement.target !== null) {
@@ -191,6 +222,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     () => true,
   ]);
   machine.loops -= 1;
+  machine.loopStart = loopStart;
   return runBlock(machine, statement.otherwise, scope);
 }
 
@@ -225,7 +257,11 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
   }
   const { guard } = machine;
   if (guard === 'none' && statement.items.some((item) => allowsFailure(item.value))) machine.guard = 'expected';
+  // what fails is left there
+  const isLeft = machine.guard === 'expected' && guard === 'none';
+  if (isLeft) machine.branches += 1;
   const ends = runBlock(machine, statement.body, scope);
+  if (isLeft) machine.branches -= 1;
   machine.guard = guard;
   for (const { holder, call } of leaving.reverse()) {
     const exit = holder.of.kind === 'class' ? findMember(holder.of, '__exit__') : null;

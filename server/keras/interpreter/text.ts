@@ -250,8 +250,11 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
     return text([whole.startsWith(affix) ? whole.slice(affix.length) : whole], value.path);
   }
   if (caseless.has(name)) {
-    if (positional.length === 0) return value;
     const whole = plainText(value);
+    if (positional.length === 0) {
+      if (whole === null || !/^[lr]?strip$/.test(name)) return value;
+      return text([name === 'lstrip' ? whole.trimStart() : name === 'rstrip' ? whole.trimEnd() : whole.trim()], value.path);
+    }
     const characters = first === undefined ? null : plainText(first);
     if (whole === null || characters === null) return null;
     let shown = whole;
@@ -260,7 +263,7 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
     return text([shown], value.path);
   }
   if (name === 'join' && first !== undefined && !value.path) {
-    if (first.kind !== 'sequence' || first.open) return null;
+    if (first.kind !== 'sequence' || first.open || (first.shuffled === true && first.elements.length > 1)) return null;
     const parts: TextPart[] = [];
     first.elements.forEach((element, index) => {
       if (index > 0) parts.push(...value.parts);
@@ -276,7 +279,7 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
   if (name === 'replace' && positional.length >= 2) {
     const from = plainText(positional[0] ?? value);
     const to = plainText(positional[1] ?? value);
-    if (from === null || to === null || from === '') return null;
+    if (from === null || to === null || from === '' || positional.length > 2) return null;
     return text(value.parts.map((part) => (typeof part === 'string' ? part.split(from).join(to) : part)), value.path);
   }
   if (name === 'with_suffix' || name === 'with_name' || name === 'with_stem') {

@@ -148,7 +148,11 @@ function addLayers(into: Collecting, value: Value, place: Place, inConfig: boole
           if (next.operation !== null) into.operations.push(next);
           if (next.layer !== null) addLayers(into, next.layer, next.place, inConfig);
           waiting.push(...next.inputs);
-        } else if (next.kind === 'sequence') waiting.push(...next.elements);
+        } else if (next.kind === 'sequence') {
+          waiting.push(...next.elements);
+          into.open ||= next.open;
+          into.uncertain ||= next.grown === true;
+        }
         else if (next.kind === 'dictionary') waiting.push(...next.entries.values());
         else if (next.kind === 'union') {
           into.uncertain = true;
