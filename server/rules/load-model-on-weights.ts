@@ -1,7 +1,7 @@
 import { endsIn, shownPath } from '../keras/paths';
 import { holdsWeights } from '../keras/sites';
 import type { Load, Save, Story } from '../keras/story';
-import type { Target } from '../keras/versions';
+import { isKeras2, type Target } from '../keras/versions';
 import { wholeFix } from './exported-as-keras';
 import { fixOf } from './fix/edits';
 import { loadedFrom } from './fix/kind-of-file';
@@ -78,7 +78,9 @@ function fixes(story: Story, load: Load, save: Save): Fix[] {
   const [only] = whole;
   if (only !== undefined) {
     const edits = whole.length === 1 && load.api === 'load_model' ? loadedFrom(story, load, only) : null;
-    return fixOf('Load the file that the whole model is saved to', edits);
+    // Keras 3 refuses to save under any other name: what is not written cannot be loaded.
+    const isWritten = only.paths.every((path) => ['.keras', '.h5', '.hdf5'].some((ending) => endsIn(path, ending) !== false));
+    return fixOf('Load the file that the whole model is saved to', edits).map((fix) => ({ ...fix, worksIn: (each) => isWritten || isKeras2(each) }));
   }
   return load.api === 'load_model' ? wholeFix(story, save) : [];
 }

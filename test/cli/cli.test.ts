@@ -185,6 +185,24 @@ describe('saveproof check', () => {
     expect(statSync(files.at('c.py')).mtimeMs).toBe(untouched);
   });
 
+  it('mends the project of the README until only its SavedModel is left, with fixes that agree', () => {
+    const examples = join(__dirname, '../../examples/digits');
+    const contents = Object.fromEntries(readdirSync(examples).filter((name) => /\.(py|txt)$/.test(name)).map((name): [string, string] => [name, readFileSync(join(examples, name), 'utf8')]));
+    const { findings } = json(run(contents, ['check', '--fix', '--unsafe-fixes', '--format', 'json']).out);
+    expect(findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['SP405 predict.py']);
+    // What loaded weights as a model loads the file under the name that the save was given by another fix.
+    expect(readFileSync(files.at('train.py'), 'utf8')).toContain('model.save("saved/digits.keras")');
+    expect(readFileSync(files.at('predict.py'), 'utf8')).toContain('load_model("saved/digits.keras"');
+  });
+
+  it('begins the cell of a notebook with what it writes, not with blank lines', () => {
+    const cell = (source: string): object => ({ cell_type: 'code', metadata: {}, outputs: [], source });
+    const notebook = { cells: [cell('import keras'), cell('model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)])\nmodel.save("m.keras")\n\n'), cell('x = 1')], metadata: {}, nbformat: 4 };
+    run({ 'n.ipynb': JSON.stringify(notebook) }, ['check', '--fix', '--unsafe-fixes', '--target', 'keras==3.15']);
+    const mended = JSON.parse(readFileSync(files.at('n.ipynb'), 'utf8')) as { cells: { source: string }[] };
+    expect(mended.cells[1]?.source).toMatch(/^(?:@.*\n)?class /);
+  });
+
   it('does not mend a file in another encoding', () => {
     const latin = Uint8Array.from([...new TextEncoder().encode('# -*- coding: latin-1 -*-\nimport keras\nx = "'), 0xe9, ...new TextEncoder().encode('"  # saveproof: ignore\n')]);
     const { code, out } = run({ 'a.py': latin }, ['check', '--fix']);

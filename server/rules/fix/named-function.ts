@@ -89,24 +89,26 @@ function isBracketed(text: string): boolean {
   return /^[[({]/.test(text) && /[\])}]$/.test(text);
 }
 
-/** Empty lines right before the line of an offset; two at the top of the file. */
+/** Empty lines right before the line of an offset; two at the top of the file or of a notebook's cell. */
 export function blankLinesBefore(file: SourceFile, offset: number): number {
+  const top = file.cells.find((cell) => offset >= cell.start && offset <= cell.end)?.start ?? 0;
   let blanks = 0;
   let at = lineStart(file, offset);
-  if (at === 0) return 2;
-  while (at > 0) {
+  if (at <= top) return 2;
+  while (at > top) {
     const previous = lineStart(file, at - 1);
     if (file.text.slice(previous, at).trim() !== '') return blanks;
     blanks += 1;
     at = previous;
-    if (at === 0) return 2;
+    if (at <= top) return 2;
   }
   return blanks;
 }
 
-/** Blank lines after the line of an offset; two at the end of the file. */
+/** Blank lines after the line of an offset; two at the end of the file or of a notebook's cell. */
 export function blankLinesAfter(file: SourceFile, offset: number): number {
-  const rest = file.text.slice(lineEnd(file, offset)).replace(/\r/g, '');
+  const end = file.cells.find((cell) => offset >= cell.start && offset <= cell.end)?.end ?? file.text.length;
+  const rest = file.text.slice(lineEnd(file, offset), end).replace(/\r/g, '');
   if (rest.trim() === '') return 2;
   return (/^\n((?:[ \t]*\n)*)/.exec(rest)?.[1] ?? '').split('\n').length - 1;
 }
