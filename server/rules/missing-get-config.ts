@@ -13,6 +13,7 @@ import { constructorArguments, convertedKind, hasBareBase, neverCallsSuper, pass
 import { forwardKeywordArguments } from './fix/class-edits';
 import { writeGetConfig, type ArgumentKind } from './fix/get-config';
 import { projectAccess } from './fix/imports';
+import { sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 import { valueKind } from './reading/value-kind';
 
@@ -293,6 +294,8 @@ function detection(custom: CustomClass, fault: ConfigFault, saves: readonly Reac
 function fixes(custom: CustomClass, fault: ConfigFault, story: Story): Fix[] {
   // the config of a Sequential is the list of its layers, which its constructor makes anew
   if (isSequential(custom)) return [];
+  // a decorator that gives the class one writes over it
+  if (custom.definition.body.some((statement) => statement.kind === 'function' && statement.name === 'get_config') || custom.definition.decorators.some((decorator) => !/register_keras_serializable|dataclass/.test(sourceOf(custom.file, decorator)))) return [];
   const own = custom.initializer?.owner.definition === custom.definition;
   if (!own && fault.arguments.length > 0) return [];
   const names = own ? fault.arguments.filter((name) => custom.initializer?.parameters.some((parameter) => parameter.name === name)) : [];

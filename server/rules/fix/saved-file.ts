@@ -1,6 +1,6 @@
 /** Saving a model under another extension, with everything that reads the file. */
 import { extensionOf, plainPath } from '../../keras/paths';
-import type { Load, Save, Story } from '../../keras/story';
+import type { Load, Save, Story, StoryModel } from '../../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
 import type { SourceFile } from '../../python/project';
 import type { Expression } from '../../python/syntax';
@@ -39,7 +39,9 @@ export function savedOutsideOfHdf5(story: Story, save: Save, at: Target): Fix[] 
   if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
   // a class that is given is made by its `from_config`, and the folder holds no config of one without `get_config`
   const isGiven = story.loadsOf(save).some(({ load }) => load.given.entries.size > 0);
-  if (isGiven && !isAtLeast(at, 2, 10) && save.models.some((model) => model.kind === 'subclass' && model.class?.getConfig === null)) return [];
+  const isMadeWithoutConfig = ({ kind, class: custom }: StoryModel): boolean =>
+    kind === 'subclass' && custom?.getConfig === null && (!isAtLeast(at, 2, 10) || (custom.initializer?.parameters.some(({ parameter }) => parameter.default === null) ?? false));
+  if (isGiven && save.models.some(isMadeWithoutConfig)) return [];
   return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
 }
 
