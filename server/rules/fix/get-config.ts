@@ -143,7 +143,7 @@ function planEntries(custom: CustomClass, names: readonly string[], kinds: Reado
   return plan;
 }
 
-function planEntry(custom: CustomClass, parameter: ConstructorParameter, kind: ArgumentKind, plan: Plan): ConfigEntry | null {
+function planEntry(custom: CustomClass, parameter: ConstructorParameter, given: ArgumentKind, plan: Plan): ConfigEntry | null {
   const file = custom.file;
   const { name } = parameter;
   const use = (access: Access): string => {
@@ -152,6 +152,9 @@ function planEntry(custom: CustomClass, parameter: ConstructorParameter, kind: A
   };
   const at = `config[${quoted(file, name)}]`;
   const attribute = parameter.storedAs;
+  // what the constructor makes an array of may be one already
+  const isMadeArray = given === 'unknown' && attribute === null && makesArrayOf(custom, name);
+  const kind = isMadeArray ? 'array' : given;
   if (kind === 'object') return null;
   if (typeof kind === 'object') {
     const held = attribute ?? keep(custom, name, plan);
@@ -191,6 +194,12 @@ function planEntry(custom: CustomClass, parameter: ConstructorParameter, kind: A
     return { name, value: `${numpy}.asarray(self.${held}).tolist()`, restore: null };
   }
   return { name, value: `self.${held}`, restore: null };
+}
+
+/** Whether the constructor hands an argument to NumPy: `matrix = np.asarray(matrix)`. */
+function makesArrayOf(custom: CustomClass, name: string): boolean {
+  const definition = custom.initializer?.definition;
+  return definition !== undefined && new RegExp(`\\b(?:np|numpy)\\.(?:asarray|array)\\(\\s*${name}\\b`).test(sourceOf(custom.file, definition));
 }
 
 /** Plans `self.name = name` for an argument that the constructor only consumes; gives the attribute's name. */
@@ -257,8 +266,8 @@ function addToExpression(file: SourceFile, expression: Expression, pairs: readon
     }
     return addToCall(file, expression, pairs, keywords);
   }
-  // `return super().get_config()`
-  if (returned && expression.callee.kind === 'attribute' && expression.callee.name === 'get_config') {
+  // `return super().get_config()`, `return self._config_of("low")`
+  if (returned && expression.callee.kind === 'attribute' && (expression.callee.name === 'get_config' || expression.callee.object.kind === 'name')) {
     return replace(file, expression, `{**${sourceOf(file, expression)}, ${pairs.join(', ')}}`);
   }
   return null;
