@@ -89,7 +89,7 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
       for (const compile of compilesAt(model, save)) {
         for (const part of [...compile.losses, ...compile.metrics]) {
           if (part.what.kind !== 'function' || part.what.function.enclosing === null || part.what.function.registered !== null) continue;
-          const need: Need = { name: functionName(part.what.function), part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at) };
+          const need: Need = { name: functionName(part.what.function), part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at), ignoresRegistry: false };
           const failing = wholeLoads(story, save).filter((load) => isLookedUp(need, load) === true && isFound(need, load) === 'no');
           const place = madeAt(story, part);
           const key = `${place.file} ${place.span.start}`;

@@ -1,3 +1,4 @@
+import { builtinOfKind } from '../keras/builtins';
 import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
@@ -51,7 +52,8 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
       if (save.what !== 'model' || !isKeras2(at) || !isAtLeast(at, 2, 13) || formatOf(save, at) !== 'hdf5') continue;
       const part = save.models
         .flatMap((model) => model.parts)
-        .find((each) => each.inConfig && each.what.kind === 'function' && ['activation', 'initializer', 'regularizer', 'constraint'].includes(each.role) && each.owner?.of.kind === 'external');
+        // an activation named like one of Keras' own is taken for that
+        .find((each) => each.inConfig && each.what.kind === 'function' && !(each.role === 'activation' && builtinOfKind('activation', each.what.function.renamed ?? each.what.function.definition.name, at) !== null) && ['activation', 'initializer', 'regularizer', 'constraint'].includes(each.role) && each.owner?.of.kind === 'external');
       if (part === undefined || part.what.kind !== 'function') continue;
       const loads = wholeLoads(story, save);
       const [load] = loads;

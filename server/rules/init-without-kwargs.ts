@@ -73,6 +73,7 @@ model.save("linear.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'init-without-kwargs/loss-as-dataclass',
     'init-without-kwargs/sequential-subclass',
     'init-without-kwargs/optimizer-of-one-argument',
     'init-without-kwargs/head-fixes-activation',

@@ -3,6 +3,7 @@ import { argumentAt } from '../keras/interpreter/values';
 import type { LambdaValue, Value } from '../keras/value';
 import { nameLost, namesRead, readersOf, valueLost } from './reading/bytecode';
 import { formatOf } from '../keras/formats';
+import { lambdaFunctionFault } from '../keras/lambda-functions';
 import { isKeras2, type Target } from '../keras/versions';
 import { layerClassFor } from './fix/layer-class';
 import { nameLambda } from './fix/named-function';
@@ -19,7 +20,10 @@ export const lambdaLayer: Rule = {
 - Bytecode belongs to one Python minor version: what 3.10 wrote, 3.11 refuses ("bad marshal data").
 - The names it uses from around it (\`tf\`, \`K\`, a constant of the module) are not saved. A loader that does not have them fails with
   \`NameError\` once the layer runs.
-- From Keras 2.13 on, \`.keras\` files with such a layer load only with \`safe_mode=False\`; from Keras 3.11 on, HDF5 files too.`,
+- From Keras 2.13 on, \`.keras\` files with such a layer load only with \`safe_mode=False\`; from Keras 3.11 on, HDF5 files too.
+
+Keras 2 writes the bytecode of every function. Most functions of TensorFlow and of \`keras.backend\` are wrapped in others, which come back as their names:
+the loaded layer fails when it is called ("'str' object is not callable"), or the model is refused at save.`,
   remedy: `Write a Layer subclass whose \`call\` does what the lambda does, as the fix does. In Keras 3, a named function that is registered with
 \`keras.saving.register_keras_serializable\` will do too; Keras 2 saves the bytecode of named functions as well.`,
   example: {
@@ -50,7 +54,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-layer/method-of-an-object', 'lambda-layer/partial-of-a-function', 'lambda-layer/static-lambda-of-a-class', 'lambda-layer/self-of-a-builder', 'lambda-layer/number-of-function-around', 'lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
+  corpus: ['lambda-layer/function-of-tensorflow', 'lambda-layer/backend-function-h5', 'clean/function-of-tensorflow-in-lambda-layer', 'lambda-layer/method-of-an-object', 'lambda-layer/partial-of-a-function', 'lambda-layer/static-lambda-of-a-class', 'lambda-layer/self-of-a-builder', 'lambda-layer/number-of-function-around', 'lambda-layer/keras-format', 'lambda-layer/uses-module-constant-lost', 'lambda-layer/uses-imported-module', 'clean/lambda-layer-named-function', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -95,7 +99,7 @@ function* unsavable(story: Story, target: Target): Iterable<Detection> {
       if (!inConfig || what.kind !== 'builtin' || what.instance.of.kind !== 'external' || what.instance.of.name !== 'keras.layers.Lambda') continue;
       const given = argumentAt(what.instance.arguments, 'function', 0);
       if (given === null || seen.has(given.value)) continue;
-      const fault = functionFault(given.value, story, saves);
+      const fault = functionFault(given.value, story, saves, target);
       if (fault === null) continue;
       seen.add(given.value);
       const place = given.value.kind === 'partial' ? given.value.place : given.place;
@@ -110,12 +114,12 @@ function* unsavable(story: Story, target: Target): Iterable<Detection> {
   }
 }
 
-function functionFault(value: Value, story: Story, saves: readonly Save[]): string | null {
+function functionFault(value: Value, story: Story, saves: readonly Save[], target: Target): string | null {
   switch (value.kind) {
     case 'partial':
       return 'a `functools.partial`, which has no name: saving fails';
     case 'external':
-      return /^numpy\.(abs|absolute|sqrt|exp|log|square|tanh|sin|cos|sign|negative|maximum|minimum|multiply|add)$/.test(value.name) ? 'a function of NumPy, which Keras can neither apply to its tensors nor write: saving fails' : null;
+      return outsideFault(value.name, story, saves, target) ?? (/^numpy\.(abs|absolute|sqrt|exp|log|square|tanh|sin|cos|sign|negative|maximum|minimum|multiply|add)$/.test(value.name) ? 'a function of NumPy, which Keras can neither apply to its tensors nor write: saving fails' : null);
     case 'method': {
       const isRead = saves.some((save) => wholeLoads(story, save).some((load) => !load.given.open && !load.given.entries.has(value.name)));
       const isBound = value.function !== null && value.self.kind === 'instance' && value.self.of.kind === 'class' && value.function.definition.decorators.length === 0;
@@ -126,6 +130,19 @@ function functionFault(value: Value, story: Story, saves: readonly Save[]): stri
     default:
       return null;
   }
+}
+
+/** What Keras 2 does with a function of TensorFlow or its own that is wrapped, as most are; null where it comes back. */
+function outsideFault(name: string, story: Story, saves: readonly Save[], target: Target): string | null {
+  for (const save of saves) {
+    const at = targetAt(story, save, target);
+    const format = formatOf(save, at);
+    if (!isKeras2(at) || (format !== 'keras-archive' && format !== 'hdf5' && format !== 'json')) continue;
+    const fault = lambdaFunctionFault(name, format, at);
+    if (fault === 'save') return 'one that is wrapped in others, which Keras cannot write: saving fails';
+    if (fault === 'load' && wholeLoads(story, save).length > 0) return 'one that is wrapped in others, which come back as their names alone: the loaded model fails when it is called';
+  }
+  return null;
 }
 
 function detect(story: Story, target: Target, lambda: LambdaValue, saves: readonly Save[], certainty: Detection['certainty'], opening: string): Detection {

@@ -159,7 +159,7 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
   const excused = new Set<Load>();
   for (const save of story.saves) {
     if (save.what !== 'model' && save.what !== 'config') continue;
-    const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind || (kind === 'function' && need.part.what.kind === 'partial'));
+    const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind || (kind === 'function' && (need.part.what.kind === 'partial' || need.part.what.kind === 'external')));
     if (needs.length === 0 && save.models.length > 0) continue;
     // nothing is written
     if (isKeras2(targetAt(story, save, target)) && needs.some((need) => need.format === 'hdf5') && save.models.every((model) => model.parts.some(holdsVocabulary))) continue;
@@ -239,8 +239,9 @@ export function objectFixes(story: Story, load: Load, needs: readonly Need[]): F
       canRegister = false;
       continue;
     }
-    needed.push({ savedName: need.name, file: home, name: definition.name, registers: isRegistered });
-    if (isRegistered || node === null || !load.imported.has(home.path)) canRegister = false;
+    const helps = isRegistered && !need.ignoresRegistry;
+    needed.push({ savedName: need.name, file: home, name: definition.name, registers: helps });
+    if (isRegistered || need.ignoresRegistry || node === null || !load.imported.has(home.path)) canRegister = false;
     else registering.push(...(registerDefinition(home, node, packageNameFor(home)) ?? []));
   }
   if (file !== undefined) {

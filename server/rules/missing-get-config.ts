@@ -78,6 +78,8 @@ model.save("model.h5")
   },
   corpus: [
     'missing-get-config/loss-written-into-json', 'clean/compiled-loss-and-config-alone',
+    'missing-get-config/layer-as-dataclass',
+    'clean/classes-as-dataclasses',
     'missing-get-config/sequential-subclass',
     'missing-get-config/numpy-number-as-argument',
     'missing-get-config/mean-as-argument',

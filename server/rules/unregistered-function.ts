@@ -7,7 +7,13 @@ import { quoted, replace, sourceOf } from './fix/text';
 import { kerasNameFor, missingLibraryFunctions, type LibraryFunction } from './reading/library-functions';
 import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Fix, Rule } from './rule';
-import { definitionOf, shownPlace, targetAt } from './reading/saved-objects';
+import { definitionOf, shownPlace, targetAt, type Need } from './reading/saved-objects';
+
+/** How the program writes what is to be given. */
+function objectOf(need: Need): string {
+  const { what } = need.part;
+  return what.kind === 'external' ? what.name.replace(/^tensorflow\./, 'tf.') : (definitionOf(need)?.name ?? need.name);
+}
 
 export const unregisteredFunction: Rule = {
   code: 'SP413',
@@ -17,7 +23,10 @@ export const unregisteredFunction: Rule = {
 call and the registered functions, and fails when it is not there ("Unknown loss function: dice_loss", "Could not locate function 'dice_loss'"). That the
 module is imported does not help. Functions of TensorFlow count as well: \`activation=tf.nn.softmax\` is
 written as \`softmax_v2\`, which Keras 3 does not know. Losses and metrics are not looked up with \`compile=False\`. Keras 3 looks metrics of HDF5 files up only when the loaded
-model is evaluated or trained.`,
+model is evaluated or trained.
+
+Keras 2.13 to 2.15 ask for the initializer, regularizer or constraint functions of a \`.keras\` archive by their own names, registered or not. A regularizer that is
+missing comes back as its name there, and fails when the loaded model is trained or evaluated.`,
   remedy: `Pass \`custom_objects={"dice_loss": dice_loss}\`, register the function with \`@keras.saving.register_keras_serializable(package="...")\`, or load with
 \`compile=False\` where the model is only used to predict.`,
   example: {
@@ -53,6 +62,9 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
   },
   corpus: [
     'unregistered-function/loss-function-in-json',
+    'unregistered-function/registered-initializer',
+    'unregistered-function/registered-regularizer',
+    'unregistered-function/regularizer-and-prediction',
     'unregistered-function/function-of-lambda-layer-calls-another',
     'unregistered-function/function-of-lambda-layer',
     'unregistered-function/custom-loss-function',
@@ -73,7 +85,7 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     for (const [load, all] of missingNeeds(story, target, 'function')) {
       const at = targetAt(story, load, target);
       // from 2.13 to 2.15 a function of a layer in HDF5 is lost whatever the load is given: another rule's
-      const needs = all.filter((need) => need.compiled || need.part.role === 'lambda-body' || !(need.format === 'hdf5' && at.major === 2 && isAtLeast(at, 2, 13)));
+      const needs = all.filter((need) => need.compiled || need.part.role === 'lambda-body' || takenByBuiltin(need, at) !== null || !(need.format === 'hdf5' && at.major === 2 && isAtLeast(at, 2, 13)));
       const [first] = needs;
       if (first === undefined) continue;
       const names = needs.map((need) => need.name);
@@ -83,7 +95,7 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
         file: load.file,
         span: load.span,
         certainty: 'fails',
-        message: `The model saved in ${shownPlace(story, first.save)} names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: ${outcome}. Pass \`custom_objects={${needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ')}}\`, or register ${names.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`${compiled ? ', or load with `compile=False` where the model only predicts' : ''}.`,
+        message: `The model saved in ${shownPlace(story, first.save)} names the function${names.length === 1 ? '' : 's'} ${named(names)}, which this load is not given: ${outcome}. Pass \`custom_objects={${needs.map((need) => `"${need.name}": ${objectOf(need)}`).join(', ')}}\`${needs.some(({ ignoresRegistry, part }) => ignoresRegistry || part.what.kind === 'external') ? '' : `, or register ${names.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\``}${compiled ? ', or load with `compile=False` where the model only predicts' : ''}.`,
         related: related(needs),
         fixes: () => objectFixes(story, load, needs),
       };

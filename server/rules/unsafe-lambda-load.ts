@@ -1,12 +1,18 @@
+import { lambdaFunctionFault } from '../keras/lambda-functions';
 import { formatOf } from '../keras/formats';
 import { shownPath } from '../keras/paths';
 import { loadsFromDisk } from './reading/needs-on-disk';
-import type { Story } from '../keras/story';
+import type { Format, Part, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { addArgument } from './fix/class-edits';
 import type { Detection, Fix, Rule } from './rule';
 import { lambdaLayerFix } from './lambda-layer';
 import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
+
+/** Whether Keras writes a function of TensorFlow, or of its own, as the function of a Lambda layer. */
+function isWritten(what: Part['what'], format: Format, target: Target): boolean {
+  return what.kind === 'external' && /^(tensorflow|keras)\./.test(what.name) && lambdaFunctionFault(what.name, format, target) !== 'save';
+}
 
 export const unsafeLambdaLoad: Rule = {
   code: 'SP407',
@@ -36,7 +42,7 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsafe-lambda-load/named-function', 'unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/archive-on-disk', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
+  corpus: ['unsafe-lambda-load/function-of-tensorflow', 'unsafe-lambda-load/named-function', 'unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/archive-on-disk', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -50,7 +56,7 @@ model = keras.models.load_model("model.keras")
       // Keras 2 writes every function as bytecode, by name or not
       const bodies = save.models
         .flatMap((model) => model.parts)
-        .filter((each) => each.role === 'lambda-body' && (each.what.kind === 'lambda' || (each.what.kind === 'function' && isKeras2(at))) && each.inConfig);
+        .filter((each) => each.role === 'lambda-body' && (each.what.kind === 'lambda' || ((each.what.kind === 'function' || isWritten(each.what, format, at)) && isKeras2(at))) && each.inConfig);
       const [part] = bodies;
       if (part === undefined) continue;
       const lambdas = [...new Map(bodies.flatMap(({ what }) => (what.kind === 'lambda' ? [[what.lambda.lambda, what.lambda] as const] : []))).values()];

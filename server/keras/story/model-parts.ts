@@ -1,9 +1,10 @@
 /** What flows into a model: layers, their activations and the like. */
 import { builtinClass } from '../builtins';
 import type { CustomClass } from '../custom-class';
+import { findMember } from '../interpreter/classes';
 import { argumentAt, optionsOf, plainText } from '../interpreter/values';
 import type { Part, Role } from '../story';
-import type { InstanceValue, PassedArgument, Place, TensorValue, Value } from '../value';
+import type { ClassValue, InstanceValue, PassedArgument, Place, TensorValue, Value } from '../value';
 import { callsOn, classOf, isModel, writtenFrom, type Telling } from './telling';
 
 /** What a model is made of. */
@@ -115,6 +116,14 @@ function addFunctional(into: Collecting, passed: readonly PassedArgument[], inCo
   if (outputs !== null) addLayers(into, outputs.value, outputs.place, inConfig);
 }
 
+/** Adds the layers between a model's inputs and outputs, which another model takes over without the class of the first. */
+function addGraphOf(into: Collecting, instance: InstanceValue, of: ClassValue, inConfig: boolean): void {
+  const given = findMember(of, '__init__') === null ? [instance.arguments] : [];
+  const handedOn = callsOn(into.telling, instance).flatMap((call) => (call.name === 'super.__init__' ? [call.arguments] : []));
+  for (const passed of [...given, ...handedOn]) addFunctional(into, passed, inConfig);
+  if (given.length + handedOn.length === 0) into.open = true;
+}
+
 /** Adds the layers that a value stands for: a layer, a tensor and all that led to it, or a list of such. */
 function addLayers(into: Collecting, value: Value, place: Place, inConfig: boolean): void {
   switch (value.kind) {
@@ -158,6 +167,7 @@ function addLayers(into: Collecting, value: Value, place: Place, inConfig: boole
           into.uncertain = true;
           waiting.push(...next.options);
         }
+        else if (next.kind === 'method') addLayers(into, next, place, inConfig);
         else if (next.kind === 'unknown' || next.kind === 'result') into.open = true;
       }
       return;
@@ -168,8 +178,9 @@ function addLayers(into: Collecting, value: Value, place: Place, inConfig: boole
     case 'method':
       // `base.output` and other attributes of models; some of its layers
       if (value.name === 'layers') into.uncertain = true;
-      if (value.self.kind === 'instance') addInstance(into, value.self, inConfig);
-      else into.open = true;
+      if (value.self.kind !== 'instance') into.open = true;
+      else if (/^(in|out)puts?$/.test(value.name) && value.self.of.kind === 'class' && isModel(into.telling, value.self)) addGraphOf(into, value.self, value.self.of, inConfig);
+      else addInstance(into, value.self, inConfig);
       return;
     case 'unknown':
     case 'result':

@@ -29,7 +29,7 @@ export function compiledUnnamed<Kind extends 'lambda' | 'partial'>(story: Story,
           const value = part.what.kind === 'lambda' && kind === 'lambda' ? part.what.lambda : part.what.kind === 'partial' && kind === 'partial' ? part.what.partial : null;
           if (value === null) continue;
           const key = value.kind === 'lambda' ? value.lambda : value;
-          const need: Need = { name: '<lambda>', part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at) };
+          const need: Need = { name: '<lambda>', part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at), ignoresRegistry: false };
           const loads = save.what === 'pickle' ? story.loadsOf(save).flatMap(({ load, certain }) => (certain && load.guard === 'none' ? [load] : [])) : wholeLoads(story, save);
           const failing = loads.filter((load) => failsOn(need, load, at));
           const known = found.get(key) ?? { value: value as Found, saves: [], failing: [], unread: false };

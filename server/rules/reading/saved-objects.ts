@@ -4,7 +4,9 @@
  */
 import { lineIndex } from '../../python/lines';
 import { cellAt } from '../../python/notebook';
+import { builtinOfKind } from '../../keras/builtins';
 import { formatOf } from '../../keras/formats';
+import { lambdaFunctionFault } from '../../keras/lambda-functions';
 import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
 import type { FunctionValue, Value } from '../../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
@@ -49,6 +51,8 @@ export interface Need {
   compiled: boolean;
   /** Only looked up once the loaded model is evaluated or trained. */
   lazy: boolean;
+  /** That it is registered with Keras does not help: the loader asks for it by its own name. */
+  ignoresRegistry: boolean;
 }
 
 /** The compile calls that are in force when a save runs. */
@@ -110,21 +114,50 @@ export function needsOf(save: Save, target: Target): Need[] {
       const parts: Part[] = [...model.parts];
       for (const part of parts) {
         if (!part.inConfig) continue;
-        const name = nameOf(part);
-        if (name !== null) needs.push({ name, part, model, save, format, compiled: false, lazy: false });
+        const ignoresRegistry = asksByOwnName(part, format, target);
+        const name = nameOf(part, ignoresRegistry) ?? outsideName(part, format, target);
+        if (name !== null) needs.push({ name, part, model, save, format, compiled: false, lazy: comesBackAsText(part, format, target), ignoresRegistry });
       }
     }
     if (!storesCompile(save, format, target)) continue;
     for (const compile of compilesAt(model, save)) {
       for (const part of [...compile.losses, ...compile.metrics, ...compile.optimizers]) {
-        const name = nameOf(part);
+        const ignoresRegistry = asksByOwnName(part, format, target);
+        const name = nameOf(part, ignoresRegistry);
         if (name === null) continue;
         if (format === 'saved-model' && part.role !== 'loss' && part.role !== 'metric') continue;
-        needs.push({ name, part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, target) });
+        needs.push({ name, part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, target), ignoresRegistry });
       }
     }
   }
   return needs;
+}
+
+/**
+ * Whether a loader asks for a function by the name it was defined under, registered or not. Keras 2.13 to 2.15 do so for what layers keep in a `.keras`
+ * archive, activations aside, and take Keras' own function for every name that it has (keras/saving/serialization_lib.py, `deserialize_keras_object`).
+ */
+function asksByOwnName({ what, role, owner }: Part, format: Format, target: Target): boolean {
+  if (what.kind !== 'function' || !isKeras2(target) || !isAtLeast(target, 2, 13)) return false;
+  const name = what.function.renamed ?? what.function.definition.name;
+  if (format === 'hdf5') return role === 'activation' && builtinOfKind('activation', name, target) !== null;
+  if (format !== 'keras-archive') return false;
+  if (role === 'activation' || role === 'loss' || role === 'metric') return builtinOfKind(role, name, target) !== null;
+  return (role === 'initializer' || role === 'regularizer' || role === 'constraint') && owner?.of.kind === 'external';
+}
+
+/** Whether Keras 2.13 to 2.15 give the function back as its name where a load lacks it: a regularizer of weights, which is not called before the model is trained or evaluated. */
+function comesBackAsText({ what, role, owner, place }: Part, format: Format, target: Target): boolean {
+  if (what.kind !== 'function' || role !== 'regularizer' || format !== 'keras-archive' || !isKeras2(target) || !isAtLeast(target, 2, 13)) return false;
+  const name = what.function.renamed ?? what.function.definition.name;
+  const isOfOutput = owner?.arguments.some((argument) => argument.name === 'activity_regularizer' && argument.place.file === place.file && argument.place.span.start === place.span.start);
+  return owner?.of.kind === 'external' && isOfOutput !== true && builtinOfKind('regularizer', name, target) === null;
+}
+
+/** Name under which Keras 3 writes a function of TensorFlow, or of its own, that a Lambda layer is around and that no load finds by itself; null for any other. */
+function outsideName({ what, role }: Part, format: Format, target: Target): string | null {
+  if (what.kind !== 'external' || role !== 'lambda-body' || isKeras2(target) || (format !== 'keras-archive' && format !== 'hdf5' && format !== 'json')) return null;
+  return lambdaFunctionFault(what.name, format, target) === null ? null : what.name.slice(what.name.lastIndexOf('.') + 1);
 }
 
 /**
@@ -137,7 +170,8 @@ export function isLazy(part: Part, compile: Compile, format: Format, target: Tar
   return part.role === 'metric' || (part.role === 'loss' && isStructured(compile));
 }
 
-function nameOf(part: Part): string | null {
+/** @param isOwn the name it was defined under, whatever it is registered as. */
+function nameOf(part: Part, isOwn: boolean): string | null {
   switch (part.what.kind) {
     case 'class': {
       const { class: custom } = part.what;
@@ -146,7 +180,7 @@ function nameOf(part: Part): string | null {
       return registered.isOpen ? null : `${registered.package}>${registered.name}`;
     }
     case 'function':
-      return functionName(part.what.function);
+      return isOwn ? (part.what.function.renamed ?? part.what.function.definition.name) : functionName(part.what.function);
     case 'partial':
       // without a name of its own it is refused at save
       return part.what.partial.renamed ?? null;
@@ -174,6 +208,7 @@ export function isLookedUp(need: Need, load: Load): boolean | null {
     if (need.lazy) return load.uses.some((use) => usesThatEvaluate.has(use.name));
     if (load.compile === null) return null;
   }
+  if (need.lazy) return load.uses.some((use) => usesThatEvaluate.has(use.name));
   return true;
 }
 
@@ -182,12 +217,14 @@ export function isFound(need: Need, load: Load): 'yes' | 'no' | 'open' {
   if (load.given.entries.has(need.name)) return 'yes';
   const what = need.part.what;
   const value = what.kind === 'class' ? what.class.value : what.kind === 'function' ? what.function : null;
-  if (value !== null && value.registered !== null) {
+  if (value !== null && value.registered !== null && !need.ignoresRegistry) {
     const home = value.registered.place.file;
     if (value.registered.isOpen || load.imported.has(home)) return 'yes';
     if (load.openImports) return 'open';
   }
   if (value !== null && value.openDecorator) return 'open';
+  // the name that the file holds may be another one than that it is called by here
+  if (what.kind === 'external' && load.given.entries.size > 0) return 'open';
   return load.given.open ? 'open' : 'no';
 }
 

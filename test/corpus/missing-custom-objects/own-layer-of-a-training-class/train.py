@@ -1,0 +1,20 @@
+import numpy as np
+from tensorflow import keras
+
+
+class Scale(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs * 0.5
+
+
+class Trainer(keras.Model):
+    def train_step(self, data):
+        return super().train_step(data)
+
+
+inputs = keras.Input((4,))
+trainer = Trainer(inputs, Scale()(keras.layers.Dense(3)(inputs)))
+trainer.compile("adam", "mean_squared_error")
+trainer.fit(np.random.rand(16, 4), np.random.rand(16, 3), verbose=0)
+plain = keras.Model(trainer.inputs, keras.layers.Dense(1)(trainer.output))
+plain.save("plain.keras")

@@ -1,0 +1,7 @@
+import tensorflow as tf
+from tensorflow import keras
+
+
+@keras.utils.register_keras_serializable("penalties")
+def off_diagonal(weights):
+    return 0.01 * tf.reduce_sum(tf.abs(tf.matmul(weights, weights, transpose_a=True)))
