@@ -8,6 +8,7 @@ import { closureCall } from './fix/closure-call';
 import { giveCustomObjects, type NeededObject } from './fix/custom-objects';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { isSameActivation } from './reading/activation-formula';
+import { madeAgainWithout } from './reading/serialized-by-hand';
 import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { holdsVocabulary } from './hdf5-unsupported-layer';
@@ -22,7 +23,8 @@ export const missingCustomObjects: Rule = {
 name up among \`custom_objects\`, the scopes around the call and what is registered with \`register_keras_serializable\`, and fails when it is not there
 ("Unknown layer: Scale", "Could not locate class 'Scale'"). Importing the module is not enough unless the class in it is registered, and a registered class is
 not known to a program that never imports its module. Keras 2.13 to 2.15 imports losses, metrics, regularizers, optimizers and whole model classes of a \`.keras\` file from the
-module they were defined in by itself; layers it does not. Keras 3.0 to 3.8 imports these and layers, no regularizers; from 3.9 on Keras imports nothing. The same is asked of \`Sequential.from_config\`.`,
+module they were defined in by itself; layers it does not. Keras 3.0 to 3.8 imports these and layers, no regularizers; from 3.9 on Keras imports nothing. The same is asked of \`Sequential.from_config\` and of
+\`keras.layers.deserialize\`.`,
   remedy: `Pass \`custom_objects={"Scale": Scale}\`, or register the class with \`@keras.saving.register_keras_serializable(package="...")\` and import its
 module before loading.`,
   example: {
@@ -81,6 +83,10 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     'missing-custom-objects/one-of-two-named',
     'missing-custom-objects/json-plus-weights',
     'missing-custom-objects/h5-on-disk',
+    'missing-custom-objects/layer-made-from-its-json',
+    'missing-custom-objects/own-layer-of-a-training-class',
+    'clean/layers-made-from-their-configs',
+    'clean/plain-model-of-a-training-class',
     'clean/custom-object-scope',
     'clean/one-name-for-two-models-in-turn',
     'clean/custom-objects-merged-dicts',
@@ -102,6 +108,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
         fixes: () => objectFixes(story, load, needs),
       };
     }
+    yield* madeByHand(story);
     yield* revivedLayers(story, target);
     for (const { load, names, isOpen } of missingOnDisk(story, target, 'class')) {
       const [path] = load.paths;
@@ -115,6 +122,27 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     }
   },
 };
+
+/** Objects that the program makes from a configuration itself. */
+function* madeByHand(story: Story): Iterable<Detection> {
+  for (const { event, written, custom } of madeAgainWithout(story)) {
+    const { name } = custom;
+    yield {
+      file: event.file.path,
+      span: { start: event.call.start, end: event.call.end },
+      certainty: custom.openBases.length > 0 ? 'may-fail' : 'fails',
+      message: `The configuration written in ${shownPlace(story, { file: written.file.path, span: written.call })} names \`${name}\`, which this call is not given: it fails. Pass \`custom_objects={"${name}": ${name}}\`, or register the class with \`register_keras_serializable\`.`,
+      related: [
+        { file: custom.file.path, span: custom.definition.nameSpan, message: `\`${name}\` is defined here` },
+        { file: written.file.path, span: { start: written.call.start, end: written.call.end }, message: 'Its configuration is written here' },
+      ],
+      fixes: () => {
+        const edits = registerDefinition(custom.file, custom.definition, packageNameFor(custom.file));
+        return edits === null ? [] : [{ title: `Register \`${name}\` with Keras`, safe: false, edits }];
+      },
+    };
+  }
+}
 
 /**
  * A SavedModel gives a layer whose class it is not given back as a stand-in that computes the same and has none of the class' own attributes.

@@ -22,6 +22,8 @@ const mostValues = 2000;
 export function readDocument(machine: Machine, source: Value, isText: boolean): Value | null {
   const inside = isText ? plainText(source) : null;
   if (inside !== null) return parsed(inside);
+  const dumped = isText && source.kind === 'result' && source.event.name === 'json.dumps' ? source.event.arguments[0] : undefined;
+  if (dumped !== undefined) return copyOf(dumped.value, { left: mostValues });
   const isRead = source.kind === 'result' && (source.event.name === '.read' || source.event.name === '.read_text' || source.event.name === '.read_bytes');
   const path = openedPath(isRead ? source.event.self : source);
   const plain = path === null ? null : plainPath(path);
@@ -88,8 +90,8 @@ function copyOf(value: Value, budget: { left: number }): Value {
     case 'unknown':
       return value;
     case 'result':
-      // the configuration of a model, from which one is made again
-      return value.event.name === '.get_config' || value.event.name === '.to_json' ? value : { kind: 'unknown' };
+      // the configuration of a model or layer, from which one is made again
+      return value.event.name === '.get_config' || value.event.name === '.to_json' || /^keras\.\w+\.serialize(_keras_object)?$/.test(value.event.name) ? value : { kind: 'unknown' };
     default:
       return { kind: 'unknown' };
   }

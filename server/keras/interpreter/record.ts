@@ -17,7 +17,7 @@ const tellingMethods = new Set(
 
 /** Calls of functions and classes that the story or a rule looks at. */
 const tellingNames =
-  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input))|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|(json|yaml)\.(safe_)?dumps?$|numpy\.(load|save|savez|savez_compressed)$|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
+  /^(new$|super\.|keras\.(Sequential|Model|models\.|saving\.|callbacks\.|applications\.|config\.|optimizers\.|Input$|layers\.(TFSMLayer|Input)|\w+\.(de)?serialize(_keras_object)?$)|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.|compat\.v1\.train)|pickle\.|joblib\.|(json|yaml)\.(safe_)?dumps?$|numpy\.(load|save|savez|savez_compressed)$|os\.|shutil\.|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|zipfile|tarfile|kaggle|builtins\.open$|distutils|google\.|click\.(option|argument)$|typer\.)|download|makedirs|mkdir|ensure|create_dir|get_file|register/i;
 
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
