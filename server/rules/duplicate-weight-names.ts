@@ -137,6 +137,7 @@ const clashIn = once((custom: CustomClass): Clash | null => {
   let variables = 0;
   let isCounted = true;
   const built = new Map<string, number>();
+  const sublayers = new Map<string, Set<string>>();
   const kinds = sublayerKinds(custom);
   for (const method of custom.methods.values()) {
     const self = selfName(method.definition);
@@ -157,6 +158,9 @@ const clashIn = once((custom: CustomClass): Clash | null => {
           const attribute = target?.kind === 'attribute' ? target.name : '';
           if (!isChosen || !unnamed.some((each) => each.attribute === attribute)) unnamed.push({ call: expression, attribute, method });
         }
+      } else if (guards.length === 0 && !isArm(expression, statement) && sublayerName(method, expression, statement) !== null) {
+        const { name, attribute } = sublayerName(method, expression, statement) ?? { name: '', attribute: '' };
+        sublayers.set(name, (sublayers.get(name) ?? new Set()).add(attribute));
       } else if (externalName(method, callee) === 'tensorflow.Variable' && !expression.arguments.some((argument) => argument.name === 'name')) {
         if (statement.kind !== 'assign' || statement.targets[0]?.kind !== 'attribute') continue;
         const [loop] = statement.value?.kind === 'comprehension' && statement.value.conditions.length === 0 ? statement.value.loops : [];
@@ -173,6 +177,8 @@ const clashIn = once((custom: CustomClass): Clash | null => {
   }
   const twice = [...named].find(([, count]) => count > 1);
   if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, counter: null, same: twice[0], unnamed: [] };
+  const shared = [...sublayers].find(([, attributes]) => attributes.size > 1);
+  if (shared !== undefined) return { why: `two sublayers are given the name \`${shared[0]}\``, onlyKeras2: false, isCertain: true, counter: null, same: null, unnamed: [] };
   const repeated = repeatedName(custom);
   if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, counter: repeated.counter, repeated: repeated.call, unnamed: [] };
   const layer = [...built].find(([, count]) => count > 1);
@@ -181,6 +187,16 @@ const clashIn = once((custom: CustomClass): Clash | null => {
   if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: isCounted, counter: null, unnamed: [] };
   return null;
 });
+
+/** The name that a layer with weights is given where it is kept in an attribute, and that attribute; null for any other call. */
+function sublayerName(method: Method, call: Call, statement: Statement): { name: string; attribute: string } | null {
+  if (!['__init__', 'build'].includes(method.definition.name) || scopesNames(method) || statement.kind !== 'assign' || statement.value !== call) return null;
+  const name = call.arguments.find((argument) => argument.name === 'name')?.value;
+  const [target] = statement.targets;
+  if (name?.kind !== 'string' || target?.kind !== 'attribute' || target.object.kind !== 'name' || target.object.name !== selfName(method.definition)) return null;
+  const keras = kerasClassOf(method, call);
+  return keras !== null && holdsWeights(keras) ? { name: name.value, attribute: target.name } : null;
+}
 
 /** A name that `add_weight` is given for every turn of a loop or comprehension that may run more than once. */
 function repeatedName(custom: CustomClass): { name: string; call: Call; isCertain: boolean; counter: string | null } | null {

@@ -4,10 +4,12 @@ import type { Story } from '../keras/story';
 import type { Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call, Expression, FunctionDefinition } from '../python/syntax';
-import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
-import { externalName, lookUp, selfAttribute } from './reading/class-expressions';
+import { allParts } from '../python/walk';
+import { certaintyFor, configSaves, functionSpan, instancesOf, kindName, listed, savesAsRelated, type ReachedSave } from './reading/class-reach';
+import { expressionsIn, externalName, lookUp, selfAttribute } from './reading/class-expressions';
 import { returnPlainValues } from './fix/plain-config';
 import type { Detection, Rule } from './rule';
+import { wholeLoads } from './reading/saved-objects';
 import { isEnum, valueKind, type ValueKind } from './reading/value-kind';
 
 export const unserializableConfig: Rule = {
@@ -16,7 +18,7 @@ export const unserializableConfig: Rule = {
   meaning: 'a value of a config cannot become JSON',
   explanation: `A config is written as JSON. A tensor is refused at save ("Unable to serialize ... to JSON. Unrecognized type EagerTensor") or cannot be read back; so is an
 object of a class that Keras does not know, and a lambda comes back as its name or not at all. A NumPy array goes through HDF5, but in a \`.keras\` archive it comes
-back as a dictionary that the constructor does not expect, and so does a function. A member of an \`Enum\` is refused by archives as well (the other formats write its value). Sets, ranges, complex numbers, dates,
+back as a dictionary that the constructor does not expect, and so does a function; HDF5 holds a function's name, which the layer cannot call. A member of an \`Enum\` is refused by archives as well (the other formats write its value). Sets, ranges, slices, complex numbers, dates,
 \`pathlib\` paths and classes themselves are refused everywhere.`,
   remedy: 'Return plain values: `float(x)`, `array.tolist()`, `keras.saving.serialize_keras_object(...)`; or keep the Python value that the constructor was given and return that.',
   example: {
@@ -92,8 +94,13 @@ model.save("weighted.keras")
       if (odd.length === 0) continue;
       const isArchive = saves.some(({ format }) => format === 'keras-archive');
       // from_config may turn an array or an object back, or a tensor, which the archive alone has a form for
-      const failing = odd.filter(({ kind }) =>
-        ['array', 'function', 'library-function', 'numpy-type'].includes(kind) || (kind === 'tensor' && saves.every(({ format }) => format === 'keras-archive')) ? isArchive && custom.fromConfig === null && !converts(custom, odd)
+      const failing = odd.filter(({ key, kind }) =>
+        // the name alone comes back, which cannot be called
+        (kind === 'function' || kind === 'library-function') && !isArchive ? custom.fromConfig === null && !converts(custom, odd) && comesBackAsName(custom, key, saves, story)
+        : kind === 'function' && isNeverRead(custom, key) ? false
+        : ['array', 'function', 'library-function', 'numpy-type'].includes(kind) || (kind === 'tensor' && saves.every(({ format }) => format === 'keras-archive')) ? isArchive && custom.fromConfig === null && !converts(custom, odd)
+        // a `.keras` archive of Keras 3 has a form for slices, which gives back something else
+        : kind === 'slice' ? isKeras2(target) || !isArchive || isUsed(custom, key, (part, held) => part.kind === 'subscript' && allParts(part.index).some(held))
         // Keras 3 writes a weight's value into a .keras archive
         // HDF5, and Keras before the archive, write the value of a member
         : kind === 'enum' ? isArchive
@@ -134,6 +141,7 @@ const described: Partial<Record<ValueKind, string>> = {
   class: 'a class itself',
   'library-function': 'a function',
   'numpy-type': 'a type of NumPy',
+  slice: 'a slice',
 };
 
 /** What a key's value is: by what the expression does, or by what instances hold in the attribute it names. */
@@ -162,6 +170,28 @@ function keyKind(custom: CustomClass, key: ConfigKey, story: Story): ValueKind {
   return 'unknown';
 }
 
+/** Whether some method but the constructor and `get_config` holds an expression of that kind around the attribute that a key is read from. */
+function isUsed(custom: CustomClass, key: ConfigKey, isUse: (part: Expression, held: (part: Expression) => boolean) => boolean): boolean {
+  const attribute = key.value === null ? null : selfAttribute(key.value);
+  if (attribute === null) return false;
+  const held = (part: Expression): boolean => selfAttribute(part) === attribute;
+  return [...custom.methods.values()].some(({ definition }) => !['__init__', 'get_config'].includes(definition.name) && expressionsIn(definition).some(({ expression }) => isUse(expression, held)));
+}
+
+/** Whether no method but the constructor and `get_config` reads the attribute that a key is read from, so that nobody sees what it came back as. */
+function isNeverRead(custom: CustomClass, key: ConfigKey): boolean {
+  return key.value !== null && selfAttribute(key.value) !== null && !isUsed(custom, key, (part, held) => held(part));
+}
+
+/** Whether a function in the config is called by the layer, and some load of a file that holds its name alone is not given it. */
+function comesBackAsName(custom: CustomClass, key: ConfigKey, saves: readonly ReachedSave[], story: Story): boolean {
+  const attribute = key.value === null ? null : selfAttribute(key.value);
+  if (attribute === null || !isUsed(custom, key, (part, held) => part.kind === 'call' && held(part.callee))) return false;
+  const functions = instancesOf(story, custom).flatMap((instance) => instance.attributes.get(attribute) ?? []);
+  const names = functions.flatMap((value) => (value.kind === 'function' && value.registered === null ? [value.definition.name] : value.kind === 'external' ? [value.name.slice(value.name.lastIndexOf('.') + 1)] : []));
+  return saves.some(({ save, format }) => format === 'hdf5' && wholeLoads(story, save).some((load) => !load.given.open && names.some((name) => !load.given.entries.has(name))));
+}
+
 /** What a constructor's argument is, as it is written where instances are made, or by default. */
 function argumentKind(story: Story, custom: CustomClass, name: string): ValueKind {
   const parameter = custom.initializer?.parameters.find((each) => each.name === name);
@@ -185,7 +215,7 @@ function plainKind(expression: Expression, meaning: (name: string) => Value | nu
   const holder = expression.kind === 'attribute' ? expression.object : expression.kind === 'call' ? expression.callee : null;
   if (holder === null) return 'unknown';
   const value = holder.kind === 'name' ? meaning(holder.name) : null;
-  if (expression.kind === 'call' && holder.kind === 'name' && holder.name === 'range' && value === null) return 'object';
+  if (expression.kind === 'call' && holder.kind === 'name' && value === null && /^(range|slice|complex)$/.test(holder.name)) return holder.name === 'slice' ? 'slice' : 'object';
   return value?.kind === 'class' && isEnum(value) ? 'enum' : 'unknown';
 }
 

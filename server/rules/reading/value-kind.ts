@@ -31,6 +31,7 @@ export type ValueKind =
   | 'numpy-type'
   /** A function of TensorFlow or Keras, which code cannot be written for: `tf.nn.relu`. */
   | 'library-function'
+  | 'slice'
   | 'unknown';
 
 /** Functions of numpy and TensorFlow that give back a plain value, a dtype or a shape. */
