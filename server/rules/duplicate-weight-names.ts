@@ -63,6 +63,9 @@ model.save("film.h5")
   },
   corpus: [
     'duplicate-weight-names/weights-by-helper',
+    'duplicate-weight-names/sublayers-of-one-name',
+    'duplicate-weight-names/named-sublayers-built-by-hand',
+    'clean/sublayers-of-one-name',
     'duplicate-weight-names/sublayers-built-in-loop',
     'duplicate-weight-names/encoder-decoder-weights-h5',
     'duplicate-weight-names/same-name-in-loop',
@@ -158,8 +161,8 @@ const clashIn = once((custom: CustomClass): Clash | null => {
           const attribute = target?.kind === 'attribute' ? target.name : '';
           if (!isChosen || !unnamed.some((each) => each.attribute === attribute)) unnamed.push({ call: expression, attribute, method });
         }
-      } else if (guards.length === 0 && !isArm(expression, statement) && sublayerName(method, expression, statement) !== null) {
-        const { name, attribute } = sublayerName(method, expression, statement) ?? { name: '', attribute: '' };
+      } else if (guards.length === 0 && !isArm(expression, statement) && sublayerName(custom, method, expression, statement) !== null) {
+        const { name, attribute } = sublayerName(custom, method, expression, statement) ?? { name: '', attribute: '' };
         sublayers.set(name, (sublayers.get(name) ?? new Set()).add(attribute));
       } else if (externalName(method, callee) === 'tensorflow.Variable' && !expression.arguments.some((argument) => argument.name === 'name')) {
         if (statement.kind !== 'assign' || statement.targets[0]?.kind !== 'attribute') continue;
@@ -189,13 +192,18 @@ const clashIn = once((custom: CustomClass): Clash | null => {
 });
 
 /** The name that a layer with weights is given where it is kept in an attribute, and that attribute; null for any other call. */
-function sublayerName(method: Method, call: Call, statement: Statement): { name: string; attribute: string } | null {
+function sublayerName(custom: CustomClass, method: Method, call: Call, statement: Statement): { name: string; attribute: string } | null {
   if (!['__init__', 'build'].includes(method.definition.name) || scopesNames(method) || statement.kind !== 'assign' || statement.value !== call) return null;
   const name = call.arguments.find((argument) => argument.name === 'name')?.value;
   const [target] = statement.targets;
   if (name?.kind !== 'string' || target?.kind !== 'attribute' || target.object.kind !== 'name' || target.object.name !== selfName(method.definition)) return null;
   const keras = kerasClassOf(method, call);
-  return keras !== null && holdsWeights(keras) ? { name: name.value, attribute: target.name } : null;
+  return keras !== null && holdsWeights(keras) && isRead(custom, target.name) ? { name: name.value, attribute: target.name } : null;
+}
+
+/** Whether some method reads an attribute of the object: a layer that nothing calls has no weights. */
+function isRead(custom: CustomClass, attribute: string): boolean {
+  return [...custom.methods.values()].some(({ definition }) => definition.name !== '__init__' && expressionsIn(definition).some(({ expression }) => expression.kind === 'attribute' && expression.name === attribute && expression.object.kind === 'name' && expression.object.name === selfName(definition)));
 }
 
 /** A name that `add_weight` is given for every turn of a loop or comprehension that may run more than once. */
@@ -262,7 +270,7 @@ function sublayerKinds(custom: CustomClass): Map<string, string> {
     for (const part of allParts(write.value)) {
       if (part.kind !== 'call') continue;
       const keras = kerasClassOf(write.method, part);
-      if (keras !== null && holdsWeights(keras) && !part.arguments.some((argument) => argument.name === 'name')) kinds.set(write.attribute, keras.slice(keras.lastIndexOf('.') + 1));
+      if (keras !== null && holdsWeights(keras)) kinds.set(write.attribute, keras.slice(keras.lastIndexOf('.') + 1));
       break;
     }
   }

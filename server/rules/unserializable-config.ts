@@ -66,6 +66,9 @@ model.save("weighted.keras")
   },
   corpus: [
     'unserializable-config/keys-of-a-dictionary',
+    'unserializable-config/function-that-comes-back-as-its-name',
+    'unserializable-config/slice-in-config',
+    'clean/function-in-config-given-to-the-load',
     'unserializable-config/tensor-in-base-config',
     'unserializable-config/random-generator',
     'unserializable-config/tensor-popped-again',

@@ -72,6 +72,8 @@ function addModel(into: Collecting, instance: InstanceValue, inConfig: boolean):
   const calls = callsOn(into.telling, instance);
   if (instance.of.kind === 'class') {
     addCustom(into, instance, inConfig);
+    // without a constructor of its own it takes inputs and outputs, and its config is that of the graph
+    if (findMember(instance.of, '__init__') === null && argumentAt(instance.arguments, 'outputs', 1) !== null) addFunctional(into, instance.arguments, inConfig);
     for (const call of calls) {
       if (call.name === 'super.__init__') addFunctional(into, call.arguments, false);
     }
