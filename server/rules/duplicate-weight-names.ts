@@ -181,7 +181,7 @@ const clashIn = once((custom: CustomClass): Clash | null => {
   const twice = [...named].find(([, count]) => count > 1);
   if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, counter: null, same: twice[0], unnamed: [] };
   const shared = [...sublayers].find(([, attributes]) => attributes.size > 1);
-  if (shared !== undefined) return { why: `two sublayers are given the name \`${shared[0]}\``, onlyKeras2: false, isCertain: true, counter: null, same: null, unnamed: [] };
+  if (shared !== undefined) return { why: `two sublayers are given the name \`${shared[0]}\``, onlyKeras2: false, isCertain: true, counter: null, unnamed: [] };
   const repeated = repeatedName(custom);
   if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, counter: repeated.counter, repeated: repeated.call, unnamed: [] };
   const layer = [...built].find(([, count]) => count > 1);
