@@ -2,7 +2,7 @@
 import type { Call, Expression } from '../../python/syntax';
 import type { InstanceValue, PackageValue, Value } from '../value';
 import { unknown } from '../value';
-import { findMember, isPropertyFunction } from './classes';
+import { findAfter, findMember, isPropertyFunction } from './classes';
 import { parsedOption } from './command-line';
 import { attributesOf } from './doubt';
 import { fieldDefault, newInstance } from './instances';
@@ -74,7 +74,9 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       return member;
     }
     case 'super': {
-      const member = findMember(value.owner, name, true);
+      const { self, owner } = value;
+      const of = self.kind === 'instance' && self.of.kind === 'class' ? self.of : self.kind === 'class' ? self : owner;
+      const member = findAfter(of, owner, name);
       if (member !== null && member.kind === 'function') return { kind: 'method', self: value.self, function: member, name };
       return { kind: 'method', self: value, function: null, name };
     }

@@ -4,16 +4,19 @@ import { kerasName } from '../builtins';
 import type { ClassValue, ExternalValue, FunctionValue, Scope, Value } from '../value';
 import { optionsOf } from './values';
 
-/** The class and its project bases, nearest first, each once. Asked for with every attribute that is read. */
+/**
+ * The class and its project bases, nearest first, each once: a base that several share comes after all of them, as Python's `__mro__` has it.
+ * Asked for with every attribute that is read.
+ */
 const projectAncestors = once((value: ClassValue): readonly ClassValue[] => {
-  const found: ClassValue[] = [];
-  const visit = (each: ClassValue): void => {
-    if (found.includes(each) || found.length > 40) return;
-    found.push(each);
-    for (const base of each.bases) for (const option of optionsOf(base)) if (option.kind === 'class') visit(option);
+  const met: ClassValue[] = [];
+  const visit = (each: ClassValue, above: readonly ClassValue[]): void => {
+    if (above.includes(each) || met.length > 100) return;
+    met.push(each);
+    for (const base of each.bases) for (const option of optionsOf(base)) if (option.kind === 'class') visit(option, [...above, each]);
   };
-  visit(value);
-  return found;
+  visit(value, []);
+  return met.filter((each, index) => met.lastIndexOf(each) === index);
 });
 
 /** Classes outside the project among the ancestors, nearest first. */
@@ -30,6 +33,18 @@ export const kerasBaseOf = once((value: ClassValue): string | null => externalAn
 export function findMember(value: ClassValue, name: string, above = false): Value | null {
   for (const each of projectAncestors(value)) {
     const found = above && each === value ? undefined : each.members.get(name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** What `super()` in a method of `owner` finds under a name, for an object of a class: the next that has it after `owner` in the order of that class. */
+export function findAfter(value: ClassValue, owner: ClassValue, name: string): Value | null {
+  const order = projectAncestors(value);
+  const at = order.indexOf(owner);
+  if (at < 0) return findMember(owner, name, true);
+  for (const each of order.slice(at + 1)) {
+    const found = each.members.get(name);
     if (found !== undefined) return found;
   }
   return null;

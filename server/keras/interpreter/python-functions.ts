@@ -523,10 +523,13 @@ function namedTupleFields(fields: Value | undefined): string[] | null {
   return names?.length === elements?.length ? (names ?? null) : null;
 }
 
+/** A program that sets variables of its environment has no use for the defaults of those. */
+const setsEnvironment = /\benviron\s*\[[^\]]*\]\s*=[^=]|\benviron\.update\(|\bputenv\(/;
+
 function environment(machine: Machine, passed: PassedArgument[], call: Call): Value {
   const name = plainText(first(passed));
   if (name === null) return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
-  const otherwise = argumentAt(passed, 'default', 1)?.value;
+  const otherwise = setsEnvironment.test(machine.file.text) ? undefined : argumentAt(passed, 'default', 1)?.value;
   if (otherwise !== undefined && (otherwise.kind === 'text' || (otherwise.kind === 'literal' && otherwise.value !== null))) return otherwise;
   return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
 }
