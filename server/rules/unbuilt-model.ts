@@ -39,7 +39,7 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'clean/subclass-given-built-parts', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential'],
+  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'clean/subclass-given-built-parts', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential', 'clean/built-by-its-own-build'],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -141,7 +141,7 @@ function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target):
     if (event.order > site.order) continue;
     const name = event.name.replace(/^\./, '');
     // Keras 3 marks a subclass as built and makes nothing (keras/src/layers/layer.py)
-    if (name === 'build' && model.kind === 'subclass' && isFilled(site) && !isKeras2(targetAt(story, site, target))) continue;
+    if (name === 'build' && model.kind === 'subclass' && model.class?.build === null && isFilled(site) && !isKeras2(targetAt(story, site, target))) continue;
     if (name === 'add' || (name === 'load_weights' && event === site.event)) continue;
     if (building.test(name) || building.test(event.name)) return false;
   }
@@ -165,9 +165,11 @@ function buildsItself(custom: CustomClass | null): boolean {
   return /\bself\s*(\.\s*(build|__call__)\s*)?\(/.test(custom.file.text.slice(start, end));
 }
 
-/** Whether a method that calls the model itself is called in the file of a site: what a long program does in it may not have been followed. */
+/** Whether a method that calls the model itself, or builds it, is called in the file of a site: what a long program does in it may not have been followed. */
 function callsItselfThere(story: Story, custom: CustomClass | null, site: Site): boolean {
   const text = story.project.files.get(site.file)?.text ?? '';
+  // a `build` of its own may make the weights of its parts
+  if (custom !== null && custom.build !== null && /[^)]\.build\(/.test(text)) return true;
   return [...(custom?.methods ?? [])].some(([name, { owner, definition }]) => text.includes(`.${name}(`) && /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)));
 }
 

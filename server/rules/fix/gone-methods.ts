@@ -99,8 +99,9 @@ export function nameWithoutSlash(story: Story, file: SourceFile, name: Argument)
   const isBuilt = literals.some((part) => part.kind === 'template' && part.parts.some((inner) => typeof inner !== 'string' && sourceOf(file, inner.value).includes('/')));
   if (edits.length === 0 || isBuilt) return [];
   const words = literals.flatMap((part) => sourceOf(file, part).match(/[\w/]*\/[\w/]*/g) ?? []).filter((word) => word !== '/');
+  // few files have the word at all, and reading every expression of a large project takes its time
   const isAsked = [...story.project.files.values()].some((other) =>
-    words.some((word) => [...allExpressions(other.facts.body)].some((part) => part.kind === 'string' && part.value.includes(word) && !(other === file && literals.some((own) => own.start <= part.start && part.end <= own.end)) && new RegExp(`(^|\\W)${verbatim(word)}(\\W|$)`).test(part.value))),
+    words.some((word) => other.text.includes(word) && [...allExpressions(other.facts.body)].some((part) => part.kind === 'string' && part.value.includes(word) && !(other === file && literals.some((own) => own.start <= part.start && part.end <= own.end)) && new RegExp(`(^|\\W)${verbatim(word)}(\\W|$)`).test(part.value))),
   );
   return isAsked ? [] : [{ title: 'Write an underscore', safe: false, edits }];
 }
