@@ -9,15 +9,32 @@ import { optionsOf } from './values';
  * Asked for with every attribute that is read.
  */
 const projectAncestors = once((value: ClassValue): readonly ClassValue[] => {
-  const met: ClassValue[] = [];
-  const visit = (each: ClassValue, above: readonly ClassValue[]): void => {
-    if (above.includes(each) || met.length > 100) return;
-    met.push(each);
-    for (const base of each.bases) for (const option of optionsOf(base)) if (option.kind === 'class') visit(option, [...above, each]);
+  const found = new Set<ClassValue>();
+  let isShared = false;
+  const visit = (each: ClassValue): void => {
+    if (found.has(each)) isShared = true;
+    if (found.has(each) || found.size > 40) return;
+    found.add(each);
+    for (const base of each.bases) for (const option of optionsOf(base)) if (option.kind === 'class') visit(option);
   };
-  visit(value, []);
-  return met.filter((each, index) => met.lastIndexOf(each) === index);
+  visit(value);
+  return isShared ? afterThoseThatShareThem([...found]) : [...found];
 });
+
+/** Classes in an order in which none stands before one that is made from it, and else as they are given. */
+function afterThoseThatShareThem(classes: readonly ClassValue[]): ClassValue[] {
+  const left = new Set(classes);
+  const ordered: ClassValue[] = [];
+  const isBaseOf = (each: ClassValue, other: ClassValue): boolean => other !== each && other.bases.some((base) => optionsOf(base).includes(each));
+  while (left.size > 0) {
+    const [first] = left;
+    const next = [...left].find((each) => ![...left].some((other) => isBaseOf(each, other))) ?? first;
+    if (next === undefined) break;
+    left.delete(next);
+    ordered.push(next);
+  }
+  return ordered;
+}
 
 /** Classes outside the project among the ancestors, nearest first. */
 export function externalAncestors(value: ClassValue): ExternalValue[] {
