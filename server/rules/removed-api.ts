@@ -70,7 +70,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     for (const file of story.project.files.values()) {
       const reported = new Set<number>();
       const mentions = doubtful(file);
-      for (const mention of mentions.length > 0 && isImportedForSomeVersions(story.project, file) ? [] : mentions) {
+      for (const mention of mentions.length > 0 && isForSomeVersions(story, file) ? [] : mentions) {
         const gone = goneName(mention, targetOf(story, file.path, mention.namespace, target));
         if (gone === null || reported.has(mention.start)) continue;
         reported.add(mention.start);
@@ -411,4 +411,14 @@ function renameKeyword(file: SourceFile | undefined, argument: PassedArgument, n
   const start = file.text.startsWith(`${argument.name ?? ''}`, given.start) ? given.start : -1;
   if (start < 0) return [];
   return [{ title: `Write ${name}`, safe: true, edits: [replace(file, { start, end: start + (argument.name ?? '').length }, name)] }];
+}
+
+/** What is known of the files of a story: asked for under every target. */
+const importedForSomeVersions = once((_story: Story) => new Map<SourceFile, boolean>());
+
+function isForSomeVersions(story: Story, file: SourceFile): boolean {
+  const known = importedForSomeVersions(story);
+  const answer = known.get(file) ?? isImportedForSomeVersions(story.project, file);
+  known.set(file, answer);
+  return answer;
 }
