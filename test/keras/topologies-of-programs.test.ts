@@ -115,6 +115,8 @@ const changed: Record<string, [common: string, saved: string, loaded: string]> =
   'what is counted in a loop': [`${stack}def count(rows):\n    n = 0\n    for row in rows:\n        n += 1\n    return n\n`, 'stack([count(open("rows.txt"))])', 'stack([3])'],
   'a sorted list put in': [`${stack}import bisect\nS = [8, 2]\nbisect.insort(S, 4)\n`, 'stack(S)', 'stack([8, 2, 4])'],
   'when it is started alone': [`${stack}N = 3\nif __name__ == "__main__":\n    N = 9\n`, 'stack([N])', 'stack([3])'],
+  'one width, added several times': [`${stack}def sizes(n):\n    s = []\n    for _ in range(3):\n        s.append(n)\n    return s\n`, 'stack(sizes(4))', 'stack([4, 4, 4])'],
+  'one width, added to a set': [`${stack}def sizes(n):\n    s = set()\n    s.add(n)\n    s.add(4)\n    return list(s)\n`, 'stack(sizes(4))', 'stack([4])'],
   'super in a diamond': [`${stack}class A:\n    def n(self):\n        return 1\nclass B(A):\n    def n(self):\n        return super().n() + 10\nclass C(A):\n    def n(self):\n        return 3\nclass D(B, C):\n    pass\n`, 'stack([D().n()])', 'stack([13])'],
   'a variable that the program sets': [`${stack}os.environ["W"] = "12"\nN = int(os.environ.get("W", 3))\n`, 'stack([N])', 'stack([12])'],
   'what a failure may leave out': [`${stack}import contextlib, json\nS = [3]\nwith contextlib.suppress(OSError):\n    json.load(open("more.json"))\n    S.append(4)\n`, 'stack(S)', 'stack([3])'],

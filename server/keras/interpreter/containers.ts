@@ -155,6 +155,12 @@ export function sorted(value: SequenceValue, passed: readonly PassedArgument[]):
   return { ...value, elements: [...value.elements], places: [...value.places], shuffled: true };
 }
 
+/** Whether a list or set has what is to be added to it: an object that is met again, by a set also an equal number or text. Lists hold these several times. */
+function isTaken(self: SequenceValue, value: Value): boolean {
+  if (self.form === 'set') return withoutDoubles([...self.elements, value]).length === self.elements.length || self.elements.includes(value);
+  return value.kind !== 'literal' && value.kind !== 'text' && self.elements.includes(value);
+}
+
 /** A method of a list or set, called: changes it, and gives what the call gives. */
 export function sequenceMethod(machine: Machine, self: SequenceValue, name: string, passed: PassedArgument[]): Value {
   const first = passed[0];
@@ -162,7 +168,7 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
   switch (name) {
     case 'append':
     case 'add':
-      if (first !== undefined && !self.elements.includes(first.value)) {
+      if (first !== undefined && !isTaken(self, first.value)) {
         self.elements.push(first.value);
         self.places.push(first.place);
         if (self.elements.length > 500) self.open = true;
