@@ -1,9 +1,9 @@
 import { formatOf } from '../keras/formats';
-import { argumentAt, optionsOf } from '../keras/interpreter/values';
+import { argumentAt, holdsObject, optionsOf } from '../keras/interpreter/values';
 import type { CustomClass } from '../keras/custom-class';
 import { endsIn } from '../keras/paths';
 import type { Place, Story, StoryModel } from '../keras/story';
-import type { CallEvent, InstanceValue, Value } from '../keras/value';
+import type { CallEvent, InstanceValue } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { once } from '../python/once';
@@ -151,7 +151,7 @@ function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target):
   return !story.events.some(
     (event) =>
       event.program === site.program && event.order < site.order && event.call !== site.call && event.self !== instance &&
-      event.arguments.some((argument) => holds(argument.value, instance)),
+      event.arguments.some((argument) => holdsObject(argument.value, instance)),
   );
 }
 
@@ -171,17 +171,6 @@ function callsItselfThere(story: Story, custom: CustomClass | null, site: Site):
   // a `build` of its own may make the weights of its parts
   if (custom !== null && custom.build !== null && /[^)]\.build\(/.test(text)) return true;
   return [...(custom?.methods ?? [])].some(([name, { owner, definition }]) => text.includes(`.${name}(`) && /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)));
-}
-
-function holds(value: Value, instance: InstanceValue, depth = 0): boolean {
-  if (depth > 8) return false;
-  return optionsOf(value).some((option) => {
-    if (option.kind === 'instance') return option.id === instance.id;
-    if (option.kind === 'sequence') return option.elements.some((element) => holds(element, instance, depth + 1));
-    if (option.kind === 'method') return option.self.kind === 'instance' && option.self.id === instance.id;
-    if (option.kind === 'tensor') return option.layer?.kind === 'instance' && option.layer.id === instance.id;
-    return false;
-  });
 }
 
 /** Whether a Sequential knows the shape of its input; null when that cannot be told. */

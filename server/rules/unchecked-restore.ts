@@ -1,10 +1,13 @@
 import type { Load, Save, Story, StoryModel } from '../keras/story';
 import { optionsOf } from '../keras/interpreter/values';
-import type { CallEvent, InstanceValue, Value } from '../keras/value';
+import type { InstanceValue, Value } from '../keras/value';
+import type { SourceFile } from '../python/project';
+import type { Call } from '../python/syntax';
 import { nameSpan } from '../python/walk';
 import { faultOf } from './checkpoint-prefix';
 import { named } from './missing-custom-objects';
 import { layerDifference } from './topology-mismatch';
+import { fixOf } from './fix/edits';
 import { statementOf } from './fix/statements';
 import { insert, replace } from './fix/text';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -80,16 +83,17 @@ function* refused(story: Story, load: Load): Iterable<Detection> {
       ...place,
       message: 'What `write` wrote has no counter of saves, which `restore` asks for: the check behind it raises. Read it with `read`.',
       related,
-      fixes: () => readInstead(story, load),
+      fixes: () => readInstead(load),
     };
     return;
   }
   const consumed = load.uses.find((use) => use.name === 'assert_consumed');
   if (consumed === undefined) return;
-  const [from, to] = [checkpointOf(written.event.self ?? written.event.arguments[0]?.value ?? null), checkpointOf(load.event.self)];
-  const left = (to?.arguments ?? []).find(({ name, value }) => {
-    const kept = modelOf(story, from?.arguments.find((argument) => argument.name === name)?.value ?? null);
-    const restored = modelOf(story, value);
+  const saved = written.event.self ?? written.event.arguments[0]?.value ?? null;
+  const [from, to] = [checkpointOf(saved), checkpointOf(load.event.self)];
+  const left = (to?.arguments ?? []).find(({ name }) => {
+    const kept = name === null ? null : modelNamed(story, saved, name);
+    const restored = name === null ? null : modelNamed(story, load.event.self, name);
     return kept !== null && restored !== null && hasOptimizer(kept, written.order) && !restored.openCompile && restored.compiles.length === 0;
   });
   if (left === undefined || (from?.arguments ?? []).length !== to?.arguments.length) return;
@@ -97,13 +101,8 @@ function* refused(story: Story, load: Load): Iterable<Detection> {
     ...place,
     message: `The checkpoint holds the optimizer of \`${left.name ?? 'model'}\`, and the model that is restored has none, since nothing compiles it: \`assert_consumed\` raises. Compile it before, or ask \`assert_existing_objects_matched\`.`,
     related,
-    fixes: () => [{ title: 'Ask only for what the model has', safe: false, edits: askExisting(story, load, consumed.event) }],
+    fixes: () => fixOf('Ask only for what the model has', [callInstead(consumed.event.file, consumed.event.call, 'assert_existing_objects_matched')]),
   };
-}
-
-/** The one model that a value is. */
-function modelOf(story: Story, value: Value | null): StoryModel | null {
-  return value?.kind === 'instance' ? (story.models.find((model) => model.instance?.id === value.id) ?? null) : null;
 }
 
 /** Whether a model surely has an optimizer with variables when it is saved: it was compiled, and trained. */
@@ -112,18 +111,14 @@ function hasOptimizer(model: StoryModel, order: number): boolean {
   return trains && model.compiles.some((compile) => compile.order < order);
 }
 
-function askExisting(story: Story, load: Load, use: CallEvent): Edit[] {
-  const file = story.project.files.get(load.file);
-  const { callee } = use.call;
-  return file === undefined || callee.kind !== 'attribute' ? [] : [replace(file, { start: callee.end - callee.name.length, end: callee.end }, 'assert_existing_objects_matched')];
+/** Edit that calls another method in place of the one that a call names. */
+function callInstead(file: SourceFile, { callee }: Call, name: string): Edit | null {
+  return callee.kind === 'attribute' ? replace(file, nameSpan(callee), name) : null;
 }
 
 /** Reads what `write` wrote by the method that goes with it. */
-function readInstead(story: Story, load: Load): Fix[] {
-  const file = story.project.files.get(load.file);
-  const { callee } = load.call;
-  if (file === undefined || callee.kind !== 'attribute' || callee.name !== 'restore') return [];
-  return [{ title: 'Read it with `read`', safe: false, edits: [replace(file, { start: callee.end - callee.name.length, end: callee.end }, 'read')] }];
+function readInstead({ event, call }: Load): Fix[] {
+  return event.name === '.restore' ? fixOf('Read it with `read`', [callInstead(event.file, call, 'read')]) : [];
 }
 
 /** Names the one object as the checkpoint does that was written. */
@@ -169,7 +164,7 @@ function check(story: Story, load: Load): Fix[] {
   if (file === undefined || load.uses.length > 0 || load.pathArgument?.value.kind !== 'text' || statementOf(file, load.call) === null) return [];
   const edits = [insert(file, load.call.end, '.assert_existing_objects_matched()')];
   if (isWrittenPlain(story, load)) {
-    const [read] = readInstead(story, load);
+    const [read] = readInstead(load);
     if (read === undefined) return [];
     edits.unshift(...read.edits);
   }

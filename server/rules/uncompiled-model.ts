@@ -1,5 +1,5 @@
-import { optionsOf } from '../keras/interpreter/values';
-import type { CallEvent, InstanceValue, Value } from '../keras/value';
+import { holdsObject } from '../keras/interpreter/values';
+import type { CallEvent, InstanceValue } from '../keras/value';
 import type { Load, Story, StoryModel } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Call } from '../python/syntax';
@@ -104,7 +104,7 @@ function* trainedClones(story: Story, target: Target): Iterable<Detection> {
     const made = model.instance?.event ?? null;
     if (model.instance === null || made === null || made.name !== 'keras.models.clone_model' || made.guard !== 'none' || made.uncalled) continue;
     if (isAtLeast(target, 3, 9) && model.namespace !== 'tf_keras') continue;
-    const use = model.calls.find((event) => event.program === made.program && /^\.(fit|evaluate|train_on_batch|test_on_batch|fit_generator)$/.test(event.name));
+    const use = model.calls.find((event) => event.program === made.program && trains.test(event.name));
     if (use === undefined || use.guard !== 'none' || model.calls.some((event) => /compile$/.test(event.name))) continue;
     const isHandedOn = story.events.some((event) => event.program === made.program && event.order > made.order && event.order < use.order && event.arguments.some((argument) => argument.value === model.instance));
     if (isHandedOn) continue;
@@ -131,7 +131,7 @@ function* refilled(story: Story): Iterable<Detection> {
     const use = model.calls.find((event) => event.program === fill.program && event.order > fill.order && trains.test(event.name));
     if (use === undefined || use.guard !== 'none' || use.isOneOfSeveral === true || model.calls.some((event) => /compile(_from_config)?$/.test(event.name))) continue;
     const isHandedOn = story.events.some(
-      (event) => event.program === fill.program && event.order < use.order && !event.name.startsWith('tensorflow.train.') && event.arguments.some((argument) => isOrHolds(argument.value, instance)),
+      (event) => event.program === fill.program && event.order < use.order && !event.name.startsWith('tensorflow.train.') && event.arguments.some((argument) => holdsObject(argument.value, instance)),
     );
     if (isHandedOn) continue;
     const place = { file: use.file.path, span: { start: use.call.start, end: use.call.end } };
@@ -157,16 +157,6 @@ function fillOf(story: Story, model: StoryModel): CallEvent | null {
   const sets = model.calls.filter((event) => event.name === '.set_weights' && event.isOneOfSeveral !== true);
   const [first] = [...loads, ...sets].sort((a, b) => a.order - b.order);
   return first ?? null;
-}
-
-/** Whether a value is an object, or a list or dictionary with it. */
-function isOrHolds(value: Value, instance: InstanceValue, depth = 0): boolean {
-  if (depth > 4) return false;
-  return optionsOf(value).some((option) =>
-    option.kind === 'instance' ? option.id === instance.id
-    : option.kind === 'sequence' ? option.elements.some((element) => isOrHolds(element, instance, depth + 1))
-    : option.kind === 'dictionary' ? [...option.entries.values()].some((element) => isOrHolds(element, instance, depth + 1))
-    : option.kind === 'method' && option.self.kind === 'instance' && option.self.id === instance.id);
 }
 
 /** Compiles a model before it is given weights as the one model of the same script is, where one block has both. */

@@ -26,7 +26,7 @@ export function doubtEntries(entries: Map<string, Value>, but: ReadonlyMap<strin
   for (const [name, value] of entries) if (but?.has(name) !== true) entries.set(name, doubted(value, seen, depth));
 }
 
-/** The same for the elements of a list: any of them may be another by now. */
+/** The same for the elements of a list, each of which may be another by now. */
 export function doubtElements(sequence: SequenceValue): void {
   const seen = new Set<Value>([sequence]);
   sequence.elements = sequence.elements.map((element) => doubted(element, seen, 0));

@@ -119,7 +119,7 @@ function hooked(machine: Machine, document: Value | null, passed: PassedArgument
   return through(document);
 }
 
-/** A thread or process: an object as any other, once its work is done. */
+/** A thread or process, which is an object like others once its work is done. */
 const started: PythonFunction = (machine, passed, call, scope) => {
   runTarget(machine, passed, call, scope);
   return null;

@@ -1,5 +1,5 @@
 /** Joining, comparing and taking apart values. */
-import type { PassedArgument, TextPart, TextValue, Value } from '../value';
+import type { InstanceValue, PassedArgument, TextPart, TextValue, Value } from '../value';
 import { unknown } from '../value';
 
 /** More possible values than this are worth as much as none. */
@@ -140,4 +140,25 @@ export function text(parts: readonly TextPart[], path = false): TextValue {
     else merged.push(part);
   }
   return { kind: 'text', parts: merged, path, literal: null };
+}
+
+/** Whether a value may be an object, a method or symbolic output of it, or a list or dictionary with it. */
+export function holdsObject(value: Value, instance: InstanceValue, depth = 0): boolean {
+  if (depth > 8) return false;
+  return optionsOf(value).some((option) => {
+    switch (option.kind) {
+      case 'instance':
+        return option.id === instance.id;
+      case 'sequence':
+        return option.elements.some((element) => holdsObject(element, instance, depth + 1));
+      case 'dictionary':
+        return [...option.entries.values()].some((element) => holdsObject(element, instance, depth + 1));
+      case 'method':
+        return option.self.kind === 'instance' && option.self.id === instance.id;
+      case 'tensor':
+        return option.layer?.kind === 'instance' && option.layer.id === instance.id;
+      default:
+        return false;
+    }
+  });
 }
