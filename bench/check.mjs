@@ -1,7 +1,8 @@
-// How fast a tree of Python files is checked, cold and with a cache, beside ruff where it is installed; and how long an editor waits
-// for diagnostics after a keystroke. `npm run bench -- check`; SAVEPROOF_TREE names the tree (default: the corpus),
-// SAVEPROOF_FILE the file that is typed in (default: the one nearest to 2,000 lines), RUFF a ruff to compare with.
-// Medians of five runs (SAVEPROOF_RUNS), of 10,000 keystrokes (SAVEPROOF_EDITS); prints one JSON object on the last line.
+// How fast a tree of Python files is checked, cold and with a cache, beside ruff where it is installed; and how long an
+// editor waits for diagnostics after a keystroke. `npm run bench -- check`; SAVEPROOF_TREE names the tree (default: the
+// corpus), SAVEPROOF_FILE the file that is typed in (default: the one nearest to 2,000 lines), RUFF a ruff to compare
+// with. Medians of five runs (SAVEPROOF_RUNS), of 10,000 keystrokes (SAVEPROOF_EDITS); prints one JSON object on the
+// last line.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,8 @@ const folder = mkdtempSync(join(tmpdir(), 'saveproof-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--minify', '--out', folder], { stdio: 'inherit' });
 
-const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
+const quantile = (numbers, share) =>
+  [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
 const rounded = (number) => Math.round(number * 10) / 10;
 
 /** Wall milliseconds of a whole process. */
@@ -26,7 +28,13 @@ function timed(command, args) {
   if (status === null || status > 1) console.error(`${command} ended with ${status}: ${stderr}`);
   return performance.now() - started;
 }
-const median = (command, args) => rounded(quantile(Array.from({ length: runs }, () => timed(command, args)), 0.5));
+const median = (command, args) =>
+  rounded(
+    quantile(
+      Array.from({ length: runs }, () => timed(command, args)),
+      0.5,
+    ),
+  );
 
 const programs = readdirSync(tree, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.py'));
 const result = { files: programs.length };
@@ -46,18 +54,30 @@ result.node = median(process.execPath, ['-e', '0']);
 
 // An editor: opens a long file, types, and asks for diagnostics after each keystroke.
 const lines = (name) => readFileSync(join(tree, name), 'utf8').split('\n').length;
-const nearest = (names) => names.map((name) => [name, Math.abs(lines(name) - 2000)]).sort((a, b) => a[1] - b[1])[0]?.[0];
-const typed = process.env.SAVEPROOF_FILE ?? nearest(programs.filter((name) => /\bkeras\b/.test(readFileSync(join(tree, name), 'utf8'))));
+const nearest = (names) =>
+  names.map((name) => [name, Math.abs(lines(name) - 2000)]).sort((a, b) => a[1] - b[1])[0]?.[0];
+const typed =
+  process.env.SAVEPROOF_FILE ??
+  nearest(programs.filter((name) => /\bkeras\b/.test(readFileSync(join(tree, name), 'utf8'))));
 const server = spawn(process.execPath, [join(folder, 'server.js'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-const connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+const connection = createMessageConnection(
+  new StreamMessageReader(server.stdout),
+  new StreamMessageWriter(server.stdin),
+);
 connection.onRequest('workspace/diagnostic/refresh', () => null);
 connection.listen();
 const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? 0) / 1000;
 const uri = pathToFileURL(join(tree, typed)).href;
-await connection.sendRequest('initialize', { processId: process.pid, rootUri: pathToFileURL(tree).href, capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } } });
+await connection.sendRequest('initialize', {
+  processId: process.pid,
+  rootUri: pathToFileURL(tree).href,
+  capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } },
+});
 await connection.sendNotification('initialized', {});
 let text = readFileSync(join(tree, typed), 'utf8');
-await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text } });
+await connection.sendNotification('textDocument/didOpen', {
+  textDocument: { uri, languageId: 'python', version: 1, text },
+});
 const pull = () => connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } });
 const started = performance.now();
 await pull();
@@ -74,7 +94,10 @@ for (let edit = 0; edit < edits; edit += 1) {
   const range = { start: { line: half, character: 0 }, end: { line: half, character: edit % 2 } };
   version += 1;
   const before = performance.now();
-  await connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ range, text: edit % 2 === 0 ? '#' : '' }] });
+  await connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version },
+    contentChanges: [{ range, text: edit % 2 === 0 ? '#' : '' }],
+  });
   await pull();
   waits.push(performance.now() - before);
   if (edit === 20 || (edit + 1) % 2000 === 0) result.memoryAfter[edit === 20 ? 20 : edit + 1] = rounded(memory());
@@ -84,5 +107,7 @@ result.keystroke95 = rounded(quantile(waits, 0.95));
 result.memory = rounded(memory());
 server.kill();
 connection.dispose();
-console.log(`check: cold ${result.cold} ms, warm ${result.warm} ms${result.ruff === undefined ? '' : `, ruff ${result.ruff} ms`}; keystroke ${result.keystrokeMedian} ms (95 %: ${result.keystroke95} ms) in ${typed}; ${result.memory} MB`);
+console.log(
+  `check: cold ${result.cold} ms, warm ${result.warm} ms${result.ruff === undefined ? '' : `, ruff ${result.ruff} ms`}; keystroke ${result.keystrokeMedian} ms (95 %: ${result.keystroke95} ms) in ${typed}; ${result.memory} MB`,
+);
 console.log(JSON.stringify(result));

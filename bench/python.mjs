@@ -21,9 +21,14 @@ await esbuild.build({
   logLevel: 'error',
   external: ['tree-sitter', 'tree-sitter-python'],
   // The files of the parser are looked for from the source folder, as in tests.
-  define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'server/python/parser-node.ts')).href), __dirname: 'undefined' },
+  define: {
+    'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'server/python/parser-node.ts')).href),
+    __dirname: 'undefined',
+  },
 });
-const { loadParser, loadNativeParser, factsOf, openDocument, compileByteSearch } = await import(pathToFileURL(built).href);
+const { loadParser, loadNativeParser, factsOf, openDocument, compileByteSearch } = await import(
+  pathToFileURL(built).href
+);
 
 const corpus = join(root, 'test/corpus');
 const programs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
@@ -62,7 +67,8 @@ for (const parser of native === null ? [web] : [web, native]) {
     for (const key of Object.keys(runs)) runs[key].push(spent[key] / megabytes);
   }
   // The first run compiles; it is left out.
-  for (const key of Object.keys(runs)) result[`${parser.engine} ${key} ms/MB`] = rounded(quantile(runs[key].slice(1), 0.5));
+  for (const key of Object.keys(runs))
+    result[`${parser.engine} ${key} ms/MB`] = rounded(quantile(runs[key].slice(1), 0.5));
 }
 
 let long = '';

@@ -1,5 +1,6 @@
-// What Saveproof, saved_model_cli, modelscan and modelaudit say of every artifact of test/artifacts: attacks found, alarms on good files.
-// SAVED_MODEL_CLI, MODELSCAN and MODELAUDIT are the commands; modelscan needs TensorFlow to be importable to look into SavedModels and archives.
+// What Saveproof, saved_model_cli, modelscan and modelaudit say of every artifact of test/artifacts: attacks found,
+// alarms on good files. SAVED_MODEL_CLI, MODELSCAN and MODELAUDIT are the commands; modelscan needs TensorFlow to be
+// importable to look into SavedModels and archives.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,9 @@ const manifest = JSON.parse(readFileSync(join(folder, 'damaged', 'manifest.json'
 const unsafe = Object.entries(manifest)
   .filter(([, entry]) => entry.category === 'unsafe')
   .map(([name]) => `damaged/${name.replace(/^damaged\//, '')}`);
-const attacks = Object.keys(JSON.parse(readFileSync(join(folder, 'attacks', 'manifest.json'), 'utf8'))).map((name) => `attacks/${name}`);
+const attacks = Object.keys(JSON.parse(readFileSync(join(folder, 'attacks', 'manifest.json'), 'utf8'))).map(
+  (name) => `attacks/${name}`,
+);
 unsafe.push(...attacks);
 const good = ['tf28', 'tf210', 'tf215', 'tf221', 'tfkeras221'].flatMap((environment) =>
   readdirSync(join(folder, environment))
@@ -34,20 +37,35 @@ function run(command, args, options = {}) {
 function artifactsIn(paths) {
   const found = new Set();
   for (const path of paths) {
-    const name = [...unsafe, ...good].find((candidate) => path === candidate || path.startsWith(`${candidate}/`) || path.startsWith(`${candidate}:`));
+    const name = [...unsafe, ...good].find(
+      (candidate) => path === candidate || path.startsWith(`${candidate}/`) || path.startsWith(`${candidate}:`),
+    );
     if (name !== undefined) found.add(name);
   }
   return found;
 }
 
 function saveproof() {
-  const result = run(process.execPath, [join(here, '..', 'dist', 'cli.js'), 'inspect', '--format', 'ndjson', '--files-from', '-'], { input: [...unsafe, ...good].join('\n') });
+  const result = run(
+    process.execPath,
+    [join(here, '..', 'dist', 'cli.js'), 'inspect', '--format', 'ndjson', '--files-from', '-'],
+    { input: [...unsafe, ...good].join('\n') },
+  );
   const alarmed = result.stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
-    .filter((artifact) => artifact.findings.some((finding) => finding.severity !== 'info' && (finding.code.startsWith('SP7') || /two members/.test(finding.message))));
-  return { name: 'saveproof inspect', seconds: result.seconds, alarms: artifactsIn(alarmed.map((artifact) => artifact.path)) };
+    .filter((artifact) =>
+      artifact.findings.some(
+        (finding) =>
+          finding.severity !== 'info' && (finding.code.startsWith('SP7') || /two members/.test(finding.message)),
+      ),
+    );
+  return {
+    name: 'saveproof inspect',
+    seconds: result.seconds,
+    alarms: artifactsIn(alarmed.map((artifact) => artifact.path)),
+  };
 }
 
 /** `saved_model_cli scan` knows SavedModels alone, and one a call. */
@@ -84,11 +102,17 @@ function modelaudit() {
     return { name: 'modelaudit', missing: result.error?.message ?? result.stderr.slice(-200) };
   }
   const serious = issues.filter((issue) => ['warning', 'critical', 'error'].includes(issue.severity));
-  const paths = serious.map((issue) => String(issue.location ?? '').replace(`${folder}/`, '').replace(/^\.\//, ''));
+  const paths = serious.map((issue) =>
+    String(issue.location ?? '')
+      .replace(`${folder}/`, '')
+      .replace(/^\.\//, ''),
+  );
   return { name: 'modelaudit', seconds: result.seconds, alarms: artifactsIn(paths) };
 }
 
-console.log(`${unsafe.length} attacks, ${risky.length} artifacts with a Lambda, Python or file operation, ${harmless.length} harmless ones`);
+console.log(
+  `${unsafe.length} attacks, ${risky.length} artifacts with a Lambda, Python or file operation, ${harmless.length} harmless ones`,
+);
 for (const scan of [saveproof, savedModelCli, modelscan, modelaudit]) {
   const scanner = scan();
   if (scanner.missing !== undefined) {

@@ -77,7 +77,11 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
           },
         },
       });
-      const editor: OpenEditor = { uri, panel, post: (message) => (ready ? page.post(message) : void held.push(message)) };
+      const editor: OpenEditor = {
+        uri,
+        panel,
+        post: (message) => (ready ? page.post(message) : void held.push(message)),
+      };
       open.add(editor);
       const watch = watchArtifact(uri, (exists) => editor.post({ type: 'changed', exists }));
       panel.onDidDispose(() => {
@@ -88,7 +92,9 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
     },
   };
   for (const viewType of [VIEW_TYPE, OPTIONAL_VIEW_TYPE]) {
-    context.subscriptions.push(vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }));
+    context.subscriptions.push(
+      vscode.window.registerCustomEditorProvider(viewType, provider, { supportsMultipleEditorsPerDocument: true }),
+    );
   }
 
   return {
@@ -103,16 +109,26 @@ export function registerArtifactEditor(context: vscode.ExtensionContext, server:
 
 /** Calls back, at most every 400 ms, when one of the artifact's files is written, made or removed. */
 function watchArtifact(uri: vscode.Uri, changed: (exists: boolean) => void): vscode.Disposable {
-  const watchers = artifactPlaces(uri).map(({ folder, pattern }) => vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern)));
+  const watchers = artifactPlaces(uri).map(({ folder, pattern }) =>
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern)),
+  );
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (): void => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      const exists = await vscode.workspace.fs.stat(uri).then(() => true, () => false);
+      const exists = await vscode.workspace.fs.stat(uri).then(
+        () => true,
+        () => false,
+      );
       changed(exists);
     }, 400);
   };
-  const subscriptions = watchers.flatMap((watcher) => [watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later)]);
+  const subscriptions = watchers.flatMap((watcher) => [
+    watcher,
+    watcher.onDidChange(later),
+    watcher.onDidCreate(later),
+    watcher.onDidDelete(later),
+  ]);
   return new vscode.Disposable(() => {
     clearTimeout(timer);
     subscriptions.forEach((each) => each.dispose());

@@ -1,10 +1,14 @@
-/** Which files are artifacts, by name, and which files belong to one. Whether they really are is for the server to say. */
+/**
+ * Which files are artifacts, by name, and which files belong to one. Whether they really are is for the server to say.
+ */
 import * as vscode from 'vscode';
 
 /** Glob of every file that leads an artifact. */
 export const ARTIFACT_FILES = '**/{saved_model.pb,saved_model.pbtxt,*.keras,*.h5,*.hdf5,*.index,*.weights.json}';
 
-/** Whether a file leads an artifact of its own, by its name. A SavedModel's `variables.index` is part of the SavedModel. */
+/**
+ * Whether a file leads an artifact of its own, by its name. A SavedModel's `variables.index` is part of the SavedModel.
+ */
 export function leadsArtifact(name: string): boolean {
   return /^saved_model\.(pb|pbtxt)$|\.(keras|h5|hdf5|index|weights\.json)$/.test(name) && name !== 'variables.index';
 }
@@ -37,20 +41,29 @@ export function artifactPlaces(uri: vscode.Uri): { folder: vscode.Uri; pattern: 
   if (SAVED_MODEL.test(file)) {
     // The folder is the artifact. That it goes away itself is told to those who watch its parent.
     const name = folder.path.slice(folder.path.lastIndexOf('/') + 1);
-    return [{ folder, pattern: '**' }, { folder: vscode.Uri.joinPath(folder, '..'), pattern: literal(name) }];
+    return [
+      { folder, pattern: '**' },
+      { folder: vscode.Uri.joinPath(folder, '..'), pattern: literal(name) },
+    ];
   }
   const stem = file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
   return [{ folder, pattern: literal(stem) === stem ? `${stem}*` : '*' }];
 }
 
-/** A name as a glob for itself. Brackets and braces mean something in a glob: a name that holds them is watched with all its neighbours. */
+/**
+ * A name as a glob for itself. Brackets and braces mean something in a glob: a name that holds them is watched with all
+ * its neighbours.
+ */
 function literal(name: string): string {
   return /[[\]{}*?]/.test(name) ? '*' : name;
 }
 
 /** The file in a folder that an artifact editor opens for it, or null when the folder holds no artifact. */
 export async function leadingFile(folder: vscode.Uri): Promise<vscode.Uri | null> {
-  const names = (await vscode.workspace.fs.readDirectory(folder)).filter(([, type]) => type & vscode.FileType.File).map(([name]) => name).sort();
+  const names = (await vscode.workspace.fs.readDirectory(folder))
+    .filter(([, type]) => type & vscode.FileType.File)
+    .map(([name]) => name)
+    .sort();
   const found =
     ['saved_model.pb', 'saved_model.pbtxt', 'saved_model.cpb'].find((name) => names.includes(name)) ??
     names.find((name) => name.endsWith('.weights.json')) ??

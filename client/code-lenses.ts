@@ -1,4 +1,7 @@
-/** What stands above calls that save and load: the server's lenses in the person's language, with commands that VS Code runs. */
+/**
+ * What stands above calls that save and load: the server's lenses in the person's language, with commands that VS Code
+ * runs.
+ */
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
 import type { ShownPlaces } from '../server/protocol';
@@ -9,20 +12,40 @@ export const runCodeLenses: Middleware = {
   provideCodeLenses: async (document, token, next) => {
     const lenses = (await next(document, token)) ?? [];
     for (const lens of lenses) {
-      if (lens.command?.command === 'saveproof.showPlaces') lens.command = placesCommand(lens.command.arguments as ShownPlaces);
-      else if (lens.command?.command === 'saveproof.openArtifact') lens.command = artifactCommand(vscode.Uri.parse(String(lens.command.arguments?.[0])));
+      if (lens.command?.command === 'saveproof.showPlaces')
+        lens.command = placesCommand(lens.command.arguments as ShownPlaces);
+      else if (lens.command?.command === 'saveproof.openArtifact')
+        lens.command = artifactCommand(vscode.Uri.parse(String(lens.command.arguments?.[0])));
     }
     return lenses;
   },
 };
 
 function placesCommand([uri, position, places, what, first]: ShownPlaces): vscode.Command {
-  const where = places.length > 1 ? null : first.cell === null ? `${first.name}:${first.line}` : vscode.l10n.t('{0}, cell {1}', first.name, first.cell);
+  const where =
+    places.length > 1
+      ? null
+      : first.cell === null
+        ? `${first.name}:${first.line}`
+        : vscode.l10n.t('{0}, cell {1}', first.name, first.cell);
   const title =
     what === 'save'
-      ? where === null ? vscode.l10n.t('loaded in {0} places', places.length) : vscode.l10n.t('loaded in {0}', where)
-      : where === null ? vscode.l10n.t('saved in {0} places', places.length) : vscode.l10n.t('saved in {0}', where);
-  return { title, command: 'editor.action.goToLocations', arguments: [vscode.Uri.parse(uri), positionOf(position), places.map(locationOf), places.length === 1 ? 'goto' : 'peek'] };
+      ? where === null
+        ? vscode.l10n.t('loaded in {0} places', places.length)
+        : vscode.l10n.t('loaded in {0}', where)
+      : where === null
+        ? vscode.l10n.t('saved in {0} places', places.length)
+        : vscode.l10n.t('saved in {0}', where);
+  return {
+    title,
+    command: 'editor.action.goToLocations',
+    arguments: [
+      vscode.Uri.parse(uri),
+      positionOf(position),
+      places.map(locationOf),
+      places.length === 1 ? 'goto' : 'peek',
+    ],
+  };
 }
 
 function artifactCommand(uri: vscode.Uri): vscode.Command {

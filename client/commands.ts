@@ -19,7 +19,13 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
     const uri = uriOf(given) ?? vscode.window.activeTextEditor?.document.uri ?? (await pickFile());
     if (uri === undefined || uri === null) return;
     const artifact = await resolveArtifact(uri);
-    if (artifact !== null) await vscode.commands.executeCommand('vscode.openWith', artifact, VIEW_TYPE, typeof column === 'number' ? column : undefined);
+    if (artifact !== null)
+      await vscode.commands.executeCommand(
+        'vscode.openWith',
+        artifact,
+        VIEW_TYPE,
+        typeof column === 'number' ? column : undefined,
+      );
   });
   const run = (task: 'verify' | 'scan') => async (given: unknown) => {
     const uri = await subject(given);
@@ -42,16 +48,24 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
 
 /** The file to open for a file or folder; says why and answers null when there is none. */
 export async function resolveArtifact(uri: vscode.Uri): Promise<vscode.Uri | null> {
-  const stat = await vscode.workspace.fs.stat(uri).then((found) => found, () => null);
+  const stat = await vscode.workspace.fs.stat(uri).then(
+    (found) => found,
+    () => null,
+  );
   if (stat === null) {
     void vscode.window.showErrorMessage(vscode.l10n.t('There is nothing at {0}.', uri.fsPath));
     return null;
   }
   if (!(stat.type & vscode.FileType.Directory)) return uri;
-  const file = (await leadingFile(uri)) ?? (uri.path.endsWith('/variables') ? await leadingFile(vscode.Uri.joinPath(uri, '..')) : null);
+  const file =
+    (await leadingFile(uri)) ??
+    (uri.path.endsWith('/variables') ? await leadingFile(vscode.Uri.joinPath(uri, '..')) : null);
   if (file === null) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} holds no model: no saved_model.pb, no checkpoint, no .keras and no .h5 file.', vscode.workspace.asRelativePath(uri)),
+      vscode.l10n.t(
+        '{0} holds no model: no saved_model.pb, no checkpoint, no .keras and no .h5 file.',
+        vscode.workspace.asRelativePath(uri),
+      ),
     );
   }
   return file;
@@ -62,7 +76,10 @@ async function pickFile(): Promise<vscode.Uri | undefined> {
     canSelectFiles: true,
     canSelectFolders: true,
     openLabel: vscode.l10n.t('Open Model'),
-    filters: { [vscode.l10n.t('Saved models')]: ['pb', 'pbtxt', 'keras', 'h5', 'hdf5', 'index'], [vscode.l10n.t('All files')]: ['*'] },
+    filters: {
+      [vscode.l10n.t('Saved models')]: ['pb', 'pbtxt', 'keras', 'h5', 'hdf5', 'index'],
+      [vscode.l10n.t('All files')]: ['*'],
+    },
   });
   return picked?.[0];
 }
@@ -70,6 +87,7 @@ async function pickFile(): Promise<vscode.Uri | undefined> {
 /** The address in a command's argument: a Uri, or an item of the models view. */
 function uriOf(given: unknown): vscode.Uri | null {
   if (given instanceof vscode.Uri) return given;
-  if (typeof given === 'object' && given !== null && 'uri' in given && given.uri instanceof vscode.Uri) return given.uri;
+  if (typeof given === 'object' && given !== null && 'uri' in given && given.uri instanceof vscode.Uri)
+    return given.uri;
   return null;
 }

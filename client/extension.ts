@@ -10,7 +10,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return new LanguageClient(
       'saveproof',
       'Saveproof',
-      { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } },
+      {
+        run: { module, transport: TransportKind.ipc },
+        debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+      },
       options,
     );
   });

@@ -1,4 +1,6 @@
-/** How models in a list fare: asked one after the other while the list is seen, and kept until a model is written again. */
+/**
+ * How models in a list fare: asked one after the other while the list is seen, and kept until a model is written again.
+ */
 import type { ArtifactHealth } from '../server/protocol';
 
 export type Health = ArtifactHealth;
@@ -63,7 +65,8 @@ export function createHealth<Model extends Listed>(options: {
       }
       for (const [key, { path }] of cache) {
         const folder = path.slice(0, path.lastIndexOf('/') + 1);
-        if (written.path === path || (/\/saved_model\.(pb|pbtxt)$/.test(path) && written.path.startsWith(folder))) cache.delete(key);
+        if (written.path === path || (/\/saved_model\.(pb|pbtxt)$/.test(path) && written.path.startsWith(folder)))
+          cache.delete(key);
       }
     },
     resume() {

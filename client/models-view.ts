@@ -66,8 +66,13 @@ export function registerModelsView(context: vscode.ExtensionContext, server: Ser
       if (!/\.\w+$/.test(uri.path) || shown.some((path) => path.startsWith(`${uri.path}/`))) later(uri);
     };
     context.subscriptions.push(
-      watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later),
-      folderWatcher, folderWatcher.onDidCreate(cameOrWent), folderWatcher.onDidDelete(cameOrWent),
+      watcher,
+      watcher.onDidChange(later),
+      watcher.onDidCreate(later),
+      watcher.onDidDelete(later),
+      folderWatcher,
+      folderWatcher.onDidCreate(cameOrWent),
+      folderWatcher.onDidDelete(cameOrWent),
     );
   };
   context.subscriptions.push(
@@ -88,7 +93,14 @@ export function registerModelsView(context: vscode.ExtensionContext, server: Ser
 async function findModels(): Promise<Folder[]> {
   const models = await findFiles(workspaceRoots(), leadsArtifact, 5000);
   const folders = new Map<string, Folder>();
-  const stats = await Promise.all(models.map((uri) => vscode.workspace.fs.stat(uri).then((stat) => stat, () => null)));
+  const stats = await Promise.all(
+    models.map((uri) =>
+      vscode.workspace.fs.stat(uri).then(
+        (stat) => stat,
+        () => null,
+      ),
+    ),
+  );
   models.forEach((uri, index) => {
     const stat = stats[index];
     if (!stat) return;
@@ -99,7 +111,8 @@ async function findModels(): Promise<Folder[]> {
     folder.models.push({ uri, bytes: stat.size, modified: stat.mtime });
   });
   const sorted = [...folders.values()].sort((a, b) => a.path.localeCompare(b.path));
-  for (const folder of sorted) folder.models.sort((a, b) => artifactName(a.uri).localeCompare(artifactName(b.uri), undefined, { numeric: true }));
+  for (const folder of sorted)
+    folder.models.sort((a, b) => artifactName(a.uri).localeCompare(artifactName(b.uri), undefined, { numeric: true }));
   return sorted;
 }
 
@@ -128,12 +141,30 @@ function modelItem(model: Model, health: Health | null): vscode.TreeItem {
       : warnings > 0
         ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
         : new vscode.ThemeIcon('symbol-structure');
-  const faults = errors > 0 ? (errors === 1 ? vscode.l10n.t('1 error') : vscode.l10n.t('{0} errors', errors)) : warnings === 1 ? vscode.l10n.t('1 warning') : warnings > 0 ? vscode.l10n.t('{0} warnings', warnings) : null;
+  const faults =
+    errors > 0
+      ? errors === 1
+        ? vscode.l10n.t('1 error')
+        : vscode.l10n.t('{0} errors', errors)
+      : warnings === 1
+        ? vscode.l10n.t('1 warning')
+        : warnings > 0
+          ? vscode.l10n.t('{0} warnings', warnings)
+          : null;
   // A model of many files is as large as all of them, which the server knows.
   const bytes = health?.bytes ?? (isOneFile(model.uri) ? model.bytes : null);
-  item.description = [kindOf(model.uri), bytes === null ? null : bytesText(bytes), faults, age(model.modified)].filter((part) => part !== null).join(' · ');
+  item.description = [kindOf(model.uri), bytes === null ? null : bytesText(bytes), faults, age(model.modified)]
+    .filter((part) => part !== null)
+    .join(' · ');
   const path = vscode.workspace.asRelativePath(model.uri);
-  item.tooltip = [path, [...(bytes === null ? [] : [`${bytes.toLocaleString(vscode.env.language)} B`]), new Date(model.modified).toLocaleString(vscode.env.language)].join(' · '), ...(message === null ? [] : ['', message])].join('\n');
+  item.tooltip = [
+    path,
+    [
+      ...(bytes === null ? [] : [`${bytes.toLocaleString(vscode.env.language)} B`]),
+      new Date(model.modified).toLocaleString(vscode.env.language),
+    ].join(' · '),
+    ...(message === null ? [] : ['', message]),
+  ].join('\n');
   item.command = { command: 'vscode.openWith', title: vscode.l10n.t('Open'), arguments: [model.uri, VIEW_TYPE] };
   return item;
 }

@@ -21,7 +21,9 @@ const SERVER_METHODS: ReadonlySet<string> = new Set<keyof PageRequests & keyof S
   'saveproof/artifact/graph',
 ]);
 
-export type HostAnswers = { [Method in keyof HostRequests]?: (params: HostRequests[Method]['params']) => Promise<HostRequests[Method]['result']> };
+export type HostAnswers = {
+  [Method in keyof HostRequests]?: (params: HostRequests[Method]['params']) => Promise<HostRequests[Method]['result']>;
+};
 
 export interface PageOptions {
   /** What every artifact question gets, such as the artifact's address. */
@@ -37,15 +39,27 @@ export interface Page {
 }
 
 /** Fills a webview with the page and answers its requests until it is disposed. */
-export function hostPage(context: vscode.ExtensionContext, server: Server, webview: vscode.Webview, options: PageOptions): Page {
+export function hostPage(
+  context: vscode.ExtensionContext,
+  server: Server,
+  webview: vscode.Webview,
+  options: PageOptions,
+): Page {
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist', 'page');
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const post = (message: ToPage): void => void webview.postMessage(message);
   const pending = new Map<number, vscode.CancellationTokenSource>();
 
-  const answer = async (request: Extract<FromPage, { type: 'request' }>, token: vscode.CancellationToken): Promise<unknown> => {
+  const answer = async (
+    request: Extract<FromPage, { type: 'request' }>,
+    token: vscode.CancellationToken,
+  ): Promise<unknown> => {
     if (SERVER_METHODS.has(request.method)) {
-      return server.ask(request.method as keyof ServerRequests, { ...request.params, ...options.address } as never, token);
+      return server.ask(
+        request.method as keyof ServerRequests,
+        { ...request.params, ...options.address } as never,
+        token,
+      );
     }
     const own = options.host[request.method as keyof HostRequests];
     if (own === undefined) throw new Error(vscode.l10n.t('This page may not ask for {0}.', request.method));
@@ -83,7 +97,9 @@ export function hostPage(context: vscode.ExtensionContext, server: Server, webvi
 
 /** The document: nothing but links to the bundled page. No inline script or style, no remote source, no eval. */
 function html(webview: vscode.Webview, dist: vscode.Uri, options: PageOptions): string {
-  const nonce = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const nonce = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
   const resource = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   // The page's words: none where the extension has no translation, and then the page is in English.
   const strings = vscode.l10n.bundle;

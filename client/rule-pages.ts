@@ -10,7 +10,8 @@ const onTheWeb = /https:\/\/[^\s)]*?\/docs\/((?:rules\/)?[a-z-]+\.md)/g;
 
 /** Turns the links in diagnostics and hovers into links to the files of the extension. */
 export function linkToOwnPages(extension: vscode.Uri): Middleware {
-  const own = (text: string): string => text.replace(onTheWeb, (_, page: string) => vscode.Uri.joinPath(extension, 'docs', page).toString());
+  const own = (text: string): string =>
+    text.replace(onTheWeb, (_, page: string) => vscode.Uri.joinPath(extension, 'docs', page).toString());
   const relinkAll = (diagnostics: readonly vscode.Diagnostic[]): vscode.Diagnostic[] => {
     for (const { code } of diagnostics) {
       if (typeof code === 'object') code.target = vscode.Uri.parse(own(code.target.toString(true)));
@@ -33,7 +34,8 @@ export function linkToOwnPages(extension: vscode.Uri): Middleware {
     },
     provideHover: async (document, position, token, next) => {
       const hover = await next(document, position, token);
-      for (const content of hover?.contents ?? []) if (content instanceof vscode.MarkdownString) content.value = own(content.value);
+      for (const content of hover?.contents ?? [])
+        if (content instanceof vscode.MarkdownString) content.value = own(content.value);
       return hover;
     },
   };

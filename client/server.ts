@@ -14,7 +14,10 @@ export interface Server {
     token?: vscode.CancellationToken,
   ): Promise<ServerRequests[Method]['result']>;
   /** Calls back on a notification, now and after restarts. */
-  on<Method extends keyof ServerNotifications>(method: Method, listener: (params: ServerNotifications[Method]) => void): vscode.Disposable;
+  on<Method extends keyof ServerNotifications>(
+    method: Method,
+    listener: (params: ServerNotifications[Method]) => void,
+  ): vscode.Disposable;
   start(): Promise<void>;
   restart(): Promise<void>;
   readonly output: vscode.OutputChannel;
@@ -64,13 +67,17 @@ export function createServer(context: vscode.ExtensionContext, makeClient: MakeC
     async ask(method, params, token) {
       const connection = await client();
       // An undefined third argument would count as a second parameter of the request.
-      return token === undefined ? connection.sendRequest(method, params) : connection.sendRequest(method, params, token);
+      return token === undefined
+        ? connection.sendRequest(method, params)
+        : connection.sendRequest(method, params, token);
     },
     on(method, listener) {
       const known = listeners.get(method) ?? new Set();
       if (!listeners.has(method)) {
         listeners.set(method, known);
-        void running?.then((started) => started.onNotification(method, (params: unknown) => known.forEach((each) => each(params))));
+        void running?.then((started) =>
+          started.onNotification(method, (params: unknown) => known.forEach((each) => each(params))),
+        );
       }
       // The protocol says what comes under each method.
       const untyped = listener as (params: unknown) => void;

@@ -22,7 +22,9 @@ export function startExtension(context: vscode.ExtensionContext, makeClient: Mak
 
   const startFor = (document: vscode.TextDocument): void => {
     if (document.languageId !== 'python') return;
-    server.start().catch((error: unknown) => server.output.appendLine(error instanceof Error ? error.message : String(error)));
+    server
+      .start()
+      .catch((error: unknown) => server.output.appendLine(error instanceof Error ? error.message : String(error)));
   };
   vscode.workspace.textDocuments.forEach(startFor);
   context.subscriptions.push(vscode.workspace.onDidOpenTextDocument(startFor));

@@ -16,7 +16,10 @@ export function registerStatus(context: vscode.ExtensionContext, server: Server)
   const update = async (): Promise<void> => {
     const document = vscode.window.activeTextEditor?.document;
     const question = ++asked;
-    if (document?.languageId !== 'python' || !vscode.workspace.getConfiguration('saveproof', document).get('enable', true)) {
+    if (
+      document?.languageId !== 'python' ||
+      !vscode.workspace.getConfiguration('saveproof', document).get('enable', true)
+    ) {
       item.hide();
       return;
     }
@@ -33,7 +36,8 @@ export function registerStatus(context: vscode.ExtensionContext, server: Server)
     vscode.window.onDidChangeActiveTextEditor(() => void update()),
     server.on('saveproof/targets/changed', () => void update()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('saveproof.target') || change.affectsConfiguration('saveproof.enable')) void update();
+      if (change.affectsConfiguration('saveproof.target') || change.affectsConfiguration('saveproof.enable'))
+        void update();
     }),
     vscode.commands.registerCommand('saveproof.chooseTarget', () => choose(server)),
   );
@@ -46,7 +50,9 @@ function show(item: vscode.StatusBarItem, status: TargetStatus): void {
   item.tooltip = new vscode.MarkdownString(
     vscode.l10n.t('Saveproof checks against {0} ({1}). Click to choose.', status.described, status.source),
   );
-  item.accessibilityInformation = { label: vscode.l10n.t('Saveproof checks against {0} ({1})', status.described, status.source) };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Saveproof checks against {0} ({1})', status.described, status.source),
+  };
   item.show();
 }
 
@@ -70,11 +76,19 @@ async function choose(server: Server): Promise<void> {
   type Item = vscode.QuickPickItem & { act: () => Thenable<unknown> | void };
   const folders = vscode.workspace.workspaceFolders ?? [];
   // Of several folders each has its own Keras: the choice is for the one that the file lies in.
-  const isInOneOfSeveral = folders.length > 1 && uri !== undefined && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  const target = folders.length === 0 ? vscode.ConfigurationTarget.Global : isInOneOfSeveral ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Workspace;
+  const isInOneOfSeveral =
+    folders.length > 1 && uri !== undefined && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const target =
+    folders.length === 0
+      ? vscode.ConfigurationTarget.Global
+      : isInOneOfSeveral
+        ? vscode.ConfigurationTarget.WorkspaceFolder
+        : vscode.ConfigurationTarget.Workspace;
   const { globalValue, workspaceValue } = configuration.inspect<string[]>('target') ?? {};
   // Where the choice is not the only one, taking it away would let the other count.
-  const isSaidAbove = (target !== vscode.ConfigurationTarget.Global && globalValue !== undefined) || (isInOneOfSeveral && workspaceValue !== undefined);
+  const isSaidAbove =
+    (target !== vscode.ConfigurationTarget.Global && globalValue !== undefined) ||
+    (isInOneOfSeveral && workspaceValue !== undefined);
   const items: Item[] = [
     {
       label: vscode.l10n.t('What the project says'),
@@ -93,7 +107,10 @@ async function choose(server: Server): Promise<void> {
         const typed = await vscode.window.showInputBox({
           prompt: vscode.l10n.t('A Keras or TensorFlow version'),
           placeHolder: 'keras==2.12',
-          validateInput: (text) => (/^(keras|tf_keras|tensorflow)==\d+\.\d+$/.test(text.trim()) ? null : vscode.l10n.t('Write it as keras==2.12 or tensorflow==2.12.')),
+          validateInput: (text) =>
+            /^(keras|tf_keras|tensorflow)==\d+\.\d+$/.test(text.trim())
+              ? null
+              : vscode.l10n.t('Write it as keras==2.12 or tensorflow==2.12.'),
         });
         if (typed !== undefined) await configuration.update('target', [typed.trim()], target);
       },

@@ -6,7 +6,11 @@ import { printedPaths } from './terminal-paths';
 
 /** A link that knows its file: VS Code hands the same object back when it is followed. */
 class ArtifactLink extends vscode.TerminalLink {
-  constructor(start: number, length: number, readonly uri: vscode.Uri) {
+  constructor(
+    start: number,
+    length: number,
+    readonly uri: vscode.Uri,
+  ) {
     super(start, length, vscode.l10n.t('Open as model artifact'));
   }
 }
@@ -16,10 +20,12 @@ export function registerTerminalLinks(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     vscode.window.registerTerminalLinkProvider({
       async provideTerminalLinks({ line, terminal }) {
-        const links = await Promise.all(printedPaths(line).map(async ({ start, length, path }) => {
-          const uri = await artifactAt(path, terminal.shellIntegration?.cwd);
-          return uri === null ? [] : [new ArtifactLink(start, length, uri)];
-        }));
+        const links = await Promise.all(
+          printedPaths(line).map(async ({ start, length, path }) => {
+            const uri = await artifactAt(path, terminal.shellIntegration?.cwd);
+            return uri === null ? [] : [new ArtifactLink(start, length, uri)];
+          }),
+        );
         return links.flat();
       },
       async handleTerminalLink(link) {

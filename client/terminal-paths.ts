@@ -16,7 +16,10 @@ const ASSETS = /Assets written to: (.+?)[/\\]assets\/?\s*$/;
 /** Longer lines are progress bars and dumps, not messages. */
 const LONGEST_LINE = 2000;
 
-/** Every path in the line that looks like an artifact's, by its name; folders of SavedModels where TensorFlow says it wrote one. */
+/**
+ * Every path in the line that looks like an artifact's, by its name; folders of SavedModels where TensorFlow says it
+ * wrote one.
+ */
 export function printedPaths(line: string): PrintedPath[] {
   if (line.length > LONGEST_LINE) return [];
   const found: PrintedPath[] = [];
@@ -28,6 +31,7 @@ export function printedPaths(line: string): PrintedPath[] {
     found.push({ start, length: path.length, path });
   }
   const assets = ASSETS.exec(line);
-  if (assets?.[1] !== undefined) found.push({ start: assets.index + 'Assets written to: '.length, length: assets[1].length, path: assets[1] });
+  if (assets?.[1] !== undefined)
+    found.push({ start: assets.index + 'Assets written to: '.length, length: assets[1].length, path: assets[1] });
   return found;
 }

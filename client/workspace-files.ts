@@ -4,20 +4,29 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ClientRequests } from '../server/protocol';
 import { findFiles } from './find-files';
 
-type Answers = { [Method in keyof ClientRequests]: (params: ClientRequests[Method]['params']) => Promise<ClientRequests[Method]['result']> };
+type Answers = {
+  [Method in keyof ClientRequests]: (
+    params: ClientRequests[Method]['params'],
+  ) => Promise<ClientRequests[Method]['result']>;
+};
 
 /** The last file read, so that a reader's many small ranges cost one read: the editor's file systems know no ranges. */
 let latest: { uri: string; modified: number; bytes: Promise<Uint8Array> } | null = null;
 
 const answers: Answers = {
   async 'saveproof/files/list'({ root }) {
-    const files = await findFiles([vscode.Uri.parse(root)], (name) => /\.(py|ipynb|toml|txt|in|yml|yaml|cfg|lock)$|^Pipfile$/.test(name), 50_000);
+    const files = await findFiles(
+      [vscode.Uri.parse(root)],
+      (name) => /\.(py|ipynb|toml|txt|in|yml|yaml|cfg|lock)$|^Pipfile$/.test(name),
+      50_000,
+    );
     return files.map((uri) => uri.toString());
   },
   async 'saveproof/files/stat'({ uri }) {
     try {
       const stat = await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
-      const kind = stat.type & vscode.FileType.Directory ? 'folder' : stat.type & vscode.FileType.File ? 'file' : 'link';
+      const kind =
+        stat.type & vscode.FileType.Directory ? 'folder' : stat.type & vscode.FileType.File ? 'file' : 'link';
       return { kind, bytes: stat.size, modified: stat.mtime };
     } catch {
       return null;
@@ -48,9 +57,11 @@ const answers: Answers = {
 
 /** Bytes as base64; the browser's own coder takes them in pieces that its stack can hold. */
 export function base64(bytes: Uint8Array): string {
-  if (typeof Buffer !== 'undefined') return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  if (typeof Buffer !== 'undefined')
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   let text = '';
-  for (let start = 0; start < bytes.length; start += 0x8000) text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  for (let start = 0; start < bytes.length; start += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
   return btoa(text);
 }
 

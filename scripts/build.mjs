@@ -40,9 +40,15 @@ const commandLine = {
   format: 'esm',
   splitting: true,
   external: ['tree-sitter', 'tree-sitter-python'],
-  // commander asks for it to run commands that are files of their own; there are none, and loading it takes longer than reading a cache.
+  // commander asks for it to run commands that are files of their own; there are none, and loading it takes longer than
+  // reading a cache.
   alias: { 'node:child_process': join(root, 'scripts/no-child-process.cjs'), 'web-tree-sitter': treeSitter },
-  entryPoints: { cli: 'server/cli.ts', 'cli-worker': 'server/cli/group-worker.ts', 'cli-project-worker': 'server/check-worker-node.ts', 'cli-artifact-worker': 'server/artifacts/isolate/isolate-worker.ts' },
+  entryPoints: {
+    cli: 'server/cli.ts',
+    'cli-worker': 'server/cli/group-worker.ts',
+    'cli-project-worker': 'server/check-worker-node.ts',
+    'cli-artifact-worker': 'server/artifacts/isolate/isolate-worker.ts',
+  },
   outExtension: { '.js': '.cjs' },
   chunkNames: 'cli-[hash]',
   sourcemap: minify ? false : 'inline',
@@ -68,21 +74,35 @@ async function writeAsCommonJs({ path, text }) {
     sourcemap: commandLine.sourcemap,
     sourcefile: path,
     supported: { 'dynamic-import': false },
-    ...(text.includes('import.meta.url') && { define: { 'import.meta.url': 'urlOfPiece' }, banner: "const urlOfPiece = require('node:url').pathToFileURL(__filename).href;" }),
+    ...(text.includes('import.meta.url') && {
+      define: { 'import.meta.url': 'urlOfPiece' },
+      banner: "const urlOfPiece = require('node:url').pathToFileURL(__filename).href;",
+    }),
   });
   writeFileSync(path, code);
 }
 
 const bundles = [
   // What activation loads is small: the language client stands in a file of its own.
-  { ...node, external: [...node.external, './language-client'], supported: { 'dynamic-import': false }, entryPoints: { extension: 'client/extension.ts' } },
+  {
+    ...node,
+    external: [...node.external, './language-client'],
+    supported: { 'dynamic-import': false },
+    entryPoints: { extension: 'client/extension.ts' },
+  },
   { ...node, entryPoints: { 'language-client': 'client/language-client.ts' } },
   { ...node, entryPoints: { server: 'server/main.ts' } },
   commandLine,
   { ...browser, format: 'cjs', entryPoints: { 'extension.web': 'client/extension.web.ts' } },
   { ...browser, entryPoints: { 'server.web': 'server/main.web.ts' } },
   // The webview may read this folder alone: what the page links to stands in it.
-  { ...browser, entryPoints: { 'page/main': 'client/page/main.ts' }, loader: { '.ttf': 'file' }, assetNames: 'page/[name]', publicPath: '..' },
+  {
+    ...browser,
+    entryPoints: { 'page/main': 'client/page/main.ts' },
+    loader: { '.ttf': 'file' },
+    assetNames: 'page/[name]',
+    publicPath: '..',
+  },
 ].filter((bundle) => Object.values(bundle.entryPoints).every((file) => existsSync(join(root, file))));
 
 if (!watch) rmSync(out, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// Makes server/artifacts/bytes/kernel.json from kernel.wat: the WebAssembly in base64, so that it stands in every bundle.
-// `--check` writes nothing and fails when what is checked in differs.
+// Makes server/artifacts/bytes/kernel.json from kernel.wat: the WebAssembly in base64, so that it stands in every
+// bundle. `--check` writes nothing and fails when what is checked in differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

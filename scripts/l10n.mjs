@@ -1,5 +1,6 @@
 // What the extension says to a person, in the languages it knows.
-//   node scripts/l10n.mjs          writes l10n/bundle.l10n.json: every message that client/ and server/language/artifact-* hand to `l10n.t`
+// node scripts/l10n.mjs writes l10n/bundle.l10n.json: every message that client/ and server/language/artifact-* hand to
+// `l10n.t`
 //   node scripts/l10n.mjs --check  prints what is missing, left over, or said without `l10n.t`; exit 1 if anything is
 // A translation is two files: l10n/bundle.l10n.<language>.json and package.nls.<language>.json.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,9 +17,11 @@ const NAMES = /^(?:Keras|TensorFlow|SavedModel|HDF5|Saveproof|NaN|SVG|PNG|\.npy|
 /** Two words in a row, or one that starts or ends a sentence. */
 const PROSE = /[A-Za-z]{2,},? [a-z]{2,}|^[A-Z][a-z]+$|[a-z]{2,}\.$|^[a-z]+ …/;
 /** Calls whose literals are addresses of a program's parts, not words. */
-const ADDRESSES = /(^|\.)(querySelector|querySelectorAll|closest|addEventListener|getPropertyValue|executeCommand|registerCommand|register|colour|set|getConfiguration|matches|startsWith|endsWith)$/;
+const ADDRESSES =
+  /(^|\.)(querySelector|querySelectorAll|closest|addEventListener|getPropertyValue|executeCommand|registerCommand|register|colour|set|getConfiguration|matches|startsWith|endsWith)$/;
 /** Literals for machines that read like words: a policy, a document, class names, what TensorFlow itself prints. */
-const MACHINE = /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |figure bad$|Assets written to: $|(?:Argument|Result|True|False)$)/;
+const MACHINE =
+  /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |figure bad$|Assets written to: $|(?:Argument|Result|True|False)$)/;
 
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const isMessage = (node) => ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText());
@@ -26,7 +29,9 @@ const isMessage = (node) => ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(n
 /** All of client/, and the part of the server that makes the artifact editor's words. */
 const sources = [
   ...readdirSync(join(root, 'client'), { recursive: true }).map((name) => join(root, 'client', name)),
-  ...readdirSync(join(root, 'server/language')).filter((name) => name.startsWith('artifact-')).map((name) => join(root, 'server/language', name)),
+  ...readdirSync(join(root, 'server/language'))
+    .filter((name) => name.startsWith('artifact-'))
+    .map((name) => join(root, 'server/language', name)),
 ]
   .filter((name) => name.endsWith('.ts'))
   .sort()
@@ -54,20 +59,31 @@ function messages(problems) {
 
 /** The literal parts of a template, with a mark for each value. */
 function staticText(template) {
-  return ts.isTemplateExpression(template) ? [template.head.text, ...template.templateSpans.map(({ literal }) => literal.text)].join('\u0000') : template.text;
+  return ts.isTemplateExpression(template)
+    ? [template.head.text, ...template.templateSpans.map(({ literal }) => literal.text)].join('\u0000')
+    : template.text;
 }
 
 /** The words of a piece of HTML that a person sees or hears. */
 function wordsOf(markup) {
   const spoken = [...markup.matchAll(SPOKEN)].map(([, text]) => text);
   const seen = markup.replace(/<[^>]*>?/g, '\u0000').split('\u0000');
-  return [...spoken, ...seen].map((text) => text.replace(/&\w+;/g, '').trim()).filter((text) => /[A-Za-z]{2,}/.test(text) && !NAMES.test(text));
+  return [...spoken, ...seen]
+    .map((text) => text.replace(/&\w+;/g, '').trim())
+    .filter((text) => /[A-Za-z]{2,}/.test(text) && !NAMES.test(text));
 }
 
 /** Whether a literal is compared or looked up rather than shown. */
 function isInternal(node) {
   const { parent } = node;
-  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent) || ts.isCaseClause(parent) || ts.isTaggedTemplateExpression(parent)) return true;
+  if (
+    ts.isImportDeclaration(parent) ||
+    ts.isExportDeclaration(parent) ||
+    ts.isLiteralTypeNode(parent) ||
+    ts.isCaseClause(parent) ||
+    ts.isTaggedTemplateExpression(parent)
+  )
+    return true;
   if (ts.isBinaryExpression(parent)) return /^(===|!==|in)$/.test(parent.operatorToken.getText());
   if (ts.isElementAccessExpression(parent)) return true;
   return ts.isCallExpression(parent) && ADDRESSES.test(parent.expression.getText());
@@ -76,7 +92,8 @@ function isInternal(node) {
 /** Sentences for what is said without `l10n.t`. */
 function untranslated() {
   const found = [];
-  const say = (node, text) => MACHINE.test(text) || found.push(`${place(node)}: ${JSON.stringify(text)} is said without l10n.t`);
+  const say = (node, text) =>
+    MACHINE.test(text) || found.push(`${place(node)}: ${JSON.stringify(text)} is said without l10n.t`);
   const walk = (node) => {
     if (isMessage(node)) {
       // What a message is given may hold words of its own.
@@ -103,9 +120,15 @@ const placeholders = (text) => [...new Set(text.match(/\{\d+\}/g))].sort().join(
 /** Sentences for what a translation lacks, has too much of, or fills in differently. */
 function compared(file, wanted, given) {
   return [
-    ...Object.keys(wanted).filter((key) => !(key in given)).map((key) => `${file} lacks ${JSON.stringify(key)}`),
-    ...Object.keys(given).filter((key) => !(key in wanted)).map((key) => `${file} holds ${JSON.stringify(key)}, which nothing says`),
-    ...Object.keys(given).filter((key) => key in wanted && placeholders(given[key]) !== placeholders(wanted[key])).map((key) => `${file} fills in ${JSON.stringify(key)} differently`),
+    ...Object.keys(wanted)
+      .filter((key) => !(key in given))
+      .map((key) => `${file} lacks ${JSON.stringify(key)}`),
+    ...Object.keys(given)
+      .filter((key) => !(key in wanted))
+      .map((key) => `${file} holds ${JSON.stringify(key)}, which nothing says`),
+    ...Object.keys(given)
+      .filter((key) => key in wanted && placeholders(given[key]) !== placeholders(wanted[key]))
+      .map((key) => `${file} fills in ${JSON.stringify(key)} differently`),
   ];
 }
 
@@ -117,13 +140,27 @@ function manifestProblems(words) {
     if (typeof value === 'string') {
       const [, key] = /^%(.+)%$/.exec(value) ?? [];
       if (key !== undefined) used.add(key);
-      else if (/\.(title|description|markdownDescription|displayName|name|contents|category|contextualTitle|shortTitle|enumDescriptions\.\d+)$/.test(path) && !NAMES.test(value)) problems.push(`package.json: ${path} is no key of package.nls.json`);
-    } else if (typeof value === 'object' && value !== null) for (const [key, part] of Object.entries(value)) walk(part, `${path}.${key}`);
+      else if (
+        /\.(title|description|markdownDescription|displayName|name|contents|category|contextualTitle|shortTitle|enumDescriptions\.\d+)$/.test(
+          path,
+        ) &&
+        !NAMES.test(value)
+      )
+        problems.push(`package.json: ${path} is no key of package.nls.json`);
+    } else if (typeof value === 'object' && value !== null)
+      for (const [key, part] of Object.entries(value)) walk(part, `${path}.${key}`);
   };
   // The description is npm's too, which knows no translations.
   const { contributes } = json('package.json');
   walk({ contributes }, '');
-  return [...problems, ...compared('package.nls.json', Object.fromEntries([...used].map((key) => [key, ''])), Object.fromEntries(Object.keys(words).map((key) => [key, ''])))];
+  return [
+    ...problems,
+    ...compared(
+      'package.nls.json',
+      Object.fromEntries([...used].map((key) => [key, ''])),
+      Object.fromEntries(Object.keys(words).map((key) => [key, ''])),
+    ),
+  ];
 }
 
 const problems = [];
@@ -135,9 +172,15 @@ if (!process.argv.includes('--check')) {
   console.log(`${all.length} messages in ${relative(root, bundle)}`);
 } else {
   const words = json('package.nls.json');
-  problems.push(...untranslated(), ...compared('l10n/bundle.l10n.json', wanted, json('l10n/bundle.l10n.json')), ...manifestProblems(words));
-  for (const name of readdirSync(join(root, 'l10n')).filter((each) => /^bundle\.l10n\..+\.json$/.test(each))) problems.push(...compared(`l10n/${name}`, wanted, json(`l10n/${name}`)));
-  for (const name of readdirSync(root).filter((each) => /^package\.nls\..+\.json$/.test(each))) problems.push(...compared(name, words, json(name)));
+  problems.push(
+    ...untranslated(),
+    ...compared('l10n/bundle.l10n.json', wanted, json('l10n/bundle.l10n.json')),
+    ...manifestProblems(words),
+  );
+  for (const name of readdirSync(join(root, 'l10n')).filter((each) => /^bundle\.l10n\..+\.json$/.test(each)))
+    problems.push(...compared(`l10n/${name}`, wanted, json(`l10n/${name}`)));
+  for (const name of readdirSync(root).filter((each) => /^package\.nls\..+\.json$/.test(each)))
+    problems.push(...compared(name, words, json(name)));
   console.log(problems.join('\n'));
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -16,37 +16,81 @@ const seed = Number(process.argv[3] ?? 1);
 const scratch = mkdtempSync(join(tmpdir(), 'saveproof-mutations-'));
 try {
   const bundle = async (outfile, input) => {
-    await esbuild.build({ ...input, bundle: true, platform: 'node', format: 'cjs', outfile: join(scratch, outfile), logLevel: 'error' });
+    await esbuild.build({
+      ...input,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      outfile: join(scratch, outfile),
+      logLevel: 'error',
+    });
     return join(scratch, outfile);
   };
-  const worker = await bundle('worker.cjs', { entryPoints: [join(root, 'server/artifacts/isolate/isolate-worker.ts')] });
+  const worker = await bundle('worker.cjs', {
+    entryPoints: [join(root, 'server/artifacts/isolate/isolate-worker.ts')],
+  });
   const program = await bundle('mutations.cjs', {
-    stdin: { contents: "export * from './test/artifacts/mutations'; export * from './server/artifacts/isolate/isolate-node';", resolveDir: root, loader: 'ts' },
+    stdin: {
+      contents: "export * from './test/artifacts/mutations'; export * from './server/artifacts/isolate/isolate-node';",
+      resolveDir: root,
+      loader: 'ts',
+    },
   });
   const { onDisk, readFolder, runMutations, startInspector } = createRequire(import.meta.url)(program);
   const bases = readdirSync(artifacts)
     .filter((folder) => /^tf(keras)?\d+$|^hdf5$/.test(folder))
-    .flatMap((folder) => readdirSync(join(artifacts, folder), { withFileTypes: true }).flatMap((entry) => {
-      const path = join(artifacts, folder, entry.name);
-      const name = `${folder}/${entry.name}`;
-      if (entry.isDirectory()) return /^(sm|ckpt)_/.test(entry.name) ? [{ name, files: readFolder(path) }] : [];
-      const single = /\.(keras|h5|hdf5)$/.test(entry.name) && statSync(path).size > 0;
-      return single ? [{ name: `${name}.folder`, files: new Map([[entry.name, readFileSync(path)]]), file: entry.name }] : [];
-    }));
+    .flatMap((folder) =>
+      readdirSync(join(artifacts, folder), { withFileTypes: true }).flatMap((entry) => {
+        const path = join(artifacts, folder, entry.name);
+        const name = `${folder}/${entry.name}`;
+        if (entry.isDirectory()) return /^(sm|ckpt)_/.test(entry.name) ? [{ name, files: readFolder(path) }] : [];
+        const single = /\.(keras|h5|hdf5)$/.test(entry.name) && statSync(path).size > 0;
+        return single
+          ? [{ name: `${name}.folder`, files: new Map([[entry.name, readFileSync(path)]]), file: entry.name }]
+          : [];
+      }),
+    );
   const inspector = startInspector(worker);
   const run = await runMutations(bases, seed, count, onDisk(join(scratch, 'artifacts'), inspector));
   await inspector.end();
   const add = process.argv.includes('--add');
   const record = join(artifacts, 'mutations.json');
-  const before = add ? JSON.parse(readFileSync(record, 'utf8')) : { count: 0, seeds: [], found: 0, givenUp: 0, slowestMilliseconds: 0, slowest: '', peakMegabytes: 0, failures: [] };
+  const before = add
+    ? JSON.parse(readFileSync(record, 'utf8'))
+    : {
+        count: 0,
+        seeds: [],
+        found: 0,
+        givenUp: 0,
+        slowestMilliseconds: 0,
+        slowest: '',
+        peakMegabytes: 0,
+        failures: [],
+      };
   const slowest = Math.round(run.slowest.milliseconds);
   const result = {
-    count: before.count + run.count, seeds: [...before.seeds, seed], artifacts: bases.length, found: before.found + run.found, givenUp: before.givenUp + run.givenUp.length,
-    slowestMilliseconds: Math.max(before.slowestMilliseconds, slowest), slowest: slowest > before.slowestMilliseconds ? run.slowest.what : before.slowest,
-    peakMegabytes: Math.max(before.peakMegabytes, Math.round(process.resourceUsage().maxRSS / 1024)), failures: [...before.failures, ...run.failures],
+    count: before.count + run.count,
+    seeds: [...before.seeds, seed],
+    artifacts: bases.length,
+    found: before.found + run.found,
+    givenUp: before.givenUp + run.givenUp.length,
+    slowestMilliseconds: Math.max(before.slowestMilliseconds, slowest),
+    slowest: slowest > before.slowestMilliseconds ? run.slowest.what : before.slowest,
+    peakMegabytes: Math.max(before.peakMegabytes, Math.round(process.resourceUsage().maxRSS / 1024)),
+    failures: [...before.failures, ...run.failures],
   };
   if (add || process.argv.includes('--record')) writeFileSync(record, `${JSON.stringify(result, null, 1)}\n`);
-  console.log(JSON.stringify({ ...result, thisRun: { slowest, what: run.slowest.what, givenUp: run.givenUp.slice(0, 20) }, failures: result.failures.slice(0, 20) }, null, 1));
+  console.log(
+    JSON.stringify(
+      {
+        ...result,
+        thisRun: { slowest, what: run.slowest.what, givenUp: run.givenUp.slice(0, 20) },
+        failures: result.failures.slice(0, 20),
+      },
+      null,
+      1,
+    ),
+  );
 } finally {
   rmSync(scratch, { recursive: true });
 }

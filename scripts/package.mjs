@@ -16,13 +16,35 @@ export async function pack(out) {
   const packagePath = resolve(out ?? join(root, `${name}-${version}.vsix`));
   const stage = mkdtempSync(join(tmpdir(), 'saveproof-package-'));
   try {
-    const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--minify', '--out', join(stage, 'dist')], { stdio: 'inherit' });
+    const build = spawnSync(
+      process.execPath,
+      [join(root, 'scripts/build.mjs'), '--minify', '--out', join(stage, 'dist')],
+      { stdio: 'inherit' },
+    );
     if (build.status !== 0) throw new Error(`scripts/build.mjs failed (exit ${build.status}).`);
     const words = readdirSync(root).filter((name) => /^package\.nls(\..+)?\.json$/.test(name));
-    for (const part of ['package.json', ...words, '.vscodeignore', 'README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'syntaxes', 'l10n', 'docs/rules', 'docs/silencing.md']) {
+    for (const part of [
+      'package.json',
+      ...words,
+      '.vscodeignore',
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'media',
+      'syntaxes',
+      'l10n',
+      'docs/rules',
+      'docs/silencing.md',
+    ]) {
       if (existsSync(join(root, part))) cpSync(join(root, part), join(stage, part), { recursive: true });
     }
-    await createVSIX({ cwd: stage, packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
+    await createVSIX({
+      cwd: stage,
+      packagePath,
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }

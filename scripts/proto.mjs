@@ -63,8 +63,11 @@ const scratch = mkdtempSync(join(tmpdir(), 'saveproof-proto-'));
 try {
   const subset = join(scratch, 'subset.json');
   writeFileSync(subset, JSON.stringify(readSubset()));
-  const run = (...options) => execFileSync(process.execPath, [pbjs, ...options], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
-  const off = ['create', 'encode', 'verify', 'convert', 'delimited', 'typeurl', 'service'].map((part) => `--no-${part}`);
+  const run = (...options) =>
+    execFileSync(process.execPath, [pbjs, ...options], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const off = ['create', 'encode', 'verify', 'convert', 'delimited', 'typeurl', 'service'].map(
+    (part) => `--no-${part}`,
+  );
   const code = ['-t', 'static-module', '-w', 'esm', '--force-number', ...off];
   run(...code, '-d', '-o', join(scratch, 'messages.js'), subset);
   // protobufjs gives 64-bit integers as objects where the package `long` happens to be installed. Numbers are
@@ -72,12 +75,16 @@ try {
   const plain = run(...code, '--no-comments', subset)
     .replaceAll(/reader\.(u?int64)\(\)/g, '$number(reader.$1())')
     .replaceAll(/\$util\.Long \? \$util\.Long\.fromBits\([^)]*\) : 0/g, '0')
-    .replace(/^(const \$Reader = .*)$/m, '$1\nconst $number = (value) => (typeof value === "object" ? value.toNumber() : value);');
+    .replace(
+      /^(const \$Reader = .*)$/m,
+      '$1\nconst $number = (value) => (typeof value === "object" ? value.toNumber() : value);',
+    );
   const bare = esbuild.transformSync(plain, { minifyWhitespace: true }).code;
   const made = '// Made by scripts/proto.mjs from proto/*.proto.\n';
   const files = {
     'messages.js': made + bare,
-    'messages.d.ts': made + readFileSync(join(scratch, 'messages.d.ts'), 'utf8').replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, ''),
+    'messages.d.ts':
+      made + readFileSync(join(scratch, 'messages.d.ts'), 'utf8').replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, ''),
     'text-format.json': `${JSON.stringify(JSON.parse(run('-t', 'json', '--keep-case', ...sources)))}\n`,
   };
   mkdirSync(target, { recursive: true });
@@ -88,7 +95,9 @@ try {
     else if (readFileSync(path, 'utf8') !== text) differing.push(name);
   }
   if (differing.length > 0) {
-    console.error(`server/artifacts/proto is not what proto/ says: ${differing.join(', ')}. Run \`node scripts/proto.mjs\`.`);
+    console.error(
+      `server/artifacts/proto is not what proto/ says: ${differing.join(', ')}. Run \`node scripts/proto.mjs\`.`,
+    );
     process.exitCode = 1;
   }
 } finally {

@@ -41,9 +41,24 @@ const packages = {
 };
 
 function pip(name, version, folder, ...choice) {
-  const run = spawnSync(python, ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--dest', folder, ...choice, `${name}==${version}`], {
-    encoding: 'utf8',
-  });
+  const run = spawnSync(
+    python,
+    [
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--dest',
+      folder,
+      ...choice,
+      `${name}==${version}`,
+    ],
+    {
+      encoding: 'utf8',
+    },
+  );
   return run.status === 0;
 }
 
@@ -54,14 +69,35 @@ function fetchPackages() {
     const folder = join(cache, 'downloads', name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const wheel = ['--only-binary', ':all:', '--python-version', '3.10', '--platform', 'manylinux2014_x86_64', '--platform', 'manylinux_2_17_x86_64', '--platform', 'any'];
-    if (!pip(name, version, folder, ...wheel) && !pip(name, version, folder, '--no-binary', ':all:') && !pip(name, version, folder)) {
+    const wheel = [
+      '--only-binary',
+      ':all:',
+      '--python-version',
+      '3.10',
+      '--platform',
+      'manylinux2014_x86_64',
+      '--platform',
+      'manylinux_2_17_x86_64',
+      '--platform',
+      'any',
+    ];
+    if (
+      !pip(name, version, folder, ...wheel) &&
+      !pip(name, version, folder, '--no-binary', ':all:') &&
+      !pip(name, version, folder)
+    ) {
       console.error(`${name} ${version} cannot be fetched; it is left out.`);
       continue;
     }
     const [archive] = readdirSync(folder);
     mkdirSync(target, { recursive: true });
-    execFileSync(python, ['-m', /\.(whl|zip)$/.test(archive) ? 'zipfile' : 'tarfile', '-e', join(folder, archive), target]);
+    execFileSync(python, [
+      '-m',
+      /\.(whl|zip)$/.test(archive) ? 'zipfile' : 'tarfile',
+      '-e',
+      join(folder, archive),
+      target,
+    ]);
     console.log(`${name} ${version}`);
   }
 }
@@ -76,7 +112,11 @@ const unpacked = () =>
     .map((name) => ({ name, folder: join(sources, name) }));
 
 function checkOf(folder, ...options) {
-  const run = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'check', folder, '--format', 'json', ...options], { encoding: 'utf8', maxBuffer: 1 << 30, cwd: folder });
+  const run = spawnSync(
+    process.execPath,
+    [join(root, 'dist/cli.js'), 'check', folder, '--format', 'json', ...options],
+    { encoding: 'utf8', maxBuffer: 1 << 30, cwd: folder },
+  );
   if (run.status !== 0 && run.status !== 1) throw new Error(`check of ${folder} failed: ${run.stderr.slice(0, 2000)}`);
   return JSON.parse(run.stdout);
 }
@@ -88,8 +128,11 @@ function checkPackages(jsonFile, options) {
     const { findings, errors } = checkOf(folder, '--no-cache', ...options);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
-    console.log(`${name.padEnd(34)} ${String(pythonFiles(folder).length).padStart(5)} files ${seconds.padStart(6)} s  ${count('error')} errors, ${count('warning')} warnings, ${count('info')} infos, ${errors.length} unread`);
-    for (const finding of findings) all.push({ package: name, ...finding, file: relative(folder, join(folder, finding.file)) });
+    console.log(
+      `${name.padEnd(34)} ${String(pythonFiles(folder).length).padStart(5)} files ${seconds.padStart(6)} s  ${count('error')} errors, ${count('warning')} warnings, ${count('info')} infos, ${errors.length} unread`,
+    );
+    for (const finding of findings)
+      all.push({ package: name, ...finding, file: relative(folder, join(folder, finding.file)) });
   }
   const byRule = new Map();
   for (const { code, rule, severity } of all) {
@@ -97,7 +140,8 @@ function checkPackages(jsonFile, options) {
     byRule.set(key, { error: 0, warning: 0, info: 0, ...byRule.get(key) });
     byRule.get(key)[severity] += 1;
   }
-  for (const [key, { error, warning, info }] of [...byRule].sort()) console.log(`${key.padEnd(40)} ${error} errors, ${warning} warnings, ${info} infos`);
+  for (const [key, { error, warning, info }] of [...byRule].sort())
+    console.log(`${key.padEnd(40)} ${error} errors, ${warning} warnings, ${info} infos`);
   if (jsonFile !== undefined) writeFileSync(jsonFile, JSON.stringify(all, null, 1));
 }
 
@@ -108,7 +152,8 @@ function median(numbers) {
 function wallTime(command, parameters) {
   const started = performance.now();
   const run = spawnSync(command, parameters, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
-  if (run.status !== 0 && run.status !== 1) throw new Error(`${command} ${parameters.join(' ')}: ${run.error ?? run.stderr}`);
+  if (run.status !== 0 && run.status !== 1)
+    throw new Error(`${command} ${parameters.join(' ')}: ${run.error ?? run.stderr}`);
   return performance.now() - started;
 }
 
@@ -130,7 +175,9 @@ function measureSpeed() {
     runs.warm.push(warm);
   }
   const result = Object.fromEntries(Object.entries(runs).map(([name, times]) => [name, Math.round(median(times))]));
-  console.log(`ruff ${result.ruff} ms, cold ${result.cold} ms (${(result.cold / result.ruff).toFixed(2)} times), warm ${result.warm} ms (${(result.warm / result.ruff).toFixed(2)} times)`);
+  console.log(
+    `ruff ${result.ruff} ms, cold ${result.cold} ms (${(result.cold / result.ruff).toFixed(2)} times), warm ${result.warm} ms (${(result.warm / result.ruff).toFixed(2)} times)`,
+  );
 }
 
 const [command, ...rest] = process.argv.slice(2);
@@ -139,6 +186,12 @@ else if (command === 'check' && rest[0] === '--json') checkPackages(rest[1], res
 else if (command === 'check') checkPackages(undefined, rest);
 else if (command === 'speed') measureSpeed();
 else {
-  console.error(readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n').slice(0, 10).join('\n').replace(/^\/\/ ?/gm, ''));
+  console.error(
+    readFileSync(fileURLToPath(import.meta.url), 'utf8')
+      .split('\n')
+      .slice(0, 10)
+      .join('\n')
+      .replace(/^\/\/ ?/gm, ''),
+  );
   process.exitCode = 2;
 }

@@ -10,7 +10,10 @@ const folder = mkdtempSync(join(tmpdir(), 'rules-docs-'));
 try {
   const outfile = join(folder, 'rules.mjs');
   await build({
-    stdin: { contents: `export { rules } from './server/rules/index'; export * from './server/rules/describe';`, resolveDir: root },
+    stdin: {
+      contents: `export { rules } from './server/rules/index'; export * from './server/rules/describe';`,
+      resolveDir: root,
+    },
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -40,27 +40,48 @@ const { path: vsix } = await pack(join(cache, 'saveproof.vsix'));
 
 if (has('--desktop')) {
   const data = join(cache, 'desktop');
-  const desktop = ['code', 'codium', 'code-insiders'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0);
+  const desktop = ['code', 'codium', 'code-insiders'].find(
+    (name) => spawnSync(name, ['--version'], { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0,
+  );
   if (desktop === undefined) {
-    console.error('No desktop VS Code (code, codium or code-insiders) is on the PATH. Without --desktop it is served to your browser.');
+    console.error(
+      'No desktop VS Code (code, codium or code-insiders) is on the PATH. Without --desktop it is served to your browser.',
+    );
     process.exit(2);
   }
   // Its own data and extensions: nothing of the person's own VS Code is touched.
   const own = ['--user-data-dir', join(data, 'user'), '--extensions-dir', join(data, 'extensions')];
   const options = { stdio: 'inherit', shell: process.platform === 'win32' };
   spawnSync(desktop, [...own, '--install-extension', vsix, '--force'], options);
-  spawn(desktop, [...own, '--disable-workspace-trust', examples, join(examples, 'digits/layers.py')], { ...options, detached: true, stdio: 'ignore' }).unref();
+  spawn(desktop, [...own, '--disable-workspace-trust', examples, join(examples, 'digits/layers.py')], {
+    ...options,
+    detached: true,
+    stdio: 'ignore',
+  }).unref();
   console.log(`Opened ${examples} in ${desktop}.`);
   process.exit(0);
 }
 
-console.log('Installing VS Code\'s server (once, about 20 s) ...');
+console.log("Installing VS Code's server (once, about 20 s) ...");
 const main = await installServer();
 const data = join(cache, 'served');
 const extensions = join(data, 'extensions');
 rmSync(extensions, { recursive: true, force: true });
 mkdirSync(extensions, { recursive: true });
-const install = spawnSync(process.execPath, [main, '--install-extension', vsix, '--extensions-dir', extensions, '--server-data-dir', data, '--accept-server-license-terms'], { encoding: 'utf8' });
+const install = spawnSync(
+  process.execPath,
+  [
+    main,
+    '--install-extension',
+    vsix,
+    '--extensions-dir',
+    extensions,
+    '--server-data-dir',
+    data,
+    '--accept-server-license-terms',
+  ],
+  { encoding: 'utf8' },
+);
 if (install.status !== 0) {
   console.error(`The extension was not installed:\n${install.stdout}${install.stderr}`);
   process.exit(2);
@@ -73,4 +94,6 @@ const stop = () => {
 };
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-console.log(`\nOpen this in your browser:\n\n    http://127.0.0.1:${server.port}/?folder=${encodeURI(examples)}\n\nSee digits/layers.py for findings, export/1/saved_model.pb for a model. Ctrl+C ends it.`);
+console.log(
+  `\nOpen this in your browser:\n\n    http://127.0.0.1:${server.port}/?folder=${encodeURI(examples)}\n\nSee digits/layers.py for findings, export/1/saved_model.pb for a model. Ctrl+C ends it.`,
+);

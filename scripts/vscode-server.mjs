@@ -10,7 +10,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** The newest release of code-server (VS Code 1.100) that runs on Node 20. */
 const VERSION = '4.100.3';
 
-/** Where the server's own entry point stands once it is installed; installs it when it is not. Throws when npm cannot. */
+/**
+ * Where the server's own entry point stands once it is installed; installs it when it is not. Throws when npm cannot.
+ */
 export async function installServer(cache = join(root, '.cache', 'vscode-server')) {
   const vscode = join(cache, 'node_modules', 'code-server', 'lib', 'vscode');
   const main = join(vscode, 'out', 'server-main.js');
@@ -31,22 +33,45 @@ export async function installServer(cache = join(root, '.cache', 'vscode-server'
 
 function npm(args, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+    const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
+      cwd,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    });
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`npm ${args.join(' ')} failed in ${cwd} (exit ${code}).`))));
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`npm ${args.join(' ')} failed in ${cwd} (exit ${code}).`)),
+    );
   });
 }
 
 /**
  * Starts the server and waits until it listens. Answers its port and a function that ends it.
- * With `asksForTrust` it opens folders restricted until the person trusts them. Throws when it does not listen within a minute.
+ * With `asksForTrust` it opens folders restricted until the person trusts them. Throws when it does not listen within a
+ * minute.
  */
 export async function startServer({ data, extensions, host = '127.0.0.1', port = 0, asksForTrust = false }) {
   const main = await installServer();
-  const child = spawn(process.execPath, [
-    main, '--without-connection-token', '--host', host, '--port', String(port), '--accept-server-license-terms',
-    '--telemetry-level', 'off', ...(asksForTrust ? [] : ['--disable-workspace-trust']), '--server-data-dir', data, '--extensions-dir', extensions,
-  ], { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+  const child = spawn(
+    process.execPath,
+    [
+      main,
+      '--without-connection-token',
+      '--host',
+      host,
+      '--port',
+      String(port),
+      '--accept-server-license-terms',
+      '--telemetry-level',
+      'off',
+      ...(asksForTrust ? [] : ['--disable-workspace-trust']),
+      '--server-data-dir',
+      data,
+      '--extensions-dir',
+      extensions,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
+  );
   const stop = () => {
     try {
       // The extension host is a child of the server: end the whole group.

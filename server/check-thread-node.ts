@@ -16,10 +16,14 @@ export function checkInThread(file: string, question: PlainQuestion, signal: Abo
     }
     const thread = new Worker(file, { stdout: false });
     const end = (): void => void thread.terminate();
-    signal.addEventListener('abort', () => {
-      end();
-      fail(signal.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError'));
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        end();
+        fail(signal.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError'));
+      },
+      { once: true },
+    );
     thread.once('message', (answer: PlainAnswer) => {
       end();
       done(answer);

@@ -24,7 +24,10 @@ async function answer(question: PlainQuestion): Promise<void> {
         const program = overlay.get(path);
         return program === undefined ? [] : [loadProgram(path, program, whole, factsOf)];
       }),
-      ...(await onDisk(paths.filter((path) => !overlay.has(path)), whole)),
+      ...(await onDisk(
+        paths.filter((path) => !overlay.has(path)),
+        whole,
+      )),
     ],
     tell: tellStory,
     exists: existsSync,

@@ -30,7 +30,11 @@ program
   .command('check')
   .description('find what keeps models from being saved and loaded')
   .argument('[paths...]', 'Python files, notebooks and folders (default: this folder); "-" reads standard input')
-  .option('--target <version>', 'check against keras==2.10, tensorflow==2.15, tf_keras==2.17, ... (may repeat; default: what the project pins)', collect)
+  .option(
+    '--target <version>',
+    'check against keras==2.10, tensorflow==2.15, tf_keras==2.17, ... (may repeat; default: what the project pins)',
+    collect,
+  )
   .option('--select <rules>', 'report only these rules: codes, beginnings of codes, names (may repeat)', collectSeveral)
   .option('--ignore <rules>', 'leave these rules out (may repeat)', collectSeveral)
   .option('--fix', 'mend what can be mended safely')
@@ -43,7 +47,11 @@ program
   .option('--statistics', 'count findings by rule')
   .option('--exit-zero', 'end with 0 even where something is found')
   .addHelpText('after', '\nEnds with 0 where nothing is found, 1 with findings, 2 where something could not be done.')
-  .action(async (paths, options) => finish(await (await import('./cli/check')).check(paths, { target: [], select: [], ignore: [], ...options }, { version })));
+  .action(async (paths, options) =>
+    finish(
+      await (await import('./cli/check')).check(paths, { target: [], select: [], ignore: [], ...options }, { version }),
+    ),
+  );
 
 program
   .command('inspect')
@@ -71,7 +79,9 @@ program
   .description('write the Python that loads an artifact')
   .argument('<artifact>', 'SavedModel folder, .keras or .h5 file, checkpoint')
   .option('--target <version>', 'for keras==2.10, tensorflow==2.15, ... (default: what wrote it)')
-  .action(async (artifact, options) => finish(await (await import('./cli/load-code')).loadCodeCommand(artifact, options)));
+  .action(async (artifact, options) =>
+    finish(await (await import('./cli/load-code')).loadCodeCommand(artifact, options)),
+  );
 
 program
   .command('export')
@@ -80,7 +90,9 @@ program
   .option('--tensor <name>', 'a variable, by name or key (may repeat; default: all)', collect)
   .requiredOption('-o, --output <file>', 'the file to write; its ending says the format')
   .option('--force', 'overwrite it')
-  .action(async (artifact, options) => finish(await (await import('./cli/export')).exportCommand(artifact, { tensor: [], ...options })));
+  .action(async (artifact, options) =>
+    finish(await (await import('./cli/export')).exportCommand(artifact, { tensor: [], ...options })),
+  );
 
 program
   .command('rule')
@@ -110,7 +122,10 @@ async function run(): Promise<void> {
     }
     process.exitCode = exitCode.failure;
     if (error instanceof Failure) note(`saveproof: ${error.message}`);
-    else note(`saveproof: ${error instanceof Error ? error.message : String(error)}\nThis is a fault of Saveproof: please report it.`);
+    else
+      note(
+        `saveproof: ${error instanceof Error ? error.message : String(error)}\nThis is a fault of Saveproof: please report it.`,
+      );
   }
 }
 
@@ -120,5 +135,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 // Asked by scripts and editors at every start: answered before commander is set up.
-if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) process.stdout.write(`${version}\n`);
+if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V'))
+  process.stdout.write(`${version}\n`);
 else void run();

@@ -23,7 +23,10 @@ const atOnce = 16;
 let parser: Promise<PythonParser> | null = null;
 let distUri = '';
 
-/** The grammar's bytes stand beside this script; where that is, the client says, since a worker made from a blob cannot tell. */
+/**
+ * The grammar's bytes stand beside this script; where that is, the client says, since a worker made from a blob cannot
+ * tell.
+ */
 async function fetchBytes(name: string): Promise<Uint8Array> {
   const response = await fetch(`${distUri}/${name}`);
   if (!response.ok) throw new Error(`${name} could not be fetched (${response.status}): Python files cannot be read.`);
@@ -32,7 +35,10 @@ async function fetchBytes(name: string): Promise<Uint8Array> {
 
 function loadParser(): Promise<PythonParser> {
   parser ??= (async () => {
-    const [engine, grammar] = await Promise.all([fetchBytes('web-tree-sitter.wasm'), fetchBytes('tree-sitter-python.wasm')]);
+    const [engine, grammar] = await Promise.all([
+      fetchBytes('web-tree-sitter.wasm'),
+      fetchBytes('tree-sitter-python.wasm'),
+    ]);
     return loadWebAssemblyParser({ engine, grammar });
   })();
   return parser;
@@ -61,7 +67,13 @@ startServer(
       return openArtifact(limited.files, path).finally(limited.lift);
     },
     initialize(options) {
-      if (typeof options === 'object' && options !== null && 'distUri' in options && typeof options.distUri === 'string') ({ distUri } = options as { distUri: string });
+      if (
+        typeof options === 'object' &&
+        options !== null &&
+        'distUri' in options &&
+        typeof options.distUri === 'string'
+      )
+        ({ distUri } = options as { distUri: string });
     },
     version: manifest.version,
   },

@@ -1,5 +1,16 @@
-/** Reading and parsing the programs of a workspace in a Node process: one after the other, or read in one thread and parsed in another. */
-import { glanceAt, loadBytes, loadGlance, type FactsOf, type Glance, type LoadedFile, type LoadFiles } from './check/files';
+/**
+ * Reading and parsing the programs of a workspace in a Node process: one after the other, or read in one thread and
+ * parsed in another.
+ */
+import {
+  glanceAt,
+  loadBytes,
+  loadGlance,
+  type FactsOf,
+  type Glance,
+  type LoadedFile,
+  type LoadFiles,
+} from './check/files';
 import { loadParser } from './python/parser-node';
 import { factsOfText } from './python/source-file';
 import type { Workspace } from './workspace';
@@ -24,7 +35,11 @@ export function loadHere(workspace: Workspace): LoadFiles {
 }
 
 /** Looks at files one after the other and hands them on, some at a time, while others wait for them. */
-export async function glanceAhead(workspace: Workspace, paths: readonly string[], hand: (glances: Glance[]) => void): Promise<void> {
+export async function glanceAhead(
+  workspace: Workspace,
+  paths: readonly string[],
+  hand: (glances: Glance[]) => void,
+): Promise<void> {
   const atOnce = 50;
   for (let at = 0; at < paths.length; at += atOnce) {
     const glances: Glance[] = [];

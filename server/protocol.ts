@@ -6,13 +6,21 @@
  * lists come as a window of rows, values as a window of cells.
  */
 import type { Location, Position } from 'vscode-languageserver';
-import type { ArtifactFinding, ArtifactKind, LoadVerdict, ParameterCounts, Producer, Shape, Statistics } from './artifacts/artifact';
+import type {
+  ArtifactFinding,
+  ArtifactKind,
+  LoadVerdict,
+  ParameterCounts,
+  Producer,
+  Shape,
+  Statistics,
+} from './artifacts/artifact';
 
 /** Requests from the client to the language server: method → question and answer. */
 export interface ServerRequests {
   /**
-   * Reads an artifact's index; `fresh` forgets what was read before. `early` asks for what a first look shows, where there
-   * is one before all is read (`complete` tells). `uri` is any member of the artifact.
+   * Reads an artifact's index; `fresh` forgets what was read before. `early` asks for what a first look shows, where
+   * there is one before all is read (`complete` tells). `uri` is any member of the artifact.
    */
   'saveproof/artifact/open': { params: { uri: string; fresh?: boolean; early?: boolean }; result: ArtifactHead };
   /** The gravest finding that reading the index makes, for a list of artifacts. Keeps nothing open. */
@@ -22,35 +30,57 @@ export interface ServerRequests {
   /** A window of the visible rows of the tree. */
   'saveproof/artifact/rows': { params: { uri: string; view: TreeView; start: number; end: number }; result: TreeRows };
   /** Where a node stands among the visible rows, opening its ancestors: the toggles that do so, and its row. */
-  'saveproof/artifact/reveal': { params: { uri: string; node: string; view: TreeView }; result: { view: TreeView; index: number } | null };
+  'saveproof/artifact/reveal': {
+    params: { uri: string; node: string; view: TreeView };
+    result: { view: TreeView; index: number } | null;
+  };
   /** What is known about one node of the tree. */
   'saveproof/artifact/details': { params: { uri: string; node: string }; result: Details | null };
   /** A window of the table of variables. */
-  'saveproof/artifact/variables': { params: { uri: string; view: VariableView; start: number; end: number }; result: VariableRows };
-  /** One level of the boxes that the bytes of all variables make: `way` leads there through the boxes around it, each by its place. */
+  'saveproof/artifact/variables': {
+    params: { uri: string; view: VariableView; start: number; end: number };
+    result: VariableRows;
+  };
+  /**
+   * One level of the boxes that the bytes of all variables make: `way` leads there through the boxes around it, each by
+   * its place.
+   */
   'saveproof/artifact/sizes': { params: { uri: string; way: number[] }; result: SizeLevel };
   /** A window of one variable's values: the last two dimensions at the given leading indices. */
   'saveproof/artifact/values': { params: ValueWindow & { uri: string }; result: ValueCells };
   /** Reads a whole variable once: statistics and histogram. */
   'saveproof/artifact/statistics': { params: { uri: string; key: string }; result: VariableStatistics };
   /** Statistics of some variables, for the rows of the table that are seen. Those that are too large are left out. */
-  'saveproof/artifact/row-statistics': { params: { uri: string; keys: string[] }; result: { key: string; statistics: Statistics | null }[] };
+  'saveproof/artifact/row-statistics': {
+    params: { uri: string; keys: string[] };
+    result: { key: string; statistics: Statistics | null }[];
+  };
   /** Checks what only reading can check. Sends `saveproof/artifact/progress`. */
   'saveproof/artifact/verify': { params: { uri: string; task: string }; result: LocatedFinding[] };
-  /** Statistics of every variable, and a finding for each that holds NaN or infinity. Sends `saveproof/artifact/progress`. */
-  'saveproof/artifact/scan': { params: { uri: string; task: string }; result: { variables: number; unhealthy: string[]; findings: LocatedFinding[] } };
+  /**
+   * Statistics of every variable, and a finding for each that holds NaN or infinity. Sends
+   * `saveproof/artifact/progress`.
+   */
+  'saveproof/artifact/scan': {
+    params: { uri: string; task: string };
+    result: { variables: number; unhealthy: string[]; findings: LocatedFinding[] };
+  };
   /** The Python that loads it. */
   'saveproof/artifact/load-code': { params: { uri: string; target?: string }; result: { code: string } };
   /** What differs between two artifacts. */
   'saveproof/artifact/compare': { params: { left: string; right: string }; result: Comparison };
   /**
-   * The layers or operations of a graph, and the edges between them. `open` are the name scopes that are unfolded (null: as
-   * a graph starts); `find` unfolds the way to what is looked for.
+   * The layers or operations of a graph, and the edges between them. `open` are the name scopes that are unfolded
+   * (null: as a graph starts); `find` unfolds the way to what is looked for.
    */
-  'saveproof/artifact/graph': { params: { uri: string; graph: string; open: string[] | null; find: GraphFind | null }; result: GraphPart | null };
+  'saveproof/artifact/graph': {
+    params: { uri: string; graph: string; open: string[] | null; find: GraphFind | null };
+    result: GraphPart | null;
+  };
   /**
-   * Variables as a file, written straight to `to` (a `file:` URI) where the server can, piece by piece. Else, or where `to` is
-   * null, `base64` holds the file's bytes; throws where they are more than a message holds. Sends `saveproof/artifact/progress`.
+   * Variables as a file, written straight to `to` (a `file:` URI) where the server can, piece by piece. Else, or where
+   * `to` is null, `base64` holds the file's bytes; throws where they are more than a message holds. Sends
+   * `saveproof/artifact/progress`.
    */
   'saveproof/artifact/export': {
     params: { uri: string; choice: ExportChoice; to: string | null; task: string };
@@ -74,11 +104,17 @@ export interface ServerNotifications {
 export interface ClientRequests {
   /** Every Python file, notebook, and file that may pin versions. */
   'saveproof/files/list': { params: { root: string }; result: string[] };
-  'saveproof/files/stat': { params: { uri: string }; result: { kind: 'file' | 'folder' | 'link'; bytes: number; modified: number } | null };
+  'saveproof/files/stat': {
+    params: { uri: string };
+    result: { kind: 'file' | 'folder' | 'link'; bytes: number; modified: number } | null;
+  };
   /** Names of the entries of a folder. */
   'saveproof/files/children': { params: { uri: string }; result: string[] };
   /** The bytes from `offset` on, at most `length` of them; null where there is no such file. */
-  'saveproof/files/read': { params: { uri: string; offset: number; length: number }; result: { base64: string } | null };
+  'saveproof/files/read': {
+    params: { uri: string; offset: number; length: number };
+    result: { base64: string } | null;
+  };
 }
 
 /** Requests that only the client itself answers, from the page. */
@@ -94,9 +130,17 @@ export interface HostRequests {
   'host/save-image': { params: { name: string; base64: string }; result: { saved: boolean } };
 }
 
-/** What the page may ask: artifact questions without the artifact's address, which the client adds, and the client's own. */
+/**
+ * What the page may ask: artifact questions without the artifact's address, which the client adds, and the client's
+ * own.
+ */
 export type PageRequests = {
-  [Method in Exclude<keyof ServerRequests, 'saveproof/artifact/close' | 'saveproof/artifact/health' | 'saveproof/targets'>]: {
+  [
+    Method in Exclude<
+      keyof ServerRequests,
+      'saveproof/artifact/close' | 'saveproof/artifact/health' | 'saveproof/targets'
+    >
+  ]: {
     params: Omit<ServerRequests[Method]['params'], 'uri'>;
     result: ServerRequests[Method]['result'];
   };
@@ -104,8 +148,7 @@ export type PageRequests = {
 
 /** From the page to the client. */
 export type FromPage =
-  | { type: 'request'; id: number; method: keyof PageRequests; params: object }
-  | { type: 'cancel'; id: number };
+  { type: 'request'; id: number; method: keyof PageRequests; params: object } | { type: 'cancel'; id: number };
 
 /** From the client to the page. */
 export type ToPage =
@@ -177,8 +220,24 @@ export interface TreeView {
 }
 
 export type TreeIcon =
-  | 'model' | 'graph' | 'signature' | 'input' | 'output' | 'function' | 'operation' | 'object' | 'layer'
-  | 'variable' | 'asset' | 'file' | 'folder' | 'info' | 'reference' | 'constant' | 'resource' | 'custom';
+  | 'model'
+  | 'graph'
+  | 'signature'
+  | 'input'
+  | 'output'
+  | 'function'
+  | 'operation'
+  | 'object'
+  | 'layer'
+  | 'variable'
+  | 'asset'
+  | 'file'
+  | 'folder'
+  | 'info'
+  | 'reference'
+  | 'constant'
+  | 'resource'
+  | 'custom';
 
 export interface TreeRow {
   /** Stays the same when the artifact is read again. */
@@ -220,7 +279,8 @@ export type DetailsSection =
   | { kind: 'table'; title: string; columns: string[]; rows: { cells: string[]; node?: string }[]; total: number }
   | { kind: 'code'; title: string; code: string };
 
-export type VariableColumn = 'name' | 'dtype' | 'shape' | 'parameters' | 'bytes' | 'trainable' | 'min' | 'max' | 'mean' | 'std' | 'bad';
+export type VariableColumn =
+  'name' | 'dtype' | 'shape' | 'parameters' | 'bytes' | 'trainable' | 'min' | 'max' | 'mean' | 'std' | 'bad';
 
 export interface VariableView {
   filter: string;
@@ -351,14 +411,25 @@ export interface TargetStatus {
   targets: string[];
   /** All of them for people: `keras 2.8 to 2.15, keras 3.0 to 3.15`. */
   described: string;
-  /** Where they come from, for parentheses: `requirements.txt: keras==3.15`, `the setting`, `nothing pins a version`. */
+  /**
+   * Where they come from, for parentheses: `requirements.txt: keras==3.15`, `the setting`, `nothing pins a version`.
+   */
   source: string;
   /** The file that says so. */
   sourceUri: string | null;
 }
 
-/** Arguments of a lens's command `saveproof.showPlaces`: where the lens stands, the calls on the other side of that save or load, and where the first of them is. */
-export type ShownPlaces = [uri: string, position: Position, places: Location[], what: 'save' | 'load', first: NamedPlace];
+/**
+ * Arguments of a lens's command `saveproof.showPlaces`: where the lens stands, the calls on the other side of that save
+ * or load, and where the first of them is.
+ */
+export type ShownPlaces = [
+  uri: string,
+  position: Position,
+  places: Location[],
+  what: 'save' | 'load',
+  first: NamedPlace,
+];
 
 /** A place as people count: file name, line from 1, in a notebook the cell from 1 that the line counts in. */
 export interface NamedPlace {

@@ -8,7 +8,8 @@ import type { Workspace } from './workspace';
 export function memoryWorkspace(root: string, files: Map<string, string | Uint8Array>): Workspace {
   const at = (path: string): string | Uint8Array | undefined =>
     path.startsWith(`${root}/`) ? files.get(path.slice(root.length + 1)) : undefined;
-  const bytesOf = (content: string | Uint8Array): Uint8Array => (typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  const bytesOf = (content: string | Uint8Array): Uint8Array =>
+    typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return {
     roots: [root],
     list: async () => [...files.keys()].map((path) => `${root}/${path}`).sort(),

@@ -8,8 +8,25 @@ import type { Workspace } from './workspace';
 
 /** Folders that hold no code of the person's own. */
 const ignoredFolders = new Set([
-  '.git', '.hg', '.svn', 'node_modules', '__pycache__', '__pypackages__', 'site-packages', '.tox', '.nox', '.eggs', '.mypy_cache',
-  '.pytest_cache', '.ruff_cache', '.ipynb_checkpoints', '.saveproof_cache', '.direnv', '.pants.d', '.vscode', '.idea',
+  '.git',
+  '.hg',
+  '.svn',
+  'node_modules',
+  '__pycache__',
+  '__pypackages__',
+  'site-packages',
+  '.tox',
+  '.nox',
+  '.eggs',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.ipynb_checkpoints',
+  '.saveproof_cache',
+  '.direnv',
+  '.pants.d',
+  '.vscode',
+  '.idea',
 ]);
 
 /** Deep enough for any project; a guard against mounts that contain themselves. */
@@ -24,7 +41,8 @@ export function workspacePath(path: string): string {
  * The files below `roots` (folders; one that is a file stands for itself). Virtual environments are left out but for
  * the METADATA of the packages that say which Keras is installed. Symbolic links to folders are not followed.
  * Files that pin versions or configure also count where they lie above a root, up to the repository that holds it.
- * Programs that `.gitignore` names are left out, but for a root that is one; artifacts are not, since repositories seldom hold them.
+ * Programs that `.gitignore` names are left out, but for a root that is one; artifacts are not, since repositories
+ * seldom hold them.
  */
 export function nodeWorkspace(roots: readonly string[]): Workspace {
   const folders = roots.map(workspacePath);
@@ -45,7 +63,9 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
         if (visited % 500 === 499) await new Promise((done) => setImmediate(done));
         const [folder, depth, above] = next;
         const entries = entriesOf(folder);
-        const ignored = entries.some((entry) => entry.name === '.gitignore') ? [...above, ...ignoreFileOf(folder)] : above;
+        const ignored = entries.some((entry) => entry.name === '.gitignore')
+          ? [...above, ...ignoreFileOf(folder)]
+          : above;
         for (const entry of entries) {
           const path = `${folder}/${entry.name}`;
           if (entry.isDirectory()) {
@@ -56,7 +76,11 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
             while (found.at(-1)?.startsWith(`${folder}/`) === true) found.pop();
             found.push(...installedMetadata(folder));
             break;
-          } else if ((entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) && !isIgnored(path, ignored)) found.push(path);
+          } else if (
+            (entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) &&
+            !isIgnored(path, ignored)
+          )
+            found.push(path);
         }
       }
       for (const root of folders) found.push(...pinFilesAbove(root));
@@ -120,13 +144,17 @@ function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
   return false;
 }
 
-/** Files that pin or configure in the folders above a root; none where no repository (`.git`) or pyproject.toml is above it. */
+/**
+ * Files that pin or configure in the folders above a root; none where no repository (`.git`) or pyproject.toml is above
+ * it.
+ */
 function pinFilesAbove(root: string): string[] {
   const found: string[] = [];
   let counted = 0;
   for (let folder = parentOf(root); folder !== ''; folder = parentOf(folder)) {
     const entries = entriesOf(folder);
-    for (const entry of entries) if (entry.isFile() && pinFileKind(`${folder}/${entry.name}`) !== null) found.push(`${folder}/${entry.name}`);
+    for (const entry of entries)
+      if (entry.isFile() && pinFileKind(`${folder}/${entry.name}`) !== null) found.push(`${folder}/${entry.name}`);
     const isRepository = entries.some((entry) => entry.name === '.git');
     if (isRepository || entries.some((entry) => entry.name === 'pyproject.toml')) counted = found.length;
     if (isRepository) break;
@@ -158,7 +186,10 @@ function kindOf(path: string): 'file' | 'folder' | null {
 /** Longer documents are data, not settings. */
 const longestDocument = 200_000;
 
-/** The text of a JSON file that a program reads its settings from; null for any other file, a long one, and one that cannot be read. */
+/**
+ * The text of a JSON file that a program reads its settings from; null for any other file, a long one, and one that
+ * cannot be read.
+ */
 export function readSettings(path: string): string | null {
   try {
     const entry = path.endsWith('.json') ? statSync(path) : null;
@@ -172,7 +203,12 @@ export function readSettings(path: string): string | null {
 function installedMetadata(environment: string): string[] {
   const libraries = ['lib', 'Lib', 'lib64'].flatMap((name) => {
     const folder = `${environment}/${name}`;
-    return [folder, ...entriesOf(folder).filter((entry) => entry.name.startsWith('python')).map((entry) => `${folder}/${entry.name}`)];
+    return [
+      folder,
+      ...entriesOf(folder)
+        .filter((entry) => entry.name.startsWith('python'))
+        .map((entry) => `${folder}/${entry.name}`),
+    ];
   });
   return libraries.flatMap((library) =>
     entriesOf(`${library}/site-packages`)

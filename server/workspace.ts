@@ -7,7 +7,10 @@
 export interface Workspace {
   /** Absolute folders, outermost first. */
   readonly roots: readonly string[];
-  /** Every file the workspace does not exclude (ignored folders such as `.git`, `node_modules`, virtual environments are left out). */
+  /**
+   * Every file the workspace does not exclude (ignored folders such as `.git`, `node_modules`, virtual environments are
+   * left out).
+   */
   list(): Promise<readonly string[]>;
   /** The bytes of a file, or null when there is none or it cannot be read. */
   read(path: string): Promise<Uint8Array | null>;

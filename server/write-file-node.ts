@@ -2,7 +2,10 @@
 import { renameSync, unlinkSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 
-/** Writes a file piece by piece: whole or not at all, and nothing that stood there is lost when it fails. Throws what failed. */
+/**
+ * Writes a file piece by piece: whole or not at all, and nothing that stood there is lost when it fails. Throws what
+ * failed.
+ */
 export async function writeAtomically(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.${process.pid}.saveproof`;
   try {

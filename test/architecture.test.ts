@@ -32,16 +32,24 @@ function sources(folder: string): string[] {
 /** Module specifiers that a file imports, types included. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const pattern = /(?:^|\n)\s*(?:import|export)[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|require\(\s*['"]([^'"]+)['"]/g;
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|require\(\s*['"]([^'"]+)['"]/g;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
 }
 
 /** Files beside it that a file takes more than types from. */
 function valuesFrom(file: string): string[] {
-  const statements = codeOf(file).matchAll(/(?:^|\n)(?:import|export)\s+(?!type\b)(?:([^'";]*?)\s*from\s*)?'(\.[^']+)'/g);
+  const statements = codeOf(file).matchAll(
+    /(?:^|\n)(?:import|export)\s+(?!type\b)(?:([^'";]*?)\s*from\s*)?'(\.[^']+)'/g,
+  );
   return [...statements].flatMap(([, names = '', specifier = '']) => {
-    const braced = /^\{([^}]*)\}$/.exec(names.trim())?.[1]?.split(',').filter((name) => name.trim() !== '');
-    return braced !== undefined && braced.length > 0 && braced.every((name) => /^\s*type\b/.test(name)) ? [] : [specifier];
+    const braced = /^\{([^}]*)\}$/
+      .exec(names.trim())?.[1]
+      ?.split(',')
+      .filter((name) => name.trim() !== '');
+    return braced !== undefined && braced.length > 0 && braced.every((name) => /^\s*type\b/.test(name))
+      ? []
+      : [specifier];
   });
 }
 
@@ -74,7 +82,9 @@ describe('architecture', () => {
   });
 
   it('imports go in no circle', () => {
-    const importsByFile = new Map(files.map((file) => [file, valuesFrom(file).map((name) => resolve(dirname(file), `${name}.ts`))]));
+    const importsByFile = new Map(
+      files.map((file) => [file, valuesFrom(file).map((name) => resolve(dirname(file), `${name}.ts`))]),
+    );
     const done = new Set<string>();
     const circles: string[] = [];
     const follow = (file: string, path: readonly string[]): void => {
@@ -103,7 +113,11 @@ describe('architecture', () => {
     const core: Layer[] = ['python', 'keras', 'rules', 'report', 'check', 'artifacts'];
     const wrong = files
       .filter((file) => core.includes(layerOf(file)) && !/-(node|worker)\.ts$/.test(file))
-      .flatMap((file) => importsOf(file).filter((name) => forbidden.test(name)).map((name) => `${relative(root, file)} imports ${name}`));
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((name) => forbidden.test(name))
+          .map((name) => `${relative(root, file)} imports ${name}`),
+      );
     expect(wrong).toEqual([]);
   });
 
@@ -116,7 +130,11 @@ describe('architecture', () => {
 
   it('product code keeps the strict types', () => {
     const wrong = files
-      .filter((file) => /\bas any\b|: any\b|<any\b/.test(codeOf(file)) || /@ts-(ignore|nocheck|expect-error)/.test(readFileSync(file, 'utf8')))
+      .filter(
+        (file) =>
+          /\bas any\b|: any\b|<any\b/.test(codeOf(file)) ||
+          /@ts-(ignore|nocheck|expect-error)/.test(readFileSync(file, 'utf8')),
+      )
       .map((file) => relative(root, file));
     expect(wrong).toEqual([]);
   });

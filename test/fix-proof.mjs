@@ -1,4 +1,5 @@
-// Applies the fixes to every faulty corpus program and records what real Keras does with the result: see test/fix-proof/run.ts.
+// Applies the fixes to every faulty corpus program and records what real Keras does with the result: see
+// test/fix-proof/run.ts.
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

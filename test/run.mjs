@@ -31,7 +31,11 @@ const types = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-
 for (const step of [build, types]) step.code === 0 ? passed++ : failed++;
 
 const unit = await run(process.execPath, [
-  'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
 ]);
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));

@@ -167,7 +167,11 @@ export async function reveal(node: string): Promise<number | null> {
 
 /** Selects the node of a variable. */
 export async function revealVariable(key: string): Promise<void> {
-  const { rows } = await ask('saveproof/artifact/variables', { view: { filter: '', sort: 'name', descending: false, key }, start: 0, end: 1 });
+  const { rows } = await ask('saveproof/artifact/variables', {
+    view: { filter: '', sort: 'name', descending: false, key },
+    start: 0,
+    end: 1,
+  });
   const node = rows[0]?.node;
   if (node) await reveal(node);
 }
@@ -208,7 +212,11 @@ export function showVariablesAs(as: 'table' | 'treemap'): void {
 async function showValues(key: string, known?: { name: string; shape: number[]; bytes: number }): Promise<void> {
   let variable = known;
   if (variable === undefined) {
-    const found = await ask('saveproof/artifact/variables', { view: { filter: '', sort: 'name', descending: false, key }, start: 0, end: 1 });
+    const found = await ask('saveproof/artifact/variables', {
+      view: { filter: '', sort: 'name', descending: false, key },
+      start: 0,
+      end: 1,
+    });
     variable = found.rows[0];
   }
   if (variable === undefined) {
@@ -220,8 +228,17 @@ async function showValues(key: string, known?: { name: string; shape: number[]; 
   state.place.variable = key;
   const { name, shape } = variable;
   state.values = {
-    key, name, shape, leading: shape.slice(0, -2).map(() => 0), row: 0, column: 0, heat: false,
-    cells: null, statistics: null, statisticsState: 'idle', error: null,
+    key,
+    name,
+    shape,
+    leading: shape.slice(0, -2).map(() => 0),
+    row: 0,
+    column: 0,
+    heat: false,
+    cells: null,
+    statistics: null,
+    statisticsState: 'idle',
+    error: null,
   };
   update();
   await loadCells();
@@ -292,10 +309,17 @@ export async function runCheck(kind: 'verify' | 'scan'): Promise<void> {
     if (kind === 'verify') {
       const findings = await runTask('saveproof/artifact/verify', onProgress, cancel.signal);
       state.verified = findings;
-      state.outcome = findings.length === 0 ? l10n.t('Every checksum is right.') : l10n.t('Found: {0}.', counted(findings.length, 'fault'));
+      state.outcome =
+        findings.length === 0
+          ? l10n.t('Every checksum is right.')
+          : l10n.t('Found: {0}.', counted(findings.length, 'fault'));
     } else {
       const { variables, unhealthy, findings } = await runTask('saveproof/artifact/scan', onProgress, cancel.signal);
-      state.verified.push(...findings.filter(({ code, where }) => !state.verified.some((known) => known.code === code && known.where === where)));
+      state.verified.push(
+        ...findings.filter(
+          ({ code, where }) => !state.verified.some((known) => known.code === code && known.where === where),
+        ),
+      );
       state.outcome =
         unhealthy.length === 0
           ? l10n.t('Scanned {0}: no NaN, no infinity.', counted(variables, 'variable'))
@@ -313,7 +337,10 @@ export async function runCheck(kind: 'verify' | 'scan'): Promise<void> {
 export async function exportAs(format: ExportFormat, variable: { key: string; name: string } | null): Promise<void> {
   const filter = variable === null ? state.place.variables.filter : '';
   try {
-    await ask('host/export', { name: variable?.name ?? document.body.dataset.name ?? 'model', choice: { key: variable?.key ?? null, filter, format } });
+    await ask('host/export', {
+      name: variable?.name ?? document.body.dataset.name ?? 'model',
+      choice: { key: variable?.key ?? null, filter, format },
+    });
   } catch (error) {
     state.outcome = error instanceof Error ? error.message : String(error);
     update();

@@ -27,11 +27,13 @@ export function comparisonView(name: string): TemplateResult {
   return html`
     <main>
       <header class="head"><div class="head-title"><i class="codicon codicon-diff" aria-hidden="true"></i><h1>${name}</h1></div></header>
-      ${state.failure !== null
-        ? html`<div class="empty" role="alert"><i class="codicon codicon-error" aria-hidden="true"></i><p>${state.failure}</p></div>`
-        : comparison === null
-          ? html`<div class="loading"><vscode-progress-bar aria-label=${l10n.t('Comparing')}></vscode-progress-bar></div>`
-          : body(comparison)}
+      ${
+        state.failure !== null
+          ? html`<div class="empty" role="alert"><i class="codicon codicon-error" aria-hidden="true"></i><p>${state.failure}</p></div>`
+          : comparison === null
+            ? html`<div class="loading"><vscode-progress-bar aria-label=${l10n.t('Comparing')}></vscode-progress-bar></div>`
+            : body(comparison)
+      }
     </main>
   `;
 }
@@ -49,14 +51,18 @@ function body({ left, right, same, sections }: Comparison): TemplateResult {
           ${line(l10n.t('Bytes'), left, right, (head) => bytes(head.bytes))}
         </tbody>
       </table></div>
-      ${same
-        ? html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>${l10n.t('The same structure, configuration and values.')}</p></div>`
-        : sections.map(({ title, rows }) => html`
+      ${
+        same
+          ? html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>${l10n.t('The same structure, configuration and values.')}</p></div>`
+          : sections.map(
+              ({ title, rows }) => html`
             <h2 class="section">${title} <span class="quiet">${rows.length}</span></h2>
             <div class="table-wrap"><table class="differences">
               <thead><tr><th scope="col">${l10n.t('Name')}</th><th scope="col">${l10n.t('How')}</th><th scope="col">${l10n.t('Left')}</th><th scope="col">${l10n.t('Right')}</th></tr></thead>
               <tbody>${rows.map((row) => html`<tr class=${row.change}><td>${row.name}</td><td class="nowrap"><i class="codicon codicon-${ICONS[row.change]}" aria-hidden="true"></i> ${WORDS[row.change]}</td><td>${cell(row.left)}</td><td>${cell(row.right)}</td></tr>`)}</tbody>
-            </table></div>`)}
+            </table></div>`,
+            )
+      }
       ${!same && sections.length === 0 ? html`<p>${l10n.t('They differ.')}</p>` : nothing}
     </div>
   `;
@@ -67,7 +73,12 @@ function cell(text: string): TemplateResult {
   return html`<div class="value" title=${text}>${text}</div>`;
 }
 
-function line(name: string, left: ArtifactHead, right: ArtifactHead, of: (head: ArtifactHead) => string): TemplateResult {
+function line(
+  name: string,
+  left: ArtifactHead,
+  right: ArtifactHead,
+  of: (head: ArtifactHead) => string,
+): TemplateResult {
   const differs = of(left) !== of(right);
   return html`<tr class=${differs ? 'changed' : ''}><th scope="row">${name}</th><td>${of(left)}</td><td>${of(right)}</td></tr>`;
 }

@@ -60,16 +60,20 @@ function overview(head: ArtifactHead): TemplateResult {
     <h2><i class="codicon codicon-symbol-structure" aria-hidden="true"></i><span>${head.kindLabel}</span></h2>
     <p class="subtitle">${l10n.t('Select something in the tree to see what is known about it.')}</p>
     ${head.findings.length === 0 ? nothing : html`<h3>${l10n.t('Findings')}</h3>${findingList(head.findings)}`}
-    ${loads.length === 0
-      ? nothing
-      : html`
+    ${
+      loads.length === 0
+        ? nothing
+        : html`
           <h3>${l10n.t('Loads with')}</h3>
           <div class="table-wrap"><table>
             <thead><tr><th scope="col">Keras</th><th scope="col">${l10n.t('Answer')}</th><th scope="col">${l10n.t('Why')}</th></tr></thead>
             <tbody>${loads.map(({ lines, verdict: of, reasons }) => html`<tr><td class="nowrap">${lines}</td><td class="nowrap load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reasons.join(' ')}</td></tr>`)}</tbody>
-          </table></div>`}
-    ${head.customObjects.length === 0
-      ? nothing
-      : html`<h3>${l10n.t('Custom objects')}</h3><p>${l10n.t('A loader must be given these:')} ${head.customObjects.map((name) => html`<code>${name}</code> `)}</p>`}
+          </table></div>`
+    }
+    ${
+      head.customObjects.length === 0
+        ? nothing
+        : html`<h3>${l10n.t('Custom objects')}</h3><p>${l10n.t('A loader must be given these:')} ${head.customObjects.map((name) => html`<code>${name}</code> `)}</p>`
+    }
   `;
 }

@@ -13,11 +13,13 @@ export function findingsView(head: ArtifactHead): TemplateResult {
   all.sort((a, b) => order[a.severity] - order[b.severity]);
   return html`
     <div class="pane padded" tabindex="0" role="region" aria-label=${l10n.t('Findings')}>
-      ${all.length > 0
-        ? findingList(all)
-        : html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>${l10n.t('Nothing wrong in what was read.')}</p>
+      ${
+        all.length > 0
+          ? findingList(all)
+          : html`<div class="empty"><i class="codicon codicon-pass" aria-hidden="true"></i><p>${l10n.t('Nothing wrong in what was read.')}</p>
             <p class="quiet">${l10n.t('The index, the names and the sizes agree. Checksums are compared when every byte is read.')}</p>
-            <button class="button" ?disabled=${state.task !== null} @click=${() => runCheck('verify')}>${l10n.t('Verify checksums')}</button></div>`}
+            <button class="button" ?disabled=${state.task !== null} @click=${() => runCheck('verify')}>${l10n.t('Verify checksums')}</button></div>`
+      }
     </div>
   `;
 }
@@ -26,14 +28,16 @@ export function findingsView(head: ArtifactHead): TemplateResult {
 export function findingList(findings: readonly LocatedFinding[]): TemplateResult {
   return html`
     <ul class="findings">
-      ${findings.map(({ code, rule, severity, message, where, node }) => html`
+      ${findings.map(
+        ({ code, rule, severity, message, where, node }) => html`
         <li class=${severity}>
           <i class="codicon codicon-${severity}" aria-label=${severityText(severity)} role="img"></i>
           <div>
             <p class="message">${message}</p>
             <p class="quiet">${code} ${rule}${where === '' ? nothing : html` · ${where}`}${node === null ? nothing : html` · <button class="link" @click=${() => reveal(node)}>${l10n.t('Show in tree')}</button>`}</p>
           </div>
-        </li>`)}
+        </li>`,
+      )}
     </ul>
   `;
 }

@@ -47,7 +47,11 @@ export function short(value: number | null | undefined): string {
 /** `3.4M` for a head that has little room. */
 export function large(value: number): string {
   if (value < 100_000) return count(value);
-  const units: [number, string][] = [[1e9, 'B'], [1e6, 'M'], [1e3, 'K']];
+  const units: [number, string][] = [
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'K'],
+  ];
   for (const [size, unit] of units) if (value >= size) return `${Number((value / size).toPrecision(4))}${unit}`;
   return count(value);
 }

@@ -28,7 +28,8 @@ export function arrowPaths(arrows: readonly PlacedArrow[]): { lines: string; hea
     lines.push(`M${points.map(({ x, y }) => `${round(x)} ${round(y)}`).join('L')}`);
     const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
     const [alongX, alongY] = [(end.x - before.x) / length, (end.y - before.y) / length];
-    const corner = (side: number): string => `${round(end.x - alongX * 7 - alongY * side)} ${round(end.y - alongY * 7 + alongX * side)}`;
+    const corner = (side: number): string =>
+      `${round(end.x - alongX * 7 - alongY * side)} ${round(end.y - alongY * 7 + alongX * side)}`;
     heads.push(`M${round(end.x)} ${round(end.y)}L${corner(3.5)}L${corner(-3.5)}Z`);
   }
   return { lines: lines.join(''), heads: heads.join('') };
@@ -42,26 +43,44 @@ function round(value: number): number {
 export function pictureText({ width, height, boxes, arrows }: Layout, colours: PictureColours): string {
   const arrowsOf = (some: PlacedArrow[], dashes: string): string => {
     const { lines, heads } = arrowPaths(some);
-    return lines === '' ? '' : `<path d="${lines}" fill="none" stroke="${colours.quiet}"${dashes}/><path d="${heads}" fill="${colours.quiet}"/>`;
+    return lines === ''
+      ? ''
+      : `<path d="${lines}" fill="none" stroke="${colours.quiet}"${dashes}/><path d="${heads}" fill="${colours.quiet}"/>`;
   };
   const frames = boxes.filter(({ node }) => node.kind === 'open');
   const others = boxes.filter(({ node }) => node.kind !== 'open');
-  const text = (x: number, y: number, fill: string, size: number, content: string): string => `<text x="${round(x)}" y="${round(y)}" fill="${fill}" font-size="${size}">${escaped(content)}</text>`;
-  const twistie = (x: number, y: number, path: string): string => `<path transform="translate(${round(x)} ${round(y)})" d="${path}" fill="none" stroke="${colours.text}"/>`;
+  const text = (x: number, y: number, fill: string, size: number, content: string): string =>
+    `<text x="${round(x)}" y="${round(y)}" fill="${fill}" font-size="${size}">${escaped(content)}</text>`;
+  const twistie = (x: number, y: number, path: string): string =>
+    `<path transform="translate(${round(x)} ${round(y)})" d="${path}" fill="none" stroke="${colours.text}"/>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-MARGIN} ${-MARGIN} ${width + 2 * MARGIN} ${height + 2 * MARGIN}" width="${width + 2 * MARGIN}" height="${height + 2 * MARGIN}" font-family="sans-serif" text-anchor="middle">`,
     `<rect x="${-MARGIN}" y="${-MARGIN}" width="100%" height="100%" fill="${colours.background}"/>`,
-    ...frames.map(({ x, y, width: w, height: h, label }) => `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="none" stroke="${colours.quiet}" stroke-dasharray="6 3"/>${twistie(x, y, UNFOLDED)}<g text-anchor="start">${text(x + 24, y + 20, colours.text, 12, label)}</g>`),
-    arrowsOf(arrows.filter(({ control }) => !control), ''),
-    arrowsOf(arrows.filter(({ control }) => control), ' stroke-dasharray="4 3"'),
-    ...others.map(({ x, y, width: w, height: h, label, node }) => `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="${node.kind === 'folded' ? colours.folded : colours.box}" stroke="${colours.quiet}"/>${node.kind === 'folded' ? twistie(x, y, FOLDED) : ''}${text(x + middleOf(node.kind, w), y + 15, colours.quiet, 11, node.type)}${text(x + middleOf(node.kind, w), y + 30, colours.text, 12, label)}`),
+    ...frames.map(
+      ({ x, y, width: w, height: h, label }) =>
+        `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="none" stroke="${colours.quiet}" stroke-dasharray="6 3"/>${twistie(x, y, UNFOLDED)}<g text-anchor="start">${text(x + 24, y + 20, colours.text, 12, label)}</g>`,
+    ),
+    arrowsOf(
+      arrows.filter(({ control }) => !control),
+      '',
+    ),
+    arrowsOf(
+      arrows.filter(({ control }) => control),
+      ' stroke-dasharray="4 3"',
+    ),
+    ...others.map(
+      ({ x, y, width: w, height: h, label, node }) =>
+        `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" rx="5" fill="${node.kind === 'folded' ? colours.folded : colours.box}" stroke="${colours.quiet}"/>${node.kind === 'folded' ? twistie(x, y, FOLDED) : ''}${text(x + middleOf(node.kind, w), y + 15, colours.quiet, 11, node.type)}${text(x + middleOf(node.kind, w), y + 30, colours.text, 12, label)}`,
+    ),
     '</svg>',
   ].join('\n');
 }
 
 /** Names come from files: what XML cannot hold is left out, what it reads as its own is written out. */
 function escaped(text: string): string {
-  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Pixels for one unit of a picture of this size: two, or as many as a canvas holds. */
@@ -93,6 +112,7 @@ export async function pictureImage(text: string, { width, height }: Layout): Pro
 /** Bytes as base64. */
 export function toBase64(bytes: Uint8Array): string {
   let text = '';
-  for (let start = 0; start < bytes.length; start += 0x8000) text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  for (let start = 0; start < bytes.length; start += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
   return btoa(text);
 }

@@ -14,7 +14,13 @@ const FRAME = '[top=34,left=14,bottom=14,right=14]';
 /** Room for the sign that a box unfolds. */
 const TWISTIE = 14;
 /** What has the same arrows stands in rows. */
-const GRID = { 'elk.hierarchyHandling': 'SEPARATE_CHILDREN', 'elk.algorithm': 'rectpacking', 'elk.aspectRatio': '1.8', 'elk.spacing.nodeNode': '14', 'elk.rectpacking.widthApproximation.optimizationGoal': 'MAX_SCALE_DRIVEN' };
+const GRID = {
+  'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
+  'elk.algorithm': 'rectpacking',
+  'elk.aspectRatio': '1.8',
+  'elk.spacing.nodeNode': '14',
+  'elk.rectpacking.widthApproximation.optimizationGoal': 'MAX_SCALE_DRIVEN',
+};
 /** With more boxes or arrows they are placed a quicker way, which is less even. */
 const MANY_BOXES = 250;
 const MANY_ARROWS = 600;
@@ -61,7 +67,9 @@ let working: { worker: Worker; give: (error: Error) => void } | null = null;
 /** A layout was asked for again before this one was done. */
 export class Superseded extends Error {}
 
-/** Lays a graph out. Throws `Superseded` when the next is asked for before it is done, and what the layout fails with. */
+/**
+ * Lays a graph out. Throws `Superseded` when the next is asked for before it is done, and what the layout fails with.
+ */
 export async function layOut(part: GraphPart): Promise<Layout> {
   // Nobody waits for the one before any more: its worker is stopped in the middle of it.
   working?.worker.terminate();
@@ -83,13 +91,24 @@ export async function layOut(part: GraphPart): Promise<Layout> {
     const pending = [...(children ?? [])];
     for (const box of pending) {
       const node = nodes.get(box.id);
-      if (node !== undefined) boxes.push({ node, label: labels.get(box.id) ?? '', x: box.x ?? 0, y: box.y ?? 0, width: box.width ?? 0, height: box.height ?? 0 });
+      if (node !== undefined)
+        boxes.push({
+          node,
+          label: labels.get(box.id) ?? '',
+          x: box.x ?? 0,
+          y: box.y ?? 0,
+          width: box.width ?? 0,
+          height: box.height ?? 0,
+        });
       for (const inner of box.children ?? []) pending.push(inner);
     }
     const arrows = (edges ?? []).flatMap(({ id, sections }) => {
       const edge = part.edges[Number(id)];
       if (edge === undefined) return [];
-      return (sections ?? []).map(({ startPoint, endPoint, bendPoints }): PlacedArrow => ({ ...edge, points: [startPoint, ...(bendPoints ?? []), endPoint] }));
+      return (sections ?? []).map(({ startPoint, endPoint, bendPoints }): PlacedArrow => ({
+        ...edge,
+        points: [startPoint, ...(bendPoints ?? []), endPoint],
+      }));
     });
     if (working === mine) {
       working = null;
@@ -111,10 +130,24 @@ function elkNodes(part: GraphPart, labels: ReadonlyMap<string, string>): ElkNode
   const boxes = new Map<string, ElkNode>();
   for (const { id, type, kind, twins } of part.nodes) {
     const length = labels.get(id)?.length ?? 0;
-    const frame = { 'elk.padding': FRAME, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': `(${length * CHARACTER + 60},60)` };
-    boxes.set(id, kind === 'open'
-      ? { id, children: [], layoutOptions: twins ? { ...frame, ...GRID } : frame }
-      : { id, width: Math.max(90, Math.max(length, Math.min(type.length, LONGEST)) * CHARACTER + 24 + (kind === 'folded' ? TWISTIE : 0)), height: HEIGHT });
+    const frame = {
+      'elk.padding': FRAME,
+      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+      'elk.nodeSize.minimum': `(${length * CHARACTER + 60},60)`,
+    };
+    boxes.set(
+      id,
+      kind === 'open'
+        ? { id, children: [], layoutOptions: twins ? { ...frame, ...GRID } : frame }
+        : {
+            id,
+            width: Math.max(
+              90,
+              Math.max(length, Math.min(type.length, LONGEST)) * CHARACTER + 24 + (kind === 'folded' ? TWISTIE : 0),
+            ),
+            height: HEIGHT,
+          },
+    );
   }
   const top: ElkNode[] = [];
   for (const { id, parent } of part.nodes) {

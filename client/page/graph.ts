@@ -1,4 +1,7 @@
-/** The layers of a model, or the operations of a graph, folded: laid out in a worker, drawn as one picture that pans and zooms. */
+/**
+ * The layers of a model, or the operations of a graph, folded: laid out in a worker, drawn as one picture that pans and
+ * zooms.
+ */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { ArtifactHead, GraphFind, GraphNode, GraphPart } from '../../server/protocol';
@@ -43,16 +46,21 @@ export function graphView(head: ArtifactHead): TemplateResult {
   if (first === undefined) return html`<div class="empty"><p>${l10n.t('Nothing to draw here.')}</p></div>`;
   if (wanted === null) void show(first.key);
   // A function that was reached from the tree or from another graph need not be among those that are offered.
-  const offered = head.graphs.some(({ key }) => key === wanted) || wanted === null ? head.graphs : [{ key: wanted, label: drawing?.part.label ?? l10n.t('function') }, ...head.graphs];
+  const offered =
+    head.graphs.some(({ key }) => key === wanted) || wanted === null
+      ? head.graphs
+      : [{ key: wanted, label: drawing?.part.label ?? l10n.t('function') }, ...head.graphs];
   const find = isLayers(wanted) ? l10n.t('Find a layer') : l10n.t('Find an operation');
   const folds = drawing?.part.nodes.some(({ kind }) => kind !== 'node') ?? false;
   return html`
     <div class="search">
-      ${offered.length > 1
-        ? html`<select aria-label=${l10n.t('Graph to draw')} @change=${(event: Event) => event.target instanceof HTMLSelectElement && show(event.target.value)}>
+      ${
+        offered.length > 1
+          ? html`<select aria-label=${l10n.t('Graph to draw')} @change=${(event: Event) => event.target instanceof HTMLSelectElement && show(event.target.value)}>
             ${offered.map(({ key, label }) => html`<option value=${key} .selected=${key === wanted}>${label}</option>`)}
           </select>`
-        : html`<span class="quiet">${first.label}</span>`}
+          : html`<span class="quiet">${first.label}</span>`
+      }
       <input type="search" placeholder=${find} aria-label=${find} .value=${found} spellcheck="false" @input=${onFind} @keydown=${onFindKey}>
       ${button('zoom-out', l10n.t('Zoom out'), () => zoom(1.25))}${button('zoom-in', l10n.t('Zoom in'), () => zoom(0.8))}${button('screen-full', l10n.t('Fit'), fit)}
       ${folds ? button('collapse-all', l10n.t('Fold all scopes'), () => void redraw(null, null)) : nothing}
@@ -92,7 +100,10 @@ export function showGraph(key: string, item: string | null): void {
   void show(key, item);
 }
 
-/** Asks for a graph with these scopes unfolded (null: as it starts) and lays it out; false when it is no longer wanted or failed, which becomes a sentence. */
+/**
+ * Asks for a graph with these scopes unfolded (null: as it starts) and lays it out; false when it is no longer wanted
+ * or failed, which becomes a sentence.
+ */
 async function draw(key: string, open: string[] | null, find: GraphFind | null): Promise<boolean> {
   const mine = ++asked;
   busy = true;
@@ -102,13 +113,15 @@ async function draw(key: string, open: string[] | null, find: GraphFind | null):
     if (mine !== asked) return false;
     if (part === null) throw new Error(l10n.t('there is no such graph here any more.'));
     // Another item may be found among what is drawn already.
-    const layout = find !== null && drawing !== null && drawsTheSame(drawing.part, part) ? drawing.layout : await layOut(part);
+    const layout =
+      find !== null && drawing !== null && drawsTheSame(drawing.part, part) ? drawing.layout : await layOut(part);
     if (mine !== asked) return false;
     problem = null;
     drawing = { key, part, layout };
     return true;
   } catch (error) {
-    if (mine === asked && !(error instanceof Superseded)) problem = l10n.t('The graph cannot be drawn: {0}', error instanceof Error ? error.message : String(error));
+    if (mine === asked && !(error instanceof Superseded))
+      problem = l10n.t('The graph cannot be drawn: {0}', error instanceof Error ? error.message : String(error));
     return false;
   } finally {
     if (mine === asked) busy = false;
@@ -117,11 +130,14 @@ async function draw(key: string, open: string[] | null, find: GraphFind | null):
 }
 
 function drawsTheSame(before: GraphPart, after: GraphPart): boolean {
-  const boxes = ({ nodes }: GraphPart): string => JSON.stringify(nodes.map(({ id, kind, parent }) => [id, kind, parent]));
+  const boxes = ({ nodes }: GraphPart): string =>
+    JSON.stringify(nodes.map(({ id, kind, parent }) => [id, kind, parent]));
   return boxes(before) === boxes(after);
 }
 
-/** Draws with other scopes unfolded; what is selected stays where it is on the screen, what is found comes to be seen. */
+/**
+ * Draws with other scopes unfolded; what is selected stays where it is on the screen, what is found comes to be seen.
+ */
 async function redraw(open: string[] | null, find: GraphFind | null): Promise<void> {
   if (wanted === null) return;
   const before = boxOf(selected);
@@ -130,7 +146,8 @@ async function redraw(open: string[] | null, find: GraphFind | null): Promise<vo
   const after = boxOf(selected);
   if (find !== null) goTo(sought);
   else if (open === null) start();
-  else if (before !== undefined && after !== undefined) view = { ...view, x: view.x + after.x - before.x, y: view.y + after.y - before.y };
+  else if (before !== undefined && after !== undefined)
+    view = { ...view, x: view.x + after.x - before.x, y: view.y + after.y - before.y };
   update();
 }
 
@@ -156,8 +173,14 @@ function pictureView({ key, part, layout }: Drawing): TemplateResult {
   const width = (area?.clientWidth ?? 800) * view.scale;
   const height = (area?.clientHeight ?? 600) * view.scale;
   const name = isLayers(key)
-    ? l10n.t('Graph of {0} layers. Arrow keys go from box to box, with Shift they move the picture; plus and minus zoom, Enter shows the selected box in the tree, Space folds and unfolds it.', count(part.total))
-    : l10n.t('Graph of {0} operations. Arrow keys go from box to box, with Shift they move the picture; plus and minus zoom, Enter shows the selected box in the tree, Space folds and unfolds it.', count(part.total));
+    ? l10n.t(
+        'Graph of {0} layers. Arrow keys go from box to box, with Shift they move the picture; plus and minus zoom, Enter shows the selected box in the tree, Space folds and unfolds it.',
+        count(part.total),
+      )
+    : l10n.t(
+        'Graph of {0} operations. Arrow keys go from box to box, with Shift they move the picture; plus and minus zoom, Enter shows the selected box in the tree, Space folds and unfolds it.',
+        count(part.total),
+      );
   return html`
     <svg id="graph" class="picture" tabindex="0" role="application" aria-label=${name} aria-busy=${busy ? 'true' : 'false'}
       viewBox="${view.x} ${view.y} ${width} ${height}" @wheel=${onWheel} @pointerdown=${onDown} @pointermove=${onMove} @pointerup=${onUp} @dblclick=${onDoubleClick} @keydown=${onKey}>
@@ -170,20 +193,30 @@ function pictureView({ key, part, layout }: Drawing): TemplateResult {
 function contentView({ boxes, arrows }: Layout): unknown {
   const paths = (some: Layout['arrows'], name: string): unknown => {
     const { lines, heads } = arrowPaths(some);
-    return lines === '' ? nothing : svg`<path class=${`lines ${name}`} d=${lines}></path><path class=${`heads ${name}`} d=${heads}></path>`;
+    return lines === ''
+      ? nothing
+      : svg`<path class=${`lines ${name}`} d=${lines}></path><path class=${`heads ${name}`} d=${heads}></path>`;
   };
   const box = ({ node, label, x, y, width, height }: PlacedBox): unknown => {
     const { id, kind, type } = node;
     return svg`<g class=${`node ${kind} ${id === selected ? 'selected' : ''} ${matches(node) ? 'found' : ''}`} transform=${`translate(${x} ${y})`} data-node=${id}>
-      <rect width=${width} height=${height} rx="5"></rect>${kind === 'open'
-        ? svg`<path class="twistie" d=${UNFOLDED}></path><text class="title" x="24" y="20">${label}</text>`
-        : svg`${kind === 'folded' ? svg`<path class="twistie" d=${FOLDED}></path>` : nothing}
-          <text class="type" x=${middleOf(kind, width)} y="15">${type}</text><text x=${middleOf(kind, width)} y="30">${label}</text>`}</g>`;
+      <rect width=${width} height=${height} rx="5"></rect>${
+        kind === 'open'
+          ? svg`<path class="twistie" d=${UNFOLDED}></path><text class="title" x="24" y="20">${label}</text>`
+          : svg`${kind === 'folded' ? svg`<path class="twistie" d=${FOLDED}></path>` : nothing}
+          <text class="type" x=${middleOf(kind, width)} y="15">${type}</text><text x=${middleOf(kind, width)} y="30">${label}</text>`
+      }</g>`;
   };
   const chosen = arrows.filter(({ from, to }) => from === selected || to === selected);
   return svg`
     ${boxes.filter(({ node }) => node.kind === 'open').map(box)}
-    ${paths(arrows.filter(({ control }) => !control), 'data')}${paths(arrows.filter(({ control }) => control), 'control')}${paths(chosen, 'chosen-arrows')}
+    ${paths(
+      arrows.filter(({ control }) => !control),
+      'data',
+    )}${paths(
+      arrows.filter(({ control }) => control),
+      'control',
+    )}${paths(chosen, 'chosen-arrows')}
     ${boxes.filter(({ node }) => node.kind !== 'open').map(box)}`;
 }
 
@@ -201,7 +234,11 @@ function chosenView(chosen: GraphNode | undefined): TemplateResult | typeof noth
 }
 
 function matches({ id, type, label, kind }: GraphNode): boolean {
-  return found !== '' && kind !== 'open' && `${id} ${label} ${isLayers(wanted) ? '' : type}`.toLowerCase().includes(found.toLowerCase());
+  return (
+    found !== '' &&
+    kind !== 'open' &&
+    `${id} ${label} ${isLayers(wanted) ? '' : type}`.toLowerCase().includes(found.toLowerCase())
+  );
 }
 
 const picture = (): SVGSVGElement | null => document.querySelector<SVGSVGElement>('#graph');
@@ -226,8 +263,14 @@ function fit(): void {
   const area = canvas();
   const layout = drawing?.layout;
   if (area === null || layout === undefined) return;
-  const scale = Math.max(layout.width / Math.max(1, area.clientWidth), layout.height / Math.max(1, area.clientHeight), NEAREST) * 1.06;
-  view = { scale, x: (layout.width - area.clientWidth * scale) / 2, y: (layout.height - area.clientHeight * scale) / 2 };
+  const scale =
+    Math.max(layout.width / Math.max(1, area.clientWidth), layout.height / Math.max(1, area.clientHeight), NEAREST) *
+    1.06;
+  view = {
+    scale,
+    x: (layout.width - area.clientWidth * scale) / 2,
+    y: (layout.height - area.clientHeight * scale) / 2,
+  };
   update();
 }
 
@@ -298,9 +341,16 @@ function onKey(event: KeyboardEvent): void {
     else goTo(neighbour(way)?.node.id ?? selected);
   } else {
     switch (event.key) {
-      case '+': case '=': zoom(0.8); break;
-      case '-': zoom(1.25); break;
-      case '0': fit(); break;
+      case '+':
+      case '=':
+        zoom(0.8);
+        break;
+      case '-':
+        zoom(1.25);
+        break;
+      case '0':
+        fit();
+        break;
       case 'Enter': {
         const node = boxOf(selected)?.node.node;
         if (node) void reveal(node);
@@ -312,21 +362,32 @@ function onKey(event: KeyboardEvent): void {
       case 'Escape':
         selected = null;
         break;
-      default: return;
+      default:
+        return;
     }
   }
   event.preventDefault();
   update();
 }
 
-/** The box next to the selected one: along its arrows upwards and downwards, else the nearest that way. With nothing selected, the first. */
+/**
+ * The box next to the selected one: along its arrows upwards and downwards, else the nearest that way. With nothing
+ * selected, the first.
+ */
 function neighbour(way: { x: number; y: number }): PlacedBox | undefined {
   const layout = drawing?.layout;
   const from = boxOf(selected);
   if (layout === undefined || from === undefined) return layout?.boxes.find(({ node }) => node.kind !== 'open');
-  const middle = ({ x, y, width, height }: PlacedBox): { x: number; y: number } => ({ x: x + width / 2, y: y + height / 2 });
+  const middle = ({ x, y, width, height }: PlacedBox): { x: number; y: number } => ({
+    x: x + width / 2,
+    y: y + height / 2,
+  });
   const here = middle(from);
-  const joined = new Set(layout.arrows.flatMap((arrow) => (way.y > 0 && arrow.from === selected ? [arrow.to] : way.y < 0 && arrow.to === selected ? [arrow.from] : [])));
+  const joined = new Set(
+    layout.arrows.flatMap((arrow) =>
+      way.y > 0 && arrow.from === selected ? [arrow.to] : way.y < 0 && arrow.to === selected ? [arrow.from] : [],
+    ),
+  );
   let nearest: PlacedBox | undefined;
   let least = Infinity;
   for (const box of layout.boxes) {
@@ -335,7 +396,11 @@ function neighbour(way: { x: number; y: number }): PlacedBox | undefined {
     const along = (x - here.x) * way.x + (y - here.y) * way.y;
     const aside = Math.abs((x - here.x) * way.y) + Math.abs((y - here.y) * way.x);
     // An arrow that was turned round for the layout still leads on.
-    const distance = joined.has(box.node.id) ? Math.abs(along) / 1000 + aside / 1000 : along > 1 ? along + aside * 4 : Infinity;
+    const distance = joined.has(box.node.id)
+      ? Math.abs(along) / 1000 + aside / 1000
+      : along > 1
+        ? along + aside * 4
+        : Infinity;
     if (distance < least) [nearest, least] = [box, distance];
   }
   return nearest;
@@ -357,7 +422,10 @@ function onFind(event: Event): void {
 function onFindKey(event: KeyboardEvent): void {
   if (event.key !== 'Enter' || found === '') return;
   clearTimeout(findTimer);
-  void redraw(drawing?.part.open ?? null, { text: found, after: boxOf(selected)?.node.kind === 'node' ? selected : null });
+  void redraw(drawing?.part.open ?? null, {
+    text: found,
+    after: boxOf(selected)?.node.kind === 'node' ? selected : null,
+  });
 }
 
 /** Selects a box and, where it is out of sight, brings it to the middle. */
@@ -368,7 +436,12 @@ function goTo(id: string | null): void {
     selected = box.node.id;
     const scale = Math.min(view.scale, 1.4);
     const [width, height] = [area.clientWidth * scale, area.clientHeight * scale];
-    const seen = scale === view.scale && box.x >= view.x && box.y >= view.y && box.x + box.width <= view.x + width && box.y + box.height <= view.y + height;
+    const seen =
+      scale === view.scale &&
+      box.x >= view.x &&
+      box.y >= view.y &&
+      box.x + box.width <= view.x + width &&
+      box.y + box.height <= view.y + height;
     if (!seen) view = { scale, x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2 };
   }
   update();

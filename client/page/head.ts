@@ -40,7 +40,12 @@ export function headView(name: string, head: ArtifactHead | null, reading: boole
 /** Nothing of it could be read: what is wrong stands in place of a tree without rows. */
 export function isBroken({ kind, counts, graphs, findings }: ArtifactHead): boolean {
   const { variables, layers, signatures, functions, files } = counts;
-  return kind === 'unknown' || (variables + layers + signatures + functions + graphs.length === 0 && files <= 1 && findings.some(({ severity }) => severity === 'error'));
+  return (
+    kind === 'unknown' ||
+    (variables + layers + signatures + functions + graphs.length === 0 &&
+      files <= 1 &&
+      findings.some(({ severity }) => severity === 'error'))
+  );
 }
 
 function toolbar(head: ArtifactHead): TemplateResult {
@@ -60,20 +65,34 @@ function toolbar(head: ArtifactHead): TemplateResult {
 
 function facts(head: ArtifactHead): TemplateResult {
   const { producer, parameters, counts } = head;
-  const written = [producer.tensorflow && `TensorFlow ${producer.tensorflow}`, producer.keras && `Keras ${producer.keras}`, producer.backend && l10n.t('{0} backend', producer.backend)].filter(Boolean);
-  const fact = (icon: string, text: string, title: string) => html`<span class="fact" title=${title}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</span>`;
+  const written = [
+    producer.tensorflow && `TensorFlow ${producer.tensorflow}`,
+    producer.keras && `Keras ${producer.keras}`,
+    producer.backend && l10n.t('{0} backend', producer.backend),
+  ].filter(Boolean);
+  const fact = (icon: string, text: string, title: string) =>
+    html`<span class="fact" title=${title}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</span>`;
   return html`
     ${written.length > 0 ? fact('tools', written.join(' · '), l10n.t('Written by')) : nothing}
-    ${parameters === null
-      ? nothing
-      : fact(
-          'symbol-numeric',
-          counted(parameters.trainable + parameters.nonTrainable, 'parameter'),
-          l10n.t('{0} trainable, {1} not trainable, {2} of the optimizer', count(parameters.trainable), count(parameters.nonTrainable), count(parameters.optimizer)),
-        )}
-    ${parameters === null || parameters.nonTrainable + parameters.optimizer === 0
-      ? nothing
-      : html`<span class="quiet">${l10n.t('{0} trainable · {1} not · {2} optimizer', large(parameters.trainable), large(parameters.nonTrainable), large(parameters.optimizer))}</span>`}
+    ${
+      parameters === null
+        ? nothing
+        : fact(
+            'symbol-numeric',
+            counted(parameters.trainable + parameters.nonTrainable, 'parameter'),
+            l10n.t(
+              '{0} trainable, {1} not trainable, {2} of the optimizer',
+              count(parameters.trainable),
+              count(parameters.nonTrainable),
+              count(parameters.optimizer),
+            ),
+          )
+    }
+    ${
+      parameters === null || parameters.nonTrainable + parameters.optimizer === 0
+        ? nothing
+        : html`<span class="quiet">${l10n.t('{0} trainable · {1} not · {2} optimizer', large(parameters.trainable), large(parameters.nonTrainable), large(parameters.optimizer))}</span>`
+    }
     ${head.bytes === 0 ? nothing : fact('database', bytes(head.bytes), l10n.t('{0} bytes in {1}', count(head.bytes), counted(counts.files, 'file')))}
     ${counts.variables > 0 ? fact('symbol-array', counted(counts.variables, 'variable'), l10n.t('Variables')) : nothing}
     ${counts.layers > 0 ? fact('layers', counted(counts.layers, 'layer'), l10n.t('Layers')) : nothing}
@@ -95,15 +114,19 @@ function health(head: ArtifactHead): TemplateResult {
   return html`
     <div class="head-health">
       <button class="health ${icon}" @click=${() => showTab('findings')}><i class="codicon codicon-${icon}" aria-hidden="true"></i>${text}</button>
-      ${loads.length === 0
-        ? nothing
-        : html`<span class="quiet">${l10n.t('Loads with')}</span>
+      ${
+        loads.length === 0
+          ? nothing
+          : html`<span class="quiet">${l10n.t('Loads with')}</span>
             <ul class="loads" aria-label=${l10n.t('Loads with')}>
-              ${loads.map(({ lines, verdict: of, reasons }) => html`
+              ${loads.map(
+                ({ lines, verdict: of, reasons }) => html`
                 <li class="load ${of}" title=${`${lines}: ${verdict(of).word}. ${reasons.join(' ')}`}>
                   <i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i>${lines}<span class="hidden">: ${verdict(of).word}. ${reasons.join(' ')}</span>
-                </li>`)}
-            </ul>`}
+                </li>`,
+              )}
+            </ul>`
+      }
       ${head.customObjects.length === 0 ? nothing : html`<span class="fact" title=${l10n.t('A loader must be given these')}><i class="codicon codicon-symbol-class" aria-hidden="true"></i>${head.customObjects.length > 4 ? l10n.t('needs {0} and {1} more', head.customObjects.slice(0, 4).join(', '), head.customObjects.length - 4) : l10n.t('needs {0}', head.customObjects.join(', '))}</span>`}
     </div>
   `;

@@ -11,16 +11,23 @@ export interface LoadRange {
   reasons: string[];
 }
 
-/** Neighbouring lines with the same verdict as one, in the order of their versions. `byReason` tells lines apart that differ in the reason. */
+/**
+ * Neighbouring lines with the same verdict as one, in the order of their versions. `byReason` tells lines apart that
+ * differ in the reason.
+ */
 export function loadRanges(loads: ArtifactHead['loads'], byReason = false): LoadRange[] {
   const lines = Object.entries(loads)
     .map(([name, verdict]) => ({ name, version: versionOf(name), verdict }))
     .sort((a, b) => a.version[0] - b.version[0] || a.version[1] - b.version[1]);
-  const ranges: (LoadRange & { first: typeof lines[number]; last: typeof lines[number] })[] = [];
+  const ranges: (LoadRange & { first: (typeof lines)[number]; last: (typeof lines)[number] })[] = [];
   for (const line of lines) {
     const { verdict, reason } = line.verdict;
     const known = ranges.at(-1);
-    const joins = known !== undefined && known.verdict === verdict && known.first.version[0] === line.version[0] && (!byReason || known.reasons[0] === reason);
+    const joins =
+      known !== undefined &&
+      known.verdict === verdict &&
+      known.first.version[0] === line.version[0] &&
+      (!byReason || known.reasons[0] === reason);
     if (!joins) {
       ranges.push({ lines: '', verdict, reasons: [reason], first: line, last: line });
       continue;
@@ -28,7 +35,11 @@ export function loadRanges(loads: ArtifactHead['loads'], byReason = false): Load
     known.last = line;
     if (!known.reasons.includes(reason)) known.reasons.push(reason);
   }
-  return ranges.map(({ first, last, verdict, reasons }) => ({ lines: first === last ? titled(first.name) : `${titled(first.name)}–${last.version.join('.')}`, verdict, reasons }));
+  return ranges.map(({ first, last, verdict, reasons }) => ({
+    lines: first === last ? titled(first.name) : `${titled(first.name)}–${last.version.join('.')}`,
+    verdict,
+    reasons,
+  }));
 }
 
 function versionOf(name: string): [number, number] {

@@ -48,7 +48,10 @@ function problem(title: string, said: string | TemplateResult): TemplateResult {
 
 function broken(head: ArtifactHead): TemplateResult {
   const title = head.kind === 'unknown' ? head.kindLabel : l10n.t('Nothing in it could be read.');
-  return problem(title, head.findings.length === 0 ? l10n.t('Nothing in it could be read.') : findingList(head.findings));
+  return problem(
+    title,
+    head.findings.length === 0 ? l10n.t('Nothing in it could be read.') : findingList(head.findings),
+  );
 }
 
 function taskView(): TemplateResult | typeof nothing {
@@ -77,14 +80,25 @@ function body(head: ArtifactHead): TemplateResult {
   const findings = allFindings(head).length;
   const tabs: { id: PageTab; label: string; badge: string }[] = [
     { id: 'structure', label: l10n.t('Structure'), badge: '' },
-    { id: 'variables', label: l10n.t('Variables'), badge: head.counts.variables > 0 ? count(head.counts.variables) : '' },
+    {
+      id: 'variables',
+      label: l10n.t('Variables'),
+      badge: head.counts.variables > 0 ? count(head.counts.variables) : '',
+    },
     ...(head.graphs.length > 0 ? [{ id: 'graph' as const, label: l10n.t('Graph'), badge: '' }] : []),
     { id: 'findings', label: l10n.t('Findings'), badge: findings > 0 ? String(findings) : '' },
   ];
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     // The tab as it is now: keys may come faster than the page is drawn.
-    const next = event.key === 'Home' ? tabs[0] : event.key === 'End' ? tabs.at(-1) : step === 0 ? undefined : tabs[(tabs.findIndex(({ id }) => id === state.place.tab) + step + tabs.length) % tabs.length];
+    const next =
+      event.key === 'Home'
+        ? tabs[0]
+        : event.key === 'End'
+          ? tabs.at(-1)
+          : step === 0
+            ? undefined
+            : tabs[(tabs.findIndex(({ id }) => id === state.place.tab) + step + tabs.length) % tabs.length];
     if (next === undefined) return;
     event.preventDefault();
     showTab(next.id);
@@ -92,22 +106,26 @@ function body(head: ArtifactHead): TemplateResult {
   };
   return html`
     <div class="tabs" role="tablist" aria-label=${l10n.t('Parts of the model')} @keydown=${onKey}>
-      ${tabs.map(({ id, label, badge }) => html`
+      ${tabs.map(
+        ({ id, label, badge }) => html`
         <button id="tab-${id}" role="tab" aria-selected=${tab === id ? 'true' : 'false'} aria-controls="panel" tabindex=${tab === id ? 0 : -1} @click=${() => showTab(id)}>
           ${label}${badge === '' ? nothing : html`<span class="count">${badge}</span>`}
-        </button>`)}
+        </button>`,
+      )}
     </div>
     <div id="panel" class="panel" role="tabpanel" aria-labelledby="tab-${tab}">
-      ${tab === 'structure'
-        ? html`<vscode-split-layout split="vertical" initial-handle-position="46%" min-start="220px" min-end="220px">
+      ${
+        tab === 'structure'
+          ? html`<vscode-split-layout split="vertical" initial-handle-position="46%" min-start="220px" min-end="220px">
             <div slot="start" class="side">${treeView()}${resizer()}</div>
             <div slot="end" class="side">${detailsView(head)}</div>
           </vscode-split-layout>`
-        : tab === 'variables'
-          ? variablesView(head)
-          : tab === 'graph'
-            ? graphView(head)
-            : findingsView(head)}
+          : tab === 'variables'
+            ? variablesView(head)
+            : tab === 'graph'
+              ? graphView(head)
+              : findingsView(head)
+      }
     </div>
   `;
 }
@@ -131,7 +149,10 @@ function resizer(): TemplateResult {
 
 /** The list is drawn for the height it has: a place that was kept, or a new size, needs a second look. */
 function restoreScroll(): void {
-  for (const [id, top] of [['tree', state.place.treeScroll], ['variables', state.place.variablesScroll]] as const) {
+  for (const [id, top] of [
+    ['tree', state.place.treeScroll],
+    ['variables', state.place.variablesScroll],
+  ] as const) {
     const list = document.getElementById(id);
     if (list !== null && top > 0 && list.scrollTop === 0 && list.scrollHeight > top) list.scrollTop = top;
   }

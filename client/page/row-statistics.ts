@@ -17,7 +17,10 @@ let cancel: AbortController | null = null;
 /** Sees to it that the statistics of these rows come. */
 export function needStatistics(rows: readonly VariableRow[]): void {
   let room = MOST_BYTES;
-  const wanted = rows.filter(({ key, statistics, bytes, dtype }) => statistics === null && dtype !== 'string' && !asked.has(key) && (room -= bytes) >= 0);
+  const wanted = rows.filter(
+    ({ key, statistics, bytes, dtype }) =>
+      statistics === null && dtype !== 'string' && !asked.has(key) && (room -= bytes) >= 0,
+  );
   const name = wanted.map(({ key }) => key).join('\n');
   if (name === latest) return;
   latest = name;

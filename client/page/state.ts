@@ -1,5 +1,17 @@
 /** Everything the artifact page shows, in one object, and the one way to change it. */
-import type { ArtifactHead, Details, LocatedFinding, PageTab, TaskProgress, TreeRow, TreeView, ValueCells, VariableRow, VariableStatistics, VariableView } from '../../server/protocol';
+import type {
+  ArtifactHead,
+  Details,
+  LocatedFinding,
+  PageTab,
+  TaskProgress,
+  TreeRow,
+  TreeView,
+  ValueCells,
+  VariableRow,
+  VariableStatistics,
+  VariableView,
+} from '../../server/protocol';
 import { createRowWindow, type RowWindow } from './row-window';
 import { ask, saveState, savedState } from './messages';
 
@@ -130,5 +142,8 @@ export const state: State = {
 /** What reading found, and what checks found beyond it. */
 export function allFindings({ findings }: ArtifactHead): LocatedFinding[] {
   const known = new Set(findings.map(({ code, where, message }) => `${code} ${where} ${message}`));
-  return [...findings, ...state.verified.filter(({ code, where, message }) => !known.has(`${code} ${where} ${message}`))];
+  return [
+    ...findings,
+    ...state.verified.filter(({ code, where, message }) => !known.has(`${code} ${where} ${message}`)),
+  ];
 }

@@ -1,8 +1,20 @@
-/** The tree of an artifact: rows of one height, drawn only where they can be seen, with the keys of VS Code's own tree. */
+/**
+ * The tree of an artifact: rows of one height, drawn only where they can be seen, with the keys of VS Code's own tree.
+ */
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { TreeIcon, TreeRow } from '../../server/protocol';
-import { FIRST_ROWS, collapseAll, expandSiblings, findLabel, onScrollTo, reveal, select, setFilter, toggle } from './actions';
+import {
+  FIRST_ROWS,
+  collapseAll,
+  expandSiblings,
+  findLabel,
+  onScrollTo,
+  reveal,
+  select,
+  setFilter,
+  toggle,
+} from './actions';
 import { count, severityText } from './format';
 import { state, update } from './state';
 import { l10n } from './text';
@@ -49,7 +61,8 @@ const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('
 onScrollTo((index) => {
   // The rows may be new, or the tree not drawn yet: the list has its height only once they came.
   const look = (frames: number): void => {
-    const isHere = (scroller()?.scrollHeight ?? 0) >= (index + 1) * ROW && state.rows.row(index)?.node === state.place.selected;
+    const isHere =
+      (scroller()?.scrollHeight ?? 0) >= (index + 1) * ROW && state.rows.row(index)?.node === state.place.selected;
     if (isHere || frames === 0) scrollToRow(index);
     else requestAnimationFrame(() => look(frames - 1));
   };
@@ -167,7 +180,12 @@ function onDoubleClick(event: MouseEvent): void {
 }
 
 async function followReference(row: TreeRow): Promise<void> {
-  const property = state.details?.node === row.node ? state.details.sections.flatMap((section) => (section.kind === 'properties' ? section.properties : [])).find(({ node }) => node !== undefined) : undefined;
+  const property =
+    state.details?.node === row.node
+      ? state.details.sections
+          .flatMap((section) => (section.kind === 'properties' ? section.properties : []))
+          .find(({ node }) => node !== undefined)
+      : undefined;
   if (property?.node !== undefined) await reveal(property.node);
 }
 
@@ -244,10 +262,16 @@ function onKey(event: KeyboardEvent): void {
 
 const typed = createTypeAhead();
 
-/** Goes to the next row whose label begins with what is being typed; rows that were not fetched are looked through as well. */
+/**
+ * Goes to the next row whose label begins with what is being typed; rows that were not fetched are looked through as
+ * well.
+ */
 async function typeAhead(letter: string, current: number, go: (index: number) => void): Promise<void> {
   const { word, isNew } = typed.add(letter);
-  const index = await findLabel((label) => isMeant(word, label), Math.max(0, current) + (isNew && current >= 0 ? 1 : 0));
+  const index = await findLabel(
+    (label) => isMeant(word, label),
+    Math.max(0, current) + (isNew && current >= 0 ? 1 : 0),
+  );
   if (index !== null) go(index);
 }
 

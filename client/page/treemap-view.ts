@@ -27,7 +27,8 @@ function characterWidth(): number {
     const drawing = document.createElement('canvas').getContext('2d');
     const sample = 'block_4b/expand_conv';
     if (drawing !== null) drawing.font = `${LETTERS}px ${getComputedStyle(document.body).fontFamily}`;
-    character = drawing === null ? USUAL_CHARACTER : drawing.measureText(sample).width / sample.length || USUAL_CHARACTER;
+    character =
+      drawing === null ? USUAL_CHARACTER : drawing.measureText(sample).width / sample.length || USUAL_CHARACTER;
   }
   return character;
 }
@@ -37,20 +38,34 @@ export function mapView(): TemplateResult {
   if (level === null) return html`<p class="nothing" role="status">${l10n.t('Reading …')}</p>`;
   const { around, boxes } = level;
   const area = document.querySelector('.treemap')?.getBoundingClientRect();
-  const whole: Rectangle = { x: 0, y: 0, ...(area !== undefined && area.width > 0 && area.height > 0 ? { width: area.width, height: area.height } : USUAL) };
-  const places = squarify(boxes.map((box) => box.bytes), whole);
+  const whole: Rectangle = {
+    x: 0,
+    y: 0,
+    ...(area !== undefined && area.width > 0 && area.height > 0 ? { width: area.width, height: area.height } : USUAL),
+  };
+  const places = squarify(
+    boxes.map((box) => box.bytes),
+    whole,
+  );
   return html`
     <div class="map" role="region" aria-label=${l10n.t('Map of bytes')} @keydown=${onKey}>
       <nav class="way" aria-label=${l10n.t('Where in the model')}>
-        ${around.map(({ label, way: there }, depth) => html`${depth === 0 ? nothing : html`<i class="codicon codicon-chevron-right" aria-hidden="true"></i>`}
-          ${depth === around.length - 1 ? html`<span>${label || l10n.t('All variables')}</span>` : html`<button class="link" @click=${() => loadMap(there)}>${label || l10n.t('All variables')}</button>`}`)}
+        ${around.map(
+          (
+            { label, way: there },
+            depth,
+          ) => html`${depth === 0 ? nothing : html`<i class="codicon codicon-chevron-right" aria-hidden="true"></i>`}
+          ${depth === around.length - 1 ? html`<span>${label || l10n.t('All variables')}</span>` : html`<button class="link" @click=${() => loadMap(there)}>${label || l10n.t('All variables')}</button>`}`,
+        )}
         <span class="quiet">${counted(level.variables, 'variable')} · ${bytes(level.bytes)}</span>
       </nav>
-      ${boxes.length === 0
-        ? html`<p class="nothing">${l10n.t('There are no bytes here.')}</p>`
-        : html`<svg class="treemap" viewBox="0 0 ${whole.width} ${whole.height}" role="group" aria-label=${l10n.t('Variables by their bytes')}>
+      ${
+        boxes.length === 0
+          ? html`<p class="nothing">${l10n.t('There are no bytes here.')}</p>`
+          : html`<svg class="treemap" viewBox="0 0 ${whole.width} ${whole.height}" role="group" aria-label=${l10n.t('Variables by their bytes')}>
             ${boxes.map((box, index) => boxView(box, index, places[index] ?? whole, level?.bytes ?? 0))}
-          </svg>`}
+          </svg>`
+      }
     </div>
   `;
 }
@@ -58,11 +73,18 @@ export function mapView(): TemplateResult {
 function boxView(box: SizeBox, index: number, { x, y, width, height }: Rectangle, whole: number): unknown {
   const { label, variables, opens, key, within } = box;
   const part = whole > 0 ? box.bytes / whole : 0;
-  const text = opens ? `${label}: ${bytes(box.bytes)} (${share(part)}), ${counted(variables, 'variable')}` : `${label}: ${bytes(box.bytes)} (${share(part)})`;
+  const text = opens
+    ? `${label}: ${bytes(box.bytes)} (${share(part)}), ${counted(variables, 'variable')}`
+    : `${label}: ${bytes(box.bytes)} (${share(part)})`;
   const named = width > LEAST && height > TITLE + 2;
   const looked = within.length > 0 && width > LEAST && height > LEAST;
   const inside: Rectangle = { x: x + 3, y: y + TITLE, width: width - 7, height: height - TITLE - 4 };
-  const places = looked ? squarify(within.map((each) => each.bytes), inside) : [];
+  const places = looked
+    ? squarify(
+        within.map((each) => each.bytes),
+        inside,
+      )
+    : [];
   const open = (): void => {
     if (opens) void loadMap([...way, index]);
     else if (key !== null) void revealVariable(key);
@@ -108,7 +130,12 @@ function onKey(event: KeyboardEvent): void {
   if (!(target instanceof SVGGElement)) return;
   const index = Number(target.dataset.index);
   const boxes = target.parentElement?.querySelectorAll<SVGGElement>('g[role="button"]') ?? [];
-  const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
+  const step =
+    event.key === 'ArrowRight' || event.key === 'ArrowDown'
+      ? 1
+      : event.key === 'ArrowLeft' || event.key === 'ArrowUp'
+        ? -1
+        : 0;
   if (step !== 0) {
     const next = boxes[index + step];
     if (next !== undefined) {

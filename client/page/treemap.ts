@@ -1,4 +1,6 @@
-/** Squarified treemap (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): rectangles as square as their areas allow. */
+/**
+ * Squarified treemap (Bruls, Huizing, van Wijk: Squarified Treemaps, 2000): rectangles as square as their areas allow.
+ */
 
 export interface Rectangle {
   x: number;
@@ -15,12 +17,15 @@ export function squarify(sizes: readonly number[], area: Rectangle): Rectangle[]
   const areas = sizes.map((size) => size * scale);
   const placed: Rectangle[] = [];
   let free = { ...area };
-  for (let start = 0; start < areas.length; ) {
+  for (let start = 0; start < areas.length;) {
     const side = Math.min(free.width, free.height);
     let end = start + 1;
     let sum = areas[start] ?? 0;
     // A row grows as long as its worst rectangle becomes squarer.
-    while (end < areas.length && worst(areas, start, end + 1, sum + (areas[end] ?? 0), side) <= worst(areas, start, end, sum, side)) {
+    while (
+      end < areas.length &&
+      worst(areas, start, end + 1, sum + (areas[end] ?? 0), side) <= worst(areas, start, end, sum, side)
+    ) {
       sum += areas[end] ?? 0;
       end++;
     }
@@ -52,7 +57,10 @@ function worst(areas: readonly number[], start: number, end: number, sum: number
   return Math.max((side * side * largest) / (sum * sum), (sum * sum) / (side * side * smallest));
 }
 
-/** A name in lines of at most `room` characters, broken where its parts end; of what `most` lines do not hold, the end is cut. */
+/**
+ * A name in lines of at most `room` characters, broken where its parts end; of what `most` lines do not hold, the end
+ * is cut.
+ */
 export function wrapped(name: string, room: number, most: number): string[] {
   if (room < 3) return [];
   const lines: string[] = [];

@@ -17,12 +17,42 @@ const COLUMNS: { column: VariableColumn; title: string; number: boolean; cell: (
   { column: 'shape', title: l10n.t('Shape'), number: false, cell: (row) => shape(row.shape) },
   { column: 'parameters', title: l10n.t('Elements'), number: true, cell: ({ parameters }) => count(parameters) },
   { column: 'bytes', title: l10n.t('Bytes'), number: true, cell: (row) => bytes(row.bytes) },
-  { column: 'trainable', title: l10n.t('Trainable'), number: false, cell: ({ trainable, role }) => (trainable === null ? role : trainable ? l10n.t('yes') : l10n.t('no')) },
-  { column: 'min', title: l10n.t('Min'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.min)) },
-  { column: 'max', title: l10n.t('Max'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.max)) },
-  { column: 'mean', title: l10n.t('Mean'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.mean)) },
-  { column: 'std', title: l10n.t('Std'), number: true, cell: ({ statistics }) => (statistics === null ? '' : short(statistics.std)) },
-  { column: 'bad', title: l10n.t('NaN, inf'), number: true, cell: ({ statistics }) => (statistics === null ? '' : count(statistics.nan + statistics.inf)) },
+  {
+    column: 'trainable',
+    title: l10n.t('Trainable'),
+    number: false,
+    cell: ({ trainable, role }) => (trainable === null ? role : trainable ? l10n.t('yes') : l10n.t('no')),
+  },
+  {
+    column: 'min',
+    title: l10n.t('Min'),
+    number: true,
+    cell: ({ statistics }) => (statistics === null ? '' : short(statistics.min)),
+  },
+  {
+    column: 'max',
+    title: l10n.t('Max'),
+    number: true,
+    cell: ({ statistics }) => (statistics === null ? '' : short(statistics.max)),
+  },
+  {
+    column: 'mean',
+    title: l10n.t('Mean'),
+    number: true,
+    cell: ({ statistics }) => (statistics === null ? '' : short(statistics.mean)),
+  },
+  {
+    column: 'std',
+    title: l10n.t('Std'),
+    number: true,
+    cell: ({ statistics }) => (statistics === null ? '' : short(statistics.std)),
+  },
+  {
+    column: 'bad',
+    title: l10n.t('NaN, inf'),
+    number: true,
+    cell: ({ statistics }) => (statistics === null ? '' : count(statistics.nan + statistics.inf)),
+  },
 ];
 
 const scroller = (): HTMLElement | null => document.querySelector<HTMLElement>('#variables');
@@ -67,14 +97,16 @@ function tableView(): TemplateResult {
   return html`
     <div id="variables" class="pane" role="grid" aria-label=${l10n.t('Table of variables')} aria-rowcount=${rows.total + 1} tabindex="0"
       aria-activedescendant=${rows.row(current) === undefined ? nothing : `variable-${current}`} @keydown=${onTableKey} @scroll=${() => {
-      state.place.variablesScroll = scroller()?.scrollTop ?? 0;
-      update();
-    }}>
+        state.place.variablesScroll = scroller()?.scrollTop ?? 0;
+        update();
+      }}>
       <table class="variables" role="none">
-        <thead role="rowgroup"><tr role="row" aria-rowindex="1">${COLUMNS.map(({ column, title, number }) => html`
+        <thead role="rowgroup"><tr role="row" aria-rowindex="1">${COLUMNS.map(
+          ({ column, title, number }) => html`
           <th role="columnheader" class=${classMap({ number, [column]: true })} aria-sort=${sort === column ? (descending ? 'descending' : 'ascending') : 'none'}>
             <button @click=${() => sortVariables(column)}>${title}<i class="codicon ${sort === column ? (descending ? 'codicon-triangle-down' : 'codicon-triangle-up') : ''}" aria-hidden="true"></i></button>
-          </th>`)}</tr></thead>
+          </th>`,
+        )}</tr></thead>
         <tbody role="rowgroup">
           <tr class="space" aria-hidden="true" .style=${`height: ${first * ROW}px`}></tr>
           ${shown}
@@ -95,7 +127,8 @@ function goTo(index: number): void {
     const header = list.querySelector('thead')?.clientHeight ?? ROW;
     const top = current * ROW;
     if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + ROW + header > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW + header - list.clientHeight;
+    else if (top + ROW + header > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + ROW + header - list.clientHeight;
   }
   update();
 }
@@ -105,19 +138,35 @@ function onTableKey(event: KeyboardEvent): void {
   if (event.target instanceof HTMLButtonElement && event.target.tabIndex >= 0) return;
   const page = Math.max(1, Math.floor((scroller()?.clientHeight ?? ROW) / ROW) - 2);
   switch (event.key) {
-    case 'ArrowDown': goTo(current + 1); break;
-    case 'ArrowUp': goTo(current - 1); break;
-    case 'PageDown': goTo(current + page); break;
-    case 'PageUp': goTo(current - page); break;
-    case 'Home': goTo(0); break;
-    case 'End': goTo(state.variableRows.total - 1); break;
+    case 'ArrowDown':
+      goTo(current + 1);
+      break;
+    case 'ArrowUp':
+      goTo(current - 1);
+      break;
+    case 'PageDown':
+      goTo(current + page);
+      break;
+    case 'PageUp':
+      goTo(current - page);
+      break;
+    case 'Home':
+      goTo(0);
+      break;
+    case 'End':
+      goTo(state.variableRows.total - 1);
+      break;
     case 'Enter': {
       const node = state.variableRows.row(current)?.node;
       // Once the tree is drawn.
-      if (node) void reveal(node).then(() => requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById('tree')?.focus())));
+      if (node)
+        void reveal(node).then(() =>
+          requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById('tree')?.focus())),
+        );
       break;
     }
-    default: return;
+    default:
+      return;
   }
   event.preventDefault();
 }
@@ -130,7 +179,8 @@ function rowView(row: VariableRow, index: number): TemplateResult {
       ${COLUMNS.map(({ column, number, cell }) =>
         column === 'name' && node !== null
           ? html`<td role="gridcell" class="name" title=${row.name}><button class="link" tabindex="-1" @click=${() => reveal(node)}>${cell(row)}</button></td>`
-          : html`<td role="gridcell" class=${classMap({ number })}>${cell(row)}</td>`)}
+          : html`<td role="gridcell" class=${classMap({ number })}>${cell(row)}</td>`,
+      )}
     </tr>
   `;
 }

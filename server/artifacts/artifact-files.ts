@@ -7,7 +7,9 @@ import { joinPath } from './format';
 const MOST_FILES = 20_000;
 const DEEPEST = 12;
 
-/** Every file below a folder, by path relative to it; and the symbolic links that lead outside, which are not followed. */
+/**
+ * Every file below a folder, by path relative to it; and the symbolic links that lead outside, which are not followed.
+ */
 export async function filesBelow(files: ArtifactFiles, root: string): Promise<{ found: Asset[]; links: string[] }> {
   const found: Asset[] = [];
   const links: string[] = [];

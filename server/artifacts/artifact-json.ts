@@ -1,4 +1,6 @@
-/** An artifact as the JSON that `saveproof inspect` writes, piece by piece: of 50,000 variables it is never held whole. */
+/**
+ * An artifact as the JSON that `saveproof inspect` writes, piece by piece: of 50,000 variables it is never held whole.
+ */
 import type { Artifact } from './artifact';
 
 /** How JSON is laid out: in lines, inside `depth` brackets; or all in one line. */

@@ -6,13 +6,7 @@
 import type { FileRange } from './bytes/ranges';
 
 export type ArtifactKind =
-  | 'saved-model'
-  | 'keras-archive'
-  | 'hdf5-model'
-  | 'hdf5-weights'
-  | 'checkpoint'
-  | 'hdf5'
-  | 'unknown';
+  'saved-model' | 'keras-archive' | 'hdf5-model' | 'hdf5-weights' | 'checkpoint' | 'hdf5' | 'unknown';
 
 export interface Artifact {
   path: string;
@@ -169,9 +163,14 @@ export interface OpenArtifact {
   configuration?: unknown;
   /** The training configuration of an .h5 (JSON); absent where there is none. */
   training?: unknown;
-  /** The values of one variable, in row-major order, piece by piece. Throws with one sentence where they cannot be read. */
+  /**
+   * The values of one variable, in row-major order, piece by piece. Throws with one sentence where they cannot be read.
+   */
   values(key: string, options?: ReadOptions): AsyncIterable<TensorChunk>;
-  /** Where the values of one variable stand on disk, when they stand there as `values` gives them, in one piece; null where they do not. */
+  /**
+   * Where the values of one variable stand on disk, when they stand there as `values` gives them, in one piece; null
+   * where they do not.
+   */
   place?(key: string): Promise<FileRange | null>;
   /** Checks what only reading can check: checksums of blocks and tensors. Yields findings as they are met. */
   verify(options?: ReadOptions): AsyncIterable<ArtifactFinding>;
@@ -222,6 +221,4 @@ export interface ReadOptions {
 }
 
 /** Little-endian bytes of whole elements; or, for strings, the elements themselves. */
-export type TensorChunk =
-  | { kind: 'bytes'; bytes: Uint8Array }
-  | { kind: 'strings'; strings: Uint8Array[] };
+export type TensorChunk = { kind: 'bytes'; bytes: Uint8Array } | { kind: 'strings'; strings: Uint8Array[] };

@@ -35,7 +35,10 @@ export async function recogniseContent(source: ByteSource): Promise<ContentKind>
   if (startsWith(head, RIEGELI_START, 8) || startsWith(head, RIEGELI_START)) return 'riegeli';
   if (source.size >= 48 && startsWith(await source.read(source.size - 8, 8), TABLE_MAGIC)) return 'table';
   if (head.every((byte) => byte === 0)) return 'zero-bytes';
-  const start = new TextDecoder().decode(head.subarray(0, 512)).replace(/^\uFEFF/, '').trimStart();
+  const start = new TextDecoder()
+    .decode(head.subarray(0, 512))
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (start.startsWith('version https://git-lfs.github.com/spec/')) return 'lfs-pointer';
   if (/^<(!doctype html|html|head|body)\b/i.test(start)) return 'html';
   // SavedModel.saved_model_schema_version = 1, then the first MetaGraphDef.
@@ -76,7 +79,10 @@ function isText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
-/** Why a file of such content cannot be the `what` it should be, as one sentence; null where the content is not one of these. */
+/**
+ * Why a file of such content cannot be the `what` it should be, as one sentence; null where the content is not one of
+ * these.
+ */
 export function notAnArtifactMessage(path: string, what: string, content: ContentKind): string | null {
   switch (content) {
     case 'empty':

@@ -10,7 +10,10 @@ export type Detected = { place: ArtifactPlace } | { place: null; kind: ArtifactK
 const SAVED_MODEL_FILES = ['saved_model.pb', 'saved_model.pbtxt', 'saved_model.cpb'];
 const DATA_FILE = /^(.+)\.data-\d{5}-of-\d{5}$/;
 
-/** Finds the artifact that stands at `path` or that `path` is a member of. Throws only when the files cannot be read at all. */
+/**
+ * Finds the artifact that stands at `path` or that `path` is a member of. Throws only when the files cannot be read at
+ * all.
+ */
 export async function detectArtifact(files: ArtifactFiles, path: string): Promise<Detected> {
   const there = await files.stat(path);
   if (there === null) return (await checkpointAt(files, path)) ?? nothing(path, `There is nothing at ${path || '.'}.`);
@@ -18,7 +21,11 @@ export async function detectArtifact(files: ArtifactFiles, path: string): Promis
     return {
       place: null,
       kind: kindByName(path),
-      finding: artifactFinding('escaping-path', path, `${path} is a symbolic link that leads elsewhere; links are not followed. Name the file itself.`),
+      finding: artifactFinding(
+        'escaping-path',
+        path,
+        `${path} is a symbolic link that leads elsewhere; links are not followed. Name the file itself.`,
+      ),
     };
   }
   return there.kind === 'folder' ? detectFolder(files, path) : detectFile(files, path);
@@ -47,7 +54,10 @@ async function detectFolder(files: ArtifactFiles, folder: string): Promise<Detec
   }
   const only = versions.length === 1 ? versions[0] : undefined;
   if (only !== undefined) return savedModelAt(files, only);
-  const models = [...versions, ...names.filter((name) => /\.(keras|h5|hdf5)$/i.test(name)).map((name) => joinPath(folder, name))];
+  const models = [
+    ...versions,
+    ...names.filter((name) => /\.(keras|h5|hdf5)$/i.test(name)).map((name) => joinPath(folder, name)),
+  ];
   const one = models.length === 1 ? models[0] : undefined;
   if (one !== undefined) return detectArtifact(files, one);
   const shown = folder || 'This folder';
@@ -78,7 +88,8 @@ async function detectFile(files: ArtifactFiles, path: string): Promise<Detected>
       if (name.endsWith('.npz') && (await isKerasFolder(files, folder))) return found('keras-folder', folder, folder);
       return found((await holdsArrays(files, path)) ? 'npz' : 'keras-archive', folder, path);
     case 'hdf5':
-      if (name.endsWith('.weights.h5') && (await isKerasFolder(files, folder))) return found('keras-folder', folder, folder);
+      if (name.endsWith('.weights.h5') && (await isKerasFolder(files, folder)))
+        return found('keras-folder', folder, folder);
       return found('hdf5', folder, path);
     case 'saved-model':
       if (!/\.(meta|data-.*|keras|h5|hdf5)$/.test(name)) return found('saved-model', folder, path);
@@ -96,7 +107,10 @@ async function detectFile(files: ArtifactFiles, path: string): Promise<Detected>
   }
   const data = DATA_FILE.exec(name);
   const prefix = data?.[1] ?? (/\.(index|meta)$/.test(name) ? name.replace(/\.(index|meta)$/, '') : null);
-  if (prefix !== null && (data !== null || name.endsWith('.index') || (await files.stat(joinPath(folder, `${prefix}.index`))) !== null)) {
+  if (
+    prefix !== null &&
+    (data !== null || name.endsWith('.index') || (await files.stat(joinPath(folder, `${prefix}.index`))) !== null)
+  ) {
     return found('checkpoint', folder, joinPath(folder, prefix));
   }
   if (name === 'checkpoint') {
@@ -134,7 +148,8 @@ function kindByName(path: string): ArtifactKind {
   if (path.endsWith('.keras')) return 'keras-archive';
   if (path.endsWith('.weights.h5') || path.endsWith('.weights.json')) return 'hdf5-weights';
   if (/\.(h5|hdf5)$/.test(path)) return 'hdf5';
-  if (/\.(index|ckpt)$/.test(path) || DATA_FILE.test(nameOf(path)) || nameOf(path) === 'checkpoint') return 'checkpoint';
+  if (/\.(index|ckpt)$/.test(path) || DATA_FILE.test(nameOf(path)) || nameOf(path) === 'checkpoint')
+    return 'checkpoint';
   if (SAVED_MODEL_FILES.includes(nameOf(path))) return 'saved-model';
   return 'unknown';
 }
@@ -176,7 +191,9 @@ async function checkpointAt(files: ArtifactFiles, path: string): Promise<Detecte
   const folder = folderOf(path);
   const start = `${nameOf(path)}.`;
   const names = await files.list(folder);
-  const member = names.some((name) => name.startsWith(start) && /^(index|data-\d{5}-of-\d{5})$/.test(name.slice(start.length)));
+  const member = names.some(
+    (name) => name.startsWith(start) && /^(index|data-\d{5}-of-\d{5})$/.test(name.slice(start.length)),
+  );
   return member && path !== '' ? found('checkpoint', folder, path) : null;
 }
 

@@ -50,7 +50,11 @@ export interface DiffOptions {
 const MOST_CHANGES = 2000;
 
 /** Compares two open artifacts. Throws only when aborted. */
-export async function diffArtifacts(before: OpenArtifact, after: OpenArtifact, options: DiffOptions = {}): Promise<ArtifactDiff> {
+export async function diffArtifacts(
+  before: OpenArtifact,
+  after: OpenArtifact,
+  options: DiffOptions = {},
+): Promise<ArtifactDiff> {
   const left = before.artifact;
   const right = after.artifact;
   const summary: ValueChange[] = [];
@@ -59,18 +63,31 @@ export async function diffArtifacts(before: OpenArtifact, after: OpenArtifact, o
   compareJson((before.configuration ?? null) as Json, (after.configuration ?? null) as Json, '', configuration);
   compareJson((before.training ?? null) as Json, (after.training ?? null) as Json, 'training_config', configuration);
   const pairs = pairVariables(left.variables, right.variables);
-  const { differences, same } = options.values === false ? { differences: [], same: 0 } : await compareTensors(before, after, pairs.both, options);
+  const { differences, same } =
+    options.values === false ? { differences: [], same: 0 } : await compareTensors(before, after, pairs.both, options);
   const signatures: ValueChange[] = [];
   compareJson(signaturesOf(left), signaturesOf(right), '', signatures);
   const layers = compareLayers(left, right);
   return {
-    equal:
-      [summary, configuration, signatures, differences, layers.added, layers.removed, layers.changed, pairs.onlyLeft, pairs.onlyRight].every((list) => list.length === 0),
+    equal: [
+      summary,
+      configuration,
+      signatures,
+      differences,
+      layers.added,
+      layers.removed,
+      layers.changed,
+      pairs.onlyLeft,
+      pairs.onlyRight,
+    ].every((list) => list.length === 0),
     summary,
     configuration,
     layers,
     signatures,
-    variables: { removed: pairs.onlyLeft.map((variable) => variable.name), added: pairs.onlyRight.map((variable) => variable.name) },
+    variables: {
+      removed: pairs.onlyLeft.map((variable) => variable.name),
+      added: pairs.onlyRight.map((variable) => variable.name),
+    },
     tensors: differences,
     sameTensors: same,
   };
@@ -94,7 +111,12 @@ function signaturesOf(artifact: Artifact): Json {
       Object.fromEntries(list.map((tensor) => [tensor.name, `${tensor.dtype} ${JSON.stringify(tensor.shape)}`]));
     result[tags] = {
       functions: graph.functions.length,
-      signatures: Object.fromEntries(graph.signatures.map((one) => [one.name, { method: one.method, inputs: tensors(one.inputs), outputs: tensors(one.outputs) }])),
+      signatures: Object.fromEntries(
+        graph.signatures.map((one) => [
+          one.name,
+          { method: one.method, inputs: tensors(one.inputs), outputs: tensors(one.outputs) },
+        ]),
+      ),
     };
   }
   return result;
@@ -112,10 +134,12 @@ function compareJson(before: Json, after: Json, path: string, changes: ValueChan
     if (names !== null) {
       const leftBy = new Map(before.map((item) => [nameOf(item) ?? '', item]));
       const rightBy = new Map(after.map((item) => [nameOf(item) ?? '', item]));
-      for (const name of new Set([...leftBy.keys(), ...rightBy.keys()])) compareJson(leftBy.get(name) ?? null, rightBy.get(name) ?? null, at(name), changes);
+      for (const name of new Set([...leftBy.keys(), ...rightBy.keys()]))
+        compareJson(leftBy.get(name) ?? null, rightBy.get(name) ?? null, at(name), changes);
       return;
     }
-    for (let index = 0; index < Math.max(before.length, after.length); index++) compareJson(before[index] ?? null, after[index] ?? null, at(String(index)), changes);
+    for (let index = 0; index < Math.max(before.length, after.length); index++)
+      compareJson(before[index] ?? null, after[index] ?? null, at(String(index)), changes);
     return;
   }
   if (isPlain(before) && isPlain(after)) {
@@ -156,7 +180,8 @@ function namesOf(before: Json[], after: Json[]): Set<string> | null {
 }
 
 function compareLayers(left: Artifact, right: Artifact): ArtifactDiff['layers'] {
-  const by = (artifact: Artifact) => new Map(artifact.layers.map((layer) => [[...layer.parents.slice(1), layer.name].join('/'), layer]));
+  const by = (artifact: Artifact) =>
+    new Map(artifact.layers.map((layer) => [[...layer.parents.slice(1), layer.name].join('/'), layer]));
   const before = by(left);
   const after = by(right);
   const changed: ValueChange[] = [];
@@ -164,7 +189,8 @@ function compareLayers(left: Artifact, right: Artifact): ArtifactDiff['layers'] 
     const other = after.get(path);
     if (other === undefined) continue;
     if (layer.class !== other.class) changed.push({ path, before: layer.class, after: other.class });
-    else if (layer.parameters !== other.parameters) changed.push({ path, before: layer.parameters, after: other.parameters });
+    else if (layer.parameters !== other.parameters)
+      changed.push({ path, before: layer.parameters, after: other.parameters });
   }
   return {
     removed: [...before.keys()].filter((path) => !after.has(path)),
@@ -207,7 +233,12 @@ function pairVariables(left: Variable[], right: Variable[]): Pairs {
   return { both, onlyLeft: rest, onlyRight: right.filter((variable) => !taken.has(variable)) };
 }
 
-async function compareTensors(before: OpenArtifact, after: OpenArtifact, pairs: [Variable, Variable][], options: DiffOptions): Promise<{ differences: TensorDifference[]; same: number }> {
+async function compareTensors(
+  before: OpenArtifact,
+  after: OpenArtifact,
+  pairs: [Variable, Variable][],
+  options: DiffOptions,
+): Promise<{ differences: TensorDifference[]; same: number }> {
   const differences: TensorDifference[] = [];
   const total = pairs.reduce((sum, [variable]) => sum + variable.bytes, 0);
   let same = 0;
@@ -225,17 +256,31 @@ async function compareTensors(before: OpenArtifact, after: OpenArtifact, pairs: 
 }
 
 /** How two tensors differ; null when they do not. */
-async function compareTensor(before: OpenArtifact, after: OpenArtifact, left: Variable, right: Variable, signal?: AbortSignal): Promise<TensorDifference | null> {
+async function compareTensor(
+  before: OpenArtifact,
+  after: OpenArtifact,
+  left: Variable,
+  right: Variable,
+  signal?: AbortSignal,
+): Promise<TensorDifference | null> {
   const describe = (variable: Variable) => ({ key: variable.key, dtype: variable.dtype, shape: variable.shape });
   const base = { name: left.name, before: describe(left), after: describe(right) };
-  const apart = (reason: string): TensorDifference => ({ ...base, different: null, largest: null, cosine: null, reason });
+  const apart = (reason: string): TensorDifference => ({
+    ...base,
+    different: null,
+    largest: null,
+    cosine: null,
+    reason,
+  });
   if (left.shape.join() !== right.shape.join()) return apart('the shapes differ');
   const readLeft = numbersOf(left.dtype);
   const readRight = numbersOf(right.dtype);
   try {
     if (readLeft === null || readRight === null) {
       if (left.dtype !== right.dtype) return apart('the types differ');
-      return (await sameContent(before.values(left.key, { signal }), after.values(right.key, { signal }))) ? null : apart('the contents differ');
+      return (await sameContent(before.values(left.key, { signal }), after.values(right.key, { signal })))
+        ? null
+        : apart('the contents differ');
     }
     const result = await measure(
       before.values(left.key, { signal }),
@@ -268,7 +313,14 @@ async function sameContent(left: AsyncIterable<TensorChunk>, right: AsyncIterabl
 
 type Numbers = (bytes: Uint8Array) => ArrayLike<number>;
 
-async function measure(left: AsyncIterable<TensorChunk>, right: AsyncIterable<TensorChunk>, numbersLeft: Numbers, numbersRight: Numbers, widthLeft: number, widthRight: number) {
+async function measure(
+  left: AsyncIterable<TensorChunk>,
+  right: AsyncIterable<TensorChunk>,
+  numbersLeft: Numbers,
+  numbersRight: Numbers,
+  widthLeft: number,
+  widthRight: number,
+) {
   let different = 0;
   let largest = 0;
   let product = 0;
@@ -300,7 +352,11 @@ async function measure(left: AsyncIterable<TensorChunk>, right: AsyncIterable<Te
   }
   const length = Math.sqrt(squaresLeft) * Math.sqrt(squaresRight);
   const cosine = length > 0 && Number.isFinite(length) ? Math.max(-1, Math.min(1, product / length)) : null;
-  return { different, largest: Number.isFinite(largest) ? largest : null, cosine: Number.isNaN(cosine ?? 0) ? null : cosine };
+  return {
+    different,
+    largest: Number.isFinite(largest) ? largest : null,
+    cosine: Number.isNaN(cosine ?? 0) ? null : cosine,
+  };
 }
 
 async function* pieces(chunks: AsyncIterable<TensorChunk>): AsyncGenerator<Uint8Array<ArrayBuffer>> {

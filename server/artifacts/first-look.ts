@@ -48,7 +48,11 @@ export async function firstLook(files: ArtifactFiles, path: string): Promise<Art
 async function filesOf(files: ArtifactFiles, { format, root, file }: ArtifactPlace): Promise<Artifact['files']> {
   if (format === 'saved-model' || format === 'keras-folder') return (await filesBelow(files, root)).found;
   const folder = folderOf(file);
-  const own = (name: string): boolean => (format === 'checkpoint' ? name === nameOf(file) || (name.startsWith(`${nameOf(file)}.`) && /\.(index|data-\d{5}-of-\d{5}|meta)$/.test(name)) : name === nameOf(file));
+  const own = (name: string): boolean =>
+    format === 'checkpoint'
+      ? name === nameOf(file) ||
+        (name.startsWith(`${nameOf(file)}.`) && /\.(index|data-\d{5}-of-\d{5}|meta)$/.test(name))
+      : name === nameOf(file);
   const found: Artifact['files'] = [];
   for (const name of (await files.list(folder)).filter(own)) {
     const there = await files.stat(joinPath(folder, name));
@@ -62,12 +66,23 @@ async function addVariables(artifact: Artifact, files: ArtifactFiles, { root }: 
   if (index === undefined || index.bytes > MOST_BYTES) return;
   const bundle = await readBundle(files, joinPath(root, 'variables/variables'), (shown) => shown);
   for (const { key, dtype, shape, size } of bundle.entries.values()) {
-    artifact.variables.push({ name: bareKey(key), key, dtype: dataTypeName(dtype), shape, bytes: size, trainable: null, role: 'weight' });
+    artifact.variables.push({
+      name: bareKey(key),
+      key,
+      dtype: dataTypeName(dtype),
+      shape,
+      bytes: size,
+      trainable: null,
+      role: 'weight',
+    });
   }
 }
 
 async function addLayers(artifact: Artifact, files: ArtifactFiles, { file }: ArtifactPlace): Promise<void> {
-  const [{ layerTree, parseKerasJson, walkLayers }, { memberSource, readZip }] = await Promise.all([import('./keras/config'), import('./bytes/zip')]);
+  const [{ layerTree, parseKerasJson, walkLayers }, { memberSource, readZip }] = await Promise.all([
+    import('./keras/config'),
+    import('./bytes/zip'),
+  ]);
   const source = await files.open(file);
   try {
     const member = (await readZip(source)).members.find(({ name }) => name === 'config.json');
@@ -78,7 +93,15 @@ async function addLayers(artifact: Artifact, files: ArtifactFiles, { file }: Art
     if (tree === null) return;
     for (const { layer, parents } of walkLayers(tree)) {
       const names = parents.map(({ name, class: type }) => name ?? type);
-      artifact.layers.push({ name: layer.name ?? layer.class, class: layer.class, module: layer.module, registeredName: layer.registeredName, parameters: null, parents: names, variables: [] });
+      artifact.layers.push({
+        name: layer.name ?? layer.class,
+        class: layer.class,
+        module: layer.module,
+        registeredName: layer.registeredName,
+        parameters: null,
+        parents: names,
+        variables: [],
+      });
     }
   } finally {
     await source.close();

@@ -7,13 +7,7 @@ import type { ArtifactFiles } from './bytes/byte-source';
 
 /** What the bytes are, which is finer than what the reader calls it (`ArtifactKind`). */
 export type FormatName =
-  | 'saved-model'
-  | 'checkpoint'
-  | 'keras-archive'
-  | 'keras-folder'
-  | 'hdf5'
-  | 'weights-json'
-  | 'npz';
+  'saved-model' | 'checkpoint' | 'keras-archive' | 'keras-folder' | 'hdf5' | 'weights-json' | 'npz';
 
 /** Where an artifact stands inside the files at hand. All paths are relative to those files, with `/`. */
 export interface ArtifactPlace {

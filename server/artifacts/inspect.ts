@@ -20,8 +20,15 @@ export interface InspectOptions {
   progress?: (done: number, total: number) => void;
 }
 
-/** Opens, inspects and closes the artifact at `path`. Never throws, except when aborted: what cannot be read is a finding. */
-export async function inspectArtifact(files: ArtifactFiles, path: string, options: InspectOptions = {}): Promise<Artifact> {
+/**
+ * Opens, inspects and closes the artifact at `path`. Never throws, except when aborted: what cannot be read is a
+ * finding.
+ */
+export async function inspectArtifact(
+  files: ArtifactFiles,
+  path: string,
+  options: InspectOptions = {},
+): Promise<Artifact> {
   const opened = await openArtifact(files, path);
   try {
     await inspectOpened(opened, options);
@@ -42,20 +49,34 @@ async function inspectOpened(opened: OpenArtifact, options: InspectOptions): Pro
       for await (const finding of opened.verify({ signal: options.signal, progress: read })) findings.push(finding);
     } catch (error) {
       options.signal?.throwIfAborted();
-      findings.push(artifactFinding('corrupt-data', artifact.path, `The values cannot be checked: ${messageOf(error)}`));
+      findings.push(
+        artifactFinding('corrupt-data', artifact.path, `The values cannot be checked: ${messageOf(error)}`),
+      );
     }
   }
   if (findings.length > 0) artifact.loads = (await import('./loads')).loadsAfterVerify(artifact, findings);
   // What opening has already said of a tensor is not said again.
-  artifact.findings.push(...findings.filter((finding) => !artifact.findings.some((known) => known.rule === finding.rule && known.where === finding.where)));
+  artifact.findings.push(
+    ...findings.filter(
+      (finding) => !artifact.findings.some((known) => known.rule === finding.rule && known.where === finding.where),
+    ),
+  );
   if (options.stats || options.hash) await readAll(opened, options);
 }
 
 /** What there is to say of a variable with values that are no numbers. */
-export function nonfiniteFinding({ key, name, shape }: Variable, { nan, inf }: { nan: number; inf: number }): ArtifactFinding {
+export function nonfiniteFinding(
+  { key, name, shape }: Variable,
+  { nan, inf }: { nan: number; inf: number },
+): ArtifactFinding {
   const what = [...(nan > 0 ? [`${nan} NaN`] : []), ...(inf > 0 ? [`${inf} infinite`] : [])].join(' and ');
   const values = shape.reduce((product, size) => product * size, 1);
-  return artifactFinding('nonfinite-weights', key, `${name} holds ${what} of ${values} values: the model's outputs will be NaN. Train again from an earlier checkpoint.`, 'warning');
+  return artifactFinding(
+    'nonfinite-weights',
+    key,
+    `${name} holds ${what} of ${values} values: the model's outputs will be NaN. Train again from an earlier checkpoint.`,
+    'warning',
+  );
 }
 
 async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<void> {
@@ -97,7 +118,14 @@ async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<v
     if (variable.statistics !== undefined) artifact.findings.push(nonfiniteFinding(variable, variable.statistics));
   }
   if (nonfinite.length > 20) {
-    artifact.findings.push(artifactFinding('nonfinite-weights', artifact.path, `${nonfinite.length - 20} more variables hold NaN or infinite values.`, 'warning'));
+    artifact.findings.push(
+      artifactFinding(
+        'nonfinite-weights',
+        artifact.path,
+        `${nonfinite.length - 20} more variables hold NaN or infinite values.`,
+        'warning',
+      ),
+    );
   }
   // Where the structure has already been found broken, that values are missing is no news.
   if (unread.length > 0 && !artifact.findings.some((finding) => finding.severity === 'error')) {
@@ -112,7 +140,10 @@ async function readAll(opened: OpenArtifact, options: InspectOptions): Promise<v
   }
 }
 
-/** Statistics and digest of one variable, where it stands or, `alone`, piece by piece. Throws where its values cannot be read. */
+/**
+ * Statistics and digest of one variable, where it stands or, `alone`, piece by piece. Throws where its values cannot be
+ * read.
+ */
 async function measureVariable(
   opened: OpenArtifact,
   { key, dtype }: Variable,
@@ -124,7 +155,11 @@ async function measureVariable(
   const measure = rangeReader();
   const place = measure === null ? null : ((await opened.place?.(key)) ?? null);
   if (measure !== null && place !== null) {
-    return measure(place, { dtype: statistics === null ? null : dtype, sha256: options.hash === true, crc32c: false }, read);
+    return measure(
+      place,
+      { dtype: statistics === null ? null : dtype, sha256: options.hash === true, crc32c: false },
+      read,
+    );
   }
   const digest = options.hash ? tensorDigest() : null;
   await alone(async () => {

@@ -9,8 +9,14 @@ export interface LoadCodeOptions {
   path?: string;
 }
 
-/** Python source that ends with a line feed. What the target cannot load is said in a comment, and the nearest way that works is written. */
-export function loadCode(opened: Pick<OpenArtifact, 'artifact' | 'configuration'>, options: LoadCodeOptions = {}): string {
+/**
+ * Python source that ends with a line feed. What the target cannot load is said in a comment, and the nearest way that
+ * works is written.
+ */
+export function loadCode(
+  opened: Pick<OpenArtifact, 'artifact' | 'configuration'>,
+  options: LoadCodeOptions = {},
+): string {
   const { artifact } = opened;
   const line = lineOf(artifact, options.target);
   const path = pythonText(options.path ?? artifact.path);
@@ -21,7 +27,8 @@ export function loadCode(opened: Pick<OpenArtifact, 'artifact' | 'configuration'
 /** The key of `artifact.loads` that a target stands for: the newest line of that major version which is not newer. */
 function lineOf(artifact: Artifact, target: string | undefined): string {
   const lines = Object.keys(artifact.loads);
-  const numbers = (text: string) => (/(\d+)(?:\.(\d+))?/.exec(text) ?? []).slice(1).map((part) => Number(part ?? Infinity));
+  const numbers = (text: string) =>
+    (/(\d+)(?:\.(\d+))?/.exec(text) ?? []).slice(1).map((part) => Number(part ?? Infinity));
   const wanted = target ?? artifact.producer.keras ?? lines.find((line) => artifact.loads[line]?.verdict !== 'no');
   const [major = 3, minor = Infinity] = wanted === undefined ? [] : numbers(wanted);
   const same = lines.filter((line) => numbers(line)[0] === major);
@@ -59,7 +66,12 @@ function writer(artifact: Artifact, configuration: Json, line: string, path: str
         '# tf.train.Checkpoint(model=model).restore(prefix).assert_existing_objects_matched()',
       ];
     default:
-      return ['import h5py', '', `with h5py.File(${path}) as file:`, '    file.visititems(lambda name, item: print(name, getattr(item, "shape", "")))'];
+      return [
+        'import h5py',
+        '',
+        `with h5py.File(${path}) as file:`,
+        '    file.visititems(lambda name, item: print(name, getattr(item, "shape", "")))',
+      ];
   }
 }
 
@@ -70,7 +82,8 @@ function kerasCode(artifact: Artifact, configuration: Json, line: string, three:
   const tree = layerTree(configuration);
   const names = artifact.customObjects;
   const classes = names.map(pythonName);
-  const unsafe = verdict?.verdict === 'unsafe' || (artifact.findings.some((finding) => finding.code === 'SP701') && three);
+  const unsafe =
+    verdict?.verdict === 'unsafe' || (artifact.findings.some((finding) => finding.code === 'SP701') && three);
   // Keras 2.13 is the first whose load_model takes safe_mode.
   const safeModeKnown = three || Number(/^keras 2\.(\d+)/.exec(line)?.[1] ?? 0) >= 13;
   const inputs = tree === null ? [] : inputsOf(tree, configuration);
@@ -82,7 +95,9 @@ function kerasCode(artifact: Artifact, configuration: Json, line: string, three:
   ];
   const load = three ? 'keras.models.load_model' : 'tf.keras.models.load_model';
   const options = [
-    ...(names.length > 0 ? [`custom_objects={${names.map((name, index) => `${pythonText(name)}: ${classes[index] ?? name}`).join(', ')}}`] : []),
+    ...(names.length > 0
+      ? [`custom_objects={${names.map((name, index) => `${pythonText(name)}: ${classes[index] ?? name}`).join(', ')}}`]
+      : []),
     ...(unsafe && safeModeKnown && artifact.kind === 'keras-archive' ? ['safe_mode=False'] : []),
     ...(unsafe && three && artifact.kind === 'hdf5-model' ? ['safe_mode=False'] : []),
     ...(/compile=False/.test(verdict?.reason ?? '') ? ['compile=False'] : []),
@@ -108,8 +123,13 @@ interface Input {
 
 /** The model's inputs in the order in which it takes them; empty when the configuration does not tell. */
 function inputsOf(tree: LayerConfig, configuration: Json): Input[] {
-  const own = [...walkLayers(tree)].filter(({ layer, parents }) => layer.class === 'InputLayer' && parents.length === 1).map(({ layer }) => layer);
-  const order = isObject(configuration) && isObject(configuration['config']) ? inputNames(configuration['config']['input_layers'] ?? null) : [];
+  const own = [...walkLayers(tree)]
+    .filter(({ layer, parents }) => layer.class === 'InputLayer' && parents.length === 1)
+    .map(({ layer }) => layer);
+  const order =
+    isObject(configuration) && isObject(configuration['config'])
+      ? inputNames(configuration['config']['input_layers'] ?? null)
+      : [];
   const sorted = order.length === 0 ? own.slice(0, 1) : order.map((name) => own.find((layer) => layer.name === name));
   if (sorted.length === 0 && tree.class === 'Sequential' && tree.inputShape !== null) {
     return [{ name: 'input', dtype: 'float32', shape: tree.inputShape.slice(1).map((size) => size ?? 2) }];
@@ -130,7 +150,8 @@ function inputsOf(tree: LayerConfig, configuration: Json): Input[] {
 
 /** `["a", 0, 0]`, `[["a", 0, 0], ["b", 0, 0]]` or a dictionary of them. */
 function inputNames(value: Json): string[] {
-  if (Array.isArray(value)) return typeof value[0] === 'string' ? [value[0]] : value.flatMap((item) => inputNames(item));
+  if (Array.isArray(value))
+    return typeof value[0] === 'string' ? [value[0]] : value.flatMap((item) => inputNames(item));
   return isObject(value) ? Object.values(value).flatMap((item) => inputNames(item)) : [];
 }
 
@@ -157,17 +178,26 @@ function savedModelCode(artifact: Artifact, line: string, three: boolean, path: 
   const code = ['import tensorflow as tf', ''];
   if (keras && !three && verdict?.verdict !== 'no') {
     const names = artifact.customObjects;
-    code.push('# As a Keras model, with its layers:', `# model = tf.keras.models.load_model(${path}${names.length === 0 ? '' : `, custom_objects={${names.map((name) => `${pythonText(name)}: ${pythonName(name)}`).join(', ')}}`})`);
+    code.push(
+      '# As a Keras model, with its layers:',
+      `# model = tf.keras.models.load_model(${path}${names.length === 0 ? '' : `, custom_objects={${names.map((name) => `${pythonText(name)}: ${pythonName(name)}`).join(', ')}}`})`,
+    );
   }
   if (three && ordinary && signatures.length > 0) {
     const endpoint = signatures.find((signature) => signature.name === 'serving_default') ?? signatures[0];
-    code.push('# As a layer of Keras 3, for inference:', `# layer = keras.layers.TFSMLayer(${path}, call_endpoint=${pythonText(endpoint?.name ?? 'serving_default')})`);
+    code.push(
+      '# As a layer of Keras 3, for inference:',
+      `# layer = keras.layers.TFSMLayer(${path}, call_endpoint=${pythonText(endpoint?.name ?? 'serving_default')})`,
+    );
   }
   code.push(`model = tf.saved_model.load(${path}${ordinary ? '' : `, tags=[${tags.map(pythonText).join(', ')}]`})`);
   if (signatures.length === 0) code.push('print(model.signatures)');
   const calls = signatures.flatMap(signatureCall);
   const unsafe = artifact.findings.some((finding) => finding.code === 'SP702');
-  if (unsafe) code.push('# Calling it may touch files or run Python (`saveproof inspect` says where); remove the # when you trust it:');
+  if (unsafe)
+    code.push(
+      '# Calling it may touch files or run Python (`saveproof inspect` says where); remove the # when you trust it:',
+    );
   code.push(...(unsafe ? calls.map((call) => `# ${call}`) : calls));
   return code;
 }
@@ -179,15 +209,22 @@ function signatureCall(signature: Signature): string[] {
   }
   const given = signature.inputs.map((input) => [input.name, tensorOf(input)] as const);
   const plain = given.every(([name]) => /^[A-Za-z_]\w*$/.test(name) && !PYTHON_KEYWORDS.has(name));
-  const listed = plain ? given.map(([name, value]) => `${name}=${value}`).join(', ') : `**{${given.map(([name, value]) => `${pythonText(name)}: ${value}`).join(', ')}}`;
+  const listed = plain
+    ? given.map(([name, value]) => `${name}=${value}`).join(', ')
+    : `**{${given.map(([name, value]) => `${pythonText(name)}: ${value}`).join(', ')}}`;
   return [`print(${call}(${listed}))`];
 }
 
-const PYTHON_KEYWORDS = new Set('False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(' '));
+const PYTHON_KEYWORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
 
 function tensorOf({ dtype, shape, encoding }: SignatureTensor): string {
   const size = `[${sizesOf(shape).join(', ')}]`;
-  if (encoding === 'coo_sparse') return `tf.sparse.from_dense(tf.ones(${size}, tf.dtypes.as_dtype(${pythonText(dtype)})))`;
+  if (encoding === 'coo_sparse')
+    return `tf.sparse.from_dense(tf.ones(${size}, tf.dtypes.as_dtype(${pythonText(dtype)})))`;
   if (dtype === 'string') return `tf.fill(${size}, "text")`;
   return `tf.zeros(${size}, tf.dtypes.as_dtype(${pythonText(dtype.replace(/_ref$/, ''))}))`;
 }

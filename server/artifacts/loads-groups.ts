@@ -12,13 +12,24 @@ export function groupedLoads(loads: Readonly<Record<string, LoadVerdict>>): Load
   for (const [line, verdict] of Object.entries(loads)) {
     const version = line.replace(/^\D+/, '');
     // A reason that names its own version says the same of the next.
-    const reason = verdict.reason.replaceAll(new RegExp(`Keras ${version.replace('.', '\\.')}(?![\\d.]*\\d)`, 'g'), 'this Keras').replace(/^this Keras/, 'This Keras');
+    const reason = verdict.reason
+      .replaceAll(new RegExp(`Keras ${version.replace('.', '\\.')}(?![\\d.]*\\d)`, 'g'), 'this Keras')
+      .replace(/^this Keras/, 'This Keras');
     const group = groups.at(-1);
-    if (group !== undefined && group.verdict === verdict.verdict && group.reason === reason && group.compiled === verdict.compiled && group.last.split('.')[0] === version.split('.')[0]) {
+    if (
+      group !== undefined &&
+      group.verdict === verdict.verdict &&
+      group.reason === reason &&
+      group.compiled === verdict.compiled &&
+      group.last.split('.')[0] === version.split('.')[0]
+    ) {
       group.last = version;
     } else {
       groups.push({ ...verdict, reason, lines: line, first: version, last: version });
     }
   }
-  return groups.map(({ first, last, lines, ...verdict }) => ({ ...verdict, lines: first === last ? lines : `${lines}–${last}` }));
+  return groups.map(({ first, last, lines, ...verdict }) => ({
+    ...verdict,
+    lines: first === last ? lines : `${lines}–${last}`,
+  }));
 }

@@ -11,11 +11,12 @@ const inLists = new Uint8Array(128);
 for (const letter of '0123456789+-.eE, \n\r\t') inLists[letter.charCodeAt(0)] = 1;
 
 /** Numbers as JSON writes them, with commas between: read as JSON they would take far longer. */
-const NUMBERS = /^[ \n\r\t]*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?[ \n\r\t]*(?:,[ \n\r\t]*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?[ \n\r\t]*)*$/;
+const NUMBERS =
+  /^[ \n\r\t]*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?[ \n\r\t]*(?:,[ \n\r\t]*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?[ \n\r\t]*)*$/;
 
 /**
- * Shortens JSON texts, one after the other: `[]` for each long list of nothing but numbers. A text that has none, or is no
- * JSON where they would stand, is returned as it is.
+ * Shortens JSON texts, one after the other: `[]` for each long list of nothing but numbers. A text that has none, or is
+ * no JSON where they would stand, is returned as it is.
  */
 export function numberShortener(): (json: string) => string {
   /** Lists that have been read already, by their length: the same are mostly found again. */

@@ -41,7 +41,11 @@ export async function openArtifact(allFiles: ArtifactFiles, path: string): Promi
     }
     const load = formats[detected.place.format];
     if (load === undefined) {
-      const finding = artifactFinding('not-an-artifact', path, `${path} is a ${detected.place.format}, a format that this version does not read.`);
+      const finding = artifactFinding(
+        'not-an-artifact',
+        path,
+        `${path} is a ${detected.place.format}, a format that this version does not read.`,
+      );
       return closedArtifact({ ...emptyArtifact(path, 'unknown'), findings: [finding] });
     }
     const open = await load();

@@ -2,21 +2,28 @@
 import type { Target } from '../keras/versions';
 import type { Detection } from '../rules/rule';
 
-/** Where Keras changed what it writes or refuses (docs of the rules): between these and their neighbours answers may differ although those farther away agree. */
+/**
+ * Where Keras changed what it writes or refuses (docs of the rules): between these and their neighbours answers may
+ * differ although those farther away agree.
+ */
 const knownChanges = new Set(['keras 2.11', 'keras 2.13', 'keras 3.8']);
 
 /** So few versions of one line, as people name them, are asked one by one. */
 const mostAsked = 4;
 
 /**
- * What a rule finds in each target. A rule that never looks at the version says the same of a whole line. Of others: Keras behaves the same over
- * long stretches of versions, so the first and the last of each line and the known changes between are asked; where two neighbours among these
- * agree, what lies between is taken to agree with them, and where they differ, the middle is asked until the change is found.
+ * What a rule finds in each target. A rule that never looks at the version says the same of a whole line. Of others:
+ * Keras behaves the same over long stretches of versions, so the first and the last of each line and the known changes
+ * between are asked; where two neighbours among these agree, what lies between is taken to agree with them, and where
+ * they differ, the middle is asked until the change is found.
  *
  * @param targets in order; those of one package and major version are neighbours.
  * @param find asks the rule.
  */
-export function findAcross(targets: readonly Target[], find: (target: Target) => Detection[]): Map<Target, Detection[]> {
+export function findAcross(
+  targets: readonly Target[],
+  find: (target: Target) => Detection[],
+): Map<Target, Detection[]> {
   const found = new Map<Target, Detection[]>();
   const lines = new Map<string, Target[]>();
   for (const target of targets) {
@@ -27,7 +34,11 @@ export function findAcross(targets: readonly Target[], find: (target: Target) =>
   return found;
 }
 
-function findInLine(line: readonly Target[], find: (target: Target) => Detection[], found: Map<Target, Detection[]>): void {
+function findInLine(
+  line: readonly Target[],
+  find: (target: Target) => Detection[],
+  found: Map<Target, Detection[]>,
+): void {
   const [first] = line;
   if (first !== undefined && line.length > 1) {
     const { target, isVersionAsked } = watched(first);
@@ -44,7 +55,12 @@ function findInLine(line: readonly Target[], find: (target: Target) => Detection
     if (target !== undefined) found.set(target, detections);
     return { detections, signature: signatureOf(detections) };
   };
-  const between = (low: number, lowAnswer: ReturnType<typeof ask>, high: number, highAnswer: ReturnType<typeof ask>): void => {
+  const between = (
+    low: number,
+    lowAnswer: ReturnType<typeof ask>,
+    high: number,
+    highAnswer: ReturnType<typeof ask>,
+  ): void => {
     if (high - low < 2) return;
     if (lowAnswer.signature === highAnswer.signature) {
       for (let index = low + 1; index < high; index += 1) {
@@ -93,5 +109,7 @@ function watched(target: Target): { target: Target; isVersionAsked: () => boolea
 }
 
 function signatureOf(detections: readonly Detection[]): string {
-  return detections.map(({ file, span, certainty, message }) => `${file}\0${span.start}\0${span.end}\0${certainty}\0${message}`).join('\n');
+  return detections
+    .map(({ file, span, certainty, message }) => `${file}\0${span.start}\0${span.end}\0${certainty}\0${message}`)
+    .join('\n');
 }

@@ -18,8 +18,15 @@ export function knownArtifact(artifact: Artifact): KnownArtifact {
     keras: artifact.producer.keras,
     verdicts,
     customObjects: artifact.customObjects,
-    layerObjects: artifact.customObjects.filter((name) => artifact.layers.some((layer) => layer.class === name || layer.registeredName === name)),
-    weights: artifact.kind !== 'hdf5-weights' || weights.length === 0 ? null : weights.every(({ key }) => /\/vars\/\d+$/.test(key)) ? 'object' : 'legacy',
+    layerObjects: artifact.customObjects.filter((name) =>
+      artifact.layers.some((layer) => layer.class === name || layer.registeredName === name),
+    ),
+    weights:
+      artifact.kind !== 'hdf5-weights' || weights.length === 0
+        ? null
+        : weights.every(({ key }) => /\/vars\/\d+$/.test(key))
+          ? 'object'
+          : 'legacy',
   };
 }
 

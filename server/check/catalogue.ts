@@ -26,7 +26,9 @@ const documentation = 'https://github.com/saveproof/saveproof/blob/main/docs';
 
 /** Where a rule is described for people, by its name. */
 export function rulePage(name: string): string {
-  return name === unusedSuppression.name ? `${documentation}/silencing.md#sp001-unused-suppression` : `${documentation}/rules/${name}.md`;
+  return name === unusedSuppression.name
+    ? `${documentation}/silencing.md#sp001-unused-suppression`
+    : `${documentation}/rules/${name}.md`;
 }
 
 /**

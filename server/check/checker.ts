@@ -2,7 +2,8 @@
  * Workspace → findings, kept up to date.
  *
  * Byte filter → facts → link → story → rules for each target → merge → suppressions and configuration. A checker
- * remembers what it derived; a change of one file, of the set of files or of a pin derives again only what depends on it.
+ * remembers what it derived; a change of one file, of the set of files or of a pin derives again only what depends on
+ * it.
  */
 import { artifactsWanted, type KnownArtifact } from '../keras/on-disk';
 import type { Story } from '../keras/story';
@@ -51,9 +52,15 @@ export interface CheckerOptions {
   load: LoadFiles;
   /** The story of a project; `customLayers` are base classes from elsewhere that are Keras layers. */
   tell: (project: LinkedProject, options: TellOptions) => Story;
-  /** Whether a file or folder stands at an absolute path, also outside the workspace; where absent, the list of files tells. */
+  /**
+   * Whether a file or folder stands at an absolute path, also outside the workspace; where absent, the list of files
+   * tells.
+   */
   exists?: (path: string) => boolean;
-  /** The text of a file at an absolute path, null where it cannot be read; where absent, documents that stand on disk are not known. */
+  /**
+   * The text of a file at an absolute path, null where it cannot be read; where absent, documents that stand on disk
+   * are not known.
+   */
   read?: (path: string) => string | null;
   /** Opens artifacts that loads read; where absent, no rule knows what stands on disk. */
   inspect?: InspectArtifact;
@@ -117,7 +124,8 @@ export function createChecker(given: CheckerOptions): Checker {
   let running: Promise<CheckOutcome> | null = null;
   let chooser: TargetChooser | null = null;
   const stories = storyCache();
-  const shelf = options.inspect === undefined ? null : artifactShelf((path) => options.workspace.stat(path), options.inspect);
+  const shelf =
+    options.inspect === undefined ? null : artifactShelf((path) => options.workspace.stat(path), options.inspect);
   const artifacts: ReadonlyMap<string, KnownArtifact> = shelf?.known ?? new Map();
 
   /** Told stories outlive changes of pins, so that this asks the newest chooser. */
@@ -147,7 +155,13 @@ export function createChecker(given: CheckerOptions): Checker {
     };
     const programPaths = paths.filter((path) => isProgramPath(path) && !selectionFor(path).excludes(path));
     const customLayers = configurations.all.flatMap((configuration) => configuration.customLayers);
-    const { project, problems } = await gatherPrograms(options.workspace.roots, programPaths, known, options.load, customLayers);
+    const { project, problems } = await gatherPrograms(
+      options.workspace.roots,
+      programPaths,
+      known,
+      options.load,
+      customLayers,
+    );
     signal?.throwIfAborted();
     chooser = targetChooser(project, pinTexts, options.targets ?? null, configurations.of);
     const choose = chooser;
@@ -162,7 +176,9 @@ export function createChecker(given: CheckerOptions): Checker {
     const detections: TargetDetection[] = [];
     let story: Story | null = null;
     if (ordered.length > 0) {
-      story = stories.tell(project, customLayers, (previous) => options.tell(project, { customLayers, exists, read: options.read, artifacts, pinnedTo, previous }));
+      story = stories.tell(project, customLayers, (previous) =>
+        options.tell(project, { customLayers, exists, read: options.read, artifacts, pinnedTo, previous }),
+      );
       signal?.throwIfAborted();
       await shelf?.update(artifactsWanted(story), signal);
       for (const rule of options.rules) {
@@ -171,7 +187,12 @@ export function createChecker(given: CheckerOptions): Checker {
       }
     }
     const merged = mergeDetections(
-      detections.filter(({ rule, detection }) => isWanted(detection.file) && selectionFor(detection.file).reports(rule, detection.file) && !(ofNames.has(rule.code) && choose.ofFile(detection.file).standsIn)),
+      detections.filter(
+        ({ rule, detection }) =>
+          isWanted(detection.file) &&
+          selectionFor(detection.file).reports(rule, detection.file) &&
+          !(ofNames.has(rule.code) && choose.ofFile(detection.file).standsIn),
+      ),
       (path) => choose.ofFile(path).targets,
       project.files,
       (path) => choose.ofFile(path).standsIn,
@@ -192,14 +213,20 @@ export function createChecker(given: CheckerOptions): Checker {
       if (syntaxError !== undefined) {
         const { start, cell } = placeSpan(file, syntaxError);
         const line = start.line + 1;
-        problems.push({ path, line, message: `Line ${line}${cell === null ? '' : ` of cell ${cell.index + 1}`} is no valid Python; the rest of the file was checked, but findings around it may be missing.` });
+        problems.push({
+          path,
+          line,
+          message: `Line ${line}${cell === null ? '' : ` of cell ${cell.index + 1}`} is no valid Python; the rest of the file was checked, but findings around it may be missing.`,
+        });
       }
     }
     const told = story;
     const result: CheckOutcome = {
       revision: started,
       findings,
-      problems: [...problems.filter(({ path }) => isWanted(path)), ...ruleProblems].sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0)),
+      problems: [...problems.filter(({ path }) => isWanted(path)), ...ruleProblems].sort((left, right) =>
+        left.path < right.path ? -1 : left.path > right.path ? 1 : 0,
+      ),
       configurationProblems: configurations.problems,
       paths: wantedPrograms,
       programs: project.files,
@@ -280,18 +307,33 @@ function wantedPaths(only: readonly string[] | undefined): (path: string) => boo
 }
 
 /** A rule that fails costs its own findings and a sentence, nothing else. */
-function runRule(rule: Rule, story: Story, targets: readonly Target[], detections: TargetDetection[], problems: CheckOutcome['problems']): void {
+function runRule(
+  rule: Rule,
+  story: Story,
+  targets: readonly Target[],
+  detections: TargetDetection[],
+  problems: CheckOutcome['problems'],
+): void {
   try {
     const found = findAcross(targets, (target) => [...rule.find(story, target)]);
-    for (const target of targets) for (const detection of found.get(target) ?? []) detections.push({ rule, target, detection });
+    for (const target of targets)
+      for (const detection of found.get(target) ?? []) detections.push({ rule, target, detection });
   } catch (error) {
     const [file] = story.project.files.keys();
     const reason = error instanceof Error ? error.message : String(error);
-    problems.push({ path: file ?? '', message: `The rule ${rule.name} failed (${reason}), so its findings are missing. This is a fault of Saveproof: please report it.` });
+    problems.push({
+      path: file ?? '',
+      message: `The rule ${rule.name} failed (${reason}), so its findings are missing. This is a fault of Saveproof: please report it.`,
+    });
   }
 }
 
-function silenced(file: SourceFile, findings: readonly Finding[], selection: Selection, rules: readonly Rule[]): Finding[] {
+function silenced(
+  file: SourceFile,
+  findings: readonly Finding[],
+  selection: Selection,
+  rules: readonly Rule[],
+): Finding[] {
   const { kept, unused } = applySuppressions(file, findings, (selector) => {
     const meant = [...rules, unusedSuppression].filter((rule) => selects(selector, rule));
     return { known: meant.length > 0, reported: meant.some((rule) => selection.reports(rule, file.path)) };
@@ -301,14 +343,20 @@ function silenced(file: SourceFile, findings: readonly Finding[], selection: Sel
 }
 
 /** The story of a project stays the same while its files do. */
-function storyCache(): { tell(project: LinkedProject, customLayers: readonly string[], make: (previous: Story | null) => Story): Story } {
+function storyCache(): {
+  tell(project: LinkedProject, customLayers: readonly string[], make: (previous: Story | null) => Story): Story;
+} {
   let files: SourceFile[] = [];
   let layers = '';
   let story: Story | null = null;
   return {
     tell(project, customLayers, make) {
       const now = [...project.files.values()];
-      const isSame = story !== null && layers === customLayers.join() && now.length === files.length && now.every((file, index) => file === files[index]);
+      const isSame =
+        story !== null &&
+        layers === customLayers.join() &&
+        now.length === files.length &&
+        now.every((file, index) => file === files[index]);
       if (story === null || !isSame) {
         story = make(layers === customLayers.join() ? story : null);
         files = now;
@@ -319,7 +367,9 @@ function storyCache(): { tell(project: LinkedProject, customLayers: readonly str
   };
 }
 
-/** The configurations of a workspace: the nearest pyproject.toml with `[tool.saveproof]` above a folder holds for it. */
+/**
+ * The configurations of a workspace: the nearest pyproject.toml with `[tool.saveproof]` above a folder holds for it.
+ */
 function readConfigurations(
   paths: readonly string[],
   texts: ReadonlyMap<string, string>,

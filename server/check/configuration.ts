@@ -67,13 +67,25 @@ export function readConfiguration(
   try {
     document = parseToml(text);
   } catch (error) {
-    const [line, reason] = error instanceof TomlError ? [error.line, error.message.split('\n')[0] ?? ''] : [1, String(error)];
-    return { configuration, problems: [{ message: `This is no TOML (${reason.replace(/^Invalid TOML document: /, '')}), so [tool.saveproof] cannot be read.`, line }] };
+    const [line, reason] =
+      error instanceof TomlError ? [error.line, error.message.split('\n')[0] ?? ''] : [1, String(error)];
+    return {
+      configuration,
+      problems: [
+        {
+          message: `This is no TOML (${reason.replace(/^Invalid TOML document: /, '')}), so [tool.saveproof] cannot be read.`,
+          line,
+        },
+      ],
+    };
   }
   const tool = isTable(document['tool']) ? document['tool']['saveproof'] : undefined;
   if (tool === undefined) return null;
   const lines = text.split('\n');
-  const header = Math.max(0, lines.findIndex((line) => /^\s*\[\s*tool\.saveproof/.test(line)));
+  const header = Math.max(
+    0,
+    lines.findIndex((line) => /^\s*\[\s*tool\.saveproof/.test(line)),
+  );
   const lineOf = (key: string): number => {
     const at = lines.findIndex((line, index) => {
       const rest = line.replace(/^\s*(\[.*\.)?["']?/, '');
@@ -94,7 +106,13 @@ export function readConfiguration(
   const ruleList = (key: string, value: unknown): string[] =>
     list(key, value).filter((entry) => {
       if (rules.some((rule) => selects(entry, rule))) return true;
-      problem(key, `"${entry}" in ${key} is no rule${suggestion(entry, rules.flatMap((rule) => [rule.code, rule.name]))}.`);
+      problem(
+        key,
+        `"${entry}" in ${key} is no rule${suggestion(
+          entry,
+          rules.flatMap((rule) => [rule.code, rule.name]),
+        )}.`,
+      );
       return false;
     });
   for (const [key, value] of Object.entries(tool)) {
@@ -113,7 +131,10 @@ export function readConfiguration(
         break;
       case 'per-file-ignores':
         if (!isTable(value)) {
-          problem(key, 'per-file-ignores in [tool.saveproof] must be a table of patterns, such as "tests/*" = ["SP301"].');
+          problem(
+            key,
+            'per-file-ignores in [tool.saveproof] must be a table of patterns, such as "tests/*" = ["SP301"].',
+          );
           break;
         }
         configuration.perFileIgnores = Object.entries(value).map(([pattern, entries]) => ({
@@ -188,8 +209,14 @@ export interface Selection {
   excludes(file: string): boolean;
 }
 
-/** Compiles a configuration; `overrides` are the command line's `--select` (instead of the configuration's) and `--ignore` (on top of it). */
-export function selectionOf(configuration: Configuration, overrides: { select: string[] | null; ignore: string[] }): Selection {
+/**
+ * Compiles a configuration; `overrides` are the command line's `--select` (instead of the configuration's) and
+ * `--ignore` (on top of it).
+ */
+export function selectionOf(
+  configuration: Configuration,
+  overrides: { select: string[] | null; ignore: string[] },
+): Selection {
   const select = overrides.select ?? configuration.select;
   const ignore = [...configuration.ignore, ...overrides.ignore];
   const excluded = configuration.exclude.map(globTest);
@@ -200,7 +227,9 @@ export function selectionOf(configuration: Configuration, overrides: { select: s
     reports(rule, file) {
       if (select !== null && !select.some((selector) => selects(selector, rule))) return false;
       if (ignore.some((selector) => selects(selector, rule))) return false;
-      return !perFile.some(({ matches, rules }) => rules.some((selector) => selects(selector, rule)) && matches(relative(file)));
+      return !perFile.some(
+        ({ matches, rules }) => rules.some((selector) => selects(selector, rule)) && matches(relative(file)),
+      );
     },
     excludes: (file) => excluded.some((matches) => matches(relative(file))),
   };

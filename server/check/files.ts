@@ -1,9 +1,10 @@
 /**
  * The Python files of a workspace that can matter, read and boiled down to facts.
  *
- * A file matters if it imports Keras or TensorFlow, or is imported by one that matters, or if it imports one that does, directly or over
- * others, and then derives a class from one of its classes, or saves, loads or trains something, itself or by a function or class of theirs that does.
- * A script that unpickles what one that matters writes does so too. The others are looked at by their text only.
+ * A file matters if it imports Keras or TensorFlow, or is imported by one that matters, or if it imports one that does,
+ * directly or over others, and then derives a class from one of its classes, or saves, loads or trains something,
+ * itself or by a function or class of theirs that does. A script that unpickles what one that matters writes does so
+ * too. The others are looked at by their text only.
  */
 import { createProject, importsIn, type LinkedProject } from '../python/link';
 import { compileByteSearch } from '../python/relevant';
@@ -64,20 +65,44 @@ function importsKeras(text: string): boolean {
 
 /** Whether a text calls an imported name, looks into it, or keeps it in a table. */
 function isUsed(text: string, name: string): boolean {
-  return text.includes(`${name}(`) || text.includes(`${name}.`) || text.includes(`${name}[`) || text.includes(`: ${name}`) || text.includes(`[${name}`) || text.includes(`= ${name}`);
+  return (
+    text.includes(`${name}(`) ||
+    text.includes(`${name}.`) ||
+    text.includes(`${name}[`) ||
+    text.includes(`: ${name}`) ||
+    text.includes(`[${name}`) ||
+    text.includes(`= ${name}`)
+  );
 }
 
 /** What the import lines of a text say. */
 function importLines(text: string): OutlinedImport[] {
   const imports: OutlinedImport[] = [];
-  for (const match of text.matchAll(/^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:\\\r?\n|[^\n#;])*)|import[ \t]+([^\n#;]+))/gm)) {
+  for (const match of text.matchAll(
+    /^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:\\\r?\n|[^\n#;])*)|import[ \t]+([^\n#;]+))/gm,
+  )) {
     const [, dots, module = '', list, plain] = match;
     const entries = (list ?? plain ?? '').split(/[,()]/).map((entry) => entry.trim().split(/[\s\\]+as[\s\\]+/));
     if (dots !== undefined) {
-      const names = new Map(entries.flatMap(([name = '', alias = name]) => (name === '' ? [] : [[alias.trim(), name.trim()] as const])));
-      imports.push({ level: dots.length, module, names, alias: '', isCalled: names.has('*') || [...names.keys()].some((name) => isUsed(text, name)) });
+      const names = new Map(
+        entries.flatMap(([name = '', alias = name]) => (name === '' ? [] : [[alias.trim(), name.trim()] as const])),
+      );
+      imports.push({
+        level: dots.length,
+        module,
+        names,
+        alias: '',
+        isCalled: names.has('*') || [...names.keys()].some((name) => isUsed(text, name)),
+      });
     } else {
-      for (const [name = '', alias] of entries) imports.push({ level: 0, module: name, names: null, alias: alias ?? boundByImport(name, null), isCalled: true });
+      for (const [name = '', alias] of entries)
+        imports.push({
+          level: 0,
+          module: name,
+          names: null,
+          alias: alias ?? boundByImport(name, null),
+          isCalled: true,
+        });
     }
   }
   return imports;
@@ -92,14 +117,18 @@ function actsOnModels(text: string): boolean {
 /** The dotted names in the heads of a text's classes. */
 function namedBases(text: string): string[] {
   const names = new Set<string>();
-  for (const [, bases = ''] of text.matchAll(/^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)/gm)) for (const [name] of bases.matchAll(/[\w.]+/g)) names.add(name);
+  for (const [, bases = ''] of text.matchAll(/^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)/gm))
+    for (const [name] of bases.matchAll(/[\w.]+/g)) names.add(name);
   return [...names];
 }
 
 /** The files that a text names and may unpickle a model from, or take its weights from. */
 function unpickled(text: string): string[] {
-  if (!/\b(?:pickle|joblib|np|numpy)\.loads?\(/.test(text) || !/\.(?:predict|evaluate|summary|fit)\(/.test(text)) return [];
-  return [...text.matchAll(/["']([\w./ -]+\.(?:pkl|pickle|joblib|npz|npy|bin|dat|model))["']/g)].map(([, name = '']) => name);
+  if (!/\b(?:pickle|joblib|np|numpy)\.loads?\(/.test(text) || !/\.(?:predict|evaluate|summary|fit)\(/.test(text))
+    return [];
+  return [...text.matchAll(/["']([\w./ -]+\.(?:pkl|pickle|joblib|npz|npy|bin|dat|model))["']/g)].map(
+    ([, name = '']) => name,
+  );
 }
 
 /** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
@@ -107,26 +136,56 @@ export function isProgramPath(path: string): boolean {
   return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
 }
 
-/** A file as far as it can be told before its facts are: what `LoadedFile` says of it, or the text whose facts are wanted. */
-export type Glance = Exclude<LoadedFile, { kind: 'program' }> | { path: string; kind: 'text'; text: string; cells: NotebookCell[] };
+/**
+ * A file as far as it can be told before its facts are: what `LoadedFile` says of it, or the text whose facts are
+ * wanted.
+ */
+export type Glance =
+  Exclude<LoadedFile, { kind: 'program' }> | { path: string; kind: 'text'; text: string; cells: NotebookCell[] };
 
-/** A look at the bytes of a file, null where it cannot be read. `whole` asks for the text even if it names neither Keras nor TensorFlow. */
+/**
+ * A look at the bytes of a file, null where it cannot be read. `whole` asks for the text even if it names neither Keras
+ * nor TensorFlow.
+ */
 export function glanceAt(path: string, bytes: Uint8Array | null, whole: boolean): Glance {
-  if (bytes === null) return { path, kind: 'problem', message: 'This file cannot be read; check that it exists and that you may read it.' };
+  if (bytes === null)
+    return {
+      path,
+      kind: 'problem',
+      message: 'This file cannot be read; check that it exists and that you may read it.',
+    };
   const mentions = namesKeras(bytes);
   // Parsing a notebook's JSON, pictures and all, is dear; one that at least looks whole is left alone.
-  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes)) return { path, kind: 'other', imports: [], acts: false, bases: [], reads: [] };
+  if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes))
+    return { path, kind: 'other', imports: [], acts: false, bases: [], reads: [] };
   const program = readProgram(path, bytes);
   if ('error' in program) return { path, kind: 'problem', message: program.error };
   return glanceAtProgram(path, program, whole, mentions);
 }
 
 /** @param mentions whether the text is known to name Keras or TensorFlow anywhere; false saves looking closer. */
-function glanceAtProgram(path: string, { text, cells }: { text: string; cells: NotebookCell[] }, whole: boolean, mentions: boolean): Glance {
-  if (!whole && !(mentions && importsKeras(text))) return { path, kind: 'other', imports: importLines(text), acts: actsOnModels(text), bases: namedBases(text), reads: unpickled(text) };
+function glanceAtProgram(
+  path: string,
+  { text, cells }: { text: string; cells: NotebookCell[] },
+  whole: boolean,
+  mentions: boolean,
+): Glance {
+  if (!whole && !(mentions && importsKeras(text)))
+    return {
+      path,
+      kind: 'other',
+      imports: importLines(text),
+      acts: actsOnModels(text),
+      bases: namedBases(text),
+      reads: unpickled(text),
+    };
   if (text.length > longestText) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
-    return { path, kind: 'problem', message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.` };
+    return {
+      path,
+      kind: 'problem',
+      message: `This file has ${size}; over ${longestText / 1e6} million it is taken for generated and not checked. Split it, or exclude it.`,
+    };
   }
   return { path, kind: 'text', text, cells };
 }
@@ -144,7 +203,12 @@ export function loadBytes(path: string, bytes: Uint8Array | null, whole: boolean
 }
 
 /** What a program's text turns out to be. */
-export function loadProgram(path: string, program: { text: string; cells: NotebookCell[] }, whole: boolean, factsOf: FactsOf): LoadedFile {
+export function loadProgram(
+  path: string,
+  program: { text: string; cells: NotebookCell[] },
+  whole: boolean,
+  factsOf: FactsOf,
+): LoadedFile {
   return loadGlance(glanceAtProgram(path, program, whole, true), factsOf);
 }
 
@@ -211,7 +275,8 @@ export async function gatherPrograms(
   };
   const outlines = paths.flatMap((path): [string, Outline, string[][]][] => {
     const loaded = known.get(path);
-    const outline = loaded?.kind === 'other' ? loaded : loaded?.kind === 'program' ? borrowed.get(loaded.file) : undefined;
+    const outline =
+      loaded?.kind === 'other' ? loaded : loaded?.kind === 'program' ? borrowed.get(loaded.file) : undefined;
     return outline === undefined ? [] : [[path, outline, outline.imports.map((each) => pathsOf(project, path, each))]];
   });
   /** Files that matter, and those from which one is reached. */
@@ -222,25 +287,39 @@ export async function gatherPrograms(
   /** Functions and classes that save or load where Keras is named, by name, and the files they stand in. */
   const acting: Acting = { names: new Set(), byFile: new Map() };
   const heads: { name: string; bases: string[]; isOpen: boolean }[] = [];
-  const isOpen = ({ full }: NamedBase): boolean => full === null || /^(keras|tf_keras|tensorflow)\b/.test(full) || customLayers.includes(full);
+  const isOpen = ({ full }: NamedBase): boolean =>
+    full === null || /^(keras|tf_keras|tensorflow)\b/.test(full) || customLayers.includes(full);
   const isOfProject = (path: string, { from }: NamedBase): boolean =>
-    from === null || project.resolvePath(path, from.module, from.level) !== null || project.resolvePath(path, from.module === '' ? from.name : `${from.module}.${from.name}`, from.level) !== null;
+    from === null ||
+    project.resolvePath(path, from.module, from.level) !== null ||
+    project.resolvePath(path, from.module === '' ? from.name : `${from.module}.${from.name}`, from.level) !== null;
   while (fresh.length > 0) {
     const round = fresh;
     fresh = [];
     // What they import: bases, constants, paths.
     const imported = new Set(round.flatMap((file) => [...project.importedPaths(file)]));
-    for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path)))) take(file);
+    for (const file of await parse([...imported].filter((path) => inProject.has(path) && !matter.has(path))))
+      take(file);
     for (const file of round) {
       if (!borrowed.has(file)) leading.add(file.path);
       if (borrowed.has(file) && paths.length > mostFollowed) continue;
       noteActing(acting, file, actingNames(file));
     }
-    if (paths.length <= mostFollowed) spreadActing(project, [...matter].flatMap((path) => project.files.get(path) ?? []), acting);
+    if (paths.length <= mostFollowed)
+      spreadActing(
+        project,
+        [...matter].flatMap((path) => project.files.get(path) ?? []),
+        acting,
+      );
     for (const file of round) {
-      for (const { name, bases } of classHeads(file)) heads.push({ name, isOpen: bases.some(isOpen), bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last) });
+      for (const { name, bases } of classHeads(file))
+        heads.push({
+          name,
+          isOpen: bases.some(isOpen),
+          bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last),
+        });
     }
-    for (let grew = true; grew; ) {
+    for (let grew = true; grew;) {
       grew = false;
       for (const { name, bases, isOpen } of heads) {
         if (classes.has(name) || !(isOpen || bases.some((base) => classes.has(base)))) continue;
@@ -256,15 +335,25 @@ export async function gatherPrograms(
     // What imports them: classes derived from theirs, scripts that save what they build.
     const candidates = outlines.filter(([path, outline, targets]) => {
       if (matter.has(path) || !leading.has(path)) return false;
-      const relevant = outline.imports.flatMap((each, index) => (leads(targets[index] ?? []) ? [{ import: each, targets: targets[index] ?? [] }] : []));
+      const relevant = outline.imports.flatMap((each, index) =>
+        leads(targets[index] ?? []) ? [{ import: each, targets: targets[index] ?? [] }] : [],
+      );
       if (relevant.length === 0) return false;
       if (outline.acts || relevant.some((each) => brings(each.import, each.targets, acting))) return true;
       const isFollowed = (name: string): boolean => classes.has(name) || acting.names.has(name);
-      return outline.bases.some((base) => isFollowed(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each.import, base)));
+      return outline.bases.some(
+        (base) =>
+          isFollowed(base.slice(base.lastIndexOf('.') + 1)) && relevant.some((each) => binds(each.import, base)),
+      );
     });
-    for (const file of await parse(candidates.map(([path]) => path))) if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
+    for (const file of await parse(candidates.map(([path]) => path)))
+      if (project.importedPaths(file).some((path) => leading.has(path))) take(file);
     if (fresh.length > 0) continue;
-    const readers = outlines.filter(([path, { reads }]) => !matter.has(path) && reads.some((name) => [...matter].some((other) => project.files.get(other)?.text.includes(name) === true)));
+    const readers = outlines.filter(
+      ([path, { reads }]) =>
+        !matter.has(path) &&
+        reads.some((name) => [...matter].some((other) => project.files.get(other)?.text.includes(name) === true)),
+    );
     for (const file of await parse(readers.map(([path]) => path))) take(file);
   }
   const problems = paths.flatMap((path) => {
@@ -274,7 +363,10 @@ export async function gatherPrograms(
   return { project, problems };
 }
 
-/** In a project of more files, what only calls a helper that names no Keras is not read: a third more files would be, and on real packages nothing more was found. */
+/**
+ * In a project of more files, what only calls a helper that names no Keras is not read: a third more files would be,
+ * and on real packages nothing more was found.
+ */
 const mostFollowed = 1000;
 
 /** Files parsed for their neighbours' sake, with what was told of them before. */
@@ -286,7 +378,8 @@ function pathsOf(project: LinkedProject, from: string, { level, module, names }:
   return [module, ...inside].flatMap((name) => project.resolvePath(from, name, level) ?? []);
 }
 
-const savesOrLoads = /\b(?:load_model|save_model|model_from_\w+|saved_model\.load|TFSMLayer)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/;
+const savesOrLoads =
+  /\b(?:load_model|save_model|model_from_\w+|saved_model\.load|TFSMLayer)\(|\.(?:save_weights|load_weights|restore)\(|(?<!torch|np|numpy|plt|image|img)\.(?:save|export)\(/;
 
 /** Functions, classes and what is made of them that save or load a model: their names, and those of each file. */
 interface Acting {
@@ -311,17 +404,26 @@ const namedTexts = once((file: SourceFile): [string, string][] =>
   file.facts.body.flatMap((statement): [string, string][] => {
     if (statement.kind !== 'function' && statement.kind !== 'class' && statement.kind !== 'assign') return [];
     const text = file.text.slice(statement.start, statement.end);
-    return statement.kind === 'assign' ? statement.targets.flatMap((target): [string, string][] => (target.kind === 'name' ? [[target.name, text]] : [])) : [[statement.name, text]];
+    return statement.kind === 'assign'
+      ? statement.targets.flatMap((target): [string, string][] => (target.kind === 'name' ? [[target.name, text]] : []))
+      : [[statement.name, text]];
   }),
 );
 
-/** The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of commands, its dispatcher. */
-const actingNames = once((file: SourceFile): string[] => (!savesOrLoads.test(file.text) ? [] : namingAny(file, new Set(namedTexts(file).flatMap(([name, text]) => (savesOrLoads.test(text) ? [name] : []))))));
+/**
+ * The functions and classes of a file whose text saves or loads a model, and what names one of these: a table of
+ * commands, its dispatcher.
+ */
+const actingNames = once((file: SourceFile): string[] =>
+  !savesOrLoads.test(file.text)
+    ? []
+    : namingAny(file, new Set(namedTexts(file).flatMap(([name, text]) => (savesOrLoads.test(text) ? [name] : [])))),
+);
 
 /** Those of a file's names whose text names one of some names, directly or over others; the given ones come first. */
 function namingAny(file: SourceFile, some: ReadonlySet<string>): string[] {
   const found = new Set(some);
-  for (let before = -1; before !== found.size && found.size > 0; ) {
+  for (let before = -1; before !== found.size && found.size > 0;) {
     before = found.size;
     const mentions = new RegExp(`\\b(?:${[...found].map((name) => name.replace(/\W/g, '')).join('|')})\\b`);
     for (const [name, text] of namedTexts(file)) if (!found.has(name) && mentions.test(text)) found.add(name);
@@ -331,15 +433,17 @@ function namingAny(file: SourceFile, some: ReadonlySet<string>): string[] {
 
 /** Adds what calls the acting functions of other files, or is made of their classes, over as many files as it takes. */
 function spreadActing(project: LinkedProject, files: readonly SourceFile[], acting: Acting): void {
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const file of files) {
       const brought = importsIn(file).flatMap((statement) =>
         statement.names.flatMap(({ name, alias }) => {
           const bound = statement.kind === 'import' ? boundByImport(name, alias) : (alias ?? name);
-          const actsIn = (module: string, level: number): Set<string> | undefined => acting.byFile.get(project.resolvePath(file.path, module, level) ?? '');
+          const actsIn = (module: string, level: number): Set<string> | undefined =>
+            acting.byFile.get(project.resolvePath(file.path, module, level) ?? '');
           if (statement.kind === 'import') return actsIn(name, 0) === undefined ? [] : [bound];
-          const isModule = actsIn(statement.module === '' ? name : `${statement.module}.${name}`, statement.level) !== undefined;
+          const isModule =
+            actsIn(statement.module === '' ? name : `${statement.module}.${name}`, statement.level) !== undefined;
           return isModule || actsIn(statement.module, statement.level)?.has(name) === true ? [bound] : [];
         }),
       );
@@ -362,7 +466,9 @@ function brings({ names, isCalled }: OutlinedImport, targets: readonly string[],
   if (!isCalled) return false;
   if (names === null || names.has('*')) return targets.some((path) => acting.byFile.has(path));
   for (const name of names.values()) if (acting.names.has(name)) return true;
-  return targets.some((path) => acting.byFile.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)));
+  return targets.some(
+    (path) => acting.byFile.has(path) && [...names.values()].some((name) => path.endsWith(`/${name}.py`)),
+  );
 }
 
 /** Whether an import binds the first part of a dotted name. */
@@ -377,7 +483,10 @@ interface NamedBase {
   last: string;
   /** The import that brings it; null for a class of the file itself. */
   from: { module: string; level: number; name: string } | null;
-  /** Full name where it comes from elsewhere; empty for a class of the file or of Python, null for anything that no name tells. */
+  /**
+   * Full name where it comes from elsewhere; empty for a class of the file or of Python, null for anything that no name
+   * tells.
+   */
   full: string | null;
 }
 
@@ -388,18 +497,34 @@ const classHeads = once((file: SourceFile): { name: string; bases: NamedBase[] }
   const imports = new Map<string, NonNullable<NamedBase['from']>>();
   for (const statement of importsIn(file)) {
     for (const { name, alias } of statement.names) {
-      if (statement.kind === 'import-from') imports.set(alias ?? name, { module: statement.module, level: statement.level, name });
-      else imports.set(boundByImport(name, alias), { module: alias === null ? boundByImport(name, null) : name, level: 0, name: '' });
+      if (statement.kind === 'import-from')
+        imports.set(alias ?? name, { module: statement.module, level: statement.level, name });
+      else
+        imports.set(boundByImport(name, alias), {
+          module: alias === null ? boundByImport(name, null) : name,
+          level: 0,
+          name: '',
+        });
     }
   }
   const baseOf = (base: Expression): NamedBase => {
     const [root, ...parts] = dottedName(base.kind === 'subscript' ? base.object : base);
     if (root === undefined) return { last: '', from: null, full: null };
     const from = imports.get(root) ?? null;
-    const full = from === null ? (own.has(root) || builtinNames.has(root) ? '' : null) : from.level > 0 ? '' : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
+    const full =
+      from === null
+        ? own.has(root) || builtinNames.has(root)
+          ? ''
+          : null
+        : from.level > 0
+          ? ''
+          : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
     return { last: parts.at(-1) ?? root, from, full };
   };
-  return classes.map(({ name, bases }) => ({ name, bases: bases.filter((base) => base.name === null).map((base) => baseOf(base.value)) }));
+  return classes.map(({ name, bases }) => ({
+    name,
+    bases: bases.filter((base) => base.name === null).map((base) => baseOf(base.value)),
+  }));
 });
 
 /** Every class of a file, those inside functions and classes included. */

@@ -48,7 +48,11 @@ export function applyFixes(
   for (const [file, fileEdits] of edits) {
     const program = programs.get(file);
     const whole = normalised(withoutUnusedImports(fileEdits, programs), programs);
-    if (program !== undefined && staysReadable(program, whole, factsOf)) edits.set(file, whole.sort((left, right) => left.span.start - right.span.start));
+    if (program !== undefined && staysReadable(program, whole, factsOf))
+      edits.set(
+        file,
+        whole.sort((left, right) => left.span.start - right.span.start),
+      );
   }
   const texts = new Map<string, string>();
   for (const [file, fileEdits] of edits) texts.set(file, editedText(programs.get(file)?.text ?? '', fileEdits));
@@ -68,17 +72,23 @@ function editsByFile(edits: readonly Edit[]): Map<string, Edit[]> {
 
 /** Edits with the line endings of their files. */
 function normalised(edits: readonly Edit[], programs: ReadonlyMap<string, SourceFile>): Edit[] {
-  return edits.map((edit) => ({ ...edit, text: edit.text.replace(/\r?\n/g, programs.get(edit.file)?.facts.style.newline ?? '\n') }));
+  return edits.map((edit) => ({
+    ...edit,
+    text: edit.text.replace(/\r?\n/g, programs.get(edit.file)?.facts.style.newline ?? '\n'),
+  }));
 }
 
 /** Both lists as one in order; null where they touch. An edit that both hold (one more import) counts once. */
 function joinedEdits(accepted: readonly Edit[], added: readonly Edit[]): Edit[] | null {
   const joined = [...accepted];
   for (const edit of added) {
-    if (accepted.some((other) => other.span.start === edit.span.start && other.span.end === edit.span.end && other.text === edit.text)) continue;
-    const touches = accepted.some(
-      (other) => other.span.start <= edit.span.end && edit.span.start <= other.span.end,
-    );
+    if (
+      accepted.some(
+        (other) => other.span.start === edit.span.start && other.span.end === edit.span.end && other.text === edit.text,
+      )
+    )
+      continue;
+    const touches = accepted.some((other) => other.span.start <= edit.span.end && edit.span.start <= other.span.end);
     if (touches) return null;
     joined.push(edit);
   }
@@ -87,7 +97,9 @@ function joinedEdits(accepted: readonly Edit[], added: readonly Edit[]): Edit[] 
 
 /** The text after edits that do not overlap; those at one place follow each other in their order. */
 export function editedText(text: string, edits: readonly Edit[]): string {
-  const ordered = [...edits].sort((left, right) => left.span.start - right.span.start || left.span.end - right.span.end);
+  const ordered = [...edits].sort(
+    (left, right) => left.span.start - right.span.start || left.span.end - right.span.end,
+  );
   let result = '';
   let at = 0;
   for (const edit of ordered) {

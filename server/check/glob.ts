@@ -2,8 +2,8 @@
 
 /**
  * A test for paths relative to the folder that the pattern belongs to, with `/`. `*` and `?` stay within one
- * name, `**` crosses folders, `[abc]` and `{a,b}` are alternatives. A pattern without `/` matches at any depth; one that
- * names a folder matches everything below it.
+ * name, `**` crosses folders, `[abc]` and `{a,b}` are alternatives. A pattern without `/` matches at any depth; one
+ * that names a folder matches everything below it.
  */
 export function globTest(pattern: string): (path: string) => boolean {
   const trimmed = pattern.replace(/^\.\//, '').replace(/\/+$/, '');
@@ -25,7 +25,10 @@ export function globTest(pattern: string): (path: string) => boolean {
     } else if (character === '?') source += '[^/]';
     else if (character === '[' && text.indexOf(']', index + 2) > 0) {
       const end = text.indexOf(']', index + 2);
-      source += `[${text.slice(index + 1, end).replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
+      source += `[${text
+        .slice(index + 1, end)
+        .replace(/^!/, '^')
+        .replace(/\\/g, '\\\\')}]`;
       index = end;
     } else if (character === '{' && text.indexOf('}', index) > 0) {
       source += '(?:';

@@ -15,8 +15,9 @@ export interface TargetDetection {
 /**
  * Merges what one rule met at one place in several targets.
  *
- * Severity is computed: an error where every target that counts for the file fails, a warning where some do or a fact is
- * out of sight, otherwise info. The message and the fixes are those of the newest target that has the gravest certainty.
+ * Severity is computed: an error where every target that counts for the file fails, a warning where some do or a fact
+ * is out of sight, otherwise info. The message and the fixes are those of the newest target that has the gravest
+ * certainty.
  *
  * @param targetsOf the targets that count for a file; what was met in others is dropped.
  * @param programs where cells of notebooks begin and end: a fix that reaches over the end of a cell is none.
@@ -68,7 +69,9 @@ function mergeGroup(
   const { file, span, certainty, message } = best.detection;
   const counted = targetsOf(file);
   const namesOf = (wanted: Detection['certainty'][]): string[] => {
-    const met = new Set(group.filter((entry) => wanted.includes(entry.detection.certainty)).map((entry) => entry.target));
+    const met = new Set(
+      group.filter((entry) => wanted.includes(entry.detection.certainty)).map((entry) => entry.target),
+    );
     return counted.filter((target) => met.has(target)).map((target) => target.name);
   };
   const failing = namesOf(['fails']);
@@ -80,7 +83,10 @@ function mergeGroup(
     const may = namesOf(['fails', 'may-fail']);
     if (severity === 'warning') {
       suffix = ` Fails in ${describeTargets(failing)}`;
-      suffix += may.length > failing.length ? `; may fail in ${describeTargets(may.filter((name) => !failing.includes(name)))}.` : '.';
+      suffix +=
+        may.length > failing.length
+          ? `; may fail in ${describeTargets(may.filter((name) => !failing.includes(name)))}.`
+          : '.';
     }
   } else if (certainty === 'may-fail') {
     severity = 'warning';
@@ -108,7 +114,12 @@ function mergeGroup(
 }
 
 /** Fixes are made when somebody looks at them: most findings are only printed. */
-function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined, targetsOf: (file: string) => readonly Target[], programs: ReadonlyMap<string, SourceFile>): void {
+function lazyFixes(
+  finding: Finding,
+  make: (() => Fix[]) | undefined,
+  targetsOf: (file: string) => readonly Target[],
+  programs: ReadonlyMap<string, SourceFile>,
+): void {
   if (make === undefined) return;
   let made: Fix[] | null = null;
   Object.defineProperty(finding, 'fixes', {
@@ -116,8 +127,19 @@ function lazyFixes(finding: Finding, make: (() => Fix[]) | undefined, targetsOf:
     configurable: true,
     get: () =>
       (made ??= make()
-        .filter(({ edits, worksIn }) => edits.every((edit) => staysInCell(edit, programs.get(edit.file)) && (worksIn === undefined || targetsOf(edit.file).every(worksIn))))
-        .map(({ title, safe, edits }) => ({ title, safe, edits: withoutUnusedImports(edits, programs), written: edits }))),
+        .filter(({ edits, worksIn }) =>
+          edits.every(
+            (edit) =>
+              staysInCell(edit, programs.get(edit.file)) &&
+              (worksIn === undefined || targetsOf(edit.file).every(worksIn)),
+          ),
+        )
+        .map(({ title, safe, edits }) => ({
+          title,
+          safe,
+          edits: withoutUnusedImports(edits, programs),
+          written: edits,
+        }))),
     set: (fixes: Fix[]) => (made = fixes),
   });
 }

@@ -52,6 +52,12 @@ export function placedFile(file: PlainAnswer['files'][number]): SourceFile {
     path,
     text,
     cells,
-    facts: { lineStarts: lineStartsOf(text), body: [], comments: [], syntaxErrors: [], style: { indent: '    ', quote: '"', newline } },
+    facts: {
+      lineStarts: lineStartsOf(text),
+      body: [],
+      comments: [],
+      syntaxErrors: [],
+      style: { indent: '    ', quote: '"', newline },
+    },
   };
 }

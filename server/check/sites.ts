@@ -11,8 +11,8 @@ export interface ModelSite extends Place {
   /** The loads of what is saved here, or the saves of what is loaded here: certain ones only. */
   others: Place[];
   /**
-   * What the call names, where it stands on disk now: its absolute path, and what is known of it where a load made somebody open it; null where
-   * it cannot be told or nothing stands there.
+   * What the call names, where it stands on disk now: its absolute path, and what is known of it where a load made
+   * somebody open it; null where it cannot be told or nothing stands there.
    */
   artifact: { path: string; known: KnownArtifact | null } | null;
 }
@@ -25,15 +25,26 @@ export function modelSites(story: Story): ModelSite[] {
     const known = sites.get(key);
     const { pathArgument } = site;
     const path = pathArgument !== null && pathArgument.place.file === site.file ? pathArgument.place.span : null;
-    const merged: ModelSite = known ?? { what, file: site.file, span: site.span, path, others: [], artifact: artifactOf(story, site) };
+    const merged: ModelSite = known ?? {
+      what,
+      file: site.file,
+      span: site.span,
+      path,
+      others: [],
+      artifact: artifactOf(story, site),
+    };
     for (const { file, span } of others) {
-      if (!merged.others.some((other) => other.file === file && other.span.start === span.start)) merged.others.push({ file, span });
+      if (!merged.others.some((other) => other.file === file && other.span.start === span.start))
+        merged.others.push({ file, span });
     }
     sites.set(key, merged);
   };
-  for (const save of story.saves) add('save', save, certain(story.loadsOf(save).map(({ load, certain }) => ({ site: load, certain }))));
-  for (const load of story.loads) add('load', load, certain(story.savesRead(load).map(({ save, certain }) => ({ site: save, certain }))));
-  for (const { others } of sites.values()) others.sort((left, right) => left.file.localeCompare(right.file) || left.span.start - right.span.start);
+  for (const save of story.saves)
+    add('save', save, certain(story.loadsOf(save).map(({ load, certain }) => ({ site: load, certain }))));
+  for (const load of story.loads)
+    add('load', load, certain(story.savesRead(load).map(({ save, certain }) => ({ site: save, certain }))));
+  for (const { others } of sites.values())
+    others.sort((left, right) => left.file.localeCompare(right.file) || left.span.start - right.span.start);
   return [...sites.values()].filter(({ others, artifact }) => others.length > 0 || artifact !== null);
 }
 

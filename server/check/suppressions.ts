@@ -7,7 +7,10 @@ import { selects, unusedSuppression } from './catalogue';
 
 /** One comment that silences. */
 export interface Suppression extends Span {
-  /** `line`: the findings that start or end on the comment's line, or on the next one where the comment stands alone. `file`: all. */
+  /**
+   * `line`: the findings that start or end on the comment's line, or on the next one where the comment stands alone.
+   * `file`: all.
+   */
   reach: 'line' | 'file';
   /** Codes and names with their places; null silences every rule. */
   rules: (Span & { text: string })[] | null;
@@ -17,7 +20,8 @@ export interface Suppression extends Span {
   foreign: boolean;
 }
 
-const pattern = /(?:saveproof\s*:\s*(?<own>ignore-file|ignore)\b\s*(?:\[(?<list>[^\]]*)\])?)|(?<noqa>\bnoqa\b)(?:\s*:\s*(?<codes>[A-Za-z][A-Za-z0-9-]*(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?/gi;
+const pattern =
+  /(?:saveproof\s*:\s*(?<own>ignore-file|ignore)\b\s*(?:\[(?<list>[^\]]*)\])?)|(?<noqa>\bnoqa\b)(?:\s*:\s*(?<codes>[A-Za-z][A-Za-z0-9-]*(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?/gi;
 
 /** What every such comment holds: asked first of each of thousands. */
 const speaksOfIt = /saveproof|noqa/i;
@@ -89,7 +93,8 @@ function names(selector: string, finding: { code: string; rule: string }): boole
 /**
  * Takes the silenced findings out of one file's and adds a finding for each suppression of no use.
  *
- * @param isReported whether a selector means some rule that is reported for the file: what is not looked for cannot be found unused.
+ * @param isReported whether a selector means some rule that is reported for the file: what is not looked for cannot be
+ *   found unused.
  * `known` tells whether it means any rule at all.
  */
 export function applySuppressions(
@@ -120,7 +125,10 @@ export function applySuppressions(
   for (const suppression of suppressions) {
     if (suppression.foreign) continue;
     if (suppression.rules === null) {
-      if (!used.has(suppression)) unused.push(unusedFinding(file, suppression, 'This comment silences nothing: no rule finds anything here. Delete it.'));
+      if (!used.has(suppression))
+        unused.push(
+          unusedFinding(file, suppression, 'This comment silences nothing: no rule finds anything here. Delete it.'),
+        );
       continue;
     }
     for (const rule of suppression.rules) {
@@ -149,7 +157,8 @@ function unusedFinding(
     severity: 'info',
     message,
     file: file.path,
-    span: rule === undefined ? { start: suppression.start, end: suppression.end } : { start: rule.start, end: rule.end },
+    span:
+      rule === undefined ? { start: suppression.start, end: suppression.end } : { start: rule.start, end: rule.end },
     targets: [],
     related: [],
     fixes: [{ title: 'Delete what silences nothing', safe: true, edits: [edit] }],

@@ -54,7 +54,14 @@ export function targetChooser(
   chosen: readonly Target[] | null,
   configurationOf: (folder: string) => Configuration,
 ): TargetChooser {
-  const folders = new Map<string, { choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>; targets: readonly Target[] | null; pinned: PinnedTargets | null }>();
+  const folders = new Map<
+    string,
+    {
+      choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>;
+      targets: readonly Target[] | null;
+      pinned: PinnedTargets | null;
+    }
+  >();
   const files = new Map<string, TargetChoice>();
   // One list for equal choices: findings of thousands of files are compared with it.
   const shared = new Map<string, readonly Target[]>();
@@ -65,31 +72,54 @@ export function targetChooser(
     shared.set(key, targets);
     return targets;
   };
-  const folderChoice = (folder: string): { choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>; targets: readonly Target[] | null; pinned: PinnedTargets | null } => {
+  const folderChoice = (
+    folder: string,
+  ): {
+    choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>;
+    targets: readonly Target[] | null;
+    pinned: PinnedTargets | null;
+  } => {
     const known = folders.get(folder);
     if (known !== undefined) return known;
     const found = chooseForFolder(folder);
     folders.set(folder, found);
     return found;
   };
-  const chooseForFolder = (folder: string): { choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>; targets: readonly Target[] | null; pinned: PinnedTargets | null } => {
+  const chooseForFolder = (
+    folder: string,
+  ): {
+    choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>;
+    targets: readonly Target[] | null;
+    pinned: PinnedTargets | null;
+  } => {
     if (chosen !== null) return { choice: { source: 'option', place: null }, targets: chosen, pinned: null };
     const configuration = configurationOf(folder);
     if (configuration.targets !== null && configuration.file !== null) {
-      const line = (texts.get(configuration.file) ?? '').split('\n').findIndex((text) => /^\s*target\s*=/.test(text)) + 1;
+      const line =
+        (texts.get(configuration.file) ?? '').split('\n').findIndex((text) => /^\s*target\s*=/.test(text)) + 1;
       const place = { file: configuration.file, line: Math.max(1, line), text: '[tool.saveproof]' };
       return { choice: { source: 'configuration', place }, targets: configuration.targets, pinned: null };
     }
     const pinned = pinnedTargets(folder, texts);
     const [first] = pinned?.requirements ?? [];
-    if (pinned === null || first === undefined) return { choice: { source: 'default', place: null }, targets: null, pinned: null };
-    return { choice: { source: 'pins', place: { file: first.file, line: first.line, text: first.text } }, targets: null, pinned };
+    if (pinned === null || first === undefined)
+      return { choice: { source: 'default', place: null }, targets: null, pinned: null };
+    return {
+      choice: { source: 'pins', place: { file: first.file, line: first.line, text: first.text } },
+      targets: null,
+      pinned,
+    };
   };
   const proven = provenFiles(project);
   const choose = (folder: string, proof: Proof | null): TargetChoice => {
     const { choice, targets, pinned } = folderChoice(folder);
     if (targets !== null) return { ...choice, targets: share(targets), proof: null, standsIn: false };
-    return { ...choice, targets: share(targetsOf(pinned, proof)), proof, standsIn: pinned?.older === true && proof === null };
+    return {
+      ...choice,
+      targets: share(targetsOf(pinned, proof)),
+      proof,
+      standsIn: pinned?.older === true && proof === null,
+    };
   };
   return {
     ofFile(path) {

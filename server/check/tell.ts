@@ -5,7 +5,10 @@ import type { LinkedProject } from '../python/link';
 import type { TellOptions } from './checker';
 
 /** The story of a project with the configured base classes from elsewhere. */
-export function tellStory(project: LinkedProject, { customLayers, exists, read, artifacts, pinnedTo, previous }: TellOptions): Story {
+export function tellStory(
+  project: LinkedProject,
+  { customLayers, exists, read, artifacts, pinnedTo, previous }: TellOptions,
+): Story {
   useCustomLayers(customLayers);
   return buildStory(project, { exists, ...(read === undefined ? {} : { read }), artifacts, pinnedTo, previous });
 }

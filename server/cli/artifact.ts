@@ -11,7 +11,10 @@ export function isThere(path: string): boolean {
 /** Opens an artifact whose contents are wanted. Throws Failure where there is none that can be read. */
 export async function openNamed(path: string): Promise<OpenArtifact> {
   if (!isThere(path)) throw new Failure(`There is no file or folder ${path}; check the spelling.`);
-  const [{ filesAround }, { openArtifact }] = await Promise.all([import('../artifacts/bytes/byte-source-node'), import('../artifacts/open')]);
+  const [{ filesAround }, { openArtifact }] = await Promise.all([
+    import('../artifacts/bytes/byte-source-node'),
+    import('../artifacts/open'),
+  ]);
   const around = await filesAround(path);
   const opened = await openArtifact(around.files, around.path);
   opened.artifact.path = path;

@@ -2,8 +2,8 @@
  * What earlier checks found, kept in `.saveproof_cache` beside the code. An answer counts as long as every file of its
  * project has the size and time it had; a cache that cannot be read, or is of another version, counts as empty.
  *
- * Where everything is known, reading this is most of a run: it does without the modules for cryptography and serialization,
- * which take longer to load than it takes to read the answer.
+ * Where everything is known, reading this is most of a run: it does without the modules for cryptography and
+ * serialization, which take longer to load than it takes to read the answer.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hashText } from '../python/hash';
@@ -39,7 +39,12 @@ export function openCache(roots: readonly string[], version: string): Cache {
   return {
     find(question) {
       const entry = load().get(keyOf(question));
-      if (entry === undefined || entry.state !== stateOf(question.paths) || entry.artifacts !== artifactState(entry.answer)) return null;
+      if (
+        entry === undefined ||
+        entry.state !== stateOf(question.paths) ||
+        entry.artifacts !== artifactState(entry.answer)
+      )
+        return null;
       return entry.answer.exists.every(([path, was]) => existsSync(path) === was) ? entry.answer : null;
     },
     keep(question, answer) {

@@ -38,14 +38,21 @@ export interface ToolVersion {
 export async function check(named: string[], options: CheckOptions, tool: ToolVersion): Promise<number> {
   const formatName = Object.keys(formats).find((name): name is FormatName => name === options.format);
   if (formatName === undefined) {
-    throw new Failure(`--format ${options.format}: there is no such format${suggestion(options.format, Object.keys(formats))}; choose one of ${Object.keys(formats).join(', ')}.`);
+    throw new Failure(
+      `--format ${options.format}: there is no such format${suggestion(options.format, Object.keys(formats))}; choose one of ${Object.keys(formats).join(', ')}.`,
+    );
   }
   const targets = readTargets(options.target);
-  for (const [option, selectors] of [['--select', options.select], ['--ignore', options.ignore]] as const) await checkSelectors(option, selectors);
+  for (const [option, selectors] of [
+    ['--select', options.select],
+    ['--ignore', options.ignore],
+  ] as const)
+    await checkSelectors(option, selectors);
   const { paths, missing, overlay } = readPaths(named, options.stdinFilename);
   const select = options.select.length > 0 ? options.select : null;
   const isMending = options.fix === true || options.diff === true;
-  if (options.unsafeFixes === true && !isMending) note('saveproof: --unsafe-fixes changes nothing without --fix or --diff.');
+  if (options.unsafeFixes === true && !isMending)
+    note('saveproof: --unsafe-fixes changes nothing without --fix or --diff.');
   if (!isMending && overlay.size === 0) {
     const answer = await checkGroups({
       roots: rootsOf(paths),
@@ -60,25 +67,39 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     const report = { ...answer.report, errors: [...missing, ...answer.report.errors] };
     const lines = (file: string, cell: number | undefined): string[] => {
       const found: string[] = [];
-      for (const [line, text] of Object.entries(answer.lines[`${file}\0${cell ?? ''}`] ?? {})) found[Number(line) - 1] = text;
+      for (const [line, text] of Object.entries(answer.lines[`${file}\0${cell ?? ''}`] ?? {}))
+        found[Number(line) - 1] = text;
       return found;
     };
     await print(await rendered(report, lines, formatName, options, tool));
     return ending(report, answer.isMisconfigured, [...missing, ...uncheckedAmong(paths, report.errors)], options);
   }
   // Mending changes texts that are then checked again: one checker sees it through.
-  const [{ artifactInspector }, { createChecker }, { tellStory }, { loadHere }, { linesOf, reportOf }, { rules }] = await Promise.all([
-    import('../artifacts-node'),
-    import('../check/checker'),
-    import('../check/tell'),
-    import('../programs-node'),
-    import('../report/from-outcome'),
-    import('../rules/index'),
-  ]);
+  const [{ artifactInspector }, { createChecker }, { tellStory }, { loadHere }, { linesOf, reportOf }, { rules }] =
+    await Promise.all([
+      import('../artifacts-node'),
+      import('../check/checker'),
+      import('../check/tell'),
+      import('../programs-node'),
+      import('../report/from-outcome'),
+      import('../rules/index'),
+    ]);
   const workspace = withOverlay(nodeWorkspace(rootsOf(paths)), overlay);
   // Its thread does not keep the program running.
   const { inspect } = artifactInspector();
-  const checker = createChecker({ workspace, load: loadHere(workspace), tell: tellStory, exists: existsSync, read: readSettings, inspect, rules, targets, select, ignore: options.ignore, only: paths });
+  const checker = createChecker({
+    workspace,
+    load: loadHere(workspace),
+    tell: tellStory,
+    exists: existsSync,
+    read: readSettings,
+    inspect,
+    rules,
+    targets,
+    select,
+    ignore: options.ignore,
+    only: paths,
+  });
   let outcome = await checker.check();
   let fixedCount = 0;
   if (isMending) {
@@ -92,8 +113,13 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     for (const problem of fixed.problems) missing.push(problem);
     if (options.diff === true) {
       await print(wantsColour() ? paintedDiff(fixed.diff) : fixed.diff);
-      note(fixedCount === 0 ? 'There is nothing to mend.' : `${fixedCount} ${fixedCount === 1 ? 'finding' : 'findings'} would be mended.`);
-      if (fixedCount > 0 && missing.length === 0) return options.exitZero === true ? exitCode.nothing : exitCode.findings;
+      note(
+        fixedCount === 0
+          ? 'There is nothing to mend.'
+          : `${fixedCount} ${fixedCount === 1 ? 'finding' : 'findings'} would be mended.`,
+      );
+      if (fixedCount > 0 && missing.length === 0)
+        return options.exitZero === true ? exitCode.nothing : exitCode.findings;
       return ending(outcome, outcome.configurationProblems.length > 0, missing, options);
     }
     if (overlay.has(stdinKey)) {
@@ -110,7 +136,12 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
   const report = reportOf(outcome, shownPath, missing);
   await print(await rendered(report, lines, formatName, options, tool));
   if (fixedCount > 0) note(`${fixedCount} ${fixedCount === 1 ? 'finding was' : 'findings were'} mended.`);
-  return ending(outcome, outcome.configurationProblems.length > 0, [...missing, ...uncheckedAmong(paths, report.errors)], options);
+  return ending(
+    outcome,
+    outcome.configurationProblems.length > 0,
+    [...missing, ...uncheckedAmong(paths, report.errors)],
+    options,
+  );
 }
 
 /** A unified diff in the colours that people know. */
@@ -125,7 +156,12 @@ function paintedDiff(diff: string): string {
 /** Stands for a text from standard input among overlays. */
 const stdinKey = '-';
 
-function ending(found: { findings: readonly object[] }, isMisconfigured: boolean, missing: readonly object[], options: CheckOptions): number {
+function ending(
+  found: { findings: readonly object[] },
+  isMisconfigured: boolean,
+  missing: readonly object[],
+  options: CheckOptions,
+): number {
   if (missing.length > 0 || isMisconfigured) return exitCode.failure;
   return found.findings.length > 0 && options.exitZero !== true ? exitCode.findings : exitCode.nothing;
 }
@@ -151,7 +187,12 @@ async function checkSelectors(option: string, selectors: readonly string[]): Pro
   const all = [...rules, unusedSuppression];
   for (const selector of selectors) {
     if (!all.some((rule) => selects(selector, rule))) {
-      throw new Failure(`${option} ${selector}: there is no such rule${suggestion(selector, all.flatMap((rule) => [rule.code, rule.name]))}; "saveproof rule" lists them all.`);
+      throw new Failure(
+        `${option} ${selector}: there is no such rule${suggestion(
+          selector,
+          all.flatMap((rule) => [rule.code, rule.name]),
+        )}; "saveproof rule" lists them all.`,
+      );
     }
   }
 }
@@ -167,9 +208,13 @@ interface NamedPaths {
 function readPaths(named: readonly string[], stdinFilename: string | undefined): NamedPaths {
   const result: NamedPaths = { paths: [], missing: [], overlay: new Map() };
   if (named.includes('-') || stdinFilename !== undefined) {
-    if (named.some((path) => path !== '-')) throw new Failure('A text from standard input is checked alone: name "-" and no other path.');
+    if (named.some((path) => path !== '-'))
+      throw new Failure('A text from standard input is checked alone: name "-" and no other path.');
     const path = workspacePath(stdinFilename ?? 'stdin.py');
-    if (!isProgramPath(path)) throw new Failure(`--stdin-filename ${stdinFilename ?? ''}: Saveproof checks Python files (.py) and notebooks (.ipynb).`);
+    if (!isProgramPath(path))
+      throw new Failure(
+        `--stdin-filename ${stdinFilename ?? ''}: Saveproof checks Python files (.py) and notebooks (.ipynb).`,
+      );
     const bytes = readFileSync(0);
     result.overlay.set(path, bytes).set(stdinKey, bytes);
     result.paths.push(path);
@@ -179,9 +224,17 @@ function readPaths(named: readonly string[], stdinFilename: string | undefined):
     if (!existsSync(name)) {
       result.missing.push({ file: name, message: 'There is no such file or folder; check the spelling.' });
     } else if (!statSync(name).isDirectory() && !statSync(name).isFile()) {
-      result.missing.push({ file: name, message: 'This is a pipe or a device, not a file; to check what a program writes, name "-" and let it write to standard input.' });
+      result.missing.push({
+        file: name,
+        message:
+          'This is a pipe or a device, not a file; to check what a program writes, name "-" and let it write to standard input.',
+      });
     } else if (!statSync(name).isDirectory() && !isProgramPath(name)) {
-      result.missing.push({ file: name, message: 'This is no Python file (.py) and no notebook (.ipynb), so there is nothing to check; "saveproof inspect" opens artifacts.' });
+      result.missing.push({
+        file: name,
+        message:
+          'This is no Python file (.py) and no notebook (.ipynb), so there is nothing to check; "saveproof inspect" opens artifacts.',
+      });
     } else result.paths.push(workspacePath(name));
   }
   return result;
@@ -226,7 +279,9 @@ async function rendered(
     if (formatName === 'json') return `${JSON.stringify({ ...report, statistics }, null, 2)}\n`;
     if (formatName === 'text') {
       const widest = String(statistics[0]?.count ?? 0).length;
-      return statistics.map(({ count, code, rule }) => `${String(count).padStart(widest)}  ${code}  ${rule}\n`).join('');
+      return statistics
+        .map(({ count, code, rule }) => `${String(count).padStart(widest)}  ${code}  ${rule}\n`)
+        .join('');
     }
   }
   const format = await formats[formatName]();

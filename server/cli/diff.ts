@@ -15,11 +15,13 @@ export interface DiffCommandOptions {
  * takes any code but 0 for a failure.
  */
 export async function diff(named: string[], options: DiffCommandOptions): Promise<number> {
-  if (options.format !== 'text' && options.format !== 'json') throw new Failure(`--format ${options.format}: choose text or json.`);
+  if (options.format !== 'text' && options.format !== 'json')
+    throw new Failure(`--format ${options.format}: choose text or json.`);
   const isGit = named.length >= 7 && process.env['GIT_DIFF_PATH_TOTAL'] !== undefined;
   const [label, oldFile, , , newFile] = named;
   const [before, after] = isGit ? [oldFile, newFile] : named;
-  if (before === undefined || after === undefined || (!isGit && named.length !== 2)) throw new Failure('Name two artifacts: saveproof diff BEFORE AFTER.');
+  if (before === undefined || after === undefined || (!isGit && named.length !== 2))
+    throw new Failure('Name two artifacts: saveproof diff BEFORE AFTER.');
   if (isGit && (before === '/dev/null' || after === '/dev/null')) {
     await print(`${label ?? ''}: ${before === '/dev/null' ? 'a new artifact' : 'the artifact was deleted'}\n`);
     return exitCode.nothing;
@@ -30,7 +32,8 @@ export async function diff(named: string[], options: DiffCommandOptions): Promis
     try {
       const found = await diffArtifacts(left, right, { values: options.values });
       const names = isGit ? { before: `a/${label ?? ''}`, after: `b/${label ?? ''}` } : { before, after };
-      if (options.format === 'json') await print(`${JSON.stringify({ version: 1, before: names.before, after: names.after, ...found }, null, 2)}\n`);
+      if (options.format === 'json')
+        await print(`${JSON.stringify({ version: 1, before: names.before, after: names.after, ...found }, null, 2)}\n`);
       else await print(diffText(found, names, wantsColour()));
       return found.equal || isGit ? exitCode.nothing : exitCode.findings;
     } finally {

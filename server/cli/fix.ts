@@ -24,7 +24,8 @@ export interface Fixed {
 }
 
 /**
- * @param overlay contents that stand in for those on disk; the mended ones are put into it, so that the checker sees them.
+ * @param overlay contents that stand in for those on disk; the mended ones are put into it, so that the checker sees
+ *   them.
  */
 export async function fixEverything(
   checker: Checker,
@@ -38,7 +39,9 @@ export async function fixEverything(
   let outcome = first;
   let fixed = 0;
   for (let round = 0; round < mostRounds; round += 1) {
-    const candidates = outcome.findings.filter((finding) => finding.fixes.every((fix) => fix.edits.every((edit) => !refused.has(edit.file))));
+    const candidates = outcome.findings.filter((finding) =>
+      finding.fixes.every((fix) => fix.edits.every((edit) => !refused.has(edit.file))),
+    );
     const applied = applyFixes(candidates, outcome.programs, options, factsOf);
     if (applied.edits.size === 0) break;
     let changed = 0;
@@ -72,13 +75,19 @@ export async function fixEverything(
     try {
       writeAtomically(path, after);
     } catch (error) {
-      problems.push({ file: name, message: `The mended text could not be written (${error instanceof Error ? error.message : String(error)}).` });
+      problems.push({
+        file: name,
+        message: `The mended text could not be written (${error instanceof Error ? error.message : String(error)}).`,
+      });
     }
   }
   return { outcome, fixed, texts, diff: patches.join(''), problems };
 }
 
-/** The file's bytes with the new text; null where its bytes are not UTF-8. The byte order mark and everything else of a notebook stay. */
+/**
+ * The file's bytes with the new text; null where its bytes are not UTF-8. The byte order mark and everything else of a
+ * notebook stay.
+ */
 function editedBytes(path: string, before: Uint8Array, text: string, edits: readonly Edit[]): Uint8Array | null {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let old: string;
@@ -89,7 +98,10 @@ function editedBytes(path: string, before: Uint8Array, text: string, edits: read
   }
   const mark = old.startsWith('\ufeff') ? '\ufeff' : '';
   if (path.endsWith('.ipynb')) {
-    const json = editNotebook(old.slice(mark.length), edits.map((edit) => ({ ...edit.span, text: edit.text })));
+    const json = editNotebook(
+      old.slice(mark.length),
+      edits.map((edit) => ({ ...edit.span, text: edit.text })),
+    );
     return json === null ? null : new TextEncoder().encode(mark + json);
   }
   const program = readProgram(path, before);

@@ -5,7 +5,10 @@ import { loadGlances } from '../programs-node';
 import { nodeWorkspace } from '../workspace-node';
 import { checkGroup, type GroupQuestion } from './group';
 
-/** What the thread is told: a project to check, of which `ahead` says that its files are looked at by who asks; then these, some at a time. */
+/**
+ * What the thread is told: a project to check, of which `ahead` says that its files are looked at by who asks; then
+ * these, some at a time.
+ */
 export type GroupMessage = { question: GroupQuestion; ahead: boolean } | { glances: Glance[] };
 
 let take: ((glances: readonly Glance[]) => void) | null = null;
@@ -19,6 +22,7 @@ parentPort?.on('message', (message: GroupMessage) => {
   take = ahead?.take ?? null;
   checkGroup(message.question, ahead?.load).then(
     (answer) => parentPort?.postMessage({ answer }),
-    (error: unknown) => parentPort?.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      parentPort?.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });

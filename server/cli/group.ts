@@ -75,10 +75,19 @@ export async function checkGroup(question: GroupQuestion, load?: LoadFiles): Pro
   for (const { file, cell, range } of report.findings) {
     const program = byShown.get(file);
     if (program === undefined) continue;
-    const text = (cell === undefined ? lineAt(program.text, program.facts.lineStarts, range.start.line) : linesOf(program, cell)[range.start.line - 1]) ?? '';
+    const text =
+      (cell === undefined
+        ? lineAt(program.text, program.facts.lineStarts, range.start.line)
+        : linesOf(program, cell)[range.start.line - 1]) ?? '';
     (lines[`${file}\0${cell ?? ''}`] ??= {})[range.start.line] = text;
   }
-  return { report, lines, exists: [...asked], artifacts: [...looked], isMisconfigured: outcome.configurationProblems.length > 0 };
+  return {
+    report,
+    lines,
+    exists: [...asked],
+    artifacts: [...looked],
+    isMisconfigured: outcome.configurationProblems.length > 0,
+  };
 }
 
 function lineAt(text: string, lineStarts: readonly number[], line: number): string {

@@ -26,16 +26,22 @@ export interface GroupsOptions {
 /** Fewer programs than this are checked before a thread has started. */
 const worthAThread = 150;
 
-/** From so many programs on even one project is checked in a thread, which can be given more room for what is young than this one has. */
+/**
+ * From so many programs on even one project is checked in a thread, which can be given more room for what is young than
+ * this one has.
+ */
 const worthRoom = 600;
 
 /**
- * Room for new objects in a thread, in MB (V8 takes a third of it for each of its halves): facts and stories live until the end,
- * and collecting them again and again from the usual 16 MB was a third of a check's time.
+ * Room for new objects in a thread, in MB (V8 takes a third of it for each of its halves): facts and stories live until
+ * the end, and collecting them again and again from the usual 16 MB was a third of a check's time.
  */
 const roomForYoung = 192;
 
-/** What stays is looked over for what can go from this size on, in MB: a check of thousands of programs keeps most of what it makes, and ends soon. */
+/**
+ * What stays is looked over for what can go from this size on, in MB: a check of thousands of programs keeps most of
+ * what it makes, and ends soon.
+ */
 const firstLook = 1000;
 
 /** Checks everything below the roots, as one answer. */
@@ -48,7 +54,14 @@ export async function checkGroups(options: GroupsOptions): Promise<GroupAnswer> 
   const questions = groups
     .filter((paths) => paths.some(isProgramPath))
     // Pins of a folder above count as well; what a group does not need of the others' does no harm.
-    .map((paths): GroupQuestion => ({ roots, paths: groups.length === 1 ? paths : [...new Set([...paths, ...pins])].sort(), targets, select, ignore, only }));
+    .map((paths): GroupQuestion => ({
+      roots,
+      paths: groups.length === 1 ? paths : [...new Set([...paths, ...pins])].sort(),
+      targets,
+      select,
+      ignore,
+      only,
+    }));
   const cache = options.cache ? openCache(options.roots, options.version) : null;
   const answers: (GroupAnswer | null)[] = questions.map((question) => cache?.find(question) ?? null);
   const open = questions.map((_, index) => index).filter((index) => answers[index] === null);
@@ -66,7 +79,12 @@ export async function checkGroups(options: GroupsOptions): Promise<GroupAnswer> 
 
 type Keep = (index: number, answer: GroupAnswer) => void;
 
-async function answerHere(questions: readonly GroupQuestion[], open: readonly number[], _threads: number, keep: Keep): Promise<void> {
+async function answerHere(
+  questions: readonly GroupQuestion[],
+  open: readonly number[],
+  _threads: number,
+  keep: Keep,
+): Promise<void> {
   for (const index of open) {
     const question = questions[index];
     // Loaded here: where everything is known from earlier, nothing is parsed.
@@ -76,17 +94,27 @@ async function answerHere(questions: readonly GroupQuestion[], open: readonly nu
 }
 
 /** The largest projects first, so that no thread is left alone with one at the end. */
-async function answerInThreads(questions: readonly GroupQuestion[], open: readonly number[], threads: number, keep: Keep): Promise<void> {
+async function answerInThreads(
+  questions: readonly GroupQuestion[],
+  open: readonly number[],
+  threads: number,
+  keep: Keep,
+): Promise<void> {
   const worker = new URL('./cli-worker.cjs', import.meta.url);
   // Run from its sources (tests), there is no bundle to start a thread from.
   if (!existsSync(worker)) return answerHere(questions, open, threads, keep);
   // Loaded here: most runs start no thread.
-  const [{ Worker }, { glanceAhead }, { setFlagsFromString }] = await Promise.all([import('node:worker_threads'), import('../programs-node'), import('node:v8')]);
+  const [{ Worker }, { glanceAhead }, { setFlagsFromString }] = await Promise.all([
+    import('node:worker_threads'),
+    import('../programs-node'),
+    import('node:v8'),
+  ]);
   // Holds for the threads that are made from here on. There is no such limit among those of a thread.
   setFlagsFromString(`--initial-old-space-size=${firstLook}`);
   const size = (index: number): number => questions[index]?.paths.filter(isProgramPath).length ?? 0;
   const waiting = [...open].sort((left, right) => size(left) - size(right));
-  // Where there is one thread, its files are looked at here while it starts, and while it reads what was looked at before.
+  // Where there is one thread, its files are looked at here while it starts, and while it reads what was looked at
+  // before.
   const ahead = threads === 1;
   await Promise.all(
     Array.from({ length: threads }, async () => {
@@ -101,7 +129,13 @@ async function answerInThreads(questions: readonly GroupQuestion[], open: readon
             thread.once('error', fail);
             tell({ question, ahead });
           });
-          if (ahead) await Promise.race([answered, glanceAhead(nodeWorkspace(question.roots), question.paths.filter(isProgramPath), (glances) => tell({ glances }))]);
+          if (ahead)
+            await Promise.race([
+              answered,
+              glanceAhead(nodeWorkspace(question.roots), question.paths.filter(isProgramPath), (glances) =>
+                tell({ glances }),
+              ),
+            ]);
           const found = await answered;
           thread.removeAllListeners('error');
           if (found.answer === undefined) throw new Error(found.failure ?? 'A thread ended without an answer.');
@@ -116,7 +150,8 @@ async function answerInThreads(questions: readonly GroupQuestion[], open: readon
 
 function merged(answers: readonly GroupAnswer[]): GroupAnswer {
   const names = new Set(answers.flatMap(({ report }) => report.targets));
-  const byFile = (left: { file: string }, right: { file: string }): number => (left.file < right.file ? -1 : left.file > right.file ? 1 : 0);
+  const byFile = (left: { file: string }, right: { file: string }): number =>
+    left.file < right.file ? -1 : left.file > right.file ? 1 : 0;
   const seen = new Set<string>();
   // A wrong pyproject.toml above several projects is told by each.
   const errors = answers

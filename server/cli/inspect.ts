@@ -19,9 +19,11 @@ export interface InspectCommandOptions {
 
 /** Runs the command. Returns the exit code; throws Failure for bad usage. */
 export async function inspect(named: string[], options: InspectCommandOptions): Promise<number> {
-  if (!['text', 'json', 'ndjson'].includes(options.format)) throw new Failure(`--format ${options.format}: choose text, json or ndjson.`);
+  if (!['text', 'json', 'ndjson'].includes(options.format))
+    throw new Failure(`--format ${options.format}: choose text, json or ndjson.`);
   const paths = [...named, ...(options.filesFrom === undefined ? [] : readList(options.filesFrom))];
-  if (paths.length === 0 && options.filesFrom === undefined) throw new Failure('Name at least one artifact: a SavedModel folder, a .keras or .h5 file, a checkpoint.');
+  if (paths.length === 0 && options.filesFrom === undefined)
+    throw new Failure('Name at least one artifact: a SavedModel folder, a .keras or .h5 file, a checkpoint.');
   const inspector = inspectorInThread(paths.some(isThere));
   try {
     return await inspectAll(paths, options, inspector);
@@ -30,12 +32,19 @@ export async function inspect(named: string[], options: InspectCommandOptions): 
   }
 }
 
-/** What reads in the thread that a hostile file may end; null where none is needed, or the bundle of it does not stand beside this one. */
+/**
+ * What reads in the thread that a hostile file may end; null where none is needed, or the bundle of it does not stand
+ * beside this one.
+ */
 function inspectorInThread(needed: boolean): IsolatedInspector | null {
   return needed && early !== null ? startInspector(early.file, usualLimits, early.thread) : null;
 }
 
-async function inspectAll(paths: string[], options: InspectCommandOptions, inspector: IsolatedInspector | null): Promise<number> {
+async function inspectAll(
+  paths: string[],
+  options: InspectCommandOptions,
+  inspector: IsolatedInspector | null,
+): Promise<number> {
   let found = false;
   const { artifactText } = options.format === 'text' ? await import('../report/artifact-text') : { artifactText: null };
   const list = options.format === 'json' && paths.length !== 1;
@@ -61,7 +70,12 @@ async function inspectAll(paths: string[], options: InspectCommandOptions, inspe
 const HELD_BYTES = 1 << 22;
 
 /** Writes the JSON of one artifact; returns whether it holds findings. */
-async function printJson(path: string, options: InspectCommandOptions, inspector: IsolatedInspector | null, layout: JsonLayout): Promise<boolean> {
+async function printJson(
+  path: string,
+  options: InspectCommandOptions,
+  inspector: IsolatedInspector | null,
+  layout: JsonLayout,
+): Promise<boolean> {
   let told: boolean | Artifact;
   if (inspector !== null && isThere(path)) {
     const { stats, hash, verify } = options;
@@ -95,7 +109,11 @@ async function printJson(path: string, options: InspectCommandOptions, inspector
 }
 
 /** One artifact by its path; what is not there is an artifact that says so. */
-async function inspectPath(path: string, options: InspectCommandOptions, inspector: IsolatedInspector | null): Promise<Artifact> {
+async function inspectPath(
+  path: string,
+  options: InspectCommandOptions,
+  inspector: IsolatedInspector | null,
+): Promise<Artifact> {
   if (!isThere(path)) {
     const message = `There is no file or folder ${path}; check the spelling.`;
     return { ...emptyArtifact(path, 'unknown'), findings: [artifactFinding('missing-file', path, message)] };
@@ -103,7 +121,11 @@ async function inspectPath(path: string, options: InspectCommandOptions, inspect
   const { stats, hash, verify } = options;
   if (inspector !== null) return inspector.inspect(path, { stats, hash, verify });
   // As in the sources, where no bundle stands.
-  const [{ filesAround }, { inspectArtifact }] = await Promise.all([import('../artifacts/bytes/byte-source-node'), import('../artifacts/inspect'), import('../artifacts/bytes/digest-node')]);
+  const [{ filesAround }, { inspectArtifact }] = await Promise.all([
+    import('../artifacts/bytes/byte-source-node'),
+    import('../artifacts/inspect'),
+    import('../artifacts/bytes/digest-node'),
+  ]);
   const around = await filesAround(path);
   const artifact = await inspectArtifact(around.files, around.path, { stats, hash, verify });
   artifact.path = path;

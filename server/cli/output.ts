@@ -49,5 +49,11 @@ export function collect(value: string, before: string[] = []): string[] {
 
 /** Collects the values of an option that may be repeated or hold several, separated by commas. */
 export function collectSeveral(value: string, before: string[] = []): string[] {
-  return [...before, ...value.split(',').map((part) => part.trim()).filter((part) => part !== '')];
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
 }

@@ -30,22 +30,29 @@ export function buildStory(project: Project, options: StoryOptions = {}): Story 
   const programs = programsOf(runs);
   const classes = customClasses(telling);
   // every model that is made, whether or not it is saved
-  for (const event of telling.calls.events) if (event.result.kind === 'instance' && isModel(telling, event.result)) modelOf(telling, event.result);
+  for (const event of telling.calls.events)
+    if (event.result.kind === 'instance' && isModel(telling, event.result)) modelOf(telling, event.result);
   const { trainings, modelsOfCallback } = readTrainings(telling);
   const saves = readSaves(telling, modelsOfCallback);
   const loads = readLoads(telling, programs);
   joinLoads(telling, loads, saves);
 
   const loadsOf = new Map<Save, LoadReading[]>();
-  for (const [load, found] of telling.savesRead) for (const { save, certain } of found) append(loadsOf, save, { load, certain });
+  for (const [load, found] of telling.savesRead)
+    for (const { save, certain } of found) append(loadsOf, save, { load, certain });
   const called = lazy(() => new Set<FunctionDefinition>([...runs.byPath.values()].flatMap((run) => [...run.called])));
   const events = lazy(() => withoutRepeats(runs, 'events'));
   const reads = lazy(() => [...runs.byPath.values()].flatMap((run) => run.reads));
-  const references = lazy(() => events().flatMap((event) => (event.callee.kind === 'external' ? [referenceOf(event, event.callee)] : [])));
+  const references = lazy(() =>
+    events().flatMap((event) => (event.callee.kind === 'external' ? [referenceOf(event, event.callee)] : [])),
+  );
   // asked for each class by many rules in each version
   const savesOfClasses = lazy(() => savesByClass(saves));
   const savesReachedBy = (custom: CustomClass): readonly Save[] => savesOfClasses().get(custom.definition) ?? [];
-  const modelLoadsOf = (save: Save): Load[] => (loadsOf.get(save) ?? []).flatMap(({ load }) => (modelLoads.has(load.api) && load.guard !== 'expected' ? [load] : []));
+  const modelLoadsOf = (save: Save): Load[] =>
+    (loadsOf.get(save) ?? []).flatMap(({ load }) =>
+      modelLoads.has(load.api) && load.guard !== 'expected' ? [load] : [],
+    );
   return {
     project,
     classes,

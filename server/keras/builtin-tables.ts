@@ -7,7 +7,10 @@
 /** The versions that were looked at, oldest first. */
 export const tableVersions = ['2.8', '2.10', '2.15', '3.15'] as const;
 
-/** `name kind mask parameters-in-keras-2 parameters-in-keras-3`; `=` after a parameter: it has a default; a lone `=`: as in Keras 2. */
+/**
+ * `name kind mask parameters-in-keras-2 parameters-in-keras-3`; `=` after a parameter: it has a default; a lone `=`: as
+ * in Keras 2.
+ */
 export const classTable = `
 Initializer initializer 8 - *args,**kwargs
 Layer layer 8 - activity_regularizer=,trainable=,dtype=,autocast=,name=,**kwargs

@@ -3,7 +3,14 @@
  * was imported from, what its classes are and take, and which version has which name. The facts
  * come from `builtin-tables.ts`, made by scripts/keras-tables.py from Keras as installed.
  */
-import { classTable, functionTable, kerasNameTable, propertyTable, tableVersions, tensorflowNameTable } from './builtin-tables';
+import {
+  classTable,
+  functionTable,
+  kerasNameTable,
+  propertyTable,
+  tableVersions,
+  tensorflowNameTable,
+} from './builtin-tables';
 import type { Target } from './versions';
 
 /** Where a Keras name comes from; objects of different namespaces need not go together. */
@@ -29,7 +36,17 @@ export interface KerasName {
 /** What one of Keras' own classes is. */
 export interface BuiltinClass {
   name: string;
-  kind: 'layer' | 'model' | 'loss' | 'metric' | 'regularizer' | 'constraint' | 'initializer' | 'optimizer' | 'schedule' | 'callback';
+  kind:
+    | 'layer'
+    | 'model'
+    | 'loss'
+    | 'metric'
+    | 'regularizer'
+    | 'constraint'
+    | 'initializer'
+    | 'optimizer'
+    | 'schedule'
+    | 'callback';
   /** One bit a version of `tableVersions`. */
   mask: number;
   keras2: BuiltinParameter[] | null;
@@ -84,10 +101,24 @@ function parseParameters(text: string): BuiltinParameter[] {
   });
 }
 
-const twoMask = tableVersions.reduce((mask, version, index) => (version.startsWith('2.') ? mask | (1 << index) : mask), 0);
+const twoMask = tableVersions.reduce(
+  (mask, version, index) => (version.startsWith('2.') ? mask | (1 << index) : mask),
+  0,
+);
 
 const isKind = (kind: string): kind is BuiltinClass['kind'] =>
-  ['layer', 'model', 'loss', 'metric', 'regularizer', 'constraint', 'initializer', 'optimizer', 'schedule', 'callback'].includes(kind);
+  [
+    'layer',
+    'model',
+    'loss',
+    'metric',
+    'regularizer',
+    'constraint',
+    'initializer',
+    'optimizer',
+    'schedule',
+    'callback',
+  ].includes(kind);
 
 const classes = new Map<string, BuiltinClass>();
 /** Class name alone → public names that end in it. */
@@ -125,7 +156,10 @@ export function simpleName(dotted: string): string {
   return dotted.slice(dotted.lastIndexOf('.') + 1);
 }
 
-/** The package and the path below it that a dotted name is written with, private folders and all; null when it is no Keras path. */
+/**
+ * The package and the path below it that a dotted name is written with, private folders and all; null when it is no
+ * Keras path.
+ */
 export function kerasPath(dotted: string): { namespace: KerasNamespace; prefix: string; path: string } | null {
   if (!dotted.includes('keras')) return null;
   for (const [prefix, namespace] of prefixes) {
@@ -203,14 +237,22 @@ function holdsIn(mask: number, target: Target): boolean | null {
 }
 
 /** Functions that `tf.keras` of Keras 3.1.1 has and of 3.3.3 has not, both with TensorFlow 2.16.2, as installed. */
-const keptToKeras32 = /^(losses|metrics)\.(kl_divergence|log_cosh|mean_absolute_error|mean_absolute_percentage_error|mean_squared_error|mean_squared_logarithmic_error)$/;
+const keptToKeras32 =
+  /^(losses|metrics)\.(kl_divergence|log_cosh|mean_absolute_error|mean_absolute_percentage_error|mean_squared_error|mean_squared_logarithmic_error)$/;
 
 /**
  * Whether the target has a public name, such as `saving.load_model`, under `tf.keras` or the package `keras`.
  * Null when it is not known (a name no version ever had, or a version between two that differ).
  */
 export function hasName(name: string, namespace: KerasNamespace, target: Target): boolean | null {
-  if (namespace !== 'keras' && target.package === 'keras' && target.major === 3 && target.minor < 3 && keptToKeras32.test(name)) return target.minor < 2 ? true : null;
+  if (
+    namespace !== 'keras' &&
+    target.package === 'keras' &&
+    target.major === 3 &&
+    target.minor < 3 &&
+    keptToKeras32.test(name)
+  )
+    return target.minor < 2 ? true : null;
   const table = namespace === 'keras' ? kerasNames : tensorflowNames;
   const mask = table.get(name);
   return mask === undefined ? null : holdsIn(mask, target);
@@ -261,21 +303,35 @@ const properties = propertyTable
 /** Asked for each class and target on every keystroke; there are few bases and few targets. */
 const readOnly = new Map<string, ReadonlySet<string>>();
 
-/** Properties whose setter does nothing but raise, in every version ("`Model.layers` attribute is reserved"): keras/src/models/model.py, keras/engine/training.py. */
+/**
+ * Properties whose setter does nothing but raise, in every version ("`Model.layers` attribute is reserved"):
+ * keras/src/models/model.py, keras/engine/training.py.
+ */
 const reserved: Readonly<Record<string, readonly string[]>> = { Model: ['layers'] };
 
-const readOnlySomewhere = new Map<string, Set<string>>(Object.entries(reserved).map(([base, names]) => [base, new Set(names)]));
-for (const { base, name } of properties) readOnlySomewhere.set(base, (readOnlySomewhere.get(base) ?? new Set()).add(name));
+const readOnlySomewhere = new Map<string, Set<string>>(
+  Object.entries(reserved).map(([base, names]) => [base, new Set(names)]),
+);
+for (const { base, name } of properties)
+  readOnlySomewhere.set(base, (readOnlySomewhere.get(base) ?? new Set()).add(name));
 
 /** Whether `readOnlyProperties` has the name for the base under some target. */
 export function isEverReadOnly(base: string, name: string): boolean {
   return readOnlySomewhere.get(base)?.has(name) === true;
 }
 
-/** Names of properties that cannot be set on the given Keras base (`layers.Layer`, `Model`, `metrics.Metric`, `losses.Loss`, ...). */
+/**
+ * Names of properties that cannot be set on the given Keras base (`layers.Layer`, `Model`, `metrics.Metric`,
+ * `losses.Loss`, ...).
+ */
 export function readOnlyProperties(base: string, target: Target): ReadonlySet<string> {
   const key = `${base} ${target.name}`;
-  const known = readOnly.get(key) ?? new Set([...properties.filter((row) => row.base === base && holdsIn(row.mask, target) === true).map((row) => row.name), ...(reserved[base] ?? [])]);
+  const known =
+    readOnly.get(key) ??
+    new Set([
+      ...properties.filter((row) => row.base === base && holdsIn(row.mask, target) === true).map((row) => row.name),
+      ...(reserved[base] ?? []),
+    ]);
   readOnly.set(key, known);
   return known;
 }

@@ -1,6 +1,14 @@
 /** What a project's `__init__` does with each of its arguments. */
 import { once } from '../python/once';
-import type { Argument, Call, ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from '../python/syntax';
+import type {
+  Argument,
+  Call,
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Parameter,
+  Statement,
+} from '../python/syntax';
 import { allExpressions, allParts } from '../python/walk';
 import { builtinClass } from './builtins';
 import {
@@ -60,7 +68,10 @@ export interface Constructor {
   /** Name of `**kwargs`, or null. */
   keywordArguments: string | null;
   superCalls: SuperInit[];
-  /** The call `super(layers.Layer, self).__init__()`, which passes the layer's own constructor over; null where there is none. */
+  /**
+   * The call `super(layers.Layer, self).__init__()`, which passes the layer's own constructor over; null where there is
+   * none.
+   */
   skipping: Call | null;
   /** Whether some super call hands `**kwargs` on. */
   forwardsKeywordArguments: boolean;
@@ -119,7 +130,9 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
     method,
     definition,
     isGenerated: generated !== null,
-    parameters: given.map((parameter) => readParameter(parameter, definition, writesByName.get(parameter.name) ?? [], superCalls, after, parent)),
+    parameters: given.map((parameter) =>
+      readParameter(parameter, definition, writesByName.get(parameter.name) ?? [], superCalls, after, parent),
+    ),
     starArguments: star?.name ?? null,
     keywordArguments: doubleStar?.name ?? null,
     superCalls,
@@ -133,8 +146,8 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
 }
 
 /**
- * The constructor that `@dataclass` makes of the fields, where it stands nearer than a written one: it takes the fields, keeps each under its
- * name, and does what `__post_init__` does.
+ * The constructor that `@dataclass` makes of the fields, where it stands nearer than a written one: it takes the
+ * fields, keeps each under its name, and does what `__post_init__` does.
  */
 function generatedConstructor(ancestors: Ancestor[], written: Method | null): Method | null {
   for (const [index, ancestor] of ancestors.entries()) {
@@ -144,7 +157,18 @@ function generatedConstructor(ancestors: Ancestor[], written: Method | null): Me
     if (!generatesConstructor(ancestor.class)) continue;
     const owner = ancestor.class;
     const definition = generatedDefinition(owner);
-    const value: FunctionValue = { kind: 'function', file: owner.file, definition, enclosing: owner.enclosing, scope: owner.scope, owner, registered: null, openDecorator: false, renamed: null, options: null };
+    const value: FunctionValue = {
+      kind: 'function',
+      file: owner.file,
+      definition,
+      enclosing: owner.enclosing,
+      scope: owner.scope,
+      owner,
+      registered: null,
+      openDecorator: false,
+      renamed: null,
+      options: null,
+    };
     return { owner, inherited: index > 0, value, definition };
   }
   return null;
@@ -176,14 +200,27 @@ const generatedDefinition = once((owner: ClassValue): FunctionDefinition => {
 });
 
 const parameterOf = ({ name, isKeywordOnly, fallback, annotation, place }: Field): Parameter => ({
-  name, form: isKeywordOnly ? 'keyword-only' : 'normal', default: fallback, annotation, start: place.start, end: place.end,
+  name,
+  form: isKeywordOnly ? 'keyword-only' : 'normal',
+  default: fallback,
+  annotation,
+  start: place.start,
+  end: place.end,
 });
 
 /** `self.field = field`; nothing for an `InitVar`, which only `__post_init__` sees. */
 function storeOf({ name, isKept, place }: Field, self: string): Statement[] {
   if (!isKept) return [];
   const at = { start: place.start, end: place.end };
-  return [{ kind: 'assign', targets: [{ kind: 'attribute', object: { kind: 'name', name: self, ...at }, name, nameStart: at.start, ...at }], annotation: null, value: { kind: 'name', name, ...at }, ...at }];
+  return [
+    {
+      kind: 'assign',
+      targets: [{ kind: 'attribute', object: { kind: 'name', name: self, ...at }, name, nameStart: at.start, ...at }],
+      annotation: null,
+      value: { kind: 'name', name, ...at },
+      ...at,
+    },
+  ];
 }
 
 const isName = (expression: Expression, name: string | undefined): boolean =>
@@ -249,18 +286,31 @@ function statementsBefore(definition: FunctionDefinition, name: string): (write:
   return (write) => first < write.statement.start;
 }
 
-/** The call of a constructor by `super(layers.Layer, self)`, which starts after Keras' class; null where there is none. */
+/**
+ * The call of a constructor by `super(layers.Layer, self)`, which starts after Keras' class; null where there is none.
+ */
 function skippingCall(definition: FunctionDefinition, owner: ClassValue): Call | null {
   for (const statement of definition.body) {
     const call = statement.kind === 'expression' && statement.value.kind === 'call' ? statement.value : null;
-    if (call?.callee.kind === 'attribute' && call.callee.name === '__init__' && call.callee.object.kind === 'call' && isSuper(call.callee.object) && skipsLayer(call.callee.object, owner)) return call;
+    if (
+      call?.callee.kind === 'attribute' &&
+      call.callee.name === '__init__' &&
+      call.callee.object.kind === 'call' &&
+      isSuper(call.callee.object) &&
+      skipsLayer(call.callee.object, owner)
+    )
+      return call;
   }
   return null;
 }
 
-const isSuper = (expression: Expression): boolean => expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'super';
+const isSuper = (expression: Expression): boolean =>
+  expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'super';
 
-/** `super(layers.Layer, self)` in a layer: what follows the base in the order of classes, so that the base's own constructor never runs. */
+/**
+ * `super(layers.Layer, self)` in a layer: what follows the base in the order of classes, so that the base's own
+ * constructor never runs.
+ */
 function skipsLayer(call: Call, owner: ClassValue): boolean {
   const [first] = call.arguments;
   const named = first === undefined ? '' : expressionName(first.value);
@@ -274,7 +324,8 @@ const firstBindings = once((definition: FunctionDefinition): ReadonlyMap<string,
   const found = new Map<string, number>();
   for (const statement of statementsWithin(definition.body)) {
     if (statement.kind !== 'assign') continue;
-    for (const target of statement.targets) if (target.kind === 'name') found.set(target.name, Math.min(found.get(target.name) ?? Infinity, statement.start));
+    for (const target of statement.targets)
+      if (target.kind === 'name') found.set(target.name, Math.min(found.get(target.name) ?? Infinity, statement.start));
   }
   return found;
 });
@@ -282,13 +333,22 @@ const firstBindings = once((definition: FunctionDefinition): ReadonlyMap<string,
 /** How often a body names what. */
 const namesReadIn = once((definition: FunctionDefinition): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
-  for (const part of allExpressions(definition.body)) if (part.kind === 'name') found.set(part.name, (found.get(part.name) ?? 0) + 1);
+  for (const part of allExpressions(definition.body))
+    if (part.kind === 'name') found.set(part.name, (found.get(part.name) ?? 0) + 1);
   return found;
 });
 
-const namesWithin = once((expression: Expression): ReadonlySet<string> => new Set(allParts(expression).flatMap((part) => (part.kind === 'name' ? [part.name] : []))));
+const namesWithin = once(
+  (expression: Expression): ReadonlySet<string> =>
+    new Set(allParts(expression).flatMap((part) => (part.kind === 'name' ? [part.name] : []))),
+);
 
-function forwardedAs(name: string, superCalls: SuperInit[], after: Ancestor[], parent: Constructor | null): string | null {
+function forwardedAs(
+  name: string,
+  superCalls: SuperInit[],
+  after: Ancestor[],
+  parent: Constructor | null,
+): string | null {
   for (const { call, explicitBase } of superCalls) {
     const positional = explicitBase ? call.arguments.slice(1) : call.arguments;
     for (const [index, argument] of positional.entries()) {

@@ -51,7 +51,14 @@ export interface AttributeWrite {
 }
 
 /** Bases that change nothing about how Keras treats a class. */
-const harmlessBases = new Set(['object', 'abc.ABC', 'typing.Generic', 'tensorflow.Module', 'builtins.object', 'typing.Protocol']);
+const harmlessBases = new Set([
+  'object',
+  'abc.ABC',
+  'typing.Generic',
+  'tensorflow.Module',
+  'builtins.object',
+  'typing.Protocol',
+]);
 
 /**
  * The method resolution order of a class: depth first, a class that stands in several places at its last
@@ -126,7 +133,8 @@ export function findMethod(ancestors: Ancestor[], name: string): Method | null {
     if (ancestor.kind === 'keras') return null;
     if (ancestor.kind === 'open') continue;
     const member = functionOf(ancestor.class.members.get(name));
-    if (member !== null) return { owner: ancestor.class, inherited: index > 0, value: member, definition: member.definition };
+    if (member !== null)
+      return { owner: ancestor.class, inherited: index > 0, value: member, definition: member.definition };
   }
   return null;
 }

@@ -96,4 +96,3 @@ export function readCustomClass(value: ClassValue, resolve: Resolve): CustomClas
     attributes,
   };
 }
-

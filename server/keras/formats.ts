@@ -27,7 +27,11 @@ export function formatOf(save: Save, target: Target): Format {
     default:
       break;
   }
-  const formats = new Set(save.paths.map((path) => (save.what === 'weights' ? weightsFormat(save, path, target) : modelFormat(save, path, target))));
+  const formats = new Set(
+    save.paths.map((path) =>
+      save.what === 'weights' ? weightsFormat(save, path, target) : modelFormat(save, path, target),
+    ),
+  );
   const [only] = formats;
   return formats.size === 1 && only !== undefined ? only : 'unknown';
 }
@@ -46,12 +50,17 @@ export function modelFormat(save: Save, path: TextValue, target: Target): Format
   const asked = saveFormat(save);
   if (asked === undefined) return 'unknown';
   if (isKeras2(target)) {
-    // 2.12 has the archive, and writes HDF5 under its name unless it is asked for "keras_v3" (keras/saving/saving_lib.py, `saving_v3_enabled`)
+    // 2.12 has the archive, and writes HDF5 under its name unless it is asked for "keras_v3"
+    // (keras/saving/saving_lib.py, `saving_v3_enabled`)
     const isArchive = target.package === 'tf_keras' || isAtLeast(target, 2, 13);
     if (asked === 'keras_v3') return isAtLeast(target, 2, 12) ? 'keras-archive' : 'refused';
     if (asked === 'tf' || asked === 'tensorflow') {
       // a name of HDF5 wins over the argument
-      return extension === null ? 'unknown' : hdf5Extensions.has(extension) || extension === '.keras' ? 'hdf5' : 'saved-model';
+      return extension === null
+        ? 'unknown'
+        : hdf5Extensions.has(extension) || extension === '.keras'
+          ? 'hdf5'
+          : 'saved-model';
     }
     if (asked === 'h5' || asked === 'hdf5') return 'hdf5';
     if (asked === 'keras') return isArchive ? 'keras-archive' : 'refused';
@@ -96,7 +105,10 @@ export function weightsFormat(save: Save, path: TextValue, target: Target): Form
   return isNamedHdf5 ? 'hdf5-weights' : 'tensorflow-weights';
 }
 
-/** Whether weights are saved in pieces (`max_shard_size=`), with a `.weights.json` that names them; as far as known, they are not. */
+/**
+ * Whether weights are saved in pieces (`max_shard_size=`), with a `.weights.json` that names them; as far as known,
+ * they are not.
+ */
 function isSharded(save: Save): boolean {
   const size = save.argument('max_shard_size')?.value;
   return size !== undefined && !(size.kind === 'literal' && size.value === null);

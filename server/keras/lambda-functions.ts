@@ -1,9 +1,10 @@
 /**
- * Functions of TensorFlow and Keras as the function of a Lambda layer: which of them a saved model brings back. Found by writing and reading a Lambda
- * layer around every public function in Keras 2.8, 2.10, 2.13, 2.15 and 3.15.
+ * Functions of TensorFlow and Keras as the function of a Lambda layer: which of them a saved model brings back. Found
+ * by writing and reading a Lambda layer around every public function in Keras 2.8, 2.10, 2.13, 2.15 and 3.15.
  *
- * Keras 2 writes the bytecode of a function and what it encloses (keras/layers/core/lambda_layer.py, `_serialize_function_to_config`). Most functions of
- * TensorFlow are wrapped for its dispatch: the wrapper encloses functions, which come back as their names. Keras 3 writes the name alone.
+ * Keras 2 writes the bytecode of a function and what it encloses (keras/layers/core/lambda_layer.py,
+ * `_serialize_function_to_config`). Most functions of TensorFlow are wrapped for its dispatch: the wrapper encloses
+ * functions, which come back as their names. Keras 3 writes the name alone.
  */
 import { builtinOfKind } from './builtins';
 import type { Format } from './story';
@@ -77,7 +78,10 @@ tensorflow.nn: tanh
 `;
 
 function namesOf(table: string): ReadonlySet<string> {
-  const rows = table.trim().split('\n').map((row) => row.split(': '));
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((row) => row.split(': '));
   return new Set(rows.flatMap(([folder = '', names = '']) => names.split(' ').map((name) => `${folder}.${name}`)));
 }
 
@@ -86,25 +90,37 @@ const refusedLater = namesOf(wrappedTwice);
 const refusedOnly = namesOf(wrappedLate);
 
 /**
- * What becomes of a model whose Lambda layer is around the function of that canonical name: `save` and `load` say what fails. Null where it comes back,
- * or where nothing is known of the function.
+ * What becomes of a model whose Lambda layer is around the function of that canonical name: `save` and `load` say what
+ * fails. Null where it comes back, or where nothing is known of the function.
  */
 export function lambdaFunctionFault(name: string, format: Format, target: Target): 'save' | 'load' | null {
   if (!isKeras2(target)) return isLostByName(name, target) ? 'load' : null;
   if (refusedOnly.has(name)) return isAtLeast(target, 2, 15) ? 'save' : null;
   if (!always.has(name) && !refusedLater.has(name)) return null;
-  const isRefused = (format === 'keras-archive' && isAtLeast(target, 2, 13)) || (refusedLater.has(name) && isAtLeast(target, 2, 15));
+  const isRefused =
+    (format === 'keras-archive' && isAtLeast(target, 2, 13)) || (refusedLater.has(name) && isAtLeast(target, 2, 15));
   return isRefused ? 'save' : 'load';
 }
 
 /** Functions whose name in Python is another one, which Keras 3 does not know as an activation. */
-const namedOtherwise = new Set(['tensorflow.nn.softmax', 'tensorflow.math.softmax', 'tensorflow.nn.log_softmax', 'tensorflow.math.log_softmax', 'tensorflow.nn.silu', 'tensorflow.nn.swish']);
+const namedOtherwise = new Set([
+  'tensorflow.nn.softmax',
+  'tensorflow.math.softmax',
+  'tensorflow.nn.log_softmax',
+  'tensorflow.math.log_softmax',
+  'tensorflow.nn.silu',
+  'tensorflow.nn.swish',
+]);
 
 /** Whether Keras 3, which looks the name up among its activations, does not find the function again. */
 function isLostByName(name: string, target: Target): boolean {
   const folder = name.slice(0, name.lastIndexOf('.'));
   const last = name.slice(folder.length + 1);
   if (/^keras\.applications\.\w+$/.test(folder)) return last === 'preprocess_input';
-  if (!/^(tensorflow(\.(math|nn|linalg|image|signal))?|keras\.(ops|backend))$/.test(folder) || /^[A-Z_]|crossentropy/.test(last)) return false;
+  if (
+    !/^(tensorflow(\.(math|nn|linalg|image|signal))?|keras\.(ops|backend))$/.test(folder) ||
+    /^[A-Z_]|crossentropy/.test(last)
+  )
+    return false;
   return namedOtherwise.has(name) || builtinOfKind('activation', last, target) === null;
 }

@@ -23,7 +23,10 @@ export interface KnownArtifact {
   customObjects: readonly string[];
   /** Those of them that are layers, which are needed to load without compiling as well. */
   layerObjects: readonly string[];
-  /** How weights are laid out: by layer name (`legacy`), or by place in the model (`object`, Keras 2.12 and newer); null for what holds none. */
+  /**
+   * How weights are laid out: by layer name (`legacy`), or by place in the model (`object`, Keras 2.12 and newer); null
+   * for what holds none.
+   */
   weights: 'legacy' | 'object' | null;
 }
 
@@ -31,10 +34,14 @@ export interface KnownArtifact {
 const foldersUp = 6;
 
 /**
- * The absolute path at which a plain relative (or absolute) path of a load is there; null where it is nowhere. The folder of the program that
- * was run comes first, then that of the file that loads, then the folders above.
+ * The absolute path at which a plain relative (or absolute) path of a load is there; null where it is nowhere. The
+ * folder of the program that was run comes first, then that of the file that loads, then the folders above.
  */
-export function standingPath(story: Pick<Story, 'exists'>, site: { program: { path: string }; file: string }, plain: string): string | null {
+export function standingPath(
+  story: Pick<Story, 'exists'>,
+  site: { program: { path: string }; file: string },
+  plain: string,
+): string | null {
   if (plain.includes('://') || plain.startsWith('~')) return null;
   if (plain.startsWith('/')) return story.exists(plain) ? plain : null;
   for (const file of new Set([site.program.path, site.file])) {
@@ -69,8 +76,14 @@ export function artifactsWanted(story: Pick<Story, 'exists' | 'loads'>): Set<str
   return wanted;
 }
 
-/** Where the one artifact stands that a load reads (or a save writes over); null where none is there, or it may be several. */
-export function artifactPath(story: Pick<Story, 'exists'>, site: Pick<Load, 'paths' | 'program' | 'file'>): string | null {
+/**
+ * Where the one artifact stands that a load reads (or a save writes over); null where none is there, or it may be
+ * several.
+ */
+export function artifactPath(
+  story: Pick<Story, 'exists'>,
+  site: Pick<Load, 'paths' | 'program' | 'file'>,
+): string | null {
   const [path, ...others] = site.paths;
   const plain = path === undefined || others.length > 0 ? null : plainPath(path);
   return plain === null || plain === '.' ? null : standingPath(story, site, plain);
@@ -84,8 +97,8 @@ export function artifactOf(story: Story, load: Load): KnownArtifact | null {
 }
 
 /**
- * What a version does with an artifact: as the versions around it do that were tried. Where these differ the answer is open (null); a newer one
- * than all that were tried does as the newest of its line.
+ * What a version does with an artifact: as the versions around it do that were tried. Where these differ the answer is
+ * open (null); a newer one than all that were tried does as the newest of its line.
  */
 export function verdictAt(artifact: KnownArtifact, target: Target): ArtifactVerdict | null {
   let below: ArtifactVerdict | null = null;

@@ -16,7 +16,11 @@ function normaliseParts(path: TextValue): TextPart[] {
   const parts = [...path.parts];
   if (parts.every((part) => typeof part === 'string')) return [normalisePlain(parts.join(''))];
   const first = parts[0];
-  if (typeof first === 'string') parts[0] = first.replace(/\/{2,}/g, '/').replace(/^(\.\/)+/, '').replace(/\/\.(?=\/)/g, '');
+  if (typeof first === 'string')
+    parts[0] = first
+      .replace(/\/{2,}/g, '/')
+      .replace(/^(\.\/)+/, '')
+      .replace(/\/\.(?=\/)/g, '');
   for (let index = 1; index < parts.length; index += 1) {
     const part = parts[index];
     if (typeof part === 'string') parts[index] = part.replace(/\/{2,}/g, '/').replace(/\/\.(?=\/)/g, '');
@@ -46,7 +50,9 @@ export function plainPath(path: TextValue): string | null {
 
 /** The path as people would write it, holes as `{...}`. */
 export function shownPath(path: TextValue): string {
-  return path.parts.map((part) => (typeof part === 'string' ? part : `{${/^\w+$/.test(part.key) ? part.key : '...'}}`)).join('');
+  return path.parts
+    .map((part) => (typeof part === 'string' ? part : `{${/^\w+$/.test(part.key) ? part.key : '...'}}`))
+    .join('');
 }
 
 /** Whether the path ends in a text; null when a hole hides it. */
@@ -62,12 +68,17 @@ function partsEndIn(parts: readonly TextPart[], suffix: string): boolean | null 
   return suffix.endsWith(last) ? partsEndIn(parts.slice(0, -1), suffix.slice(0, suffix.length - last.length)) : false;
 }
 
-/** Whether a hole is filled by a number that does not end so: in a digit, or in `0.5`, `1e-05`, `50.0%` and the like. */
+/**
+ * Whether a hole is filled by a number that does not end so: in a digit, or in `0.5`, `1e-05`, `50.0%` and the like.
+ */
 function cannotEndIn(hole: TextHole, suffix: string): boolean {
   return (isNumber(hole) && !/\d$/.test(suffix)) || (hasDecimals(hole) && /[^\d.e+%-].{0,2}$/i.test(suffix));
 }
 
-/** Whether a hole is filled by a number with digits behind a point, `{score:.3f}`: an extension is then none that has a meaning. */
+/**
+ * Whether a hole is filled by a number with digits behind a point, `{score:.3f}`: an extension is then none that has a
+ * meaning.
+ */
 function hasDecimals(hole: TextHole): boolean {
   return /\.[1-9]\d*[fe%]$/i.test(hole.format ?? '');
 }
@@ -80,7 +91,9 @@ export function extensionOf(path: TextValue): string | null {
     if (hasDecimals(last)) return '';
     // a whole number brings no dot of its own
     const before = path.parts[path.parts.length - 2];
-    return endsInNumber(path) && typeof before === 'string' && !before.slice(before.lastIndexOf('/') + 1).includes('.') ? '' : null;
+    return endsInNumber(path) && typeof before === 'string' && !before.slice(before.lastIndexOf('/') + 1).includes('.')
+      ? ''
+      : null;
   }
   const name = last.slice(last.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
@@ -98,7 +111,9 @@ function endsInNumber(path: TextValue): boolean {
 /** `model_{epoch}` and the like: a hole inside the name that brings no dot of its own is no extension. */
 function isNumbering(path: TextValue): boolean {
   const before = path.parts[path.parts.length - 2];
-  return before !== undefined && typeof before !== 'string' && (hasDecimals(before) || before.format?.endsWith('d') === true);
+  return (
+    before !== undefined && typeof before !== 'string' && (hasDecimals(before) || before.format?.endsWith('d') === true)
+  );
 }
 
 /** Fields of a callback's file name, `{epoch:02d}` and `{val_loss:.2f}`, made holes. */
@@ -129,7 +144,12 @@ function pattern(parts: readonly TextPart[]): RegExp {
       if (part.source !== 'epoch') return '.*';
       // `{epoch:03d}` gives three digits or more, `{epoch}` no leading zero
       const width = /^0(\d+)d?$/.exec(part.format ?? '');
-      if (isNumber(part)) return width !== null ? `\\d{${width[1] ?? ''},}` : part.key === 'epoch' && part.format === null ? '(?:0|[1-9]\\d*)' : '\\d+';
+      if (isNumber(part))
+        return width !== null
+          ? `\\d{${width[1] ?? ''},}`
+          : part.key === 'epoch' && part.format === null
+            ? '(?:0|[1-9]\\d*)'
+            : '\\d+';
       return '-?[\\d.]+(?:e-?\\d+)?';
     })
     .join('');
@@ -155,7 +175,10 @@ export function samePath(first: TextValue, second: TextValue): 'yes' | 'maybe' |
   if (plainA !== null || plainB !== null) {
     const [whole, template] = plainA !== null ? [plainA, b] : [plainB ?? '', a];
     if (!pattern(template).test(whole)) return tailsAgree(a, b) && startsOpen(template) ? 'maybe' : 'no';
-    return template.every((part) => typeof part === 'string' || part.source === 'epoch') || byDefault(template) === whole ? 'yes' : 'maybe';
+    return template.every((part) => typeof part === 'string' || part.source === 'epoch') ||
+      byDefault(template) === whole
+      ? 'yes'
+      : 'maybe';
   }
   return tailsAgree(a, b) && headsAgree(a, b) ? 'maybe' : 'no';
 }
@@ -179,7 +202,10 @@ function startsOpen(parts: readonly TextPart[]): boolean {
 function sameText(a: TextPart | undefined, b: TextPart | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (typeof a === 'string' || typeof b === 'string') return a === b;
-  return (a.key === b.key && a.format === b.format) || (isNumber(a) && isNumber(b) && a.source === 'epoch' && b.source === 'epoch');
+  return (
+    (a.key === b.key && a.format === b.format) ||
+    (isNumber(a) && isNumber(b) && a.source === 'epoch' && b.source === 'epoch')
+  );
 }
 
 /** Whether a hole is a whole number: an epoch, or the turn of a loop. */
@@ -202,15 +228,21 @@ function headsAgree(a: readonly TextPart[], b: readonly TextPart[]): boolean {
 }
 
 /**
- * Whether two paths are of one series, `trial_{trial.number}.keras` and `trial_{best}.keras`: the same text around holes in the same places, which the
- * program fills, with a word in the name besides its extension.
+ * Whether two paths are of one series, `trial_{trial.number}.keras` and `trial_{best}.keras`: the same text around
+ * holes in the same places, which the program fills, with a word in the name besides its extension.
  */
 export function isSameSeries(first: TextValue, second: TextValue): boolean {
   const a = normalise(first);
   const b = normalise(second);
   if (a.length !== b.length || a.length < 2) return false;
-  const isFilled = (part: TextPart): boolean => typeof part !== 'string' && part.source !== 'outside' && !part.key.startsWith('option ');
-  if (!a.every((part, index) => (typeof part === 'string' ? part === b[index] : isFilled(part) && isFilled(b[index] ?? '')))) return false;
+  const isFilled = (part: TextPart): boolean =>
+    typeof part !== 'string' && part.source !== 'outside' && !part.key.startsWith('option ');
+  if (
+    !a.every((part, index) =>
+      typeof part === 'string' ? part === b[index] : isFilled(part) && isFilled(b[index] ?? ''),
+    )
+  )
+    return false;
   const shown = a.map((part) => (typeof part === 'string' ? part : '*')).join('');
   return /[a-z]{3}/i.test(shown.slice(shown.lastIndexOf('/') + 1).replace(/(\.[a-z]\w*)+$/i, ''));
 }
@@ -224,18 +256,37 @@ export function folderOfPath(path: TextValue): string | null {
   return first.includes('/') ? first.slice(0, first.lastIndexOf('/')) : '';
 }
 
-/** Whether a path is surely among what a search by a pattern finds (`glob`): its only holes are those of the pattern, and of a callback's fields. */
+/**
+ * Whether a path is surely among what a search by a pattern finds (`glob`): its only holes are those of the pattern,
+ * and of a callback's fields.
+ */
 export function isFoundBy(path: TextValue, searched: TextValue): boolean {
   const parts = normalise(searched);
   if (parts.length < 2 || !parts.some((part) => typeof part !== 'string' && part.key.startsWith('glob '))) return false;
   const escaped = (piece: string): string => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   // what fills a hole of both is the same in both
   const shared = (hole: TextHole): string => `<${hole.key.replace(/\//g, '|')}>`;
-  const source = parts.map((part) => (typeof part === 'string' ? escaped(part) : part.key.startsWith('glob ') ? '[^/]*' : escaped(shared(part)))).join('');
+  const source = parts
+    .map((part) =>
+      typeof part === 'string' ? escaped(part) : part.key.startsWith('glob ') ? '[^/]*' : escaped(shared(part)),
+    )
+    .join('');
   let example = '';
   for (const part of normalise(path)) {
-    if (typeof part !== 'string' && part.source !== 'epoch' && !parts.some((other) => typeof other !== 'string' && other.key === part.key)) return false;
-    example += typeof part === 'string' ? part : part.source !== 'epoch' ? shared(part) : isNumber(part) ? '7'.padStart(Number(/^0(\d+)d?$/.exec(part.format ?? '')?.[1] ?? 1), '0') : '0.5';
+    if (
+      typeof part !== 'string' &&
+      part.source !== 'epoch' &&
+      !parts.some((other) => typeof other !== 'string' && other.key === part.key)
+    )
+      return false;
+    example +=
+      typeof part === 'string'
+        ? part
+        : part.source !== 'epoch'
+          ? shared(part)
+          : isNumber(part)
+            ? '7'.padStart(Number(/^0(\d+)d?$/.exec(part.format ?? '')?.[1] ?? 1), '0')
+            : '0.5';
   }
   return new RegExp(`^${source}$`).test(example);
 }

@@ -16,15 +16,7 @@ import {
 } from './versions';
 
 /** What kind of file pins, in the order in which they are asked. */
-const sourceKinds = [
-  'pyproject',
-  'requirements',
-  'environment',
-  'pipfile',
-  'setup',
-  'lock',
-  'installed',
-] as const;
+const sourceKinds = ['pyproject', 'requirements', 'environment', 'pipfile', 'setup', 'lock', 'installed'] as const;
 type SourceKind = (typeof sourceKinds)[number];
 
 /** The targets that pins leave, and the pins that say so. */
@@ -46,7 +38,8 @@ export function pinFileKind(path: string): SourceKind | null {
   if (/^(environment|conda|env)([-_.].*)?\.ya?ml$/.test(name)) return 'environment';
   if (/^(requirements|constraints)[^/]*\.(txt|in)$|[-_.]requirements\.(txt|in)$/.test(name)) return 'requirements';
   if (/\/requirements\/[^/]+\.(txt|in)$/.test(path)) return 'requirements';
-  if (name === 'METADATA' && /\/(keras|tf_keras|tensorflow\w*)-[^/]*\.(dist|egg)-info\/METADATA$/.test(path)) return 'installed';
+  if (name === 'METADATA' && /\/(keras|tf_keras|tensorflow\w*)-[^/]*\.(dist|egg)-info\/METADATA$/.test(path))
+    return 'installed';
   return null;
 }
 
@@ -105,7 +98,8 @@ function pinnedInScope(scope: string, texts: ReadonlyMap<string, string>): Pinne
     const files = byKind.get(kind) ?? [];
     // requirements.txt speaks for the project; its neighbours (requirements-dev.txt) only where it says nothing.
     if (path.endsWith('/requirements.txt')) byKind.set(kind, [requirements]);
-    else if (files.length !== 1 || files[0]?.[0]?.file.endsWith('/requirements.txt') !== true) byKind.set(kind, [...files, requirements]);
+    else if (files.length !== 1 || files[0]?.[0]?.file.endsWith('/requirements.txt') !== true)
+      byKind.set(kind, [...files, requirements]);
   }
   let result: PinnedTargets | null = null;
   for (const kind of sourceKinds) {
@@ -202,7 +196,10 @@ function readPyproject(path: string, text: string): Requirement[] {
   ];
   if (main.length > 0) return main;
   // What only an extra or a development group asks for still says which Keras the code meets.
-  const groups = [...Object.values(table(project['optional-dependencies'])), ...Object.values(table(document['dependency-groups']))];
+  const groups = [
+    ...Object.values(table(project['optional-dependencies'])),
+    ...Object.values(table(document['dependency-groups'])),
+  ];
   const optional = groups.flatMap((group) => read(strings(group)));
   const poetryGroups = Object.values(table(poetry['group'])).flatMap((group) =>
     readTable(table(table(group)['dependencies']), path, text),
@@ -238,7 +235,10 @@ function readTable(entries: Table, path: string, text: string): Requirement[] {
 
 function readPipfile(path: string, text: string): Requirement[] {
   const document = table(parseToml(text));
-  return [...readTable(table(document['packages']), path, text), ...readTable(table(document['dev-packages']), path, text)];
+  return [
+    ...readTable(table(document['packages']), path, text),
+    ...readTable(table(document['dev-packages']), path, text),
+  ];
 }
 
 function readPipfileLock(path: string, text: string): Requirement[] {
@@ -253,12 +253,19 @@ function readPipfileLock(path: string, text: string): Requirement[] {
   );
 }
 
-/** poetry.lock, uv.lock and pdm.lock share `[[package]]`, `name = ...`, `version = ...`; they are long, so lines are read instead of TOML. */
+/**
+ * poetry.lock, uv.lock and pdm.lock share `[[package]]`, `name = ...`, `version = ...`; they are long, so lines are
+ * read instead of TOML.
+ */
 function readLock(path: string, text: string): Requirement[] {
   return [...text.matchAll(/^\[\[package\]\]\r?\nname = "([^"]+)"\r?\nversion = "([^"]+)"/gm)].flatMap((match) => {
     const [, name = '', version = ''] = match;
     if (pinnedPackage(name) === null) return [];
-    const requirement = parseRequirement(`${name}==${version}`, path, text.slice(0, match.index).split('\n').length + 1);
+    const requirement = parseRequirement(
+      `${name}==${version}`,
+      path,
+      text.slice(0, match.index).split('\n').length + 1,
+    );
     // A lock for several Pythons may hold one package twice: alternatives.
     return requirement === null ? [] : [{ ...requirement, conditional: true }];
   });
@@ -267,7 +274,8 @@ function readLock(path: string, text: string): Requirement[] {
 function readEnvironment(path: string, text: string): Requirement[] {
   const document: unknown = parseYaml(text, { logLevel: 'silent' });
   const read = (entry: unknown): Requirement[] => {
-    if (typeof entry !== 'string') return Object.values(table(entry)).flatMap((list) => (Array.isArray(list) ? list.flatMap(read) : []));
+    if (typeof entry !== 'string')
+      return Object.values(table(entry)).flatMap((list) => (Array.isArray(list) ? list.flatMap(read) : []));
     const withoutChannel = entry.replace(/^[\w.-]+::/, '');
     return [parseRequirement(withoutChannel, path, lineOf(text, entry))].filter((requirement) => requirement !== null);
   };

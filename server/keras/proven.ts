@@ -9,7 +9,17 @@ import { allowsLine, kerasTargets, legacyTargets, type Requirement, type Target 
 export type Proof = 'keras3' | 'tf_keras' | 'legacy';
 
 /** Modules and names that came with Keras 3 (keras/api of 3.0.0; absent from 2.15). */
-const keras3Names = new Set(['ops', 'random', 'export', 'distribution', 'tree', 'KerasTensor', 'Operation', 'StatelessScope', 'RematScope']);
+const keras3Names = new Set([
+  'ops',
+  'random',
+  'export',
+  'distribution',
+  'tree',
+  'KerasTensor',
+  'Operation',
+  'StatelessScope',
+  'RematScope',
+]);
 
 const proofs = new WeakMap<object, Proof | null>();
 
@@ -58,7 +68,8 @@ function findProof(file: SourceFile): Proof | null {
 /** `keras.ops.…` written out, in a file that binds `keras` by `import keras` and asks no version. */
 function usesKeras3(file: SourceFile): boolean {
   const plain = file.facts.body.some(
-    (statement) => statement.kind === 'import' && statement.names.some((entry) => entry.name === 'keras' && entry.alias === null),
+    (statement) =>
+      statement.kind === 'import' && statement.names.some((entry) => entry.name === 'keras' && entry.alias === null),
   );
   if (!plain || /__version__|hasattr|\bversion\(/.test(file.text)) return false;
   const code = file.text.replace(/("""|''')[\s\S]*?\1|#.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '');
@@ -71,7 +82,10 @@ function usesKeras3(file: SourceFile): boolean {
  *
  * @param requirements what pins it; null where nothing does.
  */
-export function targetsOf(pinned: { targets: readonly Target[]; requirements: readonly Requirement[] } | null, proof: Proof | null): Target[] {
+export function targetsOf(
+  pinned: { targets: readonly Target[]; requirements: readonly Requirement[] } | null,
+  proof: Proof | null,
+): Target[] {
   const allowed = pinned?.targets ?? [...kerasTargets, ...legacyTargets];
   const keras = allowed.filter((target) => target.package === 'keras');
   const legacy = allowed.filter((target) => target.package === 'tf_keras');
@@ -80,13 +94,17 @@ export function targetsOf(pinned: { targets: readonly Target[]; requirements: re
     return newer.length > 0 ? newer : keras.length > 0 ? keras : legacy;
   }
   if (proof === null) {
-    // who requires tf_keras beside TensorFlow, and no Keras, may mean it to stand in for `tf.keras`, by an environment variable that is set elsewhere
-    const isMeant = legacy.length > 0 && pinned?.requirements.some((requirement) => requirement.package === 'keras') === false;
+    // who requires tf_keras beside TensorFlow, and no Keras, may mean it to stand in for `tf.keras`, by an environment
+    // variable that is set elsewhere
+    const isMeant =
+      legacy.length > 0 && pinned?.requirements.some((requirement) => requirement.package === 'keras') === false;
     return keras.length === 0 ? legacy : isMeant ? allowed.slice() : keras;
   }
   // tf_keras need not be pinned itself: it has the version of its TensorFlow.
   const tensorflow = (pinned?.requirements ?? []).filter((requirement) => requirement.package === 'tensorflow');
-  const withTensorflow = legacyTargets.filter((target) => tensorflow.every((requirement) => allowsLine(requirement.specifier, 2, target.minor)));
+  const withTensorflow = legacyTargets.filter((target) =>
+    tensorflow.every((requirement) => allowsLine(requirement.specifier, 2, target.minor)),
+  );
   const chosen = legacy.length > 0 ? legacy : withTensorflow;
   if (proof === 'tf_keras') return chosen.length > 0 ? chosen : [...legacyTargets];
   const older = keras.filter((target) => target.major === 2);

@@ -25,8 +25,24 @@ export interface LoadSite {
   parameters: readonly string[];
 }
 
-const saveParameters = ['filepath', 'overwrite', 'include_optimizer', 'save_format', 'signatures', 'options', 'save_traces'];
-const checkpointParameters = ['filepath', 'monitor', 'verbose', 'save_best_only', 'save_weights_only', 'mode', 'save_freq'];
+const saveParameters = [
+  'filepath',
+  'overwrite',
+  'include_optimizer',
+  'save_format',
+  'signatures',
+  'options',
+  'save_traces',
+];
+const checkpointParameters = [
+  'filepath',
+  'monitor',
+  'verbose',
+  'save_best_only',
+  'save_weights_only',
+  'mode',
+  'save_freq',
+];
 const weightsParameters = ['filepath', 'overwrite', 'save_format', 'options'];
 
 /** What tells two unknown values apart; null for known ones. */
@@ -56,53 +72,153 @@ export function saveSite(event: CallEvent): SaveSite | null {
     case '.save': {
       if (event.self === null) return null;
       if (optionsOf(event.self).some((option) => isInstanceOf(option, checkpointNames))) {
-        return { api: 'tf.train.Checkpoint', what: 'checkpoint', subject: event.self, path: at('file_prefix', 0), parameters: ['file_prefix', 'options'] };
+        return {
+          api: 'tf.train.Checkpoint',
+          what: 'checkpoint',
+          subject: event.self,
+          path: at('file_prefix', 0),
+          parameters: ['file_prefix', 'options'],
+        };
       }
-      if (optionsOf(event.self).some((option) => isInstanceOf(option, ['tensorflow.train.CheckpointManager']))) return null;
-      return { api: 'model.save', what: 'model', subject: event.self, path: at('filepath', 0), parameters: saveParameters };
+      if (optionsOf(event.self).some((option) => isInstanceOf(option, ['tensorflow.train.CheckpointManager'])))
+        return null;
+      return {
+        api: 'model.save',
+        what: 'model',
+        subject: event.self,
+        path: at('filepath', 0),
+        parameters: saveParameters,
+      };
     }
     case '.write':
-      if (event.self === null || !optionsOf(event.self).some((option) => isInstanceOf(option, checkpointNames))) return null;
-      return { api: 'tf.train.Checkpoint', what: 'checkpoint', subject: event.self, path: at('file_prefix', 0), parameters: ['file_prefix', 'options'] };
+      if (event.self === null || !optionsOf(event.self).some((option) => isInstanceOf(option, checkpointNames)))
+        return null;
+      return {
+        api: 'tf.train.Checkpoint',
+        what: 'checkpoint',
+        subject: event.self,
+        path: at('file_prefix', 0),
+        parameters: ['file_prefix', 'options'],
+      };
     case 'keras.models.save_model':
-      return { api: 'model.save', what: 'model', subject: at('model', 0)?.value ?? null, path: at('filepath', 1), parameters: ['model', ...saveParameters] };
+      return {
+        api: 'model.save',
+        what: 'model',
+        subject: at('model', 0)?.value ?? null,
+        path: at('filepath', 1),
+        parameters: ['model', ...saveParameters],
+      };
     case '.save_weights':
-      return { api: 'model.save_weights', what: 'weights', subject: event.self, path: at('filepath', 0), parameters: weightsParameters };
+      return {
+        api: 'model.save_weights',
+        what: 'weights',
+        subject: event.self,
+        path: at('filepath', 0),
+        parameters: weightsParameters,
+      };
     case '.export':
-      return { api: 'model.export', what: 'export', subject: event.self, path: at('filepath', 0), parameters: ['filepath', 'format', 'verbose'] };
+      return {
+        api: 'model.export',
+        what: 'export',
+        subject: event.self,
+        path: at('filepath', 0),
+        parameters: ['filepath', 'format', 'verbose'],
+      };
     case 'tensorflow.saved_model.save':
-      return { api: 'tf.saved_model.save', what: 'export', subject: at('obj', 0)?.value ?? null, path: at('export_dir', 1), parameters: ['obj', 'export_dir', 'signatures', 'options'] };
+      return {
+        api: 'tf.saved_model.save',
+        what: 'export',
+        subject: at('obj', 0)?.value ?? null,
+        path: at('export_dir', 1),
+        parameters: ['obj', 'export_dir', 'signatures', 'options'],
+      };
     case 'keras.callbacks.ModelCheckpoint':
       return checkpointSite(event, event.result);
     case 'super.__init__':
-      return event.self !== null && optionsOf(event.self).every(keepsLikeKeras) ? checkpointSite(event, event.self) : null;
+      return event.self !== null && optionsOf(event.self).every(keepsLikeKeras)
+        ? checkpointSite(event, event.self)
+        : null;
     case 'new':
-      return event.result.kind === 'instance' && event.result.of.kind === 'class' && keepsLikeKeras(event.result) && findMember(event.result.of, '__init__') === null ? checkpointSite(event, event.result) : null;
+      return event.result.kind === 'instance' &&
+        event.result.of.kind === 'class' &&
+        keepsLikeKeras(event.result) &&
+        findMember(event.result.of, '__init__') === null
+        ? checkpointSite(event, event.result)
+        : null;
     case 'keras.callbacks.BackupAndRestore':
     case 'keras.callbacks.experimental.BackupAndRestore':
-      return { api: 'BackupAndRestore', what: 'backup', subject: null, path: at('backup_dir', 0), parameters: ['backup_dir', 'save_freq', 'delete_checkpoint'] };
+      return {
+        api: 'BackupAndRestore',
+        what: 'backup',
+        subject: null,
+        path: at('backup_dir', 0),
+        parameters: ['backup_dir', 'save_freq', 'delete_checkpoint'],
+      };
     case 'tensorflow.train.CheckpointManager':
-      return { api: 'tf.train.CheckpointManager', what: 'checkpoint', subject: at('checkpoint', 0)?.value ?? null, path: at('directory', 1), parameters: ['checkpoint', 'directory', 'max_to_keep'] };
+      return {
+        api: 'tf.train.CheckpointManager',
+        what: 'checkpoint',
+        subject: at('checkpoint', 0)?.value ?? null,
+        path: at('directory', 1),
+        parameters: ['checkpoint', 'directory', 'max_to_keep'],
+      };
     case '.get_config':
       return { api: 'get_config', what: 'config', subject: event.self, path: null, parameters: [] };
     case '.to_json':
       return { api: 'to_json', what: 'config', subject: event.self, path: null, parameters: [] };
     case 'pickle.dump':
-      return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: fileArgument(at('file', 1)), parameters: ['obj', 'file', 'protocol'] };
+      return {
+        api: 'pickle',
+        what: 'pickle',
+        subject: at('obj', 0)?.value ?? null,
+        path: fileArgument(at('file', 1)),
+        parameters: ['obj', 'file', 'protocol'],
+      };
     case 'pickle.dumps':
-      return { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: null, parameters: ['obj', 'protocol'] };
+      return {
+        api: 'pickle',
+        what: 'pickle',
+        subject: at('obj', 0)?.value ?? null,
+        path: null,
+        parameters: ['obj', 'protocol'],
+      };
     case '.dump': {
-      const pickler = event.self === null ? undefined : optionsOf(event.self).find((option) => isInstanceOf(option, ['pickle.Pickler', 'dill.Pickler', 'cloudpickle.CloudPickler']));
-      return pickler?.kind === 'instance' ? { api: 'pickle', what: 'pickle', subject: at('obj', 0)?.value ?? null, path: fileArgument(argumentAt(pickler.arguments, 'file', 0)), parameters: ['obj'] } : null;
+      const pickler =
+        event.self === null
+          ? undefined
+          : optionsOf(event.self).find((option) =>
+              isInstanceOf(option, ['pickle.Pickler', 'dill.Pickler', 'cloudpickle.CloudPickler']),
+            );
+      return pickler?.kind === 'instance'
+        ? {
+            api: 'pickle',
+            what: 'pickle',
+            subject: at('obj', 0)?.value ?? null,
+            path: fileArgument(argumentAt(pickler.arguments, 'file', 0)),
+            parameters: ['obj'],
+          }
+        : null;
     }
     case 'joblib.dump':
-      return { api: 'joblib', what: 'pickle', subject: at('value', 0)?.value ?? null, path: at('filename', 1), parameters: ['value', 'filename', 'compress'] };
+      return {
+        api: 'joblib',
+        what: 'pickle',
+        subject: at('value', 0)?.value ?? null,
+        path: at('filename', 1),
+        parameters: ['value', 'filename', 'compress'],
+      };
     case 'numpy.save':
     case 'numpy.savez':
     case 'numpy.savez_compressed': {
       const arrays = event.arguments.slice(1).map(({ value }) => value);
       if (arrays.length === 0 || !arrays.every(holdsWeights)) return null;
-      return { api: 'numpy', what: 'pickle', subject: { kind: 'sequence', form: 'list', elements: arrays, places: [], open: false }, path: at('file', 0), parameters: ['file'] };
+      return {
+        api: 'numpy',
+        what: 'pickle',
+        subject: { kind: 'sequence', form: 'list', elements: arrays, places: [], open: false },
+        path: at('file', 0),
+        parameters: ['file'],
+      };
     }
     default:
       return null;
@@ -110,9 +226,16 @@ export function saveSite(event: CallEvent): SaveSite | null {
 }
 
 function checkpointSite(event: CallEvent, callback: Value): SaveSite {
-  const weightsOnly = setOn(callback, 'save_weights_only') ?? argumentAt(event.arguments, 'save_weights_only', 4)?.value;
+  const weightsOnly =
+    setOn(callback, 'save_weights_only') ?? argumentAt(event.arguments, 'save_weights_only', 4)?.value;
   const isWeights = weightsOnly?.kind === 'literal' && weightsOnly.value === true;
-  return { api: 'ModelCheckpoint', what: isWeights ? 'weights' : 'model', subject: null, path: argumentAt(event.arguments, 'filepath', 0), parameters: checkpointParameters };
+  return {
+    api: 'ModelCheckpoint',
+    what: isWeights ? 'weights' : 'model',
+    subject: null,
+    path: argumentAt(event.arguments, 'filepath', 0),
+    parameters: checkpointParameters,
+  };
 }
 
 /** What the code sets an attribute of a callback to after it was made; undefined where it leaves it. */
@@ -121,18 +244,39 @@ function setOn(callback: Value | null, name: string): Value | undefined {
 }
 
 /** An argument of a callback by its Keras name, or what the attribute that holds it is set to afterwards. */
-export function optionOfCallback(callback: InstanceValue, given: (name: string) => PassedArgument | null, event: CallEvent): (name: string) => PassedArgument | null {
+export function optionOfCallback(
+  callback: InstanceValue,
+  given: (name: string) => PassedArgument | null,
+  event: CallEvent,
+): (name: string) => PassedArgument | null {
   return (name) => {
     const value = name === 'filepath' ? undefined : callback.attributes.get(name);
-    return value === undefined ? given(name) : { name, spread: null, value, expression: event.call, place: { file: event.file.path, span: { start: event.call.start, end: event.call.end } }, argument: null };
+    return value === undefined
+      ? given(name)
+      : {
+          name,
+          spread: null,
+          value,
+          expression: event.call,
+          place: { file: event.file.path, span: { start: event.call.start, end: event.call.end } },
+          argument: null,
+        };
   };
 }
 
-/** Whether an object is of a class derived from `ModelCheckpoint` that leaves it to this how to save, and at least now and then when. */
+/**
+ * Whether an object is of a class derived from `ModelCheckpoint` that leaves it to this how to save, and at least now
+ * and then when.
+ */
 export function keepsLikeKeras(value: Value): boolean {
   if (value.kind !== 'instance' || value.of.kind !== 'class') return false;
-  if (!value.of.bases.every((base) => base.kind === 'external' && base.name === 'keras.callbacks.ModelCheckpoint')) return false;
-  return [...value.of.members].every(([name, member]) => !/^(_save_model|_get_file_path|on_.*)$/.test(name) || (name.startsWith('on_') && member.kind === 'function' && handsOn(member, name)));
+  if (!value.of.bases.every((base) => base.kind === 'external' && base.name === 'keras.callbacks.ModelCheckpoint'))
+    return false;
+  return [...value.of.members].every(
+    ([name, member]) =>
+      !/^(_save_model|_get_file_path|on_.*)$/.test(name) ||
+      (name.startsWith('on_') && member.kind === 'function' && handsOn(member, name)),
+  );
 }
 
 /** Whether a method hands on to that of the base class. */
@@ -164,15 +308,35 @@ export function loadSite(event: CallEvent): LoadSite | null {
   const at = (name: string, position: number): PassedArgument | null => argumentAt(event.arguments, name, position);
   switch (event.name) {
     case 'keras.models.load_model':
-      return { api: 'load_model', subject: null, path: at('filepath', 0), parameters: ['filepath', 'custom_objects', 'compile', 'safe_mode'] };
+      return {
+        api: 'load_model',
+        subject: null,
+        path: at('filepath', 0),
+        parameters: ['filepath', 'custom_objects', 'compile', 'safe_mode'],
+      };
     case '.load_weights':
-      return { api: 'load_weights', subject: event.self, path: at('filepath', 0), parameters: ['filepath', 'by_name', 'skip_mismatch', 'options'] };
+      return {
+        api: 'load_weights',
+        subject: event.self,
+        path: at('filepath', 0),
+        parameters: ['filepath', 'by_name', 'skip_mismatch', 'options'],
+      };
     case 'tensorflow.saved_model.load':
-      return { api: 'tf.saved_model.load', subject: null, path: at('export_dir', 0), parameters: ['export_dir', 'tags', 'options'] };
+      return {
+        api: 'tf.saved_model.load',
+        subject: null,
+        path: at('export_dir', 0),
+        parameters: ['export_dir', 'tags', 'options'],
+      };
     case 'keras.layers.TFSMLayer':
       return { api: 'TFSMLayer', subject: null, path: at('filepath', 0), parameters: ['filepath', 'call_endpoint'] };
     case 'keras.models.model_from_json':
-      return { api: 'model_from_json', subject: null, path: at('json_string', 0), parameters: ['json_string', 'custom_objects'] };
+      return {
+        api: 'model_from_json',
+        subject: null,
+        path: at('json_string', 0),
+        parameters: ['json_string', 'custom_objects'],
+      };
     case 'keras.models.model_from_config':
       return { api: 'from_config', subject: null, path: null, parameters: ['config', 'custom_objects'] };
     case 'keras.Sequential.from_config':
@@ -181,8 +345,19 @@ export function loadSite(event: CallEvent): LoadSite | null {
     case '.restore':
     case '.read':
     case '.restore_or_initialize':
-      if (event.self === null || !optionsOf(event.self).some((option) => isInstanceOf(option, [...checkpointNames, 'tensorflow.train.CheckpointManager']))) return null;
-      return { api: 'Checkpoint.restore', subject: event.self, path: at('save_path', 0), parameters: ['save_path', 'options'] };
+      if (
+        event.self === null ||
+        !optionsOf(event.self).some((option) =>
+          isInstanceOf(option, [...checkpointNames, 'tensorflow.train.CheckpointManager']),
+        )
+      )
+        return null;
+      return {
+        api: 'Checkpoint.restore',
+        subject: event.self,
+        path: at('save_path', 0),
+        parameters: ['save_path', 'options'],
+      };
     case 'pickle.load':
       return { api: 'pickle', subject: null, path: fileArgument(at('file', 0)), parameters: ['file'] };
     case 'pickle.loads':
@@ -207,19 +382,30 @@ function fileArgument(argument: PassedArgument | null): PassedArgument | null {
 
 /** The path of the file whose bytes an argument is, `f.read()`; the argument itself for bytes from elsewhere. */
 function readArgument(argument: PassedArgument | null): PassedArgument | null {
-  const read = argument?.value.kind === 'result' && (argument.value.event.name === '.read' || argument.value.event.name === '.read_bytes') ? argument.value.event.self : null;
+  const read =
+    argument?.value.kind === 'result' &&
+    (argument.value.event.name === '.read' || argument.value.event.name === '.read_bytes')
+      ? argument.value.event.self
+      : null;
   const path = openedPath(read);
   return argument === null || path === null ? argument : { ...argument, value: path };
 }
 
-/** The folder of `tf.train.latest_checkpoint(folder)` or `manager.latest_checkpoint` that a load reads; null where it reads something else. */
+/**
+ * The folder of `tf.train.latest_checkpoint(folder)` or `manager.latest_checkpoint` that a load reads; null where it
+ * reads something else.
+ */
 export function latestOf(load: Load): TextValue | null {
   for (const option of load.pathArgument === null ? [] : optionsOf(load.pathArgument.value)) {
     if (option.kind === 'result' && option.event.name === 'tensorflow.train.latest_checkpoint') {
       const folder = option.event.arguments[0]?.value;
       return folder?.kind === 'text' ? folder : null;
     }
-    if (option.kind === 'method' && (option.name === 'latest_checkpoint' || option.name === 'restore_or_initialize') && option.self.kind === 'instance') {
+    if (
+      option.kind === 'method' &&
+      (option.name === 'latest_checkpoint' || option.name === 'restore_or_initialize') &&
+      option.self.kind === 'instance'
+    ) {
       const folder = argumentAt(option.self.arguments, 'directory', 1)?.value;
       return folder?.kind === 'text' ? folder : null;
     }
@@ -258,12 +444,20 @@ export function addGiven(given: GivenObjects, value: Value): void {
   for (const option of optionsOf(value)) {
     if (option.kind === 'dictionary') {
       given.open ||= option.open;
-      for (const [name, entry] of option.entries) given.entries.set(name, { what: customObject(entry), place: option.places.get(name) ?? null });
+      for (const [name, entry] of option.entries)
+        given.entries.set(name, { what: customObject(entry), place: option.places.get(name) ?? null });
     } else if (option.kind !== 'literal' && option.kind !== 'sequence') given.open = true;
   }
 }
 
-function customObject(value: Value): { kind: 'other'; value: Value } | { kind: 'class'; class: null; value: Extract<Value, { kind: 'class' }> } | { kind: 'instance'; instance: InstanceValue } | { kind: 'function'; function: Extract<Value, { kind: 'function' }> } | { kind: 'lambda'; lambda: Extract<Value, { kind: 'lambda' }> } {
+function customObject(
+  value: Value,
+):
+  | { kind: 'other'; value: Value }
+  | { kind: 'class'; class: null; value: Extract<Value, { kind: 'class' }> }
+  | { kind: 'instance'; instance: InstanceValue }
+  | { kind: 'function'; function: Extract<Value, { kind: 'function' }> }
+  | { kind: 'lambda'; lambda: Extract<Value, { kind: 'lambda' }> } {
   switch (value.kind) {
     case 'class':
       return { kind: 'class', class: null, value };
@@ -279,7 +473,10 @@ function customObject(value: Value): { kind: 'other'; value: Value } | { kind: '
 }
 
 /** A finished load or save looks an argument up by name, or by its position among the call's parameters. */
-export function argumentLookup(event: CallEvent, parameters: readonly string[]): (name: string) => PassedArgument | null {
+export function argumentLookup(
+  event: CallEvent,
+  parameters: readonly string[],
+): (name: string) => PassedArgument | null {
   return (name) => {
     const position = parameters.indexOf(name);
     return argumentAt(event.arguments, name, position < 0 ? null : position);

@@ -65,7 +65,10 @@ export interface Part {
   place: Place;
   /** The layer or optimizer it was handed to, for activations, regularizers, schedules ... */
   owner: InstanceValue | null;
-  /** Whether the part is in a config that saving writes; a sublayer that a custom layer makes in its own `__init__` is rebuilt by it and is not. */
+  /**
+   * Whether the part is in a config that saving writes; a sublayer that a custom layer makes in its own `__init__` is
+   * rebuilt by it and is not.
+   */
   inConfig: boolean;
 }
 
@@ -313,7 +316,10 @@ export interface Story {
   runs: Runs;
   /** Whether a file or folder stands at an absolute path. */
   exists(path: string): boolean;
-  /** What the pins above a file (absolute path) leave of the versions; null where nothing pins it apart from the rest of the project. */
+  /**
+   * What the pins above a file (absolute path) leave of the versions; null where nothing pins it apart from the rest of
+   * the project.
+   */
   pinnedTo(path: string): readonly Target[] | null;
   /** Artifacts on disk that loads read, by absolute path: those that somebody opened. */
   artifacts: ReadonlyMap<string, KnownArtifact>;
@@ -325,7 +331,10 @@ export interface StoryOptions {
   exists?: (path: string) => boolean;
   /** The text of a file at an absolute path; null where it cannot be read. */
   read?: (path: string) => string | null;
-  /** Artifacts on disk, by absolute path; may be filled after the story is told, by whoever opens what `artifactsWanted` names. */
+  /**
+   * Artifacts on disk, by absolute path; may be filled after the story is told, by whoever opens what `artifactsWanted`
+   * names.
+   */
   artifacts?: ReadonlyMap<string, KnownArtifact>;
   /** What the pins above a file leave of the versions; may answer anew when pins change. */
   pinnedTo?: (path: string) => readonly Target[] | null;

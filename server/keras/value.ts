@@ -23,12 +23,7 @@ export interface Place {
 
 /** Package through which a TensorFlow or Keras name was reached. */
 export type Namespace =
-  | 'tensorflow.keras'
-  | 'keras'
-  | 'tf_keras'
-  | 'tensorflow.python.keras'
-  | 'tensorflow.compat.v1.keras'
-  | null;
+  'tensorflow.keras' | 'keras' | 'tf_keras' | 'tensorflow.python.keras' | 'tensorflow.compat.v1.keras' | null;
 
 export type Value =
   | UnknownValue
@@ -56,7 +51,10 @@ export interface UnknownValue {
   key?: string;
   /** What it is by default, as text: the default of a command's option. */
   fallback?: string;
-  /** The call outside the project that gave it, methods called on that included: `numpy.random.rand[.,.]().mean[axis]`, with what `record` tells of the arguments. */
+  /**
+   * The call outside the project that gave it, methods called on that included: `numpy.random.rand[.,.]().mean[axis]`,
+   * with what `record` tells of the arguments.
+   */
   from?: string | undefined;
 }
 
@@ -83,7 +81,10 @@ export type TextPart = string | TextHole;
 
 export interface TextHole {
   key: string;
-  /** What the hole is: a field of a callback's file name, filled while training; a value the program computes; one from outside. */
+  /**
+   * What the hole is: a field of a callback's file name, filled while training; a value the program computes; one from
+   * outside.
+   */
   source: 'epoch' | 'computed' | 'outside';
   /** How a numeric value is written, `02d`; null when there is no format. */
   format: string | null;
@@ -223,7 +224,10 @@ export interface SequenceValue {
   open: boolean;
   /** What an element is like that stands for them all, where their number is not known: the index of `enumerate`. */
   each?: Value;
-  /** Something was appended under a branch or in a loop whose outcome is not known: there may be more elements like these. */
+  /**
+   * Something was appended under a branch or in a loop whose outcome is not known: there may be more elements like
+   * these.
+   */
   grown?: boolean;
   /** In which order the elements stand is not known. */
   shuffled?: boolean;
@@ -292,8 +296,9 @@ export interface CallEvent {
   /** Met while running a function that nothing in the program calls. */
   uncalled: boolean;
   /**
-   * In a `try` whose handlers go on, or in such a handler; `version`: under a test of a version; `expected`: where a refusal is answered
-   * by another save or load, or suppressed; `off`: where a switch at the top of the program leads only once it is turned.
+   * In a `try` whose handlers go on, or in such a handler; `version`: under a test of a version; `expected`: where a
+   * refusal is answered by another save or load, or suppressed; `off`: where a switch at the top of the program leads
+   * only once it is turned.
    */
   guard: 'none' | 'try' | 'handler' | 'version' | 'expected' | 'off';
   /** Dictionaries of the custom-object scopes around the call. */

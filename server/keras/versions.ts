@@ -1,4 +1,7 @@
-/** The Keras versions that Saveproof knows, the TensorFlow that goes with each, and what a version specifier allows of them. */
+/**
+ * The Keras versions that Saveproof knows, the TensorFlow that goes with each, and what a version specifier allows of
+ * them.
+ */
 
 /** One Keras a project may run under. */
 export interface Target {
@@ -32,8 +35,9 @@ function line(packageName: 'keras' | 'tf_keras', major: number, minor: number, t
 }
 
 /**
- * Keras 2.N is required by TensorFlow 2.N and no other: `Requires-Dist: keras (<2.(N+1),>=2.N.0)` in the METADATA of the
- * wheels on PyPI, tensorflow-cpu 2.8.4, 2.9.3, 2.10.1, 2.11.1, 2.12.1, 2.13.1, 2.14.1 and 2.15.1 (`>=2.9.0rc0` and the like in 2.8 and 2.9).
+ * Keras 2.N is required by TensorFlow 2.N and no other: `Requires-Dist: keras (<2.(N+1),>=2.N.0)` in the METADATA of
+ * the wheels on PyPI, tensorflow-cpu 2.8.4, 2.9.3, 2.10.1, 2.11.1, 2.12.1, 2.13.1, 2.14.1 and 2.15.1 (`>=2.9.0rc0` and
+ * the like in 2.8 and 2.9).
  */
 const keras2Lines = [8, 9, 10, 11, 12, 13, 14, 15].map((minor) => line('keras', 2, minor, minor));
 
@@ -43,14 +47,15 @@ const keras3Lines = [16, 16, 16, 16, 17, 17, 18, 18, 18, 19, 19, 20, 20, 21, 21,
 );
 
 /**
- * tf_keras 2.N requires TensorFlow 2.N: `Requires-Dist: tensorflow<2.(N+1),>=2.N` in the METADATA of tf_keras 2.15.1, 2.16.0, 2.17.0, 2.18.0,
+ * tf_keras 2.N requires TensorFlow 2.N: `Requires-Dist: tensorflow<2.(N+1),>=2.N` in the METADATA of tf_keras 2.15.1,
+ * 2.16.0, 2.17.0, 2.18.0,
  * 2.19.0, 2.20.1 and 2.21.0 on PyPI.
  */
 const legacyLines = [15, 16, 17, 18, 19, 20, 21].map((minor) => line('tf_keras', 2, minor, minor));
 
 /**
- * The oldest Keras 3 minor that each TensorFlow minor accepts; none is refused for being too new. `Requires-Dist: keras>=3.N.0` in the METADATA
- * of tensorflow 2.16.1, 2.17.1, 2.18.0, 2.19.1, 2.20.0 and 2.21.0 on PyPI.
+ * The oldest Keras 3 minor that each TensorFlow minor accepts; none is refused for being too new. `Requires-Dist:
+ * keras>=3.N.0` in the METADATA of tensorflow 2.16.1, 2.17.1, 2.18.0, 2.19.1, 2.20.0 and 2.21.0 on PyPI.
  */
 const oldestKeras3OfTensorflow: Readonly<Record<number, number>> = { 16: 0, 17: 2, 18: 5, 19: 5, 20: 10, 21: 12 };
 
@@ -229,7 +234,10 @@ function goesWithTensorflow(target: Target, tensorflowMinor: number): boolean {
 
 const tensorflowMinors = [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21];
 
-/** The newest supported line that is not newer than what the requirement names, or the oldest; what stands in for versions out of range. */
+/**
+ * The newest supported line that is not newer than what the requirement names, or the oldest; what stands in for
+ * versions out of range.
+ */
 function nearestLine(requirement: Requirement, targets: readonly Target[]): Target | undefined {
   const named = requirement.specifier.flat()[0]?.version ?? [];
   const older = targets.filter((target) => {
@@ -286,16 +294,25 @@ export function targetsAllowedBy(requirements: readonly Requirement[]): Target[]
   return [...intersect(kerasTargets, keras), ...legacyAllowed];
 }
 
-/** Whether requirements want a version that is older than every supported one. The requirement on Keras decides where there is one. */
+/**
+ * Whether requirements want a version that is older than every supported one. The requirement on Keras decides where
+ * there is one.
+ */
 export function wantsOlder(requirements: readonly Requirement[]): boolean {
   const always = requirements.filter((requirement) => !requirement.conditional);
   const onKeras = always.filter((requirement) => requirement.package === 'keras');
   const deciding = onKeras.length > 0 ? onKeras : always.filter((requirement) => requirement.package === 'tensorflow');
   const oldest = kerasTargets[0];
-  return oldest !== undefined && deciding.some(({ package: name, specifier }) => {
-    const allowsSome = name === 'keras' ? kerasTargets.some((target) => allowsLine(specifier, target.major, target.minor)) : tensorflowMinors.some((minor) => allowsLine(specifier, 2, minor));
-    return !allowsSome && compareVersions(specifier.flat()[0]?.version ?? [], [oldest.major, oldest.minor]) < 0;
-  });
+  return (
+    oldest !== undefined &&
+    deciding.some(({ package: name, specifier }) => {
+      const allowsSome =
+        name === 'keras'
+          ? kerasTargets.some((target) => allowsLine(specifier, target.major, target.minor))
+          : tensorflowMinors.some((minor) => allowsLine(specifier, 2, minor));
+      return !allowsSome && compareVersions(specifier.flat()[0]?.version ?? [], [oldest.major, oldest.minor]) < 0;
+    })
+  );
 }
 
 /**
@@ -304,7 +321,9 @@ export function wantsOlder(requirements: readonly Requirement[]): boolean {
  */
 export function parseRequirement(text: string, file: string, lineNumber: number): Requirement | null {
   const [beforeMarker = '', marker] = text.split(';', 2);
-  const match = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*?)\s*(?:\[[^\]]*\])?\s*(?:\(([^)]*)\)|([<>=!~^*\d\s].*))?$/.exec(beforeMarker);
+  const match = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*?)\s*(?:\[[^\]]*\])?\s*(?:\(([^)]*)\)|([<>=!~^*\d\s].*))?$/.exec(
+    beforeMarker,
+  );
   if (match === null || (marker !== undefined && /\bextra\b/.test(marker))) return null;
   const name = pinnedPackage(match[1] ?? '');
   const specifier = parseSpecifier((match[2] ?? match[3] ?? '').trim());
@@ -336,7 +355,9 @@ export function parseTarget(text: string): Target[] {
   const candidates = requirement.package === 'tf_keras' ? legacyTargets : kerasTargets;
   const allowed = candidates.filter((target) =>
     requirement.package === 'tensorflow'
-      ? tensorflowMinors.some((minor) => goesWithTensorflow(target, minor) && allowsLine(requirement.specifier, 2, minor))
+      ? tensorflowMinors.some(
+          (minor) => goesWithTensorflow(target, minor) && allowsLine(requirement.specifier, 2, minor),
+        )
       : allowsLine(requirement.specifier, target.major, target.minor),
   );
   if (allowed.length === 0) {
@@ -351,7 +372,9 @@ export function parseTarget(text: string): Target[] {
 function kerasRange(): string {
   const span = (targets: readonly Target[]): string => {
     const [first, last] = [targets[0], targets.at(-1)];
-    return first === undefined || last === undefined ? '' : `${first.major}.${first.minor} to ${last.major}.${last.minor}`;
+    return first === undefined || last === undefined
+      ? ''
+      : `${first.major}.${first.minor} to ${last.major}.${last.minor}`;
   };
   return `${span(keras2Lines)} and ${span(keras3Lines)}`;
 }

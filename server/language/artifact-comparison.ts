@@ -13,12 +13,26 @@ const VALUE_LENGTH = 300;
 type Row = ComparisonSection['rows'][number];
 
 /** Compares structure, configuration and values. Throws when aborted. */
-export async function compareSessions(left: ArtifactSession, right: ArtifactSession, signal: AbortSignal): Promise<Comparison> {
-  const { equal, configuration, layers, signatures, variables, tensors } = await diffArtifacts(left.opened, right.opened, { values: true, signal });
+export async function compareSessions(
+  left: ArtifactSession,
+  right: ArtifactSession,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const { equal, configuration, layers, signatures, variables, tensors } = await diffArtifacts(
+    left.opened,
+    right.opened,
+    { values: true, signal },
+  );
   const sections: ComparisonSection[] = [];
   const section = (title: string, rows: Row[]): void => {
     if (rows.length === 0) return;
-    sections.push({ title: rows.length > TABLE_ROWS ? l10n.t('{0} (first {1} of {2})', title, numberText(TABLE_ROWS), numberText(rows.length)) : title, rows: rows.slice(0, TABLE_ROWS) });
+    sections.push({
+      title:
+        rows.length > TABLE_ROWS
+          ? l10n.t('{0} (first {1} of {2})', title, numberText(TABLE_ROWS), numberText(rows.length))
+          : title,
+      rows: rows.slice(0, TABLE_ROWS),
+    });
   };
   section(l10n.t('Configuration'), configuration.map(rowOf));
   section(l10n.t('Layers'), [...onlyIn(layers.removed, layers.added), ...layers.changed.map(rowOf)]);
@@ -49,15 +63,22 @@ export async function compareSessions(left: ArtifactSession, right: ArtifactSess
 function rowOf({ path, before, after }: ValueChange): Row {
   const text = (value: ValueChange['before']): string => {
     if (value === null) return '';
-    const json = typeof value === 'string' ? value : objectText(value) ?? JSON.stringify(value);
+    const json = typeof value === 'string' ? value : (objectText(value) ?? JSON.stringify(value));
     return json.length > VALUE_LENGTH ? `${json.slice(0, VALUE_LENGTH)}…` : json;
   };
-  return { name: path, left: text(before), right: text(after), change: before === null ? 'added' : after === null ? 'removed' : 'changed', size: null };
+  return {
+    name: path,
+    left: text(before),
+    right: text(after),
+    change: before === null ? 'added' : after === null ? 'removed' : 'changed',
+    size: null,
+  };
 }
 
 /** A whole layer or other object of Keras: its class, and its configuration. Null of anything else. */
 function objectText(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || !('class_name' in value) || typeof value.class_name !== 'string') return null;
+  if (typeof value !== 'object' || value === null || !('class_name' in value) || typeof value.class_name !== 'string')
+    return null;
   return 'config' in value ? `${value.class_name} ${JSON.stringify(value.config)}` : value.class_name;
 }
 

@@ -13,17 +13,34 @@ const TABLE_ROWS = 500;
 type Property = { name: string; value: string; node?: string };
 
 /** What is known about a node. `graphs` are those that can be drawn. */
-export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode, graphs: readonly { key: string }[]): Details {
+export function detailsOf(
+  artifact: Artifact,
+  tree: ArtifactTree,
+  node: TreeNode,
+  graphs: readonly { key: string }[],
+): Details {
   const sections: DetailsSection[] = [];
   const properties = (title: string, rows: (Property | null)[]): void => {
     const known = rows.filter((row) => row !== null);
     if (known.length > 0) sections.push({ kind: 'properties', title, properties: known });
   };
-  const table = (title: string, columns: string[], rows: { cells: string[]; node?: string }[], total = rows.length): void => {
+  const table = (
+    title: string,
+    columns: string[],
+    rows: { cells: string[]; node?: string }[],
+    total = rows.length,
+  ): void => {
     if (rows.length > 0) sections.push({ kind: 'table', title, columns, rows: rows.slice(0, TABLE_ROWS), total });
   };
   const members = (title: string, ofGroup: TreeNode): void =>
-    table(title, [l10n.t('Name'), l10n.t('What')], ofGroup.children.slice(0, TABLE_ROWS).map((child) => ({ cells: [child.label, child.description], node: child.id })), ofGroup.children.length);
+    table(
+      title,
+      [l10n.t('Name'), l10n.t('What')],
+      ofGroup.children
+        .slice(0, TABLE_ROWS)
+        .map((child) => ({ cells: [child.label, child.description], node: child.id })),
+      ofGroup.children.length,
+    );
   let subtitle = node.description;
   let variable: Details['variable'] = null;
 
@@ -74,7 +91,11 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
         { name: l10n.t('Functions'), value: numberText(metaGraph.functions.length) },
         { name: l10n.t('Nodes in the main graph'), value: numberText(metaGraph.nodes) },
       ]);
-      table(l10n.t('Operations in the main graph'), [l10n.t('Operation'), l10n.t('Count')], operationRows(metaGraph.ops));
+      table(
+        l10n.t('Operations in the main graph'),
+        [l10n.t('Operation'), l10n.t('Count')],
+        operationRows(metaGraph.ops),
+      );
       break;
     }
     case 'operations':
@@ -97,7 +118,10 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
         [l10n.t('Name'), l10n.t('Type'), l10n.t('Shape'), l10n.t('Bytes')],
         artifact.variables
           .filter(({ key }) => own.has(key))
-          .map(({ name, key, dtype, shape, bytes }) => ({ cells: [name, dtype, shapeText(shape), bytesText(bytes)], node: tree.byVariable.get(key)?.id })),
+          .map(({ name, key, dtype, shape, bytes }) => ({
+            cells: [name, dtype, shapeText(shape), bytesText(bytes)],
+            node: tree.byVariable.get(key)?.id,
+          })),
       );
       break;
     }
@@ -114,7 +138,9 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
     }
     case 'reference': {
       const target = tree.byId.get(subject.target);
-      properties(l10n.t('Reference'), [{ name: l10n.t('The same object as'), value: target?.label ?? '', node: subject.target }]);
+      properties(l10n.t('Reference'), [
+        { name: l10n.t('The same object as'), value: target?.label ?? '', node: subject.target },
+      ]);
       break;
     }
     case 'file':
@@ -124,7 +150,10 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
       ]);
       break;
     case 'fact':
-      properties(node.label, subject.facts.map(([name, value]) => ({ name, value })));
+      properties(
+        node.label,
+        subject.facts.map(([name, value]) => ({ name, value })),
+      );
       break;
     case 'group': {
       const variables = variablesBelow(node);
@@ -140,9 +169,21 @@ export function detailsOf(artifact: Artifact, tree: ArtifactTree, node: TreeNode
   }
   const findings: ArtifactFinding[] = artifact.findings.filter((finding) => tree.nodeOf(finding) === node);
   if (findings.length > 0) {
-    sections.unshift({ kind: 'properties', title: l10n.t('Findings'), properties: findings.map(({ code, rule, message }) => ({ name: `${code} ${rule}`, value: message })) });
+    sections.unshift({
+      kind: 'properties',
+      title: l10n.t('Findings'),
+      properties: findings.map(({ code, rule, message }) => ({ name: `${code} ${rule}`, value: message })),
+    });
   }
-  return { node: node.id, title: node.label, subtitle, icon: node.icon, sections, graph: graphOf(artifact, node, graphs), variable };
+  return {
+    node: node.id,
+    title: node.label,
+    subtitle,
+    icon: node.icon,
+    sections,
+    graph: graphOf(artifact, node, graphs),
+    variable,
+  };
 }
 
 /** The graph that a node is drawn as or in; null where there is none. */
@@ -151,7 +192,14 @@ function graphOf(artifact: Artifact, node: TreeNode, graphs: readonly { key: str
   if (subject.kind === 'layer') {
     const { name, parents } = subject.layer;
     // The outermost model is told among the layers of a .keras, not among those of a SavedModel.
-    const drawn = (path: string): string | undefined => graphs.find(({ key }) => key === `${LAYERS}${path}` || (artifact.kind === 'saved-model' && key.startsWith(LAYERS) && key.slice(LAYERS.length).split('/').slice(1).join('/') === path))?.key;
+    const drawn = (path: string): string | undefined =>
+      graphs.find(
+        ({ key }) =>
+          key === `${LAYERS}${path}` ||
+          (artifact.kind === 'saved-model' &&
+            key.startsWith(LAYERS) &&
+            key.slice(LAYERS.length).split('/').slice(1).join('/') === path),
+      )?.key;
     const itself = parents.length === 0 ? graphs.find(({ key }) => key === `${LAYERS}${name}`)?.key : undefined;
     const around = itself ?? drawn(parents.join('/'));
     return around === undefined ? null : { key: around, item: itself === undefined ? name : null };

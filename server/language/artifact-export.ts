@@ -26,16 +26,39 @@ interface ExportOptions {
 type Exported = ServerRequests['saveproof/artifact/export']['result'];
 
 /** Writes or answers a file with the chosen variables. Throws one sentence where there can be none. */
-export async function exportVariables({ artifact, opened, variables: readRows }: ArtifactSession, choice: ExportChoice, { write, progress, signal }: ExportOptions): Promise<Exported> {
-  const keys = choice.key !== null ? new Set([choice.key]) : choice.filter === '' ? null : new Set(readRows({ filter: choice.filter, sort: 'name', descending: false }, 0, artifact.variables.length).rows.map(({ key }) => key));
+export async function exportVariables(
+  { artifact, opened, variables: readRows }: ArtifactSession,
+  choice: ExportChoice,
+  { write, progress, signal }: ExportOptions,
+): Promise<Exported> {
+  const keys =
+    choice.key !== null
+      ? new Set([choice.key])
+      : choice.filter === ''
+        ? null
+        : new Set(
+            readRows({ filter: choice.filter, sort: 'name', descending: false }, 0, artifact.variables.length).rows.map(
+              ({ key }) => key,
+            ),
+          );
   const variables = artifact.variables.filter(({ key }) => keys === null || keys.has(key));
   const total = variables.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (write === null && total > MOST_BYTES) throw new Error(l10n.t('{0} are too much to export here, where the editor cannot write to the disk itself. Use "saveproof export" in a terminal.', bytesText(total)));
+  if (write === null && total > MOST_BYTES)
+    throw new Error(
+      l10n.t(
+        '{0} are too much to export here, where the editor cannot write to the disk itself. Use "saveproof export" in a terminal.',
+        bytesText(total),
+      ),
+    );
   const tensors = exportTensors(opened, variables, signal);
   const [first] = tensors;
   if (first === undefined) throw new Error(l10n.t('{0} has no variable to export.', artifact.path));
   const { bytes, skipped } =
-    choice.format === 'safetensors' ? safetensorsBytes(tensors) : choice.format === 'npz' ? { bytes: npzBytes(tensors), skipped: [] } : { bytes: choice.format === 'npy' ? npyBytes(first) : csvBytes(first), skipped: [] };
+    choice.format === 'safetensors'
+      ? safetensorsBytes(tensors)
+      : choice.format === 'npz'
+        ? { bytes: npzBytes(tensors), skipped: [] }
+        : { bytes: choice.format === 'npy' ? npyBytes(first) : csvBytes(first), skipped: [] };
   let done = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const piece of bytes) {
@@ -63,6 +86,7 @@ export async function exportVariables({ artifact, opened, variables: readRows }:
 /** Bytes as base64, without Node: this runs in a browser's worker too. */
 function toBase64(bytes: Uint8Array): string {
   let text = '';
-  for (let start = 0; start < bytes.length; start += 0x8000) text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+  for (let start = 0; start < bytes.length; start += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
   return btoa(text);
 }

@@ -66,16 +66,21 @@ export interface FoldableGraph extends GraphContents {
   around: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Folds items by their scopes; in a scope that holds a crowd also by their names, and in a row where names tell nothing. */
+/**
+ * Folds items by their scopes; in a scope that holds a crowd also by their names, and in a row where names tell
+ * nothing.
+ */
 export function foldable(contents: GraphContents): FoldableGraph {
   const root = scopesOf(contents.items);
   const pending: { scope: Scope; crowds: number }[] = [{ scope: root, crowds: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { scope, crowds } = next;
     const crowded = crowds < DEEPEST_CROWD && scope.members.length > CROWDED;
-    // Layers stand in the order they are computed in: only what stands together is folded, or arrows would lead out of a box and back into it.
+    // Layers stand in the order they are computed in: only what stands together is folded, or arrows would lead out of
+    // a box and back into it.
     if (crowded) scope.members = inRows(scope, byName(scope, scope.members, contents.noun === 'layer'));
-    for (const member of scope.members) if (member.kind === 'scope') pending.push({ scope: member, crowds: crowded ? crowds + 1 : 0 });
+    for (const member of scope.members)
+      if (member.kind === 'scope') pending.push({ scope: member, crowds: crowded ? crowds + 1 : 0 });
   }
   const around = scopesAround(root);
   return { ...contents, root, around: foldTwins(root, contents.items, around) ? scopesAround(root) : around };
@@ -95,7 +100,10 @@ function scopesAround(root: Scope): Map<string, readonly string[]> {
   return around;
 }
 
-/** Folds together, wherever there are many members, those with arrows from and to the same others. Answers whether there were any. */
+/**
+ * Folds together, wherever there are many members, those with arrows from and to the same others. Answers whether there
+ * were any.
+ */
 function foldTwins(root: Scope, items: GraphItem[], around: ReadonlyMap<string, readonly string[]>): boolean {
   const arrows = new Map<string, Map<string, Set<string>>>();
   const scopes: Scope[] = [root];
@@ -135,14 +143,23 @@ function foldTwins(root: Scope, items: GraphItem[], around: ReadonlyMap<string, 
     if (known === undefined) continue;
     const alike = new Map<string, Member[]>();
     for (const member of scope.members) {
-      const arrowsOfMember = [...(known.get(member.kind === 'scope' ? member.id : member.item.id) ?? [])].sort().join('\u0000');
+      const arrowsOfMember = [...(known.get(member.kind === 'scope' ? member.id : member.item.id) ?? [])]
+        .sort()
+        .join('\u0000');
       alike.set(arrowsOfMember, [...(alike.get(arrowsOfMember) ?? []), member]);
     }
     const folded = new Map<Member, Scope | null>();
     for (const members of alike.values()) {
       if (members.length < FEWEST_TWINS || members.length === scope.members.length) continue;
-      const named = members.map((member) => ({ member, key: naturalKey(member.label) })).sort((left, right) => compareKeys(left.key, right.key)).map(({ member }) => member);
-      const twins = scopeAround(scope, `${named[0]?.label ?? ''} … ${named.at(-1)?.label ?? ''} (${named.length})`, named);
+      const named = members
+        .map((member) => ({ member, key: naturalKey(member.label) }))
+        .sort((left, right) => compareKeys(left.key, right.key))
+        .map(({ member }) => member);
+      const twins = scopeAround(
+        scope,
+        `${named[0]?.label ?? ''} … ${named.at(-1)?.label ?? ''} (${named.length})`,
+        named,
+      );
       twins.twins = true;
       members.forEach((member, index) => folded.set(member, index === 0 ? twins : null));
       any = true;
@@ -166,21 +183,39 @@ function scopesOf(items: GraphItem[]): Scope {
     for (const id of item.scopes) {
       let inner = byId.get(id);
       if (inner === undefined) {
-        inner = { kind: 'scope', id, label: id.slice(scope.id.length).replace(/\/$/, ''), members: [], count: 0, twins: false };
+        inner = {
+          kind: 'scope',
+          id,
+          label: id.slice(scope.id.length).replace(/\/$/, ''),
+          members: [],
+          count: 0,
+          twins: false,
+        };
         byId.set(id, inner);
         scope.members.push(inner);
       }
       scope = inner;
       scope.count++;
     }
-    scope.members.push({ kind: 'item', item, label: item.label.startsWith(scope.id) ? item.label.slice(scope.id.length) : item.label });
+    scope.members.push({
+      kind: 'item',
+      item,
+      label: item.label.startsWith(scope.id) ? item.label.slice(scope.id.length) : item.label,
+    });
   }
   return root;
 }
 
 /** A new scope around some members of another. No name in a graph holds the sign that begins its id. */
 function scopeAround(scope: Scope, label: string, members: Member[]): Scope {
-  return { kind: 'scope', id: `${scope.id}\u001d${label}/`, label, members, count: members.reduce((sum, member) => sum + (member.kind === 'item' ? 1 : member.count), 0), twins: false };
+  return {
+    kind: 'scope',
+    id: `${scope.id}\u001d${label}/`,
+    label,
+    members,
+    count: members.reduce((sum, member) => sum + (member.kind === 'item' ? 1 : member.count), 0),
+    twins: false,
+  };
 }
 
 /** The parts of a name; a number belongs to what it counts: `block_1_expand` is `block_1` and `expand`. */
@@ -190,14 +225,18 @@ function partsOf(label: string): string[] {
 
 /**
  * Folds members whose names begin with the same part. With `together` only those that stand in a row; else those that
- * take up to twice their own room: what is scattered (`batch_normalization_7` all through a model) has no more in common
- * than its kind.
+ * take up to twice their own room: what is scattered (`batch_normalization_7` all through a model) has no more in
+ * common than its kind.
  */
 function byName(scope: Scope, members: Member[], together: boolean): Member[] {
   const parts = members.map(({ label }) => partsOf(label));
   let shared = 0;
   const [first] = parts;
-  while (first?.[shared] !== undefined && parts.every((each) => each[shared] === first[shared] && each.length > shared + 1)) shared++;
+  while (
+    first?.[shared] !== undefined &&
+    parts.every((each) => each[shared] === first[shared] && each.length > shared + 1)
+  )
+    shared++;
   const alike: { part: string; places: number[] }[] = [];
   const latest = new Map<string, { part: string; places: number[] }>();
   parts.forEach((each, index) => {
@@ -222,7 +261,14 @@ function byName(scope: Scope, members: Member[], together: boolean): Member[] {
     const label = labels.has(name) ? `${name} (${start + 1})` : name;
     labels.add(label);
     places.forEach((place) => folded.set(place, null));
-    folded.set(start, scopeAround(scope, label, places.flatMap((place) => members[place] ?? [])));
+    folded.set(
+      start,
+      scopeAround(
+        scope,
+        label,
+        places.flatMap((place) => members[place] ?? []),
+      ),
+    );
   }
   return members.flatMap((member, index) => {
     const instead = folded.get(index);
@@ -289,7 +335,19 @@ export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: G
       if (member.kind === 'item') continue;
       const { id, label, count } = member;
       const isOpen = unfolded.has(id);
-      if (!add({ id, label, type: counted(count, graph.noun), node: null, kind: isOpen ? 'open' : 'folded', twins: member.twins, parent, calls: [] })) continue;
+      if (
+        !add({
+          id,
+          label,
+          type: counted(count, graph.noun),
+          node: null,
+          kind: isOpen ? 'open' : 'folded',
+          twins: member.twins,
+          parent,
+          calls: [],
+        })
+      )
+        continue;
       if (isOpen && member.twins) ofTwins.add(id);
       if (isOpen) queue.push({ scope: member, parent: id });
       else for (const item of itemsIn(member)) boxOf.set(item, id);
@@ -297,19 +355,36 @@ export function foldedGraph(graph: FoldableGraph, open: string[] | null, find: G
     for (const member of shown) {
       if (member.kind === 'scope') continue;
       const { id, type } = member.item;
-      if (add({ id, label: member.label, type, kind: 'node', twins: false, parent, ...graph.leads(member.item) })) boxOf.set(id, id);
+      if (add({ id, label: member.label, type, kind: 'node', twins: false, parent, ...graph.leads(member.item) }))
+        boxOf.set(id, id);
     }
   }
   // An unfolded scope of which nothing was drawn would be an empty frame.
   const holding = new Set(nodes.map(({ parent }) => parent));
-  const drawn = nodes.map((node) => (node.kind === 'open' && !holding.has(node.id) ? { ...node, kind: 'folded' as const } : node));
+  const drawn = nodes.map((node) =>
+    node.kind === 'open' && !holding.has(node.id) ? { ...node, kind: 'folded' as const } : node,
+  );
   const { edges, left } = edgesBetween(graph, boxOf, ofTwins);
   const cut = [
-    hidden > 0 ? l10n.t('Drawn: {0}; not drawn: {1}. Fold scopes, or search by name.', counted(nodes.length, 'box'), counted(hidden, 'box')) : '',
+    hidden > 0
+      ? l10n.t(
+          'Drawn: {0}; not drawn: {1}. Fold scopes, or search by name.',
+          counted(nodes.length, 'box'),
+          counted(hidden, 'box'),
+        )
+      : '',
     left > 0 ? l10n.t('Not drawn: {0}.', counted(left, 'arrow')) : '',
     graph.left > 0 ? l10n.t('More than can be shown here: {0}.', counted(graph.left, graph.noun)) : '',
   ].filter((sentence) => sentence !== '');
-  return { label: graph.label, nodes: drawn, edges, open: [...unfolded], found: found?.id ?? null, cut: cut.length === 0 ? null : cut.join(' '), total: graph.items.length };
+  return {
+    label: graph.label,
+    nodes: drawn,
+    edges,
+    open: [...unfolded],
+    found: found?.id ?? null,
+    cut: cut.length === 0 ? null : cut.join(' '),
+    total: graph.items.length,
+  };
 }
 
 function soughtIn(items: GraphItem[], find: GraphFind): GraphItem | null {
@@ -324,7 +399,7 @@ function soughtIn(items: GraphItem[], find: GraphFind): GraphItem | null {
 /** Scopes to unfold so that more is seen than a box that holds most of it. */
 function startOf(root: Scope): string[] {
   const open: string[] = [];
-  for (let scope = root; ; ) {
+  for (let scope = root; ;) {
     const scopes = shownIn(scope).filter((member) => member.kind === 'scope');
     for (const { id, twins, members } of scopes) if (twins && members.length <= FEW_TWINS) open.push(id);
     const [largest] = scopes.sort((left, right) => right.count - left.count);
@@ -346,14 +421,20 @@ function itemsIn(top: Scope): string[] {
 }
 
 /**
- * One arrow between two boxes, however many tensors go that way; none within a box. What leaves a frame of twins leaves the
- * frame. An arrow that only waits gives way to one that carries.
+ * One arrow between two boxes, however many tensors go that way; none within a box. What leaves a frame of twins leaves
+ * the frame. An arrow that only waits gives way to one that carries.
  */
-function edgesBetween({ items, around }: FoldableGraph, boxOf: ReadonlyMap<string, string>, ofTwins: ReadonlySet<string>): { edges: GraphPart['edges']; left: number } {
+function edgesBetween(
+  { items, around }: FoldableGraph,
+  boxOf: ReadonlyMap<string, string>,
+  ofTwins: ReadonlySet<string>,
+): { edges: GraphPart['edges']; left: number } {
   const edges = new Map<string, GraphPart['edges'][number]>();
   let left = 0;
-  const framesOf = (id: string): readonly string[] => (ofTwins.size === 0 ? [] : (around.get(id) ?? []).filter((scope) => ofTwins.has(scope)));
-  const end = (id: string, others: readonly string[]): string | undefined => framesOf(id).find((frame) => !others.includes(frame)) ?? boxOf.get(id);
+  const framesOf = (id: string): readonly string[] =>
+    ofTwins.size === 0 ? [] : (around.get(id) ?? []).filter((scope) => ofTwins.has(scope));
+  const end = (id: string, others: readonly string[]): string | undefined =>
+    framesOf(id).find((frame) => !others.includes(frame)) ?? boxOf.get(id);
   for (const item of items) {
     if (!boxOf.has(item.id)) continue;
     const frames = framesOf(item.id);

@@ -21,7 +21,10 @@ const DEEPEST = 8;
 
 /** The models of a configuration that can be drawn, the outermost first. `key` is for `layerGraph`. */
 export function drawableModels(configuration: unknown): { key: string; label: string }[] {
-  return modelsIn(configuration).map(({ path, layers }) => ({ key: path.join('/'), label: `${path.join(' / ')} (${counted(layers.length, 'layer')})` }));
+  return modelsIn(configuration).map(({ path, layers }) => ({
+    key: path.join('/'),
+    label: `${path.join(' / ')} (${counted(layers.length, 'layer')})`,
+  }));
 }
 
 /** Layers and connections of one of those models, folded where they are a crowd; null when there is no such model. */
@@ -31,20 +34,35 @@ export function layerGraph(configuration: unknown, key: string, tree: ArtifactTr
   if (model === undefined) return null;
   const inTree = new Map<string, string>();
   for (const node of tree.byId.values()) {
-    if (node.subject.kind === 'layer' && !inTree.has(node.subject.layer.name)) inTree.set(node.subject.layer.name, node.id);
+    if (node.subject.kind === 'layer' && !inTree.has(node.subject.layer.name))
+      inTree.set(node.subject.layer.name, node.id);
   }
-  const within = new Map(models.filter(({ path }) => path.length === model.path.length + 1 && path.join('/').startsWith(`${key}/`)).map(({ path }) => [path.at(-1) ?? '', path.join('/')]));
+  const within = new Map(
+    models
+      .filter(({ path }) => path.length === model.path.length + 1 && path.join('/').startsWith(`${key}/`))
+      .map(({ path }) => [path.at(-1) ?? '', path.join('/')]),
+  );
   const items = new Map<string, GraphItem>();
   for (const layer of model.layers) {
     const name = nameOf(layer);
     if (name === null || items.has(name)) continue;
-    items.set(name, { id: name, label: name, type: typeof layer.class_name === 'string' ? layer.class_name : '', from: [], scopes: [] });
+    items.set(name, {
+      id: name,
+      label: name,
+      type: typeof layer.class_name === 'string' ? layer.class_name : '',
+      from: [],
+      scopes: [],
+    });
   }
   let previous: string | null = null;
   for (const layer of model.layers) {
     const to = nameOf(layer);
     if (to === null) continue;
-    const sources = model.sequential ? (previous === null ? [] : [previous]) : sourcesIn(layer.inbound_nodes ?? null, items);
+    const sources = model.sequential
+      ? previous === null
+        ? []
+        : [previous]
+      : sourcesIn(layer.inbound_nodes ?? null, items);
     previous = to;
     for (const from of sources) if (from !== to) items.get(to)?.from.push({ id: from, control: false });
   }
@@ -56,7 +74,10 @@ export function layerGraph(configuration: unknown, key: string, tree: ArtifactTr
     left: 0,
     leads({ id }) {
       const inner = within.get(id);
-      return { node: inTree.get(id) ?? null, calls: inner === undefined ? [] : [{ key: `${LAYERS}${inner}`, label: id }] };
+      return {
+        node: inTree.get(id) ?? null,
+        calls: inner === undefined ? [] : [{ key: `${LAYERS}${inner}`, label: id }],
+      };
     },
   });
 }
@@ -100,7 +121,8 @@ function sourcesIn(inbound: Json, names: ReadonlyMap<string, unknown>): Set<stri
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (Array.isArray(value)) {
       const [name, node, tensor] = value;
-      if (typeof name === 'string' && typeof node === 'number' && typeof tensor === 'number' && names.has(name)) sources.add(name);
+      if (typeof name === 'string' && typeof node === 'number' && typeof tensor === 'number' && names.has(name))
+        sources.add(name);
       for (const part of value) if (typeof part === 'object' && part !== null) pending.push(part);
     } else if (isObject(value)) {
       pending.push(...Object.values(value).filter((part) => typeof part === 'object' && part !== null));

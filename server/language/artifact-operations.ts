@@ -24,28 +24,46 @@ interface Operation extends GraphItem {
 export function drawableOperations(artifact: Artifact): { key: string; label: string }[] {
   if (artifact.kind !== 'saved-model') return [];
   return artifact.metaGraphs.flatMap(({ signatures, functions, nodes }, index) => [
-    ...signatures.map(({ name }) => ({ key: operationsKey('signature', index, name), label: l10n.t('signature {0}', name) })),
-    ...(nodes === 0 ? [] : [{ key: operationsKey('main', index, ''), label: l10n.t('main graph ({0})', counted(nodes, 'operation')) }]),
+    ...signatures.map(({ name }) => ({
+      key: operationsKey('signature', index, name),
+      label: l10n.t('signature {0}', name),
+    })),
+    ...(nodes === 0
+      ? []
+      : [{ key: operationsKey('main', index, ''), label: l10n.t('main graph ({0})', counted(nodes, 'operation')) }]),
     ...[...functions]
       .sort((a, b) => b.nodes - a.nodes)
       .slice(0, MOST_OFFERED)
-      .map((each) => ({ key: operationsKey('function', index, each.name), label: l10n.t('function {0} ({1})', each.name, counted(each.nodes, 'operation')) })),
+      .map((each) => ({
+        key: operationsKey('function', index, each.name),
+        label: l10n.t('function {0} ({1})', each.name, counted(each.nodes, 'operation')),
+      })),
   ]);
 }
 
 /** Reads the graph of a key of `drawableOperations` or of a node of the tree; null where there is none. */
-export async function operationGraph(opened: OpenArtifact, key: string, tree: ArtifactTree): Promise<FoldableGraph | null> {
+export async function operationGraph(
+  opened: OpenArtifact,
+  key: string,
+  tree: ArtifactTree,
+): Promise<FoldableGraph | null> {
   const [, of, number, name] = /^(signature|function|main):(\d+):([\s\S]*)$/.exec(key) ?? [];
   if (of === undefined || name === undefined || opened.operations === undefined) return null;
   const metaGraph = Number(number);
-  const signature = of === 'signature' ? opened.artifact.metaGraphs[metaGraph]?.signatures.find((each) => each.name === name) : undefined;
+  const signature =
+    of === 'signature'
+      ? opened.artifact.metaGraphs[metaGraph]?.signatures.find((each) => each.name === name)
+      : undefined;
   if (of === 'signature' && signature === undefined) return null;
   const graph = await opened.operations(metaGraph, of === 'function' ? name : '');
   if (graph === null) return null;
   let operations = operationsOf(graph);
   if (signature !== undefined) {
     const parts = [...signature.inputs, ...signature.outputs].flatMap((tensor) => tensor.components ?? [tensor]);
-    operations = leadingTo(operations, parts.map(({ tensor }) => sourceName(tensor)));
+    operations = leadingTo(
+      operations,
+      parts.map(({ tensor }) => sourceName(tensor)),
+    );
   }
   placeArguments(operations);
   placeNamesakes(operations);
@@ -53,14 +71,25 @@ export async function operationGraph(opened: OpenArtifact, key: string, tree: Ar
   const callsOf = new Map(operations.map(({ id, calls }) => [id, calls]));
   return foldable({
     key,
-    label: of === 'main' ? l10n.t('main graph') : of === 'signature' ? l10n.t('signature {0}', name) : l10n.t('function {0}', name),
+    label:
+      of === 'main'
+        ? l10n.t('main graph')
+        : of === 'signature'
+          ? l10n.t('signature {0}', name)
+          : l10n.t('function {0}', name),
     items: operations,
     noun: 'operation',
     left: graph.total - graph.operations.length,
     leads({ id }) {
-      const calls = (callsOf.get(id) ?? []).map((called) => ({ key: operationsKey('function', metaGraph, called), label: called })).filter((call) => byGraph.has(call.key));
+      const calls = (callsOf.get(id) ?? [])
+        .map((called) => ({ key: operationsKey('function', metaGraph, called), label: called }))
+        .filter((call) => byGraph.has(call.key));
       const [called] = calls;
-      const node = (called && byGraph.get(called.key)) ?? (of === 'function' ? undefined : byTensor.get(id)) ?? byGraph.get(key) ?? null;
+      const node =
+        (called && byGraph.get(called.key)) ??
+        (of === 'function' ? undefined : byTensor.get(id)) ??
+        byGraph.get(key) ??
+        null;
       return { node, calls };
     },
   });
@@ -72,8 +101,16 @@ export function sourceName(tensor: string): string {
 }
 
 function operationsOf(graph: OperationGraph): Operation[] {
-  const from = (inputs: string[]): Operation['from'] => inputs.map((input) => ({ id: sourceName(input), control: input.startsWith('^') }));
-  const made = (name: string, type: string, inputs: string[], calls: string[] = []): Operation => ({ id: name, label: name, type, from: from(inputs), scopes: scopesOf(name), calls });
+  const from = (inputs: string[]): Operation['from'] =>
+    inputs.map((input) => ({ id: sourceName(input), control: input.startsWith('^') }));
+  const made = (name: string, type: string, inputs: string[], calls: string[] = []): Operation => ({
+    id: name,
+    label: name,
+    type,
+    from: from(inputs),
+    scopes: scopesOf(name),
+    calls,
+  });
   return [
     ...graph.inputs.map(({ name }) => made(name, ARGUMENT, [])),
     ...graph.operations.map(({ name, op, inputs, calls }) => made(name, op, inputs, calls)),
@@ -85,11 +122,15 @@ function operationsOf(graph: OperationGraph): Operation[] {
 /** Name scopes, with a slash at the end, so that an operation of the same name is another thing. */
 function scopesOf(name: string): string[] {
   const scopes: string[] = [];
-  for (let at = name.indexOf('/'); at >= 0 && scopes.length < DEEPEST; at = name.indexOf('/', at + 1)) scopes.push(name.slice(0, at + 1));
+  for (let at = name.indexOf('/'); at >= 0 && scopes.length < DEEPEST; at = name.indexOf('/', at + 1))
+    scopes.push(name.slice(0, at + 1));
   return scopes;
 }
 
-/** A graph that is given every variable of a model as an argument: each stands where the one operation that takes it does. */
+/**
+ * A graph that is given every variable of a model as an argument: each stands where the one operation that takes it
+ * does.
+ */
 function placeArguments(operations: Operation[]): void {
   const given = operations.filter(({ type }) => type === ARGUMENT);
   if (given.length <= MOST_ARGUMENTS) return;
@@ -136,7 +177,8 @@ function treeNodesOf(tree: ArtifactTree): { byGraph: Map<string, string>; byTens
   for (const { id, graph, subject } of tree.byId.values()) {
     if (graph !== null) byGraph.set(graph, id);
     // The inputs of a signature are placeholders of the main graph.
-    if (subject.kind === 'tensor' && !byTensor.has(sourceName(subject.tensor))) byTensor.set(sourceName(subject.tensor), id);
+    if (subject.kind === 'tensor' && !byTensor.has(sourceName(subject.tensor)))
+      byTensor.set(sourceName(subject.tensor), id);
   }
   return { byGraph, byTensor };
 }

@@ -26,18 +26,28 @@ const ROW_BYTES = 32 * 1024 * 1024;
 
 type Method = Extract<keyof ServerRequests, `saveproof/artifact/${string}`>;
 
-/** Registers every artifact request on a connection. `openAt` is how this entry point opens them, `writeFile` how it writes to the disk, where it has one. */
+/**
+ * Registers every artifact request on a connection. `openAt` is how this entry point opens them, `writeFile` how it
+ * writes to the disk, where it has one.
+ */
 export function registerArtifactRequests(connection: Connection, openAt: OpenAt, writeFile?: WriteFile): void {
   const sessions = createSessions(openAt);
   const answer = <Name extends Method>(
     method: Name,
-    handler: (params: ServerRequests[Name]['params'], token: CancellationToken) => Promise<ServerRequests[Name]['result']>,
+    handler: (
+      params: ServerRequests[Name]['params'],
+      token: CancellationToken,
+    ) => Promise<ServerRequests[Name]['result']>,
   ): void => {
     connection.onRequest(method, handler);
   };
-  const progress = (params: TaskProgress): void => void connection.sendNotification('saveproof/artifact/progress', params);
+  const progress = (params: TaskProgress): void =>
+    void connection.sendNotification('saveproof/artifact/progress', params);
 
-  answer('saveproof/artifact/open', async ({ uri, fresh, early }) => (await (early ? sessions.view(uri) : sessions.open(uri, fresh))).head);
+  answer(
+    'saveproof/artifact/open',
+    async ({ uri, fresh, early }) => (await (early ? sessions.view(uri) : sessions.open(uri, fresh))).head,
+  );
   answer('saveproof/artifact/health', async ({ uri }) => {
     const known = await sessions.opened(uri);
     if (known !== null) return healthOf(known.artifact);
@@ -52,14 +62,20 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     await sessions.close(uri);
     return null;
   });
-  answer('saveproof/artifact/rows', async ({ uri, view, start, end }) => (await sessions.view(uri)).rows.rows(view, start, end));
-  answer('saveproof/artifact/reveal', async ({ uri, view, node }) => (await sessions.view(uri)).rows.reveal(view, node));
+  answer('saveproof/artifact/rows', async ({ uri, view, start, end }) =>
+    (await sessions.view(uri)).rows.rows(view, start, end),
+  );
+  answer('saveproof/artifact/reveal', async ({ uri, view, node }) =>
+    (await sessions.view(uri)).rows.reveal(view, node),
+  );
   answer('saveproof/artifact/details', async ({ uri, node }) => {
     const { artifact, tree, head } = await sessions.view(uri);
     const found = tree.byId.get(node);
     return found === undefined ? null : detailsOf(artifact, tree, found, head.graphs);
   });
-  answer('saveproof/artifact/variables', async ({ uri, view, start, end }) => (await sessions.view(uri)).variables(view, start, end));
+  answer('saveproof/artifact/variables', async ({ uri, view, start, end }) =>
+    (await sessions.view(uri)).variables(view, start, end),
+  );
   answer('saveproof/artifact/sizes', async ({ uri, way }) => (await sessions.view(uri)).sizes(way));
   answer('saveproof/artifact/verify', async ({ uri, task }, token) => {
     const { opened, artifact, tree } = await sessions.open(uri);
@@ -94,7 +110,9 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
   answer('saveproof/artifact/row-statistics', async ({ uri, keys }, token) => {
     const { opened, artifact, statistics } = await sessions.open(uri);
     const wanted = new Set(keys.slice(0, MOST_ROWS));
-    const small = artifact.variables.filter(({ key, bytes }) => wanted.has(key) && bytes <= ROW_BYTES).map(({ key }) => key);
+    const small = artifact.variables
+      .filter(({ key, bytes }) => wanted.has(key) && bytes <= ROW_BYTES)
+      .map(({ key }) => key);
     const all: { key: string; statistics: Statistics | null }[] = [];
     for await (const { known } of statisticsOf(opened, small, { signal: abortWith(token) })) {
       all.push(...known);
@@ -113,7 +131,12 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
   answer('saveproof/artifact/graph', async ({ uri, graph: key, open, find }) => {
     const session = await sessions.open(uri);
     const { opened, tree } = session;
-    const graph = session.graph?.key === key ? session.graph : key.startsWith(LAYERS) ? layerGraph(opened.configuration, key.slice(LAYERS.length), tree) : await operationGraph(opened, key, tree);
+    const graph =
+      session.graph?.key === key
+        ? session.graph
+        : key.startsWith(LAYERS)
+          ? layerGraph(opened.configuration, key.slice(LAYERS.length), tree)
+          : await operationGraph(opened, key, tree);
     session.graph = graph;
     return graph === null ? null : foldedGraph(graph, open, find);
   });
@@ -135,9 +158,14 @@ export function registerArtifactRequests(connection: Connection, openAt: OpenAt,
     let done = 0;
     const unhealthy: string[] = [];
     progress({ task, done, total });
-    for await (const { known, bytes } of statisticsOf(opened, artifact.variables.map(({ key }) => key), { signal: abortWith(token) })) {
+    for await (const { known, bytes } of statisticsOf(
+      opened,
+      artifact.variables.map(({ key }) => key),
+      { signal: abortWith(token) },
+    )) {
       keep(statistics, known);
-      for (const { key, statistics: found } of known) if (found !== null && found.nan + found.inf > 0) unhealthy.push(key);
+      for (const { key, statistics: found } of known)
+        if (found !== null && found.nan + found.inf > 0) unhealthy.push(key);
       done += bytes;
       progress({ task, done, total });
     }

@@ -107,7 +107,11 @@ function startEntry(uri: string, openAt: OpenAt): Entry {
   }
 }
 
-function viewOf(opened: Pick<OpenArtifact, 'artifact' | 'configuration'>, statistics: ReadonlyMap<string, Statistics>, complete: boolean): ArtifactView {
+function viewOf(
+  opened: Pick<OpenArtifact, 'artifact' | 'configuration'>,
+  statistics: ReadonlyMap<string, Statistics>,
+  complete: boolean,
+): ArtifactView {
   const { artifact } = opened;
   const tree = buildTree(artifact);
   return {
@@ -144,10 +148,19 @@ function kindLabel(kind: ArtifactKind): string {
 export function healthOf({ findings, bytes }: Artifact): ArtifactHealth {
   const of = (severity: string): Artifact['findings'] => findings.filter((finding) => finding.severity === severity);
   const [errors, warnings] = [of('error'), of('warning')];
-  return { bytes, errors: errors.length, warnings: warnings.length, message: [...errors, ...warnings][0]?.message ?? null };
+  return {
+    bytes,
+    errors: errors.length,
+    warnings: warnings.length,
+    message: [...errors, ...warnings][0]?.message ?? null,
+  };
 }
 
-function headOf({ artifact, configuration }: Pick<OpenArtifact, 'artifact' | 'configuration'>, tree: ArtifactTree, complete: boolean): ArtifactHead {
+function headOf(
+  { artifact, configuration }: Pick<OpenArtifact, 'artifact' | 'configuration'>,
+  tree: ArtifactTree,
+  complete: boolean,
+): ArtifactHead {
   const count = (select: (metaGraph: Artifact['metaGraphs'][number]) => unknown[]): number =>
     artifact.metaGraphs.reduce((sum, metaGraph) => sum + select(metaGraph).length, 0);
   return {
@@ -168,6 +181,9 @@ function headOf({ artifact, configuration }: Pick<OpenArtifact, 'artifact' | 'co
       signatures: count(({ signatures }) => signatures),
       functions: count(({ functions }) => functions),
     },
-    graphs: [...drawableModels(configuration).map(({ key, label }) => ({ key: `${LAYERS}${key}`, label })), ...drawableOperations(artifact)],
+    graphs: [
+      ...drawableModels(configuration).map(({ key, label }) => ({ key: `${LAYERS}${key}`, label })),
+      ...drawableOperations(artifact),
+    ],
   };
 }

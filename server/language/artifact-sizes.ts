@@ -37,7 +37,14 @@ export function createSizeReader(artifact: Artifact): (way: readonly number[]) =
       const { label, bytes, variables, key } = inner;
       const within = level === 0 && inner.within.length <= room ? inner.within : [];
       room -= within.length;
-      return { label, bytes, variables, key, opens: inner.within.length > 0, within: within.map((each) => shown(each, 1)) };
+      return {
+        label,
+        bytes,
+        variables,
+        key,
+        opens: inner.within.length > 0,
+        within: within.map((each) => shown(each, 1)),
+      };
     };
     return { around, bytes: box.bytes, variables: box.variables, boxes: box.within.map((inner) => shown(inner, 0)) };
   };
@@ -66,7 +73,13 @@ function boxesOf({ variables }: Artifact): Box {
       box.bytes += bytes;
       box.variables++;
     }
-    box.within.push({ label: parts.slice(DEEPEST).at(-1) ?? parts.at(-1) ?? name, bytes, variables: 1, key, within: [] });
+    box.within.push({
+      label: parts.slice(DEEPEST).at(-1) ?? parts.at(-1) ?? name,
+      bytes,
+      variables: 1,
+      key,
+      within: [],
+    });
   }
   const pending = [root];
   for (let box = pending.pop(); box !== undefined; box = pending.pop()) {
@@ -106,21 +119,40 @@ function byBeginning(boxes: Box[]): Box[] {
   return [...groups].flatMap(([part, within]) =>
     within.length === 1 || within.length === boxes.length
       ? within
-      : [joinedBox(part, within.map((box) => ({ ...box, label: box.label.slice(part.length).replace(/^[_./-]+/, '') || box.label })))],
+      : [
+          joinedBox(
+            part,
+            within.map((box) => ({ ...box, label: box.label.slice(part.length).replace(/^[_./-]+/, '') || box.label })),
+          ),
+        ],
   );
 }
 
 function joinedBox(label: string, within: Box[]): Box {
-  return { label, bytes: within.reduce((sum, { bytes }) => sum + bytes, 0), variables: within.reduce((sum, { variables }) => sum + variables, 0), key: null, within };
+  return {
+    label,
+    bytes: within.reduce((sum, { bytes }) => sum + bytes, 0),
+    variables: within.reduce((sum, { variables }) => sum + variables, 0),
+    key: null,
+    within,
+  };
 }
 
-/** No more boxes than can be told apart: what is named alike is joined; else the largest stay, the others are joined with their neighbours by name. */
+/**
+ * No more boxes than can be told apart: what is named alike is joined; else the largest stay, the others are joined
+ * with their neighbours by name.
+ */
 function fewer(all: Box[]): Box[] {
   if (all.length <= MOST_BOXES) return all;
   const boxes = byBeginning(all);
   if (boxes.length <= MOST_BOXES) return boxes;
   const total = boxes.reduce((sum, { bytes }) => sum + bytes, 0);
-  const large = new Set([...boxes].sort((left, right) => right.bytes - left.bytes).slice(0, MOST_BOXES / 2).filter(({ bytes }) => bytes > (2 * total) / boxes.length));
+  const large = new Set(
+    [...boxes]
+      .sort((left, right) => right.bytes - left.bytes)
+      .slice(0, MOST_BOXES / 2)
+      .filter(({ bytes }) => bytes > (2 * total) / boxes.length),
+  );
   const small = boxes.filter((box) => !large.has(box)).map((box) => ({ box, key: naturalKey(box.label) }));
   small.sort((left, right) => compareKeys(left.key, right.key));
   const each = Math.max(2, Math.ceil(small.length / Math.min(MOST_BOXES / 2, Math.ceil(Math.sqrt(small.length)))));

@@ -63,8 +63,11 @@ interface NewNode {
 /** What an operation that is run for what it does has where others have the type of their result. */
 const NO_TYPE = 'DT_0';
 
-/** Children of a Keras object that only repeat what stands elsewhere: never the place where something is first shown. */
-const REPEATING = /^(_|keras_api$|variables$|trainable_variables$|non_trainable_variables$|regularization_losses$|layers$|metrics$|weights$|layer-\d+$)/;
+/**
+ * Children of a Keras object that only repeat what stands elsewhere: never the place where something is first shown.
+ */
+const REPEATING =
+  /^(_|keras_api$|variables$|trainable_variables$|non_trainable_variables$|regularization_losses$|layers$|metrics$|weights$|layer-\d+$)/;
 
 /** Builds the whole tree of an artifact. Linear in what the artifact names. */
 export function buildTree(artifact: Artifact): ArtifactTree {
@@ -111,40 +114,70 @@ export function buildTree(artifact: Artifact): ArtifactTree {
   };
 
   if (artifact.layers.length > 0) addLayers(artifact, add, addVariable, variables);
-  artifact.metaGraphs.forEach((metaGraph, index) => addMetaGraph(metaGraph, index, artifact.metaGraphs.length === 1, add));
+  artifact.metaGraphs.forEach((metaGraph, index) =>
+    addMetaGraph(metaGraph, index, artifact.metaGraphs.length === 1, add),
+  );
   if (artifact.objects.length > 1) addObjects(artifact, add, addVariable, variables);
   const unseen = artifact.variables.filter(({ key }) => !byVariable.has(key));
   if (unseen.length > 0) addVariablesByPath(unseen, byVariable.size > 0, add, addVariable);
   if (artifact.customObjects.length > 0) {
-    const group = add(null, { label: l10n.t('Custom objects'), description: numberText(artifact.customObjects.length), icon: 'custom' });
+    const group = add(null, {
+      label: l10n.t('Custom objects'),
+      description: numberText(artifact.customObjects.length),
+      icon: 'custom',
+    });
     for (const name of artifact.customObjects) {
-      add(group, { label: name, icon: 'custom', subject: { kind: 'fact', facts: [[l10n.t('Name'), name], [l10n.t('Meaning'), l10n.t('A loader must be given the class or function of this name.')]] } });
+      add(group, {
+        label: name,
+        icon: 'custom',
+        subject: {
+          kind: 'fact',
+          facts: [
+            [l10n.t('Name'), name],
+            [l10n.t('Meaning'), l10n.t('A loader must be given the class or function of this name.')],
+          ],
+        },
+      });
     }
   }
   if (artifact.assets.length > 0) addFiles(l10n.t('Assets'), 'asset', artifact.assets, add);
   if (artifact.files.length > 0) addFiles(l10n.t('Files'), 'file', artifact.files, add);
   const { tensorflow, keras, backend } = artifact.producer;
-  const producer = [tensorflow && `TensorFlow ${tensorflow}`, keras && `Keras ${keras}`, backend && l10n.t('{0} backend', backend)].filter((part) => part);
+  const producer = [
+    tensorflow && `TensorFlow ${tensorflow}`,
+    keras && `Keras ${keras}`,
+    backend && l10n.t('{0} backend', backend),
+  ].filter((part) => part);
   if (producer.length > 0) {
     const told = (version: string | null): string => version ?? l10n.t('not told');
     add(null, {
       label: l10n.t('Producer'),
       description: producer.join(', '),
       icon: 'info',
-      subject: { kind: 'fact', facts: [['TensorFlow', told(tensorflow)], ['Keras', told(keras)], [l10n.t('Backend'), told(backend)]] },
+      subject: {
+        kind: 'fact',
+        facts: [
+          ['TensorFlow', told(tensorflow)],
+          ['Keras', told(keras)],
+          [l10n.t('Backend'), told(backend)],
+        ],
+      },
     });
   }
 
   const byPlace = new Map<string, TreeNode>();
   for (const node of byId.values()) {
     if (node.subject.kind === 'file') byPlace.set(node.subject.path, node);
-    else if (node.subject.kind === 'layer' && !byPlace.has(node.subject.layer.name)) byPlace.set(node.subject.layer.name, node);
-    else if (node.subject.kind === 'variable' && !byPlace.has(node.subject.variable.name)) byPlace.set(node.subject.variable.name, node);
+    else if (node.subject.kind === 'layer' && !byPlace.has(node.subject.layer.name))
+      byPlace.set(node.subject.layer.name, node);
+    else if (node.subject.kind === 'variable' && !byPlace.has(node.subject.variable.name))
+      byPlace.set(node.subject.variable.name, node);
   }
   const nodeOf = (finding: ArtifactFinding): TreeNode | null => {
     const { where } = finding;
     let node = byVariable.get(where) ?? byPlace.get(where);
-    for (let at = where.indexOf('/'); node === undefined && at >= 0; at = where.indexOf('/', at + 1)) node = byPlace.get(where.slice(at + 1));
+    for (let at = where.indexOf('/'); node === undefined && at >= 0; at = where.indexOf('/', at + 1))
+      node = byPlace.get(where.slice(at + 1));
     return node ?? null;
   };
   for (const finding of artifact.findings) mark(nodeOf(finding), finding.severity);
@@ -182,13 +215,24 @@ function mark(node: TreeNode | null, severity: ArtifactFinding['severity']): voi
 type Add = (parent: TreeNode | null, node: NewNode) => TreeNode;
 type AddVariable = (parent: TreeNode, variable: Variable, label: string) => TreeNode;
 
-function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, variables: ReadonlyMap<string, Variable>): void {
-  const group = add(null, { label: l10n.t('Layers'), description: numberText(artifact.layers.length), icon: 'layer', startsOpen: true });
+function addLayers(
+  artifact: Artifact,
+  add: Add,
+  addVariable: AddVariable,
+  variables: ReadonlyMap<string, Variable>,
+): void {
+  const group = add(null, {
+    label: l10n.t('Layers'),
+    description: numberText(artifact.layers.length),
+    icon: 'layer',
+    startsOpen: true,
+  });
   const byPath = new Map<string, TreeNode>();
   const models = artifact.layers.filter(({ parents }) => parents.length === 0);
   // What a layer within has is shown there, not with the model around it as well.
   const deepest = new Map<string, number>();
-  for (const { variables: keys, parents } of artifact.layers) for (const key of keys) deepest.set(key, Math.max(deepest.get(key) ?? 0, parents.length));
+  for (const { variables: keys, parents } of artifact.layers)
+    for (const key of keys) deepest.set(key, Math.max(deepest.get(key) ?? 0, parents.length));
   for (const layer of artifact.layers) {
     const parent = byPath.get(layer.parents.join('\u001f')) ?? group;
     const node = add(parent, {
@@ -204,7 +248,8 @@ function addLayers(artifact: Artifact, add: Add, addVariable: AddVariable, varia
     if (!byPath.has(path)) byPath.set(path, node);
     for (const key of layer.variables) {
       const variable = variables.get(key);
-      if (variable !== undefined && layer.parents.length >= (deepest.get(key) ?? 0)) addVariable(node, variable, lastPart(variable.name));
+      if (variable !== undefined && layer.parents.length >= (deepest.get(key) ?? 0))
+        addVariable(node, variable, lastPart(variable.name));
     }
   }
 }
@@ -219,7 +264,12 @@ function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: A
     startsOpen: only,
   });
   if (metaGraph.signatures.length > 0) {
-    const signatures = add(group, { label: l10n.t('Signatures'), description: numberText(metaGraph.signatures.length), icon: 'signature', startsOpen: true });
+    const signatures = add(group, {
+      label: l10n.t('Signatures'),
+      description: numberText(metaGraph.signatures.length),
+      icon: 'signature',
+      startsOpen: true,
+    });
     for (const signature of metaGraph.signatures) {
       const node = add(signatures, {
         label: signature.name,
@@ -229,15 +279,28 @@ function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: A
         graph: operationsKey('signature', index, signature.name),
         startsOpen: metaGraph.signatures.length <= 3,
       });
-      for (const [icon, tensors] of [['input', signature.inputs], ['output', signature.outputs]] as const) {
+      for (const [icon, tensors] of [
+        ['input', signature.inputs],
+        ['output', signature.outputs],
+      ] as const) {
         for (const { name, tensor, dtype, shape } of tensors) {
-          add(node, { label: name, description: dtype === NO_TYPE ? tensor : `${dtype} ${shapeText(shape)}`, icon, subject: { kind: 'tensor', dtype, shape, tensor }, words: `${icon} ${tensor}` });
+          add(node, {
+            label: name,
+            description: dtype === NO_TYPE ? tensor : `${dtype} ${shapeText(shape)}`,
+            icon,
+            subject: { kind: 'tensor', dtype, shape, tensor },
+            words: `${icon} ${tensor}`,
+          });
         }
       }
     }
   }
   if (metaGraph.functions.length > 0) {
-    const functions = add(group, { label: l10n.t('Functions'), description: numberText(metaGraph.functions.length), icon: 'function' });
+    const functions = add(group, {
+      label: l10n.t('Functions'),
+      description: numberText(metaGraph.functions.length),
+      icon: 'function',
+    });
     for (const each of metaGraph.functions) {
       add(functions, {
         label: each.name,
@@ -258,12 +321,28 @@ function addMetaGraph(metaGraph: MetaGraph, index: number, only: boolean, add: A
     words: Object.keys(metaGraph.ops).join(' '),
   });
   for (const [name, count] of Object.entries(metaGraph.ops).sort(([, a], [, b]) => b - a)) {
-    add(operations, { label: name, description: `× ${numberText(count)}`, icon: 'operation', subject: { kind: 'fact', facts: [[l10n.t('Operation'), name], [l10n.t('In the main graph'), numberText(count)]] } });
+    add(operations, {
+      label: name,
+      description: `× ${numberText(count)}`,
+      icon: 'operation',
+      subject: {
+        kind: 'fact',
+        facts: [
+          [l10n.t('Operation'), name],
+          [l10n.t('In the main graph'), numberText(count)],
+        ],
+      },
+    });
   }
 }
 
 /** Each object stands where a breadth-first walk meets it first; every other way to it is a reference. */
-function addObjects(artifact: Artifact, add: Add, addVariable: AddVariable, variables: ReadonlyMap<string, Variable>): void {
+function addObjects(
+  artifact: Artifact,
+  add: Add,
+  addVariable: AddVariable,
+  variables: ReadonlyMap<string, Variable>,
+): void {
   const group = add(null, {
     label: l10n.t('Objects'),
     description: numberText(artifact.objects.length),
@@ -282,7 +361,12 @@ function addObjects(artifact: Artifact, add: Add, addVariable: AddVariable, vari
       if (object === undefined) continue;
       const first = shown.get(child.node);
       if (first !== undefined) {
-        add(node, { label: child.name, description: `→ ${pathOf(first)}`, icon: 'reference', subject: { kind: 'reference', target: first.id } });
+        add(node, {
+          label: child.name,
+          description: `→ ${pathOf(first)}`,
+          icon: 'reference',
+          subject: { kind: 'reference', target: first.id },
+        });
         continue;
       }
       const variable = object.variable === null ? undefined : variables.get(object.variable);
@@ -317,12 +401,18 @@ function objectIcon(kind: string): TreeIcon {
 /** Names of an object from below the top, as Python would write them. */
 function pathOf(node: TreeNode): string {
   const labels: string[] = [];
-  for (let each: TreeNode | null = node; each !== null && each.parent !== null; each = each.parent) labels.unshift(each.label);
+  for (let each: TreeNode | null = node; each !== null && each.parent !== null; each = each.parent)
+    labels.unshift(each.label);
   return labels.join('.') || l10n.t('the root');
 }
 
 function addVariablesByPath(variables: Variable[], besideOthers: boolean, add: Add, addVariable: AddVariable): void {
-  const group = add(null, { label: besideOthers ? l10n.t('Other variables') : l10n.t('Variables'), description: numberText(variables.length), icon: 'variable', startsOpen: !besideOthers });
+  const group = add(null, {
+    label: besideOthers ? l10n.t('Other variables') : l10n.t('Variables'),
+    description: numberText(variables.length),
+    icon: 'variable',
+    startsOpen: !besideOthers,
+  });
   const folders = new Map<string, TreeNode>();
   for (const variable of variables) {
     const parts = variable.name.split('/').filter((part) => part !== '');
@@ -341,7 +431,8 @@ function addVariablesByPath(variables: Variable[], besideOthers: boolean, add: A
 function addFiles(label: string, icon: 'asset' | 'file', files: { path: string; bytes: number }[], add: Add): void {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const group = add(null, { label, description: `${numberText(files.length)} · ${bytesText(total)}`, icon: 'folder' });
-  for (const { path, bytes } of files) add(group, { label: path, description: bytesText(bytes), icon, subject: { kind: 'file', path, bytes } });
+  for (const { path, bytes } of files)
+    add(group, { label: path, description: bytesText(bytes), icon, subject: { kind: 'file', path, bytes } });
 }
 
 function lastPart(name: string): string {
@@ -370,7 +461,9 @@ export function createRowReader(tree: ArtifactTree): {
     rows(view, start, end) {
       const { nodes, depths, matches, open } = visibleIn(view);
       const from = Math.max(0, Math.min(start, nodes.length));
-      const rows = nodes.slice(from, Math.max(from, end)).map((node, offset) => rowOf(node, depths[from + offset] ?? 0, open, tree));
+      const rows = nodes
+        .slice(from, Math.max(from, end))
+        .map((node, offset) => rowOf(node, depths[from + offset] ?? 0, open, tree));
       return { total: nodes.length, start: from, rows, matches };
     },
     reveal(view, id) {
@@ -381,7 +474,8 @@ export function createRowReader(tree: ArtifactTree): {
       let wanted = view;
       if (!visibleIn(view).nodes.includes(node)) {
         // A filter that hides the node gives way to it.
-        if (view.filter !== '' && !flatten(tree, { filter: view.filter, toggled: [] }).nodes.includes(node)) wanted = { filter: '', toggled: view.toggled };
+        if (view.filter !== '' && !flatten(tree, { filter: view.filter, toggled: [] }).nodes.includes(node))
+          wanted = { filter: '', toggled: view.toggled };
         const { open } = visibleIn(wanted);
         const toggled = new Set(wanted.toggled);
         for (const ancestor of ancestors) {
@@ -401,7 +495,10 @@ function isOpen(node: TreeNode, toggled: ReadonlySet<string>, start: boolean): b
 }
 
 function flatten(tree: ArtifactTree, view: TreeView): Visible {
-  const words = view.filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = view.filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const toggled = new Set(view.toggled);
   const nodes: TreeNode[] = [];
   const depths: number[] = [];

@@ -14,20 +14,29 @@ const WHOLE_ROWS = 1 << 20;
 const STRING_LENGTH = 200;
 
 /** The cells of a window. Throws one sentence where they cannot be read. */
-export async function readCells(opened: OpenArtifact, variable: Variable, window: ValueWindow, options: ReadOptions): Promise<ValueCells> {
+export async function readCells(
+  opened: OpenArtifact,
+  variable: Variable,
+  window: ValueWindow,
+  options: ReadOptions,
+): Promise<ValueCells> {
   const { shape } = variable;
   const rows = shape.length === 0 ? 1 : (shape.at(shape.length === 1 ? 0 : -2) ?? 0);
   const columns = shape.length < 2 ? 1 : (shape.at(-1) ?? 0);
   const plane = planeOffset(shape, window.leading) * rows * columns;
   const from = { row: clamp(window.rows.start, rows), column: clamp(window.columns.start, columns) };
-  const to = { row: clamp(window.rows.end, rows), column: Math.min(clamp(window.columns.end, columns), from.column + MOST_CELLS) };
+  const to = {
+    row: clamp(window.rows.end, rows),
+    column: Math.min(clamp(window.columns.end, columns), from.column + MOST_CELLS),
+  };
   const width = to.column - from.column;
   const height = Math.min(to.row - from.row, width === 0 ? 0 : Math.max(1, Math.floor(MOST_CELLS / width)));
   const cells: string[][] = [];
   if (height > 0 && height * columns <= WHOLE_ROWS) {
     const start = plane + from.row * columns;
     const all = await readTexts(opened, variable, { ...options, elements: { start, end: start + height * columns } });
-    for (let row = 0; row < height; row++) cells.push(all.slice(row * columns + from.column, row * columns + to.column));
+    for (let row = 0; row < height; row++)
+      cells.push(all.slice(row * columns + from.column, row * columns + to.column));
   } else {
     for (let row = 0; row < height; row++) {
       const start = plane + (from.row + row) * columns + from.column;
@@ -71,7 +80,11 @@ async function readTexts(opened: OpenArtifact, variable: Variable, options: Read
       const numbers = type.numbers(chunk.bytes);
       for (let at = 0; at < numbers.length; at += type.parts) {
         const real = numberText(numbers[at] ?? 0);
-        texts.push(type.parts === 1 ? real : `${real}${(numbers[at + 1] ?? 0) < 0 ? '' : '+'}${numberText(numbers[at + 1] ?? 0)}j`);
+        texts.push(
+          type.parts === 1
+            ? real
+            : `${real}${(numbers[at + 1] ?? 0) < 0 ? '' : '+'}${numberText(numbers[at + 1] ?? 0)}j`,
+        );
       }
     }
   }
@@ -92,9 +105,14 @@ function stringText(bytes: Uint8Array): string {
 }
 
 /** Statistics and histogram of a whole variable; both null where its elements are no numbers. */
-export async function readStatistics(opened: OpenArtifact, variable: Variable, options: ReadOptions): Promise<VariableStatistics> {
+export async function readStatistics(
+  opened: OpenArtifact,
+  variable: Variable,
+  options: ReadOptions,
+): Promise<VariableStatistics> {
   let statistics: Statistics | null = null;
-  for await (const { known } of statisticsOf(opened, [variable.key], options)) statistics = known[0]?.statistics ?? statistics;
+  for await (const { known } of statisticsOf(opened, [variable.key], options))
+    statistics = known[0]?.statistics ?? statistics;
   if (statistics === null) return { statistics: null, histogram: null };
   const { min, max } = statistics;
   if (min === null || max === null) return { statistics, histogram: null };

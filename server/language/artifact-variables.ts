@@ -16,7 +16,11 @@ interface Row {
 }
 
 /** Reads windows of the table; the order of a view is worked out once. `statistics` may grow between calls. */
-export function createVariableReader(artifact: Artifact, tree: ArtifactTree, statistics: ReadonlyMap<string, Statistics>) {
+export function createVariableReader(
+  artifact: Artifact,
+  tree: ArtifactTree,
+  statistics: ReadonlyMap<string, Statistics>,
+) {
   let rows: Row[] | null = null;
   let filtered: { words: string; rows: Row[] } | null = null;
   let latest: { key: string; order: Row[]; parameters: number; bytes: number } | null = null;
@@ -25,9 +29,16 @@ export function createVariableReader(artifact: Artifact, tree: ArtifactTree, sta
     // Made when the table is first looked at: opening an artifact does not wait for it.
     const all = (rows ??= rowsOf(artifact));
     if (view.key !== undefined) return all.filter(({ variable }) => variable.key === view.key);
-    const words = view.filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = view.filter
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const key = words.join(' ');
-    if (filtered?.words !== key) filtered = { words: key, rows: words.length === 0 ? all : all.filter(({ text }) => words.every((word) => text.includes(word))) };
+    if (filtered?.words !== key)
+      filtered = {
+        words: key,
+        rows: words.length === 0 ? all : all.filter(({ text }) => words.every((word) => text.includes(word))),
+      };
     return filtered.rows;
   };
 
@@ -87,7 +98,10 @@ function sorted(rows: Row[], { sort, descending }: VariableView, statistics: Rea
   const sign = descending ? -1 : 1;
   const valued = rows.map((row) => ({ row, value: sortValue(sort, row, statistics.get(row.variable.key)) }));
   valued.sort((left, right) => {
-    const first = typeof left.value === 'string' || typeof right.value === 'string' ? compareKeys(String(left.value), String(right.value)) : left.value - right.value || 0;
+    const first =
+      typeof left.value === 'string' || typeof right.value === 'string'
+        ? compareKeys(String(left.value), String(right.value))
+        : left.value - right.value || 0;
     return first === 0 ? left.row.byName - right.row.byName : sign * first;
   });
   return valued.map(({ row }) => row);
@@ -98,7 +112,11 @@ function columnNeedsStatistics(column: VariableColumn): boolean {
 }
 
 /** What a column sorts by; rows without it come first, as the smallest. */
-function sortValue(column: Exclude<VariableColumn, 'name'>, { variable, parameters }: Row, statistics: Statistics | undefined): number | string {
+function sortValue(
+  column: Exclude<VariableColumn, 'name'>,
+  { variable, parameters }: Row,
+  statistics: Statistics | undefined,
+): number | string {
   const known = statistics ?? variable.statistics;
   switch (column) {
     case 'dtype':

@@ -4,9 +4,13 @@ import type { VariableRole } from '../artifacts/artifact';
 
 let language = 'en';
 
-/** Speaks the language of an editor that told it with its words (`initializationOptions`), as far as it did; English else. */
+/**
+ * Speaks the language of an editor that told it with its words (`initializationOptions`), as far as it did; English
+ * else.
+ */
 export function speakAs(options: unknown): void {
-  const { language: told, words } = typeof options === 'object' && options !== null ? (options as { language?: unknown; words?: unknown }) : {};
+  const { language: told, words } =
+    typeof options === 'object' && options !== null ? (options as { language?: unknown; words?: unknown }) : {};
   if (typeof told !== 'string' || typeof words !== 'object' || words === null) return;
   l10n.config({ contents: JSON.stringify(words) });
   language = canWriteNumbers(told) ? told : 'en';

@@ -8,7 +8,11 @@ import { pathOf, uriOf } from './paths';
 /** Bytes that are asked for at once at most: each answer travels as one message. */
 const largestRead = 1 << 20;
 
-function ask<Method extends keyof ClientRequests>(connection: Connection, method: Method, params: ClientRequests[Method]['params']): Promise<ClientRequests[Method]['result']> {
+function ask<Method extends keyof ClientRequests>(
+  connection: Connection,
+  method: Method,
+  params: ClientRequests[Method]['params'],
+): Promise<ClientRequests[Method]['result']> {
   return connection.sendRequest(method, params);
 }
 
@@ -16,11 +20,20 @@ function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
-async function readRange(connection: Connection, uri: string, offset: number, length: number): Promise<Uint8Array | null> {
+async function readRange(
+  connection: Connection,
+  uri: string,
+  offset: number,
+  length: number,
+): Promise<Uint8Array | null> {
   const pieces: Uint8Array[] = [];
   let read = 0;
   while (read < length) {
-    const answer = await ask(connection, 'saveproof/files/read', { uri, offset: offset + read, length: Math.min(largestRead, length - read) });
+    const answer = await ask(connection, 'saveproof/files/read', {
+      uri,
+      offset: offset + read,
+      length: Math.min(largestRead, length - read),
+    });
     if (answer === null) return null;
     const piece = bytesOf(answer.base64);
     if (piece.length === 0) break;
@@ -43,7 +56,9 @@ export function clientWorkspace(connection: Connection, roots: readonly string[]
   return {
     roots,
     async list() {
-      const lists = await Promise.all(roots.map((root) => ask(connection, 'saveproof/files/list', { root: uriOf(root) })));
+      const lists = await Promise.all(
+        roots.map((root) => ask(connection, 'saveproof/files/list', { root: uriOf(root) })),
+      );
       return [...new Set(lists.flat().map(pathOf))].sort();
     },
     async read(path) {
@@ -53,13 +68,21 @@ export function clientWorkspace(connection: Connection, roots: readonly string[]
     },
     async stat(path) {
       const stat = await ask(connection, 'saveproof/files/stat', { uri: uriOf(path) });
-      return stat === null || stat.kind === 'link' ? null : { kind: stat.kind, bytes: stat.bytes, modified: stat.modified };
+      return stat === null || stat.kind === 'link'
+        ? null
+        : { kind: stat.kind, bytes: stat.bytes, modified: stat.modified };
     },
   };
 }
 
-/** The files around an artifact: those below the folder above the one that holds it, so that any member leads to the whole. */
-export async function clientFiles(connection: Connection, uri: string): Promise<{ files: ArtifactFiles; path: string }> {
+/**
+ * The files around an artifact: those below the folder above the one that holds it, so that any member leads to the
+ * whole.
+ */
+export async function clientFiles(
+  connection: Connection,
+  uri: string,
+): Promise<{ files: ArtifactFiles; path: string }> {
   const full = pathOf(uri);
   const stat = await ask(connection, 'saveproof/files/stat', { uri });
   const parts = full.split('/');
@@ -75,7 +98,12 @@ export async function clientFiles(connection: Connection, uri: string): Promise<
       return {
         size: file.bytes,
         async read(offset, length) {
-          const bytes = await readRange(connection, at(path), offset, Math.max(0, Math.min(length, file.bytes - offset)));
+          const bytes = await readRange(
+            connection,
+            at(path),
+            offset,
+            Math.max(0, Math.min(length, file.bytes - offset)),
+          );
           if (bytes === null) throw new Error(`${path} cannot be read any more.`);
           return bytes;
         },

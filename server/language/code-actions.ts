@@ -1,5 +1,12 @@
 /** Quick fixes, "silence this", and `source.fixAll.saveproof`. */
-import { CodeActionKind, type CodeAction, type CodeActionContext, type Diagnostic, type Range, TextDocumentEdit } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionContext,
+  type Diagnostic,
+  type Range,
+  TextDocumentEdit,
+} from 'vscode-languageserver';
 import type { CheckOutcome } from '../check/checker';
 import type { FactsOf } from '../check/files';
 import { applyFixes, editedText } from '../check/fixes';
@@ -21,11 +28,18 @@ export interface ActionRequest {
 }
 
 /** The actions for a range of a document; none where the document is not open. */
-export function codeActions(request: ActionRequest, outcome: CheckOutcome, documents: OpenDocuments, factsOf: FactsOf): CodeAction[] {
+export function codeActions(
+  request: ActionRequest,
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  factsOf: FactsOf,
+): CodeAction[] {
   const place = documents.placeOf(request.uri);
   const file = place === null ? undefined : outcome.programs.get(place.path);
   if (place === null || file === undefined) return [];
-  const wanted = (kind: string): boolean => request.context.only === undefined || request.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const wanted = (kind: string): boolean =>
+    request.context.only === undefined ||
+    request.context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const cell = file.cells.find(({ index }) => index === place.cellIndex) ?? null;
   const actions: CodeAction[] = [];
   if (wanted(CodeActionKind.QuickFix)) {
@@ -46,7 +60,12 @@ export function codeActions(request: ActionRequest, outcome: CheckOutcome, docum
 }
 
 /** Findings that touch a range of a document, in order. */
-export function findingsIn(file: SourceFile, outcome: CheckOutcome, range: Range, cell: NotebookCell | null): Finding[] {
+export function findingsIn(
+  file: SourceFile,
+  outcome: CheckOutcome,
+  range: Range,
+  cell: NotebookCell | null,
+): Finding[] {
   const start = offsetAt(file, range.start, cell);
   const end = offsetAt(file, range.end, cell);
   const hit = (from: number, until: number): boolean => from <= end && until >= start;
@@ -57,15 +76,30 @@ export function findingsIn(file: SourceFile, outcome: CheckOutcome, range: Range
  * The diagnostic as the editor holds it, with the edits it carries, as long as these were made for the texts that
  * are open now; otherwise a fresh one.
  */
-function shownDiagnostic(context: CodeActionContext, outcome: CheckOutcome, documents: OpenDocuments, file: SourceFile, finding: Finding): Diagnostic {
+function shownDiagnostic(
+  context: CodeActionContext,
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  file: SourceFile,
+  finding: Finding,
+): Diagnostic {
   const { start } = placeSpan(file, finding.span);
   const shown = context.diagnostics.find(
-    (entry) => entry.source === 'saveproof' && entry.code === finding.code && entry.range.start.line === start.line && entry.range.start.character === start.character,
+    (entry) =>
+      entry.source === 'saveproof' &&
+      entry.code === finding.code &&
+      entry.range.start.line === start.line &&
+      entry.range.start.character === start.character,
   );
   const data = shown === undefined ? null : dataOf(shown);
-  const isCurrent = data?.fixes.every((fix) => fix.edits.every((edit) => (documents.get(edit.uri)?.version ?? null) === edit.version)) === true;
+  const isCurrent =
+    data?.fixes.every((fix) =>
+      fix.edits.every((edit) => (documents.get(edit.uri)?.version ?? null) === edit.version),
+    ) === true;
   const fresh = diagnosticOf(outcome, documents, file, finding);
-  return shown !== undefined && data !== null && isCurrent && data.fixes.length === finding.fixes.length ? shown : { ...fresh, ...(shown === undefined ? {} : { range: shown.range }) };
+  return shown !== undefined && data !== null && isCurrent && data.fixes.length === finding.fixes.length
+    ? shown
+    : { ...fresh, ...(shown === undefined ? {} : { range: shown.range }) };
 }
 
 function fixActions(diagnostic: Diagnostic, documents: OpenDocuments): CodeAction[] {
@@ -84,7 +118,11 @@ function documentEdits(edits: readonly CarriedEdit[], documents: OpenDocuments):
   for (const { uri, range, newText } of edits) {
     const known = byUri.get(uri);
     if (known !== undefined) known.edits.push({ range, newText });
-    else byUri.set(uri, { textDocument: { uri, version: documents.get(uri)?.version ?? null }, edits: [{ range, newText }] });
+    else
+      byUri.set(uri, {
+        textDocument: { uri, version: documents.get(uri)?.version ?? null },
+        edits: [{ range, newText }],
+      });
   }
   return [...byUri.values()];
 }
@@ -92,10 +130,22 @@ function documentEdits(edits: readonly CarriedEdit[], documents: OpenDocuments):
 /** An action for a client that knows no versions of documents in edits. */
 export function withoutVersions(action: CodeAction): CodeAction {
   const changes = (action.edit?.documentChanges ?? []).filter((change) => TextDocumentEdit.is(change));
-  return { ...action, edit: { changes: Object.fromEntries(changes.map(({ textDocument, edits }) => [textDocument.uri, edits.filter((edit) => 'newText' in edit)])) } };
+  return {
+    ...action,
+    edit: {
+      changes: Object.fromEntries(
+        changes.map(({ textDocument, edits }) => [textDocument.uri, edits.filter((edit) => 'newText' in edit)]),
+      ),
+    },
+  };
 }
 
-function editAction(title: string, edits: readonly Edit[], outcome: CheckOutcome, documents: OpenDocuments): CodeAction | null {
+function editAction(
+  title: string,
+  edits: readonly Edit[],
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+): CodeAction | null {
   const carried: CarriedEdit[] = [];
   for (const edit of edits) {
     const place = locate(outcome, documents, edit);
@@ -105,11 +155,19 @@ function editAction(title: string, edits: readonly Edit[], outcome: CheckOutcome
   return { title, edit: { documentChanges: documentEdits(carried, documents) } };
 }
 
-function silenceActions(finding: Finding, diagnostic: Diagnostic, file: SourceFile, outcome: CheckOutcome, documents: OpenDocuments, factsOf: FactsOf): CodeAction[] {
+function silenceActions(
+  finding: Finding,
+  diagnostic: Diagnostic,
+  file: SourceFile,
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  factsOf: FactsOf,
+): CodeAction[] {
   const actions: CodeAction[] = [];
   const add = (title: string, edit: Edit | null): void => {
     const action = edit === null ? null : editAction(title, [edit], outcome, documents);
-    if (action !== null) actions.push({ ...action, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: false });
+    if (action !== null)
+      actions.push({ ...action, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: false });
   };
   add(`Silence ${finding.rule} on this line`, silenceLineEdit(finding, file, factsOf));
   add(`Silence ${finding.rule} in this file`, silenceFileEdit(finding, file));
@@ -123,10 +181,17 @@ export function silenceLineEdit(finding: Finding, file: SourceFile, factsOf: Fac
   const start = lineStarts[line] ?? 0;
   const lineText = file.text.slice(start, lineStarts[line + 1] ?? file.text.length).replace(/[\r\n]+$/, '');
   const known = suppressionsOf(file).find(
-    (suppression) => suppression.reach === 'line' && suppression.rules !== null && suppression.rules.length > 0 && suppression.start >= start && suppression.start < start + lineText.length && file.text.slice(suppression.start, suppression.end).includes('saveproof'),
+    (suppression) =>
+      suppression.reach === 'line' &&
+      suppression.rules !== null &&
+      suppression.rules.length > 0 &&
+      suppression.start >= start &&
+      suppression.start < start + lineText.length &&
+      file.text.slice(suppression.start, suppression.end).includes('saveproof'),
   );
   const last = known?.rules?.at(-1);
-  if (last !== undefined) return { file: file.path, span: { start: last.end, end: last.end }, text: `, ${finding.rule}` };
+  if (last !== undefined)
+    return { file: file.path, span: { start: last.end, end: last.end }, text: `, ${finding.rule}` };
   const comment = `# saveproof: ignore[${finding.rule}]`;
   const end = start + lineText.trimEnd().length;
   const indent = /^[ \t]*/.exec(lineText)?.[0] ?? '';
@@ -144,7 +209,10 @@ function silencesAfter(edit: Edit, finding: Finding, file: SourceFile, factsOf: 
   if (facts.syntaxErrors.length > file.facts.syntaxErrors.length) return false;
   const shift = edit.span.start <= finding.span.start ? text.length - file.text.length : 0;
   const span = { start: finding.span.start + shift, end: finding.span.end + shift };
-  const { kept } = applySuppressions({ path: file.path, text, facts }, [{ ...finding, span, fixes: [] }], () => ({ known: true, reported: false }));
+  const { kept } = applySuppressions({ path: file.path, text, facts }, [{ ...finding, span, fixes: [] }], () => ({
+    known: true,
+    reported: false,
+  }));
   return kept.length === 0;
 }
 
@@ -152,13 +220,25 @@ function silencesAfter(edit: Edit, finding: Finding, file: SourceFile, factsOf: 
 export function silenceFileEdit(finding: Finding, file: SourceFile): Edit {
   const head = /^(?:#!.*(?:\r\n|\n|\r))?(?:#.*coding[:=].*(?:\r\n|\n|\r))?/.exec(file.text)?.[0] ?? '';
   const at = file.cells[0]?.start ?? head.length;
-  return { file: file.path, span: { start: at, end: at }, text: `# saveproof: ignore-file[${finding.rule}]${file.facts.style.newline}` };
+  return {
+    file: file.path,
+    span: { start: at, end: at },
+    text: `# saveproof: ignore-file[${finding.rule}]${file.facts.style.newline}`,
+  };
 }
 
 /** Every safe fix of the file whose edits stay in it. */
-function fixAllAction(file: SourceFile, outcome: CheckOutcome, documents: OpenDocuments, factsOf: FactsOf): CodeAction | null {
+function fixAllAction(
+  file: SourceFile,
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  factsOf: FactsOf,
+): CodeAction | null {
   const own = outcome.findings.filter(
-    (finding) => finding.file === file.path && finding.fixes.some((fix) => fix.safe) && finding.fixes.every((fix) => !fix.safe || fix.edits.every((edit) => edit.file === file.path)),
+    (finding) =>
+      finding.file === file.path &&
+      finding.fixes.some((fix) => fix.safe) &&
+      finding.fixes.every((fix) => !fix.safe || fix.edits.every((edit) => edit.file === file.path)),
   );
   const { edits } = applyFixes(own, outcome.programs, { unsafe: false }, factsOf);
   const fileEdits = edits.get(file.path);

@@ -9,9 +9,16 @@ import type { Finding, Fix } from '../rules/rule';
 import type { OpenDocuments } from './documents';
 import { uriOf } from './paths';
 
-const severities = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information } as const;
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+} as const;
 
-/** An edit as it travels in a diagnostic: of a document of the editor, at the version it was made for (null when it is not open). */
+/**
+ * An edit as it travels in a diagnostic: of a document of the editor, at the version it was made for (null when it is
+ * not open).
+ */
 export interface CarriedEdit {
   uri: string;
   version: number | null;
@@ -38,20 +45,34 @@ export function dataOf(diagnostic: Diagnostic): DiagnosticData | null {
     typeof code === 'string' &&
     typeof rule === 'string' &&
     Array.isArray(fixes) &&
-    fixes.every((fix) => Array.isArray(fix?.edits) && fix.edits.every((edit) => typeof edit?.uri === 'string' && typeof edit.newText === 'string' && edit.range !== undefined));
+    fixes.every(
+      (fix) =>
+        Array.isArray(fix?.edits) &&
+        fix.edits.every(
+          (edit) => typeof edit?.uri === 'string' && typeof edit.newText === 'string' && edit.range !== undefined,
+        ),
+    );
   return isWhole ? { code, rule, fixes } : null;
 }
 
 /**
- * The document (or cell) and the range in it that a span stands in; null where the file was not read. A cell of a notebook that is not open has no
- * document: then it is the beginning of the notebook.
+ * The document (or cell) and the range in it that a span stands in; null where the file was not read. A cell of a
+ * notebook that is not open has no document: then it is the beginning of the notebook.
  */
-export function locate(outcome: CheckOutcome, documents: OpenDocuments, place: { file: string; span: Span }): { uri: string; version: number | null; range: Range } | null {
+export function locate(
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  place: { file: string; span: Span },
+): { uri: string; version: number | null; range: Range } | null {
   const file = outcome.programs.get(place.file);
   if (file === undefined) return null;
   const { start, end, cell } = placeSpan(file, place.span);
   const document = documents.documentOf(file.path, cell);
-  return { uri: document?.uri ?? uriOf(file.path), version: document?.version ?? null, range: cell !== null && document === null ? wholeStart : { start, end } };
+  return {
+    uri: document?.uri ?? uriOf(file.path),
+    version: document?.version ?? null,
+    range: cell !== null && document === null ? wholeStart : { start, end },
+  };
 }
 
 function carried(outcome: CheckOutcome, documents: OpenDocuments, fixes: readonly Fix[]): DiagnosticData['fixes'] {
@@ -64,7 +85,9 @@ function carried(outcome: CheckOutcome, documents: OpenDocuments, fixes: readonl
       if (place !== null) edits.push({ ...place, newText: edit.text.replace(/\r?\n/g, newline) });
     }
     // A cell of a notebook that is not open has no document that could be edited.
-    const isWhole = edits.length === fix.edits.length && fix.edits.every((edit, index) => !edit.file.endsWith('.ipynb') || edits[index]?.version !== null);
+    const isWhole =
+      edits.length === fix.edits.length &&
+      fix.edits.every((edit, index) => !edit.file.endsWith('.ipynb') || edits[index]?.version !== null);
     if (isWhole) found.push({ title: fix.title, safe: fix.safe, edits });
   }
   return found;
@@ -75,17 +98,35 @@ function closedCell(outcome: CheckOutcome, documents: OpenDocuments, place: { fi
   const file = outcome.programs.get(place.file);
   if (file === undefined) return '';
   const { start, cell } = placeSpan(file, place.span);
-  return cell === null || documents.documentOf(file.path, cell) !== null ? '' : `Cell ${cell.index + 1}, line ${start.line + 1}: `;
+  return cell === null || documents.documentOf(file.path, cell) !== null
+    ? ''
+    : `Cell ${cell.index + 1}, line ${start.line + 1}: `;
 }
 
 /** One finding as a diagnostic of its document. */
-export function diagnosticOf(outcome: CheckOutcome, documents: OpenDocuments, file: SourceFile, finding: Finding): Diagnostic {
+export function diagnosticOf(
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  file: SourceFile,
+  finding: Finding,
+): Diagnostic {
   const { start, end } = placeSpan(file, finding.span);
   const related = finding.related.flatMap((entry) => {
     const place = locate(outcome, documents, entry);
-    return place === null ? [] : [{ location: { uri: place.uri, range: place.range }, message: closedCell(outcome, documents, entry) + entry.message }];
+    return place === null
+      ? []
+      : [
+          {
+            location: { uri: place.uri, range: place.range },
+            message: closedCell(outcome, documents, entry) + entry.message,
+          },
+        ];
   });
-  const data: DiagnosticData = { code: finding.code, rule: finding.rule, fixes: carried(outcome, documents, finding.fixes) };
+  const data: DiagnosticData = {
+    code: finding.code,
+    rule: finding.rule,
+    fixes: carried(outcome, documents, finding.fixes),
+  };
   return {
     range: { start, end },
     severity: severities[finding.severity],
@@ -104,7 +145,12 @@ export function diagnosticOf(outcome: CheckOutcome, documents: OpenDocuments, fi
  *
  * @param cellIndex the cell the document is; null for a whole file.
  */
-export function diagnosticsOf(outcome: CheckOutcome, documents: OpenDocuments, path: string, cellIndex: number | null): Diagnostic[] {
+export function diagnosticsOf(
+  outcome: CheckOutcome,
+  documents: OpenDocuments,
+  path: string,
+  cellIndex: number | null,
+): Diagnostic[] {
   const file = outcome.programs.get(path);
   const found: Diagnostic[] = [];
   if (file !== undefined) {

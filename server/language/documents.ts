@@ -18,7 +18,9 @@ import { pathOf } from './paths';
 export interface OpenDocuments {
   /** Paths of everything that is open. */
   paths(): string[];
-  /** The program that a text document belongs to, and its cell there for a cell of a notebook; null when it is not open. */
+  /**
+   * The program that a text document belongs to, and its cell there for a cell of a notebook; null when it is not open.
+   */
   placeOf(uri: string): { path: string; cellIndex: number | null } | null;
   /** The document that shows a path, or a cell of it; null when that is not open. */
   documentOf(path: string, cell: NotebookCell | null): TextDocument | null;
@@ -35,7 +37,11 @@ export interface OpenDocuments {
  * @param parser asked for when the first document is read.
  * @param changed is called with the path of whatever changed, before anything else is answered.
  */
-export function openDocuments(connection: Connection, parser: () => Promise<PythonParser>, changed: (path: string, how: 'opened' | 'edited' | 'closed') => void): OpenDocuments {
+export function openDocuments(
+  connection: Connection,
+  parser: () => Promise<PythonParser>,
+  changed: (path: string, how: 'opened' | 'edited' | 'closed') => void,
+): OpenDocuments {
   const texts = new TextDocuments(TextDocument);
   const notebooks = new NotebookDocuments(TextDocument);
   /** Notebook path and cell index by the URI of a cell's document. */
@@ -95,14 +101,17 @@ export function openDocuments(connection: Connection, parser: () => Promise<Pyth
     if (notebook !== undefined) {
       const code = notebook.cells.flatMap((cell, index) => {
         const document = notebooks.cellTextDocuments.get(cell.document);
-        return cell.kind === NotebookCellKind.Code && document?.languageId === 'python' ? [{ index, id: null, text: document.getText() }] : [];
+        return cell.kind === NotebookCellKind.Code && document?.languageId === 'python'
+          ? [{ index, id: null, text: document.getText() }]
+          : [];
       });
       return programOfCells(code);
     }
     const document = textOf(path);
     return document === undefined ? null : { text: document.getText(), cells: [] };
   };
-  const textOf = (path: string): TextDocument | undefined => texts.all().find((document) => !isCell(document.uri) && pathOf(document.uri) === path);
+  const textOf = (path: string): TextDocument | undefined =>
+    texts.all().find((document) => !isCell(document.uri) && pathOf(document.uri) === path);
 
   const loadOpen = (python: PythonParser, path: string, whole: boolean): LoadedFile | null => {
     const program = sourceOf(path);
@@ -117,7 +126,13 @@ export function openDocuments(connection: Connection, parser: () => Promise<Pyth
   };
 
   return {
-    paths: () => [...notebooksByPath.keys(), ...texts.all().filter((document) => !isCell(document.uri)).map((document) => pathOf(document.uri))],
+    paths: () => [
+      ...notebooksByPath.keys(),
+      ...texts
+        .all()
+        .filter((document) => !isCell(document.uri))
+        .map((document) => pathOf(document.uri)),
+    ],
     placeOf(uri) {
       const cell = cells.get(uri);
       if (cell !== undefined) return cell;

@@ -1,4 +1,7 @@
-/** What a rule means, over what it found and over comments that silence it; what an artifact is, over the path that leads to it. */
+/**
+ * What a rule means, over what it found and over comments that silence it; what an artifact is, over the path that
+ * leads to it.
+ */
 import { MarkupContent, MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { rulePage, selects, unusedSuppression, type RuleDescription } from '../check/catalogue';
 import type { CheckOutcome } from '../check/checker';
@@ -10,7 +13,13 @@ import { uriOf } from './paths';
 import { artifactTitle, sitesAt } from './sites';
 
 /** The hover at a position of a program; null where no finding and no suppression stands. */
-export function hoverAt(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome, rules: readonly RuleDescription[]): Hover | null {
+export function hoverAt(
+  file: SourceFile,
+  position: Position,
+  cell: NotebookCell | null,
+  outcome: CheckOutcome,
+  rules: readonly RuleDescription[],
+): Hover | null {
   const offset = offsetAt(file, position, cell);
   const all = [...rules, unusedSuppression];
   for (const suppression of suppressionsOf(file)) {
@@ -20,14 +29,23 @@ export function hoverAt(file: SourceFile, position: Position, cell: NotebookCell
     if (named !== undefined && described.length === 1) return hover(file, named, described);
     const line = suppression.reach === 'file' ? 'in this whole file' : 'on this line';
     const meant = suppression.rules?.flatMap((rule) => all.filter((entry) => selects(rule.text, entry))) ?? [];
-    const contents = suppression.rules === null ? `Silences every rule of Saveproof ${line}.` : `Silences ${line}:\n\n${meant.map((rule) => `- ${title(rule)}`).join('\n')}`;
+    const contents =
+      suppression.rules === null
+        ? `Silences every rule of Saveproof ${line}.`
+        : `Silences ${line}:\n\n${meant.map((rule) => `- ${title(rule)}`).join('\n')}`;
     return { contents: { kind: MarkupKind.Markdown, value: contents }, range: rangeOf(file, suppression) };
   }
-  const findings = outcome.findings.filter((finding) => finding.file === file.path && offset >= finding.span.start && offset <= finding.span.end);
+  const findings = outcome.findings.filter(
+    (finding) => finding.file === file.path && offset >= finding.span.start && offset <= finding.span.end,
+  );
   const [first] = findings;
   if (first === undefined) return null;
   const codes = new Set(findings.map((finding) => finding.code));
-  return hover(file, first.span, all.filter((rule) => codes.has(rule.code)));
+  return hover(
+    file,
+    first.span,
+    all.filter((rule) => codes.has(rule.code)),
+  );
 }
 
 const kinds: Readonly<Record<KnownArtifact['kind'], string>> = {
@@ -40,24 +58,37 @@ const kinds: Readonly<Record<KnownArtifact['kind'], string>> = {
   unknown: 'no artifact that Saveproof knows',
 };
 
-/** The artifact that a path at a position leads to: what it is, who wrote it, and whether the project's Keras loads it; null where none is known. */
-export function artifactHover(file: SourceFile, position: Position, cell: NotebookCell | null, outcome: CheckOutcome): Hover | null {
+/**
+ * The artifact that a path at a position leads to: what it is, who wrote it, and whether the project's Keras loads it;
+ * null where none is known.
+ */
+export function artifactHover(
+  file: SourceFile,
+  position: Position,
+  cell: NotebookCell | null,
+  outcome: CheckOutcome,
+): Hover | null {
   for (const { what, path, artifact } of sitesAt(file, position, cell, outcome)) {
     if (path === null || artifact === null || artifact.known === null) continue;
     const { known } = artifact;
-    const lines = [`[**${escaped(artifactTitle(artifact.path))}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${escaped(known.keras)}`}.`];
-    if (known.customObjects.length > 0) lines.push(`It needs the custom objects ${known.customObjects.map(escaped).join(', ')}.`);
+    const lines = [
+      `[**${escaped(artifactTitle(artifact.path))}**](${uriOf(artifact.path)}) is ${kinds[known.kind]}${known.keras === null ? '' : `, written by Keras ${escaped(known.keras)}`}.`,
+    ];
+    if (known.customObjects.length > 0)
+      lines.push(`It needs the custom objects ${known.customObjects.map(escaped).join(', ')}.`);
     // Versions one after the other that do the same share a line.
     const runs: { answer: string | null; names: string[] }[] = [];
     for (const target of what === 'load' ? outcome.targetsOf(file.path).targets : []) {
       const verdict = verdictAt(known, target);
-      // A plain yes has no reason; one that is not plain (a SavedModel in Keras 3 loads, but by no load_model) says what it means.
+      // A plain yes has no reason; one that is not plain (a SavedModel in Keras 3 loads, but by no load_model) says
+      // what it means.
       const answer = verdict === null ? null : verdict.reason === '' ? 'loads.' : escaped(verdict.reason);
       const last = runs.at(-1);
       if (last !== undefined && last.answer === answer) last.names.push(target.name);
       else runs.push({ answer, names: [target.name] });
     }
-    for (const { answer, names } of runs) if (answer !== null) lines.push(`- ${names.length > 1 ? `${names[0]} to ${names.at(-1)}` : names[0]}: ${answer}`);
+    for (const { answer, names } of runs)
+      if (answer !== null) lines.push(`- ${names.length > 1 ? `${names[0]} to ${names.at(-1)}` : names[0]}: ${answer}`);
     return { contents: { kind: MarkupKind.Markdown, value: lines.join('\n\n') }, range: rangeOf(file, path) };
   }
   return null;
@@ -66,7 +97,9 @@ export function artifactHover(file: SourceFile, position: Position, cell: Notebo
 /** Two hovers as one, at the place of the first; null where there is neither. */
 export function joinedHover(first: Hover | null, second: Hover | null): Hover | null {
   if (first === null || second === null) return first ?? second;
-  const value = [first, second].map(({ contents }) => (MarkupContent.is(contents) ? contents.value : '')).join('\n\n---\n\n');
+  const value = [first, second]
+    .map(({ contents }) => (MarkupContent.is(contents) ? contents.value : ''))
+    .join('\n\n---\n\n');
   return { ...first, contents: { kind: MarkupKind.Markdown, value } };
 }
 
@@ -74,11 +107,17 @@ export function joinedHover(first: Hover | null, second: Hover | null): Hover | 
 export function plainHover(hover: Hover): Hover {
   const { contents } = hover;
   if (!MarkupContent.is(contents)) return hover;
-  const value = contents.value.replace(/\[((?:\\.|[^\]\\])*)\]\([^)]*\)/g, '$1').replace(/\*\*|`/g, '').replace(/\\([\\`[\]()<>!&*])/g, '$1');
+  const value = contents.value
+    .replace(/\[((?:\\.|[^\]\\])*)\]\([^)]*\)/g, '$1')
+    .replace(/\*\*|`/g, '')
+    .replace(/\\([\\`[\]()<>!&*])/g, '$1');
   return { ...hover, contents: { kind: MarkupKind.PlainText, value } };
 }
 
-/** Text out of an artifact, which nobody vouches for, as Markdown that shows it and does nothing: no link, no image, no line of its own. */
+/**
+ * Text out of an artifact, which nobody vouches for, as Markdown that shows it and does nothing: no link, no image, no
+ * line of its own.
+ */
 function escaped(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`[\]()<>!&*]/g, '\\$&');
 }
@@ -88,7 +127,9 @@ function title(rule: RuleDescription): string {
 }
 
 function hover(file: SourceFile, span: { start: number; end: number }, rules: readonly RuleDescription[]): Hover {
-  const value = rules.map((rule) => `${title(rule)}\n\n${rule.explanation.trim()}\n\n**How to mend it.** ${rule.remedy.trim()}`).join('\n\n---\n\n');
+  const value = rules
+    .map((rule) => `${title(rule)}\n\n${rule.explanation.trim()}\n\n**How to mend it.** ${rule.remedy.trim()}`)
+    .join('\n\n---\n\n');
   return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(file, span) };
 }
 

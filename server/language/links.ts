@@ -11,12 +11,25 @@ const artifactName = /\.(?:keras|h5|hdf5|weights\.json|pb|pbtxt|index|ckpt)$/i;
 /** More paths than this in one file are data, not code. */
 const mostLinks = 200;
 
-/** The links of a program, in the given cell of it (null for a whole file): a path counts from the program's folder, or from a root. */
-export async function documentLinks(file: SourceFile, cellIndex: number | null, workspace: Workspace): Promise<DocumentLink[]> {
+/**
+ * The links of a program, in the given cell of it (null for a whole file): a path counts from the program's folder, or
+ * from a root.
+ */
+export async function documentLinks(
+  file: SourceFile,
+  cellIndex: number | null,
+  workspace: Workspace,
+): Promise<DocumentLink[]> {
   const links: DocumentLink[] = [];
   const folder = file.path.slice(0, file.path.lastIndexOf('/'));
   for (const expression of allExpressions(file.facts.body)) {
-    if (expression.kind !== 'string' || expression.bytes || !artifactName.test(expression.value) || links.length >= mostLinks) continue;
+    if (
+      expression.kind !== 'string' ||
+      expression.bytes ||
+      !artifactName.test(expression.value) ||
+      links.length >= mostLinks
+    )
+      continue;
     const { start, end, cell } = placeSpan(file, expression);
     if (cellIndex !== null && cell?.index !== cellIndex) continue;
     for (const base of new Set([folder, ...workspace.roots])) {

@@ -2,8 +2,8 @@
 import { URI } from 'vscode-uri';
 
 /**
- * The path of a URI. A file has its path on disk; anything else (a virtual workspace, a text that was never saved) keeps
- * its scheme and authority in front, which no path on disk starts with.
+ * The path of a URI. A file has its path on disk; anything else (a virtual workspace, a text that was never saved)
+ * keeps its scheme and authority in front, which no path on disk starts with.
  */
 export function pathOf(uri: string): string {
   const parsed = URI.parse(uri);

@@ -14,7 +14,9 @@ export interface Platform {
   parser(): Promise<PythonParser>;
   /** Whether something stands at an absolute path; absent where nobody can tell at once. */
   exists?: (path: string) => boolean;
-  /** The text of a JSON file at an absolute path, null where it cannot be read; absent where nobody can tell at once. */
+  /**
+   * The text of a JSON file at an absolute path, null where it cannot be read; absent where nobody can tell at once.
+   */
   read?: (path: string) => string | null;
   /** Checks a whole project in a thread; absent where there are none. */
   checkWhole?: (question: PlainQuestion, signal: AbortSignal) => Promise<PlainAnswer>;

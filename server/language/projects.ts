@@ -2,7 +2,8 @@
  * The projects of a workspace, each with a checker of its own.
  *
  * A small project is checked whole after every keystroke. A large one is checked whole in a thread; until that has
- * answered, an open file is checked by itself and with what it imports, and what only the whole project tells is carried over.
+ * answered, an open file is checked by itself and with what it imports, and what only the whole project tells is
+ * carried over.
  */
 import type { InspectArtifact } from '../check/artifacts';
 import { carriedFindings } from '../check/carry';
@@ -107,7 +108,10 @@ export function createProjects(options: ProjectsOptions): Projects {
       // A project whose files are the same keeps what is known of it.
       const before = known.get(key);
       const isLarge = options.checkWhole !== undefined && paths.filter(isProgramPath).length >= largeProject;
-      groups.set(key, before ?? { paths, isLarge, checker: null, focused: new Map(), whole: null, links: null, revision: 0 });
+      groups.set(
+        key,
+        before ?? { paths, isLarge, checker: null, focused: new Map(), whole: null, links: null, revision: 0 },
+      );
     }
     known = groups;
     return { groups, pins };
@@ -136,39 +140,66 @@ export function createProjects(options: ProjectsOptions): Projects {
       ...(only === undefined ? {} : { only }),
     });
 
-  const withPins = (group: Group): (() => Promise<readonly string[]>) => async () => [...new Set([...group.paths, ...(await listNow()).pins])].sort();
+  const withPins =
+    (group: Group): (() => Promise<readonly string[]>) =>
+    async () =>
+      [...new Set([...group.paths, ...(await listNow()).pins])].sort();
 
-  const smallChecker = (group: Group): Checker => (group.checker ??= checkerOf(withPins(group), settingsOf(placeOf(group))));
+  const smallChecker = (group: Group): Checker =>
+    (group.checker ??= checkerOf(withPins(group), settingsOf(placeOf(group))));
 
-  const groupOf = (groups: Map<string, Group>, path: string): Group | null => [...groups.values()].find((group) => group.paths.includes(path)) ?? null;
+  const groupOf = (groups: Map<string, Group>, path: string): Group | null =>
+    [...groups.values()].find((group) => group.paths.includes(path)) ?? null;
 
   /** An open file with the first of what it imports. */
-  async function focusedOutcome(group: Group, path: string, pins: readonly string[], signal: AbortSignal | undefined): Promise<CheckOutcome> {
+  async function focusedOutcome(
+    group: Group,
+    path: string,
+    pins: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<CheckOutcome> {
     const [own] = await load([path], true);
     const neighbours: string[] = [];
     if (own?.kind === 'program') {
       group.links ??= createProject({ roots: workspace.roots, paths: group.paths });
       group.links.set(own.file);
-      neighbours.push(...group.links.importedPaths(own.file).filter((other) => !other.endsWith('/__init__.py')).slice(0, mostNeighbours));
+      neighbours.push(
+        ...group.links
+          .importedPaths(own.file)
+          .filter((other) => !other.endsWith('/__init__.py'))
+          .slice(0, mostNeighbours),
+      );
     }
     const paths = [path, ...neighbours].sort();
     const key = paths.join('\n');
     let focused = group.focused.get(path);
     if (focused === undefined || focused.paths !== key) {
-      focused = { checker: checkerOf(async () => [...new Set([...paths, ...pins])].sort(), settingsOf(path), [path]), paths: key };
+      focused = {
+        checker: checkerOf(async () => [...new Set([...paths, ...pins])].sort(), settingsOf(path), [path]),
+        paths: key,
+      };
       group.focused.set(path, focused);
     }
     return focused.checker.check(signal);
   }
 
-  async function largeOutcome(group: Group, path: string, pins: readonly string[], signal: AbortSignal | undefined): Promise<CheckOutcome> {
+  async function largeOutcome(
+    group: Group,
+    path: string,
+    pins: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<CheckOutcome> {
     const outcome = await focusedOutcome(group, path, pins, signal);
     const { whole } = group;
     if (whole === null || whole.revision !== group.revision) scheduleWhole(group);
     const now = outcome.programs.get(path);
     const then = whole?.files.get(path)?.text ?? whole?.alone.get(path)?.text;
     if (whole === null || now === undefined || then === undefined) return outcome;
-    const earlier = { text: then, whole: whole.answer.findings.filter((finding) => finding.file === path), alone: whole.alone.get(path)?.findings ?? [] };
+    const earlier = {
+      text: then,
+      whole: whole.answer.findings.filter((finding) => finding.file === path),
+      alone: whole.alone.get(path)?.findings ?? [],
+    };
     const findings = carriedFindings(outcome.findings, now.text, earlier);
     const programs = new Map([...whole.files, ...outcome.programs]);
     // Places of the last whole check hold as long as the text they were found in does.
@@ -221,7 +252,12 @@ export function createProjects(options: ProjectsOptions): Projects {
       if (options.checkWhole === undefined) throw new Error('There are no threads here.');
       const answer = await options.checkWhole(question, controller.signal);
       stopWhole = null;
-      const whole = { revision, answer, files: new Map(answer.files.map((file) => [file.path, placedFile(file)])), alone };
+      const whole = {
+        revision,
+        answer,
+        files: new Map(answer.files.map((file) => [file.path, placedFile(file)])),
+        alone,
+      };
       group.whole = whole;
       return whole;
     });
@@ -238,7 +274,11 @@ export function createProjects(options: ProjectsOptions): Projects {
         listed = null;
         const again = await listNow();
         const found = groupOf(again.groups, path);
-        return found === null ? emptyOutcome() : found.isLarge ? largeOutcome(found, path, again.pins, signal) : smallChecker(found).check(signal);
+        return found === null
+          ? emptyOutcome()
+          : found.isLarge
+            ? largeOutcome(found, path, again.pins, signal)
+            : smallChecker(found).check(signal);
       }
       return group.isLarge ? largeOutcome(group, path, pins, signal) : smallChecker(group).check(signal);
     },
@@ -254,7 +294,13 @@ export function createProjects(options: ProjectsOptions): Projects {
           continue;
         }
         const whole = await wholeNow(group, signal);
-        outcomes.push({ ...emptyOutcome(), findings: whole.answer.findings, programs: whole.files, configurationProblems: whole.answer.configurationProblems, sites: () => whole.answer.sites });
+        outcomes.push({
+          ...emptyOutcome(),
+          findings: whole.answer.findings,
+          programs: whole.files,
+          configurationProblems: whole.answer.configurationProblems,
+          sites: () => whole.answer.sites,
+        });
       }
       return outcomes;
     },
@@ -298,7 +344,10 @@ export function createProjects(options: ProjectsOptions): Projects {
     async targetsOfFolder(folder) {
       const { groups, pins } = await listNow();
       const inside = [...groups.values()].find((group) => group.paths.some((path) => path.startsWith(`${folder}/`)));
-      const checker = inside === undefined || inside.isLarge ? checkerOf(async () => pins, settingsOf(`${folder}/`)) : smallChecker(inside);
+      const checker =
+        inside === undefined || inside.isLarge
+          ? checkerOf(async () => pins, settingsOf(`${folder}/`))
+          : smallChecker(inside);
       return checker.targetsOfFolder(folder);
     },
   };

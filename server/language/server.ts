@@ -60,11 +60,16 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   const toldTargets = new Map<string, string>();
   /** Whether the client knows of targets: another would wonder about being told of them. */
   let asksForTargets = false;
-  /** URIs of documents that a client asked about while they were open. It forgets by itself what it was told of them only where the workspace's answer says so. */
+  /**
+   * URIs of documents that a client asked about while they were open. It forgets by itself what it was told of them
+   * only where the workspace's answer says so.
+   */
   const toldOpen = new Set<string>();
 
   const settingsOf = (path: string): Settings => {
-    const root = roots.filter((folder) => path === folder || path.startsWith(`${folder}/`)).sort((left, right) => right.length - left.length)[0];
+    const root = roots
+      .filter((folder) => path === folder || path.startsWith(`${folder}/`))
+      .sort((left, right) => right.length - left.length)[0];
     return settings.get(root ?? '') ?? settings.get('') ?? defaultSettings;
   };
 
@@ -97,16 +102,24 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     return projects;
   };
 
-  /** What is asked of the projects, with progress at the first time. Throws an answer for the client where the request was cancelled. */
-  async function asked<T>(token: CancellationToken | undefined, question: (projects: Projects, signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+  /**
+   * What is asked of the projects, with progress at the first time. Throws an answer for the client where the request
+   * was cancelled.
+   */
+  async function asked<T>(
+    token: CancellationToken | undefined,
+    question: (projects: Projects, signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
     const done = hasShownProgress ? null : await showProgress();
     try {
       const answer = await question(currentProjects(), token === undefined ? undefined : abortWith(token));
       hasShownProgress = true;
       return answer;
     } catch (error) {
-      if (token?.isCancellationRequested === true) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
-      if (error instanceof Error && error.name === 'AbortError') throw new ResponseError(LSPErrorCodes.ServerCancelled, 'Something has changed.', { retriggerRequest: true });
+      if (token?.isCancellationRequested === true)
+        throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+      if (error instanceof Error && error.name === 'AbortError')
+        throw new ResponseError(LSPErrorCodes.ServerCancelled, 'Something has changed.', { retriggerRequest: true });
       throw error;
     } finally {
       done?.();
@@ -125,11 +138,13 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     let end: (() => void) | null = null;
     let isOver = false;
     const timer = setTimeout(() => {
-      request(connection.window.createWorkDoneProgress().then((progress) => {
-        if (isOver) return;
-        progress.begin('Saveproof', undefined, 'reading Python files', false);
-        end = () => progress.done();
-      }));
+      request(
+        connection.window.createWorkDoneProgress().then((progress) => {
+          if (isOver) return;
+          progress.begin('Saveproof', undefined, 'reading Python files', false);
+          end = () => progress.done();
+        }),
+      );
     }, progressAfter);
     return () => {
       isOver = true;
@@ -147,13 +162,17 @@ export function startServer(connection: Connection, platform: Platform, rules: r
 
   /** What the client is asked to do: one that refuses, whatever it said it can, goes without. */
   function request(answer: Promise<unknown>): void {
-    answer.catch((error: unknown) => connection.console.log(`The editor refused: ${error instanceof Error ? error.message : String(error)}`));
+    answer.catch((error: unknown) =>
+      connection.console.log(`The editor refused: ${error instanceof Error ? error.message : String(error)}`),
+    );
   }
 
   function refresh(): void {
-    if (capabilities.workspace?.codeLens?.refreshSupport === true) request(connection.sendRequest(CodeLensRefreshRequest.type));
+    if (capabilities.workspace?.codeLens?.refreshSupport === true)
+      request(connection.sendRequest(CodeLensRefreshRequest.type));
     if (canPull()) {
-      if (capabilities.workspace?.diagnostics?.refreshSupport === true) request(connection.sendRequest(DiagnosticRefreshRequest.type));
+      if (capabilities.workspace?.diagnostics?.refreshSupport === true)
+        request(connection.sendRequest(DiagnosticRefreshRequest.type));
     } else void push();
   }
 
@@ -166,7 +185,8 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const send = (uri: string, version: number | undefined, diagnostics: Diagnostic[]): void => {
       const key = JSON.stringify([version, diagnostics]);
       next.set(uri, diagnostics.length === 0 && version === undefined ? '' : key);
-      if (published.get(uri) !== key) void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
+      if (published.get(uri) !== key)
+        void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
     };
     try {
       for (const document of documents.all()) {
@@ -174,17 +194,24 @@ export function startServer(connection: Connection, platform: Platform, rules: r
         if (place === null) continue;
         const outcome = settingsOf(place.path).enable ? await outcomeFor(place.path) : null;
         if (turn !== pushing) return;
-        send(document.uri, document.version, outcome === null ? [] : diagnosticsOf(outcome, documents, place.path, place.cellIndex));
+        send(
+          document.uri,
+          document.version,
+          outcome === null ? [] : diagnosticsOf(outcome, documents, place.path, place.cellIndex),
+        );
       }
       const outcomes = await asked(undefined, (of) => of.everything());
       if (turn !== pushing) return;
-      for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) send(uriOf(path), undefined, diagnostics);
+      for (const outcome of outcomes)
+        for (const [path, diagnostics] of closedDiagnostics(outcome, documents))
+          send(uriOf(path), undefined, diagnostics);
     } catch (error) {
       // Overtaken by a change, which has begun a turn of its own.
       if (!(error instanceof ResponseError)) connection.console.error(String(error));
       return;
     }
-    for (const uri of published.keys()) if (!next.has(uri) && published.get(uri) !== '') void connection.sendDiagnostics({ uri, diagnostics: [] });
+    for (const uri of published.keys())
+      if (!next.has(uri) && published.get(uri) !== '') void connection.sendDiagnostics({ uri, diagnostics: [] });
     published = next;
   }
 
@@ -192,7 +219,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     ({ capabilities } = params);
     platform.initialize?.(params.initializationOptions);
     speakAs(params.initializationOptions);
-    const folders = params.workspaceFolders ?? (params.rootUri === null || params.rootUri === undefined ? [] : [{ uri: params.rootUri, name: '' }]);
+    const folders =
+      params.workspaceFolders ??
+      (params.rootUri === null || params.rootUri === undefined ? [] : [{ uri: params.rootUri, name: '' }]);
     roots = folders.map((folder) => pathOf(folder.uri));
     workspace = platform.workspace(roots);
     return {
@@ -201,7 +230,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
         // Every cell, so that they are counted as the person sees them.
         notebookDocumentSync: { notebookSelector: [{ notebook: 'jupyter-notebook' }] },
-        ...(canPull() ? { diagnosticProvider: { identifier: 'saveproof', interFileDependencies: true, workspaceDiagnostics: true } } : {}),
+        ...(canPull()
+          ? { diagnosticProvider: { identifier: 'saveproof', interFileDependencies: true, workspaceDiagnostics: true } }
+          : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         hoverProvider: true,
         codeLensProvider: { resolveProvider: false },
@@ -239,15 +270,23 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const places = ['', ...roots];
     let sections = places.map(() => sentSettings);
     if (capabilities.workspace?.configuration === true) {
-      const asked = connection.workspace.getConfiguration(places.map((root) => ({ section: 'saveproof', ...(root === '' ? {} : { scopeUri: uriOf(root) }) })));
+      const asked = connection.workspace.getConfiguration(
+        places.map((root) => ({ section: 'saveproof', ...(root === '' ? {} : { scopeUri: uriOf(root) }) })),
+      );
       request(asked);
       sections = await asked.catch(() => sections);
     }
     const before = JSON.stringify([...settings]);
-    settings = new Map(places.map((root, index) => [root, readSettings(sections[index], [...rules, unusedSuppression])]));
+    settings = new Map(
+      places.map((root, index) => [root, readSettings(sections[index], [...rules, unusedSuppression])]),
+    );
     if (JSON.stringify([...settings]) === before) return;
     const problems = new Set([...settings.values()].flatMap((each) => each.problems));
-    for (const problem of problems) void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: `Saveproof: ${problem}` });
+    for (const problem of problems)
+      void connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Warning,
+        message: `Saveproof: ${problem}`,
+      });
     projects?.configure(settingsOf);
     refresh();
   }
@@ -308,7 +347,8 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const outcomes = await asked(token, (of, signal) => of.everything(signal));
     const report = (uri: string, version: number | null, diagnostics: Diagnostic[]): void => {
       const resultId = resultIdOf(diagnostics);
-      if (previous.get(uri) === resultId) items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId });
+      if (previous.get(uri) === resultId)
+        items.push({ kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId });
       else items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items: diagnostics });
       previous.delete(uri);
     };
@@ -318,12 +358,15 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       const outcome = await outcomeFor(place.path, token);
       report(document.uri, document.version, diagnosticsOf(outcome, documents, place.path, place.cellIndex));
     }
-    for (const outcome of outcomes) for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
-    // What was told while it was open, and is no longer part of anything: a cell of a closed notebook, a file from outside of the workspace.
+    for (const outcome of outcomes)
+      for (const [path, diagnostics] of closedDiagnostics(outcome, documents)) report(uriOf(path), null, diagnostics);
+    // What was told while it was open, and is no longer part of anything: a cell of a closed notebook, a file from
+    // outside of the workspace.
     const told = new Set(items.map((item) => item.uri));
     for (const uri of toldOpen) if (!told.has(uri) && documents.get(uri) === undefined) report(uri, null, []);
     // What was told before and is found no more.
-    for (const uri of previous.keys()) items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+    for (const uri of previous.keys())
+      items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
     return { items };
   });
 
@@ -336,25 +379,42 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     const place = documents.placeOf(params.textDocument.uri);
     if (place === null || !settingsOf(place.path).enable) return [];
     const outcome = await outcomeFor(place.path, token);
-    const actions = codeActions({ uri: params.textDocument.uri, range: params.range, context: params.context }, outcome, documents, await factsNow());
+    const actions = codeActions(
+      { uri: params.textDocument.uri, range: params.range, context: params.context },
+      outcome,
+      documents,
+      await factsNow(),
+    );
     return capabilities.workspace?.workspaceEdit?.documentChanges === true ? actions : actions.map(withoutVersions);
   });
 
-  /** The program that a document belongs to, with its findings; null where it is none or the person wants nothing said of it. */
+  /**
+   * The program that a document belongs to, with its findings; null where it is none or the person wants nothing said
+   * of it.
+   */
   async function programOf(uri: string, token: CancellationToken) {
     const place = documents.placeOf(uri);
     if (place === null || !settingsOf(place.path).enable) return null;
     const outcome = await outcomeFor(place.path, token);
     const file = outcome.programs.get(place.path);
     if (file === undefined) return null;
-    return { path: place.path, file, cellIndex: place.cellIndex, cell: file.cells.find(({ index }) => index === place.cellIndex) ?? null, outcome };
+    return {
+      path: place.path,
+      file,
+      cellIndex: place.cellIndex,
+      cell: file.cells.find(({ index }) => index === place.cellIndex) ?? null,
+      outcome,
+    };
   }
 
   connection.onHover(async ({ textDocument, position }, token) => {
     const found = await programOf(textDocument.uri, token);
     if (found === null) return null;
     const { file, cell, outcome } = found;
-    const hover = joinedHover(artifactHover(file, position, cell, outcome), hoverAt(file, position, cell, outcome, rules));
+    const hover = joinedHover(
+      artifactHover(file, position, cell, outcome),
+      hoverAt(file, position, cell, outcome, rules),
+    );
     const formats = capabilities.textDocument?.hover?.contentFormat;
     return hover === null || formats === undefined || formats.includes(MarkupKind.Markdown) ? hover : plainHover(hover);
   });
@@ -366,7 +426,9 @@ export function startServer(connection: Connection, platform: Platform, rules: r
 
   connection.onCodeLens(async ({ textDocument }, token) => {
     const found = await programOf(textDocument.uri, token);
-    return found === null || !settingsOf(found.path).codeLens ? [] : codeLenses(found.file, found.cellIndex, found.outcome, documents);
+    return found === null || !settingsOf(found.path).codeLens
+      ? []
+      : codeLenses(found.file, found.cellIndex, found.outcome, documents);
   });
 
   connection.onDefinition(async ({ textDocument, position }, token) => {
@@ -379,16 +441,19 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     return found === null ? [] : referencesAt(found.file, position, found.cell, found.outcome, documents);
   });
 
-  connection.onRequest('saveproof/targets', async ({ uri }: ServerRequests['saveproof/targets']['params'], token: CancellationToken) => {
-    asksForTargets = true;
-    const place = uri === null ? null : documents.placeOf(uri);
-    if (place !== null) {
-      const outcome = await outcomeFor(place.path, token);
-      if (outcome.programs.has(place.path)) return targetStatus(outcome.targetsOf(place.path));
-    }
-    const path = uri === null ? `${roots[0] ?? ''}/` : pathOf(uri);
-    return targetStatus(await asked(token, (of) => of.targetsOfFolder(path.slice(0, path.lastIndexOf('/')))));
-  });
+  connection.onRequest(
+    'saveproof/targets',
+    async ({ uri }: ServerRequests['saveproof/targets']['params'], token: CancellationToken) => {
+      asksForTargets = true;
+      const place = uri === null ? null : documents.placeOf(uri);
+      if (place !== null) {
+        const outcome = await outcomeFor(place.path, token);
+        if (outcome.programs.has(place.path)) return targetStatus(outcome.targetsOf(place.path));
+      }
+      const path = uri === null ? `${roots[0] ?? ''}/` : pathOf(uri);
+      return targetStatus(await asked(token, (of) => of.targetsOfFolder(path.slice(0, path.lastIndexOf('/')))));
+    },
+  );
 
   registerArtifactRequests(connection, platform.openAt, platform.writeFile);
   connection.listen();

@@ -15,7 +15,14 @@ export interface Settings {
 }
 
 /** What holds where the editor says nothing. */
-export const defaultSettings: Settings = { enable: true, codeLens: true, targets: null, select: null, ignore: [], problems: [] };
+export const defaultSettings: Settings = {
+  enable: true,
+  codeLens: true,
+  targets: null,
+  select: null,
+  ignore: [],
+  problems: [],
+};
 
 /**
  * Reads the section `saveproof` of an editor's settings.
@@ -37,7 +44,12 @@ export function readSettings(section: unknown, rules: readonly { code: string; n
   const ruleList = (key: string): string[] =>
     list(key).filter((entry) => {
       if (rules.some((rule) => selects(entry, rule))) return true;
-      problems.push(`The setting saveproof.${key}: "${entry}" is no rule${suggestion(entry, rules.flatMap((rule) => [rule.code, rule.name]))}.`);
+      problems.push(
+        `The setting saveproof.${key}: "${entry}" is no rule${suggestion(
+          entry,
+          rules.flatMap((rule) => [rule.code, rule.name]),
+        )}.`,
+      );
       return false;
     });
   const targets: Target[] = [];

@@ -2,7 +2,9 @@
 
 export type Decoded = { text: string } | { error: string };
 
-/** Names that Python knows an encoding by → the WHATWG name of a TextDecoder. Only encodings where both mean the same. */
+/**
+ * Names that Python knows an encoding by → the WHATWG name of a TextDecoder. Only encodings where both mean the same.
+ */
 const encodings: Record<string, string> = {
   'utf-8': 'utf-8',
   utf8: 'utf-8',
@@ -33,7 +35,10 @@ const encodings: Record<string, string> = {
 
 const windows1252 = new Set(['cp1252', 'windows-1252', '1252']);
 
-/** What bytes 0x80 to 0x9f stand for in windows-1252; Node's TextDecoder takes them for ISO 8859-1. A blank is not assigned. */
+/**
+ * What bytes 0x80 to 0x9f stand for in windows-1252; Node's TextDecoder takes them for ISO 8859-1. A blank is not
+ * assigned.
+ */
 const windows1252High = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
 
 const latin1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'iso-latin-1', 'l1', 'cp819']);
@@ -67,11 +72,18 @@ export function decodePython(bytes: Uint8Array): Decoded {
   }
   const body = startsWith(bytes, 0xef, 0xbb, 0xbf) ? bytes.subarray(3) : bytes;
   const zero = body.indexOf(0);
-  if (zero !== -1) return { error: `This file holds a zero byte at offset ${zero}, so it is no Python source; Python refuses it too.` };
+  if (zero !== -1)
+    return {
+      error: `This file holds a zero byte at offset ${zero}, so it is no Python source; Python refuses it too.`,
+    };
   const name = body === bytes ? declaredEncoding(body) : null;
   if (name !== null && latin1.has(name)) return { text: decodeLatin1(body) };
   if (name !== null && windows1252.has(name)) {
-    return { text: decodeLatin1(body).replace(/[\x80-\x9f]/g, (character) => windows1252High.charAt(character.charCodeAt(0) - 0x80)) };
+    return {
+      text: decodeLatin1(body).replace(/[\x80-\x9f]/g, (character) =>
+        windows1252High.charAt(character.charCodeAt(0) - 0x80),
+      ),
+    };
   }
   const known = name === null ? 'utf-8' : encodings[name];
   if (known === undefined) {
@@ -81,7 +93,9 @@ export function decodePython(bytes: Uint8Array): Decoded {
     return { text: known === 'utf-8' ? utf8.decode(body) : new TextDecoder(known, { fatal: true }).decode(body) };
   } catch {
     return name === null
-      ? { error: `This file is not UTF-8 (byte ${brokenAt(body)}) and declares no other encoding; save it as UTF-8 or add a line such as "# -*- coding: latin-1 -*-".` }
+      ? {
+          error: `This file is not UTF-8 (byte ${brokenAt(body)}) and declares no other encoding; save it as UTF-8 or add a line such as "# -*- coding: latin-1 -*-".`,
+        }
       : { error: `This file declares the encoding "${name}", but its bytes are not; save it as UTF-8.` };
   }
 }
@@ -104,7 +118,16 @@ function brokenAt(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
     const first = bytes[at] ?? 0;
-    const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    const length =
+      first < 0x80
+        ? 1
+        : first >= 0xc2 && first < 0xe0
+          ? 2
+          : first >= 0xe0 && first < 0xf0
+            ? 3
+            : first >= 0xf0 && first < 0xf5
+              ? 4
+              : 0;
     if (length === 0) return at;
     for (let offset = 1; offset < length; offset++) {
       if (((bytes[at + offset] ?? 0) & 0xc0) !== 0x80) return at;

@@ -88,7 +88,8 @@ function untouched(before: NodeTable, after: NodeTable, changeStart: number, mad
     if (before.end[same] !== end || before.after[same] !== after.after[same]) break;
   }
   return {
-    known: (node) => ((after.after[node] ?? 0) <= same && (after.end[node] ?? 0) < changeStart ? made.get(node) : undefined),
+    known: (node) =>
+      (after.after[node] ?? 0) <= same && (after.end[node] ?? 0) < changeStart ? made.get(node) : undefined,
     made: new Map(),
   };
 }
@@ -105,14 +106,16 @@ function changeBetween(before: string, after: string): Change {
   let start = 0;
   // Halving finds the common start with few comparisons of long slices, which run in native code.
   for (let step = shorter; step > 0; step >>= 1) {
-    while (start + step <= shorter && before.slice(start, start + step) === after.slice(start, start + step)) start += step;
+    while (start + step <= shorter && before.slice(start, start + step) === after.slice(start, start + step))
+      start += step;
   }
   let same = 0;
   const most = shorter - start;
   for (let step = most; step > 0; step >>= 1) {
     while (
       same + step <= most &&
-      before.slice(before.length - same - step, before.length - same) === after.slice(after.length - same - step, after.length - same)
+      before.slice(before.length - same - step, before.length - same) ===
+        after.slice(after.length - same - step, after.length - same)
     ) {
       same += step;
     }

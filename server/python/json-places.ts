@@ -9,7 +9,9 @@ import type { Span } from './syntax';
 export function placeOfValue(json: string, path: readonly (string | number)[]): Span | null {
   let start = skipSpace(json, 0);
   for (const step of path) {
-    const found = membersOf(json, start).findLast((member, index) => (typeof step === 'number' ? index === step : member.key === step));
+    const found = membersOf(json, start).findLast((member, index) =>
+      typeof step === 'number' ? index === step : member.key === step,
+    );
     if (found === undefined) return null;
     start = found.start;
   }

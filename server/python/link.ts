@@ -111,7 +111,8 @@ function importedBy(known: ModulePaths, file: SourceFile): string[] {
     if (target?.kind === 'file' && target.path !== file.path) found.add(target.path);
   };
   const addPackages = (module: string, level: number): void => {
-    for (let dot = module.indexOf('.'); dot !== -1; dot = module.indexOf('.', dot + 1)) add(module.slice(0, dot), level);
+    for (let dot = module.indexOf('.'); dot !== -1; dot = module.indexOf('.', dot + 1))
+      add(module.slice(0, dot), level);
     add(module, level);
   };
   for (const statement of importsIn(file)) {
@@ -121,13 +122,17 @@ function importedBy(known: ModulePaths, file: SourceFile): string[] {
     }
     addPackages(statement.module, statement.level);
     // `from package import module` imports the module too.
-    for (const { name } of statement.names) add(statement.module === '' ? name : `${statement.module}.${name}`, statement.level);
+    for (const { name } of statement.names)
+      add(statement.module === '' ? name : `${statement.module}.${name}`, statement.level);
   }
   return [...found];
 }
 
 /** The files that import a file, by its path. */
-function importersOf(files: ReadonlyMap<string, SourceFile>, importedPaths: (file: SourceFile) => readonly string[]): Map<string, Set<string>> {
+function importersOf(
+  files: ReadonlyMap<string, SourceFile>,
+  importedPaths: (file: SourceFile) => readonly string[],
+): Map<string, Set<string>> {
   const importers = new Map<string, Set<string>>();
   for (const file of files.values()) {
     for (const path of importedPaths(file)) {
@@ -139,7 +144,10 @@ function importersOf(files: ReadonlyMap<string, SourceFile>, importedPaths: (fil
   return importers;
 }
 
-/** Every import of a file that may run, also those inside functions, classes and branches; those for type checkers alone (`if TYPE_CHECKING:`) never do. */
+/**
+ * Every import of a file that may run, also those inside functions, classes and branches; those for type checkers alone
+ * (`if TYPE_CHECKING:`) never do.
+ */
 export const importsIn = once(({ text, facts }: SourceFile): readonly (Import | ImportFrom)[] => {
   const places = allPlaces(text, /\bimport\b/g);
   const found: (Import | ImportFrom)[] = [];

@@ -11,12 +11,28 @@ export interface StringPrefix {
 /** The letters before the quotes, as in `rb"`. */
 export function stringPrefix(opening: string): StringPrefix {
   const letters = opening.toLowerCase();
-  return { raw: letters.includes('r'), bytes: letters.includes('b'), format: letters.includes('f') || letters.includes('t') };
+  return {
+    raw: letters.includes('r'),
+    bytes: letters.includes('b'),
+    format: letters.includes('f') || letters.includes('t'),
+  };
 }
 
-const escapes: Record<string, string> = { "'": "'", '"': '"', '\\': '\\', a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const escapes: Record<string, string> = {
+  "'": "'",
+  '"': '"',
+  '\\': '\\',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
 
-const escapePattern = /\\(?:\r\n|[\r\n]|x([0-9a-fA-F]{2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{[^}]*\}|(['"\\abfnrtv]))/g;
+const escapePattern =
+  /\\(?:\r\n|[\r\n]|x([0-9a-fA-F]{2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{[^}]*\}|(['"\\abfnrtv]))/g;
 
 /** The characters that the source between the quotes stands for. Lines end in `\n`, as Python reads them. */
 export function literalText(source: string, prefix: StringPrefix): string {
@@ -24,26 +40,39 @@ export function literalText(source: string, prefix: StringPrefix): string {
   if (prefix.format) text = text.replace(/\{\{|\}\}/g, (brace) => brace.charAt(0));
   if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
   if (prefix.raw || !text.includes('\\')) return text;
-  return text.replace(escapePattern, (whole: string, hex?: string, octal?: string, short?: string, long?: string, simple?: string) => {
-    if (simple !== undefined) return escapes[simple] ?? whole;
-    if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-    if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
-    if (prefix.bytes) return whole.startsWith('\\\n') ? '' : whole;
-    if (short !== undefined) return String.fromCharCode(parseInt(short, 16));
-    if (long !== undefined) {
-      const code = parseInt(long, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    }
-    // A line break that is continued is gone; a named character stays as written, for want of the table of names.
-    return whole.startsWith('\\N') ? whole : '';
-  });
+  return text.replace(
+    escapePattern,
+    (whole: string, hex?: string, octal?: string, short?: string, long?: string, simple?: string) => {
+      if (simple !== undefined) return escapes[simple] ?? whole;
+      if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8));
+      if (prefix.bytes) return whole.startsWith('\\\n') ? '' : whole;
+      if (short !== undefined) return String.fromCharCode(parseInt(short, 16));
+      if (long !== undefined) {
+        const code = parseInt(long, 16);
+        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      }
+      // A line break that is continued is gone; a named character stays as written, for want of the table of names.
+      return whole.startsWith('\\N') ? whole : '';
+    },
+  );
 }
 
 /** `'a' 'b'`: one literal; a template where one of them is an f-string. */
-export function sideBySide(literals: readonly (StringLiteral | Template)[], start: number, end: number): StringLiteral | Template {
+export function sideBySide(
+  literals: readonly (StringLiteral | Template)[],
+  start: number,
+  end: number,
+): StringLiteral | Template {
   const plain = literals.filter((literal) => literal.kind === 'string');
   if (plain.length === literals.length) {
-    return { kind: 'string', start, end, value: plain.map((literal) => literal.value).join(''), bytes: plain[0]?.bytes ?? false };
+    return {
+      kind: 'string',
+      start,
+      end,
+      value: plain.map((literal) => literal.value).join(''),
+      bytes: plain[0]?.bytes ?? false,
+    };
   }
   const parts: Template['parts'] = [];
   for (const literal of literals) {

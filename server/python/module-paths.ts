@@ -22,7 +22,11 @@ export interface ModulePaths {
 export type Place = { kind: 'file'; path: string } | { kind: 'folder'; path: string } | null;
 
 /** Paths of a project; those among `paths` that are no Python files are left out. */
-export function modulePaths(roots: readonly string[], installed: ReadonlySet<string>, paths: Iterable<string>): ModulePaths {
+export function modulePaths(
+  roots: readonly string[],
+  installed: ReadonlySet<string>,
+  paths: Iterable<string>,
+): ModulePaths {
   const known: ModulePaths = {
     roots: roots.map((root) => root.replace(/\/+$/, '')),
     installed,
@@ -67,7 +71,12 @@ export function placeOf(known: ModulePaths, from: string, module: string, level:
   let found = places.get(key);
   if (found === undefined) {
     const folder = folderOf(from);
-    found = level > 0 ? relativePlace(known, folder, module, level) : module === '' ? null : absolutePlace(known, folder, module);
+    found =
+      level > 0
+        ? relativePlace(known, folder, module, level)
+        : module === ''
+          ? null
+          : absolutePlace(known, folder, module);
     places.set(key, found);
   }
   return found;
@@ -109,7 +118,9 @@ function placeIn({ folders, packages, paths }: ModulePaths, folder: string, modu
 function searchFolders({ roots, packages, searched }: ModulePaths, folder: string): string[] {
   const known = searched.get(folder);
   if (known !== undefined) return known;
-  const inside = roots.filter((root) => folder === root || folder.startsWith(`${root}/`)).sort((a, b) => b.length - a.length);
+  const inside = roots
+    .filter((root) => folder === root || folder.startsWith(`${root}/`))
+    .sort((a, b) => b.length - a.length);
   const top = inside.at(-1) ?? folder;
   const outside: string[] = [];
   const regular: string[] = [];

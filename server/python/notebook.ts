@@ -22,7 +22,19 @@ export interface CodeCell {
 }
 
 /** Languages of `%%language` cells whose body is Python after all. */
-const pythonCellMagics = new Set(['time', 'timeit', 'capture', 'prun', 'python', 'python3', 'pypy', 'debug', 'memit', 'mprun', 'snakeviz']);
+const pythonCellMagics = new Set([
+  'time',
+  'timeit',
+  'capture',
+  'prun',
+  'python',
+  'python3',
+  'pypy',
+  'debug',
+  'memit',
+  'mprun',
+  'snakeviz',
+]);
 
 /**
  * The program that a notebook's code cells make.
@@ -57,7 +69,8 @@ export function readNotebook(json: string): NotebookProgram | { error: string } 
     return { error: `This notebook is not valid JSON (${reason}); restore it or save it again from Jupyter.` };
   }
   const cells = cellsOf(notebook);
-  if (cells === null) return { error: 'This notebook has no list of cells; it was not written by Jupyter, or is damaged.' };
+  if (cells === null)
+    return { error: 'This notebook has no list of cells; it was not written by Jupyter, or is damaged.' };
   const language = languageOf(notebook);
   if (language !== null && !/^i?python\d*(\.\d+)*$/i.test(language)) return programOfCells([]);
   const code: CodeCell[] = [];
@@ -65,7 +78,12 @@ export function readNotebook(json: string): NotebookProgram | { error: string } 
     if (!isRecord(cell) || cell['cell_type'] !== 'code') continue;
     // nbformat 3 says `input`, nbformat 4 `source`; either is a text or a list of lines with their ends.
     const source = cell['source'] ?? cell['input'];
-    const text = typeof source === 'string' ? source : Array.isArray(source) ? source.filter((line) => typeof line === 'string').join('') : '';
+    const text =
+      typeof source === 'string'
+        ? source
+        : Array.isArray(source)
+          ? source.filter((line) => typeof line === 'string').join('')
+          : '';
     code.push({ index, id: typeof cell['id'] === 'string' ? cell['id'] : null, text });
   }
   return programOfCells(code);
@@ -225,16 +243,24 @@ export function editNotebook(json: string, edits: readonly (Span & { text: strin
     const place = placeOfCell(json, notebook, cells, index, key);
     if (place === null) return null;
     let text = typeof source === 'string' ? source : Array.isArray(source) ? source.join('') : '';
-    for (const edit of cellEdits.sort((a, b) => b.start - a.start)) text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+    for (const edit of cellEdits.sort((a, b) => b.start - a.start))
+      text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
     written.push({ ...place, text: typeof source === 'string' ? asJson(json, text) : listOfLines(json, place, text) });
   }
   let result = json;
-  for (const { start, end, text } of written.sort((a, b) => b.start - a.start)) result = result.slice(0, start) + text + result.slice(end);
+  for (const { start, end, text } of written.sort((a, b) => b.start - a.start))
+    result = result.slice(0, start) + text + result.slice(end);
   return result;
 }
 
 /** Where the source of a cell stands in the file; older notebooks keep their cells in worksheets. */
-function placeOfCell(json: string, notebook: unknown, cells: readonly unknown[], index: number, key: string): Span | null {
+function placeOfCell(
+  json: string,
+  notebook: unknown,
+  cells: readonly unknown[],
+  index: number,
+  key: string,
+): Span | null {
   if (!isRecord(notebook)) return null;
   if (Array.isArray(notebook.cells)) return placeOfValue(json, ['cells', index, key]);
   const sheets: unknown[] = Array.isArray(notebook.worksheets) ? notebook.worksheets : [];
@@ -253,18 +279,34 @@ function asJson(json: string, text: string): string {
   return /\\u[0-9a-f]{4}/i.test(json) && !/[^\0-\x7f]/.test(json) ? written.replace(/[^\0-\x7f]/g, escape) : written;
 }
 
-/** The list of the lines of a text in place of another list: lines at its beginning and end that stay the same stay as they are written. */
+/**
+ * The list of the lines of a text in place of another list: lines at its beginning and end that stay the same stay as
+ * they are written.
+ */
 function listOfLines(json: string, place: Span, text: string): string {
-  const old = placesOfElements(json, place.start).map(({ start, end }) => ({ start, end, raw: json.slice(start, end) }));
+  const old = placesOfElements(json, place.start).map(({ start, end }) => ({
+    start,
+    end,
+    raw: json.slice(start, end),
+  }));
   const lines = text.split(/(?<=\n)/).map((line) => ({ line, raw: asJson(json, line) }));
-  const isSame = (raw: string | undefined, line: string | undefined): boolean => raw !== undefined && line !== undefined && JSON.parse(raw) === line;
+  const isSame = (raw: string | undefined, line: string | undefined): boolean =>
+    raw !== undefined && line !== undefined && JSON.parse(raw) === line;
   let head = 0;
   while (head < old.length && isSame(old[head]?.raw, lines[head]?.line)) head += 1;
   let tail = 0;
-  while (tail < old.length - head && tail < lines.length - head && isSame(old[old.length - 1 - tail]?.raw, lines[lines.length - 1 - tail]?.line)) tail += 1;
-  const raws = [...old.slice(0, head), ...lines.slice(head, lines.length - tail), ...old.slice(old.length - tail)].map(({ raw }) => raw);
+  while (
+    tail < old.length - head &&
+    tail < lines.length - head &&
+    isSame(old[old.length - 1 - tail]?.raw, lines[lines.length - 1 - tail]?.line)
+  )
+    tail += 1;
+  const raws = [...old.slice(0, head), ...lines.slice(head, lines.length - tail), ...old.slice(old.length - tail)].map(
+    ({ raw }) => raw,
+  );
   const [first, second] = old;
   const opening = json.slice(place.start, first?.start ?? place.start + 1);
-  const between = first === undefined || second === undefined ? `,${opening.slice(1)}` : json.slice(first.end, second.start);
+  const between =
+    first === undefined || second === undefined ? `,${opening.slice(1)}` : json.slice(first.end, second.start);
   return opening + raws.join(between) + json.slice(old.at(-1)?.end ?? place.end - 1, place.end);
 }

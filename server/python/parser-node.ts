@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadWebAssemblyParser, nativeParser, type NativeTreeSitter, type ParserBytes, type PythonParser } from './parser';
+import {
+  loadWebAssemblyParser,
+  nativeParser,
+  type NativeTreeSitter,
+  type ParserBytes,
+  type PythonParser,
+} from './parser';
 
 /** This file's folder: `dist/` in a bundle (CommonJS), `server/python/` in tests (a module). */
 const folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
@@ -20,8 +26,12 @@ function readParserBytes(): ParserBytes {
     return readFileSync(existsSync(beside) ? beside : packaged());
   };
   return {
-    engine: read('web-tree-sitter.wasm', () => join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm')),
-    grammar: read('tree-sitter-python.wasm', () => join(dirname(require.resolve('tree-sitter-python/package.json')), 'tree-sitter-python.wasm')),
+    engine: read('web-tree-sitter.wasm', () =>
+      join(dirname(require.resolve('web-tree-sitter')), 'web-tree-sitter.wasm'),
+    ),
+    grammar: read('tree-sitter-python.wasm', () =>
+      join(dirname(require.resolve('tree-sitter-python/package.json')), 'tree-sitter-python.wasm'),
+    ),
   };
 }
 

@@ -20,7 +20,9 @@ export interface NodeTable {
   start: Int32Array;
   /** UTF-16 offset past its last character. */
   end: Int32Array;
-  /** Entry of the next node that is no descendant; children of `n` are `n + 1`, `after[n + 1]`, ... up to `after[n]`. */
+  /**
+   * Entry of the next node that is no descendant; children of `n` are `n + 1`, `after[n + 1]`, ... up to `after[n]`.
+   */
   after: Int32Array;
 }
 
@@ -134,7 +136,10 @@ interface Memory {
 const subtree = { padding: 4, size: 16, childCount: 36, symbol: 40, flags: 44, production: 66, bytes: 8 };
 const languageFields = { longestAliasSequence: 36, aliasSequences: 84 };
 
-/** Nodes on the way from the root, one entry of five numbers each: address, child, structural child, row of the table, end of children. */
+/**
+ * Nodes on the way from the root, one entry of five numbers each: address, child, structural child, row of the table,
+ * end of children.
+ */
 let way = new Int32Array(5 * 256);
 
 /**
@@ -301,7 +306,9 @@ function engineOf<T>(options: {
  */
 export async function loadWebAssemblyParser(bytes: ParserBytes): Promise<PythonParser> {
   // The engine makes the object it is given its own module, and its views of the memory with it.
-  const engineModule: { wasmBinary: ArrayBuffer } & Partial<Memory> = { wasmBinary: Uint8Array.from(bytes.engine).buffer };
+  const engineModule: { wasmBinary: ArrayBuffer } & Partial<Memory> = {
+    wasmBinary: Uint8Array.from(bytes.engine).buffer,
+  };
   await Parser.init(engineModule);
   const language = await Language.load(bytes.grammar);
   const parser = new Parser();
@@ -310,7 +317,8 @@ export async function loadWebAssemblyParser(bytes: ParserBytes): Promise<PythonP
   for (let symbol = 0; symbol < kinds.length; symbol++) {
     kinds[symbol] = nodeKind(language.nodeTypeForId(symbol) ?? '', language.nodeTypeIsNamed(symbol));
   }
-  const kindOf = (symbol: number): NodeKind => (symbol < kinds.length ? (kinds[symbol] ?? NodeKind.token) : NodeKind.ERROR);
+  const kindOf = (symbol: number): NodeKind =>
+    symbol < kinds.length ? (kinds[symbol] ?? NodeKind.token) : NodeKind.ERROR;
   const byCursor = (tree: Tree): NodeTable => {
     const cursor: TreeCursor = tree.walk();
     try {
@@ -319,7 +327,8 @@ export async function loadWebAssemblyParser(bytes: ParserBytes): Promise<PythonP
       cursor.delete();
     }
   };
-  const byMemory = (tree: Tree): NodeTable => fillTableFromMemory(memoryOf(engineModule), addressOf(tree), addressOf(language), kinds);
+  const byMemory = (tree: Tree): NodeTable =>
+    fillTableFromMemory(memoryOf(engineModule), addressOf(tree), addressOf(language), kinds);
   return engineOf<Tree>({
     engine: 'web-assembly',
     parse: (text, previous) => parser.parse(text, previous),
@@ -337,7 +346,8 @@ function addressOf(object: object): number {
 
 function memoryOf(module: Partial<Memory>): Memory {
   const { HEAPU8, HEAPU16, HEAPU32 } = module;
-  if (HEAPU8 === undefined || HEAPU16 === undefined || HEAPU32 === undefined) throw new Error('The engine shows no memory.');
+  if (HEAPU8 === undefined || HEAPU16 === undefined || HEAPU32 === undefined)
+    throw new Error('The engine shows no memory.');
   return { HEAPU8, HEAPU16, HEAPU32 };
 }
 
@@ -359,11 +369,18 @@ print "ll", \
     mm
 `;
 
-/** Whether reading the memory gives what the cursor gives; a later release of the engine may lay its memory out anew. */
-function memoryIsAsKnown(parser: Parser, byCursor: (tree: Tree) => NodeTable, byMemory: (tree: Tree) => NodeTable): boolean {
+/**
+ * Whether reading the memory gives what the cursor gives; a later release of the engine may lay its memory out anew.
+ */
+function memoryIsAsKnown(
+  parser: Parser,
+  byCursor: (tree: Tree) => NodeTable,
+  byMemory: (tree: Tree) => NodeTable,
+): boolean {
   const tree = parser.parse(probe);
   if (tree === null) return false;
-  const shown = (nodes: NodeTable): string => [nodes.kind, nodes.start, nodes.end, nodes.after].map((column) => column.slice(0, nodes.count).join()).join(';');
+  const shown = (nodes: NodeTable): string =>
+    [nodes.kind, nodes.start, nodes.end, nodes.after].map((column) => column.slice(0, nodes.count).join()).join(';');
   try {
     const expected = shown(byCursor(tree));
     return shown(byMemory(tree)) === expected;

@@ -24,9 +24,7 @@ export interface NotebookCell extends Span {
 
 /** What an import leads to: a file of the project, a folder without `__init__.py`, or a name from elsewhere. */
 export type ModuleTarget =
-  | { kind: 'file'; file: SourceFile }
-  | { kind: 'folder'; path: string }
-  | { kind: 'external'; module: string };
+  { kind: 'file'; file: SourceFile } | { kind: 'folder'; path: string } | { kind: 'external'; module: string };
 
 export interface Project {
   /** By absolute path; only files that can matter. */

@@ -105,7 +105,8 @@ function collect(body: readonly Statement[], into: Bindings): void {
       default:
     }
     for (const expression of expressionsOf(statement)) bindWalrus(expression, bound);
-    if (statement.kind !== 'function' && statement.kind !== 'class') for (const block of blocksOf(statement)) collect(block, into);
+    if (statement.kind !== 'function' && statement.kind !== 'class')
+      for (const block of blocksOf(statement)) collect(block, into);
   }
 }
 
@@ -154,7 +155,11 @@ function readBody(scope: FunctionDefinition | ClassDefinition, scopes: Scopes, f
 function readStatements(body: readonly Statement[], here: Scopes, inside: Scopes, free: Name[]): void {
   for (const statement of body) {
     const targets: readonly Expression[] =
-      statement.kind === 'assign' ? statement.targets : statement.kind === 'loop' && statement.target !== null ? [statement.target] : [];
+      statement.kind === 'assign'
+        ? statement.targets
+        : statement.kind === 'loop' && statement.target !== null
+          ? [statement.target]
+          : [];
     const written = new Set<Expression>(targets.flatMap(boundByTarget));
     for (const expression of expressionsOf(statement)) readIn(expression, here, free, written);
     if (statement.kind === 'function' || statement.kind === 'class') {
@@ -167,13 +172,19 @@ function readStatements(body: readonly Statement[], here: Scopes, inside: Scopes
 
 const nothingWritten: ReadonlySet<Expression> = new Set();
 
-function readIn(expression: Expression, scopes: Scopes, free: Name[], written: ReadonlySet<Expression> = nothingWritten): void {
+function readIn(
+  expression: Expression,
+  scopes: Scopes,
+  free: Name[],
+  written: ReadonlySet<Expression> = nothingWritten,
+): void {
   switch (expression.kind) {
     case 'name':
       if (!written.has(expression) && !scopes.some((scope) => scope.has(expression.name))) free.push(expression);
       return;
     case 'lambda':
-      for (const parameter of expression.parameters) if (parameter.default !== null) readIn(parameter.default, scopes, free);
+      for (const parameter of expression.parameters)
+        if (parameter.default !== null) readIn(parameter.default, scopes, free);
       readIn(expression.body, [...scopes, ...scopeOf(expression.parameters, [])], free);
       return;
     case 'comprehension': {

@@ -7,7 +7,10 @@ import { readFacts } from './from-text/read-facts';
 import type { NotebookCell, SourceFile } from './project';
 
 /** The program in a file's bytes, with the cells of a notebook; `error` is one sentence without the file's name. */
-export function readProgram(path: string, bytes: Uint8Array): { text: string; cells: NotebookCell[] } | { error: string } {
+export function readProgram(
+  path: string,
+  bytes: Uint8Array,
+): { text: string; cells: NotebookCell[] } | { error: string } {
   if (/\.ipynb$/i.test(path)) {
     let json: string;
     try {

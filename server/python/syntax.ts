@@ -2,7 +2,8 @@
  * The facts of one Python file, as plain data.
  *
  * A file is parsed once and boiled down, in one walk, to the statements and expressions below:
- * everything later steps see. Facts hold no tree-sitter node, so they can be kept and sent between threads. Nothing here knows Keras.
+ * everything later steps see. Facts hold no tree-sitter node, so they can be kept and sent between threads. Nothing
+ * here knows Keras.
  */
 
 /** Half-open range of UTF-16 offsets into the file's text. */

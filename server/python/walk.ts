@@ -1,7 +1,10 @@
 /** Walking over facts: what stands directly inside a statement or expression. */
 import type { Argument, Attribute, Call, Expression, Parameter, Span, Statement } from './syntax';
 
-/** Most statements hold no block: one list for all of them. These are walked for every file, so that no list is made where none is needed. */
+/**
+ * Most statements hold no block: one list for all of them. These are walked for every file, so that no list is made
+ * where none is needed.
+ */
 const noBlocks: Statement[][] = [];
 const noExpressions: Expression[] = [];
 
@@ -17,7 +20,12 @@ export function blocksOf(statement: Statement): readonly Statement[][] {
     case 'loop':
       return [statement.body, statement.otherwise];
     case 'try':
-      return [statement.body, ...statement.handlers.map((handler) => handler.body), statement.otherwise, statement.finally];
+      return [
+        statement.body,
+        ...statement.handlers.map((handler) => handler.body),
+        statement.otherwise,
+        statement.finally,
+      ];
     case 'match':
       return statement.cases.map((branch) => branch.body);
     default:
@@ -113,7 +121,12 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'conditional':
       return [expression.then, expression.test, expression.otherwise];
     case 'comprehension':
-      return [...present(expression.key), expression.element, ...expression.loops.flatMap((loop) => [loop.target, loop.iterable]), ...expression.conditions];
+      return [
+        ...present(expression.key),
+        expression.element,
+        ...expression.loops.flatMap((loop) => [loop.target, loop.iterable]),
+        ...expression.conditions,
+      ];
     case 'starred':
     case 'named-assignment':
       return [expression.value];

@@ -26,37 +26,88 @@ export function artifactText(artifact: Artifact, colour: boolean): string {
   lines.push(`${paint.bold(printable(artifact.path))}  ${kinds[artifact.kind]}, ${bytesText(artifact.bytes)}`);
   lines.push(...aligned(headRows(artifact), '  '));
 
-  section('Findings', artifact.findings.flatMap((finding) => findingLines(finding, colour)));
-  const loads = groupedLoads(artifact.loads).map(({ lines: target, verdict, reason }) => [target, { yes: 'loads', 'custom-objects': 'needs custom objects', unsafe: 'needs safe_mode=False', no: 'refused' }[verdict], printable(reason)]);
+  section(
+    'Findings',
+    artifact.findings.flatMap((finding) => findingLines(finding, colour)),
+  );
+  const loads = groupedLoads(artifact.loads).map(({ lines: target, verdict, reason }) => [
+    target,
+    { yes: 'loads', 'custom-objects': 'needs custom objects', unsafe: 'needs safe_mode=False', no: 'refused' }[verdict],
+    printable(reason),
+  ]);
   section('Loads with', aligned(loads, '  '));
 
   for (const metaGraph of artifact.metaGraphs) {
     const rows = metaGraph.signatures.flatMap((signature) => [
       `  ${paint.cyan(printable(signature.name))}  ${paint.dim(printable(signature.method))}`,
-      ...aligned([
-        ...signature.inputs.map((tensor) => ['in', printable(tensor.name), tensor.dtype, shapeText(tensor.shape)]),
-        ...signature.outputs.map((tensor) => ['out', printable(tensor.name), tensor.dtype, shapeText(tensor.shape)]),
-      ], '    '),
+      ...aligned(
+        [
+          ...signature.inputs.map((tensor) => ['in', printable(tensor.name), tensor.dtype, shapeText(tensor.shape)]),
+          ...signature.outputs.map((tensor) => ['out', printable(tensor.name), tensor.dtype, shapeText(tensor.shape)]),
+        ],
+        '    ',
+      ),
     ]);
-    section(`Signatures (${printable(metaGraph.tags.join(', ')) || 'no tags'}; ${number(metaGraph.nodes)} nodes, ${number(metaGraph.functions.length)} functions)`, rows);
+    section(
+      `Signatures (${printable(metaGraph.tags.join(', ')) || 'no tags'}; ${number(metaGraph.nodes)} nodes, ${number(metaGraph.functions.length)} functions)`,
+      rows,
+    );
   }
-  section('Layers', table(artifact.layers.map((layer) => [
-    `${'  '.repeat(layer.parents.length)}${printable(layer.name)}`,
-    printable(layer.registeredName !== null && layer.registeredName !== layer.class ? `${layer.class} (${layer.registeredName})` : layer.class),
-    layer.parameters === null ? '' : number(layer.parameters),
-  ]), ['Name', 'Class', 'Parameters'], colour));
+  section(
+    'Layers',
+    table(
+      artifact.layers.map((layer) => [
+        `${'  '.repeat(layer.parents.length)}${printable(layer.name)}`,
+        printable(
+          layer.registeredName !== null && layer.registeredName !== layer.class
+            ? `${layer.class} (${layer.registeredName})`
+            : layer.class,
+        ),
+        layer.parameters === null ? '' : number(layer.parameters),
+      ]),
+      ['Name', 'Class', 'Parameters'],
+      colour,
+    ),
+  );
   const isRead = artifact.variables.some((variable) => variable.statistics !== undefined);
   const isHashed = artifact.variables.some((variable) => variable.sha256 !== undefined);
-  section('Variables', table(artifact.variables.map((variable) => [
-    printable(variable.name),
-    variable.dtype,
-    shapeText(variable.shape),
-    bytesText(variable.bytes),
-    ...(isRead ? [variable.statistics, variable.statistics].map((statistics, index) => round(index === 0 ? statistics?.min : statistics?.max)) : []),
-    ...(isRead ? [round(variable.statistics?.mean), round(variable.statistics?.std), bad(variable.statistics)] : []),
-    ...(isHashed ? [variable.sha256 ?? ''] : []),
-  ]), ['Name', 'Type', 'Shape', 'Size', ...(isRead ? ['Min', 'Max', 'Mean', 'Std', 'NaN, Inf'] : []), ...(isHashed ? ['SHA-256'] : [])], colour));
-  section('Assets', table(artifact.assets.map((asset) => [printable(asset.path), bytesText(asset.bytes)]), ['Path', 'Size'], colour));
+  section(
+    'Variables',
+    table(
+      artifact.variables.map((variable) => [
+        printable(variable.name),
+        variable.dtype,
+        shapeText(variable.shape),
+        bytesText(variable.bytes),
+        ...(isRead
+          ? [variable.statistics, variable.statistics].map((statistics, index) =>
+              round(index === 0 ? statistics?.min : statistics?.max),
+            )
+          : []),
+        ...(isRead
+          ? [round(variable.statistics?.mean), round(variable.statistics?.std), bad(variable.statistics)]
+          : []),
+        ...(isHashed ? [variable.sha256 ?? ''] : []),
+      ]),
+      [
+        'Name',
+        'Type',
+        'Shape',
+        'Size',
+        ...(isRead ? ['Min', 'Max', 'Mean', 'Std', 'NaN, Inf'] : []),
+        ...(isHashed ? ['SHA-256'] : []),
+      ],
+      colour,
+    ),
+  );
+  section(
+    'Assets',
+    table(
+      artifact.assets.map((asset) => [printable(asset.path), bytesText(asset.bytes)]),
+      ['Path', 'Size'],
+      colour,
+    ),
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -82,14 +133,20 @@ function findingLines(finding: ArtifactFinding, colour: boolean): string[] {
   const paint = painter(colour);
   const severity = { error: paint.red, warning: paint.yellow, info: paint.blue }[finding.severity];
   const where = finding.where === '' ? '' : `  ${paint.cyan(printable(finding.where))}`;
-  return [`  ${severity(finding.severity)} ${finding.code} ${finding.rule}${where}`, ...wrap(printable(finding.message), 96).map((line) => `    ${line}`)];
+  return [
+    `  ${severity(finding.severity)} ${finding.code} ${finding.rule}${where}`,
+    ...wrap(printable(finding.message), 96).map((line) => `    ${line}`),
+  ];
 }
 
 function table(rows: string[][], heads: string[], colour: boolean): string[] {
   if (rows.length === 0) return [];
   const shown = rows.slice(0, mostRows);
   const [head = '', ...body] = aligned([heads, ...shown], '  ');
-  const rest = rows.length > shown.length ? [painter(colour).dim(`  ... and ${number(rows.length - shown.length)} more (--format json shows them all)`)] : [];
+  const rest =
+    rows.length > shown.length
+      ? [painter(colour).dim(`  ... and ${number(rows.length - shown.length)} more (--format json shows them all)`)]
+      : [];
   return [painter(colour).dim(head), ...body, ...rest];
 }
 
@@ -115,5 +172,7 @@ function round(value: number | null | undefined): string {
 }
 
 function bad(statistics: { nan: number; inf: number } | undefined): string {
-  return statistics === undefined || statistics.nan + statistics.inf === 0 ? '' : `${number(statistics.nan)}, ${number(statistics.inf)}`;
+  return statistics === undefined || statistics.nan + statistics.inf === 0
+    ? ''
+    : `${number(statistics.nan)}, ${number(statistics.inf)}`;
 }

@@ -17,10 +17,14 @@ export function diffText(diff: ArtifactDiff, names: { before: string; after: str
   const section = (title: string, rows: string[]): void => {
     if (rows.length === 0) return;
     lines.push('', paint.bold(title), ...rows.slice(0, mostRows));
-    if (rows.length > mostRows) lines.push(paint.dim(`  ... and ${rows.length - mostRows} more (--format json shows them all)`));
+    if (rows.length > mostRows)
+      lines.push(paint.dim(`  ... and ${rows.length - mostRows} more (--format json shows them all)`));
   };
   const changes = (list: readonly ValueChange[]): string[] =>
-    list.map(({ path, before, after }) => `  ${paint.cyan(printable(path))}  ${paint.red(valueText(before))} ${paint.dim('→')} ${paint.green(valueText(after))}`);
+    list.map(
+      ({ path, before, after }) =>
+        `  ${paint.cyan(printable(path))}  ${paint.red(valueText(before))} ${paint.dim('→')} ${paint.green(valueText(after))}`,
+    );
   const comings = (removed: readonly string[], added: readonly string[]): string[] => [
     ...removed.map((name) => `  ${paint.red(`- ${printable(name)}`)}`),
     ...added.map((name) => `  ${paint.green(`+ ${printable(name)}`)}`),

@@ -1,10 +1,13 @@
 import type { ReportFinding } from './report';
 
 /**
- * A name for each finding that stays when lines above it come and go: the rule, the file, the line's text, and its number
- * among equals. 16 hexadecimal digits each, in the order of the findings.
+ * A name for each finding that stays when lines above it come and go: the rule, the file, the line's text, and its
+ * number among equals. 16 hexadecimal digits each, in the order of the findings.
  */
-export function fingerprints(findings: readonly ReportFinding[], lineText: (finding: ReportFinding) => string): string[] {
+export function fingerprints(
+  findings: readonly ReportFinding[],
+  lineText: (finding: ReportFinding) => string,
+): string[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const key = [finding.code, finding.file, lineText(finding).trim()].join('\0');

@@ -14,23 +14,22 @@ export function reportOf(
   shown: (path: string) => string,
   extraErrors: readonly { file: string; message: string }[] = [],
 ): CheckReport {
-  const locate = (place: { file: string; span: Span }): ReportLocation => locationOf(outcome.programs.get(place.file), place, shown);
-  const findings = outcome.findings.map(
-    (finding): ReportFinding => ({
-      code: finding.code,
-      rule: finding.rule,
-      severity: finding.severity,
-      message: finding.message,
-      ...locate(finding),
-      targets: finding.targets,
-      related: finding.related.map((related) => ({ ...locate(related), message: related.message })),
-      fixes: finding.fixes.map((fix) => ({
-        title: fix.title,
-        safe: fix.safe,
-        edits: fix.edits.map((edit) => ({ ...locate(edit), text: edit.text })),
-      })),
-    }),
-  );
+  const locate = (place: { file: string; span: Span }): ReportLocation =>
+    locationOf(outcome.programs.get(place.file), place, shown);
+  const findings = outcome.findings.map((finding): ReportFinding => ({
+    code: finding.code,
+    rule: finding.rule,
+    severity: finding.severity,
+    message: finding.message,
+    ...locate(finding),
+    targets: finding.targets,
+    related: finding.related.map((related) => ({ ...locate(related), message: related.message })),
+    fixes: finding.fixes.map((fix) => ({
+      title: fix.title,
+      safe: fix.safe,
+      edits: fix.edits.map((edit) => ({ ...locate(edit), text: edit.text })),
+    })),
+  }));
   return {
     version: 1,
     targets: outcome.targets.map((target) => target.name),
@@ -41,18 +40,33 @@ export function reportOf(
       ...outcome.configurationProblems.flatMap(({ path, problems }) =>
         problems.map(({ message, line }) => ({ file: shown(path), line, message: `Line ${line}: ${message}` })),
       ),
-      ...outcome.problems.map(({ path, message, line }) => ({ file: shown(path), ...(line === undefined ? {} : { line }), message })),
+      ...outcome.problems.map(({ path, message, line }) => ({
+        file: shown(path),
+        ...(line === undefined ? {} : { line }),
+        message,
+      })),
     ],
   };
 }
 
-/** Lines and columns of a span; in the cell it starts in for a notebook. The beginning of the file where that is not a program that was read. */
-export function locationOf(file: SourceFile | undefined, place: { file: string; span: Span }, shown: (path: string) => string): ReportLocation {
-  if (file === undefined) return { file: shown(place.file), range: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
+/**
+ * Lines and columns of a span; in the cell it starts in for a notebook. The beginning of the file where that is not a
+ * program that was read.
+ */
+export function locationOf(
+  file: SourceFile | undefined,
+  place: { file: string; span: Span },
+  shown: (path: string) => string,
+): ReportLocation {
+  if (file === undefined)
+    return { file: shown(place.file), range: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } } };
   const { start, end, cell } = placeSpan(file, place.span);
   return {
     file: shown(file.path),
-    range: { start: { line: start.line + 1, column: start.character + 1 }, end: { line: end.line + 1, column: end.character + 1 } },
+    range: {
+      start: { line: start.line + 1, column: start.character + 1 },
+      end: { line: end.line + 1, column: end.character + 1 },
+    },
     ...(cell === null ? {} : { cell: cell.index + 1 }),
   };
 }

@@ -13,7 +13,11 @@ export const gitlab: Format = (report, context) => {
     categories: ['Bug Risk'],
     severity: severities[finding.severity],
     fingerprint: names[index],
-    location: { path: finding.file, positions: { begin: finding.range.start, end: finding.range.end }, lines: { begin: finding.range.start.line, end: finding.range.end.line } },
+    location: {
+      path: finding.file,
+      positions: { begin: finding.range.start, end: finding.range.end },
+      lines: { begin: finding.range.start.line, end: finding.range.end.line },
+    },
   }));
   const failures = report.errors.map((error) => ({
     type: 'issue',

@@ -10,7 +10,10 @@ export const junit: Format = (report) => {
   };
   for (const finding of report.findings) add(finding.file, failure(finding));
   for (const { file, message } of report.errors) {
-    add(file, `    <testcase classname="${attribute(file)}" name="not checked">\n      <error message="${attribute(message)}"/>\n    </testcase>\n`);
+    add(
+      file,
+      `    <testcase classname="${attribute(file)}" name="not checked">\n      <error message="${attribute(message)}"/>\n    </testcase>\n`,
+    );
   }
   const failures = report.findings.length;
   const errors = report.errors.length;
@@ -20,7 +23,9 @@ export const junit: Format = (report) => {
     return `  <testsuite name="${attribute(file)}" tests="${cases.length}" failures="${failed}" errors="${cases.length - failed}">\n${cases.join('')}  </testsuite>\n`;
   });
   if (suites.length === 0) {
-    suites.push('  <testsuite name="saveproof" tests="1" failures="0" errors="0">\n    <testcase classname="saveproof" name="no findings"/>\n  </testsuite>\n');
+    suites.push(
+      '  <testsuite name="saveproof" tests="1" failures="0" errors="0">\n    <testcase classname="saveproof" name="no findings"/>\n  </testsuite>\n',
+    );
   }
   return `<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="saveproof" tests="${tests}" failures="${failures}" errors="${errors}">\n${suites.join('')}</testsuites>\n`;
 };
@@ -37,5 +42,8 @@ function failure(finding: ReportFinding): string {
 /** Escaped for XML 1.0, which cannot hold most control characters at all. */
 function attribute(text: string): string {
   const escaped = text.replace(/[&<>"'\n\r\t]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return escaped.replace(/[\u0000-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+  return escaped.replace(
+    /[\u0000-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    '\ufffd',
+  );
 }

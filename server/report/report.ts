@@ -75,13 +75,19 @@ export interface ReportContext {
 /** Turns a report into the text of one format, with a final newline unless empty. */
 export type Format = (report: CheckReport, context: ReportContext) => string;
 
-/** What is said of an error in two words: whether nothing of the file was checked, or part of it, or whether it is about the configuration. */
+/**
+ * What is said of an error in two words: whether nothing of the file was checked, or part of it, or whether it is about
+ * the configuration.
+ */
 export function errorTitle({ file, line }: CheckReport['errors'][number]): string {
   if (line === undefined) return 'not checked';
   return /\.(?:py|ipynb)$/.test(file) ? 'partly checked' : 'configuration';
 }
 
-/** The line of its file that an error is about; null where it is about the whole file, or the line counts in the cell of a notebook. */
+/**
+ * The line of its file that an error is about; null where it is about the whole file, or the line counts in the cell of
+ * a notebook.
+ */
 export function errorLine({ file, line }: CheckReport['errors'][number]): number | null {
   return line === undefined || file.endsWith('.ipynb') ? null : line;
 }

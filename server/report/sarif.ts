@@ -20,7 +20,12 @@ export const sarif: Format = (report, context) => {
             informationUri: 'https://github.com/saveproof/saveproof',
             rules: codes.map((code) => {
               const rule = report.findings.find((finding) => finding.code === code)?.rule ?? '';
-              return { id: code, name: rule, shortDescription: { text: context.meaning(code) }, helpUri: context.page(rule) };
+              return {
+                id: code,
+                name: rule,
+                shortDescription: { text: context.meaning(code) },
+                helpUri: context.page(rule),
+              };
             }),
           },
         },
@@ -33,12 +38,21 @@ export const sarif: Format = (report, context) => {
               return {
                 level: 'error',
                 message: { text: error.message },
-                locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(error.file) }, ...(line === null ? {} : { region: { startLine: line } }) } }],
+                locations: [
+                  {
+                    physicalLocation: {
+                      artifactLocation: { uri: uriOf(error.file) },
+                      ...(line === null ? {} : { region: { startLine: line } }),
+                    },
+                  },
+                ],
               };
             }),
           },
         ],
-        results: report.findings.map((finding, index) => resultOf(finding, codes.indexOf(finding.code), names[index] ?? '')),
+        results: report.findings.map((finding, index) =>
+          resultOf(finding, codes.indexOf(finding.code), names[index] ?? ''),
+        ),
       },
     ],
   };
@@ -54,7 +68,13 @@ function resultOf(finding: ReportFinding, ruleIndex: number, fingerprint: string
     locations: [locationOf(finding)],
     partialFingerprints: { 'saveproof/v1': fingerprint },
     ...(finding.related.length > 0
-      ? { relatedLocations: finding.related.map((related, id) => ({ id, ...locationOf(related), message: { text: related.message } })) }
+      ? {
+          relatedLocations: finding.related.map((related, id) => ({
+            id,
+            ...locationOf(related),
+            message: { text: related.message },
+          })),
+        }
       : {}),
     // A fix of SARIF replaces in files; a cell's place in the file of a notebook is not known here.
     ...(finding.fixes.length > 0 && finding.cell === undefined

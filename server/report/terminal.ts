@@ -4,11 +4,22 @@ export type Colour = 'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'green' | 'cya
 
 /** Paints texts; each colour leaves its text alone where none are wanted. */
 export function painter(colour: boolean): Record<Colour, (text: string) => string> {
-  const paint = (open: number, close: number) => (text: string) => (colour ? `\u001b[${open}m${text}\u001b[${close}m` : text);
-  return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), yellow: paint(33, 39), blue: paint(34, 39), green: paint(32, 39), cyan: paint(36, 39) };
+  const paint = (open: number, close: number) => (text: string) =>
+    colour ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  return {
+    bold: paint(1, 22),
+    dim: paint(2, 22),
+    red: paint(31, 39),
+    yellow: paint(33, 39),
+    blue: paint(34, 39),
+    green: paint(32, 39),
+    cyan: paint(36, 39),
+  };
 }
 
-/** Text from a file as a terminal may show it: no control characters, which could move the cursor or hide what follows. */
+/**
+ * Text from a file as a terminal may show it: no control characters, which could move the cursor or hide what follows.
+ */
 export function printable(value: string): string {
   return value.replace(/\t/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
@@ -19,7 +30,12 @@ export function width(value: string): number {
   let columns = 0;
   for (const character of value) {
     if (/\p{Mark}|\u200d|\ufe0f/u.test(character)) continue;
-    columns += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+    columns +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
   }
   return columns;
 }
@@ -58,19 +74,35 @@ export function reflow(markdown: string, columns: number): string {
     isOpen = line.trim() !== '';
   }
   return blocks
-    .map(({ mark, text }) => wrap(text, columns - mark.length).map((line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line).join('\n'))
+    .map(({ mark, text }) =>
+      wrap(text, columns - mark.length)
+        .map((line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line)
+        .join('\n'),
+    )
     .join('\n');
 }
 
-/** Rows as lines with columns that line up; columns that hold only numbers, whatever the first row says, stand to the right. */
+/**
+ * Rows as lines with columns that line up; columns that hold only numbers, whatever the first row says, stand to the
+ * right.
+ */
 export function aligned(rows: readonly (readonly string[])[], indent: string): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
-  const isNumber = widths.map((_, column) => rows.length > 1 && rows.slice(1).every((row) => /^[-\d,.e+]*( [kMGT]?B)?$/.test(row[column] ?? '')));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => width(row[column] ?? ''))),
+  );
+  const isNumber = widths.map(
+    (_, column) => rows.length > 1 && rows.slice(1).every((row) => /^[-\d,.e+]*( [kMGT]?B)?$/.test(row[column] ?? '')),
+  );
   return rows.map((row) =>
-    (indent + row.map((cell, column) => {
-      const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
-      return isNumber[column] === true ? blanks + cell : cell + blanks;
-    }).join('  ')).trimEnd(),
+    (
+      indent +
+      row
+        .map((cell, column) => {
+          const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
+          return isNumber[column] === true ? blanks + cell : cell + blanks;
+        })
+        .join('  ')
+    ).trimEnd(),
   );
 }

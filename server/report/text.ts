@@ -7,7 +7,14 @@ export const text: Format = (report, context) => {
   const paint = painter(context.colour);
   const pieces = report.findings.map((finding) => `${findingText(finding, context)}\n`);
   for (const error of report.errors) {
-    pieces.push(`${paint.red(paint.bold(errorTitle(error)))} ${paint.bold(printable(error.file))}\n${wrap(printable(error.message), sentenceColumns(context.columns, 2)).map((line) => `  ${line}\n`).join('')}\n`);
+    pieces.push(
+      `${paint.red(paint.bold(errorTitle(error)))} ${paint.bold(printable(error.file))}\n${wrap(
+        printable(error.message),
+        sentenceColumns(context.columns, 2),
+      )
+        .map((line) => `  ${line}\n`)
+        .join('')}\n`,
+    );
   }
   pieces.push(summary(report, context));
   return pieces.join('');
@@ -22,10 +29,14 @@ function findingText(finding: ReportFinding, context: ReportContext): string {
     ...excerpt(finding, context, severity),
   ];
   for (const related of finding.related) {
-    lines.push(`  ${paint.dim('see')} ${paint.cyan(printable(placeOf(related)))} ${paint.dim(printable(related.message))}`);
+    lines.push(
+      `  ${paint.dim('see')} ${paint.cyan(printable(placeOf(related)))} ${paint.dim(printable(related.message))}`,
+    );
   }
   for (const fix of finding.fixes) {
-    lines.push(`  ${paint.green('fix')} ${printable(fix.title)}${paint.dim(fix.safe ? ' (--fix)' : ' (--fix --unsafe-fixes)')}`);
+    lines.push(
+      `  ${paint.green('fix')} ${printable(fix.title)}${paint.dim(fix.safe ? ' (--fix)' : ' (--fix --unsafe-fixes)')}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
@@ -41,7 +52,10 @@ function excerpt(finding: ReportFinding, context: ReportContext, severity: (text
   const whole = printable(source.slice(indent).trimEnd());
   const room = (context.columns ?? Infinity) - label.length - 5;
   // In a narrow terminal: what is meant, from a little before it.
-  const skipped = width(whole) <= room ? 0 : Math.max(0, Math.min(start.column - 1 - indent - Math.floor(room / 4), whole.length - room));
+  const skipped =
+    width(whole) <= room
+      ? 0
+      : Math.max(0, Math.min(start.column - 1 - indent - Math.floor(room / 4), whole.length - room));
   const shown = width(whole) <= room ? whole : cut(whole, skipped, room);
   const from = Math.max(0, start.column - 1 - indent - skipped);
   const until = end.line === start.line ? end.column - 1 - indent - skipped : shown.length;
@@ -76,9 +90,15 @@ function summary(report: CheckReport, context: ReportContext): string {
     const number = report.findings.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
   };
-  const counts = [...count('error', 'error', 'errors'), ...count('warning', 'warning', 'warnings'), ...count('info', 'info', 'infos')];
+  const counts = [
+    ...count('error', 'error', 'errors'),
+    ...count('warning', 'warning', 'warnings'),
+    ...count('info', 'info', 'infos'),
+  ];
   const safe = report.findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
-  const unsafe = report.findings.filter((finding) => finding.fixes.length > 0 && !finding.fixes.some((fix) => fix.safe)).length;
+  const unsafe = report.findings.filter(
+    (finding) => finding.fixes.length > 0 && !finding.fixes.some((fix) => fix.safe),
+  ).length;
   const lines = [`${paint.bold(counts.join(', '))} in ${files}${against}.`];
   if (safe > 0) lines.push(`${safe} can be mended safely: run again with --fix (--diff shows it first).`);
   if (unsafe > 0) lines.push(`${unsafe} can be mended with a change to look over: --fix --unsafe-fixes.`);

@@ -9,7 +9,19 @@ import { fixOf } from './fix/edits';
 import { namePartial } from './fix/partial-function';
 import { named, objectFixes } from './missing-custom-objects';
 import type { Detection, Edit, Fix, Rule } from './rule';
-import { compilesAt, functionName, givenUnderOtherName, isFound, isLazy, isLookedUp, shownPlace, storesCompile, targetAt, wholeLoads, type Need } from './reading/saved-objects';
+import {
+  compilesAt,
+  functionName,
+  givenUnderOtherName,
+  isFound,
+  isLazy,
+  isLookedUp,
+  shownPlace,
+  storesCompile,
+  targetAt,
+  wholeLoads,
+  type Need,
+} from './reading/saved-objects';
 
 export const closureLoss: Rule = {
   code: 'SP205',
@@ -57,7 +69,8 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
     target: 'keras==3.15',
   },
   corpus: [
-    'closure-loss/written-into-json', 'closure-loss/callable-object-in-json',
+    'closure-loss/written-into-json',
+    'closure-loss/callable-object-in-json',
     'closure-loss/named-by-the-factory',
     'closure-loss/partial-with-updated-name',
     'closure-loss/callable-object',
@@ -79,7 +92,10 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
 };
 
 function* closures(story: Story, target: Target): Iterable<Detection> {
-  const found = new Map<string, { place: Place; part: Part; saves: Save[]; failing: { load: Load; need: Need }[]; unread: boolean }>();
+  const found = new Map<
+    string,
+    { place: Place; part: Part; saves: Save[]; failing: { load: Load; need: Need }[]; unread: boolean }
+  >();
   for (const model of story.models) {
     for (const save of model.saves) {
       if (save.what !== 'model' && save.what !== 'config') continue;
@@ -88,9 +104,25 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
       if (!storesCompile(save, format, at)) continue;
       for (const compile of compilesAt(model, save)) {
         for (const part of [...compile.losses, ...compile.metrics]) {
-          if (part.what.kind !== 'function' || part.what.function.enclosing === null || part.what.function.registered !== null) continue;
-          const need: Need = { name: functionName(part.what.function), part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at), ignoresRegistry: false };
-          const failing = wholeLoads(story, save).filter((load) => isLookedUp(need, load) === true && isFound(need, load) === 'no');
+          if (
+            part.what.kind !== 'function' ||
+            part.what.function.enclosing === null ||
+            part.what.function.registered !== null
+          )
+            continue;
+          const need: Need = {
+            name: functionName(part.what.function),
+            part,
+            model,
+            save,
+            format,
+            compiled: true,
+            lazy: isLazy(part, compile, format, at),
+            ignoresRegistry: false,
+          };
+          const failing = wholeLoads(story, save).filter(
+            (load) => isLookedUp(need, load) === true && isFound(need, load) === 'no',
+          );
           const place = madeAt(story, part);
           const key = `${place.file} ${place.span.start}`;
           const known = found.get(key) ?? { place, part, saves: [], failing: [], unread: false };
@@ -112,9 +144,15 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
       certainty: load === undefined ? 'may-fail' : 'fails',
       message: `\`${factory}\` makes this ${part.role} anew with each call; the model is saved with the inner name \`${inner}\` and none of its values, so ${load === undefined ? 'loading' : `the load in ${shownPlace(story, load)}`} fails unless it is given \`custom_objects={"${inner}": ${factory}(...)}\`. A ${part.role === 'metric' ? 'Metric' : 'Loss'} subclass with get_config keeps them.`,
       related: [
-        { file: part.what.function.file.path, span: part.what.function.definition.nameSpan, message: `\`${inner}\` is defined here` },
+        {
+          file: part.what.function.file.path,
+          span: part.what.function.definition.nameSpan,
+          message: `\`${inner}\` is defined here`,
+        },
         ...saves.slice(0, 1).map((save) => ({ file: save.file, span: save.span, message: 'The model is saved here' })),
-        ...failing.slice(0, 2).map(({ load: each }) => ({ file: each.file, span: each.span, message: 'This load fails' })),
+        ...failing
+          .slice(0, 2)
+          .map(({ load: each }) => ({ file: each.file, span: each.span, message: 'This load fails' })),
       ],
       fixes: () => closureFixes(story, failing),
     };
@@ -128,10 +166,18 @@ function closureFixes(story: Story, failing: readonly { load: Load; need: Need }
   for (const { load, need } of failing.filter((each) => givenUnderOtherName(each.need, each.load) === null)) {
     const [fix] = objectFixes(story, load, [need]);
     if (fix === undefined) return [];
-    for (const edit of fix.edits) if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text)) edits.push(edit);
+    for (const edit of fix.edits)
+      if (
+        !edits.some(
+          (other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text,
+        )
+      )
+        edits.push(edit);
   }
   const names = new Set(failing.map(({ need }) => need.name));
-  return edits.length === 0 ? [] : [{ title: `Give the load ${named([...names])} by \`custom_objects\``, safe: false, edits }];
+  return edits.length === 0
+    ? []
+    : [{ title: `Give the load ${named([...names])} by \`custom_objects\``, safe: false, edits }];
 }
 
 function partialFixes(story: Story, partial: PartialValue): Fix[] {
@@ -147,7 +193,11 @@ function* partials(story: Story, target: Target): Iterable<Detection> {
       const [save] = saves;
       const isGiven = (load: Load): boolean => value.renamed !== undefined && load.given.entries.has(value.renamed);
       // what is given under its name is found, but from 2.13 on an archive writes the partial itself
-      const inArchive = saves.some((each) => formatOf(each, targetAt(story, each, target)) === 'keras-archive' && (!isKeras2(target) || isAtLeast(target, 2, 13)));
+      const inArchive = saves.some(
+        (each) =>
+          formatOf(each, targetAt(story, each, target)) === 'keras-archive' &&
+          (!isKeras2(target) || isAtLeast(target, 2, 13)),
+      );
       if (save === undefined || (hasName && (failing.length === 0 || (!inArchive && failing.every(isGiven))))) continue;
       if (!hasName && role === 'metric' && !isKeras2(target) && failing.length === 0 && !unread) continue;
       yield {
@@ -171,12 +221,22 @@ function* callables(story: Story, target: Target): Iterable<Detection> {
       if ((save.what !== 'model' && save.what !== 'config') || save.guard !== 'none') continue;
       const at = targetAt(story, save, target);
       const format = formatOf(save, at);
-      if ((format !== 'hdf5' && format !== 'keras-archive' && format !== 'json') || !storesCompile(save, format, at)) continue;
+      if ((format !== 'hdf5' && format !== 'keras-archive' && format !== 'json') || !storesCompile(save, format, at))
+        continue;
       for (const compile of compilesAt(model, save)) {
-        for (const [role, position] of [['loss', 1], ['metrics', 2]] as const) {
+        for (const [role, position] of [
+          ['loss', 1],
+          ['metrics', 2],
+        ] as const) {
           const given = argumentAt(compile.arguments, role, position);
           for (const value of given === null ? [] : valuesWithin(given.value)) {
-            if (value.kind !== 'instance' || value.of.kind !== 'class' || seen.has(value) || !isPlainCallable(value, story)) continue;
+            if (
+              value.kind !== 'instance' ||
+              value.of.kind !== 'class' ||
+              seen.has(value) ||
+              !isPlainCallable(value, story)
+            )
+              continue;
             seen.add(value);
             yield {
               ...value.place,
@@ -193,7 +253,8 @@ function* callables(story: Story, target: Target): Iterable<Detection> {
 
 /** What a list or dictionary of losses or metrics holds, lists of lists included; containers may hold themselves. */
 function valuesWithin(value: Value, depth = 0): Value[] {
-  const within = value.kind === 'sequence' ? value.elements : value.kind === 'dictionary' ? [...value.entries.values()] : null;
+  const within =
+    value.kind === 'sequence' ? value.elements : value.kind === 'dictionary' ? [...value.entries.values()] : null;
   if (within === null) return [value];
   return depth > 3 ? [] : within.flatMap((each) => valuesWithin(each, depth + 1));
 }
@@ -202,5 +263,11 @@ function isPlainCallable(value: InstanceValue, story: Story): boolean {
   if (value.of.kind !== 'class' || story.classOf(value.of) !== null || value.attributes.has('__name__')) return false;
   const { definition, bases, members, openDecorator } = value.of;
   const isPlain = bases.every((base) => base.kind === 'external' && /^(builtins\.)?object$/.test(base.name));
-  return isPlain && !openDecorator && definition.decorators.length === 0 && members.get('__call__')?.kind === 'function' && !['get_config', '__name__', '__getattr__'].some((name) => members.has(name));
+  return (
+    isPlain &&
+    !openDecorator &&
+    definition.decorators.length === 0 &&
+    members.get('__call__')?.kind === 'function' &&
+    !['get_config', '__name__', '__getattr__'].some((name) => members.has(name))
+  );
 }

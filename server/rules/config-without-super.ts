@@ -4,7 +4,16 @@ import type { InstanceValue } from '../keras/value';
 import type { Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys, constructorAccepts } from './reading/base-keys';
-import { certaintyFor, configSaves, isFrozen, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
+import {
+  certaintyFor,
+  configSaves,
+  isFrozen,
+  functionSpan,
+  instancesOf,
+  kindName,
+  listed,
+  savesAsRelated,
+} from './reading/class-reach';
 import { superCall } from './fix/class-edits';
 import { fixOf } from './fix/edits';
 import { replace, sourceOf } from './fix/text';
@@ -62,13 +71,26 @@ model.save("shift.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['config-without-super/harmless', 'config-without-super/name-lost', 'config-without-super/trainable-lost', 'clean/subclassed-model-with-config'],
+  corpus: [
+    'config-without-super/harmless',
+    'config-without-super/name-lost',
+    'config-without-super/trainable-lost',
+    'clean/subclassed-model-with-config',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       const config = custom.getConfig;
-      if (config === null || config.definition === null || config.includesBase || config.open || config.raises || custom.openBases.length > 0) continue;
+      if (
+        config === null ||
+        config.definition === null ||
+        config.includesBase ||
+        config.open ||
+        config.raises ||
+        custom.openBases.length > 0
+      )
+        continue;
       if (custom.kind === 'model' || config.owner !== custom.value) continue;
       const saves = configSaves(story, custom, target);
       if (saves.length === 0) continue;
@@ -80,7 +102,9 @@ model.save("shift.keras")
       }
       if (superIsMissing(custom)) continue;
       // what another program makes is not what these save
-      const saved = instancesOf(story, custom).filter((instance) => saves.some(({ save }) => save.program.path === instance.made || holds(save, instance)));
+      const saved = instancesOf(story, custom).filter((instance) =>
+        saves.some(({ save }) => save.program.path === instance.made || holds(save, instance)),
+      );
       const given = [...new Set(saved.flatMap((instance) => givenNames(story, instance, lost)))];
       yield {
         file: custom.file.path,
@@ -90,7 +114,10 @@ model.save("shift.keras")
           given.length > 0
             ? `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` does not merge \`super().get_config()\`, so ${listed(given)}, which an instance was given, ${given.length === 1 ? 'is' : 'are'} lost when the model is loaded. Start from \`super().get_config()\`.`
             : `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` does not merge \`super().get_config()\`, so ${listed(lost)} would be lost when a model is loaded. Start from \`super().get_config()\`.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: () => fixes(custom),
       };
     }
@@ -99,7 +126,9 @@ model.save("shift.keras")
 
 /** Whether one of the models that are saved has an object as a part. */
 function holds(save: Save, instance: InstanceValue): boolean {
-  return save.models.some((model) => model.parts.some(({ what }) => what.kind === 'class' && what.instance?.id === instance.id));
+  return save.models.some((model) =>
+    model.parts.some(({ what }) => what.kind === 'class' && what.instance?.id === instance.id),
+  );
 }
 
 /** A class that never calls its base's constructor has a graver fault, and no base config to merge. */
@@ -110,7 +139,11 @@ function superIsMissing(custom: CustomClass): boolean {
 
 /** Names of the base class that an instance was given, by argument or by setting the attribute. */
 function givenNames(story: Story, instance: InstanceValue, lost: readonly string[]): string[] {
-  const names = instance.arguments.flatMap((argument) => (argument.name !== null && lost.includes(argument.name) && !isDefault(argument.name, argument.expression) ? [argument.name] : []));
+  const names = instance.arguments.flatMap((argument) =>
+    argument.name !== null && lost.includes(argument.name) && !isDefault(argument.name, argument.expression)
+      ? [argument.name]
+      : [],
+  );
   if (lost.includes('trainable') && isFrozen(story, instance)) names.push('trainable');
   return names.filter((name) => name !== 'name' || isNameUsed(story, instance));
 }
@@ -118,7 +151,8 @@ function givenNames(story: Story, instance: InstanceValue, lost: readonly string
 /** Whether a layer's name is written anywhere but where it is given: a name that nobody asks for is not missed. */
 function isNameUsed(story: Story, instance: InstanceValue): boolean {
   const name = instance.arguments.find((argument) => argument.name === 'name')?.value;
-  const plain = name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
+  const plain =
+    name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
   if (plain === null || plain === '') return true;
   const known = namesWritten(story);
   let isWritten = known.get(plain);
@@ -162,9 +196,20 @@ function mergeSuper(custom: CustomClass, definition: FunctionDefinition): Edit |
     if (value === null) continue;
     if (value.kind === 'dictionary') {
       if (value.entries.length === 0) return replace(file, value, base);
-      return replace(file, { start: value.start + 1, end: value.start + 1 }, isBroken(sourceOf(file, value)) ? `${sourceOf(file, { start: value.start + 1, end: value.entries[0]?.key?.start ?? value.start + 1 })}**${base},` : `**${base}, `);
+      return replace(
+        file,
+        { start: value.start + 1, end: value.start + 1 },
+        isBroken(sourceOf(file, value))
+          ? `${sourceOf(file, { start: value.start + 1, end: value.entries[0]?.key?.start ?? value.start + 1 })}**${base},`
+          : `**${base}, `,
+      );
     }
-    if (value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'dict' && value.arguments.every((argument) => argument.name !== null)) {
+    if (
+      value.kind === 'call' &&
+      value.callee.kind === 'name' &&
+      value.callee.name === 'dict' &&
+      value.arguments.every((argument) => argument.name !== null)
+    ) {
       const at = value.argumentsStart + 1;
       return replace(file, { start: at, end: at }, value.arguments.length === 0 ? base : `${base}, `);
     }

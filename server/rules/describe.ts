@@ -1,4 +1,6 @@
-/** A rule written for people: the page of the documentation, what `saveproof rule` prints, and the table of all rules. */
+/**
+ * A rule written for people: the page of the documentation, what `saveproof rule` prints, and the table of all rules.
+ */
 import type { Rule, RuleExample } from './rule';
 
 /** Where a code's first digit sends it. */
@@ -42,7 +44,11 @@ export function describeRule(rule: Rule): string {
     program(rule.example.good),
   ];
   if (rule.corpus.length > 0) {
-    parts.push('## Proof', 'Programs that were run under real Keras, with what came of it, in `test/corpus`:', rule.corpus.map((name) => `- [${name}](../../test/corpus/${name})`).join('\n'));
+    parts.push(
+      '## Proof',
+      'Programs that were run under real Keras, with what came of it, in `test/corpus`:',
+      rule.corpus.map((name) => `- [${name}](../../test/corpus/${name})`).join('\n'),
+    );
   }
   return `${parts.join('\n\n')}\n`;
 }
@@ -53,10 +59,16 @@ function describeTable(rules: readonly Rule[]): string {
   for (const rule of [...rules].sort((a, b) => (a.code < b.code ? -1 : 1))) {
     const group = groups[rule.code.charAt(2)] ?? 'Others';
     const rows = sections.get(group) ?? [];
-    rows.push(`| ${rule.code} | [${rule.name}](docs/rules/${rule.name}.md) | ${rule.meaning.replaceAll('|', '\\|')} | ${rule.fixable === 'none' ? '' : rule.fixable} |`);
+    rows.push(
+      `| ${rule.code} | [${rule.name}](docs/rules/${rule.name}.md) | ${rule.meaning.replaceAll('|', '\\|')} | ${rule.fixable === 'none' ? '' : rule.fixable} |`,
+    );
     sections.set(group, rows);
   }
-  return [...sections].map(([group, rows]) => [`### ${group}`, '', '| code | name | meaning | fix |', '| --- | --- | --- | --- |', ...rows].join('\n')).join('\n\n');
+  return [...sections]
+    .map(([group, rows]) =>
+      [`### ${group}`, '', '| code | name | meaning | fix |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** The README with the table put between its markers. Throws where the markers are missing. */

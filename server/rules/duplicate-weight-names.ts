@@ -91,10 +91,22 @@ model.save("film.h5")
         yield {
           file: save.file,
           span: save.span,
-          certainty: custom.openBases.length > 0 || !(clash.isCertain || isRepeated(story, custom, clash)) ? 'may-fail' : 'fails',
+          certainty:
+            custom.openBases.length > 0 || !(clash.isCertain || isRepeated(story, custom, clash))
+              ? 'may-fail'
+              : 'fails',
           message: `The ${kindName(custom)} \`${custom.name}\` has two weights of one name (${clash.why}), which HDF5 cannot hold. Give them names of their own, or save to \`.keras\`.`,
-          related: [{ file: custom.file.path, span: classSpan(custom.definition), message: `\`${custom.name}\`: ${clash.why}.` }],
-          fixes: () => [...fixes(custom, clash), ...(save.what === 'model' ? savedOutsideOfHdf5(story, save, targetAt(story, save, target)) : [])],
+          related: [
+            {
+              file: custom.file.path,
+              span: classSpan(custom.definition),
+              message: `\`${custom.name}\`: ${clash.why}.`,
+            },
+          ],
+          fixes: () => [
+            ...fixes(custom, clash),
+            ...(save.what === 'model' ? savedOutsideOfHdf5(story, save, targetAt(story, save, target)) : []),
+          ],
         };
       }
     }
@@ -105,7 +117,9 @@ model.save("film.h5")
 function failsBefore(story: Story, save: Save, target: Target): boolean {
   if (save.what !== 'model') return false;
   return story.classes.some(
-    (custom) => configFault(custom, story, target)?.atSave === true && configSaves(story, custom, target).some((reached) => reached.save === save),
+    (custom) =>
+      configFault(custom, story, target)?.atSave === true &&
+      configSaves(story, custom, target).some((reached) => reached.save === save),
   );
 }
 
@@ -114,7 +128,8 @@ function writesNames(save: Save, target: Target): boolean {
   const format = formatOf(save, target);
   if (format === 'hdf5') return true;
   if (format !== 'hdf5-weights' || !isKeras2(target)) return false;
-  const isArchive = save.paths.length > 0 && save.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
+  const isArchive =
+    save.paths.length > 0 && save.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
   return !(isArchive && isAtLeast(target, 2, 12));
 }
 
@@ -150,8 +165,15 @@ const clashIn = once((custom: CustomClass): Clash | null => {
     for (const { expression, statement, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
       const callee = expression.callee;
-      if (callee.kind === 'attribute' && callee.name === 'add_weight' && callee.object.kind === 'name' && callee.object.name === self) {
-        const name = expression.arguments.find((argument) => argument.name === 'name')?.value ?? (expression.arguments[0]?.value.kind === 'string' ? expression.arguments[0].value : undefined);
+      if (
+        callee.kind === 'attribute' &&
+        callee.name === 'add_weight' &&
+        callee.object.kind === 'name' &&
+        callee.object.name === self
+      ) {
+        const name =
+          expression.arguments.find((argument) => argument.name === 'name')?.value ??
+          (expression.arguments[0]?.value.kind === 'string' ? expression.arguments[0].value : undefined);
         // of the ways that a test chooses between one is taken, so that a name in several of them is given once
         const isChosen = isAlternative || guards.length > 0 || isArm(expression, statement);
         if (name?.kind === 'string' && isChosen) continue;
@@ -159,55 +181,148 @@ const clashIn = once((custom: CustomClass): Clash | null => {
         else if (name === undefined && !expression.arguments.some((argument) => argument.spread !== null)) {
           const target = statement.kind === 'assign' ? statement.targets[0] : undefined;
           const attribute = target?.kind === 'attribute' ? target.name : '';
-          if (!isChosen || !unnamed.some((each) => each.attribute === attribute)) unnamed.push({ call: expression, attribute, method });
+          if (!isChosen || !unnamed.some((each) => each.attribute === attribute))
+            unnamed.push({ call: expression, attribute, method });
         }
-      } else if (guards.length === 0 && !isArm(expression, statement) && sublayerName(custom, method, expression, statement) !== null) {
+      } else if (
+        guards.length === 0 &&
+        !isArm(expression, statement) &&
+        sublayerName(custom, method, expression, statement) !== null
+      ) {
         const { name, attribute } = sublayerName(custom, method, expression, statement) ?? { name: '', attribute: '' };
         sublayers.set(name, (sublayers.get(name) ?? new Set()).add(attribute));
-      } else if (externalName(method, callee) === 'tensorflow.Variable' && !expression.arguments.some((argument) => argument.name === 'name')) {
+      } else if (
+        externalName(method, callee) === 'tensorflow.Variable' &&
+        !expression.arguments.some((argument) => argument.name === 'name')
+      ) {
         if (statement.kind !== 'assign' || statement.targets[0]?.kind !== 'attribute') continue;
-        const [loop] = statement.value?.kind === 'comprehension' && statement.value.conditions.length === 0 ? statement.value.loops : [];
+        const [loop] =
+          statement.value?.kind === 'comprehension' && statement.value.conditions.length === 0
+            ? statement.value.loops
+            : [];
         const turns = loop === undefined ? 1 : timesOf(loop.iterable);
         variables += turns ?? 2;
         if (turns === null) isCounted = false;
-      } else if (method.definition.name === 'build' && callee.kind === 'attribute' && callee.name === 'build' && !scopesNames(method)) {
+      } else if (
+        method.definition.name === 'build' &&
+        callee.kind === 'attribute' &&
+        callee.name === 'build' &&
+        !scopesNames(method)
+      ) {
         const kind = callee.object.kind === 'attribute' ? kinds.get(callee.object.name) : undefined;
         // `for layer in self.stack: layer.build(...)`
-        const several = callee.object.kind === 'name' ? loopedKinds(method, callee.object.name, kinds) : kind === undefined ? [] : [kind];
+        const several =
+          callee.object.kind === 'name'
+            ? loopedKinds(method, callee.object.name, kinds)
+            : kind === undefined
+              ? []
+              : [kind];
         for (const each of several) built.set(each, (built.get(each) ?? 0) + 1);
       }
     }
   }
   const twice = [...named].find(([, count]) => count > 1);
-  if (twice !== undefined) return { why: `\`add_weight\` is given the name \`${twice[0]}\` twice`, onlyKeras2: false, isCertain: true, counter: null, same: twice[0], unnamed: [] };
+  if (twice !== undefined)
+    return {
+      why: `\`add_weight\` is given the name \`${twice[0]}\` twice`,
+      onlyKeras2: false,
+      isCertain: true,
+      counter: null,
+      same: twice[0],
+      unnamed: [],
+    };
   const shared = [...sublayers].find(([, attributes]) => attributes.size > 1);
-  if (shared !== undefined) return { why: `two sublayers are given the name \`${shared[0]}\``, onlyKeras2: false, isCertain: true, counter: null, unnamed: [] };
+  if (shared !== undefined)
+    return {
+      why: `two sublayers are given the name \`${shared[0]}\``,
+      onlyKeras2: false,
+      isCertain: true,
+      counter: null,
+      unnamed: [],
+    };
   const repeated = repeatedName(custom);
-  if (repeated !== null) return { why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`, onlyKeras2: false, isCertain: repeated.isCertain, counter: repeated.counter, repeated: repeated.call, unnamed: [] };
+  if (repeated !== null)
+    return {
+      why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`,
+      onlyKeras2: false,
+      isCertain: repeated.isCertain,
+      counter: repeated.counter,
+      repeated: repeated.call,
+      unnamed: [],
+    };
   const layer = [...built].find(([, count]) => count > 1);
-  if (layer !== undefined) return { why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`, onlyKeras2: true, isCertain: true, counter: null, unnamed: [] };
-  if (unnamed.length > 1) return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, counter: null, unnamed };
-  if (variables > 1) return { why: 'several `tf.Variable` have no name', onlyKeras2: true, isCertain: isCounted, counter: null, unnamed: [] };
+  if (layer !== undefined)
+    return {
+      why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`,
+      onlyKeras2: true,
+      isCertain: true,
+      counter: null,
+      unnamed: [],
+    };
+  if (unnamed.length > 1)
+    return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, counter: null, unnamed };
+  if (variables > 1)
+    return {
+      why: 'several `tf.Variable` have no name',
+      onlyKeras2: true,
+      isCertain: isCounted,
+      counter: null,
+      unnamed: [],
+    };
   return null;
 });
 
-/** The name that a layer with weights is given where it is kept in an attribute, and that attribute; null for any other call. */
-function sublayerName(custom: CustomClass, method: Method, call: Call, statement: Statement): { name: string; attribute: string } | null {
-  if (!['__init__', 'build'].includes(method.definition.name) || scopesNames(method) || statement.kind !== 'assign' || statement.value !== call) return null;
+/**
+ * The name that a layer with weights is given where it is kept in an attribute, and that attribute; null for any other
+ * call.
+ */
+function sublayerName(
+  custom: CustomClass,
+  method: Method,
+  call: Call,
+  statement: Statement,
+): { name: string; attribute: string } | null {
+  if (
+    !['__init__', 'build'].includes(method.definition.name) ||
+    scopesNames(method) ||
+    statement.kind !== 'assign' ||
+    statement.value !== call
+  )
+    return null;
   const name = call.arguments.find((argument) => argument.name === 'name')?.value;
   const [target] = statement.targets;
-  if (name?.kind !== 'string' || target?.kind !== 'attribute' || target.object.kind !== 'name' || target.object.name !== selfName(method.definition)) return null;
+  if (
+    name?.kind !== 'string' ||
+    target?.kind !== 'attribute' ||
+    target.object.kind !== 'name' ||
+    target.object.name !== selfName(method.definition)
+  )
+    return null;
   const keras = kerasClassOf(method, call);
-  return keras !== null && holdsWeights(keras) && isRead(custom, target.name) ? { name: name.value, attribute: target.name } : null;
+  return keras !== null && holdsWeights(keras) && isRead(custom, target.name)
+    ? { name: name.value, attribute: target.name }
+    : null;
 }
 
 /** Whether some method reads an attribute of the object: a layer that nothing calls has no weights. */
 function isRead(custom: CustomClass, attribute: string): boolean {
-  return [...custom.methods.values()].some(({ definition }) => definition.name !== '__init__' && expressionsIn(definition).some(({ expression }) => expression.kind === 'attribute' && expression.name === attribute && expression.object.kind === 'name' && expression.object.name === selfName(definition)));
+  return [...custom.methods.values()].some(
+    ({ definition }) =>
+      definition.name !== '__init__' &&
+      expressionsIn(definition).some(
+        ({ expression }) =>
+          expression.kind === 'attribute' &&
+          expression.name === attribute &&
+          expression.object.kind === 'name' &&
+          expression.object.name === selfName(definition),
+      ),
+  );
 }
 
 /** A name that `add_weight` is given for every turn of a loop or comprehension that may run more than once. */
-function repeatedName(custom: CustomClass): { name: string; call: Call; isCertain: boolean; counter: string | null } | null {
+function repeatedName(
+  custom: CustomClass,
+): { name: string; call: Call; isCertain: boolean; counter: string | null } | null {
   if (custom.methods.has('add_weight')) return null;
   for (const method of custom.methods.values()) {
     const self = selfName(method.definition);
@@ -217,22 +332,39 @@ function repeatedName(custom: CustomClass): { name: string; call: Call; isCertai
     const turns: { body: Span; iterable: Expression }[] = [];
     for (const statement of statementsWithin(method.definition.body)) {
       const first = statement.kind === 'loop' && statement.target !== null ? statement.body[0] : undefined;
-      if (statement.kind === 'loop' && first !== undefined) turns.push({ body: { start: first.start, end: statement.end }, iterable: statement.iterable });
+      if (statement.kind === 'loop' && first !== undefined)
+        turns.push({ body: { start: first.start, end: statement.end }, iterable: statement.iterable });
     }
     const calls: { call: Call; name: string }[] = [];
     for (const { expression, guards } of expressionsIn(method.definition)) {
-      const [loop] = expression.kind === 'comprehension' && expression.loops.length === 1 && expression.conditions.length === 0 ? expression.loops : [];
-      if (expression.kind === 'comprehension' && loop !== undefined) turns.push({ body: expression.element, iterable: loop.iterable });
-      if (expression.kind !== 'call' || guards.length > 0 || expression.callee.kind !== 'attribute' || expression.callee.name !== 'add_weight') continue;
+      const [loop] =
+        expression.kind === 'comprehension' && expression.loops.length === 1 && expression.conditions.length === 0
+          ? expression.loops
+          : [];
+      if (expression.kind === 'comprehension' && loop !== undefined)
+        turns.push({ body: expression.element, iterable: loop.iterable });
+      if (
+        expression.kind !== 'call' ||
+        guards.length > 0 ||
+        expression.callee.kind !== 'attribute' ||
+        expression.callee.name !== 'add_weight'
+      )
+        continue;
       const name = expression.arguments.find((argument) => argument.name === 'name')?.value;
-      if (expression.callee.object.kind === 'name' && expression.callee.object.name === self && name?.kind === 'string') calls.push({ call: expression, name: name.value });
+      if (expression.callee.object.kind === 'name' && expression.callee.object.name === self && name?.kind === 'string')
+        calls.push({ call: expression, name: name.value });
     }
     for (const { call, name } of calls) {
       const loops = turns.filter(({ body }) => body.start <= call.start && call.end <= body.end);
       const around = loops.map(({ iterable }) => timesOf(iterable));
       if (around.includes(0) || !around.some((times) => times === null || times > 1)) continue;
       const [only, ...others] = loops;
-      return { name, call, isCertain: !around.includes(null), counter: only === undefined || others.length > 0 ? null : counterOf(only.iterable, self) };
+      return {
+        name,
+        call,
+        isCertain: !around.includes(null),
+        counter: only === undefined || others.length > 0 ? null : counterOf(only.iterable, self),
+      };
     }
   }
   return null;
@@ -240,7 +372,10 @@ function repeatedName(custom: CustomClass): { name: string; call: Call; isCertai
 
 /** `range(self.count)`: the attribute; null for any other loop. */
 function counterOf(iterable: Expression, self: string | null): string | null {
-  const [count, ...more] = iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.name === 'range' ? iterable.arguments : [];
+  const [count, ...more] =
+    iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.name === 'range'
+      ? iterable.arguments
+      : [];
   if (count?.value.kind !== 'attribute' || more.length > 0) return null;
   return count.value.object.kind === 'name' && count.value.object.name === self ? count.value.name : null;
 }
@@ -249,16 +384,23 @@ function counterOf(iterable: Expression, self: string | null): string | null {
 function isRepeated(story: Story, custom: CustomClass, { counter }: Clash): boolean {
   if (counter === null) return false;
   const instances = instancesOf(story, custom, true);
-  return instances.length > 0 && instances.every((instance) => {
-    const times = instance.attributes.get(counter);
-    return times?.kind === 'literal' && typeof times.value === 'number' && times.value > 1;
-  });
+  return (
+    instances.length > 0 &&
+    instances.every((instance) => {
+      const times = instance.attributes.get(counter);
+      return times?.kind === 'literal' && typeof times.value === 'number' && times.value > 1;
+    })
+  );
 }
 
 /** How often a loop over an expression runs; null where that is not in sight. */
 function timesOf(iterable: Expression): number | null {
-  if (iterable.kind === 'list' || iterable.kind === 'tuple') return iterable.elements.some((element) => element.kind === 'starred') ? null : iterable.elements.length;
-  const [count, ...more] = iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.name === 'range' ? iterable.arguments : [];
+  if (iterable.kind === 'list' || iterable.kind === 'tuple')
+    return iterable.elements.some((element) => element.kind === 'starred') ? null : iterable.elements.length;
+  const [count, ...more] =
+    iterable.kind === 'call' && iterable.callee.kind === 'name' && iterable.callee.name === 'range'
+      ? iterable.arguments
+      : [];
   return count?.value.kind === 'number' && more.length === 0 ? count.value.value : null;
 }
 
@@ -276,20 +418,32 @@ function sublayerKinds(custom: CustomClass): Map<string, string> {
   }
   for (const method of custom.methods.values()) {
     for (const { expression } of expressionsIn(method.definition)) {
-      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'append' || expression.callee.object.kind !== 'attribute') continue;
+      if (
+        expression.kind !== 'call' ||
+        expression.callee.kind !== 'attribute' ||
+        expression.callee.name !== 'append' ||
+        expression.callee.object.kind !== 'attribute'
+      )
+        continue;
       const appended = expression.arguments[0]?.value;
       if (appended?.kind !== 'call') continue;
       const keras = kerasClassOf(method, appended);
-      if (keras !== null && holdsWeights(keras)) kinds.set(expression.callee.object.name, keras.slice(keras.lastIndexOf('.') + 1));
+      if (keras !== null && holdsWeights(keras))
+        kinds.set(expression.callee.object.name, keras.slice(keras.lastIndexOf('.') + 1));
     }
   }
   return kinds;
 }
 
 /** Whether a method opens name scopes, which make the names of weights differ. */
-const scopesNames = once((method: Method): boolean => /name_scope/.test(method.owner.file.text.slice(method.definition.bodySpan.start, method.definition.bodySpan.end)));
+const scopesNames = once((method: Method): boolean =>
+  /name_scope/.test(method.owner.file.text.slice(method.definition.bodySpan.start, method.definition.bodySpan.end)),
+);
 
-/** How often the constructor and `build` call a method of the class, branches left out; 1 for a method that they do not call. */
+/**
+ * How often the constructor and `build` call a method of the class, branches left out; 1 for a method that they do not
+ * call.
+ */
 function callsOf(custom: CustomClass, method: Method): number {
   const { name } = method.definition;
   if (name === '__init__' || name === 'build' || scopesNames(method)) return 1;
@@ -298,7 +452,13 @@ function callsOf(custom: CustomClass, method: Method): number {
     if (from === undefined || scopesNames(from)) continue;
     const self = selfName(from.definition);
     for (const { expression, guards } of expressionsIn(from.definition)) {
-      if (expression.kind !== 'call' || guards.length > 0 || expression.callee.kind !== 'attribute' || expression.callee.name !== name) continue;
+      if (
+        expression.kind !== 'call' ||
+        guards.length > 0 ||
+        expression.callee.kind !== 'attribute' ||
+        expression.callee.name !== name
+      )
+        continue;
       if (expression.callee.object.kind === 'name' && expression.callee.object.name === self) times += 1;
     }
   }
@@ -314,7 +474,8 @@ function mayStayOut(custom: CustomClass, method: Method): boolean {
     if (from === undefined) continue;
     const self = selfName(from.definition);
     for (const { expression, statement, guards } of expressionsIn(from.definition)) {
-      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== name) continue;
+      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== name)
+        continue;
       if (expression.callee.object.kind !== 'name' || expression.callee.object.name !== self) continue;
       if (guards.length === 0 && !isArm(expression, statement)) return false;
       isTested = true;
@@ -325,19 +486,36 @@ function mayStayOut(custom: CustomClass, method: Method): boolean {
 
 /** Whether a call stands in an arm of `a if test else b`. */
 function isArm(call: Call, statement: Statement): boolean {
-  return expressionsOf(statement).some((outer) => allParts(outer).some((part) => part.kind === 'conditional' && [part.then, part.otherwise].some(({ start, end }) => start <= call.start && call.end <= end)));
+  return expressionsOf(statement).some((outer) =>
+    allParts(outer).some(
+      (part) =>
+        part.kind === 'conditional' &&
+        [part.then, part.otherwise].some(({ start, end }) => start <= call.start && call.end <= end),
+    ),
+  );
 }
 
-/** The classes of the layers that a loop variable of `build` runs over: one for each layer of a list as it is written, one twice for a container. */
+/**
+ * The classes of the layers that a loop variable of `build` runs over: one for each layer of a list as it is written,
+ * one twice for a container.
+ */
 function loopedKinds(method: Method, name: string, kinds: ReadonlyMap<string, string>): string[] {
   for (const statement of method.definition.body) {
     if (statement.kind !== 'loop' || statement.target === null) continue;
     const { target, iterable } = statement;
-    const position = target.kind === 'tuple' || target.kind === 'list' ? target.elements.findIndex((element) => element.kind === 'name' && element.name === name) : null;
+    const position =
+      target.kind === 'tuple' || target.kind === 'list'
+        ? target.elements.findIndex((element) => element.kind === 'name' && element.name === name)
+        : null;
     if (position === -1 || (position === null && !(target.kind === 'name' && target.name === name))) continue;
     if (iterable.kind === 'tuple' || iterable.kind === 'list') {
       return iterable.elements.flatMap((element) => {
-        const layer = position === null ? element : element.kind === 'tuple' || element.kind === 'list' ? element.elements[position] : undefined;
+        const layer =
+          position === null
+            ? element
+            : element.kind === 'tuple' || element.kind === 'list'
+              ? element.elements[position]
+              : undefined;
         const kind = layer?.kind === 'attribute' ? kinds.get(layer.name) : undefined;
         return kind === undefined ? [] : [kind];
       });
@@ -352,23 +530,43 @@ function loopedKinds(method: Method, name: string, kinds: ReadonlyMap<string, st
 
 function fixes(custom: CustomClass, clash: Clash): Fix[] {
   if (clash.repeated !== undefined) return fixOf('Number the names', numberedNames(custom, clash.repeated));
-  if (clash.same !== undefined) return fixOf('Give each weight a name of its own', namesOfAttributes(custom, clash.same));
-  if (clash.unnamed.length === 0 || clash.unnamed.some((each) => each.attribute === '' || each.method.owner !== custom.value)) return [];
-  const edits: Edit[] = clash.unnamed.map((each) => addArgument(custom.file, each.call, `name=${quoted(custom.file, each.attribute)}`));
+  if (clash.same !== undefined)
+    return fixOf('Give each weight a name of its own', namesOfAttributes(custom, clash.same));
+  if (
+    clash.unnamed.length === 0 ||
+    clash.unnamed.some((each) => each.attribute === '' || each.method.owner !== custom.value)
+  )
+    return [];
+  const edits: Edit[] = clash.unnamed.map((each) =>
+    addArgument(custom.file, each.call, `name=${quoted(custom.file, each.attribute)}`),
+  );
   return [{ title: 'Give each weight a name', safe: false, edits }];
 }
 
-/** Edits that name each weight as the attribute that keeps it, where several have one name. Null where one is kept in no attribute, or its name is one already. */
+/**
+ * Edits that name each weight as the attribute that keeps it, where several have one name. Null where one is kept in no
+ * attribute, or its name is one already.
+ */
 function namesOfAttributes(custom: CustomClass, same: string): Edit[] | null {
   const edits: (Edit | null)[] = [];
   const taken = new Set<string>();
   for (const method of custom.methods.values()) {
     for (const { expression, statement } of expressionsIn(method.definition)) {
-      if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'add_weight') continue;
-      const name = expression.arguments.find((argument) => argument.name === 'name')?.value ?? expression.arguments[0]?.value;
+      if (
+        expression.kind !== 'call' ||
+        expression.callee.kind !== 'attribute' ||
+        expression.callee.name !== 'add_weight'
+      )
+        continue;
+      const name =
+        expression.arguments.find((argument) => argument.name === 'name')?.value ?? expression.arguments[0]?.value;
       if (name?.kind !== 'string') return null;
-      const target = statement.kind === 'assign' && statement.value === expression && statement.targets.length === 1 ? statement.targets[0] : undefined;
-      const own = name.value === same ? (target?.kind === 'attribute' ? target.name.replace(/^_+/, '') : null) : name.value;
+      const target =
+        statement.kind === 'assign' && statement.value === expression && statement.targets.length === 1
+          ? statement.targets[0]
+          : undefined;
+      const own =
+        name.value === same ? (target?.kind === 'attribute' ? target.name.replace(/^_+/, '') : null) : name.value;
       if (own === null || taken.has(own) || method.owner !== custom.value) return null;
       taken.add(own);
       if (own !== name.value) edits.push(replace(custom.file, name, quoted(custom.file, own)));
@@ -381,15 +579,31 @@ function namesOfAttributes(custom: CustomClass, same: string): Edit[] | null {
 function numberedNames(custom: CustomClass, call: Call): Edit[] | null {
   const { file } = custom;
   const name = call.arguments.find((argument) => argument.name === 'name')?.value;
-  if (name?.kind !== 'string' || /[{}\\]/.test(sourceOf(file, name)) || !/^["'][^"']*["']$/.test(sourceOf(file, name))) return null;
+  if (name?.kind !== 'string' || /[{}\\]/.test(sourceOf(file, name)) || !/^["'][^"']*["']$/.test(sourceOf(file, name)))
+    return null;
   const loops: { target: Expression; iterable: Expression }[] = [];
   for (const method of custom.methods.values()) {
     if (method.owner !== custom.value) continue;
-    for (const statement of statementsWithin(method.definition.body)) if (statement.kind === 'loop' && statement.target !== null && statement.start <= call.start && call.end <= statement.end) loops.push({ target: statement.target, iterable: statement.iterable });
-    for (const { expression } of expressionsIn(method.definition)) if (expression.kind === 'comprehension' && expression.start <= call.start && call.end <= expression.end) loops.push(...expression.loops);
+    for (const statement of statementsWithin(method.definition.body))
+      if (
+        statement.kind === 'loop' &&
+        statement.target !== null &&
+        statement.start <= call.start &&
+        call.end <= statement.end
+      )
+        loops.push({ target: statement.target, iterable: statement.iterable });
+    for (const { expression } of expressionsIn(method.definition))
+      if (expression.kind === 'comprehension' && expression.start <= call.start && call.end <= expression.end)
+        loops.push(...expression.loops);
   }
   const [loop, ...others] = loops;
-  if (loop?.target.kind !== 'name' || others.length > 0 || loop.iterable.kind !== 'call' || sourceOf(file, loop.iterable.callee) !== 'range') return null;
+  if (
+    loop?.target.kind !== 'name' ||
+    others.length > 0 ||
+    loop.iterable.kind !== 'call' ||
+    sourceOf(file, loop.iterable.callee) !== 'range'
+  )
+    return null;
   const turn = loop.target.name === '_' ? 'i' : loop.target.name;
   const quote = sourceOf(file, name).charAt(0);
   const numbered = replace(file, name, `f${quote}${name.value}_{${turn}}${quote}`);

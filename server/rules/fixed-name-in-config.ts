@@ -1,7 +1,16 @@
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import type { Expression } from '../python/syntax';
-import { certaintyFor, functionSpan, instancesOf, kindName, loadedConfigSaves, modelsWith, partsOf, savesAsRelated } from './reading/class-reach';
+import {
+  certaintyFor,
+  functionSpan,
+  instancesOf,
+  kindName,
+  loadedConfigSaves,
+  modelsWith,
+  partsOf,
+  savesAsRelated,
+} from './reading/class-reach';
 import { dropKey } from './fix/config-keys';
 import { fixOf } from './fix/edits';
 import type { Detection, Fix, Rule } from './rule';
@@ -62,16 +71,30 @@ model.save("double.keras")
       const saves = loadedConfigSaves(story, custom, target);
       if (saves.length === 0) continue;
       const twice = modelsWith(story, custom).some((model) => {
-        const held = new Set(partsOf(model).flatMap((part) => (part.inConfig && part.what.kind === 'class' && part.what.class.definition === custom.definition && part.what.instance !== null ? [part.what.instance.id] : [])));
+        const held = new Set(
+          partsOf(model).flatMap((part) =>
+            part.inConfig &&
+            part.what.kind === 'class' &&
+            part.what.class.definition === custom.definition &&
+            part.what.instance !== null
+              ? [part.what.instance.id]
+              : [],
+          ),
+        );
         return held.size > 1;
       });
-      const named = instancesOf(story, custom).some((instance) => instance.arguments.some((argument) => argument.name === 'name'));
+      const named = instancesOf(story, custom).some((instance) =>
+        instance.arguments.some((argument) => argument.name === 'name'),
+      );
       yield {
         file: config.owner.file.path,
         span: functionSpan(config.definition),
         certainty: twice || named ? certaintyFor(custom) : 'advice',
         message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` pins its \`name\`, so ${twice ? 'two of them in one model cannot be loaded' : named ? 'the name an instance was given is lost' : 'a model could not hold two of them'}. Leave \`name\` to \`super().get_config()\`.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: (): Fix[] => {
           // without the base's config there would be no name at all
           const edit = config.includesBase ? dropKey(custom, key) : null;
@@ -83,7 +106,17 @@ model.save("double.keras")
 };
 
 /** Text methods that give the same text for the same text. */
-const textMethods: ReadonlySet<string> = new Set(['lower', 'upper', 'title', 'capitalize', 'casefold', 'strip', 'lstrip', 'rstrip', 'replace']);
+const textMethods: ReadonlySet<string> = new Set([
+  'lower',
+  'upper',
+  'title',
+  'capitalize',
+  'casefold',
+  'strip',
+  'lstrip',
+  'rstrip',
+  'replace',
+]);
 
 /** A text that is the same for every instance: a literal, the name of the class, or one made of nothing but these. */
 function isFixed(value: Expression): boolean {

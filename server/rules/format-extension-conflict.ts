@@ -36,7 +36,8 @@ model.save_weights("final.weights.h5")
   },
   corpus: [
     'clean/asks-what-save-weights-takes',
-    'clean/tf-format-under-weights-name', 'format-extension-conflict/keras-format-h5-name',
+    'clean/tf-format-under-weights-name',
+    'format-extension-conflict/keras-format-h5-name',
     'format-extension-conflict/save-format-tf',
     'format-extension-conflict/save-weights-format-h5',
     'format-extension-conflict/weights-tf-format-h5-name',
@@ -72,18 +73,22 @@ function conflictOf(save: Save, asked: string | null | undefined, target: Target
   const shown = path === undefined ? 'the file' : `\`${shownPath(path)}\``;
   const isTensorFlow = asked === 'tf' || asked === 'tensorflow';
   if (!isKeras2(target)) {
-    if (save.api === 'model.save_weights') return 'Keras 3 has no `save_format` argument in `save_weights`: the call raises. Drop it; the name must end in `.weights.h5`.';
+    if (save.api === 'model.save_weights')
+      return 'Keras 3 has no `save_format` argument in `save_weights`: the call raises. Drop it; the name must end in `.weights.h5`.';
     // keras/src/saving/saving_api.py (`save_model`): under a name of its own formats it only warns
     const isKerasName = path !== undefined && ['.keras', '.h5', '.hdf5'].includes(extensionOf(path) ?? '');
     const isOther = path !== undefined && !isKerasName && (isTensorFlow || extensionOf(path) !== null);
-    if (typeof asked === 'string' && asked !== '' && (isOther || (path === undefined && isTensorFlow))) return `Keras 3 no longer takes \`save_format="${asked}"\`: the call raises. Save under a name that ends in \`.keras\`, or call \`model.export\` for a SavedModel folder.`;
+    if (typeof asked === 'string' && asked !== '' && (isOther || (path === undefined && isTensorFlow)))
+      return `Keras 3 no longer takes \`save_format="${asked}"\`: the call raises. Save under a name that ends in \`.keras\`, or call \`model.export\` for a SavedModel folder.`;
     return null;
   }
   if (path === undefined) return null;
   const extension = extensionOf(path);
   const isHdf5Name = extension === '.h5' || extension === '.hdf5' || extension === '.keras';
   if (save.api === 'model.save_weights') {
-    return isTensorFlow && isHdf5Name && weightsFormat(save, path, target) === 'refused' ? `\`save_format="${asked ?? ''}"\` asks for TensorFlow's format, and ${shown} is the name of an HDF5 file: Keras refuses. Drop \`save_format\`, or the extension.` : null;
+    return isTensorFlow && isHdf5Name && weightsFormat(save, path, target) === 'refused'
+      ? `\`save_format="${asked ?? ''}"\` asks for TensorFlow's format, and ${shown} is the name of an HDF5 file: Keras refuses. Drop \`save_format\`, or the extension.`
+      : null;
   }
   if (asked === 'keras' && isAtLeast(target, 2, 12) && endsIn(path, '.keras') === false) {
     return `\`save_format="keras"\` needs a name that ends in \`.keras\`, and ${shown} does not: Keras refuses. Drop \`save_format\`, or rename the file.`;
@@ -94,7 +99,8 @@ function conflictOf(save: Save, asked: string | null | undefined, target: Target
 function fix(story: Story, save: Save, target: Target): Fix[] {
   const file = story.project.files.get(save.file);
   const argument = save.argument('save_format')?.argument;
-  if (file === undefined || argument === null || argument === undefined || !save.call.arguments.includes(argument)) return [];
+  if (file === undefined || argument === null || argument === undefined || !save.call.arguments.includes(argument))
+    return [];
   const edit = removeArgument(file, save.call, argument);
   if (edit === null) return [];
   const title = 'Drop `save_format`';
@@ -102,7 +108,10 @@ function fix(story: Story, save: Save, target: Target): Fix[] {
   // Keras 3 takes the format from the name alone
   const extension = save.api === 'model.save' ? '.keras' : '.weights.h5';
   const fitting = save.api === 'model.save' ? ['.keras', '.h5', '.hdf5'] : ['.weights.h5'];
-  if (save.paths.length > 0 && save.paths.every((path) => fitting.some((each) => endsIn(path, each) === true))) return [{ title, safe: true, edits: [edit] }];
+  if (save.paths.length > 0 && save.paths.every((path) => fitting.some((each) => endsIn(path, each) === true)))
+    return [{ title, safe: true, edits: [edit] }];
   const renamed = save.paths.length === 0 ? null : renameSavedFile(story, save, extension);
-  return renamed === null ? [] : [{ title: `${title}, save to \`${extension}\``, safe: false, edits: [edit, ...renamed] }];
+  return renamed === null
+    ? []
+    : [{ title: `${title}, save to \`${extension}\``, safe: false, edits: [edit, ...renamed] }];
 }

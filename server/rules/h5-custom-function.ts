@@ -43,7 +43,12 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
     },
     target: 'keras==2.15',
   },
-  corpus: ['h5-custom-function/custom-objects-given', 'h5-custom-function/in-custom-object-scope', 'h5-custom-function/initializer-in-global-registry', 'clean/custom-activation-keras-format'],
+  corpus: [
+    'h5-custom-function/custom-objects-given',
+    'h5-custom-function/in-custom-object-scope',
+    'h5-custom-function/initializer-in-global-registry',
+    'clean/custom-activation-keras-format',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -53,7 +58,17 @@ model = keras.models.load_model("model.keras", custom_objects={"square": square}
       const part = save.models
         .flatMap((model) => model.parts)
         // an activation named like one of Keras' own is taken for that
-        .find((each) => each.inConfig && each.what.kind === 'function' && !(each.role === 'activation' && builtinOfKind('activation', each.what.function.renamed ?? each.what.function.definition.name, at) !== null) && ['activation', 'initializer', 'regularizer', 'constraint'].includes(each.role) && each.owner?.of.kind === 'external');
+        .find(
+          (each) =>
+            each.inConfig &&
+            each.what.kind === 'function' &&
+            !(
+              each.role === 'activation' &&
+              builtinOfKind('activation', each.what.function.renamed ?? each.what.function.definition.name, at) !== null
+            ) &&
+            ['activation', 'initializer', 'regularizer', 'constraint'].includes(each.role) &&
+            each.owner?.of.kind === 'external',
+        );
       if (part === undefined || part.what.kind !== 'function') continue;
       const loads = wholeLoads(story, save);
       const [load] = loads;

@@ -54,11 +54,15 @@ model = keras.models.load_model("model.h5")
       const format = formatOf(save, at);
       if (format !== 'hdf5' || !storesCompile(save, format, at)) continue;
       const parts = save.models.flatMap((model) => compilesAt(model, save)).flatMap((compile) => compile.losses);
-      const part = parts.find((each) => each.what.kind === 'name' && fullNames[each.what.name.toLowerCase()] !== undefined);
+      const part = parts.find(
+        (each) => each.what.kind === 'name' && fullNames[each.what.name.toLowerCase()] !== undefined,
+      );
       if (part === undefined || part.what.kind !== 'name') continue;
       const alias = part.what.name;
       const full = fullNames[alias.toLowerCase()] ?? alias;
-      const failing = wholeLoads(story, save).filter((load) => load.api === 'load_model' && load.compile === true && !load.given.entries.has(alias));
+      const failing = wholeLoads(story, save).filter(
+        (load) => load.api === 'load_model' && load.compile === true && !load.given.entries.has(alias),
+      );
       const [load] = failing;
       if (load === undefined) continue;
       yield {
@@ -66,12 +70,22 @@ model = keras.models.load_model("model.h5")
         span: save.span,
         certainty: 'fails',
         message: `The model is compiled with the loss \`"${alias}"\`, and an HDF5 file with that short name cannot be loaded again (${shownPlace(story, load)}). Write \`"${full}"\`, or save to \`.keras\`.`,
-        related: [{ file: part.place.file, span: part.place.span, message: 'The short name' }, ...failing.slice(0, 2).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' }))],
+        related: [
+          { file: part.place.file, span: part.place.span, message: 'The short name' },
+          ...failing.slice(0, 2).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
+        ],
         fixes: (): Fix[] => {
-          const text = story.project.files.get(part.place.file)?.text.slice(part.place.span.start, part.place.span.end) ?? '';
+          const text =
+            story.project.files.get(part.place.file)?.text.slice(part.place.span.start, part.place.span.end) ?? '';
           if (text.slice(1, -1) !== alias) return [];
           const quote = text.charAt(0);
-          return [{ title: `Write "${full}"`, safe: true, edits: [{ file: part.place.file, span: part.place.span, text: `${quote}${full}${quote}` }] }];
+          return [
+            {
+              title: `Write "${full}"`,
+              safe: true,
+              edits: [{ file: part.place.file, span: part.place.span, text: `${quote}${full}${quote}` }],
+            },
+          ];
         },
       };
     }

@@ -53,7 +53,12 @@ net.save("net.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['hdf5-subclassed-model/save-h5', 'hdf5-subclassed-model/model-checkpoint', 'clean/functional-model-subclass', 'clean/subclassed-savedmodel-keras2'],
+  corpus: [
+    'hdf5-subclassed-model/save-h5',
+    'hdf5-subclassed-model/model-checkpoint',
+    'clean/functional-model-subclass',
+    'clean/subclassed-savedmodel-keras2',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -85,12 +90,25 @@ net.save("net.keras")
 export function isSubclassed(model: StoryModel): boolean {
   if (model.kind !== 'subclass' || model.class === null || model.instance === null) return false;
   if (model.class.kerasBases.some((base) => base.name === 'Sequential')) return false;
-  const handsOver = (passed: Parameters<typeof argumentAt>[0]): boolean => argumentAt(passed, 'inputs', null) !== null && argumentAt(passed, 'outputs', null) !== null;
+  const handsOver = (passed: Parameters<typeof argumentAt>[0]): boolean =>
+    argumentAt(passed, 'inputs', null) !== null && argumentAt(passed, 'outputs', null) !== null;
   if (handsOver(model.instance.arguments)) return false;
   // also where the way to the constructor of the base is not followed, as over a mixin
   for (let constructor = model.class.initializer; constructor !== null; constructor = constructor.parent) {
-    if (constructor.superCalls.some(({ call }) => ['inputs', 'outputs'].every((name) => call.arguments.some((argument) => argument.name === name)))) return false;
+    if (
+      constructor.superCalls.some(({ call }) =>
+        ['inputs', 'outputs'].every((name) => call.arguments.some((argument) => argument.name === name)),
+      )
+    )
+      return false;
   }
-  if (model.calls.some((event) => event.name === 'super.__init__' && (handsOver(event.arguments) || event.arguments.filter((each) => each.name === null).length >= 2))) return false;
+  if (
+    model.calls.some(
+      (event) =>
+        event.name === 'super.__init__' &&
+        (handsOver(event.arguments) || event.arguments.filter((each) => each.name === null).length >= 2),
+    )
+  )
+    return false;
   return model.class.call !== null || model.class.initializer !== null;
 }

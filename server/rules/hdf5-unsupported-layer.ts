@@ -47,11 +47,16 @@ model = keras.models.load_model("model.keras")
       const [load] = loads;
       for (const model of save.models) {
         const table = model.parts.find(holdsVocabulary);
-        const slice = isKeras2(at) ? undefined : model.operations.find((operation) => operation.operation === 'getitem' && operation.symbolic);
+        const slice = isKeras2(at)
+          ? undefined
+          : model.operations.find((operation) => operation.operation === 'getitem' && operation.symbolic);
         if (table === undefined && (slice === undefined || load === undefined)) continue;
         if (table !== undefined && !isKeras2(at) && load === undefined) continue;
         const place = table?.place ?? slice?.place;
-        const what = table !== undefined && table.what.kind === 'builtin' && table.what.instance.of.kind === 'external' ? `a \`${table.what.instance.of.name.slice(13)}\` layer, whose vocabulary` : 'a slice of a symbolic tensor, which';
+        const what =
+          table !== undefined && table.what.kind === 'builtin' && table.what.instance.of.kind === 'external'
+            ? `a \`${table.what.instance.of.name.slice(13)}\` layer, whose vocabulary`
+            : 'a slice of a symbolic tensor, which';
         yield {
           file: save.file,
           span: save.span,
@@ -68,7 +73,8 @@ model = keras.models.load_model("model.keras")
 
 /** Whether a part keeps a vocabulary that is not in its config: one it has learnt, or any of a TextVectorization. */
 export function holdsVocabulary({ what }: Part): boolean {
-  if (what.kind !== 'builtin' || what.instance.of.kind !== 'external' || !vocabularyLayers.has(what.instance.of.name)) return false;
+  if (what.kind !== 'builtin' || what.instance.of.kind !== 'external' || !vocabularyLayers.has(what.instance.of.name))
+    return false;
   const given = what.instance.arguments.find((argument) => argument.name === 'vocabulary')?.value;
   return what.instance.of.name === 'keras.layers.TextVectorization' || given === undefined || given.kind === 'literal';
 }

@@ -1,7 +1,16 @@
 import type { CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { certaintyFor, classSpan, functionSpan, instancesSavedBy, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
+import {
+  certaintyFor,
+  classSpan,
+  functionSpan,
+  instancesSavedBy,
+  kindName,
+  listed,
+  loadedConfigSaves,
+  savesAsRelated,
+} from './reading/class-reach';
 import { unrecordedArguments } from './reading/config-coverage';
 import { keysNamedOtherwise } from './fix/config-keys';
 import { fixOf } from './fix/edits';
@@ -16,7 +25,8 @@ export const incompleteGetConfig: Rule = {
   explanation: `Loading calls the constructor with exactly what \`get_config\` returned. An argument that is left out fails ("missing 1 required positional
 argument") where it has no default, and silently comes back as its default where it has one. A child class that takes an argument more than its parent
 inherits a \`get_config\` that knows nothing of it. All versions of Keras do the same.`,
-  remedy: 'Return the argument from `get_config` as well; in a child class, override `get_config` and add to what `super().get_config()` returns.',
+  remedy:
+    'Return the argument from `get_config` as well; in a child class, override `get_config` and add to what `super().get_config()` returns.',
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -85,7 +95,14 @@ model.save("gate.keras")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       const config = custom.getConfig;
-      if (config === null || config.definition === null || config.raises || custom.openDecorator || custom.fromConfig !== null) continue;
+      if (
+        config === null ||
+        config.definition === null ||
+        config.raises ||
+        custom.openDecorator ||
+        custom.fromConfig !== null
+      )
+        continue;
       const saves = loadedConfigSaves(story, custom, target);
       const instances = instancesSavedBy(story, custom, saves, target);
       const missing = unrecordedArguments(custom, target, instances);
@@ -110,7 +127,10 @@ model.save("gate.keras")
         span: own ? functionSpan(config.definition) : classSpan(custom.definition),
         certainty: saves.length === 0 ? 'advice' : certain ? certaintyFor(custom) : 'may-fail',
         message: `${what} ${why} Return ${names.length === 1 ? 'it' : 'them'} from \`get_config\` too.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: () => fixes(custom, names, own, story),
       };
     }

@@ -99,7 +99,9 @@ model.save("linear.keras")
       // a save that fails for want of a config comes first
       const fault = configFault(custom, story, target);
       if (fault?.atSave === true) continue;
-      const isTwice = refused.every((key) => isGivenToBase(custom, initializer, key, target)) && initializer.keywordArguments !== null;
+      const isTwice =
+        refused.every((key) => isGivenToBase(custom, initializer, key, target)) &&
+        initializer.keywordArguments !== null;
       yield {
         file: initializer.owner.file.path,
         span: functionSpan(initializer.definition),
@@ -107,7 +109,10 @@ model.save("linear.keras")
         message: isTwice
           ? `The config of the ${kindName(custom)} \`${custom.name}\` holds ${listed(refused)}, which its constructor gives to \`super().__init__\` beside \`**${initializer.keywordArguments ?? ''}\`: loading it gives ${refused.length === 1 ? 'it' : 'them'} twice and fails. Take ${refused.length === 1 ? 'it' : 'them'} as ${refused.length === 1 ? 'an argument' : 'arguments'} with ${refused.length === 1 ? 'that default' : 'those defaults'}.`
           : `The config of the ${kindName(custom)} \`${custom.name}\` holds ${listed(refused)}, which its constructor does not take, so loading it fails. Take \`**kwargs\` and hand them to \`super().__init__(**kwargs)\`.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: () => fixes(custom),
       };
     }
@@ -119,19 +124,24 @@ function refusedKeys(custom: CustomClass, target: Target): string[] {
   const config = custom.getConfig;
   if (config !== null && !config.includesBase) return [];
   if (config === null && prunesKeys(custom, target)) return [];
-  const isRefused = (key: string): boolean => config?.removed.includes(key) !== true && constructorAccepts(custom, key, target) === false;
+  const isRefused = (key: string): boolean =>
+    config?.removed.includes(key) !== true && constructorAccepts(custom, key, target) === false;
   const refused = baseConfigKeys(custom, target).filter(isRefused);
   return refused.length > 0 ? refused : ownConfigKeys(custom, target).filter(isRefused);
 }
 
-/** Keras 2.12 to 2.15 drop keys that the constructor does not name where it has no \`**kwargs\` and Keras wrote the config itself. */
+/**
+ * Keras 2.12 to 2.15 drop keys that the constructor does not name where it has no \`**kwargs\` and Keras wrote the
+ * config itself.
+ */
 function prunesKeys(custom: CustomClass, target: Target): boolean {
   return target.major === 2 && target.minor >= 12 && recordsArguments(custom, target);
 }
 
 function fixes(custom: CustomClass): Fix[] {
   // a Sequential that makes its layers itself takes no list of them as well
-  if (custom.initializer?.forwardsKeywordArguments === true || kerasBaseOf(custom.value) === 'keras.Sequential') return [];
+  if (custom.initializer?.forwardsKeywordArguments === true || kerasBaseOf(custom.value) === 'keras.Sequential')
+    return [];
   const edits = forwardKeywordArguments(custom);
   return fixOf(`Take **kwargs in ${custom.name} and hand them to super().__init__`, edits, true);
 }

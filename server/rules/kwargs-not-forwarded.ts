@@ -4,7 +4,16 @@ import type { Target } from '../keras/versions';
 import type { Expression, FunctionDefinition } from '../python/syntax';
 import { baseConfigKeys } from './reading/base-keys';
 import { expressionsIn } from './reading/class-expressions';
-import { certaintyFor, configSaves, isFrozen, functionSpan, instancesOf, kindName, listed, savesAsRelated } from './reading/class-reach';
+import {
+  certaintyFor,
+  configSaves,
+  isFrozen,
+  functionSpan,
+  instancesOf,
+  kindName,
+  listed,
+  savesAsRelated,
+} from './reading/class-reach';
 import { addArgument, chosenByConstructor, forwardKeywordArguments } from './fix/class-edits';
 import type { Detection, Edit, Fix, Rule } from './rule';
 
@@ -60,7 +69,11 @@ model.save("code.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['kwargs-not-forwarded/name-dropped', 'kwargs-not-forwarded/only-name-passed-on', 'kwargs-not-forwarded/trainable-dropped'],
+  corpus: [
+    'kwargs-not-forwarded/name-dropped',
+    'kwargs-not-forwarded/only-name-passed-on',
+    'kwargs-not-forwarded/trainable-dropped',
+  ],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -75,12 +88,22 @@ model.save("code.keras")
         instancesOf(story, custom).flatMap((instance) =>
           instance.arguments
             .flatMap((argument) => (argument.name !== null && dropped.includes(argument.name) ? [argument.name] : []))
-            .concat(custom.kind !== 'model' && dropped.includes('trainable') && isFrozen(story, instance) ? ['trainable'] : []),
+            .concat(
+              custom.kind !== 'model' && dropped.includes('trainable') && isFrozen(story, instance)
+                ? ['trainable']
+                : [],
+            ),
         ),
       );
       const names = [...given];
-      const takes = custom.initializer?.keywordArguments === null ? listed(dropped) : `\`**${custom.initializer?.keywordArguments ?? 'kwargs'}\``;
-      const effect = names.length > 0 ? `${listed(names)} ${names.length === 1 ? 'is' : 'are'} given and dropped, before saving and after loading` : `${listed(dropped)}, where given, ${dropped.length === 1 ? 'is' : 'are'} dropped`;
+      const takes =
+        custom.initializer?.keywordArguments === null
+          ? listed(dropped)
+          : `\`**${custom.initializer?.keywordArguments ?? 'kwargs'}\``;
+      const effect =
+        names.length > 0
+          ? `${listed(names)} ${names.length === 1 ? 'is' : 'are'} given and dropped, before saving and after loading`
+          : `${listed(dropped)}, where given, ${dropped.length === 1 ? 'is' : 'are'} dropped`;
       const definition = custom.initializer?.definition;
       if (definition === undefined || custom.initializer === null) continue;
       yield {
@@ -88,7 +111,10 @@ model.save("code.keras")
         span: functionSpan(definition),
         certainty: names.length > 0 ? certaintyFor(custom) : 'advice',
         message: `The constructor of the ${kindName(custom)} \`${custom.name}\` takes ${takes} and does not hand them to \`super().__init__\`: ${effect}. Hand them on.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: () => fixes(custom, dropped),
       };
     }
@@ -100,18 +126,30 @@ function droppedNames(custom: CustomClass, target: Target): string[] | null {
   const initializer = custom.initializer;
   if (initializer === null || initializer.superCalls.length === 0 || initializer.forwardsOther) return null;
   const keys = custom.kind === 'model' ? ['name', 'trainable', 'dtype'] : baseConfigKeys(custom, target);
-  const handed = new Set(initializer.superCalls.flatMap(({ call }) => call.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]))));
-  const positional = initializer.superCalls.some(({ call }) => call.arguments.some((argument) => argument.name === null));
+  const handed = new Set(
+    initializer.superCalls.flatMap(({ call }) =>
+      call.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name])),
+    ),
+  );
+  const positional = initializer.superCalls.some(({ call }) =>
+    call.arguments.some((argument) => argument.name === null),
+  );
   if (initializer.keywordArguments !== null) {
     if (initializer.forwardsKeywordArguments) return null;
-    const read = initializer.readsKeywordArguments ? keysReadFrom(initializer.definition, initializer.keywordArguments) : [];
+    const read = initializer.readsKeywordArguments
+      ? keysReadFrom(initializer.definition, initializer.keywordArguments)
+      : [];
     if (read === null) return null;
-    const named = initializer.parameters.filter((parameter) => keys.includes(parameter.name) && parameter.used).map((parameter) => parameter.name);
+    const named = initializer.parameters
+      .filter((parameter) => keys.includes(parameter.name) && parameter.used)
+      .map((parameter) => parameter.name);
     const left = keys.filter((key) => !handed.has(key) && !named.includes(key) && !read.includes(key));
     return left.length === 0 ? null : left;
   }
   if (positional) return null;
-  const unused = initializer.parameters.filter((parameter) => keys.includes(parameter.name) && !parameter.used).map((parameter) => parameter.name);
+  const unused = initializer.parameters
+    .filter((parameter) => keys.includes(parameter.name) && !parameter.used)
+    .map((parameter) => parameter.name);
   return unused.length === 0 ? null : unused;
 }
 
@@ -126,13 +164,20 @@ function keysReadFrom(definition: FunctionDefinition, name: string): string[] | 
     if (expression.kind === 'name' && expression.name === name) uses += 1;
     let key: Expression | undefined;
     if (expression.kind === 'subscript' && isName(expression.object, name)) key = expression.index;
-    else if (expression.kind === 'call' && expression.callee.kind === 'attribute' && ['get', 'pop'].includes(expression.callee.name) && isName(expression.callee.object, name)) key = expression.arguments[0]?.value;
+    else if (
+      expression.kind === 'call' &&
+      expression.callee.kind === 'attribute' &&
+      ['get', 'pop'].includes(expression.callee.name) &&
+      isName(expression.callee.object, name)
+    )
+      key = expression.arguments[0]?.value;
     if (key?.kind === 'string') keys.push(key.value);
   }
   return keys.length === uses ? keys : null;
 }
 
-const isName = (expression: Expression, name: string): boolean => expression.kind === 'name' && expression.name === name;
+const isName = (expression: Expression, name: string): boolean =>
+  expression.kind === 'name' && expression.name === name;
 
 function fixes(custom: CustomClass, dropped: readonly string[]): Fix[] {
   const edits: Edit[] = [];
@@ -140,8 +185,13 @@ function fixes(custom: CustomClass, dropped: readonly string[]): Fix[] {
   if (!isWrittenIn(custom.initializer, custom.definition) || custom.initializer.readsKeywordArguments) return [];
   const call = custom.initializer.superCalls[0]?.call;
   if (call === undefined) return [];
-  const named = custom.initializer.parameters.filter((parameter) => dropped.includes(parameter.name)).map((parameter) => `${parameter.name}=${parameter.name}`);
-  const text = [...named, ...(custom.initializer.keywordArguments === null ? [] : [`**${custom.initializer.keywordArguments}`])].join(', ');
+  const named = custom.initializer.parameters
+    .filter((parameter) => dropped.includes(parameter.name))
+    .map((parameter) => `${parameter.name}=${parameter.name}`);
+  const text = [
+    ...named,
+    ...(custom.initializer.keywordArguments === null ? [] : [`**${custom.initializer.keywordArguments}`]),
+  ].join(', ');
   if (named.length > 0) {
     // a name that the constructor chooses would be given twice
     if (chosenByConstructor(custom.initializer, call)?.length !== 0) return [];

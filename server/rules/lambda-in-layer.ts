@@ -38,11 +38,20 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-in-layer/activation', 'lambda-in-layer/activation-layer-keras', 'lambda-in-layer/kernel-initializer', 'lambda-in-layer/regularizer-and-constraint', 'clean/harmless-lambdas'],
+  corpus: [
+    'lambda-in-layer/activation',
+    'lambda-in-layer/activation-layer-keras',
+    'lambda-in-layer/kernel-initializer',
+    'lambda-in-layer/regularizer-and-constraint',
+    'clean/harmless-lambdas',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
-    const found = new Map<LambdaValue['lambda'], { lambda: LambdaValue; part: Part; saves: Save[]; failing: Load[]; unread: boolean }>();
+    const found = new Map<
+      LambdaValue['lambda'],
+      { lambda: LambdaValue; part: Part; saves: Save[]; failing: Load[]; unread: boolean }
+    >();
     for (const model of story.models) {
       for (const part of model.parts) {
         if (part.what.kind !== 'lambda' || part.role === 'lambda-body' || !part.inConfig) continue;
@@ -51,8 +60,16 @@ model = keras.models.load_model("model.keras")
           const at = targetAt(story, save, target);
           const format = formatOf(save, at);
           if (format !== 'hdf5' && format !== 'keras-archive' && format !== 'json') continue;
-          const failing = wholeLoads(story, save).filter((load) => !load.given.entries.has('<lambda>') && !(format === 'keras-archive' && load.safeMode !== true));
-          const known = found.get(part.what.lambda.lambda) ?? { lambda: part.what.lambda, part, saves: [], failing: [], unread: false };
+          const failing = wholeLoads(story, save).filter(
+            (load) => !load.given.entries.has('<lambda>') && !(format === 'keras-archive' && load.safeMode !== true),
+          );
+          const known = found.get(part.what.lambda.lambda) ?? {
+            lambda: part.what.lambda,
+            part,
+            saves: [],
+            failing: [],
+            unread: false,
+          };
           known.saves.push(save);
           known.failing.push(...failing);
           known.unread ||= story.loadsOf(save).length === 0;
@@ -73,7 +90,8 @@ model = keras.models.load_model("model.keras")
           ...(save === undefined ? [] : [{ file: save.file, span: save.span, message: 'The model is saved here' }]),
           ...failing.slice(0, 3).map((each) => ({ file: each.file, span: each.span, message: 'This load fails' })),
         ],
-        fixes: () => lambdaFix(story, lambda, saves, part.role === 'argument' ? 'layer_function' : `${part.role}_function`),
+        fixes: () =>
+          lambdaFix(story, lambda, saves, part.role === 'argument' ? 'layer_function' : `${part.role}_function`),
       };
     }
   },

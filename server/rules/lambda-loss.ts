@@ -40,7 +40,15 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-loss/written-into-json', 'lambda-loss/inline-h5', 'lambda-loss/inline-keras', 'lambda-loss/dict-of-losses', 'lambda-loss/named-lambda-variable', 'clean/lambda-loss-compile-false', 'clean/lambda-loss-safe-mode-off'],
+  corpus: [
+    'lambda-loss/written-into-json',
+    'lambda-loss/inline-h5',
+    'lambda-loss/inline-keras',
+    'lambda-loss/dict-of-losses',
+    'lambda-loss/named-lambda-variable',
+    'clean/lambda-loss-compile-false',
+    'clean/lambda-loss-safe-mode-off',
+  ],
   fixable: 'unsafe',
 
   find: (story, target) => compiledLambdas(story, target, 'loss', 'loss_function'),
@@ -51,7 +59,12 @@ model = keras.models.load_model("model.keras")
  *
  * @param functionName what the fix names the function, where nothing better is known.
  */
-export function* compiledLambdas(story: Story, target: Target, role: 'loss' | 'metric', functionName: string): Iterable<Detection> {
+export function* compiledLambdas(
+  story: Story,
+  target: Target,
+  role: 'loss' | 'metric',
+  functionName: string,
+): Iterable<Detection> {
   for (const { value, saves, failing, unread } of compiledUnnamed(story, role, 'lambda', target)) {
     if (failing.length === 0 && !unread) continue;
     const [save] = saves;

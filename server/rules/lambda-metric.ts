@@ -36,7 +36,13 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['lambda-metric/inline-h5', 'lambda-metric/inline-keras', 'lambda-metric/assigned-name', 'lambda-metric/mean-metric-wrapper', 'clean/lambda-loss-compile-false'],
+  corpus: [
+    'lambda-metric/inline-h5',
+    'lambda-metric/inline-keras',
+    'lambda-metric/assigned-name',
+    'lambda-metric/mean-metric-wrapper',
+    'clean/lambda-loss-compile-false',
+  ],
   fixable: 'unsafe',
 
   find: (story, target) => compiledLambdas(story, target, 'metric', 'metric_function'),

@@ -66,7 +66,8 @@ model = keras.models.load_model("model.keras")
       // a name that ends so, and weights alone that may stand under it: which of them does not matter
       const save = reads.find((each) => each.certain) ?? (isNamedLikeWeights(load) ? first : undefined);
       if (save === undefined) continue;
-      if (isPickle && !load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile|layers)$/.test(use.name))) continue;
+      if (isPickle && !load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile|layers)$/.test(use.name)))
+        continue;
       yield { ...detection(story, load, save.save, 'fails'), fixes: () => fixes(story, load, save.save) };
     }
   },
@@ -74,19 +75,35 @@ model = keras.models.load_model("model.keras")
 
 /** The file that the same model is saved to whole, or that in place of the weights. */
 function fixes(story: Story, load: Load, save: Save): Fix[] {
-  const whole = story.saves.filter((other) => other.what === 'model' && other.api === 'model.save' && other.guard === 'none' && other.models.length === 1 && other.models.every((model) => save.models.includes(model)));
+  const whole = story.saves.filter(
+    (other) =>
+      other.what === 'model' &&
+      other.api === 'model.save' &&
+      other.guard === 'none' &&
+      other.models.length === 1 &&
+      other.models.every((model) => save.models.includes(model)),
+  );
   const [only] = whole;
   if (only !== undefined) {
     const edits = whole.length === 1 && load.api === 'load_model' ? loadedFrom(story, load, only) : null;
     // Keras 3 refuses to save under any other name: what is not written cannot be loaded.
-    const isWritten = only.paths.every((path) => ['.keras', '.h5', '.hdf5'].some((ending) => endsIn(path, ending) !== false));
-    return fixOf('Load the file that the whole model is saved to', edits).map((fix) => ({ ...fix, worksIn: (each) => isWritten || isKeras2(each) }));
+    const isWritten = only.paths.every((path) =>
+      ['.keras', '.h5', '.hdf5'].some((ending) => endsIn(path, ending) !== false),
+    );
+    return fixOf('Load the file that the whole model is saved to', edits).map((fix) => ({
+      ...fix,
+      worksIn: (each) => isWritten || isKeras2(each),
+    }));
   }
   return load.api === 'load_model' ? wholeFix(story, save) : [];
 }
 
 function isNamedLikeWeights(load: Load): boolean {
-  return load.api === 'load_model' && load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.weights.h5') === true);
+  return (
+    load.api === 'load_model' &&
+    load.paths.length > 0 &&
+    load.paths.every((path) => endsIn(path, '.weights.h5') === true)
+  );
 }
 
 function isWeights(save: Save): boolean {
@@ -98,7 +115,10 @@ function detection(story: Story, load: Load, save: Save | null, certainty: Detec
   const path = load.paths[0];
   const shown = path === undefined ? 'The file' : `\`${shownPath(path)}\``;
   const isPickle = load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy';
-  const why = save === null ? `${shown} is named like a file of weights alone` : `${shown} holds only the weights that ${shownPlace(story, save)} writes`;
+  const why =
+    save === null
+      ? `${shown} is named like a file of weights alone`
+      : `${shown} holds only the weights that ${shownPlace(story, save)} writes`;
   return {
     file: load.file,
     span: load.span,

@@ -32,7 +32,13 @@ model.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/word-for-pretrained-weights', 'load-weights-on-model/json-file', 'load-weights-on-model/savedmodel-dir', 'clean/full-keras-as-weights', 'clean/full-h5-as-weights'],
+  corpus: [
+    'clean/word-for-pretrained-weights',
+    'load-weights-on-model/json-file',
+    'load-weights-on-model/savedmodel-dir',
+    'clean/full-keras-as-weights',
+    'clean/full-h5-as-weights',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -44,24 +50,60 @@ model.load_weights("model.weights.h5")
       // the table of weights saved in pieces: read from 3.10 on, refused before as any unknown name is
       if (load.paths.some((each) => endsIn(each, '.weights.json') === true)) continue;
       if (load.paths.every((each) => /^\.(json|yaml|yml)$/.test(extensionOf(each) ?? ''))) {
-        yield detection(load, null, `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`, () => writtenWeights(story, load));
+        yield detection(
+          load,
+          null,
+          `\`${shown}\` holds the model's architecture, not its weights: the call raises. Load the file that \`save_weights\` wrote.`,
+          () => writtenWeights(story, load),
+        );
         continue;
       }
-      if (load.paths.every((each) => extensionOf(each) === '.pb') && !story.savesRead(load).some(({ save }) => save.what === 'weights')) {
-        yield detection(load, null, `\`${shown}\` is the graph of a SavedModel, which holds no weights: the call raises. Load the file that \`save_weights\` wrote.`);
+      if (
+        load.paths.every((each) => extensionOf(each) === '.pb') &&
+        !story.savesRead(load).some(({ save }) => save.what === 'weights')
+      ) {
+        yield detection(
+          load,
+          null,
+          `\`${shown}\` is the graph of a SavedModel, which holds no weights: the call raises. Load the file that \`save_weights\` wrote.`,
+        );
         continue;
       }
       const at = targetAt(story, load, target);
       if (isKeras2(at)) continue;
       const reads = story.savesRead(load);
       const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
-      if (exported !== undefined) yield detection(load, exported.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`, () => weightsFix(story, exported.save));
-      else if (reads.length === 0 && plainPath(path) !== null && load.paths.length === 1 && /^(\.(ckpt|tf|index))?$/.test(extensionOf(path) ?? 'hidden') && !load.openModel && !shown.includes('://') && !mayBeOrbax(story) && !isLeftUnwritten(story, load)) {
-        yield detection(load, null, `\`${shown}\` is a checkpoint in TensorFlow's format, which Keras 3 does not read: the call raises. Load it with Keras 2 and save it as \`.weights.h5\`.`);
+      if (exported !== undefined)
+        yield detection(
+          load,
+          exported.save,
+          `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`,
+          () => weightsFix(story, exported.save),
+        );
+      else if (
+        reads.length === 0 &&
+        plainPath(path) !== null &&
+        load.paths.length === 1 &&
+        /^(\.(ckpt|tf|index))?$/.test(extensionOf(path) ?? 'hidden') &&
+        !load.openModel &&
+        !shown.includes('://') &&
+        !mayBeOrbax(story) &&
+        !isLeftUnwritten(story, load)
+      ) {
+        yield detection(
+          load,
+          null,
+          `\`${shown}\` is a checkpoint in TensorFlow's format, which Keras 3 does not read: the call raises. Load it with Keras 2 and save it as \`.weights.h5\`.`,
+        );
       } else {
         // written by a save that Keras 3 accepts, as something else than weights
         const other = reads.find(({ save, certain }) => certain && formatOf(save, at) === 'saved-model');
-        if (other !== undefined) yield detection(load, other.save, `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises.`);
+        if (other !== undefined)
+          yield detection(
+            load,
+            other.save,
+            `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises.`,
+          );
       }
     }
   },
@@ -70,15 +112,21 @@ model.load_weights("model.weights.h5")
 /** Whether the weights come from a save that Keras 3 refuses, which fails before. */
 function isLeftUnwritten(story: Story, load: Load): boolean {
   const read = load.paths.map((path) => plainPath(path)?.replace(/\.index$/, ''));
-  return story.saves.some((save) => save.what === 'weights' && save.paths.some((path) => read.includes(plainPath(path) ?? '')));
+  return story.saves.some(
+    (save) => save.what === 'weights' && save.paths.some((path) => read.includes(plainPath(path) ?? '')),
+  );
 }
 
 /** Whether some checkpoint may be one of Orbax, which Keras 3 reads from 3.12 on. */
-const mayBeOrbax = once((story: Story): boolean => [...story.project.files.values()].some((file) => /orbax/i.test(file.text)));
+const mayBeOrbax = once((story: Story): boolean =>
+  [...story.project.files.values()].some((file) => /orbax/i.test(file.text)),
+);
 
 /** The one file of weights that the model's own program writes. */
 function writtenWeights(story: Story, load: Load): Fix[] {
-  const [only, ...more] = story.saves.filter((save) => save.what === 'weights' && save.program === load.program && save.guard === 'none');
+  const [only, ...more] = story.saves.filter(
+    (save) => save.what === 'weights' && save.program === load.program && save.guard === 'none',
+  );
   const edits = only === undefined || more.length > 0 ? null : loadedFrom(story, load, only);
   return fixOf('Load the file that save_weights writes', edits);
 }

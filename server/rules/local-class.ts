@@ -12,7 +12,8 @@ export const localClass: Rule = {
   meaning: 'a class that a loader must find is made inside a function',
   explanation: `A class made inside a function exists only while that function has run, and there is a new one for each call. A program that loads the model cannot import it,
 and a decorator that registers it runs only when the function is called. Loading fails as for any class that is not found. All versions do the same.`,
-  remedy: 'Move the class to the top of a module and give what it took from the function as constructor arguments; or hand the class to the loader by `custom_objects=`.',
+  remedy:
+    'Move the class to the top of a module and give what it took from the function as constructor arguments; or hand the class to the loader by `custom_objects=`.',
   example: {
     bad: {
       'train.py': `from tensorflow import keras
@@ -71,7 +72,9 @@ model = keras.models.load_model("centered.keras")
       if (custom.enclosing === null) continue;
       const saves = configSaves(story, custom, target);
       if (saves.length === 0) continue;
-      const missing = story.loadsNeeding(custom).filter((load) => !isGiven(load, custom.name, custom.value.registered) && !isRegisteredBy(story, load, custom));
+      const missing = story
+        .loadsNeeding(custom)
+        .filter((load) => !isGiven(load, custom.name, custom.value.registered) && !isRegisteredBy(story, load, custom));
       if (missing.length === 0) continue;
       yield {
         file: custom.file.path,
@@ -90,11 +93,15 @@ function fixes(custom: CustomClass): Fix[] {
   return fixOf('Move the class to the top of the module', edits);
 }
 
-/** Whether the program that loads, or a file it imports, has called the function that makes the class and registers it. */
+/**
+ * Whether the program that loads, or a file it imports, has called the function that makes the class and registers it.
+ */
 function isRegisteredBy(story: Story, load: Load, custom: CustomClass): boolean {
   const { enclosing } = custom;
   if (custom.value.registered === null || enclosing === null) return false;
-  return [load.program.path, ...load.imported].some((path) => story.runs.byPath.get(path)?.called.has(enclosing) === true);
+  return [load.program.path, ...load.imported].some(
+    (path) => story.runs.byPath.get(path)?.called.has(enclosing) === true,
+  );
 }
 
 /** Whether a load site is given the name, or the function that registers the class has run in its program. */

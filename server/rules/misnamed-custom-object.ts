@@ -7,7 +7,17 @@ import { closureCall } from './fix/closure-call';
 import { fixOf } from './fix/edits';
 import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
-import { givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
+import {
+  givenUnderOtherName,
+  importsItself,
+  isFound,
+  isLookedUp,
+  needsOf,
+  shownPlace,
+  targetAt,
+  wholeLoads,
+  type Need,
+} from './reading/saved-objects';
 
 export const misnamedCustomObject: Rule = {
   code: 'SP402',
@@ -48,7 +58,16 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     },
     target: 'keras==3.15',
   },
-  corpus: ['misnamed-custom-object/table-in-lower-case', 'misnamed-custom-object/copy-without-its-package', 'misnamed-custom-object/alias-as-key', 'misnamed-custom-object/snake-case-key', 'misnamed-custom-object/list-instead-of-dict', 'misnamed-custom-object/function-registered-under-other-name', 'closure-loss/factory-named-after-outer', 'clean/shadowing-name-in-custom-objects'],
+  corpus: [
+    'misnamed-custom-object/table-in-lower-case',
+    'misnamed-custom-object/copy-without-its-package',
+    'misnamed-custom-object/alias-as-key',
+    'misnamed-custom-object/snake-case-key',
+    'misnamed-custom-object/list-instead-of-dict',
+    'misnamed-custom-object/function-registered-under-other-name',
+    'closure-loss/factory-named-after-outer',
+    'clean/shadowing-name-in-custom-objects',
+  ],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -59,8 +78,15 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
       const needs = needsOf(save, at);
       for (const load of wholeLoads(story, save)) {
         if (reported.has(load)) continue;
-        const wrong = needs.find((need) => isLookedUp(need, load) === true && isFound(need, load) !== 'yes' && givenUnderOtherName(need, load) !== null && !importsItself(need, targetAt(story, load, target)));
-        const list = needs.length > 0 && load.argument('custom_objects')?.value.kind === 'sequence' ? needs[0] : undefined;
+        const wrong = needs.find(
+          (need) =>
+            isLookedUp(need, load) === true &&
+            isFound(need, load) !== 'yes' &&
+            givenUnderOtherName(need, load) !== null &&
+            !importsItself(need, targetAt(story, load, target)),
+        );
+        const list =
+          needs.length > 0 && load.argument('custom_objects')?.value.kind === 'sequence' ? needs[0] : undefined;
         const need = wrong ?? list;
         if (need === undefined) continue;
         reported.add(load);
@@ -91,9 +117,17 @@ function* renamedFunctions(story: Story, target: Target): Iterable<Detection> {
     if (!keepsOwnName || save.what !== 'model' || formatOf(save, at) !== 'keras-archive') continue;
     for (const need of needsOf(save, at)) {
       const what = need.part.what;
-      if (what.kind !== 'function' || what.function.registered === null || what.function.registered.isOpen || seen.has(what.function.definition)) continue;
+      if (
+        what.kind !== 'function' ||
+        what.function.registered === null ||
+        what.function.registered.isOpen ||
+        seen.has(what.function.definition)
+      )
+        continue;
       if (what.function.registered.name === what.function.definition.name) continue;
-      const load = wholeLoads(story, save).find((each) => isLookedUp(need, each) === true && !each.given.entries.has(what.function.definition.name));
+      const load = wholeLoads(story, save).find(
+        (each) => isLookedUp(need, each) === true && !each.given.entries.has(what.function.definition.name),
+      );
       if (load === undefined) continue;
       seen.add(what.function.definition);
       yield {
@@ -110,17 +144,34 @@ function* renamedFunctions(story: Story, target: Target): Iterable<Detection> {
 function listFix(story: Story, load: Load): Fix[] {
   const given = load.call.arguments.find((argument) => argument.name === 'custom_objects')?.value;
   const file = story.project.files.get(load.file);
-  if (file === undefined || (given?.kind !== 'list' && given?.kind !== 'tuple') || sourceOf(file, given).includes('#')) return [];
-  const entries = given.elements.map((element) => (element.kind === 'name' || element.kind === 'attribute' ? `${quoted(file, element.name)}: ${sourceOf(file, element)}` : null));
+  if (file === undefined || (given?.kind !== 'list' && given?.kind !== 'tuple') || sourceOf(file, given).includes('#'))
+    return [];
+  const entries = given.elements.map((element) =>
+    element.kind === 'name' || element.kind === 'attribute'
+      ? `${quoted(file, element.name)}: ${sourceOf(file, element)}`
+      : null,
+  );
   return fixOf('Give a dictionary', [entries.includes(null) ? null : replace(file, given, `{${entries.join(', ')}}`)]);
 }
 
-/** The key where the dictionary has a name of its own, or stands in a scope around the load: the one entry of the file that has it for this object. */
+/**
+ * The key where the dictionary has a name of its own, or stands in a scope around the load: the one entry of the file
+ * that has it for this object.
+ */
 function keyElsewhere(file: SourceFile, key: string, need: Need): Fix[] {
   const entries = allExpressions(file.facts.body).flatMap((part) => (part.kind === 'dictionary' ? part.entries : []));
-  const keys = entries.flatMap(({ key: written, value }) => (written?.kind === 'string' && written.value === key && (value.kind === 'name' || value.kind === 'attribute') && value.name === need.name ? [written] : []));
+  const keys = entries.flatMap(({ key: written, value }) =>
+    written?.kind === 'string' &&
+    written.value === key &&
+    (value.kind === 'name' || value.kind === 'attribute') &&
+    value.name === need.name
+      ? [written]
+      : [],
+  );
   const [only, ...others] = keys;
-  return only === undefined || others.length > 0 ? [] : fixOf(`Use the key "${need.name}"`, [replace(file, only, quoted(file, need.name))], true);
+  return only === undefined || others.length > 0
+    ? []
+    : fixOf(`Use the key "${need.name}"`, [replace(file, only, quoted(file, need.name))], true);
 }
 
 function keyFix(story: Story, load: Load, key: string, need: Need): Fix[] {
@@ -130,15 +181,33 @@ function keyFix(story: Story, load: Load, key: string, need: Need): Fix[] {
   if (dictionary?.kind !== 'dictionary') return keyElsewhere(file, key, need);
   for (const { key: written, value } of dictionary.entries) {
     if (written?.kind !== 'string' || written.value !== key) continue;
-    if (need.part.what.kind === 'function' && need.part.what.function.enclosing !== null && (value.kind === 'name' || value.kind === 'attribute')) {
+    if (
+      need.part.what.kind === 'function' &&
+      need.part.what.function.enclosing !== null &&
+      (value.kind === 'name' || value.kind === 'attribute')
+    ) {
       // the factory itself is no loss: what it makes is
       const made = closureCall(story, need.part, file);
       if (made?.name !== value.name) return [];
       const text = `${quoted(file, need.name)}: ${sourceOf(file, value)}${made.arguments}`;
-      return [{ title: `Give what \`${made.name}\` makes, under its own name`, safe: false, edits: [replace(file, { start: written.start, end: value.end }, text)] }];
+      return [
+        {
+          title: `Give what \`${made.name}\` makes, under its own name`,
+          safe: false,
+          edits: [replace(file, { start: written.start, end: value.end }, text)],
+        },
+      ];
     }
     const quote = file.text.charAt(written.start);
-    return [{ title: `Use the key "${need.name}"`, safe: true, edits: [{ file: file.path, span: { start: written.start, end: written.end }, text: `${quote}${need.name}${quote}` }] }];
+    return [
+      {
+        title: `Use the key "${need.name}"`,
+        safe: true,
+        edits: [
+          { file: file.path, span: { start: written.start, end: written.end }, text: `${quote}${need.name}${quote}` },
+        ],
+      },
+    ];
   }
   return [];
 }

@@ -13,7 +13,18 @@ import { missingOnDisk } from './reading/needs-on-disk';
 import type { Detection, Edit, Fix, Rule } from './rule';
 import { holdsVocabulary } from './hdf5-unsupported-layer';
 import { nameLost } from './reading/bytecode';
-import { definitionOf, givenUnderOtherName, importsItself, isFound, isLookedUp, needsOf, shownPlace, targetAt, wholeLoads, type Need } from './reading/saved-objects';
+import {
+  definitionOf,
+  givenUnderOtherName,
+  importsItself,
+  isFound,
+  isLookedUp,
+  needsOf,
+  shownPlace,
+  targetAt,
+  wholeLoads,
+  type Need,
+} from './reading/saved-objects';
 
 export const missingCustomObjects: Rule = {
   code: 'SP401',
@@ -102,7 +113,8 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
       yield {
         file: load.file,
         span: load.span,
-        certainty: first.part.what.kind === 'class' && first.part.what.class.openBases.length > 0 ? 'may-fail' : 'fails',
+        certainty:
+          first.part.what.kind === 'class' && first.part.what.class.openBases.length > 0 ? 'may-fail' : 'fails',
         message: `The model saved in ${shownPlace(story, first.save)} holds ${named(names)}, which this load is not given: it fails. ${howToGive(needs)}`,
         related: related(needs),
         fixes: () => objectFixes(story, load, needs),
@@ -134,7 +146,11 @@ function* madeByHand(story: Story): Iterable<Detection> {
       message: `The configuration written in ${shownPlace(story, { file: written.file.path, span: written.call })} names \`${name}\`, which this call is not given: it fails. Pass \`custom_objects={"${name}": ${name}}\`, or register the class with \`register_keras_serializable\`.`,
       related: [
         { file: custom.file.path, span: custom.definition.nameSpan, message: `\`${name}\` is defined here` },
-        { file: written.file.path, span: { start: written.call.start, end: written.call.end }, message: 'Its configuration is written here' },
+        {
+          file: written.file.path,
+          span: { start: written.call.start, end: written.call.end },
+          message: 'Its configuration is written here',
+        },
       ],
       fixes: () => {
         const edits = registerDefinition(custom.file, custom.definition, packageNameFor(custom.file));
@@ -145,7 +161,8 @@ function* madeByHand(story: Story): Iterable<Detection> {
 }
 
 /**
- * A SavedModel gives a layer whose class it is not given back as a stand-in that computes the same and has none of the class' own attributes.
+ * A SavedModel gives a layer whose class it is not given back as a stand-in that computes the same and has none of the
+ * class' own attributes.
  */
 function* revivedLayers(story: Story, target: Target): Iterable<Detection> {
   const seen = new Set<Load>();
@@ -154,12 +171,21 @@ function* revivedLayers(story: Story, target: Target): Iterable<Detection> {
     for (const load of wholeLoads(story, save)) {
       if (seen.has(load) || load.given.open || load.openImports) continue;
       const text = story.project.files.get(load.program.path)?.text ?? '';
-      const read = [...text.matchAll(/\.(?:layers\[[^\]]*\]|get_layer\([^)]*\))\.(\w+)/g)].map((match) => match[1] ?? '');
+      const read = [...text.matchAll(/\.(?:layers\[[^\]]*\]|get_layer\([^)]*\))\.(\w+)/g)].map(
+        (match) => match[1] ?? '',
+      );
       for (const model of save.models) {
         const part = model.parts.find(
           ({ what, inConfig }) =>
-            inConfig && what.kind === 'class' && what.class.value.registered === null && !load.given.entries.has(what.class.name) &&
-            what.class.attributes.some((write) => read.includes(write.attribute) && !/^(name|built|dtype|trainable|kernel|bias|units)$/.test(write.attribute)),
+            inConfig &&
+            what.kind === 'class' &&
+            what.class.value.registered === null &&
+            !load.given.entries.has(what.class.name) &&
+            what.class.attributes.some(
+              (write) =>
+                read.includes(write.attribute) &&
+                !/^(name|built|dtype|trainable|kernel|bias|units)$/.test(write.attribute),
+            ),
         );
         if (part === undefined || part.what.kind !== 'class') continue;
         seen.add(load);
@@ -181,41 +207,78 @@ function* revivedLayers(story: Story, target: Target): Iterable<Detection> {
   }
 }
 
-/** Loads that miss classes or functions they look up, each with what they miss. Those that a rule on lambdas or names covers are left out. */
+/**
+ * Loads that miss classes or functions they look up, each with what they miss. Those that a rule on lambdas or names
+ * covers are left out.
+ */
 export function missingNeeds(story: Story, target: Target, kind: 'class' | 'function'): Map<Load, Need[]> {
   const missing = new Map<Load, Map<string, Need>>();
   const excused = new Set<Load>();
   for (const save of story.saves) {
     if (save.what !== 'model' && save.what !== 'config') continue;
-    const needs = needsOf(save, targetAt(story, save, target)).filter((need) => need.part.what.kind === kind || (kind === 'function' && (need.part.what.kind === 'partial' || need.part.what.kind === 'external')));
+    const needs = needsOf(save, targetAt(story, save, target)).filter(
+      (need) =>
+        need.part.what.kind === kind ||
+        (kind === 'function' && (need.part.what.kind === 'partial' || need.part.what.kind === 'external')),
+    );
     if (needs.length === 0 && save.models.length > 0) continue;
     // nothing is written
-    if (isKeras2(targetAt(story, save, target)) && needs.some((need) => need.format === 'hdf5') && save.models.every((model) => model.parts.some(holdsVocabulary))) continue;
-    if (isKeras2(targetAt(story, save, target)) && save.models.length > 0 && save.models.every(isSubclassed) && needs.every((need) => need.format === 'hdf5')) continue;
+    if (
+      isKeras2(targetAt(story, save, target)) &&
+      needs.some((need) => need.format === 'hdf5') &&
+      save.models.every((model) => model.parts.some(holdsVocabulary))
+    )
+      continue;
+    if (
+      isKeras2(targetAt(story, save, target)) &&
+      save.models.length > 0 &&
+      save.models.every(isSubclassed) &&
+      needs.every((need) => need.format === 'hdf5')
+    )
+      continue;
     for (const load of wholeLoads(story, save)) {
       // no model is known to be written here: it may be another one
       if (save.models.length === 0 || save.openModel) excused.add(load);
       // a list in place of the dictionary is the fault of its own
       if (load.argument('custom_objects')?.value.kind === 'sequence') excused.add(load);
       for (const need of needs) {
-        if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null) continue;
+        if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null)
+          continue;
         if (importsItself(need, targetAt(story, load, target))) continue;
         // Keras 2 writes the function of a Lambda layer as bytecode, which needs no name but those it reads itself
-        if (need.part.role === 'lambda-body' && need.part.what.kind === 'function' && isKeras2(targetAt(story, save, target)) && nameLost(story, need.part.what.function, [load]) === undefined) continue;
-        // Keras' own function of the name takes its place: the load does not fail, and computes the same as far as is known
-        if (takenByBuiltin(need, targetAt(story, load, target)) !== null && need.part.what.kind === 'function' && isSameActivation(need.part.what.function, need.name, targetAt(story, load, target)) !== false) continue;
+        if (
+          need.part.role === 'lambda-body' &&
+          need.part.what.kind === 'function' &&
+          isKeras2(targetAt(story, save, target)) &&
+          nameLost(story, need.part.what.function, [load]) === undefined
+        )
+          continue;
+        // Keras' own function of the name takes its place: the load does not fail, and computes the same as far as is
+        // known
+        if (
+          takenByBuiltin(need, targetAt(story, load, target)) !== null &&
+          need.part.what.kind === 'function' &&
+          isSameActivation(need.part.what.function, need.name, targetAt(story, load, target)) !== false
+        )
+          continue;
         const list = missing.get(load) ?? new Map<string, Need>();
         list.set(need.name, need);
         missing.set(load, list);
       }
     }
   }
-  return new Map([...missing].filter(([load]) => !excused.has(load)).map(([load, needs]) => [load, [...needs.values()]]));
+  return new Map(
+    [...missing].filter(([load]) => !excused.has(load)).map(([load, needs]) => [load, [...needs.values()]]),
+  );
 }
 
-/** Keras' own activation that a load takes for a function of the project that it is not given; null where there is none. */
+/**
+ * Keras' own activation that a load takes for a function of the project that it is not given; null where there is none.
+ */
 export function takenByBuiltin(need: Need, target: Target): string | null {
-  return need.part.what.kind === 'function' && need.part.role === 'activation' ? builtinOfKind('activation', need.name, target) : null;
+  return need.part.what.kind === 'function' && need.part.role === 'activation'
+    ? builtinOfKind('activation', need.name, target)
+    : null;
 }
 
 /** `Scale`, `Scale and Shift`, each in backticks. */
@@ -226,7 +289,9 @@ export function named(names: readonly string[]): string {
 }
 
 function howToGive(needs: readonly Need[]): string {
-  const registered = needs.find((need) => need.part.what.kind === 'class' && need.part.what.class.value.registered !== null);
+  const registered = needs.find(
+    (need) => need.part.what.kind === 'class' && need.part.what.class.value.registered !== null,
+  );
   if (registered !== undefined) {
     const home = definitionOf(registered)?.file ?? '';
     return `It is registered, but this program never imports ${home.slice(home.lastIndexOf('/') + 1)}: import it before loading.`;
@@ -239,10 +304,14 @@ function howToGive(needs: readonly Need[]): string {
 export function related(needs: readonly Need[]): Detection['related'] {
   const places = needs.flatMap((need) => {
     const definition = definitionOf(need);
-    return definition === null ? [] : [{ file: definition.file, span: definition.span, message: `\`${definition.name}\` is defined here` }];
+    return definition === null
+      ? []
+      : [{ file: definition.file, span: definition.span, message: `\`${definition.name}\` is defined here` }];
   });
   const [first] = needs;
-  return first === undefined ? places : [...places, { file: first.save.file, span: first.save.span, message: 'The model is saved here' }];
+  return first === undefined
+    ? places
+    : [...places, { file: first.save.file, span: first.save.span, message: 'The model is saved here' }];
 }
 
 /** Give the objects at the load, or register them where they are defined. */
@@ -257,13 +326,25 @@ export function objectFixes(story: Story, load: Load, needs: readonly Need[]): F
     const home = definition === null ? undefined : story.project.files.get(definition.file);
     if (definition === null || home === undefined) return [];
     const what = need.part.what;
-    const node = what.kind === 'class' ? what.class.definition : what.kind === 'function' ? what.function.definition : null;
-    const isRegistered = (what.kind === 'class' && what.class.value.registered !== null) || (what.kind === 'function' && what.function.registered !== null);
-    const isLocal = what.kind === 'class' ? what.class.enclosing !== null : what.kind === 'function' && what.function.enclosing !== null;
+    const node =
+      what.kind === 'class' ? what.class.definition : what.kind === 'function' ? what.function.definition : null;
+    const isRegistered =
+      (what.kind === 'class' && what.class.value.registered !== null) ||
+      (what.kind === 'function' && what.function.registered !== null);
+    const isLocal =
+      what.kind === 'class'
+        ? what.class.enclosing !== null
+        : what.kind === 'function' && what.function.enclosing !== null;
     if (isLocal) {
       const made = file === undefined ? null : closureCall(story, need.part, file);
       if (made === null) return [];
-      needed.push({ savedName: need.name, file: made.file, name: made.name, registers: false, arguments: made.arguments });
+      needed.push({
+        savedName: need.name,
+        file: made.file,
+        name: made.name,
+        registers: false,
+        arguments: made.arguments,
+      });
       canRegister = false;
       continue;
     }
@@ -275,11 +356,17 @@ export function objectFixes(story: Story, load: Load, needs: readonly Need[]): F
   if (file !== undefined) {
     const given = giveCustomObjects(story.project, file, load.call, needed);
     const isImport = needed.every((each) => each.registers);
-    const title = isImport ? `Import ${named(needed.map((each) => each.name))}, which registers itself` : `Give the load ${named(needed.map((each) => each.savedName))} by \`custom_objects\``;
+    const title = isImport
+      ? `Import ${named(needed.map((each) => each.name))}, which registers itself`
+      : `Give the load ${named(needed.map((each) => each.savedName))} by \`custom_objects\``;
     if (given !== null) fixes.push({ title, safe: false, edits: given });
   }
   if (canRegister && registering.length > 0) {
-    fixes.push({ title: `Register ${named(needed.map((each) => each.name))} with Keras (models saved before need \`custom_objects\` all the same)`, safe: false, edits: registering });
+    fixes.push({
+      title: `Register ${named(needed.map((each) => each.name))} with Keras (models saved before need \`custom_objects\` all the same)`,
+      safe: false,
+      edits: registering,
+    });
   }
   return fixes;
 }

@@ -41,13 +41,25 @@ model.save("results/model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['missing-directory/keras-file', 'missing-directory/weights-file', 'clean/same-path-written-differently', 'missing-directory/nested-callback-folder', 'clean/working-directory-changed'],
+  corpus: [
+    'missing-directory/keras-file',
+    'missing-directory/weights-file',
+    'clean/same-path-written-differently',
+    'missing-directory/nested-callback-folder',
+    'clean/working-directory-changed',
+  ],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     if (changesDirectory(story)) return;
     for (const save of story.saves) {
-      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.uncalled || save.paths.length !== 1) continue;
+      if (
+        (save.api !== 'model.save' && save.api !== 'model.save_weights') ||
+        save.guard !== 'none' ||
+        save.uncalled ||
+        save.paths.length !== 1
+      )
+        continue;
       const [path] = save.paths;
       const folder = path === undefined ? null : (folderOfPath(path) ?? knownFolder(path));
       const shown = folder === null || folder === '' ? null : pathInProject(story, folder);
@@ -77,8 +89,18 @@ function knownFolder(path: TextValue): string | null {
 function makeFolder(story: Story, save: Save, folder: string, shown: string): Fix[] {
   const file = story.project.files.get(save.file);
   if (file === undefined) return [];
-  const statementOf = (site: Save): Statement | undefined => [...allStatements(file.facts.body)].filter(({ start, end }) => start <= site.span.start && site.span.end <= end).at(-1);
-  const into = story.saves.filter((other) => other.file === save.file && other.paths.length > 0 && other.paths.every((path) => folderOfPath(path) === folder)).map(statementOf);
+  const statementOf = (site: Save): Statement | undefined =>
+    [...allStatements(file.facts.body)]
+      .filter(({ start, end }) => start <= site.span.start && site.span.end <= end)
+      .at(-1);
+  const into = story.saves
+    .filter(
+      (other) =>
+        other.file === save.file &&
+        other.paths.length > 0 &&
+        other.paths.every((path) => folderOfPath(path) === folder),
+    )
+    .map(statementOf);
   const own = statementOf(save);
   // those before it in the same block
   const body = own === undefined ? [] : (blocksIn(file.facts.body).find((block) => block.includes(own)) ?? []);
@@ -88,32 +110,50 @@ function makeFolder(story: Story, save: Save, folder: string, shown: string): Fi
   const written = folderText(file, save, folder, text);
   if (written === null) return [];
   const call = `${text}.makedirs(${written}, exist_ok=True)${file.facts.style.newline}${indentAt(file, statement.start)}`;
-  return [{ title: `Create the folder "${shown}" before`, safe: true, edits: [...edits, insert(file, statement.start, call)] }];
+  return [
+    {
+      title: `Create the folder "${shown}" before`,
+      safe: true,
+      edits: [...edits, insert(file, statement.start, call)],
+    },
+  ];
 }
 
 function blocksIn(body: readonly Statement[]): (readonly Statement[])[] {
   return [body, ...body.flatMap((statement) => blocksOf(statement).flatMap(blocksIn))];
 }
 
-/** The folder as the code would write it, following the path where that is more than a text; null where only an absolute path of this machine would do. */
+/**
+ * The folder as the code would write it, following the path where that is more than a text; null where only an absolute
+ * path of this machine would do.
+ */
 function folderText(file: SourceFile, save: Save, folder: string, os: string): string | null {
   const path = save.pathArgument?.expression;
   const isAbsolute = folder.startsWith('/');
-  if (path === undefined || save.pathArgument?.place.file !== file.path) return isAbsolute ? null : quoted(file, folder);
+  if (path === undefined || save.pathArgument?.place.file !== file.path)
+    return isAbsolute ? null : quoted(file, folder);
   const written = sourceOf(file, path);
   if (isAbsolute || path.kind === 'name' || path.kind === 'attribute') return `${os}.path.dirname(${written})`;
-  if (path.kind !== 'template' || !/^[A-Za-z]{1,2}(["'])[^"']*\/[^"'/{}]*\1$/.test(written)) return quoted(file, folder);
+  if (path.kind !== 'template' || !/^[A-Za-z]{1,2}(["'])[^"']*\/[^"'/{}]*\1$/.test(written))
+    return quoted(file, folder);
   return written.slice(0, written.lastIndexOf('/')) + written.slice(-1);
 }
 
 /** Calls that name a path without needing or making its folder. */
-const onlyNames = /^(os\.path\.|\.exists|\.is_dir|\.is_file|\.save$|\.save_weights$|\.load_weights$|keras\.models\.(load|save)_model|builtins\.)|^\.(format|join)$|ModelCheckpoint$/;
+const onlyNames =
+  /^(os\.path\.|\.exists|\.is_dir|\.is_file|\.save$|\.save_weights$|\.load_weights$|keras\.models\.(load|save)_model|builtins\.)|^\.(format|join)$|ModelCheckpoint$/;
 
 /** Whether the folder may be there when the save runs: on disk, made by some call, or used before. */
 function mayExist(story: Story, save: Save, folder: string): boolean {
   if (standingPath(story, save, folder) !== null) return true;
   // shell commands make folders too
-  if (shellLines(story).length > 0 || story.events.some((event) => /^(os\.system|subprocess\.|shutil\.|distutils|zipfile|tarfile)|\.extractall$/.test(event.name))) return true;
+  if (
+    shellLines(story).length > 0 ||
+    story.events.some((event) =>
+      /^(os\.system|subprocess\.|shutil\.|distutils|zipfile|tarfile)|\.extractall$/.test(event.name),
+    )
+  )
+    return true;
   return story.events.some((event) => namesFolder(event, folder, save));
 }
 
@@ -131,13 +171,29 @@ function namesFolder(event: CallEvent, folder: string, save: Save): boolean {
     if (event.name !== '.save' || event.order > save.order || event.program !== save.program) return false;
     return event.arguments.slice(0, 1).some((argument) => lies(argument.value, folder) && !isArchive(argument.value));
   }
-  if (isMaking && event.self !== null && optionsOf(event.self).some((option) => option.kind === 'text' && mayLie(option, folder))) return true;
-  if (isMaking && event.self !== null && optionsOf(event.self).some((option) => option.kind !== 'text' && option.kind !== 'external' && option.kind !== 'module')) return true;
-  return event.arguments.some((argument) => (isMaking ? optionsOf(argument.value).some((option) => mayLie(option, folder)) : lies(argument.value, folder)));
+  if (
+    isMaking &&
+    event.self !== null &&
+    optionsOf(event.self).some((option) => option.kind === 'text' && mayLie(option, folder))
+  )
+    return true;
+  if (
+    isMaking &&
+    event.self !== null &&
+    optionsOf(event.self).some(
+      (option) => option.kind !== 'text' && option.kind !== 'external' && option.kind !== 'module',
+    )
+  )
+    return true;
+  return event.arguments.some((argument) =>
+    isMaking ? optionsOf(argument.value).some((option) => mayLie(option, folder)) : lies(argument.value, folder),
+  );
 }
 
 function isArchive(value: Value): boolean {
-  return optionsOf(value).some((option) => option.kind === 'text' && /\.keras$|\.weights\.h5$/.test(String(option.parts.at(-1))));
+  return optionsOf(value).some(
+    (option) => option.kind === 'text' && /\.keras$|\.weights\.h5$/.test(String(option.parts.at(-1))),
+  );
 }
 
 /** Whether a text is the folder, or a path in it. */
@@ -147,7 +203,8 @@ function lies(value: Value, folder: string): boolean {
     const [first] = normalise(option);
     if (typeof first !== 'string') return false;
     // where the working directory is in the project is not known
-    if (first.startsWith('/') !== folder.startsWith('/')) return first.split('/').includes(folder.slice(folder.lastIndexOf('/') + 1));
+    if (first.startsWith('/') !== folder.startsWith('/'))
+      return first.split('/').includes(folder.slice(folder.lastIndexOf('/') + 1));
     return first === folder || first.startsWith(`${folder}/`);
   });
 }

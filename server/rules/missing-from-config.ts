@@ -5,7 +5,16 @@ import { isAtLeast, type Target } from '../keras/versions';
 import { expressionName, selfName } from '../keras/class-members';
 import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
-import { certaintyFor, functionSpan, instancesOf, kindName, listed, loadedConfigSaves, savesAsRelated, type ReachedSave } from './reading/class-reach';
+import {
+  certaintyFor,
+  functionSpan,
+  instancesOf,
+  kindName,
+  listed,
+  loadedConfigSaves,
+  savesAsRelated,
+  type ReachedSave,
+} from './reading/class-reach';
 import { expressionsIn } from './reading/class-expressions';
 import { writeFromConfig } from './fix/get-config';
 import { kerasAccess } from './fix/imports';
@@ -21,7 +30,8 @@ export const missingFromConfig: Rule = {
 turns it back into an object first; the constructor then stores a dictionary and fails when it calls it. HDF5 restores layers that \`get_config\` returned without
 serializing them; a \`.keras\` archive does not. Initializers, regularizers and constraints are taken as dictionaries by whatever uses them; in HDF5 one that was
 returned without serializing it is an "Unknown config_item", and so are losses, metrics and optimizers.`,
-  remedy: 'Serialize the object in `get_config` (`keras.layers.serialize`, `keras.saving.serialize_keras_object`) and override `from_config` to restore it before calling the constructor.',
+  remedy:
+    'Serialize the object in `get_config` (`keras.layers.serialize`, `keras.saving.serialize_keras_object`) and override `from_config` to restore it before calling the constructor.',
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -75,7 +85,18 @@ model.save("residual.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['missing-from-config/penalty-called', 'missing-from-config/schedule-serialized', 'missing-from-config/schedule-in-a-schedule-hdf5', 'missing-from-config/regularizer-unserialized', 'missing-from-config/loss-in-a-loss-hdf5', 'missing-from-config/initializer-in-hdf5', 'missing-from-config/layer-in-config', 'missing-from-config/model-with-submodels', 'missing-from-config/raw-sublayer', 'clean/from-config-defined'],
+  corpus: [
+    'missing-from-config/penalty-called',
+    'missing-from-config/schedule-serialized',
+    'missing-from-config/schedule-in-a-schedule-hdf5',
+    'missing-from-config/regularizer-unserialized',
+    'missing-from-config/loss-in-a-loss-hdf5',
+    'missing-from-config/initializer-in-hdf5',
+    'missing-from-config/layer-in-config',
+    'missing-from-config/model-with-submodels',
+    'missing-from-config/raw-sublayer',
+    'clean/from-config-defined',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -89,23 +110,36 @@ model.save("residual.keras")
         return form === null || (form.form === 'serialized' && restores(custom, key.name)) ? [] : [{ key, form }];
       });
       // `get` in the constructor takes a dictionary; HDF5 fails on the name before it comes to that
-      const failing = nested.filter(({ key, form }) => saves.some((save) => fails(form, custom, save, target) && (save.format === 'hdf5' || !restores(custom, key.name))));
+      const failing = nested.filter(({ key, form }) =>
+        saves.some(
+          (save) => fails(form, custom, save, target) && (save.format === 'hdf5' || !restores(custom, key.name)),
+        ),
+      );
       if (failing.length === 0) continue;
       const names = failing.map(({ key }) => key.name);
-      const isUnknownItem = failing.some(({ form }) => form.form === 'raw' && form.isKerasOwn && form.kind !== 'layer' && form.kind !== 'model') && saves.every(({ format }) => format === 'hdf5');
+      const isUnknownItem =
+        failing.some(
+          ({ form }) => form.form === 'raw' && form.isKerasOwn && form.kind !== 'layer' && form.kind !== 'model',
+        ) && saves.every(({ format }) => format === 'hdf5');
       yield {
         file: config.owner.file.path,
         span: functionSpan(config.definition),
         certainty: certaintyFor(custom),
         message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns nested objects (${listed(names)}), ${isUnknownItem ? 'for which HDF5 has no name, so loading fails. Return `keras.initializers.serialize(...)` or the like' : 'and there is no `from_config` that restores them: the constructor gets dictionaries. Override `from_config`'}.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: () => fixes(custom, failing),
       };
     }
   },
 };
 
-/** How a config holds a nested object: as `serialize` gives it, or the object itself, one of Keras' own or the project's. */
+/**
+ * How a config holds a nested object: as `serialize` gives it, or the object itself, one of Keras' own or the
+ * project's.
+ */
 type Nested = { form: 'serialized' } | { form: 'raw'; kind: string; isKerasOwn: boolean };
 
 /** Taken by `initializers.get`, `regularizers.get` and `constraints.get` in whatever form. */
@@ -120,8 +154,8 @@ function fails(nested: Nested, custom: CustomClass, { format }: ReachedSave, tar
     case 'layer':
     case 'cell':
     case 'model':
-      // HDF5 marks objects it found in a layer's config and turns them back itself, but knows no names of Keras' own there other than
-      // layers: "Unknown config_item" (keras/utils/generic_utils.py, `__passive_serialization__`)
+      // HDF5 marks objects it found in a layer's config and turns them back itself, but knows no names of Keras' own
+      // there other than layers: "Unknown config_item" (keras/utils/generic_utils.py, `__passive_serialization__`)
       return nested.isKerasOwn && nested.kind !== 'layer' && nested.kind !== 'model';
     case 'loss':
     case 'metric':
@@ -139,13 +173,18 @@ function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): Nested |
   if (value === null) return null;
   if (isSerializeCall(value) || isOfCalled(custom, key, value)) return { form: 'serialized' };
   if (value.kind === 'comprehension' && isSerializeCall(value.element)) return { form: 'serialized' };
-  if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall)) return { form: 'serialized' };
+  if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall))
+    return { form: 'serialized' };
   if (value.kind !== 'attribute' || value.object.kind !== 'name' || value.object.name !== 'self') return null;
   for (const instance of instancesOf(story, custom)) {
     const held = instance.attributes.get(value.name);
     if (held?.kind !== 'instance' || valueKind(held, story) !== 'keras-object') continue;
-    const kind = held.of.kind === 'external' ? builtinClass(held.of.name.slice('keras.'.length))?.kind : story.classOf(held.of)?.kind;
-    if (kind !== undefined) return { form: 'raw', kind: kind === 'cell' ? 'layer' : kind, isKerasOwn: held.of.kind === 'external' };
+    const kind =
+      held.of.kind === 'external'
+        ? builtinClass(held.of.name.slice('keras.'.length))?.kind
+        : story.classOf(held.of)?.kind;
+    if (kind !== undefined)
+      return { form: 'raw', kind: kind === 'cell' ? 'layer' : kind, isKerasOwn: held.of.kind === 'external' };
   }
   return null;
 }
@@ -153,28 +192,50 @@ function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): Nested |
 function isSerializeCall(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
   const name = expressionName(expression.callee);
-  // activations, initializers, regularizers and constraints are restored by their own `get`, which most constructors call
-  return /(^|\.)serialize_keras_object$/.test(name) || /(^|\.)(layers|models|losses|metrics|optimizers|saving|schedules)\.serialize$/.test(name) || (/\.get_config$/.test(name) && !/^super/.test(name) && name !== 'self.get_config');
+  // activations, initializers, regularizers and constraints are restored by their own `get`, which most constructors
+  // call
+  return (
+    /(^|\.)serialize_keras_object$/.test(name) ||
+    /(^|\.)(layers|models|losses|metrics|optimizers|saving|schedules)\.serialize$/.test(name) ||
+    (/\.get_config$/.test(name) && !/^super/.test(name) && name !== 'self.get_config')
+  );
 }
 
 /**
- * `regularizers.serialize(self.penalty)` where the constructor keeps what it is given as it is, and the class calls it: what takes
- * dictionaries elsewhere is no help then.
+ * `regularizers.serialize(self.penalty)` where the constructor keeps what it is given as it is, and the class calls it:
+ * what takes dictionaries elsewhere is no help then.
  */
 function isOfCalled(custom: CustomClass, key: ConfigKey, value: Expression): boolean {
-  if (value.kind !== 'call' || !/(^|\.)(activations|initializers|regularizers|constraints)\.serialize$/.test(expressionName(value.callee))) return false;
+  if (
+    value.kind !== 'call' ||
+    !/(^|\.)(activations|initializers|regularizers|constraints)\.serialize$/.test(expressionName(value.callee))
+  )
+    return false;
   const held = value.arguments[0]?.value;
-  if (held?.kind !== 'attribute' || held.object.kind !== 'name' || held.object.name !== selfName(key.method.definition)) return false;
+  if (held?.kind !== 'attribute' || held.object.kind !== 'name' || held.object.name !== selfName(key.method.definition))
+    return false;
   const parameter = custom.initializer?.parameters.find((each) => each.name === key.name);
-  if (parameter?.storedAs !== held.name || custom.attributes.filter((write) => write.attribute === held.name).length > 1) return false;
+  if (
+    parameter?.storedAs !== held.name ||
+    custom.attributes.filter((write) => write.attribute === held.name).length > 1
+  )
+    return false;
   return [...custom.methods.values()].some((method) =>
     expressionsIn(method.definition).some(
-      ({ expression: part }) => part.kind === 'call' && part.callee.kind === 'attribute' && part.callee.name === held.name && part.callee.object.kind === 'name' && part.callee.object.name === selfName(method.definition),
+      ({ expression: part }) =>
+        part.kind === 'call' &&
+        part.callee.kind === 'attribute' &&
+        part.callee.name === held.name &&
+        part.callee.object.kind === 'name' &&
+        part.callee.object.name === selfName(method.definition),
     ),
   );
 }
 
-/** Whether the constructor itself turns the argument back: it names `deserialize`, `from_config`, `.get(` or tests for a dictionary. */
+/**
+ * Whether the constructor itself turns the argument back: it names `deserialize`, `from_config`, `.get(` or tests for a
+ * dictionary.
+ */
 function restores(custom: CustomClass, name: string): boolean {
   const parameter = custom.initializer?.parameters.find((each) => each.name === name);
   if (parameter === undefined || custom.initializer === null) return true;
@@ -182,12 +243,24 @@ function restores(custom: CustomClass, name: string): boolean {
   const text = custom.initializer.owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end);
   if (!new RegExp(`\\b${name}\\b`).test(text)) return false;
   if (/deserialize|from_config|isinstance\([^)]*dict/.test(text)) return true;
-  return parameter.stores.some((store) => store.value !== null && [...allParts(store.value)].some((part) => part.kind === 'call' && /\.get$/.test(expressionName(part.callee))));
+  return parameter.stores.some(
+    (store) =>
+      store.value !== null &&
+      [...allParts(store.value)].some((part) => part.kind === 'call' && /\.get$/.test(expressionName(part.callee))),
+  );
 }
 
-/** What turns back what a value of a config was made by, as a name below `keras`: `regularizers.serialize(...)` needs another than a layer. */
+/**
+ * What turns back what a value of a config was made by, as a name below `keras`: `regularizers.serialize(...)` needs
+ * another than a layer.
+ */
 function deserializerOf(value: Expression): string {
-  const module = value.kind === 'call' ? /(?:^|\.)(activations|constraints|initializers|losses|metrics|optimizers|regularizers|schedules)\.serialize$/.exec(expressionName(value.callee))?.[1] : undefined;
+  const module =
+    value.kind === 'call'
+      ? /(?:^|\.)(activations|constraints|initializers|losses|metrics|optimizers|regularizers|schedules)\.serialize$/.exec(
+          expressionName(value.callee),
+        )?.[1]
+      : undefined;
   return `${module === undefined ? 'layers' : module === 'schedules' ? 'optimizers.schedules' : module}.deserialize`;
 }
 
@@ -207,5 +280,7 @@ function fixes(custom: CustomClass, failing: readonly { key: ConfigKey; form: Ne
     }
   }
   const written = writeFromConfig(custom, nested);
-  return written === null ? [] : [{ title: `Write from_config for ${custom.name}`, safe: false, edits: [...edits, ...written] }];
+  return written === null
+    ? []
+    : [{ title: `Write from_config for ${custom.name}`, safe: false, edits: [...edits, ...written] }];
 }

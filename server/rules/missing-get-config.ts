@@ -8,8 +8,29 @@ import { simpleName } from '../keras/builtins';
 import { expressionName, selfName } from '../keras/class-members';
 import { constructorAccepts } from './reading/base-keys';
 import { expressionsIn } from './reading/class-expressions';
-import { certaintyFor, classSpan, configSaves, instancesOf, isFunctionalSubclass, kindName, listed, loadedConfigSaves, passedTo, savesAsRelated, type ReachedSave } from './reading/class-reach';
-import { constructorArguments, convertedKind, hasBareBase, neverCallsSuper, passedKinds, positionOf, recordsArguments, unrecordedArguments } from './reading/config-coverage';
+import {
+  certaintyFor,
+  classSpan,
+  configSaves,
+  instancesOf,
+  isFunctionalSubclass,
+  kindName,
+  listed,
+  loadedConfigSaves,
+  passedTo,
+  savesAsRelated,
+  type ReachedSave,
+} from './reading/class-reach';
+import {
+  constructorArguments,
+  convertedKind,
+  hasBareBase,
+  neverCallsSuper,
+  passedKinds,
+  positionOf,
+  recordsArguments,
+  unrecordedArguments,
+} from './reading/config-coverage';
 import { forwardKeywordArguments } from './fix/class-edits';
 import { writeGetConfig, type ArgumentKind } from './fix/get-config';
 import { projectAccess } from './fix/imports';
@@ -77,7 +98,8 @@ model.save("model.h5")
     target: 'keras==2.10',
   },
   corpus: [
-    'missing-get-config/loss-written-into-json', 'clean/compiled-loss-and-config-alone',
+    'missing-get-config/loss-written-into-json',
+    'clean/compiled-loss-and-config-alone',
     'missing-get-config/layer-as-dataclass',
     'clean/classes-as-dataclasses',
     'missing-get-config/sequential-subclass',
@@ -135,11 +157,12 @@ interface ConfigFault {
 }
 
 /**
- * What is wrong with a class that has no \`get_config\` of the project's under the target, if the config of an instance is written. Null where
- * nothing is wrong.
+ * What is wrong with a class that has no \`get_config\` of the project's under the target, if the config of an instance
+ * is written. Null where nothing is wrong.
  */
 export function configFault(custom: CustomClass, story: Story, target: Target): ConfigFault | null {
-  if (copiesDefaultMarker(custom, target)) return configFault({ ...custom, getConfig: null, openDecorator: false }, story, target);
+  if (copiesDefaultMarker(custom, target))
+    return configFault({ ...custom, getConfig: null, openDecorator: false }, story, target);
   if (custom.getConfig !== null || custom.openDecorator || neverCallsSuper(custom)) return null;
   const instances = instancesOf(story, custom);
   const names = constructorArguments(custom).map(({ parameter }) => parameter.name);
@@ -157,16 +180,23 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
     return {
       arguments: names,
       certain: true,
-      reason: 'The config is then that of a functional model (inputs, outputs, layers), which its constructor cannot be called with, so loading fails.',
+      reason:
+        'The config is then that of a functional model (inputs, outputs, layers), which its constructor cannot be called with, so loading fails.',
       atSave: false,
     };
   }
-  if (custom.fromConfig === null && target.major === 2 && stacksItsOwn(custom) && constructorAccepts(custom, 'name', target) === true) {
+  if (
+    custom.fromConfig === null &&
+    target.major === 2 &&
+    stacksItsOwn(custom) &&
+    constructorAccepts(custom, 'name', target) === true
+  ) {
     // keras/engine/sequential.py: `from_config` calls the class with a name alone and adds the layers of the config
     return {
       arguments: names.filter((name) => name !== 'name'),
       certain: true,
-      reason: 'The config is then that of a sequential model (name, layers): loading adds its layers to those that the constructor makes, and fails.',
+      reason:
+        'The config is then that of a sequential model (name, layers): loading adds its layers to those that the constructor makes, and fails.',
       atSave: false,
     };
   }
@@ -236,16 +266,28 @@ export function configFault(custom: CustomClass, story: Story, target: Target): 
   return null;
 }
 
-/** Whether a subclass of Sequential makes its layers in its own constructor: by `self.add`, or in a list that it hands to the base. */
+/**
+ * Whether a subclass of Sequential makes its layers in its own constructor: by `self.add`, or in a list that it hands
+ * to the base.
+ */
 function stacksItsOwn(custom: CustomClass): boolean {
   const initializer = custom.initializer;
-  if (initializer === null || simpleName(custom.kerasBase.name) !== 'Sequential' || custom.openBases.length > 0) return false;
-  const isListed = initializer.superCalls.some(({ call }) => call.arguments.some(({ value, spread }) => spread === null && value.kind === 'list' && value.elements.length > 0));
+  if (initializer === null || simpleName(custom.kerasBase.name) !== 'Sequential' || custom.openBases.length > 0)
+    return false;
+  const isListed = initializer.superCalls.some(({ call }) =>
+    call.arguments.some(({ value, spread }) => spread === null && value.kind === 'list' && value.elements.length > 0),
+  );
   const self = selfName(initializer.definition);
   return (
     isListed ||
     expressionsIn(initializer.definition).some(
-      ({ expression: part, guards }) => part.kind === 'call' && guards.length === 0 && part.callee.kind === 'attribute' && part.callee.name === 'add' && part.callee.object.kind === 'name' && part.callee.object.name === self,
+      ({ expression: part, guards }) =>
+        part.kind === 'call' &&
+        guards.length === 0 &&
+        part.callee.kind === 'attribute' &&
+        part.callee.name === 'add' &&
+        part.callee.object.kind === 'name' &&
+        part.callee.object.name === self,
     )
   );
 }
@@ -254,15 +296,25 @@ function stacksItsOwn(custom: CustomClass): boolean {
 function keptStarArguments(custom: CustomClass, instances: readonly InstanceValue[]): string | null {
   const initializer = custom.initializer;
   if (initializer === null || initializer.starArguments === null) return null;
-  const isHandedOn = initializer.superCalls.some(({ call }) => call.arguments.some((argument) => argument.spread === '*'));
+  const isHandedOn = initializer.superCalls.some(({ call }) =>
+    call.arguments.some((argument) => argument.spread === '*'),
+  );
   if (isHandedOn || initializer.definition.parameters.every((parameter) => parameter.form !== 'star')) return null;
   const named = initializer.parameters.filter((parameter) => !parameter.keywordOnly).length;
-  const isGiven = instances.some((instance) => instance.arguments.filter((argument) => argument.name === null && argument.spread === null).length > named);
+  const isGiven = instances.some(
+    (instance) =>
+      instance.arguments.filter((argument) => argument.name === null && argument.spread === null).length > named,
+  );
   return isGiven ? initializer.starArguments : null;
 }
 
 /** The arguments whose values some instance's config cannot hold; null when all that is known is plain. */
-function unplainArguments(custom: CustomClass, story: Story, instances: readonly InstanceValue[], target: Target): { names: string[]; certain: boolean } | null {
+function unplainArguments(
+  custom: CustomClass,
+  story: Story,
+  instances: readonly InstanceValue[],
+  target: Target,
+): { names: string[]; certain: boolean } | null {
   const names: string[] = [];
   for (const { parameter } of constructorArguments(custom)) {
     const kinds = passedKinds(custom, parameter, instances, story);
@@ -276,7 +328,13 @@ function unplainArguments(custom: CustomClass, story: Story, instances: readonly
   return names.length === 0 ? null : { names, certain: true };
 }
 
-function detection(custom: CustomClass, fault: ConfigFault, saves: readonly ReachedSave[], story: Story, certainty: Detection['certainty']): Detection {
+function detection(
+  custom: CustomClass,
+  fault: ConfigFault,
+  saves: readonly ReachedSave[],
+  story: Story,
+  certainty: Detection['certainty'],
+): Detection {
   const subject = `\`${custom.name}\``;
   const what =
     fault.arguments.length === 0
@@ -288,7 +346,10 @@ function detection(custom: CustomClass, fault: ConfigFault, saves: readonly Reac
     span: classSpan(custom.definition),
     certainty,
     message: `${what} ${why} Add a \`get_config\` that returns ${fault.arguments.length === 0 ? 'what the constructor needs (here `{}`)' : 'these arguments beside those of the base class'}.`,
-    related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+    related: savesAsRelated(
+      saves.map(({ save }) => save),
+      `The model saved here holds \`${custom.name}\`.`,
+    ),
     fixes: () => fixes(custom, fault, story),
   };
 }
@@ -297,15 +358,24 @@ function fixes(custom: CustomClass, fault: ConfigFault, story: Story): Fix[] {
   // the config of a Sequential is the list of its layers, which its constructor makes anew
   if (isSequential(custom)) return [];
   // a decorator that gives the class one writes over it
-  if (custom.definition.body.some((statement) => statement.kind === 'function' && statement.name === 'get_config') || custom.definition.decorators.some((decorator) => !/register_keras_serializable|dataclass/.test(sourceOf(custom.file, decorator)))) return [];
+  if (
+    custom.definition.body.some((statement) => statement.kind === 'function' && statement.name === 'get_config') ||
+    custom.definition.decorators.some(
+      (decorator) => !/register_keras_serializable|dataclass/.test(sourceOf(custom.file, decorator)),
+    )
+  )
+    return [];
   const own = custom.initializer?.owner.definition === custom.definition;
   if (!own && fault.arguments.length > 0) return [];
-  const names = own ? fault.arguments.filter((name) => custom.initializer?.parameters.some((parameter) => parameter.name === name)) : [];
+  const names = own
+    ? fault.arguments.filter((name) => custom.initializer?.parameters.some((parameter) => parameter.name === name))
+    : [];
   const written = own ? writeGetConfig(custom, names, argumentKinds(custom, story)) : null;
   if (written === null) return [];
   const edits = [...written];
   const isBaseKeyed = ['layer', 'model', 'cell', 'loss', 'metric'].includes(custom.kind);
-  if (isBaseKeyed && custom.initializer?.keywordArguments === null) edits.push(...(forwardKeywordArguments(custom) ?? []));
+  if (isBaseKeyed && custom.initializer?.keywordArguments === null)
+    edits.push(...(forwardKeywordArguments(custom) ?? []));
   return [{ title: `Write get_config for ${custom.name}`, safe: false, edits }];
 }
 
@@ -333,11 +403,15 @@ function argumentKind(value: Value, story: Story, custom: CustomClass): Argument
   for (const option of optionsOf(value)) {
     if (option.kind === 'instance' && option.of.kind === 'class' && story.classOf(option.of) === null) {
       const { definition, file, enclosing } = option.of;
-      const isDataclass = definition.decorators.some((each) => /(^|\.)dataclass$/.test(expressionName(each.kind === 'call' ? each.callee : each)));
-      const access = isDataclass && enclosing === null ? projectAccess(story.project, custom.file, file, definition.name) : null;
+      const isDataclass = definition.decorators.some((each) =>
+        /(^|\.)dataclass$/.test(expressionName(each.kind === 'call' ? each.callee : each)),
+      );
+      const access =
+        isDataclass && enclosing === null ? projectAccess(story.project, custom.file, file, definition.name) : null;
       return access === null ? 'object' : { dataclass: access };
     }
-    if (option.kind === 'sequence' && option.elements.some((element) => valueKind(element, story) === 'keras-object')) return 'layers';
+    if (option.kind === 'sequence' && option.elements.some((element) => valueKind(element, story) === 'keras-object'))
+      return 'layers';
     const kind = valueKind(option, story);
     if (kind === 'keras-object') return 'layer';
     if (kind === 'array' || kind === 'tensor' || kind === 'plain') return kind;
@@ -347,8 +421,8 @@ function argumentKind(value: Value, story: Story, custom: CustomClass): Argument
 }
 
 /**
- * Whether the class' `get_config` is one that the target still takes for Keras' default: `functools.wraps` also copies the attribute `_is_default` by which Keras
- * up to 2.10 knows it (keras/utils/generic_utils.py, `default`).
+ * Whether the class' `get_config` is one that the target still takes for Keras' default: `functools.wraps` also copies
+ * the attribute `_is_default` by which Keras up to 2.10 knows it (keras/utils/generic_utils.py, `default`).
  */
 function copiesDefaultMarker(custom: CustomClass, target: Target): boolean {
   if (target.major !== 2 || target.minor > 10 || (custom.kind !== 'layer' && custom.kind !== 'cell')) return false;

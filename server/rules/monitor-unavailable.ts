@@ -41,7 +41,23 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     },
     target: 'keras==2.15',
   },
-  corpus: ['monitor-unavailable/val-loss-without-validation', 'monitor-unavailable/wrong-metric-name', 'clean/best-weights-then-evaluate-in-process', 'monitor-unavailable/auc-name-guess', 'monitor-unavailable/saved-after-batches', 'monitor-unavailable/validation-field-after-batches', 'monitor-unavailable/options-inside-format', 'monitor-unavailable/output-name-before-metric', 'monitor-unavailable/own-metric-without-mode', 'monitor-unavailable/callbacks-of-a-generator', 'monitor-unavailable/filtered-callbacks', 'monitor-unavailable/checkpoint-class-of-its-own', 'clean/own-metric-with-mode', 'clean/checkpoint-class-that-logs', 'clean/checkpoint-template-generator-validation'],
+  corpus: [
+    'monitor-unavailable/val-loss-without-validation',
+    'monitor-unavailable/wrong-metric-name',
+    'clean/best-weights-then-evaluate-in-process',
+    'monitor-unavailable/auc-name-guess',
+    'monitor-unavailable/saved-after-batches',
+    'monitor-unavailable/validation-field-after-batches',
+    'monitor-unavailable/options-inside-format',
+    'monitor-unavailable/output-name-before-metric',
+    'monitor-unavailable/own-metric-without-mode',
+    'monitor-unavailable/callbacks-of-a-generator',
+    'monitor-unavailable/filtered-callbacks',
+    'monitor-unavailable/checkpoint-class-of-its-own',
+    'clean/own-metric-with-mode',
+    'clean/checkpoint-class-that-logs',
+    'clean/checkpoint-template-generator-validation',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -62,27 +78,62 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
       const [training] = trainings;
       if (training === undefined) continue;
       const at = targetAt(story, save, target);
-      const field = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && !/^(epoch|batch)$|^counter /.test(part.key) && trainings.every((each) => isNeverLogged(story, part.key, each)));
+      const field = save.paths
+        .flatMap((path) => path.parts)
+        .find(
+          (part) =>
+            typeof part !== 'string' &&
+            part.source === 'epoch' &&
+            !/^(epoch|batch)$|^counter /.test(part.key) &&
+            trainings.every((each) => isNeverLogged(story, part.key, each)),
+        );
       if (field !== undefined && typeof field !== 'string') {
-        yield detection(story, save, training, `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`, () => renameField(story, save, training, field.key));
+        yield detection(
+          story,
+          save,
+          training,
+          `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`,
+          () => renameField(story, save, training, field.key),
+        );
         continue;
       }
       const frequency = save.argument('save_freq')?.value;
       const isByBatch = frequency?.kind === 'literal' && typeof frequency.value === 'number';
-      const validated = save.paths.flatMap((path) => path.parts).find((part) => typeof part !== 'string' && part.source === 'epoch' && part.key.startsWith('val_'));
+      const validated = save.paths
+        .flatMap((path) => path.parts)
+        .find((part) => typeof part !== 'string' && part.source === 'epoch' && part.key.startsWith('val_'));
       if (isByBatch && validated !== undefined && typeof validated !== 'string') {
-        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`, () => saveByEpoch(story, save));
+        yield detection(
+          story,
+          save,
+          training,
+          `It saves after batches (\`save_freq\`), when \`{${validated.key}}\` of the file name is not logged yet: the callback raises.`,
+          () => saveByEpoch(story, save),
+        );
         continue;
       }
       const monitor = watchedBy(save);
-      // keras/src/callbacks/monitor_callback.py, `_set_monitor_op`: from 3.11 on the direction is looked up at the metric, in every training
+      // keras/src/callbacks/monitor_callback.py, `_set_monitor_op`: from 3.11 on the direction is looked up at the
+      // metric, in every training
       if (isAtLeast(at, 3, 11) && monitor !== null && !/^(val_)?loss$/.test(monitor) && leavesDirection(save)) {
         const plain = monitor.replace(/^val_/, '');
-        const answers = new Set(trainings.flatMap((each) => (each.models.length === 0 ? ['unclear' as const] : each.models.map((model) => directionOf(story, model, each, plain)))));
+        const answers = new Set(
+          trainings.flatMap((each) =>
+            each.models.length === 0
+              ? ['unclear' as const]
+              : each.models.map((model) => directionOf(story, model, each, plain)),
+          ),
+        );
         const [answer] = answers;
         if (answers.size === 1 && (answer === 'no metric' || answer === 'not told')) {
-          const reason = answer === 'no metric' ? 'which is none of the metrics compiled in' : 'a metric that does not say it';
-          yield { ...detection(story, save, training, '', () => (answer === 'no metric' ? watchLogged(story, save, training, monitor) : [])), message: `It watches \`${monitor}\`, ${reason}: Keras cannot tell whether more or less of it is better, and the callback raises (${shownPlace(story, training)}). Use the name of a metric as it was compiled, or say \`mode="max"\` or \`mode="min"\`.` };
+          const reason =
+            answer === 'no metric' ? 'which is none of the metrics compiled in' : 'a metric that does not say it';
+          yield {
+            ...detection(story, save, training, '', () =>
+              answer === 'no metric' ? watchLogged(story, save, training, monitor) : [],
+            ),
+            message: `It watches \`${monitor}\`, ${reason}: Keras cannot tell whether more or less of it is better, and the callback raises (${shownPlace(story, training)}). Use the name of a metric as it was compiled, or say \`mode="max"\` or \`mode="min"\`.`,
+          };
         }
         continue;
       }
@@ -90,11 +141,23 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
       // keras/src/callbacks/model_checkpoint.py, `_should_save_model`: from 3.10 on it warns and saves
       if (isAtLeast(at, 3, 10) || best?.kind !== 'literal' || best.value !== true) continue;
       if (isByBatch && isKeras2(at) && monitor?.startsWith('val_') === true) {
-        yield detection(story, save, training, `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`, () => saveByEpoch(story, save));
+        yield detection(
+          story,
+          save,
+          training,
+          `It saves after batches (\`save_freq\`), when \`${monitor}\` is not logged yet: nothing is ever saved.`,
+          () => saveByEpoch(story, save),
+        );
         continue;
       }
       if (monitor === null || !trainings.every((each) => isNeverLogged(story, monitor, each))) continue;
-      yield detection(story, save, training, `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`, () => watchLogged(story, save, training, monitor));
+      yield detection(
+        story,
+        save,
+        training,
+        `It watches \`${monitor}\`, which this training never logs: nothing is ever saved.`,
+        () => watchLogged(story, save, training, monitor),
+      );
     }
   },
 };
@@ -118,9 +181,21 @@ function trainingsWith(story: Story, save: Save): Training[] {
 /** Arguments of the callback that stand inside the `format` of its path. */
 function swallowedOptions(save: Save): string[] {
   const path = save.pathArgument?.expression;
-  if (path?.kind !== 'call' || path.callee.kind !== 'attribute' || path.callee.name !== 'format' || path.callee.object.kind !== 'string') return [];
+  if (
+    path?.kind !== 'call' ||
+    path.callee.kind !== 'attribute' ||
+    path.callee.name !== 'format' ||
+    path.callee.object.kind !== 'string'
+  )
+    return [];
   const template = path.callee.object.value;
-  return path.arguments.flatMap(({ name }) => (name !== null && /^(monitor|save_best_only|save_weights_only|mode|verbose|save_freq|period)$/.test(name) && !template.includes(`{${name}`) ? [name] : []));
+  return path.arguments.flatMap(({ name }) =>
+    name !== null &&
+    /^(monitor|save_best_only|save_weights_only|mode|verbose|save_freq|period)$/.test(name) &&
+    !template.includes(`{${name}`)
+      ? [name]
+      : [],
+  );
 }
 
 function detection(story: Story, save: Save, training: Training, what: string, fixes: () => Fix[]): Detection {
@@ -161,8 +236,13 @@ function watchLogged(story: Story, save: Save, training: Training, monitor: stri
   if (file === undefined || logged === null) return [];
   const given = save.call.arguments.find(({ name }) => name === 'monitor');
   const title = `Watch \`${logged}\``;
-  if (given === undefined) return save.argument('monitor') === null ? [{ title, safe: false, edits: [addArgument(file, save.call, `monitor=${quoted(file, logged)}`)] }] : [];
-  return given.value.kind === 'string' ? [{ title, safe: false, edits: [replace(file, given.value, quoted(file, logged))] }] : [];
+  if (given === undefined)
+    return save.argument('monitor') === null
+      ? [{ title, safe: false, edits: [addArgument(file, save.call, `monitor=${quoted(file, logged)}`)] }]
+      : [];
+  return given.value.kind === 'string'
+    ? [{ title, safe: false, edits: [replace(file, given.value, quoted(file, logged))] }]
+    : [];
 }
 
 /** Writes the logged quantity into the file name. */
@@ -170,7 +250,9 @@ function renameField(story: Story, save: Save, training: Training, key: string):
   const file = story.project.files.get(save.pathArgument?.place.file ?? save.file);
   const logged = nearestLogged(training, key);
   if (file === undefined || logged === null || save.pathArgument === null) return [];
-  const literals = allParts(save.pathArgument.expression).filter((part) => part.kind === 'string' || part.kind === 'template');
+  const literals = allParts(save.pathArgument.expression).filter(
+    (part) => part.kind === 'string' || part.kind === 'template',
+  );
   const edits = literals.flatMap((literal) => {
     const source = sourceOf(file, literal);
     const field = new RegExp(`\\{${key}(?=[:}!])`, 'g');
@@ -179,7 +261,10 @@ function renameField(story: Story, save: Save, training: Training, key: string):
   return edits.length === 0 ? [] : [{ title: `Write \`{${logged}}\` into the file name`, safe: false, edits }];
 }
 
-/** The logged quantity that is meant by one that is not: without `val_` where there is no validation data, under the other spelling, or a name that goes on. */
+/**
+ * The logged quantity that is meant by one that is not: without `val_` where there is no validation data, under the
+ * other spelling, or a name that goes on.
+ */
 function nearestLogged(training: Training, wanted: string): string | null {
   const logged = nearLogged(training, wanted);
   return logged === wanted ? null : logged;
@@ -191,7 +276,11 @@ function nearLogged(training: Training, wanted: string): string | null {
   const prefix = isValidation && hasValidation(training) === true ? 'val_' : '';
   if (isValidation && hasValidation(training) === null) return null;
   if (alwaysLogged.test(plain)) return prefix + plain;
-  const logged = training.models.flatMap((model) => model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order).flatMap((compile) => compile.metrics.map(loggedName)));
+  const logged = training.models.flatMap((model) =>
+    model.compiles
+      .filter((compile) => compile.program === training.program && compile.order < training.order)
+      .flatMap((compile) => compile.metrics.map(loggedName)),
+  );
   const names = [...new Set(logged)];
   const other = spellings[plain];
   if (names.includes(plain)) return prefix + plain;
@@ -200,19 +289,38 @@ function nearLogged(training: Training, wanted: string): string | null {
   if (short !== undefined && names.includes(short)) return prefix + short;
   const byOutput = onlyOutputWith(training, plain);
   if (byOutput !== null) return `${prefix}${byOutput}_${plain}`;
-  const ofClass = training.models.flatMap((model) => model.compiles.flatMap((compile) => compile.metrics.flatMap((part) => (part.what.kind === 'builtin' && part.what.instance.of.kind === 'external' && bare(simpleName(part.what.instance.of.name)) === bare(plain) ? [loggedName(part)] : []))));
+  const ofClass = training.models.flatMap((model) =>
+    model.compiles.flatMap((compile) =>
+      compile.metrics.flatMap((part) =>
+        part.what.kind === 'builtin' &&
+        part.what.instance.of.kind === 'external' &&
+        bare(simpleName(part.what.instance.of.name)) === bare(plain)
+          ? [loggedName(part)]
+          : [],
+      ),
+    ),
+  );
   if (ofClass.length === 1 && ofClass[0] !== undefined && ofClass[0] !== null) return prefix + ofClass[0];
-  const alike = names.filter((name): name is string => name !== null && (bare(name).startsWith(bare(plain)) || bare(plain).startsWith(bare(name))));
+  const alike = names.filter(
+    (name): name is string =>
+      name !== null && (bare(name).startsWith(bare(plain)) || bare(plain).startsWith(bare(name))),
+  );
   return alike.length === 1 && alike[0] !== undefined ? prefix + alike[0] : null;
 }
 
 /** The one output whose metrics by output hold a metric; null where none or several do. */
 function onlyOutputWith(training: Training, metric: string): string | null {
-  const outputs = training.models.flatMap((model) => model.compiles).flatMap((compile) => {
-    const value = argumentAt(compile.arguments, 'metrics', 2)?.value;
-    if (value?.kind !== 'dictionary' || value.open) return [];
-    return [...value.entries].flatMap(([output, given]) => ((given.kind === 'sequence' ? given.elements : [given]).some((each) => plainText(each) === metric) ? [output] : []));
-  });
+  const outputs = training.models
+    .flatMap((model) => model.compiles)
+    .flatMap((compile) => {
+      const value = argumentAt(compile.arguments, 'metrics', 2)?.value;
+      if (value?.kind !== 'dictionary' || value.open) return [];
+      return [...value.entries].flatMap(([output, given]) =>
+        (given.kind === 'sequence' ? given.elements : [given]).some((each) => plainText(each) === metric)
+          ? [output]
+          : [],
+      );
+    });
   return outputs.length === 1 ? (outputs[0] ?? null) : null;
 }
 
@@ -221,20 +329,34 @@ const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '
 
 function advice(training: Training, save: Save): string {
   if (save.argument('save_freq')?.value.kind === 'literal') return 'Leave `save_freq` at "epoch"';
-  return hasValidation(training) === false ? 'Give `fit` validation data, or watch `loss`' : 'Use the name the metric was compiled with';
+  return hasValidation(training) === false
+    ? 'Give `fit` validation data, or watch `loss`'
+    : 'Use the name the metric was compiled with';
 }
 
 /** Whether a training has validation data; null when that cannot be told. */
 function hasValidation(training: Training): boolean | null {
   if (training.arguments.some((argument) => argument.spread !== null)) return null;
-  const given = training.arguments.filter((argument) => argument.name === 'validation_data' || argument.name === 'validation_split' || argument.name === 'validation_steps');
-  const known = given.filter((argument) => !(argument.value.kind === 'literal' && (argument.value.value === null || argument.value.value === 0)));
+  const given = training.arguments.filter(
+    (argument) =>
+      argument.name === 'validation_data' ||
+      argument.name === 'validation_split' ||
+      argument.name === 'validation_steps',
+  );
+  const known = given.filter(
+    (argument) => !(argument.value.kind === 'literal' && (argument.value.value === null || argument.value.value === 0)),
+  );
   if (known.length > 0) return true;
   return training.arguments.filter((argument) => argument.name === null).length > 5 ? null : false;
 }
 
 /** Metrics that are logged as they were compiled in, under their long name or the short one. */
-const abbreviations: Readonly<Record<string, string>> = { mean_absolute_error: 'mae', mean_squared_error: 'mse', mean_absolute_percentage_error: 'mape', mean_squared_logarithmic_error: 'msle' };
+const abbreviations: Readonly<Record<string, string>> = {
+  mean_absolute_error: 'mae',
+  mean_squared_error: 'mse',
+  mean_absolute_percentage_error: 'mape',
+  mean_squared_logarithmic_error: 'msle',
+};
 
 /** Names of metrics that Keras logs under more than one spelling, each with the other. */
 const spellings: Readonly<Record<string, string>> = { acc: 'accuracy', accuracy: 'acc' };
@@ -251,8 +373,12 @@ function isNeverLogged(story: Story, name: string, training: Training): boolean 
   if (other === undefined) return false;
   // the one spelling is compiled in, the other never
   return training.models.every((model) => {
-    const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
-    const names = compiles.flatMap((compile) => compile.metrics.map((part) => (part.what.kind === 'name' ? part.what.name : null)));
+    const compiles = model.compiles.filter(
+      (compile) => compile.program === training.program && compile.order < training.order,
+    );
+    const names = compiles.flatMap((compile) =>
+      compile.metrics.map((part) => (part.what.kind === 'name' ? part.what.name : null)),
+    );
     if (compiles.length === 0 || names.includes(null)) return false;
     return !names.includes(plain) && (names.includes(other) || names.length === 0);
   });
@@ -260,12 +386,18 @@ function isNeverLogged(story: Story, name: string, training: Training): boolean 
 
 /** Whether a model trains in a way of its own, and may log anything. */
 function ownsLoop(training: Training): boolean {
-  return training.models.length === 0 || training.models.some((model) => model.class !== null) || training.callbacks.some(mayLog) || training.openCallbacks;
+  return (
+    training.models.length === 0 ||
+    training.models.some((model) => model.class !== null) ||
+    training.callbacks.some(mayLog) ||
+    training.openCallbacks
+  );
 }
 
 /** Whether a callback may add to the logs: one that Keras did not write, or one made of functions. */
 function mayLog(callback: InstanceValue): boolean {
-  if (callback.of.kind === 'external') return !callback.of.name.startsWith('keras.callbacks.') || callback.of.name === 'keras.callbacks.LambdaCallback';
+  if (callback.of.kind === 'external')
+    return !callback.of.name.startsWith('keras.callbacks.') || callback.of.name === 'keras.callbacks.LambdaCallback';
   return !keepsLikeKeras(callback) || [...callback.of.members.keys()].some((name) => name.startsWith('on_'));
 }
 
@@ -279,12 +411,24 @@ function leavesDirection(save: Save): boolean {
 const directionless = /^keras\.metrics\.(FalsePositives|FalseNegatives|TrueNegatives|TruePositives|Mean|Sum)$/;
 
 /**
- * What Keras 3 finds when it looks among the metrics compiled in for one of this name: one that says which direction is the better one, one that does
- * not (`not told`), or none.
+ * What Keras 3 finds when it looks among the metrics compiled in for one of this name: one that says which direction is
+ * the better one, one that does not (`not told`), or none.
  */
-function directionOf(story: Story, model: StoryModel, training: Training, name: string): 'told' | 'not told' | 'no metric' | 'unclear' {
-  const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
-  if (compiles.length === 0 || model.openCompile || compiles.some((compile) => compile.arguments.some(({ spread }) => spread !== null))) return 'unclear';
+function directionOf(
+  story: Story,
+  model: StoryModel,
+  training: Training,
+  name: string,
+): 'told' | 'not told' | 'no metric' | 'unclear' {
+  const compiles = model.compiles.filter(
+    (compile) => compile.program === training.program && compile.order < training.order,
+  );
+  if (
+    compiles.length === 0 ||
+    model.openCompile ||
+    compiles.some((compile) => compile.arguments.some(({ spread }) => spread !== null))
+  )
+    return 'unclear';
   const answers = compiles.map((compile) => {
     const metrics = compile.metrics.map((part) => ({ part, logged: loggedName(part) ?? nameGiven(story, part) }));
     if (metrics.some(({ logged }) => logged === null)) return 'unclear';
@@ -301,17 +445,25 @@ function tellsNoDirection({ what }: Part): boolean {
   if (what.kind === 'builtin') return what.instance.of.kind === 'external' && directionless.test(what.instance.of.name);
   if (what.kind !== 'class' || what.instance?.of.kind !== 'class') return false;
   const { definition, file, bases } = what.instance.of;
-  return bases.every((base) => base.kind === 'external' && /^keras\.metrics\.(Metric|Mean|Sum)$/.test(base.name)) && !file.text.slice(definition.start, definition.end).includes('_direction');
+  return (
+    bases.every((base) => base.kind === 'external' && /^keras\.metrics\.(Metric|Mean|Sum)$/.test(base.name)) &&
+    !file.text.slice(definition.start, definition.end).includes('_direction')
+  );
 }
 
-/** The name that the constructor of the project's own metric hands on, or that of its class where it hands on none; null where that cannot be told. */
+/**
+ * The name that the constructor of the project's own metric hands on, or that of its class where it hands on none; null
+ * where that cannot be told.
+ */
 function nameGiven(story: Story, part: Part): string | null {
   const instance = part.what.kind === 'class' ? part.what.instance : null;
   if (instance?.of.kind !== 'class') return null;
   const handed = story.events.find((event) => event.name === 'super.__init__' && event.self === instance);
   if (handed === undefined || handed.arguments.some(({ spread }) => spread !== null)) return null;
   const name = argumentAt(handed.arguments, 'name', 0)?.value;
-  return name === undefined || (name.kind === 'literal' && name.value === null) ? instance.of.definition.name : plainText(name);
+  return name === undefined || (name.kind === 'literal' && name.value === null)
+    ? instance.of.definition.name
+    : plainText(name);
 }
 
 /** What training logs besides metrics. */
@@ -320,11 +472,24 @@ const alwaysLogged = /^(loss|lr|learning_rate)$/;
 /** Whether the names of all that a model logs are known, and none of them is this or like it. */
 function logsOnlyNamed(story: Story, model: StoryModel, training: Training, name: string): boolean {
   if (alwaysLogged.test(name)) return false;
-  const compiles = model.compiles.filter((compile) => compile.program === training.program && compile.order < training.order);
-  if (compiles.length === 0 || model.openCompile || compiles.some((compile) => compile.arguments.some(({ spread }) => spread !== null)) || model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')) return false;
+  const compiles = model.compiles.filter(
+    (compile) => compile.program === training.program && compile.order < training.order,
+  );
+  if (
+    compiles.length === 0 ||
+    model.openCompile ||
+    compiles.some((compile) => compile.arguments.some(({ spread }) => spread !== null)) ||
+    model.calls.some((call) => call.name === '.add_metric' || call.name === '.add_loss')
+  )
+    return false;
   if (!model.open && compiles.every((compile) => isOfNoOutput(compile, name))) return true;
   // layers of the project's own may add metrics; of several outputs each logs under its own name
-  if (model.open || model.parts.some((part) => part.what.kind === 'class') || compiles.some((compile) => compile.losses.length > 1)) return false;
+  if (
+    model.open ||
+    model.parts.some((part) => part.what.kind === 'class') ||
+    compiles.some((compile) => compile.losses.length > 1)
+  )
+    return false;
   return compiles.every((compile) =>
     compile.metrics.every((part) => {
       const logged = loggedName(part) ?? nameGiven(story, part);
@@ -340,8 +505,13 @@ function isOfNoOutput(compile: Compile, name: string): boolean {
     return value?.kind === 'dictionary' && !value.open ? [...value.entries.keys()] : null;
   };
   const metrics = byOutput('metrics', 2);
-  if (compile.losses.length < 2 || metrics === null || argumentAt(compile.arguments, 'weighted_metrics', 4) !== null) return false;
-  return ![...metrics, ...(byOutput('loss', 1) ?? [])].some((output) => name.startsWith(`${output}_`) || name === output) && !name.endsWith('_loss') && compile.metrics.some((part) => loggedName(part) === name || spellings[loggedName(part) ?? ''] === name);
+  if (compile.losses.length < 2 || metrics === null || argumentAt(compile.arguments, 'weighted_metrics', 4) !== null)
+    return false;
+  return (
+    ![...metrics, ...(byOutput('loss', 1) ?? [])].some((output) => name.startsWith(`${output}_`) || name === output) &&
+    !name.endsWith('_loss') &&
+    compile.metrics.some((part) => loggedName(part) === name || spellings[loggedName(part) ?? ''] === name)
+  );
 }
 
 /** The name a metric is logged under, for an unnamed one of Keras that of its class; null where that cannot be told. */
@@ -353,7 +523,12 @@ function loggedName(part: Part): string | null {
       return part.what.function.renamed ?? part.what.function.definition.name;
     case 'builtin': {
       const { instance } = part.what;
-      if (instance.of.kind !== 'external' || !instance.of.name.startsWith('keras.metrics.') || instance.arguments.some((argument) => argument.spread !== null)) return null;
+      if (
+        instance.of.kind !== 'external' ||
+        !instance.of.name.startsWith('keras.metrics.') ||
+        instance.arguments.some((argument) => argument.spread !== null)
+      )
+        return null;
       const given = instance.arguments.find((argument) => argument.name === 'name')?.value;
       if (given !== undefined) return plainText(given);
       // positional arguments may hold the name

@@ -43,10 +43,15 @@ model.save("model.keras")
     for (const training of story.trainings) {
       const [model] = training.models;
       if (training.by !== 'fit' || training.uncalled || model === undefined || training.models.length > 1) continue;
-      if (model.kind === 'unknown' || model.kind === 'loaded' || model.saves.length > 0 || training.openCallbacks) continue;
+      if (model.kind === 'unknown' || model.kind === 'loaded' || model.saves.length > 0 || training.openCallbacks)
+        continue;
       // weights that go elsewhere, a model handed to something unseen, one of many in a search
       if (model.trainings.some((each) => each.callbacks.some((callback) => callback.of.kind === 'class'))) continue;
-      if (isHandedOn(story, model) || model.calls.some((event) => /^\.(get_weights|to_json|get_config|set_weights|load_weights)$/.test(event.name))) continue;
+      if (
+        isHandedOn(story, model) ||
+        model.calls.some((event) => /^\.(get_weights|to_json|get_config|set_weights|load_weights)$/.test(event.name))
+      )
+        continue;
       const key = `${training.file} ${training.span.start}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -55,7 +60,8 @@ model.save("model.keras")
         file: training.file,
         span: training.span,
         certainty: 'advice',
-        message: 'The model is trained here and never saved: the training ends with the process. Call `model.save("model.keras")`, or give `fit` a `ModelCheckpoint`.',
+        message:
+          'The model is trained here and never saved: the training ends with the process. Call `model.save("model.keras")`, or give `fit` a `ModelCheckpoint`.',
         related: [{ ...model.place, message: 'The model is made here' }],
         fixes: () => saveAfter(story, training, model, target),
       };
@@ -69,17 +75,34 @@ function saveAfter(story: Story, { file: path, call }: Training, model: StoryMod
   if (file === undefined || call?.callee.kind !== 'attribute' || model.trainings.length > 1) return [];
   // one model of several: under one name the last would be all that is left, and exercises want no files
   const wanted = wantedPath(story);
-  if (wanted === null && story.trainings.some((training) => training.call !== call && training.models.every((each) => each.saves.length === 0))) return [];
+  if (
+    wanted === null &&
+    story.trainings.some(
+      (training) => training.call !== call && training.models.every((each) => each.saves.length === 0),
+    )
+  )
+    return [];
   // before 2.12 `.keras` is HDF5, which holds no subclassed model
   if (model.kind === 'subclass' && !isAtLeast(target, 2, 12)) return [];
-  if (allStatements(file.facts.body).some((statement) => statement.kind === 'loop' && statement.start < call.start && call.end <= statement.end)) return [];
-  const edit = insertAfter(file, call, `${sourceOf(file, call.callee.object)}.save(${quoted(file, wanted ?? 'model.keras')})`);
+  if (
+    allStatements(file.facts.body).some(
+      (statement) => statement.kind === 'loop' && statement.start < call.start && call.end <= statement.end,
+    )
+  )
+    return [];
+  const edit = insertAfter(
+    file,
+    call,
+    `${sourceOf(file, call.callee.object)}.save(${quoted(file, wanted ?? 'model.keras')})`,
+  );
   return fixOf('Save the model after training', [edit]);
 }
 
 /** The one path at which the project loads a model that nothing saves; null where there is none. */
 function wantedPath(story: Story): string | null {
-  const loads = story.loads.filter((load) => load.api === 'load_model' && !load.uncalled && story.savesRead(load).length === 0);
+  const loads = story.loads.filter(
+    (load) => load.api === 'load_model' && !load.uncalled && story.savesRead(load).length === 0,
+  );
   const paths = new Set(loads.flatMap((load) => load.paths.map(plainPath)));
   const [path] = paths;
   return paths.size === 1 && path !== undefined && path !== null && path.endsWith('.keras') ? path : null;
@@ -87,9 +110,22 @@ function wantedPath(story: Story): string | null {
 
 /** Whether the model is an argument of some call that may save it, or a part of another model. */
 function isHandedOn(story: Story, model: StoryModel): boolean {
-  return story.events.some((event) =>
-    event.arguments.some((argument) => holdsModel(argument.value, model)),
-  ) || story.models.some((other) => other !== model && other.saves.length > 0 && other.parts.some((part) => model.parts.some((own) => own.what.kind === 'builtin' && part.what.kind === 'builtin' && own.what.instance.id === part.what.instance.id)));
+  return (
+    story.events.some((event) => event.arguments.some((argument) => holdsModel(argument.value, model))) ||
+    story.models.some(
+      (other) =>
+        other !== model &&
+        other.saves.length > 0 &&
+        other.parts.some((part) =>
+          model.parts.some(
+            (own) =>
+              own.what.kind === 'builtin' &&
+              part.what.kind === 'builtin' &&
+              own.what.instance.id === part.what.instance.id,
+          ),
+        ),
+    )
+  );
 }
 
 /** Whether a value is the model, or an object that keeps it in an attribute: one of the project, a `tf.Module`. */
@@ -97,6 +133,7 @@ function holdsModel(value: Value, model: StoryModel, depth = 0): boolean {
   return optionsOf(value).some(
     (option) =>
       option.kind === 'instance' &&
-      (option.id === model.id || (depth < 2 && [...option.attributes.values()].some((held) => holdsModel(held, model, depth + 1)))),
+      (option.id === model.id ||
+        (depth < 2 && [...option.attributes.values()].some((held) => holdsModel(held, model, depth + 1)))),
   );
 }

@@ -37,13 +37,31 @@ model = keras.models.load_model("churn.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['never-written/folds-from-one', 'clean/folds-from-zero', 'never-written/filled-when-first-asked', 'never-written/extension-differs', 'never-written/wrong-directory', 'never-written/epoch-template', 'never-saved/only-history-saved', 'clean/epoch-template-known-epoch', 'clean/same-path-written-differently', 'never-written/best-vs-final', 'clean/working-directory-changed'],
+  corpus: [
+    'never-written/folds-from-one',
+    'clean/folds-from-zero',
+    'never-written/filled-when-first-asked',
+    'never-written/extension-differs',
+    'never-written/wrong-directory',
+    'never-written/epoch-template',
+    'never-saved/only-history-saved',
+    'clean/epoch-template-known-epoch',
+    'clean/same-path-written-differently',
+    'never-written/best-vs-final',
+    'clean/working-directory-changed',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     if (changesDirectory(story)) return;
     for (const load of story.loads) {
-      if ((load.api !== 'load_model' && load.api !== 'load_weights') || load.guard !== 'none' || load.uncalled || load.paths.length !== 1) continue;
+      if (
+        (load.api !== 'load_model' && load.api !== 'load_weights') ||
+        load.guard !== 'none' ||
+        load.uncalled ||
+        load.paths.length !== 1
+      )
+        continue;
       const [path] = load.paths;
       const plain = path === undefined ? null : plainPath(path);
       const shown = plain === null ? null : pathInProject(story, plain);
@@ -53,7 +71,16 @@ model = keras.models.load_model("churn.keras")
       if (!isKeras2(targetAt(story, load, target)) && extensionOf(path) === '' && load.api === 'load_model') continue;
       const near = nearest(story, plain, load);
       if (near === null && !(load.api === 'load_model' && trainsWithoutSaving(story, plain))) continue;
-      const related: Related[] = near === null ? [] : [{ file: near.save.file, span: near.save.span, message: `Saved as ${pathInProject(story, near.shown) ?? near.shown}` }];
+      const related: Related[] =
+        near === null
+          ? []
+          : [
+              {
+                file: near.save.file,
+                span: near.save.span,
+                message: `Saved as ${pathInProject(story, near.shown) ?? near.shown}`,
+              },
+            ];
       yield {
         file: load.file,
         span: load.span,
@@ -74,7 +101,9 @@ function loadWhatIsSaved(story: Story, load: Load, plain: string, near: NearSave
   const file = story.project.files.get(load.pathArgument?.place.file ?? load.file);
   if (file === undefined || load.pathArgument === null || !near.isMeant) return [];
   const { expression } = load.pathArgument;
-  const edit = renamePathArgument(file, expression, plain, near.shown) ?? (isName(expression) && near.isSpelling ? renamePathConstant(filesOfProgram(story, load), plain, near.shown) : null);
+  const edit =
+    renamePathArgument(file, expression, plain, near.shown) ??
+    (isName(expression) && near.isSpelling ? renamePathConstant(filesOfProgram(story, load), plain, near.shown) : null);
   return fixOf(`Load \`${pathInProject(story, near.shown) ?? near.shown}\``, [edit]);
 }
 
@@ -83,7 +112,8 @@ const isName = (expression: Expression): boolean => expression.kind === 'name' |
 /** Whether the path may be there without a save of the project: on disk, fetched, copied, or asked for. */
 function mayBeThere(story: Story, load: Load, plain: string): boolean {
   if (standingPath(story, load, plain) !== null) return true;
-  if (story.saves.some((save) => save.paths.length === 0 && save.what !== 'config' && save.what !== 'pickle')) return true;
+  if (story.saves.some((save) => save.paths.length === 0 && save.what !== 'config' && save.what !== 'pickle'))
+    return true;
   // a notebook fetches, unpacks and copies by its shell
   if (shellLines(story).some((line) => !/^m?kdir/.test(line))) return true;
   return story.events.some((event) => brings(event, plain));
@@ -91,10 +121,20 @@ function mayBeThere(story: Story, load: Load, plain: string): boolean {
 
 /** Calls that copy or fetch files, or ask whether this one is there. */
 function brings(event: CallEvent, plain: string): boolean {
-  if (/^(shutil\.|os\.rename|os\.replace|os\.symlink|os\.link|os\.system|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|kaggle|google\.|zipfile|tarfile)|\.extractall$|\.download|get_file$|urlretrieve|hf_hub_download|\.rename$|\.replace$|link_to$/.test(event.name)) return true;
+  if (
+    /^(shutil\.|os\.rename|os\.replace|os\.symlink|os\.link|os\.system|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|kaggle|google\.|zipfile|tarfile)|\.extractall$|\.download|get_file$|urlretrieve|hf_hub_download|\.rename$|\.replace$|link_to$/.test(
+      event.name,
+    )
+  )
+    return true;
   if (!/exists|is_file|isfile|is_dir|isdir|^builtins\.open$|\.copy/.test(event.name)) return false;
-  const values = event.self === null ? event.arguments.map((argument) => argument.value) : [event.self, ...event.arguments.map((argument) => argument.value)];
-  return values.some((value) => optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === plain));
+  const values =
+    event.self === null
+      ? event.arguments.map((argument) => argument.value)
+      : [event.self, ...event.arguments.map((argument) => argument.value)];
+  return values.some((value) =>
+    optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === plain),
+  );
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -111,7 +151,10 @@ interface NearSave {
   isSpelling: boolean;
 }
 
-/** A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside; otherwise the first of those beside it. */
+/**
+ * A save under nearly the same path: same name elsewhere, same stem, or a numbered name beside; otherwise the first of
+ * those beside it.
+ */
 function nearest(story: Story, plain: string, load: Load): NearSave | null {
   const series = seriesOf(story, load);
   if (series !== null) return series;
@@ -123,52 +166,82 @@ function nearest(story: Story, plain: string, load: Load): NearSave | null {
       if (written === null) {
         if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path), isMeant: false, isSpelling: false };
       } else if (written !== plain) {
-        if (isAlike(written, plain)) return { save, shown: written, isMeant: true, isSpelling: isMisspelt(written, plain) || stemOf(written) === stemOf(plain) };
+        if (isAlike(written, plain))
+          return {
+            save,
+            shown: written,
+            isMeant: true,
+            isSpelling: isMisspelt(written, plain) || stemOf(written) === stemOf(plain),
+          };
         if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) continue;
-        if ((folderOf(plain) !== '' && makesFolder(story, folderOf(plain))) || isSameRun(save, load)) beside.push({ save, shown: written });
+        if ((folderOf(plain) !== '' && makesFolder(story, folderOf(plain))) || isSameRun(save, load))
+          beside.push({ save, shown: written });
       }
     }
   }
   const [first] = beside;
-  return first === undefined ? null : { ...first, isMeant: beside.every(({ shown }) => shown === first.shown), isSpelling: false };
+  return first === undefined
+    ? null
+    : { ...first, isMeant: beside.every(({ shown }) => shown === first.shown), isSpelling: false };
 }
 
-/** The saves of one call under numbered names, of which the load, met several times as well, reads only some: `fold1` to `fold3`, and `fold0` to `fold2`. */
+/**
+ * The saves of one call under numbered names, of which the load, met several times as well, reads only some: `fold1` to
+ * `fold3`, and `fold0` to `fold2`.
+ */
 function seriesOf(story: Story, load: Load): NearSave | null {
   for (const other of story.loads) {
     if (other.call !== load.call || other.program !== load.program) continue;
     const [read, ...others] = story.savesRead(other);
-    if (read === undefined || others.length > 0 || !read.certain || read.save.uncalled || read.save.event.branches > 0) continue;
+    if (read === undefined || others.length > 0 || !read.certain || read.save.uncalled || read.save.event.branches > 0)
+      continue;
     const written = read.save.paths.map(plainPath);
     const [first] = written;
-    if (written.length === 1 && first !== undefined && first !== null && story.saves.filter((save) => save.call === read.save.call).length > 1) return { save: read.save, shown: first, isMeant: false, isSpelling: false };
+    if (
+      written.length === 1 &&
+      first !== undefined &&
+      first !== null &&
+      story.saves.filter((save) => save.call === read.save.call).length > 1
+    )
+      return { save: read.save, shown: first, isMeant: false, isSpelling: false };
   }
   return null;
 }
 
-/** Whether two paths that differ are one name: in another folder, with another extension, or written a little differently. */
+/**
+ * Whether two paths that differ are one name: in another folder, with another extension, or written a little
+ * differently.
+ */
 function isAlike(written: string, plain: string): boolean {
   // upper and lower case, or the signs between words
   const bare = (path: string): string => path.toLowerCase().replace(/[-_.]/g, '');
   if (bare(written) === bare(plain)) return true;
-  if (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain))) return true;
+  if (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))
+    return true;
   return isMisspelt(written, plain) || isOtherStage(written, plain) || isAbbreviated(written, plain);
 }
 
-/** Whether a save writes what was read before under its very name elsewhere: files of that name come from somewhere else. */
+/**
+ * Whether a save writes what was read before under its very name elsewhere: files of that name come from somewhere
+ * else.
+ */
 function isConversion(story: Story, save: Save): boolean {
   return story.loads.some(
     (load) =>
-      load.program === save.program && load.order < save.order && load.models.some((model) => save.models.includes(model)) &&
-      load.paths.some((read) => save.paths.some((written) => nameOf(plainPath(read) ?? '?') === nameOf(plainPath(written) ?? '!'))),
+      load.program === save.program &&
+      load.order < save.order &&
+      load.models.some((model) => save.models.includes(model)) &&
+      load.paths.some((read) =>
+        save.paths.some((written) => nameOf(plainPath(read) ?? '?') === nameOf(plainPath(written) ?? '!')),
+      ),
   );
 }
 
 const fullExtension = (path: string): string => nameOf(path).slice(stemOf(path).length);
 
 /**
- * Whether two names beside each other are the same but for separators (`fold0`, `fold_0`), for one letter too many or for two letters swapped.
- * Names that differ in digits are others of a series.
+ * Whether two names beside each other are the same but for separators (`fold0`, `fold_0`), for one letter too many or
+ * for two letters swapped. Names that differ in digits are others of a series.
  */
 function isMisspelt(written: string, plain: string): boolean {
   if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
@@ -181,19 +254,32 @@ function isMisspelt(written: string, plain: string): boolean {
   let same = 0;
   while (same < short.length && short[same] === long[same]) same += 1;
   if (long.length === short.length + 1) return short.slice(same) === long.slice(same + 1);
-  return long.length === short.length && short[same] === long[same + 1] && short[same + 1] === long[same] && short.slice(same + 2) === long.slice(same + 2);
+  return (
+    long.length === short.length &&
+    short[same] === long[same + 1] &&
+    short[same + 1] === long[same] &&
+    short.slice(same + 2) === long.slice(same + 2)
+  );
 }
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** A name with the numbers in it that are written out as digits: `best_of_three`, `best_of_3`. */
-const inDigits = (stem: string): string => stem.replace(/(?<![a-z])[a-z]+(?![a-z])/gi, (word) => (digits.includes(word) ? String(digits.indexOf(word)) : word));
+const inDigits = (stem: string): string =>
+  stem.replace(/(?<![a-z])[a-z]+(?![a-z])/gi, (word) => (digits.includes(word) ? String(digits.indexOf(word)) : word));
 
-/** Whether two names beside each other are the same but for words that one of them cuts short: `weights_gen`, `weights_generator`. */
+/**
+ * Whether two names beside each other are the same but for words that one of them cuts short: `weights_gen`,
+ * `weights_generator`.
+ */
 function isAbbreviated(written: string, plain: string): boolean {
   if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
-  const a = stemOf(written).toLowerCase().split(/[-_. ]+/);
-  const b = stemOf(plain).toLowerCase().split(/[-_. ]+/);
+  const a = stemOf(written)
+    .toLowerCase()
+    .split(/[-_. ]+/);
+  const b = stemOf(plain)
+    .toLowerCase()
+    .split(/[-_. ]+/);
   if (a.length !== b.length) return false;
   return a.every((word, index) => {
     const other = b[index] ?? '';
@@ -205,17 +291,26 @@ function isAbbreviated(written: string, plain: string): boolean {
 /** Words in the name of a model that say which state of it is meant. */
 const stages = /(?<![a-z])(best|final|last|latest|trained|saved|finished|full|complete|checkpoint|ckpt)(?![a-z])/gi;
 
-/** Whether two names beside each other are the same but for the state of the model that they name: `best_model`, `final_model`, `model`. */
+/**
+ * Whether two names beside each other are the same but for the state of the model that they name: `best_model`,
+ * `final_model`, `model`.
+ */
 function isOtherStage(written: string, plain: string): boolean {
   if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) return false;
-  const bare = (path: string): string => stemOf(path).replace(/_/g, ' ').replace(stages, '').replace(/[-. ]/g, '').toLowerCase();
+  const bare = (path: string): string =>
+    stemOf(path).replace(/_/g, ' ').replace(stages, '').replace(/[-. ]/g, '').toLowerCase();
   return bare(written) !== '' && bare(written) === bare(plain);
 }
 
 /** Whether the project makes a folder itself, so that what is in it is its own. */
 function makesFolder(story: Story, folder: string): boolean {
   return story.events.some(
-    (event) => /mkdir|makedirs/.test(event.name) && [event.self, ...event.arguments.map((argument) => argument.value)].some((value) => value !== null && optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === folder)),
+    (event) =>
+      /mkdir|makedirs/.test(event.name) &&
+      [event.self, ...event.arguments.map((argument) => argument.value)].some(
+        (value) =>
+          value !== null && optionsOf(value).some((option) => option.kind === 'text' && plainPath(option) === folder),
+      ),
   );
 }
 
@@ -223,8 +318,17 @@ function makesFolder(story: Story, folder: string): boolean {
 function isSameRun(save: Save, load: Load): boolean {
   const [saved] = save.models;
   const [filled] = load.models;
-  if (load.api !== 'load_weights' || save.program !== load.program || save.order > load.order || save.uncalled) return false;
-  if (saved === undefined || filled === undefined || save.models.length > 1 || load.models.length > 1 || save.openModel || load.openModel) return false;
+  if (load.api !== 'load_weights' || save.program !== load.program || save.order > load.order || save.uncalled)
+    return false;
+  if (
+    saved === undefined ||
+    filled === undefined ||
+    save.models.length > 1 ||
+    load.models.length > 1 ||
+    save.openModel ||
+    load.openModel
+  )
+    return false;
   return saved.place.file === filled.place.file && saved.place.span.start === filled.place.span.start;
 }
 
@@ -233,7 +337,12 @@ function isNumberedBeside(path: TextValue, plain: string): boolean {
   const parts = normalise(path);
   const [first] = parts;
   const last = parts[parts.length - 1];
-  if (typeof first !== 'string' || typeof last !== 'string' || !parts.every((part) => typeof part === 'string' || part.source === 'epoch')) return false;
+  if (
+    typeof first !== 'string' ||
+    typeof last !== 'string' ||
+    !parts.every((part) => typeof part === 'string' || part.source === 'epoch')
+  )
+    return false;
   return folderOf(first) === folderOf(plain) && plain.startsWith(first) && plain.endsWith(last);
 }
 

@@ -34,7 +34,15 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['pickled-model/optimizer-beside-the-weights', 'pickled-model/lock-beside-the-model', 'clean/pickles-itself', 'pickled-model/custom-layer-elsewhere', 'pickled-model/pickle-dump', 'pickled-model/lambda-loss-inside', 'pickled-model/wrapper-object'],
+  corpus: [
+    'pickled-model/optimizer-beside-the-weights',
+    'pickled-model/lock-beside-the-model',
+    'clean/pickles-itself',
+    'pickled-model/custom-layer-elsewhere',
+    'pickled-model/pickle-dump',
+    'pickled-model/lambda-loss-inside',
+    'pickled-model/wrapper-object',
+  ],
   fixable: 'none',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -78,9 +86,17 @@ function troubleOf(story: Story, save: Save, target: Target): string | null {
     if (isAtLeast(at, 2, 13)) {
       // 3.0 to 3.8 import what the file names
       if (isAtLeast(at, 3, 0) && !isAtLeast(at, 3, 9)) continue;
-      const custom = model.parts.find((part) => part.inConfig && part.what.kind === 'class' && part.what.class.value.registered === null);
-      if (custom !== undefined && custom.what.kind === 'class') return `holds \`${custom.what.class.name}\`, which is not registered`;
-    } else if (!isAtLeast(at, 2, 12) && compilesAt(model, save).some((compile) => [...compile.losses, ...compile.metrics].some((part) => part.what.kind === 'lambda'))) {
+      const custom = model.parts.find(
+        (part) => part.inConfig && part.what.kind === 'class' && part.what.class.value.registered === null,
+      );
+      if (custom !== undefined && custom.what.kind === 'class')
+        return `holds \`${custom.what.class.name}\`, which is not registered`;
+    } else if (
+      !isAtLeast(at, 2, 12) &&
+      compilesAt(model, save).some((compile) =>
+        [...compile.losses, ...compile.metrics].some((part) => part.what.kind === 'lambda'),
+      )
+    ) {
       return 'was compiled with a lambda';
     }
   }
@@ -123,9 +139,12 @@ function unpicklableIn(value: Value, depth = 0): Unpicklable | null {
       // what stands alone may be anything of the program's own
       return depth === 0 ? null : { kind: 'other', what: 'a lambda' };
     case 'method':
-      return value.function === null && value.name === 'optimizer' && value.self.kind === 'instance' ? { kind: 'optimizer', what: 'an optimizer' } : null;
+      return value.function === null && value.name === 'optimizer' && value.self.kind === 'instance'
+        ? { kind: 'optimizer', what: 'an optimizer' }
+        : null;
     case 'instance': {
-      if (value.of.kind === 'class') return kerasBaseOf(value.of) !== null || picklesItself(value.of) ? null : first(value.attributes.values());
+      if (value.of.kind === 'class')
+        return kerasBaseOf(value.of) !== null || picklesItself(value.of) ? null : first(value.attributes.values());
       if (/^keras\.optimizers\.[A-Z]\w*$/.test(value.of.name)) return { kind: 'optimizer', what: 'an optimizer' };
       const what = Object.hasOwn(unpicklable, value.of.name) ? unpicklable[value.of.name] : undefined;
       return what === undefined ? null : { kind: 'other', what };

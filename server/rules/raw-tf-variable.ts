@@ -18,7 +18,8 @@ export const rawTfVariable: Rule = {
   meaning: 'a layer keeps its weights in tf.Variable instead of add_weight',
   explanation: `Keras 2 finds every \`tf.Variable\` that is an attribute of a layer. Keras 3 saves what \`add_weight\` (or \`keras.Variable\`) made and nothing else: a
 \`tf.Variable\` is trained, left out of the file without a word, and has its initial value again after loading.`,
-  remedy: 'Make the weight with `self.add_weight(...)`, in `build` where its shape depends on the input. Both Keras 2 and Keras 3 save it.',
+  remedy:
+    'Make the weight with `self.add_weight(...)`, in `build` where its shape depends on the input. Both Keras 2 and Keras 3 save it.',
   example: {
     bad: {
       'model.py': `import tensorflow as tf
@@ -55,7 +56,13 @@ model.save("scale.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['raw-tf-variable/drawn-anew', 'raw-tf-variable/constructor-of-base', 'raw-tf-variable/list-of-variables', 'raw-tf-variable/matrix-in-build', 'raw-tf-variable/scale-in-init'],
+  corpus: [
+    'raw-tf-variable/drawn-anew',
+    'raw-tf-variable/constructor-of-base',
+    'raw-tf-variable/list-of-variables',
+    'raw-tf-variable/matrix-in-build',
+    'raw-tf-variable/scale-in-init',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -80,7 +87,10 @@ model.save("scale.keras")
   },
 };
 
-/** HDF5 holds the variables that a layer knew when its attributes were set; Keras up to 2.10 adds none that a list or dictionary there is given later. */
+/**
+ * HDF5 holds the variables that a layer knew when its attributes were set; Keras up to 2.10 adds none that a list or
+ * dictionary there is given later.
+ */
 function missesLate(save: Save, target: Target): boolean {
   const format = formatOf(save, target);
   return !isAtLeast(target, 2, 11) && (format === 'hdf5' || format === 'hdf5-weights');
@@ -102,16 +112,28 @@ const rawVariables = once((custom: CustomClass): RawVariable[] => {
   const found: RawVariable[] = [];
   // what constructors of the project's bases set, too, where they are called
   const inherited: AttributeWrite[] = [];
-  for (let from = custom.initializer; from !== null && from.superCalls.length > 0; from = from.parent) inherited.push(...(from.parent?.writes ?? []));
-  for (const write of [...custom.attributes, ...inherited.filter((each) => !custom.attributes.some((own) => own.attribute === each.attribute))]) {
+  for (let from = custom.initializer; from !== null && from.superCalls.length > 0; from = from.parent)
+    inherited.push(...(from.parent?.writes ?? []));
+  for (const write of [
+    ...custom.attributes,
+    ...inherited.filter((each) => !custom.attributes.some((own) => own.attribute === each.attribute)),
+  ]) {
     if (write.value === null) continue;
     for (const part of allParts(write.value)) {
       if (part.kind !== 'call' || externalName(write.method, part.callee) !== 'tensorflow.Variable') continue;
-      const trainable = part.arguments.find((argument) => argument.name === 'trainable')?.value ?? part.arguments[1]?.value;
+      const trainable =
+        part.arguments.find((argument) => argument.name === 'trainable')?.value ?? part.arguments[1]?.value;
       const isFrozen = trainable?.kind === 'constant' && trainable.value === false;
       // a constant that nothing assigns is the same after every start
       if (isFrozen && !isAssigned(custom, write.attribute) && !isDrawn(write, part)) continue;
-      found.push({ attribute: write.attribute, method: write.method, span: { start: write.statement.start, end: write.statement.end }, write, call: part, isLate: false });
+      found.push({
+        attribute: write.attribute,
+        method: write.method,
+        span: { start: write.statement.start, end: write.statement.end },
+        write,
+        call: part,
+        isLate: false,
+      });
       break;
     }
   }
@@ -123,12 +145,18 @@ const rawVariables = once((custom: CustomClass): RawVariable[] => {
 function isDrawn(write: AttributeWrite, variable: Call): boolean {
   return variable.arguments.some(({ value }) =>
     [...allParts(value)].some(
-      (part) => part.kind === 'call' && /^tensorflow\.random\.(normal|uniform|truncated_normal)$/.test(externalName(write.method, part.callee) ?? '') && !part.arguments.some((argument) => argument.name === 'seed'),
+      (part) =>
+        part.kind === 'call' &&
+        /^tensorflow\.random\.(normal|uniform|truncated_normal)$/.test(externalName(write.method, part.callee) ?? '') &&
+        !part.arguments.some((argument) => argument.name === 'seed'),
     ),
   );
 }
 
-/** Variables that a method puts into what an attribute holds: `self.scales.append(tf.Variable(...))`, `self.scales[name] = tf.Variable(...)`. */
+/**
+ * Variables that a method puts into what an attribute holds: `self.scales.append(tf.Variable(...))`, `self.scales[name]
+ * = tf.Variable(...)`.
+ */
 function putLater(custom: CustomClass, method: Method): RawVariable[] {
   const self = selfName(method.definition);
   const found: RawVariable[] = [];
@@ -138,12 +166,25 @@ function putLater(custom: CustomClass, method: Method): RawVariable[] {
     if (value.kind !== 'call' || externalName(method, value.callee) !== 'tensorflow.Variable') return;
     const trainable = value.arguments.find((argument) => argument.name === 'trainable')?.value;
     if (trainable?.kind === 'constant' && trainable.value === false && !isAssigned(custom, holder.name)) return;
-    found.push({ attribute: holder.name, method, span: { start: span.start, end: span.end }, call: value, write: null, isLate: true });
+    found.push({
+      attribute: holder.name,
+      method,
+      span: { start: span.start, end: span.end },
+      call: value,
+      write: null,
+      isLate: true,
+    });
   };
   for (const statement of statementsWithin(method.definition.body)) {
     if (statement.kind === 'assign' && statement.value !== null) {
-      for (const target of statement.targets) if (target.kind === 'subscript') take(target.object, statement.value, statement);
-    } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append') {
+      for (const target of statement.targets)
+        if (target.kind === 'subscript') take(target.object, statement.value, statement);
+    } else if (
+      statement.kind === 'expression' &&
+      statement.value.kind === 'call' &&
+      statement.value.callee.kind === 'attribute' &&
+      statement.value.callee.name === 'append'
+    ) {
       const [appended] = statement.value.arguments;
       if (appended !== undefined) take(statement.value.callee.object, appended.value, statement);
     }
@@ -154,7 +195,9 @@ function putLater(custom: CustomClass, method: Method): RawVariable[] {
 function fixes(write: AttributeWrite, call: Call): Fix[] {
   if (write.value !== call) return [];
   const file = write.method.owner.file;
-  const initial = call.arguments.find((argument) => argument.name === 'initial_value') ?? (call.arguments[0]?.name === null ? call.arguments[0] : undefined);
+  const initial =
+    call.arguments.find((argument) => argument.name === 'initial_value') ??
+    (call.arguments[0]?.name === null ? call.arguments[0] : undefined);
   if (initial === undefined || call.arguments.some((argument) => argument.spread !== null)) return [];
   const weight = weightArguments(write, initial.value);
   if (weight === null) return [];
@@ -175,14 +218,21 @@ function fixes(write: AttributeWrite, call: Call): Fix[] {
   return [{ title: `Make ${write.attribute} with add_weight`, safe: false, edits: [replace(file, call, text)] }];
 }
 
-/** Keras' initializer that draws what one of `tf.random`'s functions draws; null where its arguments cannot be carried over. */
+/**
+ * Keras' initializer that draws what one of `tf.random`'s functions draws; null where its arguments cannot be carried
+ * over.
+ */
 function randomInitializer(write: AttributeWrite, call: Call, kind: string): string | null {
   const file = write.method.owner.file;
-  const [className, first, second, usual] = kind === 'uniform' ? ['RandomUniform', 'minval', 'maxval', ['0.0', '1.0']] : [kind === 'normal' ? 'RandomNormal' : 'TruncatedNormal', 'mean', 'stddev', ['0.0', '1.0']];
+  const [className, first, second, usual] =
+    kind === 'uniform'
+      ? ['RandomUniform', 'minval', 'maxval', ['0.0', '1.0']]
+      : [kind === 'normal' ? 'RandomNormal' : 'TruncatedNormal', 'mean', 'stddev', ['0.0', '1.0']];
   const given = new Map<string, string>();
   for (const [index, argument] of call.arguments.entries()) {
     const name = argument.name ?? ['shape', first, second][index];
-    if (name === undefined || argument.spread !== null || !['shape', 'dtype', 'seed', first, second].includes(name)) return null;
+    if (name === undefined || argument.spread !== null || !['shape', 'dtype', 'seed', first, second].includes(name))
+      return null;
     given.set(name, sourceOf(file, argument.value));
   }
   const access = kerasAccess(file, `initializers.${className}`);
@@ -191,7 +241,9 @@ function randomInitializer(write: AttributeWrite, call: Call, kind: string): str
   return `${access.text}(${given.get(first) ?? usual[0]}, ${given.get(second) ?? usual[1]}${seed === undefined ? '' : `, seed=${seed}`})`;
 }
 
-/** `shape=` and `initializer=` of the weight that a variable's initial value stands for; null where they cannot be told. */
+/**
+ * `shape=` and `initializer=` of the weight that a variable's initial value stands for; null where they cannot be told.
+ */
 function weightArguments(write: AttributeWrite, initial: Call['arguments'][number]['value']): string[] | null {
   const file = write.method.owner.file;
   if (initial.kind === 'number') {
@@ -200,7 +252,9 @@ function weightArguments(write: AttributeWrite, initial: Call['arguments'][numbe
   }
   if (initial.kind !== 'call') return null;
   const name = externalName(write.method, initial.callee);
-  const shape = initial.arguments.find((argument) => argument.name === 'shape')?.value ?? (initial.arguments[0]?.name === null ? initial.arguments[0].value : undefined);
+  const shape =
+    initial.arguments.find((argument) => argument.name === 'shape')?.value ??
+    (initial.arguments[0]?.name === null ? initial.arguments[0].value : undefined);
   const quote = (text: string): string => quoted(file, text);
   if (name !== null && shape !== undefined) {
     const shapeText = `shape=${sourceOf(file, shape)}`;
@@ -212,7 +266,9 @@ function weightArguments(write: AttributeWrite, initial: Call['arguments'][numbe
     return null;
   }
   // `init(shape=...)` where `init` is an initializer made before
-  if (initial.callee.kind === 'name' && shape !== undefined) return [`shape=${sourceOf(file, shape)}`, `initializer=${initial.callee.name}`];
-  if (initial.callee.kind === 'call' && shape !== undefined) return [`shape=${sourceOf(file, shape)}`, `initializer=${sourceOf(file, initial.callee)}`];
+  if (initial.callee.kind === 'name' && shape !== undefined)
+    return [`shape=${sourceOf(file, shape)}`, `initializer=${initial.callee.name}`];
+  if (initial.callee.kind === 'call' && shape !== undefined)
+    return [`shape=${sourceOf(file, shape)}`, `initializer=${sourceOf(file, initial.callee)}`];
   return null;
 }

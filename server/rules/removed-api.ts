@@ -55,7 +55,9 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     'removed-api/metric-reset-by-its-old-name',
     'removed-api/called-without-state',
     'clean/attributes-asked-for-first',
-    'removed-api/np-utils-module', 'clean/old-homes-tried-first', 'removed-api/checkpoint-period',
+    'removed-api/np-utils-module',
+    'clean/old-homes-tried-first',
+    'removed-api/checkpoint-period',
     'removed-api/import-keras-utils',
     'removed-api/keras-saving-module',
     'removed-api/keras-src-import',
@@ -63,7 +65,11 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     'removed-api/model-export',
     'removed-api/safe-mode-argument',
     'removed-api/to-yaml',
-    'savedmodel-in-keras3/export-then-load-model', 'removed-api/fit-generator', 'removed-api/add-weight-name-first', 'removed-api/slash-in-layer-name'],
+    'savedmodel-in-keras3/export-then-load-model',
+    'removed-api/fit-generator',
+    'removed-api/add-weight-name-first',
+    'removed-api/slash-in-layer-name',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -80,7 +86,10 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
           certainty: gone.certain ? 'fails' : 'may-fail',
           message: `\`${gone.name}\` is not there in this Keras version. ${gone.instead}`,
           // a class of one's own on another base is another class
-          fixes: () => (mention.statement.kind === 'class' && mention.path.startsWith('optimizers.legacy.') ? [] : moveName(mention, newHome)),
+          fixes: () =>
+            mention.statement.kind === 'class' && mention.path.startsWith('optimizers.legacy.')
+              ? []
+              : moveName(mention, newHome),
         };
       }
       if (namesYaml(file)) yield* goneMethods(file, story);
@@ -96,11 +105,17 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
 };
 
 /** The mentions of a file that some version may lack: of many thousand few, and each version asks for them again. */
-const doubtful = once((file: SourceFile): Mention[] => mentionsIn(file).filter((mention) => !mention.guarded && (dependsOnMore(mention) || isLackedBySome(mention))));
+const doubtful = once((file: SourceFile): Mention[] =>
+  mentionsIn(file).filter((mention) => !mention.guarded && (dependsOnMore(mention) || isLackedBySome(mention))),
+);
 
 /** Whether more than the table of names says if the mention is there. */
 function dependsOnMore({ prefix, path }: Mention): boolean {
-  return prefix === 'keras.src' || /^(?:engine|wrappers\.scikit_learn|optimizers\.legacy)(?:\.|$)/.test(path) || oldHome(path) !== null;
+  return (
+    prefix === 'keras.src' ||
+    /^(?:engine|wrappers\.scikit_learn|optimizers\.legacy)(?:\.|$)/.test(path) ||
+    oldHome(path) !== null
+  );
 }
 
 const lackedBySome = new Map<string, boolean>();
@@ -124,7 +139,10 @@ interface Gone {
   replacement: string | null;
 }
 
-/** Where Keras kept things once, the first version without (null: none since 2.8 has it), and where they are now. Read off imports in 2.8, 2.10, 2.12, 2.13, 2.15, 3.1 and 3.15. */
+/**
+ * Where Keras kept things once, the first version without (null: none since 2.8 has it), and where they are now. Read
+ * off imports in 2.8, 2.10, 2.12, 2.13, 2.15, 3.1 and 3.15.
+ */
 const oldHomes: readonly (readonly [path: string, gone: readonly [number, number] | null, now: string])[] = [
   ['utils.np_utils', [2, 13], 'keras.utils'],
   ['utils.generic_utils', [2, 13], 'keras.utils'],
@@ -160,11 +178,15 @@ const oldHomes: readonly (readonly [path: string, gone: readonly [number, number
 
 /** The old home that a path begins with; null where it begins with none. */
 function oldHome(path: string): { path: string; gone: readonly [number, number] | null; now: string } | null {
-  for (const [old, gone, now] of oldHomes) if (path === old || path.startsWith(`${old}.`)) return { path: old, gone, now };
+  for (const [old, gone, now] of oldHomes)
+    if (path === old || path.startsWith(`${old}.`)) return { path: old, gone, now };
   return null;
 }
 
-/** The Keras that a name in a file is of: `tf_keras` is Keras 2 whatever else is installed, and so is `tf.keras` where a program asks for it. */
+/**
+ * The Keras that a name in a file is of: `tf_keras` is Keras 2 whatever else is installed, and so is `tf.keras` where a
+ * program asks for it.
+ */
 function targetOf(story: Story, path: string, namespace: Namespace, target: Target): Target {
   const legacy: Target = { ...target, package: 'tf_keras', major: 2, minor: 15 };
   if (namespace === 'tf_keras') return legacy;
@@ -173,7 +195,10 @@ function targetOf(story: Story, path: string, namespace: Namespace, target: Targ
   return asksForIt(path) || [...story.project.dependents(path)].some(asksForIt) ? legacy : target;
 }
 
-/** The part of a mention that the target lacks; null where it has all of it, or the import that gives that part is reported instead. */
+/**
+ * The part of a mention that the target lacks; null where it has all of it, or the import that gives that part is
+ * reported instead.
+ */
 function goneName(mention: Mention, target: Target): Gone | null {
   const gone = goneOf(mention, target);
   return gone === null || gone.name.split('.').length <= mention.given ? null : gone;
@@ -181,7 +206,8 @@ function goneName(mention: Mention, target: Target): Gone | null {
 
 function goneOf(mention: Mention, target: Target): Gone | null {
   // under tf_keras \`keras\` is another package, and the private copies follow no list
-  if (mention.namespace === 'tensorflow.python.keras' || mention.namespace === 'tensorflow.compat.v1.keras') return null;
+  if (mention.namespace === 'tensorflow.python.keras' || mention.namespace === 'tensorflow.compat.v1.keras')
+    return null;
   const parts = mention.path.split('.');
   const written = (count: number): string => `${mention.prefix}.${parts.slice(0, count).join('.')}`;
   if (mention.prefix === 'keras.src' && target.package === 'keras' && !isAtLeast(target, 2, 13)) {
@@ -193,28 +219,48 @@ function goneOf(mention: Mention, target: Target): Gone | null {
     return { name: written(1), certain: true, instead: 'Import from the public `keras` instead.', replacement: null };
   }
   const home = oldHome(mention.path);
-  if (home !== null && target.package === 'keras' && (mention.namespace === 'keras' || mention.namespace === 'tensorflow.keras')) {
+  if (
+    home !== null &&
+    target.package === 'keras' &&
+    (mention.namespace === 'keras' || mention.namespace === 'tensorflow.keras')
+  ) {
     // tf.keras never had what was not public
     if (mention.namespace === 'keras' && home.gone !== null && !isAtLeast(target, ...home.gone)) return null;
-    return { name: written(home.path.split('.').length), certain: true, instead: `Use \`${home.now}\`.`, replacement: null };
+    return {
+      name: written(home.path.split('.').length),
+      certain: true,
+      instead: `Use \`${home.now}\`.`,
+      replacement: null,
+    };
   }
   if (parts[0] === 'optimizers' && parts[1] === 'legacy' && !isKeras2(target)) {
     // keras/src/optimizers/__init__.py: LegacyOptimizerWarning raises ImportError when called
     const isMade = mention.call !== null || mention.imported || mention.statement.kind === 'class';
     // isinstance and annotations do no harm: the name is there
     if (parts[2] === 'Optimizer' && !isMade) return null;
-    return parts.length < 3 ? null : { name: written(3), certain: true, instead: `Use \`optimizers.${parts[2] ?? ''}\`.`, replacement: `optimizers.${parts[2] ?? ''}` };
+    return parts.length < 3
+      ? null
+      : {
+          name: written(3),
+          certain: true,
+          instead: `Use \`optimizers.${parts[2] ?? ''}\`.`,
+          replacement: `optimizers.${parts[2] ?? ''}`,
+        };
   }
   // keras/wrappers came back in Keras 3 with other names
   if (parts[0] === 'wrappers' && parts[1] === 'scikit_learn' && !isKeras2(target)) {
     return { name: written(2), certain: true, instead: 'Use the package `scikeras`.', replacement: null };
   }
   // an import finds the folder that the attribute of Keras 3's tf.keras lacks
-  if (parts[0] === 'saving' && mention.imported && mention.namespace === 'tensorflow.keras' && !isKeras2(target)) return null;
+  if (parts[0] === 'saving' && mention.imported && mention.namespace === 'tensorflow.keras' && !isKeras2(target))
+    return null;
   const lacking = partsLacking(target)(mention);
   if (lacking === null) return null;
   const replacement = replacements[mention.path] ?? null;
-  const instead = replacement === null ? (parts[0] === 'backend' ? counterpartOf(parts[1] ?? '') : null) ?? 'Use a name that it has.' : `Use \`${replacement}\`.`;
+  const instead =
+    replacement === null
+      ? ((parts[0] === 'backend' ? counterpartOf(parts[1] ?? '') : null) ?? 'Use a name that it has.')
+      : `Use \`${replacement}\`.`;
   return { name: written(lacking), certain: true, instead, replacement };
 }
 
@@ -231,7 +277,8 @@ const partsLacking = once((target: Target) => {
 });
 
 function firstLacking(parts: readonly string[], namespace: Mention['namespace'], target: Target): number | null {
-  for (let count = 1; count <= parts.length; count += 1) if (hasName(parts.slice(0, count).join('.'), namespace, target) === false) return count;
+  for (let count = 1; count <= parts.length; count += 1)
+    if (hasName(parts.slice(0, count).join('.'), namespace, target) === false) return count;
   return null;
 }
 
@@ -253,7 +300,14 @@ const replacements: Readonly<Record<string, string>> = {
 };
 
 /** What `keras.engine`, which was never public, was imported for. */
-const outOfEngine: Readonly<Record<string, string>> = { Layer: 'layers', InputSpec: 'layers', Input: 'layers', InputLayer: 'layers', Model: 'models', Sequential: 'models' };
+const outOfEngine: Readonly<Record<string, string>> = {
+  Layer: 'layers',
+  InputSpec: 'layers',
+  Input: 'layers',
+  InputLayer: 'layers',
+  Model: 'models',
+  Sequential: 'models',
+};
 
 /** Where a path is now; the path itself where it did not move, null where it is gone. */
 function newHome(path: string): string | null {
@@ -289,7 +343,13 @@ function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
     if (statement.kind === 'function' && statement.name === 'to_yaml') return;
   }
   for (const expression of allExpressions(file.facts.body)) {
-    if (expression.kind !== 'call' || expression.callee.kind !== 'attribute' || expression.callee.name !== 'to_yaml' || expression.arguments.length > 0) continue;
+    if (
+      expression.kind !== 'call' ||
+      expression.callee.kind !== 'attribute' ||
+      expression.callee.name !== 'to_yaml' ||
+      expression.arguments.length > 0
+    )
+      continue;
     const isKnown = story.models.some((model) => model.place.file === file.path);
     yield {
       file: file.path,
@@ -297,7 +357,22 @@ function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
       certainty: isKnown ? 'fails' : 'may-fail',
       message: '`to_yaml` was removed because reading YAML can run code; it raises RuntimeError. Use `to_json`.',
       // what is read back by another function has to change with it
-      fixes: () => /\b(?:model_)?from_yaml\b/.test(file.text) ? [] : [{ title: 'Use to_json', safe: false, edits: [replace(file, expression.callee.kind === 'attribute' ? nameSpan(expression.callee) : expression, 'to_json')] }],
+      fixes: () =>
+        /\b(?:model_)?from_yaml\b/.test(file.text)
+          ? []
+          : [
+              {
+                title: 'Use to_json',
+                safe: false,
+                edits: [
+                  replace(
+                    file,
+                    expression.callee.kind === 'attribute' ? nameSpan(expression.callee) : expression,
+                    'to_json',
+                  ),
+                ],
+              },
+            ],
     };
   }
 }
@@ -305,7 +380,13 @@ function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
 const optimizersMade = once((story: Story) =>
   story.references.flatMap((reference) => {
     const { call, guarded, name } = reference;
-    return call === null || guarded || !name.startsWith('keras.optimizers.') || name.includes('.schedules.') || name.includes('.legacy.') ? [] : [{ ...reference, call }];
+    return call === null ||
+      guarded ||
+      !name.startsWith('keras.optimizers.') ||
+      name.includes('.schedules.') ||
+      name.includes('.legacy.')
+      ? []
+      : [{ ...reference, call }];
   }),
 );
 
@@ -335,7 +416,12 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     };
   };
   for (const save of story.saves) {
-    if (save.api === 'model.export' && !isAtLeast(target, 2, 13) && save.guard === 'none' && !asksForExport(fileOf(save.file))) {
+    if (
+      save.api === 'model.export' &&
+      !isAtLeast(target, 2, 13) &&
+      save.guard === 'none' &&
+      !asksForExport(fileOf(save.file))
+    ) {
       yield {
         file: save.file,
         span: save.span,
@@ -349,29 +435,77 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     }
     if (save.api === 'ModelCheckpoint' && !isKeras2(targetAt(story, save, target))) {
       const period = save.arguments.find((argument) => argument.name === 'period') ?? null;
-      yield* refuse(save.file, save.call, period, '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.');
+      yield* refuse(
+        save.file,
+        save.call,
+        period,
+        '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.',
+      );
     }
   }
   for (const load of story.loads) {
     if (load.guard !== 'none') continue;
     if (load.api === 'load_model' && isKeras2(target) && !isAtLeast(target, 2, 12)) {
-      yield* refuse(load.file, load.call, load.arguments.find((argument) => argument.name === 'safe_mode') ?? null, '`load_model` does not take `safe_mode` in this Keras version. Leave it out.');
+      yield* refuse(
+        load.file,
+        load.call,
+        load.arguments.find((argument) => argument.name === 'safe_mode') ?? null,
+        '`load_model` does not take `safe_mode` in this Keras version. Leave it out.',
+      );
     }
     if (load.api === 'load_model' || load.api === 'load_weights') {
       const options = load.arguments.find((argument) => argument.name === 'options') ?? null;
       const isNothing = options?.value.kind === 'literal';
-      // keras/saving/saving_api.py of 2.13 on: an archive takes no further arguments; keras/src/saving/saving_api.py of Keras 3: nothing does
-      const isArchive = load.api === 'load_model' && isAtLeast(target, 2, 13) && load.paths.length > 0 && load.paths.every((path) => endsIn(path, '.keras') === true);
-      if (!isNothing && (!isKeras2(target) || isArchive)) yield* refuse(load.file, load.call, options, `\`${load.api}\` takes no \`options\`${isKeras2(target) ? ' for the native Keras format' : ' in Keras 3'}. Leave it out.`);
+      // keras/saving/saving_api.py of 2.13 on: an archive takes no further arguments; keras/src/saving/saving_api.py of
+      // Keras 3: nothing does
+      const isArchive =
+        load.api === 'load_model' &&
+        isAtLeast(target, 2, 13) &&
+        load.paths.length > 0 &&
+        load.paths.every((path) => endsIn(path, '.keras') === true);
+      if (!isNothing && (!isKeras2(target) || isArchive))
+        yield* refuse(
+          load.file,
+          load.call,
+          options,
+          `\`${load.api}\` takes no \`options\`${isKeras2(target) ? ' for the native Keras format' : ' in Keras 3'}. Leave it out.`,
+        );
     }
     if (load.api === 'load_weights') {
       const byName = load.arguments.find((argument) => argument.name === 'by_name') ?? null;
       const isOff = byName?.value.kind === 'literal' && byName.value.value === false;
-      const isArchive = load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
-      // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name; 2.13 to 2.15 pass it over, and go by the layers' places
-      const isIgnored = isKeras2(target) && (load.models.length === 0 || !load.models.every((model) => story.savesRead(load).some(({ save, certain }) => certain && save.models.length === 1 && save.models.every((saved) => layerDifference(story, saved, model) !== null))));
-      if (byName !== null && !isOff && isArchive && target.package === 'keras' && isAtLeast(target, 2, 13) && !isIgnored) {
-        yield* refuse(load.file, load.call, byName, '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.', false);
+      const isArchive =
+        load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
+      // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name; 2.13 to 2.15 pass it over, and go
+      // by the layers' places
+      const isIgnored =
+        isKeras2(target) &&
+        (load.models.length === 0 ||
+          !load.models.every((model) =>
+            story
+              .savesRead(load)
+              .some(
+                ({ save, certain }) =>
+                  certain &&
+                  save.models.length === 1 &&
+                  save.models.every((saved) => layerDifference(story, saved, model) !== null),
+              ),
+          ));
+      if (
+        byName !== null &&
+        !isOff &&
+        isArchive &&
+        target.package === 'keras' &&
+        isAtLeast(target, 2, 13) &&
+        !isIgnored
+      ) {
+        yield* refuse(
+          load.file,
+          load.call,
+          byName,
+          '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.',
+          false,
+        );
       }
     }
   }
@@ -389,9 +523,15 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
         };
       }
     } else if (at.package === 'tf_keras' || isAtLeast(at, 2, 11)) {
-      // keras/optimizers/optimizer.py (`_process_kwargs`): the optimizers of 2.11 to 2.15 refuse it, those before and Keras 3 take it
+      // keras/optimizers/optimizer.py (`_process_kwargs`): the optimizers of 2.11 to 2.15 refuse it, those before and
+      // Keras 3 take it
       const decay = reference.arguments.find((argument) => argument.name === 'decay') ?? null;
-      yield* refuse(reference.file, reference.call, decay, 'Optimizers do not take `decay` in this Keras version. Use a learning rate schedule such as `InverseTimeDecay`.');
+      yield* refuse(
+        reference.file,
+        reference.call,
+        decay,
+        'Optimizers do not take `decay` in this Keras version. Use a learning rate schedule such as `InverseTimeDecay`.',
+      );
     }
   }
   if (!isKeras2(target)) {
@@ -399,7 +539,12 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
       if (training.call === null || training.by !== 'fit') continue;
       for (const name of ['workers', 'use_multiprocessing', 'max_queue_size']) {
         const given = training.arguments.find((argument) => argument.name === name) ?? null;
-        yield* refuse(training.file, training.call, given, `\`fit\` no longer takes \`${name}\`. Give it to the \`keras.utils.PyDataset\` instead.`);
+        yield* refuse(
+          training.file,
+          training.call,
+          given,
+          `\`fit\` no longer takes \`${name}\`. Give it to the \`keras.utils.PyDataset\` instead.`,
+        );
       }
     }
   }
@@ -410,7 +555,13 @@ function renameKeyword(file: SourceFile | undefined, argument: PassedArgument, n
   if (file === undefined || given === null) return [];
   const start = file.text.startsWith(`${argument.name ?? ''}`, given.start) ? given.start : -1;
   if (start < 0) return [];
-  return [{ title: `Write ${name}`, safe: true, edits: [replace(file, { start, end: start + (argument.name ?? '').length }, name)] }];
+  return [
+    {
+      title: `Write ${name}`,
+      safe: true,
+      edits: [replace(file, { start, end: start + (argument.name ?? '').length }, name)],
+    },
+  ];
 }
 
 /** What is known of the files of a story: asked for under every target. */

@@ -29,9 +29,15 @@ export interface Fix {
   /** Safe fixes change nothing but the fault; `source.fixAll` and `--fix` apply only these. */
   safe: boolean;
   edits: Edit[];
-  /** Those of the edits that the rule wrote, without the imports taken out that it leaves unused; all, where it is left out. */
+  /**
+   * Those of the edits that the rule wrote, without the imports taken out that it leaves unused; all, where it is left
+   * out.
+   */
   written?: Edit[];
-  /** The versions that what it writes works in: offered only where no other counts for the files it edits. All, where it is left out. */
+  /**
+   * The versions that what it writes works in: offered only where no other counts for the files it edits. All, where it
+   * is left out.
+   */
   worksIn?: (target: Target) => boolean;
 }
 

@@ -35,7 +35,12 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['savedmodel-in-keras3/export-then-load-model', 'savedmodel-in-keras3/keras2-artifact', 'savedmodel-in-keras3/tf-saved-model-save', 'clean/tfsm-layer-keras3'],
+  corpus: [
+    'savedmodel-in-keras3/export-then-load-model',
+    'savedmodel-in-keras3/keras2-artifact',
+    'savedmodel-in-keras3/tf-saved-model-save',
+    'clean/tfsm-layer-keras3',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -50,7 +55,8 @@ model = keras.models.load_model("model.keras")
       }
       // another save that is meant fails itself, or writes what another rule speaks of
       if (reads.length > 0) continue;
-      if (load.paths.every((path) => extensionOf(path) === '' && plainPath(path) !== null)) yield { ...detection(story, load, null), fixes: () => asLayer(story, load) };
+      if (load.paths.every((path) => extensionOf(path) === '' && plainPath(path) !== null))
+        yield { ...detection(story, load, null), fixes: () => asLayer(story, load) };
     }
   },
 };
@@ -59,15 +65,33 @@ model = keras.models.load_model("model.keras")
 function asLayer(story: Story, load: Load): Fix[] {
   const file = story.project.files.get(load.file);
   const [path] = load.call.arguments;
-  if (file === undefined || path === undefined || load.call.arguments.some((argument) => argument.spread !== null || (argument !== path && argument.name !== 'compile'))) return [];
+  if (
+    file === undefined ||
+    path === undefined ||
+    load.call.arguments.some(
+      (argument) => argument.spread !== null || (argument !== path && argument.name !== 'compile'),
+    )
+  )
+    return [];
   if (load.uses.length === 0 || load.uses.some((use) => use.name !== 'predict')) return [];
   const access = kerasAccess(file, 'layers.TFSMLayer');
   if (access.edits.length > 0) return [];
   const text = `${access.text}(${sourceOf(file, path.value)}, call_endpoint=${quoted(file, 'serving_default')})`;
-  return [{ title: 'Load it as a layer (it gives a dictionary of outputs)', safe: false, edits: inSequential(file, load.call, text), worksIn: (each) => !isKeras2(each) }];
+  return [
+    {
+      title: 'Load it as a layer (it gives a dictionary of outputs)',
+      safe: false,
+      edits: inSequential(file, load.call, text),
+      worksIn: (each) => !isKeras2(each),
+    },
+  ];
 }
 
-function detection(story: Story, load: Load, save: { file: string; span: { start: number; end: number } } | null): Detection {
+function detection(
+  story: Story,
+  load: Load,
+  save: { file: string; span: { start: number; end: number } } | null,
+): Detection {
   const path = load.paths[0];
   const shown = path === undefined ? 'This' : `\`${shownPath(path)}\``;
   return {

@@ -63,8 +63,15 @@ layer = Weighted([1.0, 2.0])
       const readOnly = readOnlyProperties(base, target);
       const seen = new Set<string>();
       for (const write of doubtful) {
-        if (!readOnly.has(write.attribute) || seen.has(write.attribute) || isRedefined(custom, write.attribute) || write.statement.kind !== 'assign') continue;
-        if (!['__init__', 'build', 'call', 'compile'].includes(write.method.definition.name) || isOnlyWithout(write)) continue;
+        if (
+          !readOnly.has(write.attribute) ||
+          seen.has(write.attribute) ||
+          isRedefined(custom, write.attribute) ||
+          write.statement.kind !== 'assign'
+        )
+          continue;
+        if (!['__init__', 'build', 'call', 'compile'].includes(write.method.definition.name) || isOnlyWithout(write))
+          continue;
         seen.add(write.attribute);
         const own = write.method.owner;
         yield {
@@ -81,10 +88,19 @@ layer = Weighted([1.0, 2.0])
 
 /** The Keras class whose properties the class has. */
 function baseOf({ kind }: CustomClass): string | null {
-  return kind === 'layer' || kind === 'cell' ? 'layers.Layer' : kind === 'model' ? 'Model' : kind === 'metric' ? 'metrics.Metric' : null;
+  return kind === 'layer' || kind === 'cell'
+    ? 'layers.Layer'
+    : kind === 'model'
+      ? 'Model'
+      : kind === 'metric'
+        ? 'metrics.Metric'
+        : null;
 }
 
-/** What the class writes to attributes that cannot be set in some version: of few classes anything, and each version asks again. */
+/**
+ * What the class writes to attributes that cannot be set in some version: of few classes anything, and each version
+ * asks again.
+ */
 const doubtfulWrites = once((custom: CustomClass): AttributeWrite[] => {
   const base = baseOf(custom);
   return base === null ? [] : custom.attributes.filter(({ attribute }) => isEverReadOnly(base, attribute));
@@ -95,15 +111,27 @@ function isOnlyWithout(write: AttributeWrite): boolean {
   for (const statement of statementsWithin(write.method.definition.body)) {
     if (statement.kind !== 'if' || !statement.then.includes(write.statement)) continue;
     const { test } = statement;
-    const asked = test.kind === 'comparison' && test.operators[0] === 'is' && test.operands[1]?.kind === 'constant' && test.operands[1].value === null ? test.operands[0] : null;
+    const asked =
+      test.kind === 'comparison' &&
+      test.operators[0] === 'is' &&
+      test.operands[1]?.kind === 'constant' &&
+      test.operands[1].value === null
+        ? test.operands[0]
+        : null;
     if (asked?.kind === 'attribute' && asked.name === write.attribute) return true;
   }
   return false;
 }
 
-/** Whether the class or a project ancestor has a member of that name itself: a property with a setter, or a plain class attribute. */
+/**
+ * Whether the class or a project ancestor has a member of that name itself: a property with a setter, or a plain class
+ * attribute.
+ */
 function isRedefined(custom: CustomClass, name: string): boolean {
-  return custom.ancestors.some((ancestor) => ancestor.kind === 'project' && ancestor.class.members.has(name)) || custom.methods.has(name);
+  return (
+    custom.ancestors.some((ancestor) => ancestor.kind === 'project' && ancestor.class.members.has(name)) ||
+    custom.methods.has(name)
+  );
 }
 
 function fixes(custom: CustomClass, write: AttributeWrite): Fix[] {
@@ -112,7 +140,13 @@ function fixes(custom: CustomClass, write: AttributeWrite): Fix[] {
   if (custom.attributes.some((each) => each.attribute === renamed) || custom.methods.has(renamed)) return [];
   const edits: Edit[] = [];
   for (const expression of allExpressions(owner.definition.body)) {
-    if (expression.kind !== 'attribute' || expression.name !== write.attribute || expression.object.kind !== 'name' || expression.object.name !== 'self') continue;
+    if (
+      expression.kind !== 'attribute' ||
+      expression.name !== write.attribute ||
+      expression.object.kind !== 'name' ||
+      expression.object.name !== 'self'
+    )
+      continue;
     edits.push(replace(owner.file, nameSpan(expression), renamed));
   }
   return edits.length === 0 ? [] : [{ title: `Rename self.${write.attribute} to self.${renamed}`, safe: false, edits }];

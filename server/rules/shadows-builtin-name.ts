@@ -21,7 +21,8 @@ looked up by name in every format.
 
 That a function is registered does not help in Keras 2.13 to 2.15, which look among Keras' own first (\`.keras\` archives; activations in HDF5 too). That an activation is given by
 \`custom_objects\` does not help in a \`.keras\` archive of Keras 3, which holds such a name alone.`,
-  remedy: 'Rename it, register it with a package (`@keras.saving.register_keras_serializable(package=...)`), or hand it to every loader by `custom_objects=`.',
+  remedy:
+    'Rename it, register it with a package (`@keras.saving.register_keras_serializable(package=...)`), or hand it to every loader by `custom_objects=`.',
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -87,7 +88,9 @@ again = keras.models.load_model("rescaled.h5")
       if (custom.kind === 'callback' || custom.value.registered !== null || custom.openDecorator) continue;
       const builtin = builtinOfKind(custom.kind, custom.name, target);
       if (builtin === null) continue;
-      const loads = story.loadsNeeding(custom).filter((load) => isMistaken(story, load, custom.name, target, isKeras2(target)));
+      const loads = story
+        .loadsNeeding(custom)
+        .filter((load) => isMistaken(story, load, custom.name, target, isKeras2(target)));
       if (loads.length === 0) continue;
       yield {
         file: custom.file.path,
@@ -116,8 +119,16 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       // null: whether both compute the same cannot be told
       const isSame = role === 'activation' ? isSameActivation(value, name, target) : false;
       if (builtin === null || isSame === true) continue;
-      const loads = model.saves.flatMap((save) => (save.what === 'model' ? story.loadsOf(save) : [])).flatMap(({ load, certain }) => (certain ? [load] : []));
-      const mistaken = loads.filter((load) => (role === 'activation' || load.compile !== false) && (value.registered === null ? isMistaken(story, load, name, target, true) || namesAlone(story, load, role, target) : overlooksRegistered(story, load, role, name, target)));
+      const loads = model.saves
+        .flatMap((save) => (save.what === 'model' ? story.loadsOf(save) : []))
+        .flatMap(({ load, certain }) => (certain ? [load] : []));
+      const mistaken = loads.filter(
+        (load) =>
+          (role === 'activation' || load.compile !== false) &&
+          (value.registered === null
+            ? isMistaken(story, load, name, target, true) || namesAlone(story, load, role, target)
+            : overlooksRegistered(story, load, role, name, target)),
+      );
       if (mistaken.length === 0) continue;
       seen.add(value.definition);
       yield {
@@ -136,7 +147,13 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
 }
 
 function roleKind(part: Part): 'activation' | 'loss' | 'metric' | 'initializer' | 'regularizer' | null {
-  return part.role === 'activation' || part.role === 'loss' || part.role === 'metric' || part.role === 'initializer' || part.role === 'regularizer' ? part.role : null;
+  return part.role === 'activation' ||
+    part.role === 'loss' ||
+    part.role === 'metric' ||
+    part.role === 'initializer' ||
+    part.role === 'regularizer'
+    ? part.role
+    : null;
 }
 
 /** Whether a load takes Keras' own object for a name it is not given. `inArchive`: also from a `.keras` archive. */
@@ -146,8 +163,9 @@ function isMistaken(story: Story, load: Load, name: string, target: Target, inAr
 }
 
 /**
- * Whether a load takes Keras' own function though the one of the project is registered: Keras 2.13 to 2.15 look into their own modules first
- * (keras/saving/serialization_lib.py, `deserialize_keras_object`), for activations in HDF5 as well.
+ * Whether a load takes Keras' own function though the one of the project is registered: Keras 2.13 to 2.15 look into
+ * their own modules first (keras/saving/serialization_lib.py, `deserialize_keras_object`), for activations in HDF5 as
+ * well.
  */
 function overlooksRegistered(story: Story, load: Load, role: string, name: string, target: Target): boolean {
   if (load.given.open || load.given.entries.has(name)) return false;
@@ -159,9 +177,23 @@ function overlooksRegistered(story: Story, load: Load, role: string, name: strin
   });
 }
 
-/** Whether a load takes Keras' own activation though it is given the one of the project: in a `.keras` archive Keras 3 writes such a name alone (keras/src/activations/__init__.py). */
+/**
+ * Whether a load takes Keras' own activation though it is given the one of the project: in a `.keras` archive Keras 3
+ * writes such a name alone (keras/src/activations/__init__.py).
+ */
 function namesAlone(story: Story, load: Load, role: string, target: Target): boolean {
-  return role === 'activation' && !isKeras2(target) && story.savesRead(load).some(({ save, certain }) => certain && formatOf(save, targetAt(story, save, target)) === 'keras-archive' && !isKeras2(targetAt(story, save, target)));
+  return (
+    role === 'activation' &&
+    !isKeras2(target) &&
+    story
+      .savesRead(load)
+      .some(
+        ({ save, certain }) =>
+          certain &&
+          formatOf(save, targetAt(story, save, target)) === 'keras-archive' &&
+          !isKeras2(targetAt(story, save, target)),
+      )
+  );
 }
 
 function readsNames(save: Save, target: Target, inArchive: boolean): boolean {

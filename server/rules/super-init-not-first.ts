@@ -5,7 +5,15 @@ import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
 import type { ClassDefinition, Expression, FunctionDefinition } from '../python/syntax';
-import { certaintyFor, classSpan, functionSpan, instancesOf, kindName, modelsWith, passedTo } from './reading/class-reach';
+import {
+  certaintyFor,
+  classSpan,
+  functionSpan,
+  instancesOf,
+  kindName,
+  modelsWith,
+  passedTo,
+} from './reading/class-reach';
 import { positionOf } from './reading/config-coverage';
 import { expressionsIn, externalName, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
 import { insertSuperInit } from './fix/class-edits';
@@ -79,9 +87,13 @@ net.save_weights("net.weights.h5")
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       const initializer = custom.initializer;
-      if (initializer === null || !['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind)) continue;
+      if (initializer === null || !['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind))
+        continue;
       if (initializer.definition.decorators.length > 0) continue;
-      const isUsed = (): boolean => modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0 || usedClasses(story).has(custom.definition);
+      const isUsed = (): boolean =>
+        modelsWith(story, custom).length > 0 ||
+        instancesOf(story, custom, true).length > 0 ||
+        usedClasses(story).has(custom.definition);
       const name = `\`${custom.name}\``;
       if (initializer.superCalls.length === 0) {
         if (initializer.skipping !== null) {
@@ -104,11 +116,18 @@ net.save_weights("net.weights.h5")
         };
         continue;
       }
-      const first = Math.min(...initializer.superCalls.map(({ call }) => call.start), ...ancestorInits(initializer.definition));
+      const first = Math.min(
+        ...initializer.superCalls.map(({ call }) => call.start),
+        ...ancestorInits(initializer.definition),
+      );
       if (custom.kind === 'loss') continue;
       if (custom.kind === 'optimizer') {
         // keras/src/optimizers/base_optimizer.py, `Optimizer.__setattr__`
-        const early = isKeras2(target) ? [] : initializer.writes.filter((write) => write.statement.start < first && initializer.definition.body.includes(write.statement));
+        const early = isKeras2(target)
+          ? []
+          : initializer.writes.filter(
+              (write) => write.statement.start < first && initializer.definition.body.includes(write.statement),
+            );
         if (early.length > 0) yield tooEarly(custom, early);
         continue;
       }
@@ -124,8 +143,18 @@ net.save_weights("net.weights.h5")
       }
       if (custom.kind !== 'model' || !isKeras2(target)) continue;
       // Model.__setattr__ of Keras 2 leaves everything alone while this is False (keras/engine/training.py).
-      if (initializer.writes.some((write) => write.attribute === '_self_setattr_tracking' && write.statement.start < first)) continue;
-      const early = initializer.writes.filter((write) => write.statement.start < first && write.value !== null && (isTracked(custom, write.value) || isGivenLayer(custom, write.value, story)));
+      if (
+        initializer.writes.some(
+          (write) => write.attribute === '_self_setattr_tracking' && write.statement.start < first,
+        )
+      )
+        continue;
+      const early = initializer.writes.filter(
+        (write) =>
+          write.statement.start < first &&
+          write.value !== null &&
+          (isTracked(custom, write.value) || isGivenLayer(custom, write.value, story)),
+      );
       if (early.length > 0) yield tooEarly(custom, early);
     }
   },
@@ -146,7 +175,11 @@ function tooEarly(custom: CustomClass, early: readonly AttributeWrite[]): Detect
 /** Classes of which some instance is called, or has a method called, outside of any model. */
 const usedClasses = once(
   (story: Story): ReadonlySet<ClassDefinition> =>
-    new Set(story.events.flatMap(({ self, uncalled }) => (self?.kind === 'instance' && self.of.kind === 'class' && !uncalled ? [self.of.definition] : []))),
+    new Set(
+      story.events.flatMap(({ self, uncalled }) =>
+        self?.kind === 'instance' && self.of.kind === 'class' && !uncalled ? [self.of.definition] : [],
+      ),
+    ),
 );
 
 /** Whether a value is an argument of the constructor that some instance is given a layer or model for. */
@@ -158,21 +191,34 @@ function isGivenLayer(custom: CustomClass, value: Expression, story: Story): boo
     const passed = passedTo(instance, parameter.name, positionOf(custom, parameter));
     if (passed === null || passed === 'open' || passed.value.kind !== 'instance') return false;
     const { of } = passed.value;
-    const kind = of.kind === 'external' ? (of.name.startsWith('keras.') ? builtinClass(of.name.slice('keras.'.length))?.kind : undefined) : story.classOf(of)?.kind;
+    const kind =
+      of.kind === 'external'
+        ? of.name.startsWith('keras.')
+          ? builtinClass(of.name.slice('keras.'.length))?.kind
+          : undefined
+        : story.classOf(of)?.kind;
     return kind === 'layer' || kind === 'model' || kind === 'cell';
   });
 }
 
-/** A constructor that starts its base by other means: `keras.Model.__init__(self)`, `Base.__init__`, a helper, a method of its own that does so. */
+/**
+ * A constructor that starts its base by other means: `keras.Model.__init__(self)`, `Base.__init__`, a helper, a method
+ * of its own that does so.
+ */
 function callsOtherInit(custom: CustomClass): boolean {
   const initializer = custom.initializer;
   if (initializer === null) return false;
-  const textOf = ({ owner, definition }: Pick<Method, 'owner' | 'definition'>): string => owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end);
+  const textOf = ({ owner, definition }: Pick<Method, 'owner' | 'definition'>): string =>
+    owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end);
   // put there by a decorator, which keeps the one that was there under a name of its own
-  if (!initializer.isGenerated && !statementsWithin(initializer.owner.definition.body).includes(initializer.definition)) return true;
+  if (!initializer.isGenerated && !statementsWithin(initializer.owner.definition.body).includes(initializer.definition))
+    return true;
   if (/__init__|super\(|raise NotImplementedError/.test(textOf(initializer))) return true;
   const own = custom.methods.get('__init__');
-  return own !== undefined && methodsReachedFrom(custom, own).some((method) => /\b(super\([^()]*\)|\w+)\.__init__\(/.test(textOf(method)));
+  return (
+    own !== undefined &&
+    methodsReachedFrom(custom, own).some((method) => /\b(super\([^()]*\)|\w+)\.__init__\(/.test(textOf(method)))
+  );
 }
 
 /** Where a constructor calls that of some class by its name: `tf.keras.Model.__init__(self)`. */
@@ -180,11 +226,19 @@ function ancestorInits(definition: FunctionDefinition): number[] {
   const self = selfName(definition);
   const isSelf = (value: Expression | undefined): boolean => value?.kind === 'name' && value.name === self;
   return [...expressionsIn(definition)].flatMap(({ expression }) =>
-    expression.kind === 'call' && expression.callee.kind === 'attribute' && expression.callee.name === '__init__' && isSelf(expression.arguments[0]?.value) ? [expression.start] : [],
+    expression.kind === 'call' &&
+    expression.callee.kind === 'attribute' &&
+    expression.callee.name === '__init__' &&
+    isSelf(expression.arguments[0]?.value)
+      ? [expression.start]
+      : [],
   );
 }
 
-/** Whether the constructor makes a weight before `start`: `add_weight` needs what the constructor of the base sets up, in all versions. */
+/**
+ * Whether the constructor makes a weight before `start`: `add_weight` needs what the constructor of the base sets up,
+ * in all versions.
+ */
 function addsWeightBefore(custom: CustomClass, start: number): boolean {
   const initializer = custom.initializer;
   if (initializer === null || custom.methods.has('add_weight')) return false;
@@ -192,26 +246,49 @@ function addsWeightBefore(custom: CustomClass, start: number): boolean {
   if (!initializer.owner.file.text.slice(from, end).includes('add_weight')) return false;
   const self = selfName(initializer.definition);
   for (const { expression, guards } of expressionsIn(initializer.definition)) {
-    if (expression.kind !== 'call' || expression.start >= start || guards.length > 0 || expression.callee.kind !== 'attribute') continue;
-    if (expression.callee.name === 'add_weight' && expression.callee.object.kind === 'name' && expression.callee.object.name === self) return true;
+    if (
+      expression.kind !== 'call' ||
+      expression.start >= start ||
+      guards.length > 0 ||
+      expression.callee.kind !== 'attribute'
+    )
+      continue;
+    if (
+      expression.callee.name === 'add_weight' &&
+      expression.callee.object.kind === 'name' &&
+      expression.callee.object.name === self
+    )
+      return true;
   }
   return false;
 }
 
-/** Values that Model.__setattr__ of Keras 2 looks at (keras/engine/training.py): layers, variables, and containers of nothing else, empty ones included. */
+/**
+ * Values that Model.__setattr__ of Keras 2 looks at (keras/engine/training.py): layers, variables, and containers of
+ * nothing else, empty ones included.
+ */
 function isTracked(custom: CustomClass, value: Expression): boolean {
   const method = custom.initializer?.method;
   if (method === undefined) return false;
-  if (value.kind === 'list' || value.kind === 'tuple') return value.elements.every((element) => isTracked(custom, element));
+  if (value.kind === 'list' || value.kind === 'tuple')
+    return value.elements.every((element) => isTracked(custom, element));
   if (value.kind === 'dictionary') return value.entries.every((entry) => isTracked(custom, entry.value));
   if (value.kind === 'comprehension') return isTracked(custom, value.element);
   if (value.kind !== 'call') return false;
-  if (value.callee.kind === 'name' && ['list', 'dict', 'tuple'].includes(value.callee.name) && value.arguments.length === 0) return true;
+  if (
+    value.callee.kind === 'name' &&
+    ['list', 'dict', 'tuple'].includes(value.callee.name) &&
+    value.arguments.length === 0
+  )
+    return true;
   const keras = kerasClassOf(method, value);
   if (keras !== null) return /^(layers\.|Model$|Sequential$)/.test(keras);
   if (externalName(method, value.callee) === 'tensorflow.Variable') return true;
   const own = value.callee.kind === 'name' ? lookUp(method, value.callee.name) : null;
-  return own?.kind === 'class' && own.bases.some((base) => base.kind === 'external' && /^keras\.(layers\.|Model$)/.test(base.name));
+  return (
+    own?.kind === 'class' &&
+    own.bases.some((base) => base.kind === 'external' && /^keras\.(layers\.|Model$)/.test(base.name))
+  );
 }
 
 function fixes(custom: CustomClass): Fix[] {
@@ -221,15 +298,33 @@ function fixes(custom: CustomClass): Fix[] {
   const edits: Edit[] = [];
   const [call] = initializer.superCalls;
   if (call === undefined) {
-    const inserted = insertSuperInit(custom, initializer.keywordArguments === null ? '' : `**${initializer.keywordArguments}`);
+    const inserted = insertSuperInit(
+      custom,
+      initializer.keywordArguments === null ? '' : `**${initializer.keywordArguments}`,
+    );
     if (inserted !== null) edits.push(inserted);
   } else {
-    const statement = initializer.definition.body.find((each) => each.start <= call.call.start && call.call.end <= each.end);
+    const statement = initializer.definition.body.find(
+      (each) => each.start <= call.call.start && call.call.end <= each.end,
+    );
     const first = initializer.definition.body[initializer.definition.docstring === null ? 0 : 1];
-    if (statement === undefined || first === undefined || statement === first || !beginsLine(file, statement) || !beginsLine(file, first)) return [];
+    if (
+      statement === undefined ||
+      first === undefined ||
+      statement === first ||
+      !beginsLine(file, statement) ||
+      !beginsLine(file, first)
+    )
+      return [];
     const end = lineEnd(file, statement.end);
     const next = file.text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, file.text.length);
-    edits.push(insert(file, first.start, `${sourceOf(file, statement)}${file.facts.style.newline}${indentAt(file, first.start)}`));
+    edits.push(
+      insert(
+        file,
+        first.start,
+        `${sourceOf(file, statement)}${file.facts.style.newline}${indentAt(file, first.start)}`,
+      ),
+    );
     edits.push(replace(file, { start: lineStart(file, statement.start), end: next }, ''));
   }
   return edits.length === 0 ? [] : [{ title: 'Call super().__init__() first', safe: false, edits }];

@@ -70,9 +70,22 @@ model = keras.Model(inputs, outputs)
     for (const { operations } of story.models) {
       for (const { operation, inputs, place, symbolic } of operations) {
         const [left] = inputs;
-        if (!symbolic || inputs.length !== 2 || left?.kind !== 'unknown' || left.from === undefined || !isNumpyValue(left.from)) continue;
+        if (
+          !symbolic ||
+          inputs.length !== 2 ||
+          left?.kind !== 'unknown' ||
+          left.from === undefined ||
+          !isNumpyValue(left.from)
+        )
+          continue;
         const file = story.project.files.get(place.file);
-        if (file === undefined || namesLegacyKeras(file) || usesLegacyKeras(story, place.file) || seen.has(`${place.file} ${place.span.start}`)) continue;
+        if (
+          file === undefined ||
+          namesLegacyKeras(file) ||
+          usesLegacyKeras(story, place.file) ||
+          seen.has(`${place.file} ${place.span.start}`)
+        )
+          continue;
         seen.add(`${place.file} ${place.span.start}`);
         yield {
           file: place.file,
@@ -90,7 +103,8 @@ const harmless =
   /^tensorflow\.(compat\.v[12]\.)?(saved_model|data|function|print|keras|test|GradientTape|nest|autograph|TensorShape|TensorSpec|name_scope|is_tensor$|is_symbolic_tensor$|get_static_value$|control_dependencies$|group$|tuple$|cond$|no_op$|as_dtype$|dtypes\.as_dtype$|custom_gradient$|grad_pass_through$|recompute_grad$|ragged\.map_flat_values$|IndexedSlices$|debugging\.(?!assert_|check_numerics))/;
 
 /** Functions of TensorFlow that Keras 2 makes no layer of either. */
-const refusedByKeras2 = /^tensorflow\.(constant|vectorized_map|type_spec_from_value|debugging\.assert_(rank|non_negative|positive|equal|less|greater)\w*)$/;
+const refusedByKeras2 =
+  /^tensorflow\.(constant|vectorized_map|type_spec_from_value|debugging\.assert_(rank|non_negative|positive|equal|less|greater)\w*)$/;
 
 /** Functions of `tensorflow.keras.backend` under Keras 3: TensorFlow's, which take no symbolic tensor. */
 const backendFunctions = new Set(
@@ -115,16 +129,31 @@ const pythonFunctions = new Set('float int len list iter next enumerate sum max 
 
 /** Methods and attributes of TensorFlow's tensors and shapes that Keras 3's tensors do not have. */
 const tensorMethods = new Set(['get_shape', 'set_shape', 'ref', 'experimental_ref']);
-const shapeMethods = new Set(['as_list', 'is_fully_defined', 'num_elements', 'concatenate', 'with_rank', 'with_rank_at_least', 'assert_has_rank', 'merge_with']);
+const shapeMethods = new Set([
+  'as_list',
+  'is_fully_defined',
+  'num_elements',
+  'concatenate',
+  'with_rank',
+  'with_rank_at_least',
+  'assert_has_rank',
+  'merge_with',
+]);
 
 /** What a call does to a symbolic tensor that the version refuses, as a sentence; null for anything else. */
 function faultOf(event: CallEvent, target: Target): string | null {
   const { name, self, result } = event;
   const simple = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith('.')) return isKeras2(target) ? methodFault(self, simple) : (methodFault(self, simple) ?? methodOfTensorFlow(self, simple));
+  if (name.startsWith('.'))
+    return isKeras2(target)
+      ? methodFault(self, simple)
+      : (methodFault(self, simple) ?? methodOfTensorFlow(self, simple));
   if (event.callee.kind !== 'external' || result.kind !== 'tensor' || !result.symbolic) return null;
   if (name.startsWith('tensorflow.')) {
-    if (isKeras2(target)) return refusedByKeras2.test(name) ? `\`${simple}\` of TensorFlow needs values, and a symbolic Keras tensor has none: it is refused while the model is built. Put it into a layer.` : null;
+    if (isKeras2(target))
+      return refusedByKeras2.test(name)
+        ? `\`${simple}\` of TensorFlow needs values, and a symbolic Keras tensor has none: it is refused while the model is built. Put it into a layer.`
+        : null;
     if (harmless.test(name)) return null;
     return `\`${simple}\` of TensorFlow is applied to a symbolic Keras tensor, which Keras 3 refuses while the model is built. Use \`keras.ops\`, or a layer.`;
   }
@@ -138,7 +167,10 @@ function faultOf(event: CallEvent, target: Target): string | null {
   const given = event.arguments[0]?.value;
   if (!isSymbolicTensor(given) || event.arguments.length !== 1) return null;
   // what a layer gives may be a list of tensors
-  if ((name.startsWith('math.') && simple !== 'prod') || (name.startsWith('builtins.') && pythonFunctions.has(simple) && isOne(given))) {
+  if (
+    (name.startsWith('math.') && simple !== 'prod') ||
+    (name.startsWith('builtins.') && pythonFunctions.has(simple) && isOne(given))
+  ) {
     return `\`${simple}\` needs values, and a symbolic Keras tensor has none: it is refused while the model is built. Use a function of ${isKeras2(target) ? 'TensorFlow' : '`keras.ops`'}, or a layer.`;
   }
   return null;
@@ -165,35 +197,54 @@ function isSymbolicTensor(value: Value | null | undefined): boolean {
   return value?.kind === 'tensor' && value.symbolic;
 }
 
-/** Whether a value is one tensor for sure: an input, or what a layer of Keras' own gives that has no states and is no model. */
+/**
+ * Whether a value is one tensor for sure: an input, or what a layer of Keras' own gives that has no states and is no
+ * model.
+ */
 function isOne(value: Value | undefined): boolean {
   if (value?.kind !== 'tensor' || value.operation !== null) return false;
   if (value.layer === null) return true;
   if (value.layer.kind !== 'instance' || value.layer.of.kind !== 'external') return false;
-  return /^keras\.layers\.(Dense|Conv\w+|Flatten|Reshape|Embedding|Dropout|BatchNormalization|LayerNormalization|Activation|ReLU|\w+Pooling\w*|Add|Concatenate|Multiply|Subtract|Average|Dot|Rescaling|Permute|RepeatVector)$/.test(value.layer.of.name);
+  return /^keras\.layers\.(Dense|Conv\w+|Flatten|Reshape|Embedding|Dropout|BatchNormalization|LayerNormalization|Activation|ReLU|\w+Pooling\w*|Add|Concatenate|Multiply|Subtract|Average|Dot|Rescaling|Permute|RepeatVector)$/.test(
+    value.layer.of.name,
+  );
 }
 
-/** Whether what a call gave is an array or a number of NumPy's own types, by the call: `numpy.sqrt[.]`. A random number without a shape is Python's. */
+/**
+ * Whether what a call gave is an array or a number of NumPy's own types, by the call: `numpy.sqrt[.]`. A random number
+ * without a shape is Python's.
+ */
 function isNumpyValue(from: string): boolean {
   const found = /^numpy\.([a-z0-9_.]+)\[[^\]]*\](\(\)\.(astype|reshape)\[[^\]]*\])?$/.exec(from);
   const name = found?.[1] ?? '';
-  return numpyFunctions.has(name) ? name !== 'size' : /^(load|loadtxt|random\.(rand|randn|normal|standard_normal)|ones|zeros|eye|full|arange|linspace|int32|int64|float16)$/.test(name) && !/^numpy\.random\.\w+\[\]/.test(from);
+  return numpyFunctions.has(name)
+    ? name !== 'size'
+    : /^(load|loadtxt|random\.(rand|randn|normal|standard_normal)|ones|zeros|eye|full|arange|linspace|int32|int64|float16)$/.test(
+        name,
+      ) && !/^numpy\.random\.\w+\[\]/.test(from);
 }
 
 /** Whether a call runs under another Keras than the target's. */
 function usesAnotherKeras(story: Story, { program, file }: CallEvent): boolean {
   if (usesLegacyKeras(story, program.path) || namesLegacyKeras(file)) return true;
-  // TensorFlow with Keras 3 (2.16 and later) has no estimators: such a file fails at its import and runs under Keras 2 only
+  // TensorFlow with Keras 3 (2.16 and later) has no estimators: such a file fails at its import and runs under Keras 2
+  // only
   return importsEstimator(file) || importsEstimator(program);
 }
 
 function fixes(story: Story, event: CallEvent, target: Target): Fix[] {
   // HDF5 keeps such an operation under a name that loading does not know
-  const isKeptAsHdf5 = story.saves.some((save) => save.program === event.program && save.what === 'model' && formatOf(save, target) === 'hdf5');
+  const isKeptAsHdf5 = story.saves.some(
+    (save) => save.program === event.program && save.what === 'model' && formatOf(save, target) === 'hdf5',
+  );
   if (isKeptAsHdf5 || isKeras2(target) || !event.name.startsWith('tensorflow.')) return [];
   const edits = withKerasOperation(event.file, event.call, event.name.slice('tensorflow.'.length));
   return edits === null ? [] : [{ title: 'Use keras.ops', safe: false, edits, worksIn: (each) => !isKeras2(each) }];
 }
 
 const namesLegacyKeras = once(({ text }: SourceFile) => /\btf_keras\b|tensorflow\.python\.keras/.test(text));
-const importsEstimator = once(({ text }: SourceFile) => text.includes('estimator') && /^\s*(from tensorflow import .*\bestimator\b|import tensorflow\.estimator)/m.test(text));
+const importsEstimator = once(
+  ({ text }: SourceFile) =>
+    text.includes('estimator') &&
+    /^\s*(from tensorflow import .*\bestimator\b|import tensorflow\.estimator)/m.test(text),
+);

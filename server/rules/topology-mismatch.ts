@@ -36,18 +36,55 @@ other.load_weights("model.weights.h5")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/defaults-spelled-out', 'topology-mismatch/reset-after-of-the-gru', 'clean/one-embedding-a-column', 'clean/sizes-edited-by-recipes', 'clean/best-of-sorted-runs', 'clean/dataclass-from-its-own-json', 'clean/last-layer-taken-off', 'topology-mismatch/extra-layer', 'topology-mismatch/other-activation', 'topology-mismatch/size-guessed', 'topology-mismatch/by-name-skips', 'clean/layers-created-in-other-order', 'clean/weights-rebuilt', 'topology-mismatch/bidirectional-toggle', 'topology-mismatch/other-kernel', 'topology-mismatch/flattened-size', 'clean/other-image-size-global-pooling', 'topology-mismatch/pooling-changes-head', 'clean/weight-saver-rebuilt'],
+  corpus: [
+    'clean/defaults-spelled-out',
+    'topology-mismatch/reset-after-of-the-gru',
+    'clean/one-embedding-a-column',
+    'clean/sizes-edited-by-recipes',
+    'clean/best-of-sorted-runs',
+    'clean/dataclass-from-its-own-json',
+    'clean/last-layer-taken-off',
+    'topology-mismatch/extra-layer',
+    'topology-mismatch/other-activation',
+    'topology-mismatch/size-guessed',
+    'topology-mismatch/by-name-skips',
+    'clean/layers-created-in-other-order',
+    'clean/weights-rebuilt',
+    'topology-mismatch/bidirectional-toggle',
+    'topology-mismatch/other-kernel',
+    'topology-mismatch/flattened-size',
+    'clean/other-image-size-global-pooling',
+    'topology-mismatch/pooling-changes-head',
+    'clean/weight-saver-rebuilt',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story): Iterable<Detection> {
     for (const load of story.loads) {
-      if (load.api !== 'load_weights' || load.guard !== 'none' || load.openModel || load.models.length !== 1 || load.uncalled) continue;
+      if (
+        load.api !== 'load_weights' ||
+        load.guard !== 'none' ||
+        load.openModel ||
+        load.models.length !== 1 ||
+        load.uncalled
+      )
+        continue;
       const reads = story.savesRead(load);
       const [read] = reads;
       const [filled] = load.models;
-      if (reads.length !== 1 || read === undefined || filled === undefined || !read.certain || read.save.openModel || read.save.models.length !== 1 || read.save.uncalled) continue;
+      if (
+        reads.length !== 1 ||
+        read === undefined ||
+        filled === undefined ||
+        !read.certain ||
+        read.save.openModel ||
+        read.save.models.length !== 1 ||
+        read.save.uncalled
+      )
+        continue;
       const [saved] = read.save.models;
-      if (saved === undefined || saved === filled || (read.save.what !== 'weights' && read.save.what !== 'model')) continue;
+      if (saved === undefined || saved === filled || (read.save.what !== 'weights' && read.save.what !== 'model'))
+        continue;
       const byName = isTrue(load, 'by_name');
       if (isTrue(load, 'skip_mismatch')) continue;
       const difference = byName ? nameDifference(saved, filled) : layerDifference(story, saved, filled);
@@ -67,23 +104,47 @@ other.load_weights("model.weights.h5")
   },
 };
 
-/** Where the model is made to take these weights, as the one is that they come from. A model with more layers is meant to be another. */
+/**
+ * Where the model is made to take these weights, as the one is that they come from. A model with more layers is meant
+ * to be another.
+ */
 function fixes(story: Story, save: Save, saved: StoryModel, load: Load, filled: StoryModel): Fix[] {
   const [a, b] = [shapesOf(saved), shapesOf(filled)];
-  if (a === null || b === null || b.length > a.length || saved.kind !== filled.kind || !isForThisAlone(story, load, filled)) return [];
+  if (
+    a === null ||
+    b === null ||
+    b.length > a.length ||
+    saved.kind !== filled.kind ||
+    !isForThisAlone(story, load, filled)
+  )
+    return [];
   const built = withArgumentsOfTheBuilder(story, save, saved, load, filled);
   if (built !== null) return fixOf('Build it by the arguments of the model that is saved', built);
   const differing = argumentsThatDiffer(a, b);
-  return differing === null ? [] : fixOf('Give its layers the arguments of the model that is saved', withArgumentsOf(story, differing));
+  return differing === null
+    ? []
+    : fixOf('Give its layers the arguments of the model that is saved', withArgumentsOf(story, differing));
 }
 
-/** The arguments in which the layers of two models differ; null where the models differ in more, or it cannot be told. */
+/**
+ * The arguments in which the layers of two models differ; null where the models differ in more, or it cannot be told.
+ */
 function argumentsThatDiffer(saved: readonly LayerShape[], filled: readonly LayerShape[]): LayerArgument[] | null {
   const differing: LayerArgument[] = [];
   if (saved.length !== filled.length) return null;
   for (const [index, first] of saved.entries()) {
     const second = filled[index];
-    if (second === undefined || second.kind !== first.kind || filled.some((other) => other !== second && other.place.file === second.place.file && other.place.span.start === second.place.span.start)) return null;
+    if (
+      second === undefined ||
+      second.kind !== first.kind ||
+      filled.some(
+        (other) =>
+          other !== second &&
+          other.place.file === second.place.file &&
+          other.place.span.start === second.place.span.start,
+      )
+    )
+      return null;
     const instances = { saved: first.instance, filled: second.instance };
     for (const [name, position] of weighted[first.kind] ?? []) {
       const [size, other] = [first.sizes.get(name) ?? null, second.sizes.get(name) ?? null];
@@ -91,7 +152,8 @@ function argumentsThatDiffer(saved: readonly LayerShape[], filled: readonly Laye
       if (size !== other) differing.push({ name, position, ...instances });
     }
     if (first.activation === null || second.activation === null) return null;
-    if (first.activation !== second.activation) differing.push({ name: 'activation', position: activationPosition(first.kind), ...instances });
+    if (first.activation !== second.activation)
+      differing.push({ name: 'activation', position: activationPosition(first.kind), ...instances });
   }
   return differing;
 }
@@ -102,27 +164,76 @@ function isTrue(load: Load, name: string): boolean {
 }
 
 /**
- * Layers that have weights, with the arguments that decide the shapes of these: by name, in their position, with their default. The first is what
- * people know the layer's size by.
+ * Layers that have weights, with the arguments that decide the shapes of these: by name, in their position, with their
+ * default. The first is what people know the layer's size by.
  */
 const weighted: Readonly<Record<string, readonly SizeArgument[]>> = {
-  Dense: [['units', 0, null], ['use_bias', 2, 'true']],
-  Conv1D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
-  Conv2D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
-  Conv3D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
-  Conv2DTranspose: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
-  SeparableConv2D: [['filters', 0, null], ['kernel_size', 1, null], ['use_bias', null, 'true']],
-  LSTM: [['units', 0, null], ['use_bias', null, 'true']],
-  GRU: [['units', 0, null], ['use_bias', null, 'true'], ['reset_after', null, 'true']],
-  SimpleRNN: [['units', 0, null], ['use_bias', null, 'true']],
-  Embedding: [['input_dim', 0, null], ['output_dim', 1, null]],
-  MultiHeadAttention: [['num_heads', 0, null], ['key_dim', 1, null]],
+  Dense: [
+    ['units', 0, null],
+    ['use_bias', 2, 'true'],
+  ],
+  Conv1D: [
+    ['filters', 0, null],
+    ['kernel_size', 1, null],
+    ['use_bias', null, 'true'],
+  ],
+  Conv2D: [
+    ['filters', 0, null],
+    ['kernel_size', 1, null],
+    ['use_bias', null, 'true'],
+  ],
+  Conv3D: [
+    ['filters', 0, null],
+    ['kernel_size', 1, null],
+    ['use_bias', null, 'true'],
+  ],
+  Conv2DTranspose: [
+    ['filters', 0, null],
+    ['kernel_size', 1, null],
+    ['use_bias', null, 'true'],
+  ],
+  SeparableConv2D: [
+    ['filters', 0, null],
+    ['kernel_size', 1, null],
+    ['use_bias', null, 'true'],
+  ],
+  LSTM: [
+    ['units', 0, null],
+    ['use_bias', null, 'true'],
+  ],
+  GRU: [
+    ['units', 0, null],
+    ['use_bias', null, 'true'],
+    ['reset_after', null, 'true'],
+  ],
+  SimpleRNN: [
+    ['units', 0, null],
+    ['use_bias', null, 'true'],
+  ],
+  Embedding: [
+    ['input_dim', 0, null],
+    ['output_dim', 1, null],
+  ],
+  MultiHeadAttention: [
+    ['num_heads', 0, null],
+    ['key_dim', 1, null],
+  ],
 };
 
 type SizeArgument = [name: string, position: number | null, otherwise: string | null];
 
 /** What a size is called in a message. */
-const sizeNames: Readonly<Record<string, string>> = { units: 'units', filters: 'filters', kernel_size: 'as the size of its kernel', use_bias: 'as `use_bias`', input_dim: 'words', output_dim: 'as `output_dim`', num_heads: 'heads', key_dim: 'as `key_dim`', reset_after: 'as `reset_after`' };
+const sizeNames: Readonly<Record<string, string>> = {
+  units: 'units',
+  filters: 'filters',
+  kernel_size: 'as the size of its kernel',
+  use_bias: 'as `use_bias`',
+  input_dim: 'words',
+  output_dim: 'as `output_dim`',
+  num_heads: 'heads',
+  key_dim: 'as `key_dim`',
+  reset_after: 'as `reset_after`',
+};
 
 interface LayerShape {
   kind: string;
@@ -140,7 +251,12 @@ const none: ReadonlyMap<string, string | null> = new Map();
 
 /** The weighted layers of a model in order of making; null when they cannot all be told. */
 function shapesOf(model: StoryModel): LayerShape[] | null {
-  if (model.open || model.uncertain || (model.kind !== 'sequential' && model.kind !== 'functional' && model.kind !== 'subclass')) return null;
+  if (
+    model.open ||
+    model.uncertain ||
+    (model.kind !== 'sequential' && model.kind !== 'functional' && model.kind !== 'subclass')
+  )
+    return null;
   if (model.kind === 'subclass' && model.parts.length === 0) return null;
   const shapes: { shape: LayerShape; id: number }[] = [];
   for (const part of model.parts) {
@@ -157,8 +273,13 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
     if (builtinClass(`layers.${kind}`) === null) return null;
     const wanted = weighted[kind];
     if (wanted === undefined) {
-      // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is there twice
-      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind)) shapes.push({ shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place, instance }, id: instance.id });
+      // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is
+      // there twice
+      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind))
+        shapes.push({
+          shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place, instance },
+          id: instance.id,
+        });
       continue;
     }
     if (instance.arguments.some((argument) => argument.spread !== null)) return null;
@@ -169,7 +290,17 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
       }),
     );
     const activation = argumentAt(instance.arguments, 'activation', activationPosition(kind));
-    shapes.push({ shape: { kind, sizes, activation: activation === null ? defaultActivation(kind) : activationOf(activation.value), name: nameOf(instance), place: part.place, instance }, id: instance.id });
+    shapes.push({
+      shape: {
+        kind,
+        sizes,
+        activation: activation === null ? defaultActivation(kind) : activationOf(activation.value),
+        name: nameOf(instance),
+        place: part.place,
+        instance,
+      },
+      id: instance.id,
+    });
   }
   return shapes.sort((a, b) => a.id - b.id).map(({ shape }) => shape);
 }
@@ -209,44 +340,63 @@ export function layerDifference(story: Story, saved: StoryModel, filled: StoryMo
   const a = shapesOf(saved);
   const b = shapesOf(filled);
   if (a === null || b === null || a.length === 0) return null;
-  if (a.length !== b.length) return `it has ${a.length} layer${a.length === 1 ? '' : 's'} with weights, and the one filled has ${b.length}`;
+  if (a.length !== b.length)
+    return `it has ${a.length} layer${a.length === 1 ? '' : 's'} with weights, and the one filled has ${b.length}`;
   // layers made in another order still meet by kind and size
-  const key = (shape: LayerShape): string => `${shape.kind} ${[...shape.sizes.values()].map((size) => size ?? '?').join(' ')} ${shape.activation ?? '?'}`;
+  const key = (shape: LayerShape): string =>
+    `${shape.kind} ${[...shape.sizes.values()].map((size) => size ?? '?').join(' ')} ${shape.activation ?? '?'}`;
   const left = a.map(key).sort();
   const right = b.map(key).sort();
-  if (left.every((each, index) => each === right[index])) return flattenDifference(saved, filled) ?? inputDifference(story, saved, filled, a[0]);
+  if (left.every((each, index) => each === right[index]))
+    return flattenDifference(saved, filled) ?? inputDifference(story, saved, filled, a[0]);
   for (const [index, first] of a.entries()) {
     const second = b[index];
     if (second === undefined) continue;
     if (first.kind !== second.kind) return `it has ${first.kind} where the one filled has ${second.kind}`;
     for (const [name, size] of first.sizes) {
       const other = second.sizes.get(name) ?? null;
-      if (size !== null && other !== null && size !== other) return `its \`${first.kind}\` has ${size} ${sizeNames[name] ?? ''}, the one filled has ${other}`;
+      if (size !== null && other !== null && size !== other)
+        return `its \`${first.kind}\` has ${size} ${sizeNames[name] ?? ''}, the one filled has ${other}`;
     }
-    if (first.activation !== null && second.activation !== null && first.activation !== second.activation) return `its \`${first.kind}\` has the activation ${shown(first.activation)}, the one filled ${shown(second.activation)}: the same weights compute something else`;
+    if (first.activation !== null && second.activation !== null && first.activation !== second.activation)
+      return `its \`${first.kind}\` has the activation ${shown(first.activation)}, the one filled ${shown(second.activation)}: the same weights compute something else`;
   }
   return null;
 }
 
-/** Whether one model flattens what the other pools, before a Dense layer that then meets other numbers of features; null when they do not. */
+/**
+ * Whether one model flattens what the other pools, before a Dense layer that then meets other numbers of features; null
+ * when they do not.
+ */
 function flattenDifference(saved: StoryModel, filled: StoryModel): string | null {
   const reshaping = (model: StoryModel): string[] =>
     model.parts.flatMap(({ role, what }) => {
       if (role !== 'layer' || what.kind !== 'builtin' || what.instance.of.kind !== 'external') return [];
       const kind = what.instance.of.name.replace(/^keras\.layers\./, '');
-      return kind === 'Flatten' ? ['Flatten'] : /^Global(Average|Max)Pool(ing)?\dD$/.test(kind) ? ['global pooling'] : [];
+      return kind === 'Flatten'
+        ? ['Flatten']
+        : /^Global(Average|Max)Pool(ing)?\dD$/.test(kind)
+          ? ['global pooling']
+          : [];
     });
   const [first, ...more] = reshaping(saved);
   const [second, ...others] = reshaping(filled);
-  if (first === undefined || second === undefined || more.length > 0 || others.length > 0 || first === second) return null;
+  if (first === undefined || second === undefined || more.length > 0 || others.length > 0 || first === second)
+    return null;
   return `it has ${first} where the one filled has ${second}, so that the layer behind meets other numbers of features`;
 }
 
 /** Layers that pass the number of features on to the first that has weights. */
-const keepsFeatures = /^(InputLayer|Dropout|SpatialDropout\dD|GaussianNoise|Masking|Rescaling|Activation|ReLU|LeakyReLU|ZeroPadding\dD|MaxPooling\dD|AveragePooling\dD|Flatten)$/;
+const keepsFeatures =
+  /^(InputLayer|Dropout|SpatialDropout\dD|GaussianNoise|Masking|Rescaling|Activation|ReLU|LeakyReLU|ZeroPadding\dD|MaxPooling\dD|AveragePooling\dD|Flatten)$/;
 
 /** How the features differ that two models of the same layers take; null when they do not, or it cannot be told. */
-function inputDifference(story: Story, saved: StoryModel, filled: StoryModel, first: LayerShape | undefined): string | null {
+function inputDifference(
+  story: Story,
+  saved: StoryModel,
+  filled: StoryModel,
+  first: LayerShape | undefined,
+): string | null {
   if (first === undefined || !/^(Dense|Conv\dD|LSTM|GRU|SimpleRNN)$/.test(first.kind)) return null;
   const a = inputOf(story, saved);
   const b = inputOf(story, filled);
@@ -262,7 +412,11 @@ function inputDifference(story: Story, saved: StoryModel, filled: StoryModel, fi
 /** Kinds of the layers made before the first that has weights; null where one may change the number of features. */
 function leadingLayers(model: StoryModel): string[] | null {
   const layers = model.parts
-    .flatMap(({ role, what }) => (role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external' ? [{ id: what.instance.id, kind: what.instance.of.name.replace(/^keras\.layers\./, '') }] : []))
+    .flatMap(({ role, what }) =>
+      role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external'
+        ? [{ id: what.instance.id, kind: what.instance.of.name.replace(/^keras\.layers\./, '') }]
+        : [],
+    )
     .sort((one, other) => one.id - other.id);
   const first = layers.findIndex(({ kind }) => weighted[kind] !== undefined);
   const leading = layers.slice(0, first < 0 ? undefined : first).map(({ kind }) => kind);
@@ -280,8 +434,11 @@ function inputOf(story: Story, model: StoryModel): (string | null)[] | null {
       const made = inputsOf(story).get(value.id);
       if (made !== undefined) shapes.push(made);
     } else if (value.kind === 'instance') {
-      const given = value.arguments.find((argument) => argument.name === 'input_shape' || argument.name === 'shape')?.value ?? value.arguments.find((argument) => argument.name === 'input_dim')?.value;
-      if (given !== undefined && !(value.of.kind === 'external' && value.of.name === 'keras.layers.Embedding')) shapes.push(given);
+      const given =
+        value.arguments.find((argument) => argument.name === 'input_shape' || argument.name === 'shape')?.value ??
+        value.arguments.find((argument) => argument.name === 'input_dim')?.value;
+      if (given !== undefined && !(value.of.kind === 'external' && value.of.name === 'keras.layers.Embedding'))
+        shapes.push(given);
     }
   };
   if (model.kind === 'functional') {
@@ -290,20 +447,26 @@ function inputOf(story: Story, model: StoryModel): (string | null)[] | null {
   } else {
     const layers = argumentAt(instance.arguments, 'layers', 0)?.value;
     if (layers !== undefined) take(layers);
-    for (const call of model.calls) if (call.name === '.add' && call.arguments[0] !== undefined) take(call.arguments[0].value);
+    for (const call of model.calls)
+      if (call.name === '.add' && call.arguments[0] !== undefined) take(call.arguments[0].value);
   }
   const [shape, ...others] = shapes;
   if (shape === undefined || others.length > 0) return null;
   if (shape.kind === 'literal' && typeof shape.value === 'number') return [String(shape.value)];
   if (shape.kind !== 'sequence' || shape.open) return null;
-  return shape.elements.map((element) => (element.kind === 'literal' && typeof element.value === 'number' ? String(element.value) : null));
+  return shape.elements.map((element) =>
+    element.kind === 'literal' && typeof element.value === 'number' ? String(element.value) : null,
+  );
 }
 
 /** The shape given to each `keras.Input`, by the tensor it makes. */
 const inputsOf = once((story: Story): ReadonlyMap<number, Value> => {
   const shapes = new Map<number, Value>();
   for (const event of story.events) {
-    const shape = event.name === 'keras.Input' && event.result.kind === 'tensor' ? argumentAt(event.arguments, 'shape', 0)?.value : undefined;
+    const shape =
+      event.name === 'keras.Input' && event.result.kind === 'tensor'
+        ? argumentAt(event.arguments, 'shape', 0)?.value
+        : undefined;
     if (shape !== undefined && event.result.kind === 'tensor') shapes.set(event.result.id, shape);
   }
   return shapes;
@@ -315,7 +478,8 @@ const shown = (activation: string): string => (activation === 'default' ? 'none'
 function nameDifference(saved: StoryModel, filled: StoryModel): string | null {
   const a = shapesOf(saved);
   const b = shapesOf(filled);
-  if (a === null || b === null || a.some((shape) => shape.name === null) || b.some((shape) => shape.name === null)) return null;
+  if (a === null || b === null || a.some((shape) => shape.name === null) || b.some((shape) => shape.name === null))
+    return null;
   const names = new Set(a.map((shape) => shape.name));
   const missing = b.filter((shape) => !names.has(shape.name));
   // a new head on an old body is what by_name is for

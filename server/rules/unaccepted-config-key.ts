@@ -2,7 +2,15 @@ import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
 import { constructorAccepts } from './reading/base-keys';
-import { certaintyFor, classSpan, functionSpan, kindName, listed, loadedConfigSaves, savesAsRelated } from './reading/class-reach';
+import {
+  certaintyFor,
+  classSpan,
+  functionSpan,
+  kindName,
+  listed,
+  loadedConfigSaves,
+  savesAsRelated,
+} from './reading/class-reach';
 import { dropKey, keysNamedOtherwise, renameKey } from './fix/config-keys';
 import { fixOf } from './fix/edits';
 import type { Detection, Fix, Rule } from './rule';
@@ -14,7 +22,8 @@ export const unacceptedConfigKey: Rule = {
   explanation: `Loading calls the constructor with every key of the config. A key that is no argument of it fails ("got an unexpected keyword argument"), and so does
 one that \`**kwargs\` hands on to a Keras base class that does not know it ("Unrecognized keyword arguments"). Typical are derived values (\`depth\`), counters,
 and keys that were not renamed together with the argument. All versions do the same.`,
-  remedy: 'Leave the key out, or name it as the argument is named. A value that can be computed from other arguments does not belong into a config.',
+  remedy:
+    'Leave the key out, or name it as the argument is named. A value that can be computed from other arguments does not belong into a config.',
   example: {
     bad: {
       'model.py': `from tensorflow import keras
@@ -63,14 +72,22 @@ model.save("heads.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unaccepted-config-key/fields-of-a-dataclass', 'unaccepted-config-key/optimizer-note', 'unaccepted-config-key/derived-attribute', 'unaccepted-config-key/metric-extra-state', 'unaccepted-config-key/renamed-key'],
+  corpus: [
+    'unaccepted-config-key/fields-of-a-dataclass',
+    'unaccepted-config-key/optimizer-note',
+    'unaccepted-config-key/derived-attribute',
+    'unaccepted-config-key/metric-extra-state',
+    'unaccepted-config-key/renamed-key',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
       const config = custom.getConfig;
       if (config === null || config.definition === null || custom.fromConfig !== null || custom.openDecorator) continue;
-      const refused = config.keys.filter((key) => !config.removed.includes(key.name) && constructorAccepts(custom, key.name, target) === false);
+      const refused = config.keys.filter(
+        (key) => !config.removed.includes(key.name) && constructorAccepts(custom, key.name, target) === false,
+      );
       if (refused.length === 0) continue;
       const saves = loadedConfigSaves(story, custom, target);
       if (saves.length === 0) continue;
@@ -81,7 +98,10 @@ model.save("heads.keras")
         span: own ? functionSpan(config.definition) : classSpan(custom.definition),
         certainty: certaintyFor(custom),
         message: `\`get_config\` of the ${kindName(custom)} \`${custom.name}\` returns ${listed(names)}, which the constructor does not take, so loading fails. Leave ${names.length === 1 ? 'it' : 'them'} out, or name ${names.length === 1 ? 'it' : 'them'} as the arguments are named.`,
-        related: savesAsRelated(saves.map(({ save }) => save), `The model saved here holds \`${custom.name}\`.`),
+        related: savesAsRelated(
+          saves.map(({ save }) => save),
+          `The model saved here holds \`${custom.name}\`.`,
+        ),
         fixes: () => fixes(custom, refused),
       };
     }

@@ -39,12 +39,26 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/first-call-inside-map', 'unbuilt-model/save-before-fit', 'unbuilt-model/sequential-without-input', 'unbuilt-model/load-weights-into-subclass', 'unbuilt-model/subclass-with-own-build', 'clean/weights-subclass-built', 'clean/model-calls-itself-on-sample', 'clean/parts-called-and-said-built', 'clean/subclass-given-built-parts', 'unbuilt-model/values-into-fresh-subclass', 'unbuilt-model/archive-into-fresh-sequential', 'clean/built-by-its-own-build'],
+  corpus: [
+    'clean/first-call-inside-map',
+    'unbuilt-model/save-before-fit',
+    'unbuilt-model/sequential-without-input',
+    'unbuilt-model/load-weights-into-subclass',
+    'unbuilt-model/subclass-with-own-build',
+    'clean/weights-subclass-built',
+    'clean/model-calls-itself-on-sample',
+    'clean/parts-called-and-said-built',
+    'clean/subclass-given-built-parts',
+    'unbuilt-model/values-into-fresh-subclass',
+    'unbuilt-model/archive-into-fresh-sequential',
+    'clean/built-by-its-own-build',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const save of story.saves) {
-      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.openModel) continue;
+      if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || save.guard !== 'none' || save.openModel)
+        continue;
       const [model] = save.models;
       if (model === undefined || save.models.length > 1 || !isUnbuilt(story, model, save, target)) continue;
       // weights in TensorFlow's format are those that there are, which is nothing
@@ -59,17 +73,30 @@ model.save("model.keras")
       const [model] = load.models;
       if (model === undefined || load.models.length > 1 || !isUnbuilt(story, model, load, target)) continue;
       // TensorFlow's format is restored once the variables are made
-      if (!load.paths.every((path) => ['.h5', '.hdf5', '.keras'].some((extension) => endsIn(path, extension) === true))) continue;
-      // Keras 2.13 to 2.15 ask for a built model with `.h5` alone (keras/saving/saving_lib.py), Keras 3 with all but that (keras/src/saving/saving_api.py)
+      if (!load.paths.every((path) => ['.h5', '.hdf5', '.keras'].some((extension) => endsIn(path, extension) === true)))
+        continue;
+      // Keras 2.13 to 2.15 ask for a built model with `.h5` alone (keras/saving/saving_lib.py), Keras 3 with all but
+      // that (keras/src/saving/saving_api.py)
       const at = targetAt(story, load, target);
-      const isArchive = load.paths.every((path) => endsIn(path, '.weights.h5') === true || endsIn(path, '.keras') === true);
+      const isArchive = load.paths.every(
+        (path) => endsIn(path, '.weights.h5') === true || endsIn(path, '.keras') === true,
+      );
       if (isGivenBuilt(story, model) && (isKeras2(at) ? isArchive && isAtLeast(at, 2, 13) : !isArchive)) continue;
       yield detection(story, model, load, 'given weights');
     }
     for (const model of story.models) {
       for (const event of model.calls) {
-        if (event.name !== '.set_weights' || event.guard !== 'none' || event.uncalled || event.isOneOfSeveral === true) continue;
-        const site = { call: event.call, order: event.order, program: event.program, event, models: [model], file: event.file.path, span: { start: event.call.start, end: event.call.end } };
+        if (event.name !== '.set_weights' || event.guard !== 'none' || event.uncalled || event.isOneOfSeveral === true)
+          continue;
+        const site = {
+          call: event.call,
+          order: event.order,
+          program: event.program,
+          event,
+          models: [model],
+          file: event.file.path,
+          span: { start: event.call.start, end: event.call.end },
+        };
         if (isUnbuilt(story, model, site, target)) yield detection(story, model, site, 'given weights');
       }
     }
@@ -101,11 +128,15 @@ function isFilled({ event }: Site): boolean {
   return event.name === '.load_weights' || event.name === '.set_weights';
 }
 
-/** Whether a subclassed model is made of models that have their weights: functional ones that its constructor is given. */
+/**
+ * Whether a subclassed model is made of models that have their weights: functional ones that its constructor is given.
+ */
 function isGivenBuilt(story: Story, { kind, instance }: StoryModel): boolean {
   if (kind !== 'subclass' || instance === null) return false;
   const given = instance.arguments.flatMap(({ value }) => optionsOf(value));
-  return given.some((value) => story.models.some((other) => other.kind === 'functional' && other.instance !== null && other.instance === value));
+  return given.some((value) =>
+    story.models.some((other) => other.kind === 'functional' && other.instance !== null && other.instance === value),
+  );
 }
 
 /** The models whose weights a site fills in. */
@@ -121,13 +152,16 @@ function fixes(story: Story, model: StoryModel, site: Site): Fix[] {
   if (only === undefined) {
     const built = fixOf('Build it before', builtBefore(story, site, model, writersOf(story, site)));
     // the archives of 2.13 to 2.15 hold the state of the loss, which is there after the first `fit` alone
-    return isFilled(site) || model.compiles.length === 0 ? built : built.map((fix) => ({ ...fix, worksIn: (target) => !isKeras2(target) || !isAtLeast(target, 2, 13) }));
+    return isFilled(site) || model.compiles.length === 0
+      ? built
+      : built.map((fix) => ({ ...fix, worksIn: (target) => !isKeras2(target) || !isAtLeast(target, 2, 13) }));
   }
   return others.length > 0 ? [] : fixOf('Call it on a sample', calledInPlaceOfBuild(only.file, only.call));
 }
 
 /** Calls that make a model's variables. */
-const building = /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.build|super\.fit|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
+const building =
+  /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.build|super\.fit|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
 
 /** Whether a model surely has no variables when a call on it is made. */
 function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target): boolean {
@@ -135,13 +169,27 @@ function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target):
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
     if (startsWithShape(instance, model) !== false) return false;
-  } else if (model.kind !== 'subclass' || !isSubclassed(model) || (model.class?.openBases.length ?? 1) > 0 || buildsItself(model.class) || callsItselfThere(story, model.class, site)) return false;
+  } else if (
+    model.kind !== 'subclass' ||
+    !isSubclassed(model) ||
+    (model.class?.openBases.length ?? 1) > 0 ||
+    buildsItself(model.class) ||
+    callsItselfThere(story, model.class, site)
+  )
+    return false;
   for (const event of model.calls) {
     if (event.call === site.call) continue;
     if (event.order > site.order) continue;
     const name = event.name.replace(/^\./, '');
     // Keras 3 marks a subclass as built and makes nothing (keras/src/layers/layer.py)
-    if (name === 'build' && model.kind === 'subclass' && model.class?.build === null && isFilled(site) && !isKeras2(targetAt(story, site, target))) continue;
+    if (
+      name === 'build' &&
+      model.kind === 'subclass' &&
+      model.class?.build === null &&
+      isFilled(site) &&
+      !isKeras2(targetAt(story, site, target))
+    )
+      continue;
     if (name === 'add' || (name === 'load_weights' && event === site.event)) continue;
     if (building.test(name) || building.test(event.name)) return false;
   }
@@ -150,7 +198,10 @@ function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target):
   // handed to something that may call it
   return !story.events.some(
     (event) =>
-      event.program === site.program && event.order < site.order && event.call !== site.call && event.self !== instance &&
+      event.program === site.program &&
+      event.order < site.order &&
+      event.call !== site.call &&
+      event.self !== instance &&
       event.arguments.some((argument) => holdsObject(argument.value, instance)),
   );
 }
@@ -165,12 +216,19 @@ function buildsItself(custom: CustomClass | null): boolean {
   return /\bself\s*(\.\s*(build|__call__)\s*)?\(/.test(custom.file.text.slice(start, end));
 }
 
-/** Whether a method that calls the model itself, or builds it, is called in the file of a site: what a long program does in it may not have been followed. */
+/**
+ * Whether a method that calls the model itself, or builds it, is called in the file of a site: what a long program does
+ * in it may not have been followed.
+ */
 function callsItselfThere(story: Story, custom: CustomClass | null, site: Site): boolean {
   const text = story.project.files.get(site.file)?.text ?? '';
   // a `build` of its own may make the weights of its parts
   if (custom !== null && custom.build !== null && /[^)]\.build\(/.test(text)) return true;
-  return [...(custom?.methods ?? [])].some(([name, { owner, definition }]) => text.includes(`.${name}(`) && /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)));
+  return [...(custom?.methods ?? [])].some(
+    ([name, { owner, definition }]) =>
+      text.includes(`.${name}(`) &&
+      /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)),
+  );
 }
 
 /** Whether a Sequential knows the shape of its input; null when that cannot be told. */
@@ -189,12 +247,29 @@ function startsWithShape(instance: InstanceValue, model: StoryModel): boolean | 
     if (first.kind === 'tensor') return true;
     if (first.kind !== 'instance') return null;
     if (first.of.kind === 'class') {
-      if (first.arguments.some((argument) => argument.spread !== null || /^(input_shape|input_dim|batch_input_shape)$/.test(argument.name ?? ''))) return null;
+      if (
+        first.arguments.some(
+          (argument) =>
+            argument.spread !== null || /^(input_shape|input_dim|batch_input_shape)$/.test(argument.name ?? ''),
+        )
+      )
+        return null;
       continue;
     }
     if (!first.of.name.startsWith('keras.layers.')) return null;
-    if (/Input|Normalization$|TextVectorization|Lookup|Discretization|Hashing|CategoryEncoding/.test(first.of.name) && !/(Batch|Layer|Group|Unit)Normalization/.test(first.of.name)) return null;
-    if (first.arguments.some((argument) => argument.spread !== null || /^(input_shape|input_dim|batch_input_shape|batch_shape|input_length)$/.test(argument.name ?? ''))) return true;
+    if (
+      /Input|Normalization$|TextVectorization|Lookup|Discretization|Hashing|CategoryEncoding/.test(first.of.name) &&
+      !/(Batch|Layer|Group|Unit)Normalization/.test(first.of.name)
+    )
+      return null;
+    if (
+      first.arguments.some(
+        (argument) =>
+          argument.spread !== null ||
+          /^(input_shape|input_dim|batch_input_shape|batch_shape|input_length)$/.test(argument.name ?? ''),
+      )
+    )
+      return true;
   }
   return false;
 }

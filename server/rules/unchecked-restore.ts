@@ -36,7 +36,18 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
     },
     target: 'keras==2.15',
   },
-  corpus: ['unchecked-restore/other-attribute-name', 'unchecked-restore/expect-partial-hides-it', 'unchecked-restore/works-but-unchecked', 'clean/checkpoint-asserted', 'clean/gan-checkpoint-consumed', 'unchecked-restore/other-name-that-is-asserted', 'unchecked-restore/written-without-a-counter', 'unchecked-restore/optimizer-that-is-not-consumed', 'clean/optimizer-not-restored-for-inference', 'clean/checkpoint-that-is-read'],
+  corpus: [
+    'unchecked-restore/other-attribute-name',
+    'unchecked-restore/expect-partial-hides-it',
+    'unchecked-restore/works-but-unchecked',
+    'clean/checkpoint-asserted',
+    'clean/gan-checkpoint-consumed',
+    'unchecked-restore/other-name-that-is-asserted',
+    'unchecked-restore/written-without-a-counter',
+    'unchecked-restore/optimizer-that-is-not-consumed',
+    'clean/optimizer-not-restored-for-inference',
+    'clean/checkpoint-that-is-read',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story): Iterable<Detection> {
@@ -46,7 +57,10 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
       // the manager gives back a path, and there is nothing to check
       if (load.event.name === '.restore_or_initialize') continue;
       if (uses.has('assert_nontrivial_match')) continue;
-      const isChecked = load.uses.some(({ name, event }) => (name === 'assert_consumed' || name === 'assert_existing_objects_matched') && event.guard === 'none');
+      const isChecked = load.uses.some(
+        ({ name, event }) =>
+          (name === 'assert_consumed' || name === 'assert_existing_objects_matched') && event.guard === 'none',
+      );
       if (!isChecked && (uses.has('assert_consumed') || uses.has('assert_existing_objects_matched'))) continue;
       const unmatched = unmatchedNames(story, load);
       if (isChecked && unmatched.names.length === 0) {
@@ -65,8 +79,12 @@ tf.train.Checkpoint(model=model).restore("ckpt/final-1").assert_existing_objects
           unmatched.names.length > 0
             ? `The checkpoint holds nothing under ${named(unmatched.names)}: ${unmatched.names.length === 1 ? 'it keeps its' : 'they keep their'} fresh values, ${isChecked ? 'and the check behind it raises. Use the keyword names it was saved with.' : 'and nothing tells. Use the keyword names it was saved with, and call \`.assert_existing_objects_matched()\`.'}`
             : `Nobody checks what was restored: where names do not match, the objects keep their fresh values without a word. ${isWrittenPlain(story, load) ? 'Read what `write` wrote with `read`, and call' : 'Call'} \`.assert_existing_objects_matched()\` on the result.`,
-        related: unmatched.save === null ? [] : [{ file: unmatched.save.file, span: unmatched.save.span, message: 'The checkpoint is written here' }],
-        fixes: () => (unmatched.names.length > 0 ? nameAsSaved(story, load, unmatched) : fault === null ? check(story, load) : []),
+        related:
+          unmatched.save === null
+            ? []
+            : [{ file: unmatched.save.file, span: unmatched.save.span, message: 'The checkpoint is written here' }],
+        fixes: () =>
+          unmatched.names.length > 0 ? nameAsSaved(story, load, unmatched) : fault === null ? check(story, load) : [],
       };
     }
   },
@@ -81,7 +99,8 @@ function* refused(story: Story, load: Load): Iterable<Detection> {
   if (isWrittenPlain(story, load)) {
     yield {
       ...place,
-      message: 'What `write` wrote has no counter of saves, which `restore` asks for: the check behind it raises. Read it with `read`.',
+      message:
+        'What `write` wrote has no counter of saves, which `restore` asks for: the check behind it raises. Read it with `read`.',
       related,
       fixes: () => readInstead(load),
     };
@@ -94,20 +113,31 @@ function* refused(story: Story, load: Load): Iterable<Detection> {
   const left = (to?.arguments ?? []).find(({ name }) => {
     const kept = name === null ? null : modelNamed(story, saved, name);
     const restored = name === null ? null : modelNamed(story, load.event.self, name);
-    return kept !== null && restored !== null && hasOptimizer(kept, written.order) && !restored.openCompile && restored.compiles.length === 0;
+    return (
+      kept !== null &&
+      restored !== null &&
+      hasOptimizer(kept, written.order) &&
+      !restored.openCompile &&
+      restored.compiles.length === 0
+    );
   });
   if (left === undefined || (from?.arguments ?? []).length !== to?.arguments.length) return;
   yield {
     ...place,
     message: `The checkpoint holds the optimizer of \`${left.name ?? 'model'}\`, and the model that is restored has none, since nothing compiles it: \`assert_consumed\` raises. Compile it before, or ask \`assert_existing_objects_matched\`.`,
     related,
-    fixes: () => fixOf('Ask only for what the model has', [callInstead(consumed.event.file, consumed.event.call, 'assert_existing_objects_matched')]),
+    fixes: () =>
+      fixOf('Ask only for what the model has', [
+        callInstead(consumed.event.file, consumed.event.call, 'assert_existing_objects_matched'),
+      ]),
   };
 }
 
 /** Whether a model surely has an optimizer with variables when it is saved: it was compiled, and trained. */
 function hasOptimizer(model: StoryModel, order: number): boolean {
-  const trains = model.calls.some((event) => event.order < order && event.guard === 'none' && /^\.(fit|train_on_batch)$/.test(event.name));
+  const trains = model.calls.some(
+    (event) => event.order < order && event.guard === 'none' && /^\.(fit|train_on_batch)$/.test(event.name),
+  );
   return trains && model.compiles.some((compile) => compile.order < order);
 }
 
@@ -124,9 +154,21 @@ function readInstead({ event, call }: Load): Fix[] {
 /** Names the one object as the checkpoint does that was written. */
 function nameAsSaved(story: Story, load: Load, { names, save }: { names: string[]; save: Save | null }): Fix[] {
   const own = keywordsOf(load.event.self) ?? [];
-  const left = (keywordsOf(save?.event.self ?? save?.event.arguments[0]?.value ?? null) ?? []).filter((name) => !own.includes(name));
+  const left = (keywordsOf(save?.event.self ?? save?.event.arguments[0]?.value ?? null) ?? []).filter(
+    (name) => !own.includes(name),
+  );
   const [from] = names;
-  const to = from === undefined ? null : namesake(story, modelNamed(story, load.event.self, from), left.map((name) => ({ name, model: modelNamed(story, save?.event.self ?? save?.event.arguments[0]?.value ?? null, name) })));
+  const to =
+    from === undefined
+      ? null
+      : namesake(
+          story,
+          modelNamed(story, load.event.self, from),
+          left.map((name) => ({
+            name,
+            model: modelNamed(story, save?.event.self ?? save?.event.arguments[0]?.value ?? null, name),
+          })),
+        );
   const made = checkpointOf(load.event.self);
   const file = made === null ? undefined : story.project.files.get(made.place.file);
   const argument = made?.call?.arguments.find((each) => each.name === from);
@@ -136,18 +178,33 @@ function nameAsSaved(story: Story, load: Load, { names, save }: { names: string[
   const asker = story.project.files.get(load.file);
   const { callee } = load.call;
   // `restore` asks for a counter that `write` does not write, and the check that is there misses it
-  if (isWrittenPlain(story, load) && load.uses.some(({ name }) => name.startsWith('assert_')) && asker !== undefined && callee.kind === 'attribute' && callee.name === 'restore') edits.push(replace(asker, nameSpan(callee), 'read'));
+  if (
+    isWrittenPlain(story, load) &&
+    load.uses.some(({ name }) => name.startsWith('assert_')) &&
+    asker !== undefined &&
+    callee.kind === 'attribute' &&
+    callee.name === 'restore'
+  )
+    edits.push(replace(asker, nameSpan(callee), 'read'));
   return [{ title: `Name it \`${to}\`, as it was saved`, safe: false, edits }];
 }
 
-/** The one saved name that a restored object can only have had: the one there is, or of several the one model, or the one model that is built as this one. */
-function namesake(story: Story, restored: StoryModel | null, saved: readonly { name: string; model: StoryModel | null }[]): string | null {
+/**
+ * The one saved name that a restored object can only have had: the one there is, or of several the one model, or the
+ * one model that is built as this one.
+ */
+function namesake(
+  story: Story,
+  restored: StoryModel | null,
+  saved: readonly { name: string; model: StoryModel | null }[],
+): string | null {
   const [only, ...others] = saved;
   if (only === undefined) return null;
   if (others.length === 0) return only.name;
   const models = saved.flatMap(({ name, model }) => (model === null ? [] : [{ name, model }]));
   if (restored === null || models.length === 0) return null;
-  const alike = models.length === 1 ? models : models.filter(({ model }) => layerDifference(story, model, restored) === null);
+  const alike =
+    models.length === 1 ? models : models.filter(({ model }) => layerDifference(story, model, restored) === null);
   return alike.length === 1 ? (alike[0]?.name ?? null) : null;
 }
 
@@ -155,13 +212,21 @@ function namesake(story: Story, restored: StoryModel | null, saved: readonly { n
 function modelNamed(story: Story, checkpoint: Value | null, name: string): StoryModel | null {
   const value = checkpointOf(checkpoint)?.arguments.find((argument) => argument.name === name)?.value;
   const [only, ...others] = value === undefined ? [] : optionsOf(value);
-  return only === undefined || others.length > 0 ? null : (story.models.find((model) => model.instance === only) ?? null);
+  return only === undefined || others.length > 0
+    ? null
+    : (story.models.find((model) => model.instance === only) ?? null);
 }
 
 /** Asks whether all was matched, where there surely is a checkpoint: `restore(None)` has nothing to match. */
 function check(story: Story, load: Load): Fix[] {
   const file = story.project.files.get(load.file);
-  if (file === undefined || load.uses.length > 0 || load.pathArgument?.value.kind !== 'text' || statementOf(file, load.call) === null) return [];
+  if (
+    file === undefined ||
+    load.uses.length > 0 ||
+    load.pathArgument?.value.kind !== 'text' ||
+    statementOf(file, load.call) === null
+  )
+    return [];
   const edits = [insert(file, load.call.end, '.assert_existing_objects_matched()')];
   if (isWrittenPlain(story, load)) {
     const [read] = readInstead(load);
@@ -171,7 +236,10 @@ function check(story: Story, load: Load): Fix[] {
   return [{ title: 'Check that everything was matched', safe: false, edits }];
 }
 
-/** Whether `restore` is given what `write` wrote, which has no counter of saves: `restore` asks for one, and a check of what was matched misses it (corpus: unchecked-restore/silent-other-name). */
+/**
+ * Whether `restore` is given what `write` wrote, which has no counter of saves: `restore` asks for one, and a check of
+ * what was matched misses it (corpus: unchecked-restore/silent-other-name).
+ */
 function isWrittenPlain(story: Story, load: Load): boolean {
   return load.event.name === '.restore' && story.savesRead(load).some(({ save }) => save.event.name === '.write');
 }
@@ -186,7 +254,8 @@ function unmatchedNames(story: Story, load: Load): { names: string[]; save: Save
   const written = new Set<string>();
   for (const { save } of story.savesRead(load)) {
     if (isOwnManager(save, load)) continue;
-    const names = save.what === 'checkpoint' ? keywordsOf(save.event.self ?? save.event.arguments[0]?.value ?? null) : null;
+    const names =
+      save.what === 'checkpoint' ? keywordsOf(save.event.self ?? save.event.arguments[0]?.value ?? null) : null;
     if (names === null) return none;
     for (const name of names) written.add(name);
   }
@@ -196,7 +265,8 @@ function unmatchedNames(story: Story, load: Load): { names: string[]; save: Save
 /** Whether a manager is the one whose newest checkpoint is restored, and saves none itself. */
 function isOwnManager(save: Save, load: Load): boolean {
   const manager = save.event.result;
-  if (save.api !== 'tf.train.CheckpointManager' || save.program !== load.program || manager.kind !== 'instance') return false;
+  if (save.api !== 'tf.train.CheckpointManager' || save.program !== load.program || manager.kind !== 'instance')
+    return false;
   return !/\bsave\(/.test(load.program.text);
 }
 
@@ -209,7 +279,8 @@ function keywordsOf(value: Value | null): string[] | null {
 
 /** The one `tf.train.Checkpoint` that a value is, alone or behind a manager; null when that cannot be told. */
 function checkpointOf(value: Value | null): InstanceValue | null {
-  const instances = value === null ? [] : optionsOf(value).filter((option): option is InstanceValue => option.kind === 'instance');
+  const instances =
+    value === null ? [] : optionsOf(value).filter((option): option is InstanceValue => option.kind === 'instance');
   const [instance] = instances;
   if (instances.length !== 1 || instance === undefined || instance.of.kind !== 'external') return null;
   if (instance.of.name.endsWith('CheckpointManager')) return checkpointOf(instance.arguments[0]?.value ?? null);

@@ -85,12 +85,20 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     for (const [load, all] of missingNeeds(story, target, 'function')) {
       const at = targetAt(story, load, target);
       // from 2.13 to 2.15 a function of a layer in HDF5 is lost whatever the load is given: another rule's
-      const needs = all.filter((need) => need.compiled || need.part.role === 'lambda-body' || takenByBuiltin(need, at) !== null || !(need.format === 'hdf5' && at.major === 2 && isAtLeast(at, 2, 13)));
+      const needs = all.filter(
+        (need) =>
+          need.compiled ||
+          need.part.role === 'lambda-body' ||
+          takenByBuiltin(need, at) !== null ||
+          !(need.format === 'hdf5' && at.major === 2 && isAtLeast(at, 2, 13)),
+      );
       const [first] = needs;
       if (first === undefined) continue;
       const names = needs.map((need) => need.name);
       const compiled = needs.every((need) => need.compiled);
-      const outcome = needs.every((need) => takenByBuiltin(need, at) !== null) ? `it takes Keras' own of that name, which computes something else` : 'it fails';
+      const outcome = needs.every((need) => takenByBuiltin(need, at) !== null)
+        ? `it takes Keras' own of that name, which computes something else`
+        : 'it fails';
       yield {
         file: load.file,
         span: load.span,
@@ -131,7 +139,8 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
 /** Keras' own activations by name, or the functions by the names that the file holds. */
 function remedyFor(needs: readonly LibraryFunction[]): string {
   const names = needs.map(kerasNameFor);
-  if (names.every((name) => name !== null)) return `Name Keras' own: ${named([...new Set(names.map((name) => `activation="${name}"`))])}.`;
+  if (names.every((name) => name !== null))
+    return `Name Keras' own: ${named([...new Set(names.map((name) => `activation="${name}"`))])}.`;
   return `Pass \`custom_objects={${needs.map(({ name, saved }) => `"${saved}": tf.${name}`).join(', ')}}\`.`;
 }
 
@@ -141,7 +150,9 @@ function nameByText(story: Story, needs: readonly LibraryFunction[]): Fix[] {
     const file = story.project.files.get(need.part.place.file);
     const name = kerasNameFor(need);
     const written = file === undefined ? '' : sourceOf(file, need.part.place.span);
-    return file === undefined || name === null || !written.endsWith(need.name) ? null : replace(file, need.part.place.span, quoted(file, name));
+    return file === undefined || name === null || !written.endsWith(need.name)
+      ? null
+      : replace(file, need.part.place.span, quoted(file, name));
   });
   return fixOf("Name Keras' own activation", edits);
 }

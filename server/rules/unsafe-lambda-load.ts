@@ -11,7 +11,11 @@ import { shownPlace, targetAt, wholeLoads } from './reading/saved-objects';
 
 /** Whether Keras writes a function of TensorFlow, or of its own, as the function of a Lambda layer. */
 function isWritten(what: Part['what'], format: Format, target: Target): boolean {
-  return what.kind === 'external' && /^(tensorflow|keras)\./.test(what.name) && lambdaFunctionFault(what.name, format, target) !== 'save';
+  return (
+    what.kind === 'external' &&
+    /^(tensorflow|keras)\./.test(what.name) &&
+    lambdaFunctionFault(what.name, format, target) !== 'save'
+  );
 }
 
 export const unsafeLambdaLoad: Rule = {
@@ -42,7 +46,16 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsafe-lambda-load/function-of-tensorflow', 'unsafe-lambda-load/named-function', 'unsafe-lambda-load/default-safe-mode', 'unsafe-lambda-load/path-from-command-line', 'unsafe-lambda-load/archive-on-disk', 'unsafe-lambda-load/custom-objects-do-not-help', 'lambda-layer/plain-expression-h5', 'clean/enable-unsafe-deserialization'],
+  corpus: [
+    'unsafe-lambda-load/function-of-tensorflow',
+    'unsafe-lambda-load/named-function',
+    'unsafe-lambda-load/default-safe-mode',
+    'unsafe-lambda-load/path-from-command-line',
+    'unsafe-lambda-load/archive-on-disk',
+    'unsafe-lambda-load/custom-objects-do-not-help',
+    'lambda-layer/plain-expression-h5',
+    'clean/enable-unsafe-deserialization',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -56,10 +69,20 @@ model = keras.models.load_model("model.keras")
       // Keras 2 writes every function as bytecode, by name or not
       const bodies = save.models
         .flatMap((model) => model.parts)
-        .filter((each) => each.role === 'lambda-body' && (each.what.kind === 'lambda' || ((each.what.kind === 'function' || isWritten(each.what, format, at)) && isKeras2(at))) && each.inConfig);
+        .filter(
+          (each) =>
+            each.role === 'lambda-body' &&
+            (each.what.kind === 'lambda' ||
+              ((each.what.kind === 'function' || isWritten(each.what, format, at)) && isKeras2(at))) &&
+            each.inConfig,
+        );
       const [part] = bodies;
       if (part === undefined) continue;
-      const lambdas = [...new Map(bodies.flatMap(({ what }) => (what.kind === 'lambda' ? [[what.lambda.lambda, what.lambda] as const] : []))).values()];
+      const lambdas = [
+        ...new Map(
+          bodies.flatMap(({ what }) => (what.kind === 'lambda' ? [[what.lambda.lambda, what.lambda] as const] : [])),
+        ).values(),
+      ];
       for (const load of wholeLoads(story, save)) {
         if (load.api !== 'load_model' || load.safeMode !== true || seen.has(load)) continue;
         seen.add(load);
@@ -74,16 +97,34 @@ model = keras.models.load_model("model.keras")
             { file: save.file, span: save.span, message: 'The model is saved here' },
           ],
           fixes: (): Fix[] => {
-            const trusting: Fix[] = file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }];
+            const trusting: Fix[] =
+              file === undefined
+                ? []
+                : [
+                    {
+                      title: 'Trust the file: `safe_mode=False`',
+                      safe: false,
+                      edits: [addArgument(file, load.call, 'safe_mode=False')],
+                    },
+                  ];
             // where every lambda of the model becomes a function, there is nothing left to trust
-            const mended = lambdas.flatMap((lambda) => lambdaLayerFix(story, target, lambda, save.models.flatMap((model) => model.saves)).slice(0, 1));
+            const mended = lambdas.flatMap((lambda) =>
+              lambdaLayerFix(
+                story,
+                target,
+                lambda,
+                save.models.flatMap((model) => model.saves),
+              ).slice(0, 1),
+            );
             return lambdas.length === 1 && mended.length === 1 ? [...mended, ...trusting] : trusting;
           },
         };
       }
     }
     for (const { load, verdict } of loadsFromDisk(story, target)) {
-      const isUnsafe = verdict.verdict === 'unsafe' || (verdict.verdict === 'custom-objects' && verdict.reason.includes('safe_mode=False'));
+      const isUnsafe =
+        verdict.verdict === 'unsafe' ||
+        (verdict.verdict === 'custom-objects' && verdict.reason.includes('safe_mode=False'));
       if (!isUnsafe || load.safeMode !== true) continue;
       const [path] = load.paths;
       const file = story.project.files.get(load.file);
@@ -92,7 +133,16 @@ model = keras.models.load_model("model.keras")
         span: load.span,
         certainty: 'fails',
         message: `\`${path === undefined ? 'The file' : shownPath(path)}\` has a Lambda layer around a lambda, which Keras refuses to load from a file. Pass \`safe_mode=False\` if you trust the file, or save it again with a layer class in its place.`,
-        fixes: (): Fix[] => (file === undefined ? [] : [{ title: 'Trust the file: `safe_mode=False`', safe: false, edits: [addArgument(file, load.call, 'safe_mode=False')] }]),
+        fixes: (): Fix[] =>
+          file === undefined
+            ? []
+            : [
+                {
+                  title: 'Trust the file: `safe_mode=False`',
+                  safe: false,
+                  edits: [addArgument(file, load.call, 'safe_mode=False')],
+                },
+              ],
       };
     }
   },

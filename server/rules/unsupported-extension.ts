@@ -55,21 +55,32 @@ model.save("churn.keras")
       if (isKeras2(at)) continue;
       // an argument that is refused comes first, and is another rule's
       if (saveFormat(save) !== null) continue;
-      const refused = save.paths.filter((path) => (save.what === 'weights' ? weightsFormat(save, path, at) : modelFormat(save, path, at)) === 'refused');
+      const refused = save.paths.filter(
+        (path) => (save.what === 'weights' ? weightsFormat(save, path, at) : modelFormat(save, path, at)) === 'refused',
+      );
       const [path] = refused;
       // one of several names that a version, a switch or a loop chooses among: it may well be the one for this version
       if (path === undefined || refused.length !== save.paths.length) continue;
       // `{epoch}` in a name that a program computes may bring an extension
       if (extensionOf(path) === null && save.what === 'model') continue;
       const isWeights = save.what === 'weights';
-      const wanted = isWeights ? '`.weights.h5`' : save.api === 'ModelCheckpoint' ? (isAtLeast(at, 3, 8) ? '`.keras` or `.h5`' : '`.keras`') : '`.keras` or `.h5`';
+      const wanted = isWeights
+        ? '`.weights.h5`'
+        : save.api === 'ModelCheckpoint'
+          ? isAtLeast(at, 3, 8)
+            ? '`.keras` or `.h5`'
+            : '`.keras`'
+          : '`.keras` or `.h5`';
       const shown = shownPath(path);
       yield {
         file: save.file,
         span: save.span,
         certainty: save.models.length === 0 && save.api === 'model.save' ? 'may-fail' : 'fails',
         message: `Keras refuses to ${isWeights ? 'save weights' : 'save a model'} under \`${shown}\`: the name must end in ${wanted}. Rename it to \`${withExtension(shown, isWeights ? '.weights.h5' : '.keras')}\`${isWeights || extensionOf(path) !== '' ? '' : ', or call `model.export` where a SavedModel folder is wanted'}.`,
-        related: save.pathArgument === null ? [] : [{ file: save.pathArgument.place.file, span: save.pathArgument.place.span, message: 'The file name' }],
+        related:
+          save.pathArgument === null
+            ? []
+            : [{ file: save.pathArgument.place.file, span: save.pathArgument.place.span, message: 'The file name' }],
         fixes: (): Fix[] => {
           const extension = isWeights ? '.weights.h5' : '.keras';
           const edits = renameSavedFile(story, save, extension);

@@ -36,7 +36,13 @@ model.save("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['unsupported-save-argument/include-optimizer-keras', 'unsupported-save-argument/save-options', 'unsupported-save-argument/signatures-h5', 'unsupported-save-argument/zipped', 'unsupported-save-argument/best-model-in-2-13'],
+  corpus: [
+    'unsupported-save-argument/include-optimizer-keras',
+    'unsupported-save-argument/save-options',
+    'unsupported-save-argument/signatures-h5',
+    'unsupported-save-argument/zipped',
+    'unsupported-save-argument/best-model-in-2-13',
+  ],
   fixable: 'safe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -56,7 +62,11 @@ model.save("model.keras")
           message: `\`${save.api === 'model.save' ? 'save' : 'save_weights'}\` refuses the argument \`${name}\`${isKeras2(at) && name !== 'zipped' ? ' for the native Keras format' : ''}: the call raises. Drop it.`,
           related: [{ file: argument.place.file, span: argument.place.span, message: 'The argument' }],
           // a folder with signatures is an export: without them it is none
-          fixes: () => (name === 'signatures' && !save.paths.every((path) => endsIn(path, '.keras') === true || endsIn(path, '.h5') === true) ? [] : dropArgument(story.project, save, name, name !== 'include_optimizer')),
+          fixes: () =>
+            name === 'signatures' &&
+            !save.paths.every((path) => endsIn(path, '.keras') === true || endsIn(path, '.h5') === true)
+              ? []
+              : dropArgument(story.project, save, name, name !== 'include_optimizer'),
         };
         break;
       }
@@ -64,33 +74,61 @@ model.save("model.keras")
   },
 };
 
-/** `overwrite=False` where the same program has written the file before: Keras asks on the terminal, and raises where there is none. */
+/**
+ * `overwrite=False` where the same program has written the file before: Keras asks on the terminal, and raises where
+ * there is none.
+ */
 function* refusingToOverwrite(story: Story): Iterable<Detection> {
   const reported = new Set<Save['call']>();
   for (const save of story.saves) {
     const overwrite = save.argument('overwrite');
-    if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || overwrite === null || overwrite.value.kind !== 'literal' || overwrite.value.value !== false) continue;
-    if (save.guard !== 'none' || !save.event.unconditional || save.paths.length !== 1 || reported.has(save.call)) continue;
+    if (
+      (save.api !== 'model.save' && save.api !== 'model.save_weights') ||
+      overwrite === null ||
+      overwrite.value.kind !== 'literal' ||
+      overwrite.value.value !== false
+    )
+      continue;
+    if (save.guard !== 'none' || !save.event.unconditional || save.paths.length !== 1 || reported.has(save.call))
+      continue;
     const path = save.paths[0] === undefined ? null : plainPath(save.paths[0]);
     const earlier = story.saves.find(
-      (other) => path !== null && other.program === save.program && other.order < save.order && other.api === save.api && other.event.unconditional && other.paths.length === 1 && other.paths[0] !== undefined && plainPath(other.paths[0]) === path,
+      (other) =>
+        path !== null &&
+        other.program === save.program &&
+        other.order < save.order &&
+        other.api === save.api &&
+        other.event.unconditional &&
+        other.paths.length === 1 &&
+        other.paths[0] !== undefined &&
+        plainPath(other.paths[0]) === path,
     );
     if (earlier === undefined || path === null) continue;
-    if (story.events.some((event) => event.program === save.program && event.order > earlier.order && event.order < save.order && /remove|unlink|rmtree|rename|replace|move/.test(event.name))) continue;
+    if (
+      story.events.some(
+        (event) =>
+          event.program === save.program &&
+          event.order > earlier.order &&
+          event.order < save.order &&
+          /remove|unlink|rmtree|rename|replace|move/.test(event.name),
+      )
+    )
+      continue;
     reported.add(save.call);
     yield {
       file: save.file,
       span: save.span,
       certainty: 'fails',
       message: `\`${path}\` is there already when this runs${earlier.call === save.call ? ' again' : ` (${shownPlace(story, earlier)})`}: with \`overwrite=False\` Keras asks on the terminal whether to go on, and raises where nobody can answer. Write under a name of its own each time, or drop the argument.`,
-      related: earlier.call === save.call ? [] : [{ file: earlier.file, span: earlier.span, message: 'Written here before' }],
+      related:
+        earlier.call === save.call ? [] : [{ file: earlier.file, span: earlier.span, message: 'Written here before' }],
     };
   }
 }
 
 /**
- * keras/src/callbacks.py of 2.13 (`ModelCheckpoint._save_model`): with `save_best_only=True` it hands its own `options` to `save` whatever the format,
- * which refuses them for an archive. Mended in 2.14.
+ * keras/src/callbacks.py of 2.13 (`ModelCheckpoint._save_model`): with `save_best_only=True` it hands its own `options`
+ * to `save` whatever the format, which refuses them for an archive. Mended in 2.14.
  */
 function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection> {
   for (const save of story.saves) {
@@ -99,7 +137,13 @@ function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection
     if (at.package !== 'keras' || at.major !== 2 || at.minor !== 13) continue;
     const best = save.argument('save_best_only');
     const weightsOnly = save.argument('save_weights_only');
-    if (best === null || best.value.kind !== 'literal' || best.value.value !== true || (weightsOnly !== null && weightsOnly.value.kind !== 'literal')) continue;
+    if (
+      best === null ||
+      best.value.kind !== 'literal' ||
+      best.value.value !== true ||
+      (weightsOnly !== null && weightsOnly.value.kind !== 'literal')
+    )
+      continue;
     if (save.paths.length === 0 || !save.paths.every((path) => endsIn(path, '.keras') === true)) continue;
     // what watches a quantity that is never logged saves nothing
     if (watchesUnlogged(story, save)) continue;
@@ -113,20 +157,33 @@ function* bestModelWithOptions(story: Story, target: Target): Iterable<Detection
   }
 }
 
-/** `ModelCheckpoint(options=)`: gone with Keras 3; from 2.13 on refused for an archive (keras/src/callbacks.py, `ModelCheckpoint.__init__`). */
+/**
+ * `ModelCheckpoint(options=)`: gone with Keras 3; from 2.13 on refused for an archive (keras/src/callbacks.py,
+ * `ModelCheckpoint.__init__`).
+ */
 function* checkpointWithOptions(story: Story, target: Target): Iterable<Detection> {
   for (const save of story.saves) {
     if (save.api !== 'ModelCheckpoint' || reckonsWithRefusal(save)) continue;
     const options = save.arguments.find(({ name }) => name === 'options');
-    if (options === undefined || optionsOf(options.value).some((option) => option.kind === 'literal' || option.kind === 'unknown')) continue;
+    if (
+      options === undefined ||
+      optionsOf(options.value).some((option) => option.kind === 'literal' || option.kind === 'unknown')
+    )
+      continue;
     const at = targetAt(story, save, target);
-    const isArchive = save.what === 'model' && isAtLeast(at, 2, 13) && save.paths.length > 0 && save.paths.every((path) => endsIn(path, '.keras') === true);
+    const isArchive =
+      save.what === 'model' &&
+      isAtLeast(at, 2, 13) &&
+      save.paths.length > 0 &&
+      save.paths.every((path) => endsIn(path, '.keras') === true);
     if (isKeras2(at) && !isArchive) continue;
     yield {
       file: save.file,
       span: save.span,
       certainty: 'fails',
-      message: isKeras2(at) ? '`ModelCheckpoint` refuses `options` for the native Keras format: the call raises. Drop it.' : '`ModelCheckpoint` no longer takes `options`: the call raises. Drop it.',
+      message: isKeras2(at)
+        ? '`ModelCheckpoint` refuses `options` for the native Keras format: the call raises. Drop it.'
+        : '`ModelCheckpoint` no longer takes `options`: the call raises. Drop it.',
       related: [{ file: options.place.file, span: options.place.span, message: 'The argument' }],
       fixes: () => dropArgument(story.project, save, 'options', true),
     };
@@ -137,7 +194,9 @@ function* checkpointWithOptions(story: Story, target: Target): Iterable<Detectio
 function refusedArguments(save: Save, target: Target): string[] {
   if (save.api === 'model.save_weights') return isKeras2(target) ? [] : ['options'];
   // keras/src/models/model.py: `zipped` came with 3.4
-  if (!isKeras2(target)) return ['options', 'signatures', 'save_traces', ...(isAtLeast(target, 3, 4) ? [] : ['zipped'])];
-  if (isAtLeast(target, 2, 13) && formatOf(save, target) === 'keras-archive') return ['include_optimizer', 'options', 'signatures', 'save_traces', 'zipped'];
+  if (!isKeras2(target))
+    return ['options', 'signatures', 'save_traces', ...(isAtLeast(target, 3, 4) ? [] : ['zipped'])];
+  if (isAtLeast(target, 2, 13) && formatOf(save, target) === 'keras-archive')
+    return ['include_optimizer', 'options', 'signatures', 'save_traces', 'zipped'];
   return ['zipped'];
 }

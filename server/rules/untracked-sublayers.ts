@@ -6,7 +6,14 @@ import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { Expression, Span } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { selfName, statementsWithin } from '../keras/class-members';
-import { anySaves, certaintyFor, instancesOf, isFunctionalSubclass, kindName, savesAsRelated } from './reading/class-reach';
+import {
+  anySaves,
+  certaintyFor,
+  instancesOf,
+  isFunctionalSubclass,
+  kindName,
+  savesAsRelated,
+} from './reading/class-reach';
 import { externalName, holdsWeights, kerasClassOf, lookUp, selfAttribute } from './reading/class-expressions';
 import { once } from '../python/once';
 import { fixOf } from './fix/edits';
@@ -77,7 +84,20 @@ model.save("stack.keras")
     target: 'keras==2.15',
   },
   corpus: [
-    'untracked-sublayers/deque-of-layers','untracked-sublayers/getattr-dunder-dict', 'untracked-sublayers/list-of-tuples', 'untracked-sublayers/nested-dict', 'untracked-sublayers/plain-holder', 'clean/sublayers-in-containers', 'untracked-sublayers/appended-tuples', 'clean/layer-lists-in-tuples-of-a-model', 'untracked-sublayers/checkpoint-of-listed-layers', 'untracked-sublayers/checkpoint-of-layers-by-name', 'clean/checkpoint-of-layers-in-tuples', 'clean/checkpoint-of-layers-also-held-elsewhere', 'clean/parts-kept-by-builder-object'],
+    'untracked-sublayers/deque-of-layers',
+    'untracked-sublayers/getattr-dunder-dict',
+    'untracked-sublayers/list-of-tuples',
+    'untracked-sublayers/nested-dict',
+    'untracked-sublayers/plain-holder',
+    'clean/sublayers-in-containers',
+    'untracked-sublayers/appended-tuples',
+    'clean/layer-lists-in-tuples-of-a-model',
+    'untracked-sublayers/checkpoint-of-listed-layers',
+    'untracked-sublayers/checkpoint-of-layers-by-name',
+    'clean/checkpoint-of-layers-in-tuples',
+    'clean/checkpoint-of-layers-also-held-elsewhere',
+    'clean/parts-kept-by-builder-object',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -87,7 +107,9 @@ model.save("stack.keras")
       if (saves.length === 0) continue;
       const containers = untrackedOf(story)(custom);
       for (const container of containers) {
-        const failing = saves.filter((save) => loses[container.where](save, target) && !(container.where === 'nested' && custom.kind === 'model'));
+        const failing = saves.filter(
+          (save) => loses[container.where](save, target) && !(container.where === 'nested' && custom.kind === 'model'),
+        );
         if (failing.length === 0) continue;
         yield {
           file: container.method.owner.file.path,
@@ -103,8 +125,8 @@ model.save("stack.keras")
 };
 
 /**
- * Where sublayers stand that some writer of some version does not find: in a container inside a container, in `__dict__`, in an object of a plain class, in a
- * list or dictionary (checkpoints of TensorFlow alone).
+ * Where sublayers stand that some writer of some version does not find: in a container inside a container, in
+ * `__dict__`, in an object of a plain class, in a list or dictionary (checkpoints of TensorFlow alone).
  */
 type Hiding = 'nested' | 'hidden' | 'object' | 'listed';
 
@@ -115,7 +137,12 @@ const placeNames: Record<Hiding, string> = {
   listed: 'in a list or dictionary, where `tf.train.Checkpoint` does not see them',
 };
 
-const loses: Record<Hiding, (save: Save, target: Target) => boolean> = { nested: losesNested, hidden: losesHidden, object: losesObjects, listed: losesListed };
+const loses: Record<Hiding, (save: Save, target: Target) => boolean> = {
+  nested: losesNested,
+  hidden: losesHidden,
+  object: losesObjects,
+  listed: losesListed,
+};
 
 /** saving/saving_lib.py of Keras 2.12 to 2.15 and 3.0 to 3.14: `_save_container_state` goes one level deep. */
 function losesNested(save: Save, target: Target): boolean {
@@ -123,7 +150,12 @@ function losesNested(save: Save, target: Target): boolean {
   const format = formatOf(save, target);
   if (format === 'keras-archive') return true;
   // save_weights("x.weights.h5") uses the same writer from 2.12 on
-  return format === 'hdf5-weights' && target.package === 'keras' && isAtLeast(target, 2, 12) && save.paths.some((path) => path.parts.at(-1)?.toString().endsWith('.weights.h5'));
+  return (
+    format === 'hdf5-weights' &&
+    target.package === 'keras' &&
+    isAtLeast(target, 2, 12) &&
+    save.paths.some((path) => path.parts.at(-1)?.toString().endsWith('.weights.h5'))
+  );
 }
 
 function losesHidden(save: Save, target: Target): boolean {
@@ -132,12 +164,14 @@ function losesHidden(save: Save, target: Target): boolean {
 
 /** No writer of weights goes into objects of the person's own: they are neither trackable nor containers. */
 function losesObjects(save: Save, target: Target): boolean {
-  return ['keras-archive', 'hdf5', 'hdf5-weights', 'tensorflow-weights', 'saved-model'].includes(formatOf(save, target));
+  return ['keras-archive', 'hdf5', 'hdf5-weights', 'tensorflow-weights', 'saved-model'].includes(
+    formatOf(save, target),
+  );
 }
 
 /**
- * keras/src/backend/tensorflow/trackable.py of Keras 3: what is set as an attribute becomes a `TrackedList` or `TrackedDict` first, which is no trackable of
- * TensorFlow. A tuple stays one, and TensorFlow wraps it.
+ * keras/src/backend/tensorflow/trackable.py of Keras 3: what is set as an attribute becomes a `TrackedList` or
+ * `TrackedDict` first, which is no trackable of TensorFlow. A tuple stays one, and TensorFlow wraps it.
  */
 function losesListed(save: Save, target: Target): boolean {
   return !isKeras2(target) && save.what === 'checkpoint';
@@ -154,7 +188,14 @@ interface Container {
 
 function fixes(story: Story, container: Container): Fix[] {
   const edits = container.mended(story);
-  const title = container.where === 'object' ? 'Make the class that holds them a layer' : container.where === 'listed' ? 'Keep them in a tuple' : container.where === 'hidden' ? 'Set the attribute in the open' : 'Keep them in a flat list beside';
+  const title =
+    container.where === 'object'
+      ? 'Make the class that holds them a layer'
+      : container.where === 'listed'
+        ? 'Keep them in a tuple'
+        : container.where === 'hidden'
+          ? 'Set the attribute in the open'
+          : 'Keep them in a flat list beside';
   return fixOf(title, edits);
 }
 
@@ -171,17 +212,56 @@ function untracked(custom: CustomClass, story: Story): Container[] {
         const { value } = statement;
         for (const target of statement.targets) {
           const attribute = selfAttribute(target, self);
-          if (attribute !== null && isNested(method, statement.value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'nested', mended: () => flatListBeside(method, attribute, statement, value, false) });
-          if (attribute !== null && isOpaque(method, value, story)) found.push({ method, span, written: `self.${attribute}`, where: 'object', mended: () => null });
+          if (attribute !== null && isNested(method, statement.value, story))
+            found.push({
+              method,
+              span,
+              written: `self.${attribute}`,
+              where: 'nested',
+              mended: () => flatListBeside(method, attribute, statement, value, false),
+            });
+          if (attribute !== null && isOpaque(method, value, story))
+            found.push({ method, span, written: `self.${attribute}`, where: 'object', mended: () => null });
           if (target.kind !== 'subscript') continue;
           const held = selfAttribute(target.object, self);
-          if (held === '__dict__' && holdsLayers(method, statement.value, story)) found.push({ method, span, written: 'self.__dict__', where: 'hidden', mended: () => setInTheOpen(method, target) });
-          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested', mended: () => flatListBeside(method, held, statement, value, true) });
+          if (held === '__dict__' && holdsLayers(method, statement.value, story))
+            found.push({
+              method,
+              span,
+              written: 'self.__dict__',
+              where: 'hidden',
+              mended: () => setInTheOpen(method, target),
+            });
+          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story))
+            found.push({
+              method,
+              span,
+              written: `self.${held}`,
+              where: 'nested',
+              mended: () => flatListBeside(method, held, statement, value, true),
+            });
         }
-      } else if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'append') {
+      } else if (
+        statement.kind === 'expression' &&
+        statement.value.kind === 'call' &&
+        statement.value.callee.kind === 'attribute' &&
+        statement.value.callee.name === 'append'
+      ) {
         const held = selfAttribute(statement.value.callee.object, self);
         const [appended] = statement.value.arguments;
-        if (held !== null && appended !== undefined && isContainer(appended.value) && holdsLayers(method, appended.value, story)) found.push({ method, span, written: `self.${held}`, where: 'nested', mended: () => flatListBeside(method, held, statement, appended.value, true) });
+        if (
+          held !== null &&
+          appended !== undefined &&
+          isContainer(appended.value) &&
+          holdsLayers(method, appended.value, story)
+        )
+          found.push({
+            method,
+            span,
+            written: `self.${held}`,
+            where: 'nested',
+            mended: () => flatListBeside(method, held, statement, appended.value, true),
+          });
       }
     }
   }
@@ -189,11 +269,22 @@ function untracked(custom: CustomClass, story: Story): Container[] {
   return found;
 }
 
-/** Attributes that hold a flat list or dictionary of layers, one of which at least stands in no attribute by itself and in no tuple. */
+/**
+ * Attributes that hold a flat list or dictionary of layers, one of which at least stands in no attribute by itself and
+ * in no tuple.
+ */
 function listedLayers(custom: CustomClass, story: Story): Container[] {
   // a functional model keeps its graph besides; who tells TensorFlow of the layers does it by name
-  if (custom.kind === 'model' && (isFunctionalSubclass(custom) || custom.kerasBases.some((base) => base.name === 'Sequential'))) return [];
-  if (['_trackable_children', '_lookup_dependency', '__setattr__'].some((name) => custom.methods.has(name)) || [...custom.methods.values()].some(tracksByName)) return [];
+  if (
+    custom.kind === 'model' &&
+    (isFunctionalSubclass(custom) || custom.kerasBases.some((base) => base.name === 'Sequential'))
+  )
+    return [];
+  if (
+    ['_trackable_children', '_lookup_dependency', '__setattr__'].some((name) => custom.methods.has(name)) ||
+    [...custom.methods.values()].some(tracksByName)
+  )
+    return [];
   const found = new Map<string, Container>();
   for (const instance of instancesOf(story, custom, true)) {
     const tracked = new Set<number>();
@@ -206,7 +297,15 @@ function listedLayers(custom: CustomClass, story: Story): Container[] {
       if (listed.length === 0) continue;
       if (listed.every((id) => tracked.has(id))) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
-      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'listed', mended: (whole) => (write.value === null ? null : keptInTuple(whole, write.method, attribute, write.statement, write.value)) });
+      if (write !== undefined)
+        found.set(attribute, {
+          method: write.method,
+          span: { start: write.statement.start, end: write.statement.end },
+          written: `self.${attribute}`,
+          where: 'listed',
+          mended: (whole) =>
+            write.value === null ? null : keptInTuple(whole, write.method, attribute, write.statement, write.value),
+        });
     }
   }
   return [...found.values()];
@@ -219,20 +318,26 @@ function gatherTracked(instance: InstanceValue, tracked: Set<number>): boolean {
 
 function gatherFrom(value: Value, tracked: Set<number>): boolean {
   if (value.kind === 'union') return value.options.every((option) => gatherFrom(option, tracked));
-  if (value.kind === 'sequence') return value.form !== 'tuple' || value.elements.every((element) => gatherFrom(element, tracked));
+  if (value.kind === 'sequence')
+    return value.form !== 'tuple' || value.elements.every((element) => gatherFrom(element, tracked));
   if (value.kind !== 'instance' || tracked.has(value.id)) return true;
   tracked.add(value.id);
   if (value.of.kind === 'class') return gatherTracked(value, tracked);
   if (value.of.name === 'keras.Model') return false;
-  if (value.of.name !== 'keras.Sequential') return value.arguments.every((argument) => gatherFrom(argument.value, tracked));
+  if (value.of.name !== 'keras.Sequential')
+    return value.arguments.every((argument) => gatherFrom(argument.value, tracked));
   // a Sequential keeps its layers, those that `add` brings as well
   const layers = value.arguments[0]?.value;
-  return layers?.kind === 'sequence' && !layers.open && layers.elements.every((element) => gatherFrom(element, tracked));
+  return (
+    layers?.kind === 'sequence' && !layers.open && layers.elements.every((element) => gatherFrom(element, tracked))
+  );
 }
 
 /** Whether a method sets attributes by computed names, or tells TensorFlow of what it holds. */
 function tracksByName({ owner, definition }: Method): boolean {
-  return /\bsetattr\(|_track_trackable|__setattr__|no_dependency/.test(owner.file.text.slice(definition.start, definition.end));
+  return /\bsetattr\(|_track_trackable|__setattr__|no_dependency/.test(
+    owner.file.text.slice(definition.start, definition.end),
+  );
 }
 
 /** Attributes that hold an object of a plain class with layers in it, which stand nowhere else. */
@@ -242,10 +347,19 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
     for (const [attribute, value] of instance.attributes) {
       const hidden = objectsHeld(value).flatMap((held) => layersIn(held, story));
       if (hidden.length === 0) continue;
-      const elsewhere = new Set([...instance.attributes].flatMap(([name, other]) => (name === attribute ? [] : layersHeld(other, story))));
+      const elsewhere = new Set(
+        [...instance.attributes].flatMap(([name, other]) => (name === attribute ? [] : layersHeld(other, story))),
+      );
       if (hidden.every((id) => elsewhere.has(id)) || handsOut(custom, attribute)) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
-      if (write !== undefined) found.set(attribute, { method: write.method, span: { start: write.statement.start, end: write.statement.end }, written: `self.${attribute}`, where: 'object', mended: () => madeLayers(objectsHeld(value)) });
+      if (write !== undefined)
+        found.set(attribute, {
+          method: write.method,
+          span: { start: write.statement.start, end: write.statement.end },
+          written: `self.${attribute}`,
+          where: 'object',
+          mended: () => madeLayers(objectsHeld(value)),
+        });
     }
   }
   return [...found.values()];
@@ -262,12 +376,19 @@ function madeLayers(objects: readonly InstanceValue[]): Edit[] | null {
   return edits.length === 0 ? null : edits;
 }
 
-/** Whether another attribute is set to what a method of the object in this one gives, which may well hold its layers. */
+/**
+ * Whether another attribute is set to what a method of the object in this one gives, which may well hold its layers.
+ */
 function handsOut(custom: CustomClass, attribute: string): boolean {
   return custom.attributes.some((write) => {
     const self = selfName(write.method.definition);
     if (write.attribute === attribute || write.value === null || self === null) return false;
-    return [...allParts(write.value)].some((part) => part.kind === 'call' && part.callee.kind === 'attribute' && selfAttribute(part.callee.object, self) === attribute);
+    return [...allParts(write.value)].some(
+      (part) =>
+        part.kind === 'call' &&
+        part.callee.kind === 'attribute' &&
+        selfAttribute(part.callee.object, self) === attribute,
+    );
   });
 }
 
@@ -281,7 +402,10 @@ function objectsHeld(value: Value): InstanceValue[] {
 /** Whether a class and its bases are all the project's own, and do nothing when attributes are set. */
 function isPlain(of: ClassValue): boolean {
   if (of.openDecorator || of.members.has('__setattr__')) return false;
-  return of.bases.every((base) => (base.kind === 'class' && isPlain(base)) || (base.kind === 'external' && /^(builtins\.)?object$/.test(base.name)));
+  return of.bases.every(
+    (base) =>
+      (base.kind === 'class' && isPlain(base)) || (base.kind === 'external' && /^(builtins\.)?object$/.test(base.name)),
+  );
 }
 
 function layersIn(holder: InstanceValue, story: Story): number[] {
@@ -292,8 +416,11 @@ function layersIn(holder: InstanceValue, story: Story): number[] {
 function layersHeld(value: Value, story: Story): number[] {
   switch (value.kind) {
     case 'instance':
-      if (value.of.kind === 'class') return ['layer', 'model', 'cell'].includes(story.classOf(value.of)?.kind ?? '') ? [value.id] : [];
-      return value.of.name === 'keras.Sequential' || holdsWeights(value.of.name.replace(/^keras\./, '')) ? [value.id] : [];
+      if (value.of.kind === 'class')
+        return ['layer', 'model', 'cell'].includes(story.classOf(value.of)?.kind ?? '') ? [value.id] : [];
+      return value.of.name === 'keras.Sequential' || holdsWeights(value.of.name.replace(/^keras\./, ''))
+        ? [value.id]
+        : [];
     case 'sequence':
       return value.elements.flatMap((element) => layersHeld(element, story));
     case 'dictionary':
@@ -303,7 +430,8 @@ function layersHeld(value: Value, story: Story): number[] {
   }
 }
 
-const isContainer = (value: Expression): boolean => value.kind === 'list' || value.kind === 'tuple' || value.kind === 'dictionary' || value.kind === 'comprehension';
+const isContainer = (value: Expression): boolean =>
+  value.kind === 'list' || value.kind === 'tuple' || value.kind === 'dictionary' || value.kind === 'comprehension';
 
 function elementsOf(value: Expression): Expression[] {
   if (value.kind === 'list' || value.kind === 'tuple') return value.elements;
@@ -318,7 +446,11 @@ function isNested(method: Method, value: Expression, story: Story): boolean {
 
 /** A deque or an array of layers, which no version takes for a container. */
 function isOpaque(method: Method, value: Expression, story: Story): boolean {
-  if (value.kind !== 'call' || !/^(collections\.deque|numpy\.(array|asarray))$/.test(externalName(method, value.callee) ?? '')) return false;
+  if (
+    value.kind !== 'call' ||
+    !/^(collections\.deque|numpy\.(array|asarray))$/.test(externalName(method, value.callee) ?? '')
+  )
+    return false;
   const [first] = value.arguments;
   return first !== undefined && isContainer(first.value) && holdsLayers(method, first.value, story);
 }

@@ -7,7 +7,14 @@ import type { Call, Expression } from '../python/syntax';
 import { once } from '../python/once';
 import { allParts } from '../python/walk';
 import { certaintyFor, kindName, modelsWith } from './reading/class-reach';
-import { expressionsIn, externalName, holdsWeights, kerasClassOf, lookUp, methodsReachedFrom } from './reading/class-expressions';
+import {
+  expressionsIn,
+  externalName,
+  holdsWeights,
+  kerasClassOf,
+  lookUp,
+  methodsReachedFrom,
+} from './reading/class-expressions';
 import { fixOf } from './fix/edits';
 import { madeOnce } from './fix/made-in-call';
 import type { Detection, Fix, Rule } from './rule';
@@ -59,12 +66,26 @@ model.save("mlp.keras")
     },
     target: 'keras==2.15',
   },
-  corpus: ['clean/weights-built-by-build-and-asked-for-in-call', 'variable-created-in-call/dropout', 'variable-created-in-call/model-with-layers-in-call', 'variable-created-in-call/weights-in-call', 'variable-created-in-call/sublayers-behind-hasattr', 'variable-created-in-call/add-weight-in-call', 'variable-created-in-call/dense-every-call', 'variable-created-in-call/lazy-sublayer', 'variable-created-in-call/sublayers-list-in-call', 'clean/lambdas-inside-call', 'clean/call-builds-where-not-built', 'variable-created-in-call/lazy-sublayer-by-method'],
+  corpus: [
+    'clean/weights-built-by-build-and-asked-for-in-call',
+    'variable-created-in-call/dropout',
+    'variable-created-in-call/model-with-layers-in-call',
+    'variable-created-in-call/weights-in-call',
+    'variable-created-in-call/sublayers-behind-hasattr',
+    'variable-created-in-call/add-weight-in-call',
+    'variable-created-in-call/dense-every-call',
+    'variable-created-in-call/lazy-sublayer',
+    'variable-created-in-call/sublayers-list-in-call',
+    'clean/lambdas-inside-call',
+    'clean/call-builds-where-not-built',
+    'variable-created-in-call/lazy-sublayer-by-method',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
     for (const custom of story.classes) {
-      if (custom.call === null || (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell')) continue;
+      if (custom.call === null || (custom.kind !== 'layer' && custom.kind !== 'model' && custom.kind !== 'cell'))
+        continue;
       const models = modelsWith(story, custom);
       const isUsed = models.some((model) => model.saves.length > 0 || model.trainings.length > 0);
       if (!isUsed) continue;
@@ -107,7 +128,12 @@ const runOnce: ReadonlySet<string> = new Set(['build', '__init__', 'add_weight']
 
 /** Whether a model is trained, other than eagerly. */
 function isTraced(model: StoryModel): boolean {
-  return model.trainings.some(({ by }) => by === 'fit') && !model.compiles.some((compile) => compile.arguments.some((argument) => argument.name === 'run_eagerly' || argument.spread !== null));
+  return (
+    model.trainings.some(({ by }) => by === 'fit') &&
+    !model.compiles.some((compile) =>
+      compile.arguments.some((argument) => argument.name === 'run_eagerly' || argument.spread !== null),
+    )
+  );
 }
 
 /** Layers that draw random numbers (keras/src/layers/regularization, keras/src/layers/preprocessing). */
@@ -120,19 +146,24 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
   const call = custom.call;
   if (call === null) return [];
   const found: Made[] = [];
-  const always = new Set(methodsReachedFrom(custom, call, runOnce, (guards, self) => !guards.some((guard) => testsOnce(guard, self))));
+  const always = new Set(
+    methodsReachedFrom(custom, call, runOnce, (guards, self) => !guards.some((guard) => testsOnce(guard, self))),
+  );
   // what `build` has run already, `call` does not run again
   const build = custom.methods.get('build');
   const built = new Set(build === undefined ? [] : methodsReachedFrom(custom, build));
   for (const method of methodsReachedFrom(custom, call, runOnce)) {
     if (built.has(method) && !always.has(method)) continue;
     const self = selfName(method.definition);
-    const isGuarded = (guards: readonly Expression[]): boolean => !always.has(method) || guards.some((guard) => testsOnce(guard, self));
+    const isGuarded = (guards: readonly Expression[]): boolean =>
+      !always.has(method) || guards.some((guard) => testsOnce(guard, self));
     for (const { expression, guards } of expressionsIn(method.definition)) {
       if (expression.kind !== 'call') continue;
       const keras = kerasClassOf(method, expression);
       const isRandom = keras !== null && randomLayer.test(keras) && !isZero(expression.arguments[0]?.value);
-      const what = isRandom ? `a layer (\`${keras.slice(keras.lastIndexOf('.') + 1)}\`)` : makesWeights(method, expression, self, story);
+      const what = isRandom
+        ? `a layer (\`${keras.slice(keras.lastIndexOf('.') + 1)}\`)`
+        : makesWeights(method, expression, self, story);
       if (what !== null) found.push({ method, call: expression, guarded: isGuarded(guards), what, isRandom });
     }
   }
@@ -141,14 +172,22 @@ function madeInCall(custom: CustomClass, story: Story): Made[] {
 
 function makesWeights(method: Method, call: Call, self: string | null, story: Story): string | null {
   const callee = call.callee;
-  if (callee.kind === 'attribute' && callee.object.kind === 'name' && callee.object.name === self && (callee.name === 'add_weight' || callee.name === 'add_variable')) return 'weights';
+  if (
+    callee.kind === 'attribute' &&
+    callee.object.kind === 'name' &&
+    callee.object.name === self &&
+    (callee.name === 'add_weight' || callee.name === 'add_variable')
+  )
+    return 'weights';
   if (externalName(method, callee) === 'tensorflow.Variable') return 'variables';
   const keras = kerasClassOf(method, call);
   if (keras !== null) return holdsWeights(keras) ? `a layer (\`${keras.slice(keras.lastIndexOf('.') + 1)}\`)` : null;
   const own = callee.kind === 'name' ? lookUp(method, callee.name) : null;
   if (own?.kind !== 'class') return null;
   const other = story.classOf(own);
-  return other !== null && (other.kind === 'layer' || other.kind === 'model') && customHoldsWeights(other.value, other) ? `a layer (\`${other.name}\`)` : null;
+  return other !== null && (other.kind === 'layer' || other.kind === 'model') && customHoldsWeights(other.value, other)
+    ? `a layer (\`${other.name}\`)`
+    : null;
 }
 
 function customHoldsWeights(_value: ClassValue, custom: CustomClass): boolean {
@@ -168,13 +207,26 @@ function isZero(rate: Expression | undefined): boolean {
   return rate === undefined || (rate.kind === 'number' && rate.value === 0);
 }
 
-/** A test that lets something happen once: \`self.x is None\`, \`not self.built\`, \`not hasattr(self, "x")\`, \`len(self.x) < n\`. */
+/**
+ * A test that lets something happen once: \`self.x is None\`, \`not self.built\`, \`not hasattr(self, "x")\`,
+ * \`len(self.x) < n\`.
+ */
 function testsOnce(test: Expression, self: string | null): boolean {
   for (const part of allParts(test)) {
-    if (part.kind === 'comparison' && part.operands.some((operand) => operand.kind === 'constant' && operand.value === null)) return true;
+    if (
+      part.kind === 'comparison' &&
+      part.operands.some((operand) => operand.kind === 'constant' && operand.value === null)
+    )
+      return true;
     if (part.kind === 'unary' && part.operator === 'not') return true;
     if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'hasattr') return true;
-    if (part.kind === 'call' && part.callee.kind === 'name' && part.callee.name === 'len' && isOwn(part.arguments[0]?.value, self)) return true;
+    if (
+      part.kind === 'call' &&
+      part.callee.kind === 'name' &&
+      part.callee.name === 'len' &&
+      isOwn(part.arguments[0]?.value, self)
+    )
+      return true;
     if (part.kind === 'comparison' && part.operators.some((operator) => operator === 'not in')) return true;
     // `if self._needs_weights():` asks the layer itself
     if (part.kind === 'call' && isOwn(part.callee, self)) return true;

@@ -44,7 +44,14 @@ encoder = keras.models.load_model("encoder.h5")
         keras: '2.15.0',
         verdicts: new Map([
           ['2.15', { verdict: 'yes', reason: '', compiled: false }],
-          ['3.15', { verdict: 'no', reason: '"model" is of the module keras.src.engine.functional, which Keras 3 does not have.', compiled: false }],
+          [
+            '3.15',
+            {
+              verdict: 'no',
+              reason: '"model" is of the module keras.src.engine.functional, which Keras 3 does not have.',
+              compiled: false,
+            },
+          ],
         ]),
         customObjects: [],
         layerObjects: [],
@@ -75,7 +82,12 @@ encoder = keras.models.load_model("encoder.h5")
       const artifact = artifactOf(story, load);
       if (artifact === null) continue;
       const at = targetAt(story, load, target);
-      const found = load.api === 'load_weights' ? weightsMismatch(load, artifact, at) : load.api === 'load_model' ? modelMismatch(load, artifact, at) : null;
+      const found =
+        load.api === 'load_weights'
+          ? weightsMismatch(load, artifact, at)
+          : load.api === 'load_model'
+            ? modelMismatch(load, artifact, at)
+            : null;
       if (found === null) continue;
       // which Keras 3 refuses as a folder, whoever wrote it
       if (artifact.kind === 'saved-model' && !isKeras2(at)) continue;
@@ -103,14 +115,19 @@ function* pinsApart(story: Story, target: Target): Iterable<Detection> {
     for (const { save, certain } of story.savesRead(load)) {
       const writers = certain && save.guard === 'none' ? story.pinnedTo(save.program.path) : null;
       if (writers === null || writers.some((writer) => readers.includes(writer))) continue;
-      const reasons = writers.map((writer) => pairRefusal(save, load, targetAt(story, save, writer), targetAt(story, load, target)));
+      const reasons = writers.map((writer) =>
+        pairRefusal(save, load, targetAt(story, save, writer), targetAt(story, load, target)),
+      );
       const reason = reasons.find((each) => each !== null);
       if (reason === undefined || reason === null) continue;
       const [path] = save.paths;
       yield {
         file: load.file,
         span: load.span,
-        certainty: reasons.every((each) => each !== null) && save.models.every((model) => !model.uncertain) ? 'fails' : 'may-fail',
+        certainty:
+          reasons.every((each) => each !== null) && save.models.every((model) => !model.uncertain)
+            ? 'fails'
+            : 'may-fail',
         message: `\`${path === undefined ? 'What is loaded' : shownPath(path)}\` is saved in ${shownPlace(story, save)} under ${describeTargets(writers.map(({ name }) => name))}, as pinned there, and does not load here: ${lowered(reason)} Pin the same Keras for both, or save it in a way that both read.`,
         related: [{ file: save.file, span: save.span, message: 'Saved here, under other pins' }],
       };
@@ -139,19 +156,36 @@ function modelMismatch(load: Load, artifact: KnownArtifact, target: Target): Mis
   if (verdict === null || verdict.verdict !== 'no') return null;
   if (verdict.compiled && load.compile === false) return null;
   // a class of Keras is given in a form that reads the other version's
-  if ([...load.given.entries.keys()].some((name) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(verdict.reason))) return null;
-  return { reason: verdict.reason, isOpen: load.given.open || target.package === 'tf_keras' || (verdict.compiled && load.compile === null) };
+  if (
+    [...load.given.entries.keys()].some((name) =>
+      new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(verdict.reason),
+    )
+  )
+    return null;
+  return {
+    reason: verdict.reason,
+    isOpen: load.given.open || target.package === 'tf_keras' || (verdict.compiled && load.compile === null),
+  };
 }
 
 function weightsMismatch(load: Load, artifact: KnownArtifact, target: Target): Mismatch | null {
   if (artifact.kind !== 'hdf5-weights') return null;
   const readsObjects = !isKeras2(target) || isAtLeast(target, 2, 12);
-  if (artifact.weights === 'object' && !readsObjects) return { reason: 'It holds weights by their place in the model, which Keras before 2.12 does not read.', isOpen: false };
+  if (artifact.weights === 'object' && !readsObjects)
+    return {
+      reason: 'It holds weights by their place in the model, which Keras before 2.12 does not read.',
+      isOpen: false,
+    };
   const isNamedSo = load.paths.every((path) => endsIn(path, '.weights.h5') === true);
   if (artifact.weights === 'legacy' && readsObjects && isNamedSo) {
-    return { reason: 'It holds weights by layer name, as Keras before 2.12 writes them, and under the name .weights.h5 they are looked for by their place in the model; renamed to .h5 it loads.', isOpen: false };
+    return {
+      reason:
+        'It holds weights by layer name, as Keras before 2.12 writes them, and under the name .weights.h5 they are looked for by their place in the model; renamed to .h5 it loads.',
+      isOpen: false,
+    };
   }
   return null;
 }
 
-const lowered = (sentence: string): string => (/^(It|The) /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence);
+const lowered = (sentence: string): string =>
+  /^(It|The) /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;

@@ -60,12 +60,29 @@ model = keras.models.load_model("best.keras")
       const readers = story.loadsOf(save);
       const whole = readers.find(({ load, certain }) => certain && load.guard === 'none' && needsWholeModel(load));
       // what the resuming program writes again, for the next time, is no cause of its own
-      const isOwn = (load: Load): boolean => load.program === save.program && load.order < save.order && story.savesRead(load).some((other) => other.save.program !== save.program);
-      const resumed = readers.find(({ load, certain }) => certain && load.api === 'load_weights' && !isOwn(load) && resumesTraining(story, load));
+      const isOwn = (load: Load): boolean =>
+        load.program === save.program &&
+        load.order < save.order &&
+        story.savesRead(load).some((other) => other.save.program !== save.program);
+      const resumed = readers.find(
+        ({ load, certain }) => certain && load.api === 'load_weights' && !isOwn(load) && resumesTraining(story, load),
+      );
       if (whole === undefined && resumed === undefined) {
         // rebuilt and filled somewhere, or perhaps so
-        if (readers.some(({ load }) => !needsWholeModel(load)) || save.openModel || save.models.length === 0 || save.uncalled) continue;
-        if (isPassedOn(save) || story.loads.some((load) => load.api === 'load_weights' || (load.api === 'Checkpoint.restore' && save.what === 'checkpoint'))) continue;
+        if (
+          readers.some(({ load }) => !needsWholeModel(load)) ||
+          save.openModel ||
+          save.models.length === 0 ||
+          save.uncalled
+        )
+          continue;
+        if (
+          isPassedOn(save) ||
+          story.loads.some(
+            (load) => load.api === 'load_weights' || (load.api === 'Checkpoint.restore' && save.what === 'checkpoint'),
+          )
+        )
+          continue;
       }
       const reader = whole?.load ?? resumed?.load;
       const path = save.paths[0];
@@ -80,7 +97,16 @@ model = keras.models.load_model("best.keras")
             : resumed !== undefined
               ? `Only the weights are saved${shown}, and ${shownPlace(story, resumed.load)} goes on training from them with a fresh optimizer. Save the whole model, or use BackupAndRestore.`
               : `Only the weights are saved${shown}, and nothing in the project rebuilds the model to load them. Save the whole model as well: \`model.save("....keras")\`.`,
-        related: reader === undefined ? [] : [{ file: reader.file, span: reader.span, message: whole !== undefined ? 'Loads it as a whole model' : 'Resumes from it' }],
+        related:
+          reader === undefined
+            ? []
+            : [
+                {
+                  file: reader.file,
+                  span: reader.span,
+                  message: whole !== undefined ? 'Loads it as a whole model' : 'Resumes from it',
+                },
+              ],
         fixes: () => (whole === undefined && resumed !== undefined ? [] : wholeFix(story, save, whole?.load ?? null)),
       };
     }
@@ -102,10 +128,16 @@ function holdsModel(save: Save): boolean {
 /** Whether a load wants a model, not weights. */
 function needsWholeModel(load: Load): boolean {
   if (load.api === 'load_model' || load.api === 'TFSMLayer' || load.api === 'tf.saved_model.load') return true;
-  return (load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy') && load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile)$/.test(use.name));
+  return (
+    (load.api === 'pickle' || load.api === 'joblib' || load.api === 'numpy') &&
+    load.uses.some((use) => /^(predict|evaluate|fit|summary|save|compile)$/.test(use.name))
+  );
 }
 
-/** Whether training goes on where another run stopped after a `load_weights`: `fit(initial_epoch=...)`, and not as a further stage with other layers frozen. */
+/**
+ * Whether training goes on where another run stopped after a `load_weights`: `fit(initial_epoch=...)`, and not as a
+ * further stage with other layers frozen.
+ */
 function resumesTraining(story: Story, load: Load): boolean {
   return story.trainings.some(
     (training) =>
@@ -115,9 +147,18 @@ function resumesTraining(story: Story, load: Load): boolean {
         (model) =>
           load.models.includes(model) &&
           !model.trainings.some((earlier) => earlier.program === load.program && earlier.order < load.order) &&
-          !model.compiles.some((compile) => compile.program === load.program && compile.order > load.order && compile.order < training.order && isCompiledForReason(story, load, compile)),
+          !model.compiles.some(
+            (compile) =>
+              compile.program === load.program &&
+              compile.order > load.order &&
+              compile.order < training.order &&
+              isCompiledForReason(story, load, compile),
+          ),
       ) &&
-      training.arguments.some((argument) => argument.name === 'initial_epoch' && !(argument.value.kind === 'literal' && argument.value.value === 0)),
+      training.arguments.some(
+        (argument) =>
+          argument.name === 'initial_epoch' && !(argument.value.kind === 'literal' && argument.value.value === 0),
+      ),
   );
 }
 
@@ -138,6 +179,13 @@ function wholeFix(story: Story, save: Save, reader: Load | null): Fix[] {
   if (reader === null) return [{ title, safe: false, edits: [edit] }];
   const loading = story.project.files.get(reader.file);
   const path = reader.pathArgument?.expression;
-  if (loading === undefined || path?.kind !== 'string' || path.start < reader.span.start || path.end > reader.span.end) return [];
-  return [{ title: `${title}, and load that`, safe: false, edits: [edit, replace(loading, path, quoted(loading, withExtension(path.value, '.keras')))] }];
+  if (loading === undefined || path?.kind !== 'string' || path.start < reader.span.start || path.end > reader.span.end)
+    return [];
+  return [
+    {
+      title: `${title}, and load that`,
+      safe: false,
+      edits: [edit, replace(loading, path, quoted(loading, withExtension(path.value, '.keras')))],
+    },
+  ];
 }

@@ -21,7 +21,8 @@ describe('crc32c', () => {
   });
   it('can be taken piece by piece', () => {
     const bytes = Uint8Array.from({ length: 1000 }, (_, index) => (index * 7) & 255);
-    for (const cut of [0, 1, 7, 8, 999]) expect(crc32c(bytes.subarray(cut), crc32c(bytes.subarray(0, cut)))).toBe(crc32c(bytes));
+    for (const cut of [0, 1, 7, 8, 999])
+      expect(crc32c(bytes.subarray(cut), crc32c(bytes.subarray(0, cut)))).toBe(crc32c(bytes));
   });
 });
 
@@ -56,7 +57,9 @@ describe('snappy', () => {
     new DataView(whole.buffer).setUint32(block.length, maskChecksum(crc32c(block)), true);
     const seen: string[] = [];
     const problem = await eachEntry(memorySource(whole), 0, block.length - 1, (key, length, bytes, start, end) => {
-      seen.push(new TextDecoder().decode(key.subarray(0, length)) + new TextDecoder().decode(bytes.subarray(start, end)));
+      seen.push(
+        new TextDecoder().decode(key.subarray(0, length)) + new TextDecoder().decode(bytes.subarray(start, end)),
+      );
     });
     expect(problem).toBeNull();
     expect(seen).toEqual(['kv']);
@@ -67,12 +70,17 @@ describe('messages read in place', () => {
   it('says where a message is cut or is none', async () => {
     const message = Uint8Array.from([0x08, 0x96, 0x01, 0x12, 0x03, 1, 2, 3]);
     const fields: number[] = [];
-    expect(eachField(message, 0, message.length, (number, _wire, _start, _end, value) => fields.push(number, value))).toBeNull();
+    expect(
+      eachField(message, 0, message.length, (number, _wire, _start, _end, value) => fields.push(number, value)),
+    ).toBeNull();
     expect(fields).toEqual([1, 150, 2, 0]);
     expect(eachField(message, 0, 7, () => undefined)).toEqual({ kind: 'truncated', offset: 3 });
     expect(eachField(Uint8Array.from([0x00]), 0, 1, () => undefined)).toEqual({ kind: 'malformed', offset: 0 });
     expect(eachField(Uint8Array.from([0x0b]), 0, 1, () => undefined)).toEqual({ kind: 'malformed', offset: 0 });
-    expect(await eachFieldOf({ source: memorySource(message), start: 0, end: 100 }, () => undefined)).toEqual({ kind: 'truncated', offset: 8 });
+    expect(await eachFieldOf({ source: memorySource(message), start: 0, end: 100 }, () => undefined)).toEqual({
+      kind: 'truncated',
+      offset: 8,
+    });
   });
   it('gives of a long field only the beginning and reads no more of it', async () => {
     const length = 3 << 20;
@@ -80,17 +88,25 @@ describe('messages read in place', () => {
     message.set([0x12, 0x80, 0x80, 0xc0, 0x01]);
     message.set([0x08, 0x05], length + 5);
     let read = 0;
-    const source = { ...memorySource(message), read: async (offset: number, size: number) => {
-      read += Math.min(size, message.length - offset);
-      return message.subarray(offset, offset + size);
-    } };
+    const source = {
+      ...memorySource(message),
+      read: async (offset: number, size: number) => {
+        read += Math.min(size, message.length - offset);
+        return message.subarray(offset, offset + size);
+      },
+    };
     const seen: { number: number; partial: boolean }[] = [];
     await eachFieldOf({ source, start: 0, end: length + 7 }, ({ number, partial }) => seen.push({ number, partial }));
-    expect(seen).toEqual([{ number: 2, partial: true }, { number: 1, partial: false }]);
+    expect(seen).toEqual([
+      { number: 2, partial: true },
+      { number: 1, partial: false },
+    ]);
     expect(read).toBeLessThan(2 << 20);
   });
   it('keeps 64 bits', () => {
-    expect(readVarint64(Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 255, 255, 1]), 0, 10)?.value).toBe(2n ** 64n - 1n);
+    expect(readVarint64(Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 255, 255, 1]), 0, 10)?.value).toBe(
+      2n ** 64n - 1n,
+    );
     expect(readVarint64(Uint8Array.from([255]), 0, 1)).toBeNull();
   });
 });
@@ -105,12 +121,44 @@ describe('statistics', () => {
   };
   it('lose nothing to a large mean', () => {
     const values = Float64Array.from({ length: 100_000 }, (_, index) => 1e9 + (index % 2));
-    expect(of('float64', values, 7)).toEqual({ min: 1e9, max: 1e9 + 1, mean: 1e9 + 0.5, std: expect.closeTo(0.5, 9) as number, nan: 0, inf: 0, zero: 0 });
+    expect(of('float64', values, 7)).toEqual({
+      min: 1e9,
+      max: 1e9 + 1,
+      mean: 1e9 + 0.5,
+      std: expect.closeTo(0.5, 9) as number,
+      nan: 0,
+      inf: 0,
+      zero: 0,
+    });
   });
   it('count what is not finite and leave it out', () => {
-    expect(of('float32', Float32Array.from([NaN, 1, -Infinity, 0, 3, Infinity]))).toEqual({ min: 0, max: 3, mean: 4 / 3, std: expect.closeTo(1.247219128924647, 9) as number, nan: 1, inf: 2, zero: 1 });
-    expect(of('float32', Float32Array.from([NaN, NaN]))).toEqual({ min: null, max: null, mean: null, std: null, nan: 2, inf: 0, zero: 0 });
-    expect(of('float32', new Float32Array(0))).toEqual({ min: null, max: null, mean: null, std: null, nan: 0, inf: 0, zero: 0 });
+    expect(of('float32', Float32Array.from([NaN, 1, -Infinity, 0, 3, Infinity]))).toEqual({
+      min: 0,
+      max: 3,
+      mean: 4 / 3,
+      std: expect.closeTo(1.247219128924647, 9) as number,
+      nan: 1,
+      inf: 2,
+      zero: 1,
+    });
+    expect(of('float32', Float32Array.from([NaN, NaN]))).toEqual({
+      min: null,
+      max: null,
+      mean: null,
+      std: null,
+      nan: 2,
+      inf: 0,
+      zero: 0,
+    });
+    expect(of('float32', new Float32Array(0))).toEqual({
+      min: null,
+      max: null,
+      mean: null,
+      std: null,
+      nan: 0,
+      inf: 0,
+      zero: 0,
+    });
   });
   it('find an outlier at either end of a block', () => {
     for (const at of [0, 1, 4094, 4095, 4096, 9999]) {
@@ -125,10 +173,19 @@ describe('statistics', () => {
 });
 
 describe('elements below 16 bits', () => {
-  const all = (dtype: string) => Array.from(numbersOf(dtype)?.numbers(Uint8Array.from({ length: 256 }, (_, bits) => bits)) ?? []);
+  const all = (dtype: string) =>
+    Array.from(numbersOf(dtype)?.numbers(Uint8Array.from({ length: 256 }, (_, bits) => bits)) ?? []);
   it('are those of ml_dtypes at their limits', () => {
-    expect([all('float8_e4m3fn')[0x7e], all('float8_e4m3fn')[0x7f], all('float8_e4m3fn')[0x01]]).toEqual([448, NaN, 2 ** -9]);
-    expect([all('float8_e5m2')[0x7b], all('float8_e5m2')[0x7c], all('float8_e5m2')[0x01]]).toEqual([57_344, Infinity, 2 ** -16]);
+    expect([all('float8_e4m3fn')[0x7e], all('float8_e4m3fn')[0x7f], all('float8_e4m3fn')[0x01]]).toEqual([
+      448,
+      NaN,
+      2 ** -9,
+    ]);
+    expect([all('float8_e5m2')[0x7b], all('float8_e5m2')[0x7c], all('float8_e5m2')[0x01]]).toEqual([
+      57_344,
+      Infinity,
+      2 ** -16,
+    ]);
     expect([all('float8_e4m3fnuz')[0x7f], all('float8_e4m3fnuz')[0x80]]).toEqual([240, NaN]);
     expect([all('float8_e5m2fnuz')[0x7f], all('float8_e5m2fnuz')[0x80]]).toEqual([57_344, NaN]);
     expect([all('float8_e4m3b11fnuz')[0x7f], all('float8_e4m3b11fnuz')[0x80]]).toEqual([30, NaN]);

@@ -1,6 +1,8 @@
 /** What is wrong with each damaged artifact of damaged/, for the readers' tests and those of the page. */
 
-/** Keras and HDF5 files: name → code, place and words of the finding that it must have; null where nothing can be known. */
+/**
+ * Keras and HDF5 files: name → code, place and words of the finding that it must have; null where nothing can be known.
+ */
 export const kerasFaults: Record<string, [code: string, where: string, words: RegExp] | null> = {
   'h5_bad_config_json.h5': ['SP603', 'model_config', /no valid JSON/],
   // HDF5 keeps no checksum of contiguous values.
@@ -74,7 +76,11 @@ export const kerasFaults: Record<string, [code: string, where: string, words: Re
   'kz_missing_metadata.keras': ['SP601', 'metadata.json', /no metadata\.json/],
   'kz_missing_weights.keras': ['SP601', 'model.weights.h5', /all weights are lost/],
   'kz_nan.keras': ['SP606', '/layers/dense/vars/0', /1 NaN and 1 infinite/],
-  'kz_nested_weights_missing.keras': ['SP605', '/layers/functional/layers/layer_normalization', /expects 2 variables \(gamma, beta\), the file has 0, because there is no group \/layers\/functional/],
+  'kz_nested_weights_missing.keras': [
+    'SP605',
+    '/layers/functional/layers/layer_normalization',
+    /expects 2 variables \(gamma, beta\), the file has 0, because there is no group \/layers\/functional/,
+  ],
   'kz_symlink_member.keras': ['SP704', 'assets/link', /symbolic link/],
   'kz_truncated.keras': ['SP602', 'kz_truncated.keras', /missing/],
   'kz_truncated_tail.keras': ['SP602', 'kz_truncated_tail.keras', /missing/],
@@ -88,11 +94,17 @@ export const kerasFaults: Record<string, [code: string, where: string, words: Re
   wj_outside_shard: ['SP704', '../model_00001.weights.h5', /outside its own folder/],
 };
 
-/** SavedModels and checkpoints: rule and place of the findings that must be there; null where nothing can be found because nothing is wrong. */
+/**
+ * SavedModels and checkpoints: rule and place of the findings that must be there; null where nothing can be found
+ * because nothing is wrong.
+ */
 export const tensorflowFaults: Record<string, [code: string, where: RegExp][] | null> = {
   ckpt_bitflip_slice: [['SP603', /^part$/]],
   ckpt_index_bitflip_many: [['SP603', /many\.index/]],
-  ckpt_missing_all_data: [['SP601', /data-00000-of-00003/], ['SP601', /data-00002-of-00003/]],
+  ckpt_missing_all_data: [
+    ['SP601', /data-00000-of-00003/],
+    ['SP601', /data-00002-of-00003/],
+  ],
   ckpt_missing_index: [['SP601', /sharded\.index/]],
   ckpt_missing_shard: [['SP601', /data-00001-of-00003/]],
   ckpt_renamed_shard_count: [['SP601', /data-00000-of-00003/]],
@@ -101,7 +113,10 @@ export const tensorflowFaults: Record<string, [code: string, where: RegExp][] | 
   ckpt_state_absolute_path: null,
   ckpt_state_garbage: [['SP603', /^checkpoint$/]],
   ckpt_state_names_missing: [['SP601', /^checkpoint$/]],
-  ckpt_swapped_shards: [['SP602', /data-00000-of-00003/], ['SP603', /^part$/]],
+  ckpt_swapped_shards: [
+    ['SP602', /data-00000-of-00003/],
+    ['SP603', /^part$/],
+  ],
   ckpt_truncated_shard: [['SP602', /data-00002-of-00003/]],
   // Bytes behind the last tensor are never read.
   sm_appended_data: null,
@@ -130,7 +145,10 @@ export const tensorflowFaults: Record<string, [code: string, where: RegExp][] | 
   sm_index_empty: [['SP604', /variables\.index/]],
   sm_index_from_other_model: [['SP605', /variables\.index/]],
   sm_index_future_version: [['SP605', /variables\.index/]],
-  sm_index_huge_shape: [['SP705', /^kernel\//], ['SP602', /data-00000-of-00001/]],
+  sm_index_huge_shape: [
+    ['SP705', /^kernel\//],
+    ['SP602', /data-00000-of-00001/],
+  ],
   sm_index_lacks_variable: [['SP605', /variables\.index/]],
   sm_index_negative_dim: [['SP603', /^kernel\//]],
   sm_index_offset_past_end: [['SP602', /data-00000-of-00001/]],

@@ -20,7 +20,13 @@ async function diff(before: string, after: string) {
 }
 
 test('an artifact and itself are equal', async () => {
-  for (const name of ['tf221/keras_cnn_trained.keras', 'tf215/h5_nested.hdf5', 'tf221/w_sharded', 'tf215/sm_small', 'tf215/ckpt_optimizer']) {
+  for (const name of [
+    'tf221/keras_cnn_trained.keras',
+    'tf215/h5_nested.hdf5',
+    'tf221/w_sharded',
+    'tf215/sm_small',
+    'tf215/ckpt_optimizer',
+  ]) {
     const result = await diff(name, name);
     expect([name, result.equal, result.tensors]).toEqual([name, true, []]);
     expect(result.sameTensors).toBeGreaterThan(0);
@@ -39,7 +45,12 @@ test('a deflated copy is equal, a changed weight is found with its distance', as
 
 test('a weight of another shape, and a missing one', async () => {
   const shape = await diff('tf221/keras_seq.keras', 'damaged/kz_weight_shape_mismatch.keras');
-  expect(shape.tensors[0]).toMatchObject({ name: 'hidden/kernel', reason: 'the shapes differ', before: { shape: [6, 5] }, after: { shape: [7, 6] } });
+  expect(shape.tensors[0]).toMatchObject({
+    name: 'hidden/kernel',
+    reason: 'the shapes differ',
+    before: { shape: [6, 5] },
+    after: { shape: [7, 6] },
+  });
   const missing = await diff('tf221/keras_seq.keras', 'damaged/kz_weight_missing.keras');
   expect(missing.variables).toEqual({ removed: ['hidden/kernel'], added: [] });
 });
@@ -55,11 +66,19 @@ test('a changed configuration names the layer and the key', async () => {
   const bytes = readFileSync(`${folder}tf221/keras_unzipped/config.json`, 'utf8');
   const read = (path: string) => readFileSync(`${folder}tf221/keras_unzipped/${path}`);
   const make = (config: string) =>
-    memoryFiles(new Map([['m/config.json', Buffer.from(config)], ['m/metadata.json', read('metadata.json')], ['m/model.weights.h5', read('model.weights.h5')]]));
+    memoryFiles(
+      new Map([
+        ['m/config.json', Buffer.from(config)],
+        ['m/metadata.json', read('metadata.json')],
+        ['m/model.weights.h5', read('model.weights.h5')],
+      ]),
+    );
   const left = await openArtifact(make(bytes), 'm');
   const right = await openArtifact(make(bytes.replace('"activation": "relu"', '"activation": "gelu"')), 'm');
   const result = await diffArtifacts(left, right);
-  expect(result.configuration).toEqual([{ path: 'config.layers.hidden.config.activation', before: 'relu', after: 'gelu' }]);
+  expect(result.configuration).toEqual([
+    { path: 'config.layers.hidden.config.activation', before: 'relu', after: 'gelu' },
+  ]);
   expect(result.equal).toBe(false);
 });
 

@@ -1,4 +1,7 @@
-/** Exported files are, byte for byte, those that NumPy read back and that held TensorFlow's values (`exports.json`, by scripts/record-exports.py). */
+/**
+ * Exported files are, byte for byte, those that NumPy read back and that held TensorFlow's values (`exports.json`, by
+ * scripts/record-exports.py).
+ */
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { npyBytes } from '../../server/artifacts/export/npy';
@@ -15,7 +18,11 @@ describe('exports', () => {
   });
 
   it.each(Object.entries(recorded.files))('%s', (name, digest) => {
-    expect(createHash('sha256').update(made.files.get(name) ?? '').digest('hex')).toBe(digest);
+    expect(
+      createHash('sha256')
+        .update(made.files.get(name) ?? '')
+        .digest('hex'),
+    ).toBe(digest);
   });
 
   it('were read by NumPy', () => {
@@ -52,7 +59,18 @@ describe('exports', () => {
 
   it('name no member that leads outside', () => {
     const variable = { dtype: 'float32', shape: [], bytes: 4, trainable: null, role: 'weight' as const };
-    const artifact = { ...emptyArtifact('x', 'checkpoint'), variables: [{ ...variable, name: '../../etc/passwd', key: 'a' }, { ...variable, name: '/abs', key: 'b' }, { ...variable, name: 'abs', key: 'c' }] };
-    expect(exportTensors(closedArtifact(artifact)).map((tensor) => tensor.name)).toEqual(['__/__/etc/passwd', 'abs', 'abs_2']);
+    const artifact = {
+      ...emptyArtifact('x', 'checkpoint'),
+      variables: [
+        { ...variable, name: '../../etc/passwd', key: 'a' },
+        { ...variable, name: '/abs', key: 'b' },
+        { ...variable, name: 'abs', key: 'c' },
+      ],
+    };
+    expect(exportTensors(closedArtifact(artifact)).map((tensor) => tensor.name)).toEqual([
+      '__/__/etc/passwd',
+      'abs',
+      'abs_2',
+    ]);
   });
 });

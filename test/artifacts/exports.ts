@@ -1,4 +1,7 @@
-/** The files that the export test writes: also written by `record-exports.py`'s run, so that NumPy reads the very same bytes. */
+/**
+ * The files that the export test writes: also written by `record-exports.py`'s run, so that NumPy reads the very same
+ * bytes.
+ */
 import { join } from 'node:path';
 import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import { csvBytes } from '../../server/artifacts/export/csv';
@@ -17,7 +20,7 @@ async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
 /** Every exported file by name; names of tensors that safetensors cannot hold. */
 export async function writeExports(): Promise<{ files: Map<string, Buffer>; skipped: string[] }> {
   const files = new Map<string, Buffer>();
-  const at = await filesAround(join((process.env.HERE ?? __dirname), 'tf215/ckpt_mixed_dtypes'));
+  const at = await filesAround(join(process.env.HERE ?? __dirname, 'tf215/ckpt_mixed_dtypes'));
   const mixed = await openArtifact(at.files, at.path);
   const tensors = exportTensors(mixed);
   // Zero bytes at the end of a string have no place in a .npy file.
@@ -27,7 +30,7 @@ export async function writeExports(): Promise<{ files: Map<string, Buffer>; skip
   files.set('mixed.safetensors', await joined(safe.bytes));
   for (const tensor of tensors) files.set(`${tensor.name.replaceAll('/', '_')}.csv`, await joined(csvBytes(tensor)));
   await mixed.close();
-  const small = await filesAround(join((process.env.HERE ?? __dirname), 'tf221/ckpt_sharded_slices'));
+  const small = await filesAround(join(process.env.HERE ?? __dirname, 'tf221/ckpt_sharded_slices'));
   const sliced = await openArtifact(small.files, small.path);
   const part = exportTensors(sliced).find((tensor) => tensor.name === 'part') as ExportTensor;
   files.set('part.npy', await joined(npyBytes(part)));

@@ -17,7 +17,14 @@ let worker = '';
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-first-look-'));
   worker = join(scratch, 'worker.js');
-  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
+  await esbuild.build({
+    entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: worker,
+    logLevel: 'silent',
+  });
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -34,10 +41,18 @@ describe('a first look', () => {
 
   it('tells kind and files of a large one, before its answer', async () => {
     // Bytes behind the end that nothing points to: large, and quickly made.
-    writeFileSync(join(scratch, 'large.h5'), Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(2_000_000)]));
+    writeFileSync(
+      join(scratch, 'large.h5'),
+      Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(2_000_000)]),
+    );
     let early: Artifact | null = null;
     const opened = await openIsolated(worker, join(scratch, 'large.h5'), { early: (artifact) => (early = artifact) });
-    expect(early).toMatchObject({ kind: 'hdf5', bytes: 2_000_008, files: [{ path: 'large.h5', bytes: 2_000_008 }], findings: [] });
+    expect(early).toMatchObject({
+      kind: 'hdf5',
+      bytes: 2_000_008,
+      files: [{ path: 'large.h5', bytes: 2_000_008 }],
+      findings: [],
+    });
     expect(opened.artifact.findings.length).toBeGreaterThan(0);
     await opened.close();
   });

@@ -1,20 +1,30 @@
-/** Functions that attributes name, however the bytes of the attribute are put together: an operation that is called unseen is not judged. */
+/**
+ * Functions that attributes name, however the bytes of the attribute are put together: an operation that is called
+ * unseen is not judged.
+ */
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../server/artifacts/bytes/byte-source-memory';
 import { indexGraph } from '../../server/artifacts/saved-model/graph';
 
 const text = (value: string): number[] => [...new TextEncoder().encode(value)];
-const field = (number: number, payload: readonly number[]): number[] => [...varint(number * 8 + 2), ...varint(payload.length), ...payload];
+const field = (number: number, payload: readonly number[]): number[] => [
+  ...varint(number * 8 + 2),
+  ...varint(payload.length),
+  ...payload,
+];
 const varint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >> 7)]);
 
 /** NameAttrList: 1 name, 2 attr. */
 const named = (name: string, attributes: readonly number[] = []): number[] => [...field(1, text(name)), ...attributes];
 /** An entry of an attribute map with the given AttrValue. */
-const entry = (number: number, value: readonly number[]): number[] => field(number, [...field(1, text('f')), ...field(2, value)]);
+const entry = (number: number, value: readonly number[]): number[] =>
+  field(number, [...field(1, text('f')), ...field(2, value)]);
 
 /** What the main graph of one node with that attribute calls. */
 async function calls(value: readonly number[]): Promise<string[]> {
-  const bytes = Uint8Array.from(field(1, [...field(1, text('node')), ...field(2, text('StatefulPartitionedCall')), ...entry(5, value)]));
+  const bytes = Uint8Array.from(
+    field(1, [...field(1, text('node')), ...field(2, text('StatefulPartitionedCall')), ...entry(5, value)]),
+  );
   const index = await indexGraph({ source: memorySource(bytes), start: 0, end: bytes.length }, new Set());
   return [...index.main.calls];
 }
@@ -42,6 +52,7 @@ describe('functions that an attribute names', () => {
   });
 
   it('other values name none', async () => {
-    for (const value of [[0x30, 1], field(2, text('hidden')), [0x25, 0, 0, 0, 0], field(7, field(2, [8, 3]))]) expect(await calls(value)).toEqual([]);
+    for (const value of [[0x30, 1], field(2, text('hidden')), [0x25, 0, 0, 0, 0], field(7, field(2, [8, 3]))])
+      expect(await calls(value)).toEqual([]);
   });
 });

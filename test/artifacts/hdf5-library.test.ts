@@ -45,7 +45,10 @@ test.each(names)('%s', async (name) => {
       if (!ArrayBuffer.isView(value)) continue;
       const pieces: Uint8Array[] = [];
       for await (const chunk of readDataset(file, dataset)) if (chunk.kind === 'bytes') pieces.push(chunk.bytes);
-      expect(Buffer.concat(pieces).equals(Buffer.from(value.buffer, value.byteOffset, value.byteLength)), dataset.path).toBe(true);
+      expect(
+        Buffer.concat(pieces).equals(Buffer.from(value.buffer, value.byteOffset, value.byteLength)),
+        dataset.path,
+      ).toBe(true);
     }
   } finally {
     theirs.close();

@@ -6,7 +6,13 @@ import type { TensorChunk } from '../../server/artifacts/artifact';
 import { memorySource } from '../../server/artifacts/bytes/byte-source-memory';
 import { fileSource } from '../../server/artifacts/bytes/byte-source-node';
 import { readStrings, textAttribute } from '../../server/artifacts/hdf5/attributes';
-import { datasetsOf, objectAt, unusualLinks, type Hdf5Attribute, type Hdf5File } from '../../server/artifacts/hdf5/file';
+import {
+  datasetsOf,
+  objectAt,
+  unusualLinks,
+  type Hdf5Attribute,
+  type Hdf5File,
+} from '../../server/artifacts/hdf5/file';
 import { openHdf5 } from '../../server/artifacts/hdf5/hdf5';
 import { typeName } from '../../server/artifacts/hdf5/datatypes';
 import { readDataset } from '../../server/artifacts/hdf5/values';
@@ -43,9 +49,10 @@ const truths = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap((entry) => readdirSync(folder + entry.name).map((name) => `${entry.name}/${name}`))
   .filter((name) => name.endsWith('.truth.json'))
-  .map(
-  (name) => ({ name: name.replace(/\.truth\.json$/, ''), truth: JSON.parse(readFileSync(folder + name, 'utf8')) as Record<string, unknown> }),
-);
+  .map((name) => ({
+    name: name.replace(/\.truth\.json$/, ''),
+    truth: JSON.parse(readFileSync(folder + name, 'utf8')) as Record<string, unknown>,
+  }));
 
 /** NumPy's names for what we name once. */
 const plainNames: Record<string, string> = { '>f8': 'float64', '>i2': 'int16' };
@@ -57,23 +64,33 @@ async function expectEqual(file: Hdf5File, truth: FileTruth): Promise<number> {
   }
   const objects = [...file.objects.values()];
   if (truth.unreadable === undefined) {
-    expect(objects.filter((object) => object.kind === 'group').map((object) => object.path).sort()).toEqual(truth.groups?.toSorted());
+    expect(
+      objects
+        .filter((object) => object.kind === 'group')
+        .map((object) => object.path)
+        .sort(),
+    ).toEqual(truth.groups?.toSorted());
   }
   const attributes: Record<string, Record<string, AttributeTruth>> = {};
   for (const object of objects) {
-    for (const [name, attribute] of object.attributes) (attributes[object.path] ??= {})[name] = await attributeTruth(file, attribute);
+    for (const [name, attribute] of object.attributes)
+      (attributes[object.path] ??= {})[name] = await attributeTruth(file, attribute);
   }
   for (const [path, byName] of Object.entries(truth.attributes ?? {})) {
     expect(Object.keys(attributes[path] ?? {}).sort(), path).toEqual(Object.keys(byName).sort());
     for (const [name, expected] of Object.entries(byName)) {
       const found = attributes[path]?.[name];
       expect(found?.shape, `${path} ${name}`).toEqual(expected.shape);
-      if (expected.dtype === 'object' && expected.sha256 !== undefined) expect(found?.sha256, `${path} ${name}`).toBe(expected.sha256);
-      else if (expected.dtype === 'object' && Array.isArray(expected.value)) expect(found?.value).toEqual(expected.value);
+      if (expected.dtype === 'object' && expected.sha256 !== undefined)
+        expect(found?.sha256, `${path} ${name}`).toBe(expected.sha256);
+      else if (expected.dtype === 'object' && Array.isArray(expected.value))
+        expect(found?.value).toEqual(expected.value);
     }
   }
   // Where h5py gives up on a damaged file, more may be readable here, never less.
-  const datasets = [...datasetsOf(file)].filter((dataset) => truth.unreadable === undefined || truth.datasets?.[dataset.path] !== undefined);
+  const datasets = [...datasetsOf(file)].filter(
+    (dataset) => truth.unreadable === undefined || truth.datasets?.[dataset.path] !== undefined,
+  );
   expect(datasets.map((dataset) => dataset.path).sort()).toEqual(Object.keys(truth.datasets ?? {}).sort());
   let compared = 0;
   for (const dataset of datasets) {
@@ -117,7 +134,10 @@ async function attributeTruth(file: Hdf5File, attribute: Hdf5Attribute): Promise
     dtype: typeName(attribute.type),
     shape: attribute.shape,
     value,
-    sha256: strings === null ? undefined : digestOf(attribute.shape?.length === 0 ? strings : strings.map((bytes) => [lengthOf(bytes), bytes]).flat()),
+    sha256:
+      strings === null
+        ? undefined
+        : digestOf(attribute.shape?.length === 0 ? strings : strings.map((bytes) => [lengthOf(bytes), bytes]).flat()),
   };
 }
 
@@ -171,26 +191,44 @@ test('the newest layouts: dense groups and attributes, every index of chunks', a
     for await (const chunk of readDataset(file, dataset)) if (chunk.kind === 'bytes') digest.update(chunk.bytes);
     const expected = truth.datasets[dataset.path];
     expect([dataset.path, dataset.shape, typeName(dataset.type), digest.digest('hex')]).toEqual([
-      dataset.path, expected?.shape, expected?.dtype, expected?.sha256,
+      dataset.path,
+      expected?.shape,
+      expected?.dtype,
+      expected?.sha256,
     ]);
   }
   const group = objectAt(file, '/attributes');
   if (group === undefined) throw new Error('no group');
-  for (const [name, value] of Object.entries(truth.attributes)) expect(await textAttribute(file, group, name)).toBe(value);
+  for (const [name, value] of Object.entries(truth.attributes))
+    expect(await textAttribute(file, group, name)).toBe(value);
   expect(group.attributes.get('long')?.shape).toEqual([20000]);
-  expect([...unusualLinks(file)]).toEqual([{ path: '/soft', link: { kind: 'soft', target: '/chunks/single' }, first: null }]);
+  expect([...unusualLinks(file)]).toEqual([
+    { path: '/soft', link: { kind: 'soft', target: '/chunks/single' }, first: null },
+  ]);
   await source.close();
 });
 
 test('a range of elements is the same as that part of all of them', async () => {
   const file = await openHdf5(await fileSource(`${folder}hdf5/layouts.h5`));
-  for (const path of ['/chunks/tree_gzip', '/chunks/three_dimensions', '/chunks/fixed_array_sparse', '/many/entry with a rather long name 0007']) {
+  for (const path of [
+    '/chunks/tree_gzip',
+    '/chunks/three_dimensions',
+    '/chunks/fixed_array_sparse',
+    '/many/entry with a rather long name 0007',
+  ]) {
     const dataset = objectAt(file, path);
     if (dataset?.kind !== 'dataset') throw new Error(path);
     const all = await bytesOf(readDataset(file, dataset));
     const size = dataset.type.size;
-    for (const [start, end] of [[0, 1], [3, 3], [5, 700], [100, 1e9]] as const) {
-      expect(await bytesOf(readDataset(file, dataset, { elements: { start, end } }))).toEqual(all.subarray(start * size, end * size));
+    for (const [start, end] of [
+      [0, 1],
+      [3, 3],
+      [5, 700],
+      [100, 1e9],
+    ] as const) {
+      expect(await bytesOf(readDataset(file, dataset, { elements: { start, end } }))).toEqual(
+        all.subarray(start * size, end * size),
+      );
     }
   }
   await file.source.close();

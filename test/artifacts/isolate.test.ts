@@ -16,7 +16,14 @@ let worker = '';
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-isolate-'));
   worker = join(scratch, 'worker.js');
-  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
+  await esbuild.build({
+    entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: worker,
+    logLevel: 'silent',
+  });
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -49,7 +56,8 @@ describe('a thread for each artifact', () => {
   });
 
   it('reads one artifact after the other in the same thread, and starts another after a fault', async () => {
-    const counting = "globalThis.asked = (globalThis.asked ?? 0) + 1; if (request.path === 'hostile') for (;;); const told = JSON.stringify({ artifact: { path: request.path, bytes: globalThis.asked } }); require('node:worker_threads').parentPort.postMessage({ id: request.id, ok: true, opened: new TextEncoder().encode(told) });";
+    const counting =
+      "globalThis.asked = (globalThis.asked ?? 0) + 1; if (request.path === 'hostile') for (;;); const told = JSON.stringify({ artifact: { path: request.path, bytes: globalThis.asked } }); require('node:worker_threads').parentPort.postMessage({ id: request.id, ok: true, opened: new TextEncoder().encode(told) });";
     const inspector = startInspector(script(counting), { megabytes: 64, seconds: 1 });
     expect((await inspector.inspect('one')).bytes).toBe(1);
     expect((await inspector.inspect('two')).bytes).toBe(2);
@@ -65,7 +73,12 @@ describe('a thread for each artifact', () => {
   });
 
   it('gives up what needs too much memory', async () => {
-    const artifact = await inspectIsolated(script('const all = []; for (;;) all.push(new Array(1e5).fill(request));'), model, {}, { megabytes: 32, seconds: 20 });
+    const artifact = await inspectIsolated(
+      script('const all = []; for (;;) all.push(new Array(1e5).fill(request));'),
+      model,
+      {},
+      { megabytes: 32, seconds: 20 },
+    );
     expect(artifact.findings[0]?.message).toMatch(/needed more than 32 MB/);
   });
 

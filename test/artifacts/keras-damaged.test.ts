@@ -7,9 +7,14 @@ import { kerasFaults as expected } from './damaged-faults';
 
 const folder = new URL('.', import.meta.url).pathname;
 const files = folderFiles(folder);
-const manifest = JSON.parse(readFileSync(`${folder}damaged/manifest.json`, 'utf8')) as Record<string, { category: string; kind: string }>;
+const manifest = JSON.parse(readFileSync(`${folder}damaged/manifest.json`, 'utf8')) as Record<
+  string,
+  { category: string; kind: string }
+>;
 
-const own = Object.keys(manifest).map((name) => name.replace('damaged/', '')).filter((name) => /^(h5|kz|kz2|wj)_/.test(name));
+const own = Object.keys(manifest)
+  .map((name) => name.replace('damaged/', ''))
+  .filter((name) => /^(h5|kz|kz2|wj)_/.test(name));
 
 test.each(own)('%s', async (name) => {
   const artifact = await inspectArtifact(files, `damaged/${name}`, { stats: true, verify: true });

@@ -49,7 +49,9 @@ const good = ['tf28', 'tf210', 'tf215', 'tf221', 'tfkeras221'].flatMap((environm
     .map((name) => `${environment}/${name.replace(/\.truth\.json$/, '')}`),
 );
 const truthOf = (name: string) => JSON.parse(readFileSync(`${folder}${name}.truth.json`, 'utf8')) as Truth;
-const kerasFiles = good.map((name) => ({ name, truth: truthOf(name) })).filter(({ truth }) => /^(h5|keras|keras_dir|weights_json)$/.test(truth.kind));
+const kerasFiles = good
+  .map((name) => ({ name, truth: truthOf(name) }))
+  .filter(({ truth }) => /^(h5|keras|keras_dir|weights_json)$/.test(truth.kind));
 
 function layersOf(truth: Truth): LayerTruth[] | undefined {
   return truth.keras?.keras_layers ?? truth.h5?.keras_layers ?? truth.folder?.['config.json']?.keras_layers;
@@ -74,20 +76,29 @@ describe('every good artifact', () => {
     for (const variable of artifact.variables) {
       const expected = datasets[variable.key];
       expect([variable.key, variable.shape, variable.dtype, variable.sha256]).toEqual([
-        variable.key, expected?.shape, expected?.logical_dtype ?? expected?.dtype, expected?.sha256,
+        variable.key,
+        expected?.shape,
+        expected?.logical_dtype ?? expected?.dtype,
+        expected?.sha256,
       ]);
       expect(variable.bytes).toBe(expected?.bytes);
       const { stats } = expected ?? {};
       if (stats === undefined) continue;
-      expect([variable.statistics?.nan, variable.statistics?.inf, variable.statistics?.zero]).toEqual([stats.nan, stats.posinf + stats.neginf, stats.zeros]);
-      for (const key of ['min', 'max', 'mean', 'std'] as const) expectClose(variable.statistics?.[key], stats[key], `${variable.key} ${key}`);
+      expect([variable.statistics?.nan, variable.statistics?.inf, variable.statistics?.zero]).toEqual([
+        stats.nan,
+        stats.posinf + stats.neginf,
+        stats.zeros,
+      ]);
+      for (const key of ['min', 'max', 'mean', 'std'] as const)
+        expectClose(variable.statistics?.[key], stats[key], `${variable.key} ${key}`);
     }
     const layers = layersOf(truth);
     if (layers === undefined || layers.length === 0) return;
-    expect(artifact.layers.map((layer) => [layer.parents.length, layer.class, layer.module, layer.registeredName])).toEqual(
-      layers.map((layer) => [layer.depth, layer.class_name, layer.module, layer.registered_name]),
-    );
-    for (const [index, layer] of layers.entries()) if (layer.name !== null) expect(artifact.layers[index]?.name).toBe(layer.name);
+    expect(
+      artifact.layers.map((layer) => [layer.parents.length, layer.class, layer.module, layer.registeredName]),
+    ).toEqual(layers.map((layer) => [layer.depth, layer.class_name, layer.module, layer.registered_name]));
+    for (const [index, layer] of layers.entries())
+      if (layer.name !== null) expect(artifact.layers[index]?.name).toBe(layer.name);
     const version = truth.keras?.metadata?.keras_version ?? truth.h5?.keras_version;
     if (version !== undefined) expect(artifact.producer.keras).toBe(version);
     // Every weight belongs to some layer, and the model's own count is that of its layers.
@@ -103,7 +114,10 @@ describe('parameters are what count_params gives', () => {
   >;
   test.each(Object.entries(recorded))('%s', async (name, counts) => {
     const artifact = await inspectArtifact(files, name, {});
-    expect([artifact.parameters?.trainable, artifact.parameters?.nonTrainable]).toEqual([counts.trainable, counts.nonTrainable]);
+    expect([artifact.parameters?.trainable, artifact.parameters?.nonTrainable]).toEqual([
+      counts.trainable,
+      counts.nonTrainable,
+    ]);
     expect((artifact.parameters?.trainable ?? 0) + (artifact.parameters?.nonTrainable ?? 0)).toBe(counts.total);
     if (counts.optimizer !== undefined) expect(artifact.parameters?.optimizer).toBe(counts.optimizer);
     const layers = artifact.layers.filter((layer) => layer.parents.length === 1 && layer.name in counts.layers);

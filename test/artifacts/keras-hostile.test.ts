@@ -20,7 +20,10 @@ const config = () => new TextDecoder().decode(member('config.json'));
 
 type Options = ConstructorParameters<typeof ZipWriter>[1];
 
-async function archive(parts: Record<string, Uint8Array | string>, options: Options = { level: 0 }): Promise<Uint8Array> {
+async function archive(
+  parts: Record<string, Uint8Array | string>,
+  options: Options = { level: 0 },
+): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, ...options });
   for (const [name, content] of Object.entries(parts)) {
     await writer.add(name, typeof content === 'string' ? new TextReader(content) : new Uint8ArrayReader(content));
@@ -28,13 +31,20 @@ async function archive(parts: Record<string, Uint8Array | string>, options: Opti
   return writer.close();
 }
 
-const parts = () => ({ 'metadata.json': member('metadata.json'), 'config.json': member('config.json'), 'model.weights.h5': member('model.weights.h5') });
+const parts = () => ({
+  'metadata.json': member('metadata.json'),
+  'config.json': member('config.json'),
+  'model.weights.h5': member('model.weights.h5'),
+});
 
 function inspect(bytes: Uint8Array, name = 'm.keras'): Promise<Artifact> {
   return inspectArtifact(memoryFiles(new Map([[name, bytes]])), name, { stats: true, verify: true });
 }
 
-const problems = (artifact: Artifact) => artifact.findings.filter((finding) => finding.severity !== 'info').map((finding) => `${finding.code} ${finding.message}`);
+const problems = (artifact: Artifact) =>
+  artifact.findings
+    .filter((finding) => finding.severity !== 'info')
+    .map((finding) => `${finding.code} ${finding.message}`);
 
 describe('archives that are fine', () => {
   test.each([
@@ -51,10 +61,22 @@ describe('archives that are fine', () => {
   });
 
   test.each([
-    ['UTF-16 with a mark', new Uint8Array([0xff, 0xfe, ...new Uint8Array(Uint16Array.from(config(), (letter) => letter.charCodeAt(0)).buffer)])],
+    [
+      'UTF-16 with a mark',
+      new Uint8Array([
+        0xff,
+        0xfe,
+        ...new Uint8Array(Uint16Array.from(config(), (letter) => letter.charCodeAt(0)).buffer),
+      ]),
+    ],
     ['UTF-16 without', new Uint8Array(Uint16Array.from(config(), (letter) => letter.charCodeAt(0)).buffer)],
     ['UTF-8 with a mark', new TextEncoder().encode(`\uFEFF${config()}`)],
-    ['NaN and Infinity', new TextEncoder().encode(config().replace('"units": 5', '"units": 5, "note": [NaN, -Infinity, Infinity, "NaN, Infinity"]'))],
+    [
+      'NaN and Infinity',
+      new TextEncoder().encode(
+        config().replace('"units": 5', '"units": 5, "note": [NaN, -Infinity, Infinity, "NaN, Infinity"]'),
+      ),
+    ],
   ])('config.json in %s', async (_, bytes) => {
     const artifact = await inspect(await archive({ ...parts(), 'config.json': bytes }));
     expect(problems(artifact)).toEqual([]);
@@ -64,10 +86,14 @@ describe('archives that are fine', () => {
 
 describe('archives that are not', () => {
   test('no member', async () => {
-    expect(problems(await inspect(await archive({})))).toEqual([expect.stringContaining('SP601 m.keras is a zip without any member')]);
+    expect(problems(await inspect(await archive({})))).toEqual([
+      expect.stringContaining('SP601 m.keras is a zip without any member'),
+    ]);
   });
   test('a bomb in a member that Keras needs', async () => {
-    const artifact = await inspect(await archive({ ...parts(), 'model.weights.h5': new Uint8Array(32 * 1024 * 1024) }, { level: 9 }));
+    const artifact = await inspect(
+      await archive({ ...parts(), 'model.weights.h5': new Uint8Array(32 * 1024 * 1024) }, { level: 9 }),
+    );
     expect(problems(artifact).some((problem) => problem.startsWith('SP705'))).toBe(true);
   });
   test.each(['../x', '/etc/x', 'C:\\x', '..\\..\\x', 'a/../../x'])('a member named %s', async (name) => {
@@ -75,21 +101,42 @@ describe('archives that are not', () => {
     expect(problems(artifact)).toEqual([expect.stringContaining('SP704')]);
   });
   test('weights that are an LFS pointer', async () => {
-    const artifact = await inspect(await archive({ ...parts(), 'model.weights.h5': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n' }));
+    const artifact = await inspect(
+      await archive({
+        ...parts(),
+        'model.weights.h5': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
+      }),
+    );
     expect(problems(artifact)).toEqual([expect.stringMatching(/^SP604 .*git lfs pull/)]);
     expect(artifact.layers).toHaveLength(4);
   });
   test('the configuration of another model', async () => {
     const other = config().replaceAll('"units": 5', '"units": 7');
     expect(problems(await inspect(await archive({ ...parts(), 'config.json': other })))).toEqual([
-      expect.stringMatching(/^SP605 Layer "hidden" \(Dense\) needs its kernel to have the shape \[6, 7\], the file has \[6, 5\]/),
+      expect.stringMatching(
+        /^SP605 Layer "hidden" \(Dense\) needs its kernel to have the shape \[6, 7\], the file has \[6, 5\]/,
+      ),
       expect.stringMatching(/^SP605 .*bias .*\[7\], the file has \[5\]/),
     ]);
   });
   test('deep, wide and strange JSON', async () => {
-    for (const text of ['[' .repeat(100_000), '{"class_name":'.repeat(5000), 'null', '1', '"x"', '[]', '{}', '{"class_name": 1, "config": []}', '{"__proto__": {"class_name": "x"}}', '']) {
+    for (const text of [
+      '['.repeat(100_000),
+      '{"class_name":'.repeat(5000),
+      'null',
+      '1',
+      '"x"',
+      '[]',
+      '{}',
+      '{"class_name": 1, "config": []}',
+      '{"__proto__": {"class_name": "x"}}',
+      '',
+    ]) {
       const artifact = await inspect(await archive({ ...parts(), 'config.json': text }));
-      expect(problems(artifact).some((problem) => problem.startsWith('SP603')), text.slice(0, 40)).toBe(true);
+      expect(
+        problems(artifact).some((problem) => problem.startsWith('SP603')),
+        text.slice(0, 40),
+      ).toBe(true);
     }
   });
   test('an HDF5 file as the archive, and cut in the middle of everything', async () => {
@@ -119,21 +166,54 @@ test('CRC-32 of the standard check text', () => {
 });
 
 test('group names are made from class names as Keras does', () => {
-  const names = ['Dense', 'Conv2D', 'ReLU', 'LSTM', 'GlobalAveragePooling2D', 'MultiHeadAttention', 'Conv2DTranspose', 'PReLU', 'TFSMLayer', 'BatchNormalization', 'Pkg>Layer'];
+  const names = [
+    'Dense',
+    'Conv2D',
+    'ReLU',
+    'LSTM',
+    'GlobalAveragePooling2D',
+    'MultiHeadAttention',
+    'Conv2DTranspose',
+    'PReLU',
+    'TFSMLayer',
+    'BatchNormalization',
+    'Pkg>Layer',
+  ];
   expect(names.map(snakeCase)).toEqual([
-    'dense', 'conv2d', 're_lu', 'lstm', 'global_average_pooling2d', 'multi_head_attention', 'conv2d_transpose', 'p_re_lu', 'tfsm_layer', 'batch_normalization', 'pkg_layer',
+    'dense',
+    'conv2d',
+    're_lu',
+    'lstm',
+    'global_average_pooling2d',
+    'multi_head_attention',
+    'conv2d_transpose',
+    'p_re_lu',
+    'tfsm_layer',
+    'batch_normalization',
+    'pkg_layer',
   ]);
 });
 
 test('a layer named like a property of every object is only a name', () => {
-  const tree = layerTree(parseKerasJson('{"class_name": "constructor", "config": {"name": "__proto__", "layers": [{"class_name": "toString", "config": {"name": "hasOwnProperty"}}]}}'));
+  const tree = layerTree(
+    parseKerasJson(
+      '{"class_name": "constructor", "config": {"name": "__proto__", "layers": [{"class_name": "toString", "config": {"name": "hasOwnProperty"}}]}}',
+    ),
+  );
   if (tree === null) throw new Error('no tree');
-  expect([...walkLayers(tree)].map(({ layer }) => [layer.class, layer.name])).toEqual([['constructor', '__proto__'], ['toString', 'hasOwnProperty']]);
+  expect([...walkLayers(tree)].map(({ layer }) => [layer.class, layer.name])).toEqual([
+    ['constructor', '__proto__'],
+    ['toString', 'hasOwnProperty'],
+  ]);
   expect(customObjectNames(parseKerasJson('{"class_name": "constructor", "config": {}}'))).toEqual(['constructor']);
 });
 
 describe('bytecode', () => {
-  const payload = (name: string) => configFindings({ class_name: 'Lambda', config: { name: 'l', function: [name, null, null], function_type: 'lambda' } }, 'hdf5');
+  const payload = (name: string) =>
+    configFindings(
+      { class_name: 'Lambda', config: { name: 'l', function: [name, null, null], function_type: 'lambda' } },
+      'hdf5',
+    );
   test('of a harmless lambda is a warning that tells what it does', () => {
     const archiveConfig = parseKerasJson(lambdaConfig());
     const [finding] = configFindings(archiveConfig, 'keras-archive');
@@ -142,10 +222,13 @@ describe('bytecode', () => {
     // Folders of the author are nobody's business.
     expect(finding?.message).not.toContain('/make.py');
   });
-  test.each(['', '!', 'AAAA', '4wAAAA==', 'YwAAAAD/////////', '8///////', 'KP///38=', '6QAAAAA='])('%s is no code', (text) => {
-    expect(() => parsePythonCode(text)).toThrow(/^it /);
-    expect(payload(text)[0]).toMatchObject({ code: 'SP701', severity: 'error' });
-  });
+  test.each(['', '!', 'AAAA', '4wAAAA==', 'YwAAAAD/////////', '8///////', 'KP///38=', '6QAAAAA='])(
+    '%s is no code',
+    (text) => {
+      expect(() => parsePythonCode(text)).toThrow(/^it /);
+      expect(payload(text)[0]).toMatchObject({ code: 'SP701', severity: 'error' });
+    },
+  );
 });
 
 function lambdaConfig(): string {
@@ -170,14 +253,42 @@ function lambdaConfig(): string {
 test('no alarm on the configuration of any layer of Keras, an alarm on every way out', () => {
   const outside = ['os', 'subprocess', 'posix', 'builtins', 'importlib', 'socket', 'shutil.rmtree'];
   for (const module of outside) {
-    const [finding] = configFindings({ module, class_name: module === 'builtins' ? 'exec' : 'x', config: {}, registered_name: 'x' }, 'keras-archive');
+    const [finding] = configFindings(
+      { module, class_name: module === 'builtins' ? 'exec' : 'x', config: {}, registered_name: 'x' },
+      'keras-archive',
+    );
     expect(finding).toMatchObject({ code: 'SP703', severity: 'error' });
   }
-  expect(configFindings({ module: 'my_models.layers', class_name: 'Scale', config: { name: 's' }, registered_name: 'my>Scale' }, 'keras-archive')).toMatchObject([{ code: 'SP703', severity: 'info' }]);
-  expect(configFindings({ module: 'builtins', class_name: 'function', config: 'my>loss', registered_name: 'function' }, 'keras-archive')).toEqual([]);
-  expect(configFindings({ module: 'keras.layers', class_name: 'TFSMLayer', config: { name: 't', filepath: '/models/x' } }, 'keras-archive')).toMatchObject([{ code: 'SP704' }]);
-  expect(configFindings({ module: 'keras.layers', class_name: 'TorchModuleWrapper', config: { name: 't' } }, 'keras-archive')).toMatchObject([{ code: 'SP701', severity: 'error' }]);
-  expect(configFindings({ module: 'keras.layers', class_name: 'StringLookup', config: { name: 's', vocabulary: 'https://x/y' } }, 'keras-archive')).toMatchObject([{ code: 'SP704', severity: 'error' }]);
+  expect(
+    configFindings(
+      { module: 'my_models.layers', class_name: 'Scale', config: { name: 's' }, registered_name: 'my>Scale' },
+      'keras-archive',
+    ),
+  ).toMatchObject([{ code: 'SP703', severity: 'info' }]);
+  expect(
+    configFindings(
+      { module: 'builtins', class_name: 'function', config: 'my>loss', registered_name: 'function' },
+      'keras-archive',
+    ),
+  ).toEqual([]);
+  expect(
+    configFindings(
+      { module: 'keras.layers', class_name: 'TFSMLayer', config: { name: 't', filepath: '/models/x' } },
+      'keras-archive',
+    ),
+  ).toMatchObject([{ code: 'SP704' }]);
+  expect(
+    configFindings(
+      { module: 'keras.layers', class_name: 'TorchModuleWrapper', config: { name: 't' } },
+      'keras-archive',
+    ),
+  ).toMatchObject([{ code: 'SP701', severity: 'error' }]);
+  expect(
+    configFindings(
+      { module: 'keras.layers', class_name: 'StringLookup', config: { name: 's', vocabulary: 'https://x/y' } },
+      'keras-archive',
+    ),
+  ).toMatchObject([{ code: 'SP704', severity: 'error' }]);
 });
 
 test('an HDF5 file behind a user block of any size', async () => {
@@ -186,7 +297,12 @@ test('an HDF5 file behind a user block of any size', async () => {
     const bytes = new Uint8Array(size + plain.length);
     bytes.set(plain, size);
     const file = await openHdf5(memorySource(bytes));
-    expect([file.signatureAt, file.expectedEnd, file.faults.length, [...datasetsOf(file)].length]).toEqual([size, bytes.length, 0, 4]);
+    expect([file.signatureAt, file.expectedEnd, file.faults.length, [...datasetsOf(file)].length]).toEqual([
+      size,
+      bytes.length,
+      0,
+      4,
+    ]);
   }
 });
 

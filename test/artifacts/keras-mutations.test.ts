@@ -15,7 +15,10 @@ const SLOWEST = 5000;
 
 const bases = ['tf28', 'tf210', 'tf215', 'tf221', 'tfkeras221', 'damaged', 'hdf5']
   .flatMap((name) => readdirSync(folder + name).map((file) => `${name}/${file}`))
-  .filter((name) => /\.(h5|hdf5|keras)$/.test(name) && statSync(folder + name).size < 1_000_000 && statSync(folder + name).size > 0);
+  .filter(
+    (name) =>
+      /\.(h5|hdf5|keras)$/.test(name) && statSync(folder + name).size < 1_000_000 && statSync(folder + name).size > 0,
+  );
 
 /** Mulberry32. */
 function randomNumbers(start: number): () => number {
@@ -30,10 +33,12 @@ function randomNumbers(start: number): () => number {
 
 const INTERESTING = [0, 1, 2, 0x7f, 0x80, 0xff];
 
-/** Flips bits, sets bytes and words, copies, cuts out, cuts off; mostly in the first kilobytes, where the structure is. */
+/**
+ * Flips bits, sets bytes and words, copies, cuts out, cuts off; mostly in the first kilobytes, where the structure is.
+ */
 function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
   let result = bytes.slice();
-  const place = () => Math.floor((random() < 0.6 ? random() * Math.min(6000, result.length) : random() * result.length));
+  const place = () => Math.floor(random() < 0.6 ? random() * Math.min(6000, result.length) : random() * result.length);
   for (let left = 1 + Math.floor(random() * 4); left > 0; left--) {
     const at = place();
     switch (Math.floor(random() * 7)) {
@@ -76,7 +81,11 @@ test(`${count} mutations of ${bases.length} files neither crash nor hang`, { tim
     const bytes = mutate(Uint8Array.from(readFileSync(folder + base)), random);
     const name = base.slice(base.indexOf('/') + 1);
     const start = process.cpuUsage();
-    const artifact = await inspectArtifact(memoryFiles(new Map([[name, bytes]])), name, { stats: true, hash: true, verify: true });
+    const artifact = await inspectArtifact(memoryFiles(new Map([[name, bytes]])), name, {
+      stats: true,
+      hash: true,
+      verify: true,
+    });
     // Time of the processor: what else runs on the machine is no fault of a file.
     const used = process.cpuUsage(start);
     const took = (used.user + used.system) / 1000;
@@ -85,9 +94,13 @@ test(`${count} mutations of ${bases.length} files neither crash nor hang`, { tim
     if (artifact.findings.length === 0) without++;
     for (const finding of artifact.findings) {
       // A fault of the program itself would show as one of these.
-      expect(finding.message, `mutation ${index} of ${base}`).not.toMatch(/is not a function|Cannot read propert|is not iterable|Invalid (array|typed array) length|out of (range|bounds)|undefined|Maximum call stack/);
+      expect(finding.message, `mutation ${index} of ${base}`).not.toMatch(
+        /is not a function|Cannot read propert|is not iterable|Invalid (array|typed array) length|out of (range|bounds)|undefined|Maximum call stack/,
+      );
     }
     expect(() => JSON.stringify(artifact)).not.toThrow();
   }
-  console.log(`${count} mutations: slowest ${slowest.toFixed(0)} ms, ${without} without a finding, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`);
+  console.log(
+    `${count} mutations: slowest ${slowest.toFixed(0)} ms, ${without} without a finding, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB resident`,
+  );
 });

@@ -40,7 +40,9 @@ describe('checksums', () => {
 
   it('of two parts make that of both', () => {
     for (const cut of [0, 1, 8, 1000, 2999, 3000]) {
-      expect(joinChecksums(crc32c(bytes.subarray(0, cut)), crc32c(bytes.subarray(cut)), bytes.length - cut)).toBe(crc32c(bytes));
+      expect(joinChecksums(crc32c(bytes.subarray(0, cut)), crc32c(bytes.subarray(cut)), bytes.length - cut)).toBe(
+        crc32c(bytes),
+      );
     }
   });
 });
@@ -69,21 +71,34 @@ describe('statistics', () => {
     ['a mean far from zero', around(1e4, 1e-2)],
     ['one value', () => 0.25],
     ['zeros', () => 0],
-    ['a few NaN and infinities', () => (random() < 0.001 ? [NaN, Infinity, -Infinity][Math.floor(random() * 3)] ?? 0 : random() - 0.5)],
+    [
+      'a few NaN and infinities',
+      () => (random() < 0.001 ? ([NaN, Infinity, -Infinity][Math.floor(random() * 3)] ?? 0) : random() - 0.5),
+    ],
     ['NaN first', () => (random() < 0.5 ? NaN : 1)],
     ['zeros of both signs', () => (random() < 0.3 ? -0 : random() < 0.5 ? 0 : random())],
   ];
   it.each(kinds)('%s', (_, value) => {
     for (const count of [1, 2, 3, 4, 5, 7, 4095, 4096, 4097, 140_003]) {
       const doubles = Float64Array.from({ length: count }, value);
-      for (const [dtype, numbers] of [['float32', Float32Array.from(doubles)], ['float64', doubles], ['int32', Int32Array.from(doubles, (one) => one * 1000)]] as const) {
+      for (const [dtype, numbers] of [
+        ['float32', Float32Array.from(doubles)],
+        ['float64', doubles],
+        ['int32', Int32Array.from(doubles, (one) => one * 1000)],
+      ] as const) {
         const expected = plainly(numbers);
         const bytes = new Uint8Array(numbers.buffer);
         const whole = statisticsCollector(dtype);
         whole?.add(bytes);
         const { mean, std, ...exact } = whole?.result() ?? { mean: null, std: null };
         if (expected.min === Infinity) continue;
-        expect(exact).toEqual({ min: expected.min, max: expected.max, nan: expected.nan, inf: expected.inf, zero: expected.zero });
+        expect(exact).toEqual({
+          min: expected.min,
+          max: expected.max,
+          nan: expected.nan,
+          inf: expected.inf,
+          zero: expected.zero,
+        });
         const scale = Math.max(Math.abs(expected.min), Math.abs(expected.max));
         expect(Math.abs((mean ?? NaN) - expected.mean)).toBeLessThanOrEqual(scale * 1e-12);
         expect(Math.abs((std ?? NaN) - expected.std)).toBeLessThanOrEqual(expected.std * 1e-6 + scale * 1e-12);

@@ -1,7 +1,7 @@
 /**
  * The code that loads an artifact: its text, and, where real versions of Keras are at hand, that it runs.
- * `SAVEPROOF_PYTHONS="2.15=/path/to/python 3.15=/path/to/python" npx vitest run test/artifacts/load-code.test.ts` runs it and
- * records in load-code.json which programs ran to their end, by the digest of their text.
+ * `SAVEPROOF_PYTHONS="2.15=/path/to/python 3.15=/path/to/python" npx vitest run test/artifacts/load-code.test.ts` runs
+ * it and records in load-code.json which programs ran to their end, by the digest of their text.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,10 @@ const files = folderFiles(folder);
 async function codeOf(name: string, target: string): Promise<{ code: string; verdict: string | undefined }> {
   const opened = await openArtifact(files, name);
   try {
-    return { code: loadCode(opened, { target, path: folder + name }), verdict: opened.artifact.loads[`keras ${target}`]?.verdict };
+    return {
+      code: loadCode(opened, { target, path: folder + name }),
+      verdict: opened.artifact.loads[`keras ${target}`]?.verdict,
+    };
   } finally {
     await opened.close();
   }
@@ -49,7 +52,10 @@ test('text of an artifact never becomes code', async () => {
 });
 
 const pythons = (process.env['SAVEPROOF_PYTHONS'] ?? '').split(/\s+/).filter((entry) => entry.includes('='));
-const listed = (path: string) => Object.keys(JSON.parse(readFileSync(folder + path, 'utf8')) as Record<string, unknown>).map((name) => `${path.slice(0, path.indexOf('/'))}/${name}`);
+const listed = (path: string) =>
+  Object.keys(JSON.parse(readFileSync(folder + path, 'utf8')) as Record<string, unknown>).map(
+    (name) => `${path.slice(0, path.indexOf('/'))}/${name}`,
+  );
 const named = [
   ...['tf28', 'tf210', 'tf215', 'tf221'].flatMap((environment) =>
     readdirSync(folder + environment)
@@ -98,7 +104,8 @@ describe.runIf(pythons.length > 0)('runs under real Keras', () => {
         programs.push(code);
       }
       // One process for all: starting TensorFlow takes longer than loading.
-      const driver = 'import sys,json,traceback\nfailed=[]\nfor name,code in json.load(sys.stdin):\n    try:\n        exec(compile(code,name,"exec"),{})\n    except BaseException:\n        failed.append([name,traceback.format_exc()[-600:]])\njson.dump(failed,open("failed.json","w"))';
+      const driver =
+        'import sys,json,traceback\nfailed=[]\nfor name,code in json.load(sys.stdin):\n    try:\n        exec(compile(code,name,"exec"),{})\n    except BaseException:\n        failed.append([name,traceback.format_exc()[-600:]])\njson.dump(failed,open("failed.json","w"))';
       const result = spawnSync(python, ['-c', driver], {
         input: JSON.stringify(names.map((name, index) => [name, programs[index]])),
         cwd: scratch,
@@ -106,12 +113,18 @@ describe.runIf(pythons.length > 0)('runs under real Keras', () => {
         maxBuffer: 1 << 28,
         encoding: 'utf8',
       });
-      const failed = JSON.parse(spawnSync('cat', [join(scratch, 'failed.json')], { encoding: 'utf8' }).stdout || 'null') as [string, string][] | null;
+      const failed = JSON.parse(
+        spawnSync('cat', [join(scratch, 'failed.json')], { encoding: 'utf8' }).stdout || 'null',
+      ) as [string, string][] | null;
       rmSync(scratch, { recursive: true, force: true });
       const failing = new Set(failed?.map(([name]) => name) ?? names);
-      recorded[version] = Object.fromEntries(names.flatMap((name, index) => (failing.has(name) ? [] : [[name, digestOf(programs[index] ?? '')]])));
+      recorded[version] = Object.fromEntries(
+        names.flatMap((name, index) => (failing.has(name) ? [] : [[name, digestOf(programs[index] ?? '')]])),
+      );
       writeFileSync(recordedAt, `${JSON.stringify(recorded, null, 1)}\n`);
-      console.log(`${version}: ${names.length} programs, ${failed?.length ?? 'all'} failed\n${(failed ?? []).map(([name, trace]) => `${name}\n${trace}`).join('\n')}${failed === null ? result.stderr.slice(-2000) : ''}`);
+      console.log(
+        `${version}: ${names.length} programs, ${failed?.length ?? 'all'} failed\n${(failed ?? []).map(([name, trace]) => `${name}\n${trace}`).join('\n')}${failed === null ? result.stderr.slice(-2000) : ''}`,
+      );
       expect(failed).toEqual([]);
     });
   }

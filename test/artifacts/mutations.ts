@@ -28,7 +28,10 @@ export function readFolder(folder: string): Map<string, Uint8Array> {
 }
 
 /** Changes one file of an artifact at random; returns what was done. */
-export function mutate(files: Map<string, Uint8Array>, random: () => number): { files: Map<string, Uint8Array>; what: string } {
+export function mutate(
+  files: Map<string, Uint8Array>,
+  random: () => number,
+): { files: Map<string, Uint8Array>; what: string } {
   const pick = (count: number) => Math.floor(random() * count);
   const names = [...files.keys()];
   const name = names[pick(names.length)] ?? '';
@@ -58,11 +61,17 @@ export function mutate(files: Map<string, Uint8Array>, random: () => number): { 
       return put(bytes.slice(0, at), `cut at ${at}`);
     case 5: {
       const end = Math.min(bytes.length, at + 1 + pick(32));
-      return put(Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(end)]), `${end - at} bytes taken out at ${at}`);
+      return put(
+        Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(end)]),
+        `${end - at} bytes taken out at ${at}`,
+      );
     }
     case 6: {
       const extra = Uint8Array.from({ length: 1 + pick(32) }, () => pick(256));
-      return put(Uint8Array.from([...bytes.subarray(0, at), ...extra, ...bytes.subarray(at)]), `${extra.length} bytes put in at ${at}`);
+      return put(
+        Uint8Array.from([...bytes.subarray(0, at), ...extra, ...bytes.subarray(at)]),
+        `${extra.length} bytes put in at ${at}`,
+      );
     }
     case 7: {
       const from = pick(Math.max(1, bytes.length));
@@ -100,7 +109,10 @@ const everything = { stats: true, hash: true, verify: true };
 const inMemory: Inspect = ({ file }, damaged) => inspectArtifact(memoryFiles(damaged), file ?? '', everything);
 
 /** Inspects artifacts on disk, below `folder`, in a thread as the command does. */
-export function onDisk(folder: string, inspector: { inspect(path: string, options: typeof everything): Promise<Artifact> }): Inspect {
+export function onDisk(
+  folder: string,
+  inspector: { inspect(path: string, options: typeof everything): Promise<Artifact> },
+): Inspect {
   const written = new Map<string, Map<string, Uint8Array>>();
   return async (base, damaged) => {
     const top = join(folder, base.name);
@@ -117,7 +129,12 @@ export function onDisk(folder: string, inspector: { inspect(path: string, option
 }
 
 /** Damages artifacts `count` times and inspects each with everything switched on. */
-export async function runMutations(bases: MutationBase[], seed: number, count: number, inspect: Inspect = inMemory): Promise<MutationRun> {
+export async function runMutations(
+  bases: MutationBase[],
+  seed: number,
+  count: number,
+  inspect: Inspect = inMemory,
+): Promise<MutationRun> {
   const random = generator(seed);
   const run: MutationRun = { count, found: 0, slowest: { milliseconds: 0, what: '' }, givenUp: [], failures: [] };
   for (let number = 0; number < count; number++) {
@@ -136,7 +153,11 @@ export async function runMutations(bases: MutationBase[], seed: number, count: n
       JSON.stringify(artifact);
       if (artifact.findings.some((finding) => /was given up/.test(finding.message))) run.givenUp.push(what);
       // A fault of this program rather than of the artifact would come out as JavaScript's own words.
-      const own = artifact.findings.find((finding) => /undefined|not a function|Cannot read properties|is not iterable|Invalid typed array|call stack|\bRangeError\b|\bTypeError\b|NaN bytes|its reader (failed|ended)/.test(finding.message));
+      const own = artifact.findings.find((finding) =>
+        /undefined|not a function|Cannot read properties|is not iterable|Invalid typed array|call stack|\bRangeError\b|\bTypeError\b|NaN bytes|its reader (failed|ended)/.test(
+          finding.message,
+        ),
+      );
       if (own !== undefined) run.failures.push(`${what}: ${own.message}`);
     } catch (error) {
       run.failures.push(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

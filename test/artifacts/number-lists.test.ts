@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { numberShortener } from '../../server/artifacts/number-lists';
 
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => (index % 7 === 0 ? -index : index % 5 === 0 ? index * 1e-9 : index / 3));
+const numbers = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => (index % 7 === 0 ? -index : index % 5 === 0 ? index * 1e-9 : index / 3));
 
 it('leaves long lists of numbers out of JSON, each time they stand there', () => {
   const shorten = numberShortener();
@@ -10,7 +11,10 @@ it('leaves long lists of numbers out of JSON, each time they stand there', () =>
   const whole = { ...short, y: [numbers(900), numbers(800), numbers(900)] };
   for (const space of [0, 1]) {
     expect(JSON.parse(shorten(JSON.stringify(whole, null, space)))).toEqual(short);
-    expect(JSON.parse(shorten(JSON.stringify({ again: whole, twice: whole }, null, space)))).toEqual({ again: short, twice: short });
+    expect(JSON.parse(shorten(JSON.stringify({ again: whole, twice: whole }, null, space)))).toEqual({
+      again: short,
+      twice: short,
+    });
   }
 });
 
@@ -41,11 +45,14 @@ it('changes nothing else in any JSON', () => {
         ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, emptied(item)]))
         : value;
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.jsonValue(), fc.integer({ min: 0, max: 600 }).map(numbers)), { maxLength: 8 }), (values) => {
-      const text = JSON.stringify({ values });
-      const shortened: unknown = JSON.parse(numberShortener()(text));
-      expect(emptied(shortened)).toEqual(emptied(JSON.parse(text)));
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.jsonValue(), fc.integer({ min: 0, max: 600 }).map(numbers)), { maxLength: 8 }),
+      (values) => {
+        const text = JSON.stringify({ values });
+        const shortened: unknown = JSON.parse(numberShortener()(text));
+        expect(emptied(shortened)).toEqual(emptied(JSON.parse(text)));
+      },
+    ),
     { numRuns: 200 },
   );
 });

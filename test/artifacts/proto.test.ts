@@ -33,14 +33,24 @@ describe.each(Object.entries(descriptors as Record<string, Described>))('TensorF
       const entry = field.type_name === undefined ? undefined : theirs.messages[field.type_name];
       if (entry?.map_entry) {
         const value = entry.fields[1];
-        expect({ name: field.name, number: mine?.id, map: mine?.map, type: mine?.resolvedType?.fullName.slice(1) ?? mine?.type }).toEqual({
+        expect({
+          name: field.name,
+          number: mine?.id,
+          map: mine?.map,
+          type: mine?.resolvedType?.fullName.slice(1) ?? mine?.type,
+        }).toEqual({
           name: field.name,
           number: field.number,
           map: true,
           type: value?.type_name ?? value?.type,
         });
       } else {
-        expect({ name: field.name, number: mine?.id, repeated: mine?.repeated, type: mine?.resolvedType?.fullName.slice(1) ?? mine?.type }).toEqual({
+        expect({
+          name: field.name,
+          number: mine?.id,
+          repeated: mine?.repeated,
+          type: mine?.resolvedType?.fullName.slice(1) ?? mine?.type,
+        }).toEqual({
           name: field.name,
           number: field.number,
           repeated: field.label === 'repeated',
@@ -61,7 +71,11 @@ describe('proto/', () => {
     const check = (space: protobuf.NamespaceBase) => {
       for (const inner of space.nestedArray) {
         if (inner instanceof protobuf.Type && !inner.fullName.startsWith('.google.')) {
-          const known = new Set(all.flatMap((version) => version.messages[inner.fullName.slice(1)]?.fields.map((field) => field.name) ?? []));
+          const known = new Set(
+            all.flatMap(
+              (version) => version.messages[inner.fullName.slice(1)]?.fields.map((field) => field.name) ?? [],
+            ),
+          );
           for (const field of inner.fieldsArray) expect(known, `${inner.fullName}.${field.name}`).toContain(field.name);
         }
         if (inner instanceof protobuf.Namespace) check(inner);

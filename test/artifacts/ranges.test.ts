@@ -19,7 +19,14 @@ let worker = '';
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-ranges-'));
   worker = join(scratch, 'worker.cjs');
-  await esbuild.build({ entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')], bundle: true, platform: 'node', format: 'cjs', outfile: worker, logLevel: 'silent' });
+  await esbuild.build({
+    entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: worker,
+    logLevel: 'silent',
+  });
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -43,7 +50,9 @@ describe('ranges', () => {
     const digest = await threads(range, { dtype: null, sha256: true, crc32c: false });
     expect(started.length).toBeGreaterThan(1);
     for (const thread of started) await thread.terminate();
-    const alone = await rangeThreads(1, () => { throw new Error('None is needed.'); })(range, { dtype: 'float32', sha256: true, crc32c: true });
+    const alone = await rangeThreads(1, () => {
+      throw new Error('None is needed.');
+    })(range, { dtype: 'float32', sha256: true, crc32c: true });
     expect({ ...parts, sha256: digest.sha256 }).toEqual(alone);
     expect(read).toBe(bytes.length);
     expect(alone.crc32c).toBe(crc32c(bytes));
@@ -55,14 +64,26 @@ describe('ranges', () => {
   it('say that a file is shorter', async () => {
     const path = join(scratch, 'short');
     writeFileSync(path, Buffer.alloc(100));
-    await expect(rangeThreads(1, () => { throw new Error('None is needed.'); })({ path, offset: 50, bytes: 100 }, { dtype: null, sha256: true, crc32c: false })).rejects.toThrow('became shorter');
+    await expect(
+      rangeThreads(1, () => {
+        throw new Error('None is needed.');
+      })({ path, offset: 50, bytes: 100 }, { dtype: null, sha256: true, crc32c: false }),
+    ).rejects.toThrow('became shorter');
   });
 });
 
 describe('JSON in pieces', () => {
   const artifact: Artifact = {
     ...emptyArtifact('a "name"\n', 'checkpoint'),
-    variables: Array.from({ length: 300 }, (_, index) => ({ name: `v${index}\n`, key: 'k', dtype: 'float32', shape: index % 2 === 0 ? [] : [2, 3], bytes: 24, trainable: null, role: 'weight' as const })),
+    variables: Array.from({ length: 300 }, (_, index) => ({
+      name: `v${index}\n`,
+      key: 'k',
+      dtype: 'float32',
+      shape: index % 2 === 0 ? [] : [2, 3],
+      bytes: 24,
+      trainable: null,
+      role: 'weight' as const,
+    })),
     assets: [{ path: 'one', bytes: 1 }],
   };
   const told = { version: 1, ...artifact };
@@ -70,15 +91,21 @@ describe('JSON in pieces', () => {
   it('is the text of the whole', () => {
     expect([...artifactJson(artifact, { lines: true, depth: 0 })].join('')).toBe(JSON.stringify(told, null, 2));
     expect([...artifactJson(artifact, { lines: false, depth: 0 })].join('')).toBe(JSON.stringify(told));
-    expect(`[\n  ${[...artifactJson(artifact, { lines: true, depth: 1 })].join('')}\n]`).toBe(JSON.stringify([told], null, 2));
+    expect(`[\n  ${[...artifactJson(artifact, { lines: true, depth: 1 })].join('')}\n]`).toBe(
+      JSON.stringify([told], null, 2),
+    );
   });
 
   it('comes out of the thread as it is told here', async () => {
     const inspector = startInspector(worker);
     const model = join(__dirname, 'tf215/sm_small');
     const pieces: Uint8Array[] = [];
-    expect(await inspector.json(model, { lines: true, depth: 0 }, { hash: true }, (text) => pieces.push(text))).toBe(false);
-    expect(Buffer.concat(pieces).toString()).toBe(JSON.stringify({ version: 1, ...(await inspector.inspect(model, { hash: true })) }, null, 2));
+    expect(await inspector.json(model, { lines: true, depth: 0 }, { hash: true }, (text) => pieces.push(text))).toBe(
+      false,
+    );
+    expect(Buffer.concat(pieces).toString()).toBe(
+      JSON.stringify({ version: 1, ...(await inspector.inspect(model, { hash: true })) }, null, 2),
+    );
     await inspector.end();
   });
 

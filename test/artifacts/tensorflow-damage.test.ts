@@ -10,10 +10,13 @@ import { tensorflowFaults as expected } from './damaged-faults';
 
 const damaged = join(__dirname, 'damaged');
 
-const inspect = (folder: string, path = ''): Promise<Artifact> => inspectArtifact(folderFiles(folder), path, { stats: true, verify: true });
+const inspect = (folder: string, path = ''): Promise<Artifact> =>
+  inspectArtifact(folderFiles(folder), path, { stats: true, verify: true });
 
 describe('damaged SavedModels and checkpoints', () => {
-  const names = readdirSync(damaged, { withFileTypes: true }).filter((entry) => entry.isDirectory() && /^(sm|ckpt)_/.test(entry.name));
+  const names = readdirSync(damaged, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && /^(sm|ckpt)_/.test(entry.name),
+  );
 
   it.each(names.map((entry) => entry.name))('%s', async (name) => {
     const wanted = expected[name];
@@ -24,14 +27,20 @@ describe('damaged SavedModels and checkpoints', () => {
       return;
     }
     for (const [code, where] of wanted ?? []) {
-      expect(findings.some((finding) => finding.code === code && where.test(finding.where)), `${code} at ${String(where)} among ${JSON.stringify(findings)}`).toBe(true);
+      expect(
+        findings.some((finding) => finding.code === code && where.test(finding.where)),
+        `${code} at ${String(where)} among ${JSON.stringify(findings)}`,
+      ).toBe(true);
     }
     for (const finding of findings) expect(finding.message).toMatch(/^[^\n]{30,}[.?`)]$/);
   });
 
   it('shows what is whole when variables/ is gone', async () => {
     const artifact = await inspect(join(damaged, 'sm_missing_variables_dir'));
-    expect(artifact.metaGraphs[0]?.signatures.map((signature) => signature.name)).toEqual(['__saved_model_init_op', 'serving_default']);
+    expect(artifact.metaGraphs[0]?.signatures.map((signature) => signature.name)).toEqual([
+      '__saved_model_init_op',
+      'serving_default',
+    ]);
     expect(artifact.variables.map(({ name, dtype, shape }) => ({ name, dtype, shape }))).toEqual([
       { name: 'kernel', dtype: 'float32', shape: [12, 8] },
       { name: 'bias', dtype: 'float32', shape: [8] },
@@ -56,7 +65,8 @@ describe('damaged SavedModels and checkpoints', () => {
 
 describe('operations that do more than compute', () => {
   const root = join(__dirname);
-  const uses = async (name: string) => (await inspect(join(root, name))).findings.filter((finding) => finding.code === 'SP702');
+  const uses = async (name: string) =>
+    (await inspect(join(root, name))).findings.filter((finding) => finding.code === 'SP702');
 
   it.each(['tf28', 'tf215', 'tf221'])('says when files are read and written (%s)', async (folder) => {
     const findings = await uses(`${folder}/sm_unsafe_file_ops`);
@@ -73,7 +83,13 @@ describe('operations that do more than compute', () => {
   });
 
   it('raises no alarm over the savers of stock models', async () => {
-    for (const name of ['tf28/sm_cnn_trained', 'tf215/sm_lstm', 'tf221/sm_tf1_multi_metagraph', 'tf215/sm_vocab_asset', 'tf221/sm_export_cnn']) {
+    for (const name of [
+      'tf28/sm_cnn_trained',
+      'tf215/sm_lstm',
+      'tf221/sm_tf1_multi_metagraph',
+      'tf215/sm_vocab_asset',
+      'tf221/sm_export_cnn',
+    ]) {
       expect(await uses(name)).toEqual([]);
     }
   });
@@ -81,14 +97,19 @@ describe('operations that do more than compute', () => {
 
 describe('any member leads to the whole', () => {
   const model = join(__dirname, 'tf215/sm_small');
-  it.each(['', 'saved_model.pb', 'variables', 'variables/variables.index', 'variables/variables.data-00000-of-00001', 'fingerprint.pb', 'assets/vocab.txt'])(
-    'SavedModel from %s',
-    async (path) => {
-      const artifact = await inspect(model, path);
-      expect(artifact.kind).toBe('saved-model');
-      expect(artifact.variables.length).toBe(4);
-    },
-  );
+  it.each([
+    '',
+    'saved_model.pb',
+    'variables',
+    'variables/variables.index',
+    'variables/variables.data-00000-of-00001',
+    'fingerprint.pb',
+    'assets/vocab.txt',
+  ])('SavedModel from %s', async (path) => {
+    const artifact = await inspect(model, path);
+    expect(artifact.kind).toBe('saved-model');
+    expect(artifact.variables.length).toBe(4);
+  });
   const manager = join(__dirname, 'tf215/ckpt_manager');
   it.each([
     ['', 3],

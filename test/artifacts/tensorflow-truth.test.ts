@@ -45,7 +45,10 @@ interface TruthGraph {
   tensorflow_version: string;
   nodes: number;
   ops: Record<string, number>;
-  signatures: Record<string, { method_name: string; inputs: Record<string, TruthInfo>; outputs: Record<string, TruthInfo> }>;
+  signatures: Record<
+    string,
+    { method_name: string; inputs: Record<string, TruthInfo>; outputs: Record<string, TruthInfo> }
+  >;
   functions: { name: string; nodes: number; ops: Record<string, number> }[];
   object_graph?: {
     nodes: number;
@@ -58,7 +61,12 @@ interface TruthCheckpoint {
 }
 interface Truth {
   savedmodel?: {
-    fingerprint?: { saved_model_checksum: string; graph_def_program_hash: string; signature_def_hash: string; saved_object_graph_hash: string } | null;
+    fingerprint?: {
+      saved_model_checksum: string;
+      graph_def_program_hash: string;
+      signature_def_hash: string;
+      saved_object_graph_hash: string;
+    } | null;
     meta_graphs: TruthGraph[];
     assets?: string[];
     keras_version?: string;
@@ -142,59 +150,102 @@ function compareTensors(variables: Variable[], truth: Record<string, TruthTensor
   expect([...byKey.keys()].sort()).toEqual(Object.keys(truth).sort());
   for (const [key, tensor] of Object.entries(truth)) {
     const variable = byKey.get(key);
-    expect({ key, dtype: variable?.dtype, shape: variable?.shape }).toEqual({ key, dtype: tensor.dtype, shape: tensor.shape });
+    expect({ key, dtype: variable?.dtype, shape: variable?.shape }).toEqual({
+      key,
+      dtype: tensor.dtype,
+      shape: tensor.shape,
+    });
     if (tensor.error !== undefined) continue;
-    // The truth was taken through NumPy, which drops zero bytes at the end of a single string; the object graph ends so.
+    // The truth was taken through NumPy, which drops zero bytes at the end of a single string; the object graph ends
+    // so.
     const lostZeros = tensor.dtype === 'string' && tensor.shape.length === 0 && key === '_CHECKPOINTABLE_OBJECT_GRAPH';
-    if (tensor.sha256 !== undefined && !lostZeros) expect({ key, sha256: variable?.sha256 }).toEqual({ key, sha256: tensor.sha256 });
+    if (tensor.sha256 !== undefined && !lostZeros)
+      expect({ key, sha256: variable?.sha256 }).toEqual({ key, sha256: tensor.sha256 });
     if (tensor.bytes !== undefined) expect({ key, bytes: variable?.bytes }).toEqual({ key, bytes: tensor.bytes });
     const { stats } = tensor;
     if (stats === undefined) continue;
     const actual = variable?.statistics;
-    expect({ key, nan: actual?.nan, inf: actual?.inf, zero: actual?.zero }).toEqual({ key, nan: stats.nan, inf: stats.posinf + stats.neginf, zero: stats.zeros });
-    expect(close(actual?.min ?? null, stats.min, 0) && close(actual?.max ?? null, stats.max, 0), `${key} ${JSON.stringify(actual)} is ${JSON.stringify(stats)}`).toBe(true);
+    expect({ key, nan: actual?.nan, inf: actual?.inf, zero: actual?.zero }).toEqual({
+      key,
+      nan: stats.nan,
+      inf: stats.posinf + stats.neginf,
+      zero: stats.zeros,
+    });
+    expect(
+      close(actual?.min ?? null, stats.min, 0) && close(actual?.max ?? null, stats.max, 0),
+      `${key} ${JSON.stringify(actual)} is ${JSON.stringify(stats)}`,
+    ).toBe(true);
     const scale = typeof stats.std === 'number' ? stats.std : 0;
-    expect(close(actual?.mean ?? null, stats.mean, scale), `${key} mean ${actual?.mean ?? 'none'} is ${String(stats.mean)}`).toBe(true);
-    expect(close(actual?.std ?? null, stats.std, scale), `${key} std ${actual?.std ?? 'none'} is ${String(stats.std)}`).toBe(true);
+    expect(
+      close(actual?.mean ?? null, stats.mean, scale),
+      `${key} mean ${actual?.mean ?? 'none'} is ${String(stats.mean)}`,
+    ).toBe(true);
+    expect(
+      close(actual?.std ?? null, stats.std, scale),
+      `${key} std ${actual?.std ?? 'none'} is ${String(stats.std)}`,
+    ).toBe(true);
   }
 }
 
-/** TensorFlow's own `CreateFingerprintDef` gives these, and not what their fingerprint.pb says: a path in them was rewritten after they were saved. */
+/**
+ * TensorFlow's own `CreateFingerprintDef` gives these, and not what their fingerprint.pb says: a path in them was
+ * rewritten after they were saved.
+ */
 const changedAfterSaving: Record<string, bigint> = {
   'tf215/sm_vocab_asset': 15298045089132599728n,
   'tf221/sm_vocab_asset': 8527668551744160746n,
 };
 
-it.each(good.filter((name) => truthOf(name).savedmodel?.fingerprint != null))('makes the fingerprint of %s as TensorFlow does', async (name) => {
-  const source = await folderFiles(join(here, name)).open('saved_model.pb');
-  const fingerprint = truthOf(name).savedmodel?.fingerprint;
-  expect(await savedModelFingerprint(source)).toBe(changedAfterSaving[name] ?? BigInt(fingerprint?.saved_model_checksum ?? 0));
-  const { graph, ...parts } = await partFingerprints(source);
-  if (changedAfterSaving[name] === undefined) expect(graph).toBe(BigInt(fingerprint?.graph_def_program_hash ?? 0));
-  expect(parts).toEqual({ signatures: BigInt(fingerprint?.signature_def_hash ?? 0), functions: BigInt(fingerprint?.saved_object_graph_hash ?? 0) });
-  await source.close();
-});
+it.each(good.filter((name) => truthOf(name).savedmodel?.fingerprint != null))(
+  'makes the fingerprint of %s as TensorFlow does',
+  async (name) => {
+    const source = await folderFiles(join(here, name)).open('saved_model.pb');
+    const fingerprint = truthOf(name).savedmodel?.fingerprint;
+    expect(await savedModelFingerprint(source)).toBe(
+      changedAfterSaving[name] ?? BigInt(fingerprint?.saved_model_checksum ?? 0),
+    );
+    const { graph, ...parts } = await partFingerprints(source);
+    if (changedAfterSaving[name] === undefined) expect(graph).toBe(BigInt(fingerprint?.graph_def_program_hash ?? 0));
+    expect(parts).toEqual({
+      signatures: BigInt(fingerprint?.signature_def_hash ?? 0),
+      functions: BigInt(fingerprint?.saved_object_graph_hash ?? 0),
+    });
+    await source.close();
+  },
+);
 
 describe('good SavedModels', () => {
   it.each(good.filter((name) => name.includes('/sm_')))('%s', async (name) => {
     const truth = truthOf(name).savedmodel;
-    const artifact = await inspectArtifact(folderFiles(join(here, name)), '', { stats: true, hash: true, verify: true });
+    const artifact = await inspectArtifact(folderFiles(join(here, name)), '', {
+      stats: true,
+      hash: true,
+      verify: true,
+    });
     const unsafe = /unsafe|sm_no_alarm/.test(name);
     const changed = name in changedAfterSaving;
-    const found = artifact.findings.filter((finding) => !(unsafe && finding.code === 'SP702')).filter((finding) => finding.code !== 'SP606' && finding.code !== 'SP701');
+    const found = artifact.findings
+      .filter((finding) => !(unsafe && finding.code === 'SP702'))
+      .filter((finding) => finding.code !== 'SP606' && finding.code !== 'SP701');
     expect(found.map(({ severity, where }) => `${severity} ${where}`)).toEqual(changed ? ['info saved_model.pb'] : []);
     expect(artifact.kind).toBe('saved-model');
     if (truth === undefined) throw new Error('no truth');
     compareGraphs(artifact, truth.meta_graphs);
     expect(artifact.producer.tensorflow).toBe(truth.meta_graphs[0]?.tensorflow_version);
     expect(artifact.producer.keras).toBe(truth.keras_version ?? null);
-    expect(artifact.assets.filter((asset) => asset.path.startsWith('assets/')).map((asset) => asset.path.slice('assets/'.length))).toEqual(truth.assets ?? []);
+    expect(
+      artifact.assets
+        .filter((asset) => asset.path.startsWith('assets/'))
+        .map((asset) => asset.path.slice('assets/'.length)),
+    ).toEqual(truth.assets ?? []);
     if (truth.variables?.tensors) compareTensors(artifact.variables, truth.variables.tensors);
     const objects = truth.meta_graphs[0]?.object_graph;
     if (objects !== undefined) {
       expect(artifact.objects.length).toBe(objects.nodes);
       const byKey = new Map(artifact.variables.map((variable) => [variable.key, variable]));
-      const joined = artifact.objects.filter((object) => object.kind === 'variable').map((object) => byKey.get(object.variable ?? ''));
+      const joined = artifact.objects
+        .filter((object) => object.kind === 'variable')
+        .map((object) => byKey.get(object.variable ?? ''));
       expect(joined.map((variable) => variable?.name)).toEqual(objects.variables.map((variable) => variable.name));
       expect(joined.map((variable) => variable?.dtype)).toEqual(objects.variables.map((variable) => variable.dtype));
     }
@@ -204,7 +255,11 @@ describe('good SavedModels', () => {
 describe('good checkpoints', () => {
   it.each(good.filter((name) => name.includes('/ckpt_')))('%s', async (name) => {
     for (const checkpoint of truthOf(name).checkpoint_folder?.checkpoints ?? []) {
-      const artifact = await inspectArtifact(folderFiles(join(here, name)), checkpoint.prefix, { stats: true, hash: true, verify: true });
+      const artifact = await inspectArtifact(folderFiles(join(here, name)), checkpoint.prefix, {
+        stats: true,
+        hash: true,
+        verify: true,
+      });
       expect(artifact.kind).toBe('checkpoint');
       expect(artifact.findings.filter((finding) => finding.code !== 'SP606')).toEqual([]);
       if (checkpoint.tensors) compareTensors(artifact.variables, checkpoint.tensors);
@@ -216,7 +271,14 @@ describe('what Keras counts', () => {
   const inspect = (name: string) => inspectArtifact(folderFiles(join(here, name)), '');
 
   // count_params() of the CNN of all these: 87, of which the batch normalisation's 8 moving values are not trained.
-  it.each(['tf28/sm_cnn_trained', 'tf210/sm_cnn_trained', 'tf215/sm_cnn_trained', 'tfkeras221/sm_cnn_trained', 'tf221/sm_export_cnn', 'tf221/sm_tfsave_keras3'])('%s', async (name) => {
+  it.each([
+    'tf28/sm_cnn_trained',
+    'tf210/sm_cnn_trained',
+    'tf215/sm_cnn_trained',
+    'tfkeras221/sm_cnn_trained',
+    'tf221/sm_export_cnn',
+    'tf221/sm_tfsave_keras3',
+  ])('%s', async (name) => {
     const { parameters } = await inspect(name);
     expect(parameters).toMatchObject({ trainable: 79, nonTrainable: 8 });
   });
@@ -226,7 +288,11 @@ describe('what Keras counts', () => {
       const { variables } = await inspect(name);
       const weights = variables.filter((variable) => variable.role === 'weight').map((variable) => variable.name);
       expect(weights.filter((weight) => /kernel$|bias$|gamma$|beta$|moving/.test(weight)).length).toBe(9);
-      expect(variables.filter((variable) => /momentum|velocity|\/m(\/|$)|\/v(\/|$)/.test(variable.name)).every((variable) => variable.role === 'optimizer')).toBe(true);
+      expect(
+        variables
+          .filter((variable) => /momentum|velocity|\/m(\/|$)|\/v(\/|$)/.test(variable.name))
+          .every((variable) => variable.role === 'optimizer'),
+      ).toBe(true);
     }
   });
 
@@ -234,7 +300,9 @@ describe('what Keras counts', () => {
     const artifact = await inspect('tf215/sm_custom_layers');
     expect(artifact.customObjects).toEqual(['Shift', 'lab>Scale']);
     const lstm = await inspect('tf215/sm_lstm');
-    expect(lstm.layers.map(({ name, class: className, parents, parameters }) => ({ name, className, parents, parameters }))).toEqual([
+    expect(
+      lstm.layers.map(({ name, class: className, parents, parameters }) => ({ name, className, parents, parameters })),
+    ).toEqual([
       { name: 'lstm', className: 'LSTM', parents: [], parameters: 48 },
       { name: 'lstm_cell', className: 'LSTMCell', parents: ['lstm'], parameters: 48 },
     ]);

@@ -21,7 +21,12 @@ afterEach(() => {
 });
 
 /** A checker of a folder with an artifact of the corpus and a program that loads it. */
-function checkerWith(artifact: string, name: string, program: string, targets: string): { check: () => Promise<string[]>; opened: string[]; put: (artifact: string) => void; touch: () => void } {
+function checkerWith(
+  artifact: string,
+  name: string,
+  program: string,
+  targets: string,
+): { check: () => Promise<string[]>; opened: string[]; put: (artifact: string) => void; touch: () => void } {
   folder = mkdtempSync(join(tmpdir(), 'saveproof-'));
   cpSync(join(corpusFolder, artifact), join(folder, name));
   writeFileSync(join(folder, 'load.py'), program);
@@ -52,7 +57,12 @@ const load = 'from tensorflow import keras\n\nmodel = keras.models.load_model("m
 
 describe('an artifact behind a load', () => {
   it('is opened once, and again where it changed', async () => {
-    const { check, opened, put, touch } = checkerWith('version-mismatch/old-keras-file-is-h5/model.keras', 'm.keras', load, 'keras==3.15');
+    const { check, opened, put, touch } = checkerWith(
+      'version-mismatch/old-keras-file-is-h5/model.keras',
+      'm.keras',
+      load,
+      'keras==3.15',
+    );
     const [finding, ...more] = await check();
     expect(more).toEqual([]);
     expect(finding).toMatch(/^error `m.keras` was saved by Keras 2.8.0 and does not load here: Keras 3 wants a zip/);
@@ -75,20 +85,57 @@ const yes = { verdict: 'yes', reason: '', compiled: false } as const;
 
 async function found(program: string, artifact: Partial<KnownArtifact>, target: string): Promise<string[]> {
   const project = await projectOf(['/p'], { '/p/load.py': `from tensorflow import keras\n${program}` });
-  const known: KnownArtifact = { kind: 'hdf5-model', keras: '2.15.0', verdicts: new Map(), customObjects: [], layerObjects: [], weights: null, ...artifact };
-  const story = buildStory(project, { exists: (path) => path === '/p/old.h5' || path === '/p/old.weights.h5', artifacts: new Map([['/p/old.h5', known], ['/p/old.weights.h5', known]]) });
+  const known: KnownArtifact = {
+    kind: 'hdf5-model',
+    keras: '2.15.0',
+    verdicts: new Map(),
+    customObjects: [],
+    layerObjects: [],
+    weights: null,
+    ...artifact,
+  };
+  const story = buildStory(project, {
+    exists: (path) => path === '/p/old.h5' || path === '/p/old.weights.h5',
+    artifacts: new Map([
+      ['/p/old.h5', known],
+      ['/p/old.weights.h5', known],
+    ]),
+  });
   const [at] = parseTarget(target);
   return at === undefined ? [] : [...versionMismatch.find(story, at)].map(({ certainty }) => certainty);
 }
 
 describe('version-mismatch', () => {
-  const depthwise = { verdicts: new Map<string, ArtifactVerdict>([['2.15', yes], ['3.15', { verdict: 'no', reason: 'DepthwiseConv2D "d" has the argument groups, which DepthwiseConv2D of Keras 3.15 does not take.', compiled: false }]]) };
-  const loss = { verdicts: new Map<string, ArtifactVerdict>([['2.15', yes], ['3.15', { verdict: 'no', reason: 'It was compiled with the loss "mse".', compiled: true }]]) };
+  const depthwise = {
+    verdicts: new Map<string, ArtifactVerdict>([
+      ['2.15', yes],
+      [
+        '3.15',
+        {
+          verdict: 'no',
+          reason: 'DepthwiseConv2D "d" has the argument groups, which DepthwiseConv2D of Keras 3.15 does not take.',
+          compiled: false,
+        },
+      ],
+    ]),
+  };
+  const loss = {
+    verdicts: new Map<string, ArtifactVerdict>([
+      ['2.15', yes],
+      ['3.15', { verdict: 'no', reason: 'It was compiled with the loss "mse".', compiled: true }],
+    ]),
+  };
 
   it('leaves alone a load that is given a class in the place of the one that changed', async () => {
     expect(await found('m = keras.models.load_model("old.h5")', depthwise, 'keras==3.15')).toEqual(['fails']);
     expect(await found('m = keras.models.load_model("old.h5")', depthwise, 'keras==2.15')).toEqual([]);
-    expect(await found('class D(keras.layers.DepthwiseConv2D): pass\nm = keras.models.load_model("old.h5", custom_objects={"DepthwiseConv2D": D})', depthwise, 'keras==3.15')).toEqual([]);
+    expect(
+      await found(
+        'class D(keras.layers.DepthwiseConv2D): pass\nm = keras.models.load_model("old.h5", custom_objects={"DepthwiseConv2D": D})',
+        depthwise,
+        'keras==3.15',
+      ),
+    ).toEqual([]);
   });
 
   it('knows that compile=False leaves the loss out', async () => {
@@ -97,13 +144,20 @@ describe('version-mismatch', () => {
   });
 
   it('says nothing of a file that the program writes before it loads it', async () => {
-    expect(await found('m = keras.Sequential([keras.layers.Dense(1)])\nm.save("old.h5")\nm = keras.models.load_model("old.h5")', depthwise, 'keras==3.15')).toEqual([]);
+    expect(
+      await found(
+        'm = keras.Sequential([keras.layers.Dense(1)])\nm.save("old.h5")\nm = keras.models.load_model("old.h5")',
+        depthwise,
+        'keras==3.15',
+      ),
+    ).toEqual([]);
   });
 
   it('knows which versions read which weights', async () => {
     const byName = { kind: 'hdf5-weights', weights: 'legacy' } as const;
     const byPlace = { kind: 'hdf5-weights', weights: 'object' } as const;
-    const weights = (name: string): string => `m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nm.load_weights("${name}")`;
+    const weights = (name: string): string =>
+      `m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nm.load_weights("${name}")`;
     expect(await found(weights('old.weights.h5'), byName, 'keras==3.15')).toEqual(['fails']);
     expect(await found(weights('old.weights.h5'), byName, 'keras==2.10')).toEqual([]);
     expect(await found(weights('old.h5'), byName, 'keras==3.15')).toEqual([]);

@@ -10,9 +10,23 @@ const head = 'import keras\n';
 describe('severity', () => {
   it('is computed from the targets that fail', async () => {
     const model = `${head}old\nbad\nunsure\nhint\n`;
-    expect(await checked({ 'model.py': model })).toEqual(['SP902 warning model.py:2', 'SP901 error model.py:3', 'SP903 warning model.py:4', 'SP904 info model.py:5']);
-    expect(await checked({ 'model.py': model, 'requirements.txt': 'tensorflow==2.10' })).toEqual(['SP902 error model.py:2', 'SP901 error model.py:3', 'SP903 warning model.py:4', 'SP904 info model.py:5']);
-    expect(await checked({ 'model.py': model }, { targets: parseTarget('keras==3.1') })).toEqual(['SP901 error model.py:3', 'SP903 warning model.py:4', 'SP904 info model.py:5']);
+    expect(await checked({ 'model.py': model })).toEqual([
+      'SP902 warning model.py:2',
+      'SP901 error model.py:3',
+      'SP903 warning model.py:4',
+      'SP904 info model.py:5',
+    ]);
+    expect(await checked({ 'model.py': model, 'requirements.txt': 'tensorflow==2.10' })).toEqual([
+      'SP902 error model.py:2',
+      'SP901 error model.py:3',
+      'SP903 warning model.py:4',
+      'SP904 info model.py:5',
+    ]);
+    expect(await checked({ 'model.py': model }, { targets: parseTarget('keras==3.1') })).toEqual([
+      'SP901 error model.py:3',
+      'SP903 warning model.py:4',
+      'SP904 info model.py:5',
+    ]);
   });
 
   it('of a warning names the versions', async () => {
@@ -22,27 +36,57 @@ describe('severity', () => {
   });
 
   it('counts only versions that the file may run under', async () => {
-    const files = { 'old/requirements.txt': 'keras==2.10', 'new/requirements.txt': 'keras>=3', 'old/a.py': `${head}old`, 'new/a.py': `${head}old`, 'c.py': 'from keras import ops\nold' };
+    const files = {
+      'old/requirements.txt': 'keras==2.10',
+      'new/requirements.txt': 'keras>=3',
+      'old/a.py': `${head}old`,
+      'new/a.py': `${head}old`,
+      'c.py': 'from keras import ops\nold',
+    };
     expect(await checked(files)).toEqual(['SP902 error old/a.py:2']);
   });
 
   it('knows that who imports a file for Keras 3 runs under Keras 3', async () => {
-    expect(await checked({ 'layers.py': 'from keras import ops\n', 'train.py': `${head}import layers\nold\n`, 'other.py': `${head}old` })).toEqual(['SP902 warning other.py:2']);
+    expect(
+      await checked({
+        'layers.py': 'from keras import ops\n',
+        'train.py': `${head}import layers\nold\n`,
+        'other.py': `${head}old`,
+      }),
+    ).toEqual(['SP902 warning other.py:2']);
   });
 
   it('is no error where the version pinned is older than every one known', async () => {
     const model = `${head}old\nbad\n`;
     for (const pin of ['keras==2.3.1', 'tensorflow==1.15', 'keras==2.3.1\ntensorflow>=1.14', 'tensorflow<2']) {
-      expect(await checked({ 'model.py': model, 'requirements.txt': pin })).toEqual(['SP902 warning model.py:2', 'SP901 warning model.py:3']);
+      expect(await checked({ 'model.py': model, 'requirements.txt': pin })).toEqual([
+        'SP902 warning model.py:2',
+        'SP901 warning model.py:3',
+      ]);
     }
-    expect(await checked({ 'model.py': model, 'requirements.txt': 'tensorflow>=1.14' })).toEqual(['SP902 warning model.py:2', 'SP901 error model.py:3']);
-    const { findings } = await checkerOf(new Map([['model.py', model], ['requirements.txt', 'keras==2.3.1']])).check();
-    expect(findings[0]?.message).toBe('old is bad. So it is in keras 2.8, the oldest version known; the one pinned is older.');
+    expect(await checked({ 'model.py': model, 'requirements.txt': 'tensorflow>=1.14' })).toEqual([
+      'SP902 warning model.py:2',
+      'SP901 error model.py:3',
+    ]);
+    const { findings } = await checkerOf(
+      new Map([
+        ['model.py', model],
+        ['requirements.txt', 'keras==2.3.1'],
+      ]),
+    ).check();
+    expect(findings[0]?.message).toBe(
+      'old is bad. So it is in keras 2.8, the oldest version known; the one pinned is older.',
+    );
   });
 
   it('takes tf_keras for Keras 2', async () => {
     expect(await checked({ 'a.py': 'import tf_keras\nold' })).toEqual(['SP902 error a.py:2']);
-    const { targets } = await checkerOf(new Map([['a.py', 'import tf_keras\n'], ['requirements.txt', 'tensorflow==2.17.*']])).check();
+    const { targets } = await checkerOf(
+      new Map([
+        ['a.py', 'import tf_keras\n'],
+        ['requirements.txt', 'tensorflow==2.17.*'],
+      ]),
+    ).check();
     expect(targets.map((target) => target.name)).toEqual(['tf_keras 2.17']);
   });
 });
@@ -51,7 +95,10 @@ describe('which files are read', () => {
   it('are those that import Keras, what these import, and what derives from them', async () => {
     const outcome = await checkerOf(
       new Map([
-        ['model.py', 'from tensorflow import keras\nimport settings\nfrom package import helpers\nclass Base(keras.layers.Layer): pass\n'],
+        [
+          'model.py',
+          'from tensorflow import keras\nimport settings\nfrom package import helpers\nclass Base(keras.layers.Layer): pass\n',
+        ],
         ['settings.py', 'bad\n'],
         ['package/__init__.py', ''],
         ['package/helpers.py', 'bad\n'],
@@ -60,7 +107,11 @@ describe('which files are read', () => {
         ['note.ipynb', JSON.stringify({ cells: [{ cell_type: 'code', source: 'import keras\nbad' }] })],
       ]),
     ).check();
-    expect([...outcome.programs.keys()].sort()).toEqual(['derived.py', 'model.py', 'note.ipynb', 'package/__init__.py', 'package/helpers.py', 'settings.py'].map((path) => `/project/${path}`));
+    expect([...outcome.programs.keys()].sort()).toEqual(
+      ['derived.py', 'model.py', 'note.ipynb', 'package/__init__.py', 'package/helpers.py', 'settings.py'].map(
+        (path) => `/project/${path}`,
+      ),
+    );
     expect(outcome.findings).toHaveLength(4);
     expect(outcome.paths).toHaveLength(7);
   });
@@ -71,19 +122,27 @@ describe('which files are read', () => {
         ['blocks.py', 'import keras\ndef dense(): return keras.layers.Dense(1)\n'],
         ['nets.py', 'import blocks\ndef build(): return blocks.dense()\n'],
         ['train.py', 'from nets import build\nbuild().save_weights("w.weights.h5")\n'],
-        ['shelf.py', 'import keras\nfrom blocks import dense\ndef put(name): dense().save(name)\ndef names(): return []\n'],
+        [
+          'shelf.py',
+          'import keras\nfrom blocks import dense\ndef put(name): dense().save(name)\ndef names(): return []\n',
+        ],
         ['run.py', 'from shelf import put\nput("a.keras")\n'],
         ['list.py', 'from shelf import names\nprint(names())\n'],
         ['plot.py', 'from nets import build\nprint(build)\n'],
       ]),
     ).check();
-    expect([...outcome.programs.keys()].sort()).toEqual(['blocks.py', 'nets.py', 'run.py', 'shelf.py', 'train.py'].map((path) => `/project/${path}`));
+    expect([...outcome.programs.keys()].sort()).toEqual(
+      ['blocks.py', 'nets.py', 'run.py', 'shelf.py', 'train.py'].map((path) => `/project/${path}`),
+    );
   });
 
   it('are those that derive from what saves, keep that in a table, and run what the table holds', async () => {
     const { programs } = await checkerOf(
       new Map([
-        ['base.py', 'import keras\nclass Experiment:\n    def run(self): keras.Sequential([]).save(self.name)\nclass Plot: pass\n'],
+        [
+          'base.py',
+          'import keras\nclass Experiment:\n    def run(self): keras.Sequential([]).save(self.name)\nclass Plot: pass\n',
+        ],
         ['wide.py', 'from base import Experiment\nclass Wide(Experiment):\n    name = "wide.keras"\n'],
         ['table.py', 'from base import Experiment\nfrom wide import Wide\nEXPERIMENTS = {"wide": Wide}\n'],
         ['run.py', 'from table import EXPERIMENTS\nEXPERIMENTS["wide"]().run()\n'],
@@ -91,13 +150,18 @@ describe('which files are read', () => {
         ['draw.py', 'from bars import Bars\nBars()\n'],
       ]),
     ).check();
-    expect([...programs.keys()].sort()).toEqual(['base.py', 'run.py', 'table.py', 'wide.py'].map((path) => `/project/${path}`));
+    expect([...programs.keys()].sort()).toEqual(
+      ['base.py', 'run.py', 'table.py', 'wide.py'].map((path) => `/project/${path}`),
+    );
   });
 
   it('are not those that only import what matters, or derive from classes of others', async () => {
     const { programs } = await checkerOf(
       new Map([
-        ['layers.py', 'import keras\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from types_only import T\nclass Module(keras.layers.Layer): pass\nclass Plain: pass\nSIZE = 1\n'],
+        [
+          'layers.py',
+          'import keras\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from types_only import T\nclass Module(keras.layers.Layer): pass\nclass Plain: pass\nSIZE = 1\n',
+        ],
         ['types_only.py', 'T = int\n'],
         ['torch_model.py', 'from torch import nn\nfrom layers import SIZE\nclass Net(nn.Module): pass\n'],
         ['plain.py', 'import layers\nclass Net(layers.Plain): pass\n'],
@@ -107,7 +171,9 @@ describe('which files are read', () => {
         ['of_none.py', 'class Net(Module): pass\n'],
       ]),
     ).check();
-    expect([...programs.keys()].sort()).toEqual(['by_attribute.py', 'by_star.py', 'layers.py', 'over_two.py'].map((path) => `/project/${path}`));
+    expect([...programs.keys()].sort()).toEqual(
+      ['by_attribute.py', 'by_star.py', 'layers.py', 'over_two.py'].map((path) => `/project/${path}`),
+    );
   });
 
   it('are those that derive from what the configuration says to be a layer', async () => {
@@ -117,7 +183,10 @@ describe('which files are read', () => {
     ]);
     expect([...(await checkerOf(files).check()).programs.keys()]).toEqual(['/project/base.py']);
     files.set('pyproject.toml', '[tool.saveproof]\ncustom-layers = ["company.Part"]\n');
-    expect([...(await checkerOf(files).check()).programs.keys()].sort()).toEqual(['/project/base.py', '/project/derived.py']);
+    expect([...(await checkerOf(files).check()).programs.keys()].sort()).toEqual([
+      '/project/base.py',
+      '/project/derived.py',
+    ]);
   });
 
   it('says of files that cannot be read what is wrong, and goes on', async () => {
@@ -128,14 +197,31 @@ describe('which files are read', () => {
       ['latin.py', Uint8Array.from([...new TextEncoder().encode(`${head}# `), 0xe9, 0x0a])],
       ['huge.py', `${head}${'x = 1\n'.repeat(500_000)}`],
       ['syntax.py', `${head}def f(:\nbad\n`],
-      ['slip.ipynb', JSON.stringify({ cells: [{ cell_type: 'code', source: 'import keras\nx = 1\n' }, { cell_type: 'markdown', source: 'then' }, { cell_type: 'code', source: 'y = 1\nz =\n' }] })],
+      [
+        'slip.ipynb',
+        JSON.stringify({
+          cells: [
+            { cell_type: 'code', source: 'import keras\nx = 1\n' },
+            { cell_type: 'markdown', source: 'then' },
+            { cell_type: 'code', source: 'y = 1\nz =\n' },
+          ],
+        }),
+      ],
       ['good.py', `${head}bad\n`],
       ['empty.py', ''],
     ]);
     const { findings, problems } = await checkerOf(files).check();
     expect(findings.map((finding) => finding.file)).toEqual(['/project/good.py', '/project/syntax.py']);
     const messages = new Map(problems.map(({ path, message }) => [path.slice('/project/'.length), message]));
-    expect([...messages.keys()].sort()).toEqual(['broken.ipynb', 'cut.ipynb', 'empty.ipynb', 'huge.py', 'latin.py', 'slip.ipynb', 'syntax.py']);
+    expect([...messages.keys()].sort()).toEqual([
+      'broken.ipynb',
+      'cut.ipynb',
+      'empty.ipynb',
+      'huge.py',
+      'latin.py',
+      'slip.ipynb',
+      'syntax.py',
+    ]);
     expect(messages.get('slip.ipynb')).toMatch(/^Line 2 of cell 3 /);
     expect(messages.get('latin.py')).toContain('not UTF-8');
     expect(messages.get('huge.py')).toContain('3.0 million characters');
@@ -144,8 +230,17 @@ describe('which files are read', () => {
   });
 
   it('loses only the findings of a rule that fails', async () => {
-    const failing = { ...bad, code: 'SP999' as const, name: 'failing', find: () => { throw new Error('oops'); } };
-    const { findings, problems } = await checkerOf(new Map([['a.py', `${head}bad`]]), { rules: [failing, ...fakeRules] }).check();
+    const failing = {
+      ...bad,
+      code: 'SP999' as const,
+      name: 'failing',
+      find: () => {
+        throw new Error('oops');
+      },
+    };
+    const { findings, problems } = await checkerOf(new Map([['a.py', `${head}bad`]]), {
+      rules: [failing, ...fakeRules],
+    }).check();
     expect(findings.map((finding) => finding.code)).toEqual(['SP901']);
     expect(problems[0]?.message).toContain('failing failed (oops)');
   });
@@ -165,7 +260,11 @@ describe('a check again', () => {
   }
 
   it('reads only what changed', async () => {
-    const files = new Map<string, string | Uint8Array>([['a.py', `${head}bad`], ['b.py', `${head}import a`], ['c.py', 'import os']]);
+    const files = new Map<string, string | Uint8Array>([
+      ['a.py', `${head}bad`],
+      ['b.py', `${head}import a`],
+      ['c.py', 'import os'],
+    ]);
     const { checker, loads } = watched(files);
     const first = await checker.check();
     expect(await checker.check()).toBe(first);
@@ -174,7 +273,10 @@ describe('a check again', () => {
     checker.changed('/project/b.py');
     const second = await checker.check();
     expect(loads).toEqual(['b.py']);
-    expect(second.findings.map((finding) => brief(finding, (path) => second.programs.get(path)?.text ?? ''))).toEqual(['SP901 error a.py:2', 'SP901 error b.py:3']);
+    expect(second.findings.map((finding) => brief(finding, (path) => second.programs.get(path)?.text ?? ''))).toEqual([
+      'SP901 error a.py:2',
+      'SP901 error b.py:3',
+    ]);
   });
 
   it('takes in new files, lost files and new pins', async () => {
@@ -197,10 +299,19 @@ describe('a check again', () => {
   });
 
   it('is the same as a first check, whatever was changed in between', async () => {
-    const files = new Map<string, string | Uint8Array>([['base.py', `${head}class Base(keras.layers.Layer): pass\n`], ['derived.py', 'from base import Base\nclass D(Base): pass\nbad\n']]);
+    const files = new Map<string, string | Uint8Array>([
+      ['base.py', `${head}class Base(keras.layers.Layer): pass\n`],
+      ['derived.py', 'from base import Base\nclass D(Base): pass\nbad\n'],
+    ]);
     const { checker } = watched(files);
     await checker.check();
-    for (const text of ['import os\n', `${head}class Base(keras.layers.Layer): pass\n`, 'class Base: pass\n', `${head}def f(`, '']) {
+    for (const text of [
+      'import os\n',
+      `${head}class Base(keras.layers.Layer): pass\n`,
+      'class Base: pass\n',
+      `${head}def f(`,
+      '',
+    ]) {
       files.set('base.py', text);
       checker.changed('/project/base.py');
       const again = await checker.check();

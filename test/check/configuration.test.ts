@@ -57,7 +57,12 @@ describe('[tool.saveproof]', () => {
   });
 
   it('that is wrong keeps what is right of it', async () => {
-    const checker = checkerOf(new Map([['a.py', model], ['pyproject.toml', '[tool.saveproof]\nselct = []\nignore = ["SP901"]']]));
+    const checker = checkerOf(
+      new Map([
+        ['a.py', model],
+        ['pyproject.toml', '[tool.saveproof]\nselct = []\nignore = ["SP901"]'],
+      ]),
+    );
     const { findings, configurationProblems } = await checker.check();
     expect(findings.map((finding) => finding.code)).toEqual(['SP902']);
     expect(configurationProblems[0]?.path).toBe('/project/pyproject.toml');

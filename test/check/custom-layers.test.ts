@@ -18,6 +18,8 @@ it('base classes from elsewhere are layers where the configuration says so', asy
   const pin = { 'requirements.txt': 'tensorflow==2.10' };
   const named = { ...pin, 'pyproject.toml': '[tool.saveproof]\ncustom-layers = ["elsewhere.layers.Base"]' };
   expect(await checked({ ...pin, 'model.py': model }, { rules, select: ['SP101'] })).toEqual([]);
-  expect(await checked({ ...named, 'model.py': model }, { rules, select: ['SP101'] })).toEqual(['SP101 error model.py:4']);
+  expect(await checked({ ...named, 'model.py': model }, { rules, select: ['SP101'] })).toEqual([
+    'SP101 error model.py:4',
+  ]);
   expect(await checked({ ...pin, 'model.py': model }, { rules, select: ['SP101'] })).toEqual([]);
 });

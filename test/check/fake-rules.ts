@@ -9,7 +9,13 @@ import { tellStory } from '../../server/check/tell';
 import type { Finding } from '../../server/rules/rule';
 
 /** Finds every use of a name. `fix` is what its fix puts there instead. */
-export function nameRule(code: `SP${number}`, name: string, found: string, certainty: (target: Target) => Detection['certainty'] | null, fix?: { text: string; safe: boolean }): Rule {
+export function nameRule(
+  code: `SP${number}`,
+  name: string,
+  found: string,
+  certainty: (target: Target) => Detection['certainty'] | null,
+  fix?: { text: string; safe: boolean },
+): Rule {
   return {
     code,
     name,
@@ -31,7 +37,13 @@ export function nameRule(code: `SP${number}`, name: string, found: string, certa
             span,
             certainty: certain,
             message: `${found} is bad.`,
-            ...(fix === undefined ? {} : { fixes: () => [{ title: `Write ${fix.text}`, safe: fix.safe, edits: [{ file: file.path, span, text: fix.text }] }] }),
+            ...(fix === undefined
+              ? {}
+              : {
+                  fixes: () => [
+                    { title: `Write ${fix.text}`, safe: fix.safe, edits: [{ file: file.path, span, text: fix.text }] },
+                  ],
+                }),
           };
         }
       }
@@ -42,7 +54,10 @@ export function nameRule(code: `SP${number}`, name: string, found: string, certa
 /** Fails everywhere, mended safely. */
 export const bad = nameRule('SP901', 'bad-name', 'bad', () => 'fails', { text: 'good', safe: true });
 /** Fails under Keras 2 only, mended unsafely. */
-export const old = nameRule('SP902', 'old-name', 'old', (target) => (isKeras2(target) ? 'fails' : null), { text: 'new', safe: false });
+export const old = nameRule('SP902', 'old-name', 'old', (target) => (isKeras2(target) ? 'fails' : null), {
+  text: 'new',
+  safe: false,
+});
 export const unsure = nameRule('SP903', 'unsure-name', 'unsure', () => 'may-fail');
 export const hint = nameRule('SP904', 'hint-name', 'hint', () => 'advice');
 /** Its fix leaves no Python. */

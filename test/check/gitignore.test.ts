@@ -35,16 +35,28 @@ beforeAll(() => {
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 const listed = async (...roots: string[]): Promise<string[]> =>
-  (await nodeWorkspace(roots.map((root) => `${top}/${root}`)).list()).map((path) => path.slice(top.length + 1)).filter((path) => !path.includes('.git'));
+  (await nodeWorkspace(roots.map((root) => `${top}/${root}`)).list())
+    .map((path) => path.slice(top.length + 1))
+    .filter((path) => !path.includes('.git'));
 
 it('leaves out programs that are ignored, and keeps artifacts and pins', async () => {
   expect(await listed('repository')).toEqual(
-    ['local.py', 'models/model.keras', 'models/requirements.txt', 'package/generated_a.py', 'package/kept_pb2.py', 'package/x_pb2.py', 'train.py'].map((path) => `repository/${path}`),
+    [
+      'local.py',
+      'models/model.keras',
+      'models/requirements.txt',
+      'package/generated_a.py',
+      'package/kept_pb2.py',
+      'package/x_pb2.py',
+      'train.py',
+    ].map((path) => `repository/${path}`),
   );
 });
 
 it('counts from the repository, whatever folder of it is asked about', async () => {
-  expect(await listed('repository/package')).toEqual(['generated_a.py', 'kept_pb2.py', 'x_pb2.py'].map((path) => `repository/package/${path}`));
+  expect(await listed('repository/package')).toEqual(
+    ['generated_a.py', 'kept_pb2.py', 'x_pb2.py'].map((path) => `repository/package/${path}`),
+  );
 });
 
 it('checks what is named, ignored or not', async () => {

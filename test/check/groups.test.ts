@@ -8,7 +8,16 @@ describe('projects of a workspace', () => {
   const groups = (paths: string[], roots = ['/w']): string[][] => projectGroups(roots, paths, isProgramPath);
 
   it('are the outermost folders with packaging or pins', () => {
-    expect(groups(['/w/a/setup.py', '/w/a/x.py', '/w/a/in/requirements.txt', '/w/a/in/y.py', '/w/b/pyproject.toml', '/w/b/z.py'])).toEqual([
+    expect(
+      groups([
+        '/w/a/setup.py',
+        '/w/a/x.py',
+        '/w/a/in/requirements.txt',
+        '/w/a/in/y.py',
+        '/w/b/pyproject.toml',
+        '/w/b/z.py',
+      ]),
+    ).toEqual([
       ['/w/a/setup.py', '/w/a/x.py', '/w/a/in/requirements.txt', '/w/a/in/y.py'],
       ['/w/b/pyproject.toml', '/w/b/z.py'],
     ]);
@@ -28,22 +37,49 @@ describe('projects of a workspace', () => {
   });
 
   it('hold every path once, also with several roots and paths outside', () => {
-    const paths = ['/w/a/setup.py', '/w/a/x.py', '/v/y.py', '/w/b/requirements.txt', '/w/b/c/z.py', '/pyproject.toml', 'untitled:///Untitled-1'];
+    const paths = [
+      '/w/a/setup.py',
+      '/w/a/x.py',
+      '/v/y.py',
+      '/w/b/requirements.txt',
+      '/w/b/c/z.py',
+      '/pyproject.toml',
+      'untitled:///Untitled-1',
+    ];
     expect(groups(paths, ['/w', '/v']).flat().sort()).toEqual([...paths].sort());
   });
 });
 
 describe('findings carried over', () => {
   const finding = (code: string, start: number, message = ''): Finding => ({
-    code, rule: code, severity: 'warning', message, file: '/a.py', span: { start, end: start + 2 }, targets: [], related: [], fixes: [{ title: message, safe: true, edits: [] }],
+    code,
+    rule: code,
+    severity: 'warning',
+    message,
+    file: '/a.py',
+    span: { start, end: start + 2 },
+    targets: [],
+    related: [],
+    fixes: [{ title: message, safe: true, edits: [] }],
   });
-  const brief = (findings: Finding[]): string[] => findings.map((entry) => `${entry.code} ${entry.span.start} ${entry.message} ${entry.fixes.length}`);
+  const brief = (findings: Finding[]): string[] =>
+    findings.map((entry) => `${entry.code} ${entry.span.start} ${entry.message} ${entry.fixes.length}`);
 
   it('keep what only the whole project tells, where its text stays', () => {
-    const earlier = { text: 'aa bb cc', whole: [finding('SP1', 0, 'whole'), finding('SP2', 6, 'only whole')], alone: [finding('SP1', 0, 'alone')] };
-    expect(brief(carriedFindings([finding('SP1', 0, 'alone')], 'aa bb cc', earlier))).toEqual(['SP1 0 whole 1', 'SP2 6 only whole 1']);
+    const earlier = {
+      text: 'aa bb cc',
+      whole: [finding('SP1', 0, 'whole'), finding('SP2', 6, 'only whole')],
+      alone: [finding('SP1', 0, 'alone')],
+    };
+    expect(brief(carriedFindings([finding('SP1', 0, 'alone')], 'aa bb cc', earlier))).toEqual([
+      'SP1 0 whole 1',
+      'SP2 6 only whole 1',
+    ]);
     // An edit of the old text does not fit the new one.
-    expect(brief(carriedFindings([finding('SP1', 0, 'alone')], 'aa bxb cc', earlier))).toEqual(['SP1 0 whole 1', 'SP2 7 only whole 0']);
+    expect(brief(carriedFindings([finding('SP1', 0, 'alone')], 'aa bxb cc', earlier))).toEqual([
+      'SP1 0 whole 1',
+      'SP2 7 only whole 0',
+    ]);
     expect(brief(carriedFindings([finding('SP1', 0, 'alone')], 'aa bb c', earlier))).toEqual(['SP1 0 whole 1']);
     expect(brief(carriedFindings([], 'xaa bb cc', earlier))).toEqual(['SP2 7 only whole 0']);
   });

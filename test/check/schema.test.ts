@@ -6,7 +6,11 @@ import { rules } from '../../server/rules/index';
 
 /** Problems that reading `[tool.saveproof]` has with a table. */
 function problems(table: string): string[] {
-  return readConfiguration('/pyproject.toml', `[tool.saveproof]\n${table}\n`, rules)?.problems.map(({ message }) => message) ?? [];
+  return (
+    readConfiguration('/pyproject.toml', `[tool.saveproof]\n${table}\n`, rules)?.problems.map(
+      ({ message }) => message,
+    ) ?? []
+  );
 }
 
 describe('the JSON schema of [tool.saveproof]', () => {
@@ -18,7 +22,8 @@ describe('the JSON schema of [tool.saveproof]', () => {
 
   it('takes every rule, and what it takes as a target is read as one', () => {
     const rule = new RegExp(schema.definitions.rules.items.pattern);
-    for (const { code, name } of [...rules, unusedSuppression]) expect([rule.test(code), rule.test(name), name]).toEqual([true, true, name]);
+    for (const { code, name } of [...rules, unusedSuppression])
+      expect([rule.test(code), rule.test(name), name]).toEqual([true, true, name]);
     const target = new RegExp(schema.definitions.target.pattern);
     for (const text of ['keras==2.15', 'keras>=3', 'tensorflow~=2.10', 'tf_keras==2.17', 'keras 2.10']) {
       expect([target.test(text), problems(`target = "${text}"`)]).toEqual([true, []]);

@@ -43,7 +43,9 @@ describe('comments that silence', () => {
 
   it('of no use are left alone where their rule is not looked for', async () => {
     expect(await checked({ 'a.py': `${head}x = 1  # saveproof: ignore[bad-name]` }, { ignore: ['SP901'] })).toEqual([]);
-    expect(await checked({ 'a.py': `${head}x = 1  # saveproof: ignore` }, { ignore: ['unused-suppression'] })).toEqual([]);
+    expect(await checked({ 'a.py': `${head}x = 1  # saveproof: ignore` }, { ignore: ['unused-suppression'] })).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -57,6 +59,8 @@ describe('comments that silence', () => {
     const { findings } = await checkerOf(new Map([['a.py', head + before]])).check();
     const [edit] = findings.find((finding) => finding.code === 'SP001')?.fixes[0]?.edits ?? [];
     const text = head + before;
-    expect(edit === undefined ? null : text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end)).toBe(head + after);
+    expect(edit === undefined ? null : text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end)).toBe(
+      head + after,
+    );
   });
 });

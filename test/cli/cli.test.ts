@@ -15,9 +15,19 @@ let files: ReturnType<typeof project> = { folder: '', at: (path) => path, remove
 afterEach(() => files.remove());
 
 /** Runs the command line in a folder of these files. */
-function run(contents: Record<string, string | Uint8Array> | null, args: string[], input?: string, environment: Record<string, string> = {}): { code: number | null; out: string; err: string } {
+function run(
+  contents: Record<string, string | Uint8Array> | null,
+  args: string[],
+  input?: string,
+  environment: Record<string, string> = {},
+): { code: number | null; out: string; err: string } {
   if (contents !== null) files = project(contents);
-  const result = spawnSync(process.execPath, [dist.cli, ...args], { cwd: files.folder, input: input ?? '', encoding: 'utf8', env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', ...environment } });
+  const result = spawnSync(process.execPath, [dist.cli, ...args], {
+    cwd: files.folder,
+    input: input ?? '',
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', ...environment },
+  });
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
 
@@ -28,7 +38,15 @@ interface JsonReport {
   version: number;
   targets: string[];
   files: number;
-  findings: { code: string; rule: string; file: string; severity: string; cell?: number; range: { start: { line: number; column: number } }; fixes: unknown[] }[];
+  findings: {
+    code: string;
+    rule: string;
+    file: string;
+    severity: string;
+    cell?: number;
+    range: { start: { line: number; column: number } };
+    fixes: unknown[];
+  }[];
   errors: { file: string; message: string }[];
 }
 const json = (text: string): JsonReport => JSON.parse(text) as JsonReport;
@@ -64,7 +82,10 @@ describe('saveproof', () => {
 
   it('is no worse off where its reader goes away', () => {
     files = project({ 'a.py': unused.repeat(2000) });
-    const result = spawnSync('sh', ['-c', `"${process.execPath}" "${dist.cli}" check . --format json | head -c 10`], { cwd: files.folder, encoding: 'utf8' });
+    const result = spawnSync('sh', ['-c', `"${process.execPath}" "${dist.cli}" check . --format json | head -c 10`], {
+      cwd: files.folder,
+      encoding: 'utf8',
+    });
     expect(result.stderr).toBe('');
   });
 });
@@ -77,19 +98,41 @@ describe('saveproof check', () => {
     const missing = run({ 'a.py': clean }, ['check', 'a.py', 'b.py']);
     expect([missing.code, missing.out]).toEqual([2, expect.stringContaining('There is no such file or folder')]);
     // what cannot be read matters where it was named; in a folder it is told, and the rest is checked
-    expect(run({ 'a.ipynb': '[]' }, ['check', 'a.ipynb'])).toMatchObject({ code: 2, out: expect.stringContaining('no list of cells') as string });
-    expect(run({ 'a.ipynb': '[]', 'b.py': clean }, ['check'])).toMatchObject({ code: 0, out: expect.stringContaining('no list of cells') as string });
-    expect(run({ 'a.py': `${clean}def f(:\n` }, ['check', 'a.py'])).toMatchObject({ code: 0, out: expect.stringContaining('Line 2 is no valid Python') as string });
-    expect(run({ 'a.txt': clean }, ['check', 'a.txt'])).toMatchObject({ code: 2, out: expect.stringContaining('no Python file') as string });
-    expect(run({ 'a.py': clean, 'pyproject.toml': '[tool.saveproof]\nselct=[]\n' }, ['check'])).toMatchObject({ code: 2, out: expect.stringContaining('did you mean "select"') as string });
+    expect(run({ 'a.ipynb': '[]' }, ['check', 'a.ipynb'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('no list of cells') as string,
+    });
+    expect(run({ 'a.ipynb': '[]', 'b.py': clean }, ['check'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('no list of cells') as string,
+    });
+    expect(run({ 'a.py': `${clean}def f(:\n` }, ['check', 'a.py'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Line 2 is no valid Python') as string,
+    });
+    expect(run({ 'a.txt': clean }, ['check', 'a.txt'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('no Python file') as string,
+    });
+    expect(run({ 'a.py': clean, 'pyproject.toml': '[tool.saveproof]\nselct=[]\n' }, ['check'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('did you mean "select"') as string,
+    });
   });
 
   it('says that an empty folder holds nothing to check', () => {
-    expect(run({}, ['check'])).toEqual({ code: 0, out: 'There is no Python file or notebook here, so there is nothing to check.\n', err: '' });
+    expect(run({}, ['check'])).toEqual({
+      code: 0,
+      out: 'There is no Python file or notebook here, so there is nothing to check.\n',
+      err: '',
+    });
   });
 
   it('writes the JSON of the documentation', () => {
-    const { out, code } = run({ 'models/a.py': unused, 'requirements.txt': 'tensorflow==2.10', 'b.py': '\u00e9 = 1\n' }, ['check', '.', '--format', 'json']);
+    const { out, code } = run(
+      { 'models/a.py': unused, 'requirements.txt': 'tensorflow==2.10', 'b.py': '\u00e9 = 1\n' },
+      ['check', '.', '--format', 'json'],
+    );
     const report = json(out);
     expect(code).toBe(1);
     expect(report).toMatchObject({ version: 1, targets: ['keras 2.10'], files: 2, errors: [] });
@@ -102,35 +145,72 @@ describe('saveproof check', () => {
       range: { start: { line: 3, column: 8 }, end: { line: 3, column: 27 } },
       targets: [],
       related: [],
-      fixes: [{ title: 'Delete what silences nothing', safe: true, edits: [{ file: 'models/a.py', range: { start: { line: 3, column: 6 }, end: { line: 3, column: 27 } }, text: '' }] }],
+      fixes: [
+        {
+          title: 'Delete what silences nothing',
+          safe: true,
+          edits: [
+            { file: 'models/a.py', range: { start: { line: 3, column: 6 }, end: { line: 3, column: 27 } }, text: '' },
+          ],
+        },
+      ],
     });
   });
 
   it('tells the program that reads what other pins wrote', () => {
-    const train = 'from tensorflow import keras\nx = keras.Input((4,))\nmodel = keras.Model(x, keras.layers.Dense(1)(x))\nmodel.save("../model.keras")\n';
+    const train =
+      'from tensorflow import keras\nx = keras.Input((4,))\nmodel = keras.Model(x, keras.layers.Dense(1)(x))\nmodel.save("../model.keras")\n';
     const serve = 'from tensorflow import keras\nmodel = keras.models.load_model("../model.keras")\n';
-    const files = { 'train/train.py': train, 'train/requirements.txt': 'tensorflow==2.15.1', 'serve/app.py': serve, 'serve/requirements.txt': 'keras==3.6.0' };
+    const files = {
+      'train/train.py': train,
+      'train/requirements.txt': 'tensorflow==2.15.1',
+      'serve/app.py': serve,
+      'serve/requirements.txt': 'keras==3.6.0',
+    };
     const { out, code } = run(files, ['check', '--format', 'json']);
     expect(code).toBe(1);
-    expect(json(out).findings).toMatchObject([{ code: 'SP503', severity: 'error', file: 'serve/app.py', targets: ['keras 3.6'] }]);
+    expect(json(out).findings).toMatchObject([
+      { code: 'SP503', severity: 'error', file: 'serve/app.py', targets: ['keras 3.6'] },
+    ]);
     expect(run({ ...files, 'serve/requirements.txt': 'tensorflow~=2.15.0' }, ['check'])).toMatchObject({ code: 0 });
   });
 
   it('counts the columns of a notebook in its cells', () => {
-    const notebook = { cells: [{ cell_type: 'markdown', source: '# hi' }, { cell_type: 'code', source: 'import keras\n%time x' }, { cell_type: 'code', source: ['y = 1\n', 'x = 1  # saveproof: ignore'] }] };
+    const notebook = {
+      cells: [
+        { cell_type: 'markdown', source: '# hi' },
+        { cell_type: 'code', source: 'import keras\n%time x' },
+        { cell_type: 'code', source: ['y = 1\n', 'x = 1  # saveproof: ignore'] },
+      ],
+    };
     const [finding] = json(run({ 'n.ipynb': JSON.stringify(notebook) }, ['check', '--format', 'json']).out).findings;
     expect(finding).toMatchObject({ file: 'n.ipynb', cell: 3, range: { start: { line: 2, column: 8 } } });
   });
 
   it('says of each broken file what is wrong, and checks the rest', () => {
     const { code, out } = run(
-      { 'good.py': unused, 'latin.py': Uint8Array.from([0x23, 0xe9, 0x0a]), 'wide.py': Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'zero.py': 'import keras\0', 'syntax.py': 'import keras\ndef (\n', 'n.ipynb': '{', 'large.py': `import keras\n${'x = [1, 2, 3]\n'.repeat(370_000)}` },
+      {
+        'good.py': unused,
+        'latin.py': Uint8Array.from([0x23, 0xe9, 0x0a]),
+        'wide.py': Uint8Array.from([0xff, 0xfe, 0x41, 0]),
+        'zero.py': 'import keras\0',
+        'syntax.py': 'import keras\ndef (\n',
+        'n.ipynb': '{',
+        'large.py': `import keras\n${'x = [1, 2, 3]\n'.repeat(370_000)}`,
+      },
       ['check', '--format', 'json'],
     );
     const report = json(out);
     expect(code).toBe(1);
     expect(report.findings.map((finding) => finding.file)).toEqual(['good.py']);
-    expect(report.errors.map((error) => error.file).sort()).toEqual(['large.py', 'latin.py', 'n.ipynb', 'syntax.py', 'wide.py', 'zero.py']);
+    expect(report.errors.map((error) => error.file).sort()).toEqual([
+      'large.py',
+      'latin.py',
+      'n.ipynb',
+      'syntax.py',
+      'wide.py',
+      'zero.py',
+    ]);
     for (const { message } of report.errors) expect(message).toMatch(/^[^\n]+\.$|"# -\*- coding: latin-1 -\*-"\.$/);
   });
 
@@ -144,7 +224,11 @@ describe('saveproof check', () => {
   });
 
   it('checks one file with what surrounds it, and reports on it alone', () => {
-    const contents = { 'package/__init__.py': unused, 'package/a.py': `${unused}from . import b\n`, 'package/b.py': unused };
+    const contents = {
+      'package/__init__.py': unused,
+      'package/a.py': `${unused}from . import b\n`,
+      'package/b.py': unused,
+    };
     const report = json(run(contents, ['check', 'package/a.py', '--format', 'json']).out);
     expect(report.files).toBe(1);
     expect(report.findings.map((finding) => finding.file)).toEqual(['package/a.py']);
@@ -155,8 +239,13 @@ describe('saveproof check', () => {
     const report = json(run(contents, ['check', '--stdin-filename', 'a.py', '-', '--format', 'json'], unused).out);
     expect(report.targets).toEqual(['keras 3.4']);
     expect(report.findings.map((finding) => finding.file)).toEqual(['a.py']);
-    expect(run(contents, ['check', '-'], unused)).toMatchObject({ code: 1, out: expect.stringContaining('stdin.py:3:8') as string });
-    expect(run(contents, ['check', '--fix', '--stdin-filename', 'a.py', '-'], unused).out).toBe('import keras\n\nx = 1\n');
+    expect(run(contents, ['check', '-'], unused)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('stdin.py:3:8') as string,
+    });
+    expect(run(contents, ['check', '--fix', '--stdin-filename', 'a.py', '-'], unused).out).toBe(
+      'import keras\n\nx = 1\n',
+    );
     expect(run(contents, ['check', '--fix', '--stdin-filename', 'a.py', '-'], clean).out).toBe(clean);
     expect(readFileSync(files.at('a.py'), 'utf8')).toBe(clean);
   });
@@ -166,8 +255,12 @@ describe('saveproof check', () => {
     expect(code).toBe(1);
     expect(out).toBe('--- a.py\n+++ a.py\n@@ -1,3 +1,3 @@\n import keras\n \n-x = 1  # saveproof: ignore\n+x = 1\n');
     expect(readFileSync(files.at('a.py'), 'utf8')).toBe(unused);
-    expect(run(null, ['check', '--diff'], '', { FORCE_COLOR: '1' }).out).toContain('\u001b[31m-x = 1  # saveproof: ignore\u001b[39m\n\u001b[32m+x = 1\u001b[39m\n');
-    expect(run(null, ['check', '--unsafe-fixes']).err).toBe('saveproof: --unsafe-fixes changes nothing without --fix or --diff.\n');
+    expect(run(null, ['check', '--diff'], '', { FORCE_COLOR: '1' }).out).toContain(
+      '\u001b[31m-x = 1  # saveproof: ignore\u001b[39m\n\u001b[32m+x = 1\u001b[39m\n',
+    );
+    expect(run(null, ['check', '--unsafe-fixes']).err).toBe(
+      'saveproof: --unsafe-fixes changes nothing without --fix or --diff.\n',
+    );
     expect(run({ 'a.py': clean }, ['check', '--diff'])).toMatchObject({ code: 0, out: '' });
   });
 
@@ -187,7 +280,11 @@ describe('saveproof check', () => {
 
   it('mends the project of the README until only its SavedModel is left, with fixes that agree', () => {
     const examples = join(__dirname, '../../examples/digits');
-    const contents = Object.fromEntries(readdirSync(examples).filter((name) => /\.(py|txt)$/.test(name)).map((name): [string, string] => [name, readFileSync(join(examples, name), 'utf8')]));
+    const contents = Object.fromEntries(
+      readdirSync(examples)
+        .filter((name) => /\.(py|txt)$/.test(name))
+        .map((name): [string, string] => [name, readFileSync(join(examples, name), 'utf8')]),
+    );
     const { findings } = json(run(contents, ['check', '--fix', '--unsafe-fixes', '--format', 'json']).out);
     expect(findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['SP405 predict.py']);
     // What loaded weights as a model loads the file under the name that the save was given by another fix.
@@ -197,14 +294,28 @@ describe('saveproof check', () => {
 
   it('begins the cell of a notebook with what it writes, not with blank lines', () => {
     const cell = (source: string): object => ({ cell_type: 'code', metadata: {}, outputs: [], source });
-    const notebook = { cells: [cell('import keras'), cell('model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)])\nmodel.save("m.keras")\n\n'), cell('x = 1')], metadata: {}, nbformat: 4 };
+    const notebook = {
+      cells: [
+        cell('import keras'),
+        cell(
+          'model = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)])\nmodel.save("m.keras")\n\n',
+        ),
+        cell('x = 1'),
+      ],
+      metadata: {},
+      nbformat: 4,
+    };
     run({ 'n.ipynb': JSON.stringify(notebook) }, ['check', '--fix', '--unsafe-fixes', '--target', 'keras==3.15']);
     const mended = JSON.parse(readFileSync(files.at('n.ipynb'), 'utf8')) as { cells: { source: string }[] };
     expect(mended.cells[1]?.source).toMatch(/^(?:@.*\n)?class /);
   });
 
   it('does not mend a file in another encoding', () => {
-    const latin = Uint8Array.from([...new TextEncoder().encode('# -*- coding: latin-1 -*-\nimport keras\nx = "'), 0xe9, ...new TextEncoder().encode('"  # saveproof: ignore\n')]);
+    const latin = Uint8Array.from([
+      ...new TextEncoder().encode('# -*- coding: latin-1 -*-\nimport keras\nx = "'),
+      0xe9,
+      ...new TextEncoder().encode('"  # saveproof: ignore\n'),
+    ]);
     const { code, out } = run({ 'a.py': latin }, ['check', '--fix']);
     expect(code).toBe(2);
     expect(out).toContain('encoding is not UTF-8');
@@ -212,12 +323,26 @@ describe('saveproof check', () => {
   });
 
   it('takes ranges as targets, and several rules at once', () => {
-    const { out } = run({ 'a.py': unused }, ['check', '--format', 'json', '--target', 'tensorflow>=2.8,<2.10', '--target', 'keras==3.1', '--select', 'SP1,SP4', '--ignore', 'SP001']);
+    const { out } = run({ 'a.py': unused }, [
+      'check',
+      '--format',
+      'json',
+      '--target',
+      'tensorflow>=2.8,<2.10',
+      '--target',
+      'keras==3.1',
+      '--select',
+      'SP1,SP4',
+      '--ignore',
+      'SP001',
+    ]);
     expect(json(out)).toMatchObject({ targets: ['keras 2.8', 'keras 2.9', 'keras 3.1'], findings: [] });
   });
 
   it('counts with --statistics', () => {
-    expect(run({ 'a.py': unused, 'b.py': unused }, ['check', '--statistics']).out).toBe('2  SP001  unused-suppression\n');
+    expect(run({ 'a.py': unused, 'b.py': unused }, ['check', '--statistics']).out).toBe(
+      '2  SP001  unused-suppression\n',
+    );
   });
 
   it('colours only for those who want it', () => {
@@ -228,8 +353,13 @@ describe('saveproof check', () => {
 
   it('finds the same in a large project, which a thread of its own checks', () => {
     const corpus = join(__dirname, '../corpus');
-    const programs = readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.py')).sort().slice(0, 400);
-    const contents = Object.fromEntries(programs.map((path): [string, string] => [path, readFileSync(join(corpus, path), 'utf8')]));
+    const programs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.py'))
+      .sort()
+      .slice(0, 400);
+    const contents = Object.fromEntries(
+      programs.map((path): [string, string] => [path, readFileSync(join(corpus, path), 'utf8')]),
+    );
     const small = json(run(contents, ['check', '--format', 'json', '--no-cache']).out);
     expect(small.findings.length).toBeGreaterThan(20);
     files.remove();
@@ -238,9 +368,21 @@ describe('saveproof check', () => {
     expect(large).toEqual({ ...small, files: small.files + 700 });
   });
 
-  it('leaves out what is not the person\'s own code', () => {
-    const contents = { 'node_modules/a.py': unused, '.git/a.py': unused, 'venv/pyvenv.cfg': '', 'venv/lib/python3.10/site-packages/x.py': unused, 'venv/lib/python3.10/site-packages/keras-2.10.0.dist-info/METADATA': 'Name: keras\nVersion: 2.10.0\n', 'venv/a/b.py': unused, 'a.py': clean };
-    expect(json(run(contents, ['check', '--format', 'json']).out)).toMatchObject({ files: 1, targets: ['keras 2.10'], findings: [] });
+  it("leaves out what is not the person's own code", () => {
+    const contents = {
+      'node_modules/a.py': unused,
+      '.git/a.py': unused,
+      'venv/pyvenv.cfg': '',
+      'venv/lib/python3.10/site-packages/x.py': unused,
+      'venv/lib/python3.10/site-packages/keras-2.10.0.dist-info/METADATA': 'Name: keras\nVersion: 2.10.0\n',
+      'venv/a/b.py': unused,
+      'a.py': clean,
+    };
+    expect(json(run(contents, ['check', '--format', 'json']).out)).toMatchObject({
+      files: 1,
+      targets: ['keras 2.10'],
+      findings: [],
+    });
   });
 
   it('finds the pins above a folder that is named', () => {
@@ -260,21 +402,44 @@ describe('saveproof rule', () => {
     expect(all.map((rule) => rule.code)).toContain('SP101');
     // What an inspection finds is explained as well.
     expect(run(null, ['rule', 'SP604']).out).toContain('git lfs pull');
-    for (const name of ['SP101', 'SP601']) expect(run(null, ['rule', name]).out.split('\n').filter((line) => !line.startsWith('    ') && line.length > 96)).toEqual([]);
+    for (const name of ['SP101', 'SP601'])
+      expect(
+        run(null, ['rule', name])
+          .out.split('\n')
+          .filter((line) => !line.startsWith('    ') && line.length > 96),
+      ).toEqual([]);
   });
 });
 
 describe('saveproof inspect', () => {
   it('answers for a path that is no artifact with one object', () => {
-    const { code, out } = run({ 'a.txt': 'hello', 'empty.h5': '' }, ['inspect', 'a.txt', 'empty.h5', 'nowhere', '--format', 'ndjson']);
+    const { code, out } = run({ 'a.txt': 'hello', 'empty.h5': '' }, [
+      'inspect',
+      'a.txt',
+      'empty.h5',
+      'nowhere',
+      '--format',
+      'ndjson',
+    ]);
     expect(code).toBe(1);
-    const objects = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { version: number; path: string; findings: { severity: string }[] });
-    expect(objects.map(({ version, path }) => [version, path])).toEqual([[1, 'a.txt'], [1, 'empty.h5'], [1, 'nowhere']]);
+    const objects = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { version: number; path: string; findings: { severity: string }[] });
+    expect(objects.map(({ version, path }) => [version, path])).toEqual([
+      [1, 'a.txt'],
+      [1, 'empty.h5'],
+      [1, 'nowhere'],
+    ]);
     for (const { findings } of objects) expect(findings[0]?.severity).toBe('error');
   });
 
   it('takes paths from a list', () => {
-    expect(run({ 'a.txt': 'hello' }, ['inspect', '--files-from', '-', '--format', 'ndjson'], 'a.txt\n\nb.txt\n').out.trimEnd().split('\n')).toHaveLength(2);
+    expect(
+      run({ 'a.txt': 'hello' }, ['inspect', '--files-from', '-', '--format', 'ndjson'], 'a.txt\n\nb.txt\n')
+        .out.trimEnd()
+        .split('\n'),
+    ).toHaveLength(2);
     expect(run(null, ['inspect', '--files-from', '-', '--format', 'json'], 'a.txt\0').out).toMatch(/^\{/);
     expect(run(null, ['inspect', '--files-from', '-'], '')).toMatchObject({ code: 0, out: '' });
   });
@@ -293,15 +458,25 @@ describe('what earlier checks found', () => {
     const written = readFileSync(file);
     expect(run(null, ['check', '--format', 'json'])).toEqual(first);
     writeFileSync(files.at('a.py'), clean);
-    expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual(['b/b.py']);
-    for (const damaged of [Buffer.alloc(0), written.subarray(0, 50), Buffer.from(written.map((byte, index) => (index === written.length - 20 ? byte ^ 1 : byte))), Buffer.from('no cache')]) {
+    expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual([
+      'b/b.py',
+    ]);
+    for (const damaged of [
+      Buffer.alloc(0),
+      written.subarray(0, 50),
+      Buffer.from(written.map((byte, index) => (index === written.length - 20 ? byte ^ 1 : byte))),
+      Buffer.from('no cache'),
+    ]) {
       writeFileSync(file, damaged);
-      expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual(['b/b.py']);
+      expect(json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file)).toEqual([
+        'b/b.py',
+      ]);
     }
   });
 
   it('does not outlive a file that comes or goes, nor one that changes to as many bytes', () => {
-    const found = (): string[] => json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file);
+    const found = (): string[] =>
+      json(run(null, ['check', '--format', 'json']).out).findings.map((finding) => finding.file);
     run({ 'a.py': unused, 'b.py': unused }, ['check']);
     rmSync(files.at('b.py'));
     expect(found()).toEqual(['a.py']);
@@ -332,9 +507,17 @@ describe('saveproof diff, load-code and export', () => {
     expect(same).toMatchObject({ code: 0, out: expect.stringContaining('No difference') as string });
     const other = run(null, ['diff', artifact('tf215/h5_seq.h5'), artifact('tf28/h5_seq.h5'), '--format', 'json']);
     expect(other.code).toBe(1);
-    expect((JSON.parse(other.out) as { tensors: { name: string }[] }).tensors.map((tensor) => tensor.name).sort()).toEqual(['hidden/kernel', 'logits/kernel']);
-    expect(run(null, ['diff', artifact('tf215/h5_seq.h5')])).toMatchObject({ code: 2, err: expect.stringContaining('Name two artifacts') as string });
-    expect(run(null, ['diff', artifact('tf215/h5_seq.h5'), 'nowhere.h5'])).toMatchObject({ code: 2, err: expect.stringContaining('no file or folder nowhere.h5') as string });
+    expect(
+      (JSON.parse(other.out) as { tensors: { name: string }[] }).tensors.map((tensor) => tensor.name).sort(),
+    ).toEqual(['hidden/kernel', 'logits/kernel']);
+    expect(run(null, ['diff', artifact('tf215/h5_seq.h5')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Name two artifacts') as string,
+    });
+    expect(run(null, ['diff', artifact('tf215/h5_seq.h5'), 'nowhere.h5'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no file or folder nowhere.h5') as string,
+    });
   });
 
   it('write the Python that loads one', () => {
@@ -347,7 +530,10 @@ describe('saveproof diff, load-code and export', () => {
 
   it('export one variable or all, and nothing where that fails', () => {
     const model = artifact('tf215/h5_seq.h5');
-    expect(run({}, ['export', model, '--tensor', 'hidden/kernel', '-o', 'k.npy'])).toMatchObject({ code: 0, out: '1 variable written to k.npy\n' });
+    expect(run({}, ['export', model, '--tensor', 'hidden/kernel', '-o', 'k.npy'])).toMatchObject({
+      code: 0,
+      out: '1 variable written to k.npy\n',
+    });
     expect(readFileSync(files.at('k.npy')).subarray(0, 6).toString('latin1')).toBe('\u0093NUMPY');
     expect(statSync(files.at('k.npy')).size).toBe(128 + 6 * 5 * 4);
     expect(run(null, ['export', model, '-o', 'all.safetensors']).out).toBe('4 variables written to all.safetensors\n');
@@ -367,7 +553,12 @@ describe('saveproof diff, load-code and export', () => {
 describe('saveproof server', () => {
   it('speaks the protocol', async () => {
     const server = spawn(process.execPath, [dist.cli, 'server', '--stdio']);
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { processId: null, rootUri: null, capabilities: {} },
+    });
     server.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
     let out = '';
     server.stdout.on('data', (data) => (out += String(data)));

@@ -2,10 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { bytes, counted, large, shape, short } from '../../client/page/format';
 
 describe('numbers', () => {
-  it.each([[0, '0'], [1, '1'], [-0.0132456789, '-0.013246'], [1e-7, '1.000e-7'], [123456789, '1.235e+8'], [null, '–'], [undefined, '–']])('%s is short as %s', (value, text) => {
+  it.each([
+    [0, '0'],
+    [1, '1'],
+    [-0.0132456789, '-0.013246'],
+    [1e-7, '1.000e-7'],
+    [123456789, '1.235e+8'],
+    [null, '–'],
+    [undefined, '–'],
+  ])('%s is short as %s', (value, text) => {
     expect(short(value)).toBe(text);
   });
-  it.each([[0, '0 B'], [1023, '1023 B'], [1024, '1.0 KB'], [177_000, '173 KB'], [3 * 1024 ** 3, '3.0 GB']])('%s bytes are %s', (value, text) => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.0 KB'],
+    [177_000, '173 KB'],
+    [3 * 1024 ** 3, '3.0 GB'],
+  ])('%s bytes are %s', (value, text) => {
     expect(bytes(value)).toBe(text);
   });
   it('counts with the right number', () => {

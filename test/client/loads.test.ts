@@ -5,7 +5,15 @@ const yes = { verdict: 'yes', reason: 'Loads.' } as const;
 const no = (reason: string) => ({ verdict: 'no', reason }) as const;
 
 it('joins neighbouring lines that answer the same, and never Keras 2 with Keras 3', () => {
-  const loads = { 'keras 3.10': yes, 'keras 2.8': no('a'), 'keras 2.15': yes, 'keras 2.9': no('b'), 'keras 2.12': yes, 'keras 3.0': yes, 'keras 3.2': yes };
+  const loads = {
+    'keras 3.10': yes,
+    'keras 2.8': no('a'),
+    'keras 2.15': yes,
+    'keras 2.9': no('b'),
+    'keras 2.12': yes,
+    'keras 3.0': yes,
+    'keras 3.2': yes,
+  };
   expect(loadRanges(loads)).toEqual([
     { lines: 'Keras 2.8–2.9', verdict: 'no', reasons: ['a', 'b'] },
     { lines: 'Keras 2.12–2.15', verdict: 'yes', reasons: ['Loads.'] },
@@ -14,6 +22,9 @@ it('joins neighbouring lines that answer the same, and never Keras 2 with Keras 
 });
 
 it('keeps lines apart that give other reasons, where asked', () => {
-  expect(loadRanges({ 'keras 2.8': no('a'), 'keras 2.9': no('b') }, true).map(({ lines }) => lines)).toEqual(['Keras 2.8', 'Keras 2.9']);
+  expect(loadRanges({ 'keras 2.8': no('a'), 'keras 2.9': no('b') }, true).map(({ lines }) => lines)).toEqual([
+    'Keras 2.8',
+    'Keras 2.9',
+  ]);
   expect(loadRanges({})).toEqual([]);
 });

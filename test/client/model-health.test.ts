@@ -12,7 +12,9 @@ function list() {
     async ask({ uri }) {
       asked.push(uri.path);
       if (uri.path.includes('unreadable')) throw new Error('no');
-      return uri.path.includes('bad') ? { bytes: 8, errors: 1, warnings: 0, message: 'It is cut.' } : { bytes: 9, errors: 0, warnings: 0, message: null };
+      return uri.path.includes('bad')
+        ? { bytes: 8, errors: 1, warnings: 0, message: 'It is cut.' }
+        : { bytes: 9, errors: 0, warnings: 0, message: null };
     },
     known: ({ uri }) => known.push(uri.path),
     goOn: () => seen.now,

@@ -14,7 +14,11 @@ function wire(total: () => number) {
         asked.push([start, end]);
         waiting.push(() => {
           if (broken) reject(new Error('gone'));
-          else resolve({ total: total(), rows: Array.from({ length: Math.max(0, Math.min(end, total()) - start) }, (_, index) => start + index) });
+          else
+            resolve({
+              total: total(),
+              rows: Array.from({ length: Math.max(0, Math.min(end, total()) - start) }, (_, index) => start + index),
+            });
         });
       }),
     () => changes++,

@@ -24,8 +24,10 @@ describe('the map of bytes', () => {
     );
   });
 
-  it('lays the paper\'s example out as the paper does', () => {
-    const ratios = squarify([6, 6, 4, 3, 2, 2, 1], { x: 0, y: 0, width: 6, height: 4 }).map(({ width, height }) => Math.max(width / height, height / width));
+  it("lays the paper's example out as the paper does", () => {
+    const ratios = squarify([6, 6, 4, 3, 2, 2, 1], { x: 0, y: 0, width: 6, height: 4 }).map(({ width, height }) =>
+      Math.max(width / height, height / width),
+    );
     expect(Math.max(...ratios)).toBeLessThan(3.1);
     expect(ratios[0]).toBeCloseTo(1.5);
   });

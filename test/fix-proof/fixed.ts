@@ -42,7 +42,9 @@ export async function fixedCase(folder: string, environment: Environment): Promi
   const applied = new Set<string>();
   for (let round = 0; round < mostRounds; round += 1) {
     const story = buildStory(project, { exists: existsSync, read: readSettings });
-    const detections: TargetDetection[] = rules.flatMap((rule) => [...rule.find(story, target)].map((detection) => ({ rule, target, detection })));
+    const detections: TargetDetection[] = rules.flatMap((rule) =>
+      [...rule.find(story, target)].map((detection) => ({ rule, target, detection })),
+    );
     const findings = mergeDetections(detections, () => [target], project.files);
     const fixed = applyFixes(findings, project.files, { unsafe: true }, facts);
     if (fixed.texts.size === 0) break;

@@ -4,8 +4,9 @@
  *     node test/fix-proof.mjs k28=PYTHON k210=PYTHON ... [--only TEXT] [--minutes N] [--again]
  *     node test/fix-proof.mjs --diff k3 [--only TEXT]
  *
- * Programs whose mended text stands in test/fix-proof.json already are not run again, unless `--again` says so. After N minutes no
- * further program is begun; the same command goes on from there. `--diff` shows what the fixes change, and runs nothing.
+ * Programs whose mended text stands in test/fix-proof.json already are not run again, unless `--again` says so. After N
+ * minutes no further program is begun; the same command goes on from there. `--diff` shows what the fixes change, and
+ * runs nothing.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,14 +27,20 @@ const isEnvironment = (name: string): name is Environment => environments.some((
 
 /** Runs the fix proof; `root` is the repository. */
 export async function prove(root: string, given: readonly string[]): Promise<void> {
-  const option = (name: string): string | undefined => (given.includes(name) ? given[given.indexOf(name) + 1] : undefined);
+  const option = (name: string): string | undefined =>
+    given.includes(name) ? given[given.indexOf(name) + 1] : undefined;
   const only = option('--only') ?? '';
   const shown = option('--diff');
   if (shown !== undefined && isEnvironment(shown)) {
     for (const each of corpusCases()) {
       if (!each.name.includes(only) || !each.environments.includes(shown)) continue;
       for (const [path, text] of (await fixedCase(each.folder, shown)).texts) {
-        console.log(createPatch(`${each.name}/${path}`, readFileSync(join(each.folder, path), 'utf8'), text).replace(/^Index: .*\n=+\n/, ''));
+        console.log(
+          createPatch(`${each.name}/${path}`, readFileSync(join(each.folder, path), 'utf8'), text).replace(
+            /^Index: .*\n=+\n/,
+            '',
+          ),
+        );
       }
     }
     return;
@@ -80,9 +87,16 @@ export async function prove(root: string, given: readonly string[]): Promise<voi
         const failed = outcome.steps.find((step) => !step.ok);
         // a machine that was too slow proves nothing
         if (failed?.error?.type === 'Timeout') continue;
-        const run = { rules: fixed.rules, hash: fixed.hash, before: ending(before, false), after: ending(outcome, true) };
+        const run = {
+          rules: fixed.rules,
+          hash: fixed.hash,
+          before: ending(before, false),
+          after: ending(outcome, true),
+        };
         runs[name] = run;
-        console.log(`${isHarm(run) ? 'WORSE ' : ''}${each.name} ${name} ${fixed.rules.join(' ')}: ${run.before} -> ${run.after}`);
+        console.log(
+          `${isHarm(run) ? 'WORSE ' : ''}${each.name} ${name} ${fixed.rules.join(' ')}: ${run.before} -> ${run.after}`,
+        );
         save();
       }
       record?.close();

@@ -61,7 +61,9 @@ export function inOrder(proof: Proof): void {
 /** The recordings as JSON, one run a line. */
 export function written(proof: Proof): string {
   const programs = Object.entries(proof).flatMap(([name, runs]) => {
-    const lines = Object.entries(runs).map(([environment, run]) => `  ${JSON.stringify(environment)}: ${JSON.stringify(run)}`);
+    const lines = Object.entries(runs).map(
+      ([environment, run]) => `  ${JSON.stringify(environment)}: ${JSON.stringify(run)}`,
+    );
     return lines.length === 0 ? [] : [` ${JSON.stringify(name)}: {\n${lines.join(',\n')}\n }`];
   });
   return `{\n${programs.join(',\n')}\n}\n`;
@@ -70,9 +72,14 @@ export function written(proof: Proof): string {
 /** The counts as a page of the documentation. */
 export function describeShares(proof: Proof, cases: readonly Case[]): string {
   const percent = (part: number, whole: number): string => `${Math.round((100 * part) / Math.max(1, whole))} %`;
-  const rows = shares(proof).map(({ rule, runs, mended }) => `| ${rule === 'all' ? '**all**' : rule} | ${runs} | ${mended} | ${percent(mended, runs)} |`);
+  const rows = shares(proof).map(
+    ({ rule, runs, mended }) =>
+      `| ${rule === 'all' ? '**all**' : rule} | ${runs} | ${mended} | ${percent(mended, runs)} |`,
+  );
   const whole = wholeShare(proof, cases);
-  const all = Object.entries(proof).flatMap(([name, runs]) => Object.entries(runs).map(([environment, run]) => ({ name, environment, run })));
+  const all = Object.entries(proof).flatMap(([name, runs]) =>
+    Object.entries(runs).map(([environment, run]) => ({ name, environment, run })),
+  );
   const ranBefore = all.filter(({ run }) => run.before === 'ok');
   const unmended = all.filter(({ run }) => run.after !== 'ok');
   const harmed = all.filter(({ run }) => isHarm(run));

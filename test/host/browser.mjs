@@ -3,12 +3,17 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/opt/google/chrome/chrome'];
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/opt/google/chrome/chrome',
+];
 
 /**
- * Lets all webviews of a window share one service worker. VS Code's server registers one for each webview, all for the same
- * folder: each takes the place of the last, which Chromium delays by a second, and of several that start at once some stay
- * blank. Nothing else of the frame around a webview changes.
+ * Lets all webviews of a window share one service worker. VS Code's server registers one for each webview, all for the
+ * same folder: each takes the place of the last, which Chromium delays by a second, and of several that start at once
+ * some stay blank. Nothing else of the frame around a webview changes.
  */
 export async function shareServiceWorker(page) {
   await page.route('**/contrib/webview/browser/pre/index.html*', async (route) => {
@@ -18,7 +23,10 @@ export async function shareServiceWorker(page) {
     if (script === undefined) return route.fulfill({ response });
     const shared = script.replace('&id=${ID}&remoteAuthority', '&remoteAuthority');
     const digest = (content) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
-    return route.fulfill({ response, body: text.replace(script, () => shared).replace(digest(script), digest(shared)) });
+    return route.fulfill({
+      response,
+      body: text.replace(script, () => shared).replace(digest(script), digest(shared)),
+    });
   });
 }
 
@@ -30,7 +38,13 @@ export async function launchBrowser() {
   const { default: packed } = await import('@sparticuz/chromium');
   // The package is made for functions that hold one page: a workbench with webviews needs its processes,
   // and the page's own security, for its policy is under test.
-  const unwanted = new Set(['--single-process', '--no-zygote', '--disable-web-security', '--allow-running-insecure-content', "--headless='shell'"]);
+  const unwanted = new Set([
+    '--single-process',
+    '--no-zygote',
+    '--disable-web-security',
+    '--allow-running-insecure-content',
+    "--headless='shell'",
+  ]);
   const args = packed.args.filter((argument) => !unwanted.has(argument) && !argument.startsWith('--disable-features='));
   return launch({ executablePath: await packed.executablePath(), args, headless: true });
 }

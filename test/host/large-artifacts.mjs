@@ -1,8 +1,18 @@
-// Large models for the host suite, kept small: what TensorFlow 2.15 wrote, compressed, without values where they are only
-// room. EfficientNetB7 is a whole SavedModel but for its 267 MB of values, which are a hole in a file; the checkpoint of
-// 50,000 variables is whole.
+// Large models for the host suite, kept small: what TensorFlow 2.15 wrote, compressed, without values where they are
+// only room. EfficientNetB7 is a whole SavedModel but for its 267 MB of values, which are a hole in a file; the
+// checkpoint of 50,000 variables is whole.
 //   node test/host/large-artifacts.mjs NAME FOLDER     packs a folder that TensorFlow wrote into large/NAME
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
@@ -28,12 +38,20 @@ export function unpackLarge(name, folder) {
 function pack(name, folder) {
   const to = join(here, name);
   mkdirSync(to, { recursive: true });
-  const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path)).filter((path) => statSync(path).isFile()).sort();
+  const paths = readdirSync(folder, { recursive: true })
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(path).isFile())
+    .sort();
   const files = paths.map((path, number) => {
     const bytes = statSync(path).size;
     const kept = `${number}.br`;
     const content = readFileSync(path);
-    writeFileSync(join(to, kept), brotliCompressSync(bytes > MOST_BYTES ? content.subarray(-END_BYTES) : content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+    writeFileSync(
+      join(to, kept),
+      brotliCompressSync(bytes > MOST_BYTES ? content.subarray(-END_BYTES) : content, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
+      }),
+    );
     return { path: relative(folder, path), bytes, kept };
   });
   writeFileSync(join(to, 'files.json'), `${JSON.stringify(files, null, 2)}\n`);

@@ -11,9 +11,16 @@ const WAIT = 20_000;
 export function createDriver(page, errors) {
   const isShown = async (frame) => {
     if (frame === page.mainFrame()) return false;
-    const shown = await frame.evaluate(() => document.body?.dataset.view !== undefined && document.visibilityState === 'visible' && innerHeight > 50).catch(() => false);
+    const shown = await frame
+      .evaluate(
+        () => document.body?.dataset.view !== undefined && document.visibilityState === 'visible' && innerHeight > 50,
+      )
+      .catch(() => false);
     if (!shown) return false;
-    const outer = await frame.parentFrame()?.frameElement().catch(() => null);
+    const outer = await frame
+      .parentFrame()
+      ?.frameElement()
+      .catch(() => null);
     return !outer || outer.isVisible();
   };
   /** The frame of the artifact page that can be seen. */
@@ -36,7 +43,8 @@ export function createDriver(page, errors) {
       }
     }
   };
-  const located = async ({ selector, where }) => (where === 'workbench' ? page : await artifactFrame()).locator(selector);
+  const located = async ({ selector, where }) =>
+    (where === 'workbench' ? page : await artifactFrame()).locator(selector);
 
   const actions = {
     async wait(request) {
@@ -52,7 +60,17 @@ export function createDriver(page, errors) {
       return (await located(request)).count();
     },
     async click(request) {
-      await (await located(request)).filter(request.hasText ? { hasText: request.hasText } : {}).first().click({ timeout: WAIT, clickCount: request.count ?? 1, button: request.button ?? 'left', modifiers: request.modifiers ?? [] });
+      await (
+        await located(request)
+      )
+        .filter(request.hasText ? { hasText: request.hasText } : {})
+        .first()
+        .click({
+          timeout: WAIT,
+          clickCount: request.count ?? 1,
+          button: request.button ?? 'left',
+          modifiers: request.modifiers ?? [],
+        });
       return null;
     },
     async fill(request) {
@@ -80,17 +98,27 @@ export function createDriver(page, errors) {
     },
     /** What an expression answers in every artifact page that can be seen. */
     async each({ expression }) {
-      const answers = await Promise.all(page.frames().map(async (frame) => ((await isShown(frame)) ? frame.evaluate(expression).catch(() => null) : null)));
+      const answers = await Promise.all(
+        page
+          .frames()
+          .map(async (frame) => ((await isShown(frame)) ? frame.evaluate(expression).catch(() => null) : null)),
+      );
       return answers.filter((answer) => answer !== null);
     },
-    /** Follows a link in the terminal that can be seen, as a person does: points at its text, then clicks with the modifier held. */
+    /**
+     * Follows a link in the terminal that can be seen, as a person does: points at its text, then clicks with the
+     * modifier held.
+     */
     async followInTerminal({ text }) {
       const place = await page.evaluate((wanted) => {
         for (const row of document.querySelectorAll('.terminal-wrapper.active .xterm-rows > div, .xterm-rows > div')) {
           const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
           const nodes = [];
           while (walker.nextNode()) nodes.push(walker.currentNode);
-          const at = nodes.map((node) => node.data).join('').indexOf(wanted);
+          const at = nodes
+            .map((node) => node.data)
+            .join('')
+            .indexOf(wanted);
           if (at < 0) continue;
           let rest = at + Math.floor(wanted.length / 2);
           for (const node of nodes) {
@@ -121,7 +149,9 @@ export function createDriver(page, errors) {
     async focusedIn() {
       return page.evaluate(() => {
         const at = document.activeElement;
-        return at instanceof HTMLIFrameElement ? 'page' : `workbench: ${at?.getAttribute('aria-label') ?? at?.className ?? ''}`;
+        return at instanceof HTMLIFrameElement
+          ? 'page'
+          : `workbench: ${at?.getAttribute('aria-label') ?? at?.className ?? ''}`;
       });
     },
     /** What the person asks of every page, such as less motion. */
@@ -150,7 +180,13 @@ export function createDriver(page, errors) {
       await frame.evaluate(require('axe-core').source);
       return frame.evaluate(async () => {
         const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).slice(0, 3).join(' | ')}`);
+        return violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`)
+              .slice(0, 3)
+              .join(' | ')}`,
+        );
       });
     },
     /** Errors of the page's own scripts and policy since the last time, without the workbench's. */
@@ -158,5 +194,7 @@ export function createDriver(page, errors) {
       return errors.splice(0);
     },
   };
-  return Object.fromEntries(Object.entries(actions).map(([name, act]) => [name, (request) => steady(() => act(request))]));
+  return Object.fromEntries(
+    Object.entries(actions).map(([name, act]) => [name, (request) => steady(() => act(request))]),
+  );
 }

@@ -8,8 +8,11 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
   const server = await startServer({ data, extensions, asksForTrust: true });
   onCleanup(server.stop);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  // What a language pack sets first of all, and what the extension host is told: only the packs of VS Code's own words are not here.
-  await page.addInitScript(() => Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'de', set: () => undefined }));
+  // What a language pack sets first of all, and what the extension host is told: only the packs of VS Code's own words
+  // are not here.
+  await page.addInitScript(() =>
+    Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => 'de', set: () => undefined }),
+  );
   const driver = makeDriver(page);
   const check = async (name, run) => {
     const started = Date.now();
@@ -41,7 +44,16 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
     await told('.head', ['Ladecode kopieren', 'Werte durchsehen', 'Parameter', 'Kein Fehler']);
     await told('.tabs', ['Aufbau', 'Variablen', 'Befunde']);
     // Words that the server makes.
-    await told('#tree', ['Schichten', 'Signaturen', 'Funktionen', 'Operationen', 'Objekte', 'Dateien', 'Erzeuger', '1 Eingang']);
+    await told('#tree', [
+      'Schichten',
+      'Signaturen',
+      'Funktionen',
+      'Operationen',
+      'Objekte',
+      'Dateien',
+      'Erzeuger',
+      '1 Eingang',
+    ]);
     await driver.click({ selector: '#tree .row .label', hasText: 'serving_default' });
     await driver.wait({ selector: '.details h3', hasText: 'Eingänge' });
     await told('.details', ['Methode', 'Typ', 'Form', 'AUSGÄNGE']);
@@ -68,7 +80,10 @@ export async function testRestricted({ data, extensions, browser, workspace, mak
     await page.keyboard.press('Escape');
     await page.locator('.activitybar .action-item a[aria-label="Saveproof"]').click();
     await page.locator('.pane-header[aria-label^="Modelle"]').first().waitFor({ state: 'attached' });
-    await page.locator('.pane-body .monaco-list-row', { hasText: /gerade eben|vor \d+/ }).first().waitFor();
+    await page
+      .locator('.pane-body .monaco-list-row', { hasText: /gerade eben|vor \d+/ })
+      .first()
+      .waitFor();
     await page.locator('.activitybar .action-item a[aria-label^="Explorer"]').click();
     await row('digits').click();
     await row('layers.py').dblclick();

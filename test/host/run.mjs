@@ -75,21 +75,24 @@ function makeWorkspace() {
   for (const name of ['efficientnetb7', 'many']) unpackLarge(name, join(workspace, 'artifacts/large', name));
   makeHostileNames(join(workspace, 'artifacts/hostile-names'));
   mkdirSync(join(workspace, '.vscode'), { recursive: true });
-  writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify({
-    'workbench.startupEditor': 'none',
-    'workbench.colorTheme': 'Default Dark Modern',
-    'workbench.tips.enabled': false,
-    'editor.minimap.enabled': false,
-    'git.enabled': false,
-    'files.simpleDialog.enable': true,
-    'extensions.ignoreRecommendations': true,
-    'files.autoSave': 'off',
-    'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-    'editor.suggestOnTriggerCharacters': false,
-    'chat.commandCenter.enabled': false,
-    // Text that a test can point at rather than pixels.
-    'terminal.integrated.gpuAcceleration': 'off',
-  }));
+  writeFileSync(
+    join(workspace, '.vscode/settings.json'),
+    JSON.stringify({
+      'workbench.startupEditor': 'none',
+      'workbench.colorTheme': 'Default Dark Modern',
+      'workbench.tips.enabled': false,
+      'editor.minimap.enabled': false,
+      'git.enabled': false,
+      'files.simpleDialog.enable': true,
+      'extensions.ignoreRecommendations': true,
+      'files.autoSave': 'off',
+      'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+      'editor.suggestOnTriggerCharacters': false,
+      'chat.commandCenter.enabled': false,
+      // Text that a test can point at rather than pixels.
+      'terminal.integrated.gpuAcceleration': 'off',
+    }),
+  );
 }
 
 /** The example project alone, as nobody has touched it. */
@@ -99,7 +102,10 @@ function exampleCopy() {
   return folder;
 }
 
-/** A SavedModel of which one function's name is HTML that would run: other bytes of the same length, so that it stays a SavedModel. */
+/**
+ * A SavedModel of which one function's name is HTML that would run: other bytes of the same length, so that it stays a
+ * SavedModel.
+ */
 function makeHostileNames(folder) {
   cpSync(join(root, 'examples/export/1'), folder, { recursive: true });
   const file = join(folder, 'saved_model.pb');
@@ -109,7 +115,9 @@ function makeHostileNames(folder) {
   writeFileSync(file, text.replaceAll(name, '<img src=x onerror=window.hostile=1>'.padEnd(name.length, '_')), 'latin1');
 }
 
-/** A local server through which the suite drives the window and reports. Answers its address and a promise of the end. */
+/**
+ * A local server through which the suite drives the window and reports. Answers its address and a promise of the end.
+ */
 async function controlServer(driver) {
   let ended = () => undefined;
   const end = new Promise((resolve) => (ended = resolve));
@@ -137,7 +145,9 @@ async function controlServer(driver) {
 function report({ name, error, milliseconds }) {
   if (error === null) passed++;
   else failed++;
-  console.log(`${error === null ? 'ok' : 'FAILED'} ${name} (${milliseconds} ms)${error === null ? '' : `\n    ${error.replaceAll('\n', '\n    ')}`}`);
+  console.log(
+    `${error === null ? 'ok' : 'FAILED'} ${name} (${milliseconds} ms)${error === null ? '' : `\n    ${error.replaceAll('\n', '\n    ')}`}`,
+  );
 }
 
 function withLimit(promise) {
@@ -153,7 +163,12 @@ function watchErrors(page) {
   page.on('console', (message) => {
     const text = message.text();
     // What the page itself logs, and its policy's refusals; the workbench has its own troubles.
-    if (message.type() === 'error' && /Content Security Policy|saveproof/i.test(text) && !/serviceWorker|extension-output|\/User\/History\//.test(text)) errors.push(text);
+    if (
+      message.type() === 'error' &&
+      /Content Security Policy|saveproof/i.test(text) &&
+      !/serviceWorker|extension-output|\/User\/History\//.test(text)
+    )
+      errors.push(text);
   });
   page.on('pageerror', (error) => {
     if (/saveproof|page\/main/.test(error.stack ?? '')) errors.push(error.message);
@@ -163,8 +178,22 @@ function watchErrors(page) {
 
 async function runServer(vsix) {
   const main = await installServer();
-  const install = spawnSync(process.execPath, [main, '--install-extension', vsix, '--extensions-dir', extensions, '--server-data-dir', data, '--accept-server-license-terms'], { encoding: 'utf8', timeout: 120_000 });
-  if (install.status !== 0 || !/successfully installed/.test(install.stdout)) throw new Error(`The package was not installed:\n${install.stdout}${install.stderr}`);
+  const install = spawnSync(
+    process.execPath,
+    [
+      main,
+      '--install-extension',
+      vsix,
+      '--extensions-dir',
+      extensions,
+      '--server-data-dir',
+      data,
+      '--accept-server-license-terms',
+    ],
+    { encoding: 'utf8', timeout: 120_000 },
+  );
+  if (install.status !== 0 || !/successfully installed/.test(install.stdout))
+    throw new Error(`The package was not installed:\n${install.stdout}${install.stderr}`);
 
   let driver = null;
   const control = await controlServer(() => driver);
@@ -185,8 +214,14 @@ async function runServer(vsix) {
   let crashed = () => undefined;
   const crash = new Promise((_, reject) => (crashed = reject));
   await page.exposeFunction('codeAutomationLog', () => undefined);
-  await page.exposeFunction('codeAutomationExit', (code) => code !== 0 && crashed(new Error(`The extension host ended the suite with ${code}.`)));
-  const payload = [['extensionDevelopmentPath', remote(join(here, 'empty-extension'))], ['extensionTestsPath', remote(join(tests, 'index.js'))]];
+  await page.exposeFunction(
+    'codeAutomationExit',
+    (code) => code !== 0 && crashed(new Error(`The extension host ended the suite with ${code}.`)),
+  );
+  const payload = [
+    ['extensionDevelopmentPath', remote(join(here, 'empty-extension'))],
+    ['extensionTestsPath', remote(join(tests, 'index.js'))],
+  ];
   await page.goto(`http://${authority}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
   try {
     await withLimit(Promise.race([control.end, crash]));
@@ -199,17 +234,23 @@ async function runServer(vsix) {
   const shared = { browser, workspace, makeDriver, report, onCleanup: (end) => cleanups.push(end), results };
   const wants = (name) => only.split(',').some((word) => name.includes(word));
   await Promise.all([
-    wants('in German') && testRestricted({ ...shared, workspace: exampleCopy(), data: join(work, 'restricted'), extensions }),
+    wants('in German') &&
+      testRestricted({ ...shared, workspace: exampleCopy(), data: join(work, 'restricted'), extensions }),
     wants('in the browser') && testWeb({ ...shared, vsix, folder: join(work, 'web'), server }),
   ]);
 }
 
 async function runDesktop(vsix) {
-  const { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } = await import('@vscode/test-electron');
+  const { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } =
+    await import('@vscode/test-electron');
   const { chromium } = await import('playwright-core');
   const executable = await downloadAndUnzipVSCode({ cachePath: join(root, '.cache/vscode-desktop') });
   const [cli, ...cliArguments] = resolveCliArgsFromVSCodeExecutablePath(executable);
-  spawnSync(cli, [...cliArguments, '--install-extension', vsix, '--extensions-dir', extensions, '--user-data-dir', data], { stdio: 'inherit', shell: process.platform === 'win32' });
+  spawnSync(
+    cli,
+    [...cliArguments, '--install-extension', vsix, '--extensions-dir', extensions, '--user-data-dir', data],
+    { stdio: 'inherit', shell: process.platform === 'win32' },
+  );
   const debuggingPort = 9300 + (process.pid % 500);
   let driver = null;
   const control = await controlServer(() => driver);
@@ -217,13 +258,30 @@ async function runDesktop(vsix) {
     vscodeExecutablePath: executable,
     extensionDevelopmentPath: join(here, 'empty-extension'),
     extensionTestsPath: join(tests, 'index.js'),
-    launchArgs: [workspace, '--extensions-dir', extensions, '--user-data-dir', data, `--remote-debugging-port=${debuggingPort}`, '--disable-workspace-trust'],
-    extensionTestsEnv: { SAVEPROOF_TEST_CONTROL: control.address, SAVEPROOF_TEST_RESULTS: results, SAVEPROOF_TEST_MEDIA: results, SAVEPROOF_TEST_ONLY: only, SAVEPROOF_TEST_ARTIFACTS: join(root, 'test/artifacts') },
+    launchArgs: [
+      workspace,
+      '--extensions-dir',
+      extensions,
+      '--user-data-dir',
+      data,
+      `--remote-debugging-port=${debuggingPort}`,
+      '--disable-workspace-trust',
+    ],
+    extensionTestsEnv: {
+      SAVEPROOF_TEST_CONTROL: control.address,
+      SAVEPROOF_TEST_RESULTS: results,
+      SAVEPROOF_TEST_MEDIA: results,
+      SAVEPROOF_TEST_ONLY: only,
+      SAVEPROOF_TEST_ARTIFACTS: join(root, 'test/artifacts'),
+    },
   });
   const connect = async () => {
     for (let tries = 0; tries < 100; tries++) {
       const browser = await chromium.connectOverCDP(`http://127.0.0.1:${debuggingPort}`).catch(() => null);
-      const page = browser?.contexts()[0]?.pages().find((each) => each.url().includes('workbench'));
+      const page = browser
+        ?.contexts()[0]
+        ?.pages()
+        .find((each) => each.url().includes('workbench'));
       if (page !== undefined) {
         driver = createDriver(page, watchErrors(page));
         return;

@@ -5,9 +5,19 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeF
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = { '.js': 'text/javascript', '.json': 'application/json', '.css': 'text/css', '.wasm': 'application/wasm', '.ttf': 'font/ttf', '.png': 'image/png', '.svg': 'image/svg+xml' };
+const TYPES = {
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.ttf': 'font/ttf',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+};
 
-/** Serves the package's extension as one that only has a browser entry. Answers its address and a function that ends it. */
+/**
+ * Serves the package's extension as one that only has a browser entry. Answers its address and a function that ends it.
+ */
 async function serveExtension(vsix, folder) {
   mkdirSync(folder, { recursive: true });
   const unpacked = spawnSync('unzip', ['-q', '-o', vsix, '-d', folder], { encoding: 'utf8' });
@@ -42,8 +52,13 @@ export async function testWeb({ vsix, folder, server, browser, workspace, makeDr
     let error = null;
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     try {
-      const payload = [['extensionDevelopmentPath', extension.address], ['openFile', `vscode-remote://${authority}${join(workspace, file)}`]];
-      await page.goto(`http://${authority}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+      const payload = [
+        ['extensionDevelopmentPath', extension.address],
+        ['openFile', `vscode-remote://${authority}${join(workspace, file)}`],
+      ];
+      await page.goto(
+        `http://${authority}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
+      );
       await run(page, makeDriver(page));
     } catch (thrown) {
       error = thrown instanceof Error ? thrown.message : String(thrown);

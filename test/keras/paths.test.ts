@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { endsIn, extensionOf, folderOfPath, isSameSeries, plainPath, samePath, withEpochFields } from '../../server/keras/paths';
+import {
+  endsIn,
+  extensionOf,
+  folderOfPath,
+  isSameSeries,
+  plainPath,
+  samePath,
+  withEpochFields,
+} from '../../server/keras/paths';
 import { text } from '../../server/keras/interpreter/values';
 import type { TextHole, TextPart } from '../../server/keras/value';
 
-const hole = (key: string, format: string | null = null): TextHole => ({ key, source: 'computed', format, fallback: null });
+const hole = (key: string, format: string | null = null): TextHole => ({
+  key,
+  source: 'computed',
+  format,
+  fallback: null,
+});
 const path = (...parts: TextPart[]): ReturnType<typeof text> => text(parts);
 
 describe('paths', () => {

@@ -8,14 +8,27 @@ function pinned(files: Record<string, string>, folder = '/project'): [string, st
   const found = pinnedTargets(folder, texts);
   const first = found?.requirements[0];
   if (found === null || first === undefined) return null;
-  return [describeTargets(found.targets.map((target) => target.name)), `${first.file.slice('/project/'.length)}:${first.line}`];
+  return [
+    describeTargets(found.targets.map((target) => target.name)),
+    `${first.file.slice('/project/'.length)}:${first.line}`,
+  ];
 }
 
 describe('one file that pins', () => {
   it.each([
-    ['pyproject.toml', '[project]\nname = "x"\ndependencies = [\n  "numpy",\n  "tensorflow==2.15.1",\n]\n', 'keras 2.15', 5],
+    [
+      'pyproject.toml',
+      '[project]\nname = "x"\ndependencies = [\n  "numpy",\n  "tensorflow==2.15.1",\n]\n',
+      'keras 2.15',
+      5,
+    ],
     ['pyproject.toml', '[tool.poetry.dependencies]\npython = "^3.10"\nkeras = "^3.4"\n', 'keras 3.4 to 3.15', 3],
-    ['pyproject.toml', '[tool.poetry.dependencies]\ntensorflow = { version = "2.10.*", extras = ["x"] }\n', 'keras 2.10', 2],
+    [
+      'pyproject.toml',
+      '[tool.poetry.dependencies]\ntensorflow = { version = "2.10.*", extras = ["x"] }\n',
+      'keras 2.10',
+      2,
+    ],
     [
       'pyproject.toml',
       '[[tool.poetry.dependencies.tensorflow]]\nversion = "2.10"\nmarkers = "a"\n[[tool.poetry.dependencies.tensorflow]]\nversion = "2.12"\nmarkers = "b"\n',
@@ -68,7 +81,11 @@ describe('one file that pins', () => {
 describe('several files', () => {
   it('follows includes, also around in a circle', () => {
     expect(
-      pinned({ 'requirements.txt': '-r deps/base.txt\n', 'deps/base.txt': '-c ../pins.txt\n-r ../requirements.txt\n', 'pins.txt': 'keras==2.9\n' }),
+      pinned({
+        'requirements.txt': '-r deps/base.txt\n',
+        'deps/base.txt': '-c ../pins.txt\n-r ../requirements.txt\n',
+        'pins.txt': 'keras==2.9\n',
+      }),
     ).toEqual(['keras 2.9', 'pins.txt:1']);
     expect(includedFiles('/project/requirements.txt', '-r deps/base.txt\n--constraint=c.txt\n-e .\n')).toEqual([
       '/project/deps/base.txt',
@@ -94,7 +111,9 @@ describe('several files', () => {
 
   it('asks requirements-dev.txt only where requirements.txt says nothing', () => {
     expect(pinned({ 'requirements-dev.txt': 'keras==3.4', 'requirements.txt': 'keras==2.10' })?.[0]).toBe('keras 2.10');
-    expect(pinned({ 'requirements-dev.txt': 'keras==3.4', 'requirements-old.txt': 'keras==2.10' })?.[0]).toBe('keras 2.10, keras 3.4');
+    expect(pinned({ 'requirements-dev.txt': 'keras==3.4', 'requirements-old.txt': 'keras==2.10' })?.[0]).toBe(
+      'keras 2.10, keras 3.4',
+    );
   });
 
   it('lets the nearest folder decide', () => {

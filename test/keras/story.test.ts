@@ -15,7 +15,10 @@ const model = 'model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1
 
 /** The paths a program saves to, from the lines before `model.save(path)`. */
 async function savedPath(lines: string, files: Record<string, string> = {}): Promise<string[]> {
-  const story = await storyOf({ ...files, 'train.py': `import os, argparse, pathlib\nfrom tensorflow import keras\n${model}${lines}\nmodel.save(path)\n` });
+  const story = await storyOf({
+    ...files,
+    'train.py': `import os, argparse, pathlib\nfrom tensorflow import keras\n${model}${lines}\nmodel.save(path)\n`,
+  });
   return story.saves.flatMap((save) => save.paths.map(shownPath));
 }
 
@@ -29,18 +32,26 @@ describe('paths that programs put together', () => {
     ['path = pathlib.Path("a") / "b" / "c.keras"', 'a/b/c.keras'],
     ['path = str(pathlib.Path("a/b.h5").with_suffix(".keras"))', 'a/b.keras'],
     ['path = "/".join(["a", "b.h5"])', 'a/b.h5'],
-    ['p = argparse.ArgumentParser()\np.add_argument("--out-dir", default="runs")\nargs = p.parse_args()\npath = os.path.join(args.out_dir, "m.h5")', 'runs/m.h5'],
+    [
+      'p = argparse.ArgumentParser()\np.add_argument("--out-dir", default="runs")\nargs = p.parse_args()\npath = os.path.join(args.out_dir, "m.h5")',
+      'runs/m.h5',
+    ],
     ['config = {"dir": "out"}\npath = config["dir"] + "/m.h5"', 'out/m.h5'],
     ['def where(name, ext=".keras"):\n    return "out/" + name + ext\npath = where("net")', 'out/net.keras'],
     ['class C:\n    path = "c.h5"\npath = C.path', 'c.h5'],
     ['import settings as s\npath = s.PATH', 'out/settings.h5'],
     ['from settings import *\npath = PATH', 'out/settings.h5'],
   ])('%s', async (lines, expected) => {
-    expect(await savedPath(lines, { 'settings.py': 'import os\nPATH = os.path.join("out", "settings.h5")\n' })).toEqual([expected]);
+    expect(await savedPath(lines, { 'settings.py': 'import os\nPATH = os.path.join("out", "settings.h5")\n' })).toEqual(
+      [expected],
+    );
   });
 
   test('branches leave both', async () => {
-    expect((await savedPath('if input():\n    path = "a.h5"\nelse:\n    path = "b.h5"')).sort()).toEqual(['a.h5', 'b.h5']);
+    expect((await savedPath('if input():\n    path = "a.h5"\nelse:\n    path = "b.h5"')).sort()).toEqual([
+      'a.h5',
+      'b.h5',
+    ]);
   });
 });
 
@@ -76,11 +87,16 @@ class Trainer:
 Trainer().store("t.keras")
 `,
     });
-    expect(story.saves.map((save) => [save.models.length, save.uncalled, save.paths.map(plainPath)])).toEqual([[1, false, ['t.keras']]]);
+    expect(story.saves.map((save) => [save.models.length, save.uncalled, save.paths.map(plainPath)])).toEqual([
+      [1, false, ['t.keras']],
+    ]);
   });
 
   test('what is no Keras model is none', async () => {
-    const story = await storyOf({ 'a.py': 'from PIL import Image\nfrom tensorflow import keras\nImage.open("x").save("y")\nclass Net:\n    def save(self, path):\n        pass\nNet().save("z")\n' });
+    const story = await storyOf({
+      'a.py':
+        'from PIL import Image\nfrom tensorflow import keras\nImage.open("x").save("y")\nclass Net:\n    def save(self, path):\n        pass\nNet().save("z")\n',
+    });
     expect(story.saves).toEqual([]);
   });
 });
@@ -90,11 +106,23 @@ describe('robustness', () => {
     ['recursion', 'def f(x):\n    return f(x)\nf(1)\n'],
     ['mutual recursion', 'def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\nf(1)\n'],
     ['a class that is its own base', 'class A(A):\n    pass\nA()\n'],
-    ['calls that double', Array.from({ length: 40 }, (_, index) => `def f${index}(x):\n    return ${index === 0 ? 'x' : `f${index - 1}(f${index - 1}(x))`}\n`).join('') + 'f39(1)\n'],
-    ['unions that double', `x = 1\n${Array.from({ length: 60 }, (_, index) => `if input():\n    x = [x, ${index}]\n`).join('')}`],
+    [
+      'calls that double',
+      Array.from(
+        { length: 40 },
+        (_, index) => `def f${index}(x):\n    return ${index === 0 ? 'x' : `f${index - 1}(f${index - 1}(x))`}\n`,
+      ).join('') + 'f39(1)\n',
+    ],
+    [
+      'unions that double',
+      `x = 1\n${Array.from({ length: 60 }, (_, index) => `if input():\n    x = [x, ${index}]\n`).join('')}`,
+    ],
     ['a list that holds itself', 'a = []\na.append(a)\nfor b in a:\n    print(b)\nprint([*a, *a])\n'],
     ['lists that double', `s = [1]\n${'s = s + s\n'.repeat(40)}${'s.extend(s)\n'.repeat(40)}t = [*s, *s]\n`],
-    ['a list of layers that holds itself', 'a = [keras.layers.Dense(1)]\na.append(a)\nm = keras.Sequential(a)\nm.compile("adam", loss=a, metrics=a)\nm(a)\nkeras.layers.concatenate(a)\nm.save("x.keras")\n'],
+    [
+      'a list of layers that holds itself',
+      'a = [keras.layers.Dense(1)]\na.append(a)\nm = keras.Sequential(a)\nm.compile("adam", loss=a, metrics=a)\nm(a)\nkeras.layers.concatenate(a)\nm.save("x.keras")\n',
+    ],
     ['strings that double', `s = "x"\n${'s = s + s\n'.repeat(60)}`],
   ])('%s ends soon', async (_name, source) => {
     // the runner's own limit of time fails a test that does not end
@@ -102,7 +130,11 @@ describe('robustness', () => {
   });
 
   test('modules that import each other', async () => {
-    const story = await storyOf({ 'a.py': 'from b import y\nx = 1\n', 'b.py': 'from a import x\ny = 2\n', 'c.py': 'from c import *\n' });
+    const story = await storyOf({
+      'a.py': 'from b import y\nx = 1\n',
+      'b.py': 'from a import x\ny = 2\n',
+      'c.py': 'from c import *\n',
+    });
     expect(story.saves).toEqual([]);
   });
 });
@@ -110,7 +142,13 @@ describe('robustness', () => {
 /** Everything a story leads the rules to say, as text. */
 function findings(story: Story): string[] {
   return ['keras==2.8', 'keras==2.15', 'keras==3.15'].flatMap((name) =>
-    parseTarget(name).flatMap((target) => rules.flatMap((rule) => [...rule.find(story, target)].map((found) => `${name} ${rule.name} ${found.file} ${found.span.start} ${found.certainty} ${found.message}`))),
+    parseTarget(name).flatMap((target) =>
+      rules.flatMap((rule) =>
+        [...rule.find(story, target)].map(
+          (found) => `${name} ${rule.name} ${found.file} ${found.span.start} ${found.certainty} ${found.message}`,
+        ),
+      ),
+    ),
   );
 }
 

@@ -14,7 +14,9 @@ const target = join(folder, 'out.safetensors');
 const quiet = { progress: () => undefined, signal: new AbortController().signal };
 const names = (file: Uint8Array): string[] => {
   const header = Buffer.from(file);
-  return Object.keys(JSON.parse(header.subarray(8, 8 + Number(header.readBigUInt64LE(0))).toString('utf8')) as object).filter((name) => name !== '__metadata__');
+  return Object.keys(
+    JSON.parse(header.subarray(8, 8 + Number(header.readBigUInt64LE(0))).toString('utf8')) as object,
+  ).filter((name) => name !== '__metadata__');
 };
 
 afterAll(async () => {
@@ -29,11 +31,19 @@ it('writes what passes the filter to the disk, and the same bytes into a message
   const all = await exportVariables(session, { key: null, filter: '', format: 'safetensors' }, { ...quiet, write });
   expect(all.base64).toBeNull();
   expect(names(readFileSync(target))).toHaveLength(all.variables);
-  const some = await exportVariables(session, { key: null, filter: 'kernel', format: 'safetensors' }, { ...quiet, write, progress: (done, total) => steps.push(done / total) });
+  const some = await exportVariables(
+    session,
+    { key: null, filter: 'kernel', format: 'safetensors' },
+    { ...quiet, write, progress: (done, total) => steps.push(done / total) },
+  );
   expect(names(readFileSync(target))).toEqual(['kernel']);
   expect(some).toMatchObject({ variables: 1, bytes: readFileSync(target).length });
   expect(Math.max(...steps)).toBeLessThanOrEqual(1);
-  const message = await exportVariables(session, { key: null, filter: 'kernel', format: 'safetensors' }, { ...quiet, write: null });
+  const message = await exportVariables(
+    session,
+    { key: null, filter: 'kernel', format: 'safetensors' },
+    { ...quiet, write: null },
+  );
   expect(Buffer.from(message.base64 ?? '', 'base64').equals(readFileSync(target))).toBe(true);
 });
 
@@ -42,11 +52,19 @@ it('leaves nothing behind when it is stopped', async () => {
   const stop = new AbortController();
   const path = join(folder, 'stopped.npz');
   const write = (bytes: AsyncIterable<Uint8Array>): Promise<void> => writeAtomically(path, bytes);
-  await expect(exportVariables(session, { key: null, filter: '', format: 'npz' }, { write, signal: stop.signal, progress: () => stop.abort() })).rejects.toThrow();
+  await expect(
+    exportVariables(
+      session,
+      { key: null, filter: '', format: 'npz' },
+      { write, signal: stop.signal, progress: () => stop.abort() },
+    ),
+  ).rejects.toThrow();
   expect(readdirSync(folder).filter((name) => name.includes('stopped'))).toEqual([]);
 });
 
 it('says that there is nothing to export', async () => {
   const session = await sessions.open('tf215/sm_small');
-  await expect(exportVariables(session, { key: null, filter: 'no such name', format: 'safetensors' }, { ...quiet, write: null })).rejects.toThrow(/no variable to export/);
+  await expect(
+    exportVariables(session, { key: null, filter: 'no such name', format: 'safetensors' }, { ...quiet, write: null }),
+  ).rejects.toThrow(/no variable to export/);
 });

@@ -28,18 +28,21 @@ function unconnected(part: GraphPart): string[] {
 }
 
 describe('the graph of a model', () => {
-  it.each(['tf215/keras_multi_io.keras', 'tf221/keras_multi_io.keras', 'tf28/h5_multi_io.h5', 'tf221/h5_multi_io.h5'])('joins every layer of %s', async (path) => {
-    const { models, graph } = await graphs(path);
-    const part = graph(models[0]?.key ?? '');
-    if (part === null) throw new Error('no graph');
-    expect(part.nodes.length).toBeGreaterThan(4);
-    expect(unconnected(part)).toEqual([]);
-    const into = new Map<string, number>();
-    for (const { to } of part.edges) into.set(to, (into.get(to) ?? 0) + 1);
-    expect(part.nodes.filter(({ id }) => !into.has(id)).every(({ type }) => type === 'InputLayer')).toBe(true);
-    expect(Math.max(...into.values())).toBeGreaterThan(1);
-    expect(part.nodes.every(({ node }) => node !== null)).toBe(true);
-  });
+  it.each(['tf215/keras_multi_io.keras', 'tf221/keras_multi_io.keras', 'tf28/h5_multi_io.h5', 'tf221/h5_multi_io.h5'])(
+    'joins every layer of %s',
+    async (path) => {
+      const { models, graph } = await graphs(path);
+      const part = graph(models[0]?.key ?? '');
+      if (part === null) throw new Error('no graph');
+      expect(part.nodes.length).toBeGreaterThan(4);
+      expect(unconnected(part)).toEqual([]);
+      const into = new Map<string, number>();
+      for (const { to } of part.edges) into.set(to, (into.get(to) ?? 0) + 1);
+      expect(part.nodes.filter(({ id }) => !into.has(id)).every(({ type }) => type === 'InputLayer')).toBe(true);
+      expect(Math.max(...into.values())).toBeGreaterThan(1);
+      expect(part.nodes.every(({ node }) => node !== null)).toBe(true);
+    },
+  );
 
   it('puts the layers of a Sequential in a row', async () => {
     const { models, graph } = await graphs('tf221/keras_seq.keras');
@@ -56,18 +59,54 @@ describe('the graph of a model', () => {
   it('has nothing for what is no model', () => {
     expect(drawableModels(undefined)).toEqual([]);
     expect(drawableModels({ config: { layers: 'x' } })).toEqual([]);
-    expect(layerGraph([], 'x', buildTree({ path: '', kind: 'unknown', bytes: 0, producer: { tensorflow: null, keras: null, backend: null }, metaGraphs: [], layers: [], variables: [], customObjects: [], assets: [], findings: [], files: [], parameters: null, objects: [], loads: {} }))).toBeNull();
+    expect(
+      layerGraph(
+        [],
+        'x',
+        buildTree({
+          path: '',
+          kind: 'unknown',
+          bytes: 0,
+          producer: { tensorflow: null, keras: null, backend: null },
+          metaGraphs: [],
+          layers: [],
+          variables: [],
+          customObjects: [],
+          assets: [],
+          findings: [],
+          files: [],
+          parameters: null,
+          objects: [],
+          loads: {},
+        }),
+      ),
+    ).toBeNull();
   });
 });
 
 /** A row of layers of these names, each taking from the one before. */
 function row(names: string[]) {
-  const items: GraphItem[] = names.map((name, index) => ({ id: name, label: name, type: 'Layer', from: index === 0 ? [] : [{ id: names[index - 1] ?? '', control: false }], scopes: [] }));
-  return foldable({ key: 'layers:m', label: 'm', items, noun: 'layer', left: 0, leads: () => ({ node: null, calls: [] }) });
+  const items: GraphItem[] = names.map((name, index) => ({
+    id: name,
+    label: name,
+    type: 'Layer',
+    from: index === 0 ? [] : [{ id: names[index - 1] ?? '', control: false }],
+    scopes: [],
+  }));
+  return foldable({
+    key: 'layers:m',
+    label: 'm',
+    items,
+    noun: 'layer',
+    left: 0,
+    leads: () => ({ node: null, calls: [] }),
+  });
 }
 
 describe('a crowd of layers', () => {
-  const blocks = Array.from({ length: 40 }, (_, block) => ['conv', 'bn', 'se_squeeze', 'se_reduce', 'se_expand', 'add'].map((part) => `block${block}_${part}`)).flat();
+  const blocks = Array.from({ length: 40 }, (_, block) =>
+    ['conv', 'bn', 'se_squeeze', 'se_reduce', 'se_expand', 'add'].map((part) => `block${block}_${part}`),
+  ).flat();
 
   it('is folded by the beginning of their names, and unfolds', () => {
     const graph = row(['input', ...blocks, 'output']);
@@ -78,11 +117,24 @@ describe('a crowd of layers', () => {
     expect(part.total).toBe(242);
     const block = part.nodes.find(({ label }) => label === 'block7')?.id ?? '';
     const open = foldedGraph(graph, [block], null);
-    expect(open.nodes.filter(({ parent }) => parent === block).map(({ label }) => label)).toEqual(['block7_conv', 'block7_bn', 'block7_se_squeeze', 'block7_se_reduce', 'block7_se_expand', 'block7_add']);
+    expect(open.nodes.filter(({ parent }) => parent === block).map(({ label }) => label)).toEqual([
+      'block7_conv',
+      'block7_bn',
+      'block7_se_squeeze',
+      'block7_se_reduce',
+      'block7_se_expand',
+      'block7_add',
+    ]);
   });
 
   it('is small enough to be laid out whatever its layers are called', () => {
-    for (const names of [Array.from({ length: 5000 }, (_, index) => `dense_${index}`), Array.from({ length: 900 }, (_, index) => `${['conv2d', 'batch_normalization', 'activation'][index % 3]}_${index}`)]) {
+    for (const names of [
+      Array.from({ length: 5000 }, (_, index) => `dense_${index}`),
+      Array.from(
+        { length: 900 },
+        (_, index) => `${['conv2d', 'batch_normalization', 'activation'][index % 3]}_${index}`,
+      ),
+    ]) {
       const part = foldedGraph(row(names), null, null);
       expect(part.nodes.length).toBeLessThanOrEqual(100);
       expect(part.cut).toBeNull();
@@ -92,8 +144,27 @@ describe('a crowd of layers', () => {
   });
 
   it('is folded only where it stands together, so that no arrow leads out of a box and back into it', () => {
-    const part = foldedGraph(row(['input', ...blocks, 'top_conv', 'top_bn', 'top_activation', 'avg_pool', 'top_dropout', 'top_a', 'top_b', 'predictions']), null, null);
-    expect(part.nodes.map(({ label }) => label).filter((label) => /top|pool/.test(label))).toEqual(['top', 'top (246)', 'avg_pool']);
+    const part = foldedGraph(
+      row([
+        'input',
+        ...blocks,
+        'top_conv',
+        'top_bn',
+        'top_activation',
+        'avg_pool',
+        'top_dropout',
+        'top_a',
+        'top_b',
+        'predictions',
+      ]),
+      null,
+      null,
+    );
+    expect(part.nodes.map(({ label }) => label).filter((label) => /top|pool/.test(label))).toEqual([
+      'top',
+      'top (246)',
+      'avg_pool',
+    ]);
     const into = part.edges.filter(({ to }) => to.includes('top'));
     expect(into.length).toBe(2);
   });
@@ -113,10 +184,34 @@ describe('a crowd of layers', () => {
 });
 
 describe('a fan of what goes to the same', () => {
-  const item = (id: string, from: string[] = [], scopes: string[] = []): GraphItem => ({ id, label: id, type: 'Op', from: from.map((each) => ({ id: each, control: false })), scopes });
-  const inner = (index: number): GraphItem[] => [item(`block${index}/read`, ['block' + index + '/variable'], [`block${index}/`]), item(`block${index}/variable`, [], [`block${index}/`])];
+  const item = (id: string, from: string[] = [], scopes: string[] = []): GraphItem => ({
+    id,
+    label: id,
+    type: 'Op',
+    from: from.map((each) => ({ id: each, control: false })),
+    scopes,
+  });
+  const inner = (index: number): GraphItem[] => [
+    item(`block${index}/read`, ['block' + index + '/variable'], [`block${index}/`]),
+    item(`block${index}/variable`, [], [`block${index}/`]),
+  ];
   const blocks = Array.from({ length: 40 }, (_, index) => inner(index + 1)).flat();
-  const graph = foldable({ key: 'main:0:', label: 'main', items: [...blocks, item('save', blocks.filter(({ id }) => id.endsWith('read')).map(({ id }) => id)), item('input'), item('call', ['input'])], noun: 'operation', left: 0, leads: () => ({ node: null, calls: [] }) });
+  const graph = foldable({
+    key: 'main:0:',
+    label: 'main',
+    items: [
+      ...blocks,
+      item(
+        'save',
+        blocks.filter(({ id }) => id.endsWith('read')).map(({ id }) => id),
+      ),
+      item('input'),
+      item('call', ['input']),
+    ],
+    noun: 'operation',
+    left: 0,
+    leads: () => ({ node: null, calls: [] }),
+  });
 
   it('is one frame with one arrow, whether it is folded or not', () => {
     const folded = foldedGraph(graph, [], null);

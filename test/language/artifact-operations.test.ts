@@ -19,7 +19,12 @@ async function model() {
   const one = await openArtifact(files, path);
   opened.push(one);
   const tree = buildTree(one.artifact);
-  const draw = async (key: string, open: string[] | null = null, find: string | null = null, after: string | null = null): Promise<GraphPart> => {
+  const draw = async (
+    key: string,
+    open: string[] | null = null,
+    find: string | null = null,
+    after: string | null = null,
+  ): Promise<GraphPart> => {
     const graph = await operationGraph(one, key, tree);
     if (graph === null) throw new Error(`no graph ${key}`);
     return foldedGraph(graph, open, find === null ? null : { text: find, after });
@@ -29,8 +34,24 @@ async function model() {
 
 /** An artifact of which the one function has these operations. */
 function made(operations: { name: string; inputs?: string[] }[], given = ['x']) {
-  const graph: OperationGraph = { inputs: given.map((name) => ({ name })), operations: operations.map(({ name, inputs }) => ({ name, op: 'Identity', inputs: inputs ?? [], calls: [] })), outputs: [], total: operations.length };
-  const artifact = { ...emptyArtifact('made', 'saved-model'), metaGraphs: [{ tags: [], nodes: 0, ops: {}, signatures: [], functions: [{ name: 'f', nodes: operations.length, ops: {}, calls: [] }] }] };
+  const graph: OperationGraph = {
+    inputs: given.map((name) => ({ name })),
+    operations: operations.map(({ name, inputs }) => ({ name, op: 'Identity', inputs: inputs ?? [], calls: [] })),
+    outputs: [],
+    total: operations.length,
+  };
+  const artifact = {
+    ...emptyArtifact('made', 'saved-model'),
+    metaGraphs: [
+      {
+        tags: [],
+        nodes: 0,
+        ops: {},
+        signatures: [],
+        functions: [{ name: 'f', nodes: operations.length, ops: {}, calls: [] }],
+      },
+    ],
+  };
   const source: OpenArtifact = {
     artifact,
     async *values() {},
@@ -74,7 +95,11 @@ describe('the operations of a graph', () => {
 
   it('start folded, and every box of a fold stands for operations that are not drawn', async () => {
     const { artifact, draw } = await model();
-    const largest = [...(artifact.metaGraphs[0]?.functions ?? [])].sort((a, b) => b.nodes - a.nodes).find(({ name }) => name.includes('wrapped_model') || name.includes('forward')) ?? artifact.metaGraphs[0]?.functions[0];
+    const largest =
+      [...(artifact.metaGraphs[0]?.functions ?? [])]
+        .sort((a, b) => b.nodes - a.nodes)
+        .find(({ name }) => name.includes('wrapped_model') || name.includes('forward')) ??
+      artifact.metaGraphs[0]?.functions[0];
     const part = await draw(`function:0:${largest?.name ?? ''}`);
     const folded = part.nodes.filter(({ kind }) => kind === 'folded');
     expect(folded.length).toBeGreaterThan(0);
@@ -97,7 +122,12 @@ describe('the operations of a graph', () => {
   });
 
   it('are cut with a sentence when there are too many', async () => {
-    const { source, tree } = made(Array.from({ length: 3000 }, (_, index) => ({ name: `n${index}`, inputs: index === 0 ? ['x'] : [`n${index - 1}`] })));
+    const { source, tree } = made(
+      Array.from({ length: 3000 }, (_, index) => ({
+        name: `n${index}`,
+        inputs: index === 0 ? ['x'] : [`n${index - 1}`],
+      })),
+    );
     const graph = await operationGraph(source, 'function:0:f', tree);
     if (graph === null) throw new Error('no graph');
     const start = foldedGraph(graph, null, null);
@@ -111,16 +141,31 @@ describe('the operations of a graph', () => {
   });
 
   it('with the name of a scope stand in it, as another thing than the scope', async () => {
-    const { source, tree } = made([{ name: 'a/b', inputs: ['x'] }, { name: 'a/b/c', inputs: ['a/b:output:0'] }, { name: 'a/b/d', inputs: ['^a/b/c'] }]);
+    const { source, tree } = made([
+      { name: 'a/b', inputs: ['x'] },
+      { name: 'a/b/c', inputs: ['a/b:output:0'] },
+      { name: 'a/b/d', inputs: ['^a/b/c'] },
+    ]);
     const graph = await operationGraph(source, 'function:0:f', tree);
     if (graph === null) throw new Error('no graph');
     const part = foldedGraph(graph, [], null);
-    expect(part.nodes.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([['a/b/', 'folded', null], ['x', 'node', null]]);
+    expect(part.nodes.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([
+      ['a/b/', 'folded', null],
+      ['x', 'node', null],
+    ]);
     expect(part.edges).toEqual([{ from: 'x', to: 'a/b/', control: false }]);
     const all = foldedGraph(graph, null, null);
     expect(all.open).toEqual(['a/b/']);
-    expect(all.nodes.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([['a/b/', 'open', null], ['x', 'node', null], ...['a/b', 'a/b/c', 'a/b/d'].map((id) => [id, 'node', 'a/b/'])]);
-    expect(all.edges).toEqual([{ from: 'x', to: 'a/b', control: false }, { from: 'a/b', to: 'a/b/c', control: false }, { from: 'a/b/c', to: 'a/b/d', control: true }]);
+    expect(all.nodes.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([
+      ['a/b/', 'open', null],
+      ['x', 'node', null],
+      ...['a/b', 'a/b/c', 'a/b/d'].map((id) => [id, 'node', 'a/b/']),
+    ]);
+    expect(all.edges).toEqual([
+      { from: 'x', to: 'a/b', control: false },
+      { from: 'a/b', to: 'a/b/c', control: false },
+      { from: 'a/b/c', to: 'a/b/d', control: true },
+    ]);
   });
 
   it('are offered of SavedModels only', async () => {
@@ -133,15 +178,25 @@ describe('the operations of a graph', () => {
 
   it('put the variables that a function is given beside what takes them', async () => {
     const layers = Array.from({ length: 30 }, (_, index) => `layer${index}`);
-    const { source, tree } = made(layers.flatMap((name, index) => [
-      { name: `model/${name}/Read`, inputs: [`variable_${index}`] },
-      { name: `model/${name}/MatMul`, inputs: [index === 0 ? 'x' : `model/layer${index - 1}/MatMul:product:0`, `model/${name}/Read:value:0`, 'all'] },
-    ]), [...layers.map((_, index) => `variable_${index}`), 'all']);
+    const { source, tree } = made(
+      layers.flatMap((name, index) => [
+        { name: `model/${name}/Read`, inputs: [`variable_${index}`] },
+        {
+          name: `model/${name}/MatMul`,
+          inputs: [index === 0 ? 'x' : `model/layer${index - 1}/MatMul:product:0`, `model/${name}/Read:value:0`, 'all'],
+        },
+      ]),
+      [...layers.map((_, index) => `variable_${index}`), 'all'],
+    );
     const graph = await operationGraph(source, 'function:0:f', tree);
     if (graph === null) throw new Error('no graph');
     const part = foldedGraph(graph, null, null);
     expect(part.nodes.filter(({ kind }) => kind === 'node').map(({ id }) => id)).toEqual(['all']);
     const open = foldedGraph(graph, [...part.open, 'model/layer7/'], null);
-    expect(open.nodes.filter(({ parent }) => parent === 'model/layer7/').map(({ id }) => id)).toEqual(['variable_7', 'model/layer7/Read', 'model/layer7/MatMul']);
+    expect(open.nodes.filter(({ parent }) => parent === 'model/layer7/').map(({ id }) => id)).toEqual([
+      'variable_7',
+      'model/layer7/Read',
+      'model/layer7/MatMul',
+    ]);
   });
 });

@@ -7,7 +7,15 @@ import { createVariableReader } from '../../server/language/artifact-variables';
 import type { TreeRow } from '../../server/protocol';
 
 function variable(name: string, shape: number[] = [2]): Variable {
-  return { name, key: `${name}/.ATTRIBUTES/VARIABLE_VALUE`, dtype: 'float32', shape, bytes: 4 * shape.reduce((a, b) => a * b, 1), trainable: true, role: 'weight' };
+  return {
+    name,
+    key: `${name}/.ATTRIBUTES/VARIABLE_VALUE`,
+    dtype: 'float32',
+    shape,
+    bytes: 4 * shape.reduce((a, b) => a * b, 1),
+    trainable: true,
+    role: 'weight',
+  };
 }
 
 function savedModel(): Artifact {
@@ -17,19 +25,47 @@ function savedModel(): Artifact {
     variables: [kernel],
     metaGraphs: [
       {
-        tags: ['serve'], nodes: 3, ops: { MatMul: 1, NoOp: 2 },
-        signatures: [{ name: 'serving_default', method: 'm', inputs: [{ name: 'x', tensor: 'x:0', dtype: 'float32', shape: [null, 3] }], outputs: [] }],
+        tags: ['serve'],
+        nodes: 3,
+        ops: { MatMul: 1, NoOp: 2 },
+        signatures: [
+          {
+            name: 'serving_default',
+            method: 'm',
+            inputs: [{ name: 'x', tensor: 'x:0', dtype: 'float32', shape: [null, 3] }],
+            outputs: [],
+          },
+        ],
         functions: [{ name: '__inference_f_1', nodes: 9, ops: { Softmax: 1 }, calls: [] }],
       },
     ],
     objects: [
       // The root reaches the layer, and a list reaches the same kernel first by order of names.
-      { kind: 'object', variable: null, detail: null, children: [{ name: 'variables', node: 2 }, { name: 'dense', node: 1 }] },
-      { kind: 'Dense', variable: null, detail: null, children: [{ name: 'kernel', node: 3 }, { name: '_parent', node: 0 }] },
+      {
+        kind: 'object',
+        variable: null,
+        detail: null,
+        children: [
+          { name: 'variables', node: 2 },
+          { name: 'dense', node: 1 },
+        ],
+      },
+      {
+        kind: 'Dense',
+        variable: null,
+        detail: null,
+        children: [
+          { name: 'kernel', node: 3 },
+          { name: '_parent', node: 0 },
+        ],
+      },
       { kind: 'list', variable: null, detail: null, children: [{ name: '0', node: 3 }] },
       { kind: 'variable', variable: kernel.key, detail: null, children: [] },
     ],
-    files: [{ path: 'saved_model.pb', bytes: 9 }, { path: 'variables/variables.index', bytes: 5 }],
+    files: [
+      { path: 'saved_model.pb', bytes: 9 },
+      { path: 'variables/variables.index', bytes: 5 },
+    ],
     findings: [{ code: 'SP603', rule: 'corrupt-data', severity: 'error', message: 'Broken.', where: kernel.key }],
   };
 }
@@ -42,21 +78,42 @@ describe('the tree of an artifact', () => {
     const tree = buildTree(savedModel());
     const kernel = [...tree.byVariable.values()][0];
     expect(kernel?.parent?.label).toBe('dense');
-    const reference = [...tree.byId.values()].find(({ parent, label }) => parent?.label === 'variables' && label === '0');
+    const reference = [...tree.byId.values()].find(
+      ({ parent, label }) => parent?.label === 'variables' && label === '0',
+    );
     expect(reference?.subject).toEqual({ kind: 'reference', target: kernel?.id });
     expect([...tree.byId.values()].find(({ label }) => label === '_parent')?.icon).toBe('reference');
   });
 
   it('shows a variable with the innermost layer that has it, not with the model around that', () => {
     const [kernel, own] = [variable('hidden/kernel'), variable('scale')];
-    const layer = (name: string, parents: string[], keys: string[]): Artifact['layers'][number] => ({ name, class: 'Layer', module: null, registeredName: null, parameters: 2, parents, variables: keys });
-    const tree = buildTree({ ...emptyArtifact('m.keras', 'keras-archive'), variables: [kernel, own], layers: [layer('model', [], [kernel.key, own.key]), layer('hidden', ['model'], [kernel.key])] });
-    expect(labels(createRowReader(tree).rows({ filter: '', toggled: [tree.byVariable.get(kernel.key)?.parent?.id ?? ''] }, 0, 100).rows)).toEqual(['Layers', '  model', '    scale', '    hidden', '      kernel']);
+    const layer = (name: string, parents: string[], keys: string[]): Artifact['layers'][number] => ({
+      name,
+      class: 'Layer',
+      module: null,
+      registeredName: null,
+      parameters: 2,
+      parents,
+      variables: keys,
+    });
+    const tree = buildTree({
+      ...emptyArtifact('m.keras', 'keras-archive'),
+      variables: [kernel, own],
+      layers: [layer('model', [], [kernel.key, own.key]), layer('hidden', ['model'], [kernel.key])],
+    });
+    expect(
+      labels(
+        createRowReader(tree).rows({ filter: '', toggled: [tree.byVariable.get(kernel.key)?.parent?.id ?? ''] }, 0, 100)
+          .rows,
+      ),
+    ).toEqual(['Layers', '  model', '    scale', '    hidden', '      kernel']);
   });
 
   it('marks a finding on its node and on all around it', () => {
     const { rows } = createRowReader(buildTree(savedModel()));
-    const marked = rows(all, 0, 100).rows.filter(({ severity }) => severity === 'error').map(({ label }) => label);
+    const marked = rows(all, 0, 100)
+      .rows.filter(({ severity }) => severity === 'error')
+      .map(({ label }) => label);
     expect(marked).toContain('Objects');
     expect(marked).not.toContain('Files');
   });
@@ -93,7 +150,9 @@ describe('the tree of an artifact', () => {
     const file = [...tree.byId.values()].find(({ label }) => label === 'variables/variables.index');
     const shown = reader.reveal({ filter: 'kernel', toggled: [] }, file?.id ?? '');
     expect(shown?.view.filter).toBe('');
-    expect(reader.rows(shown?.view ?? all, shown?.index ?? 0, (shown?.index ?? 0) + 1).rows[0]?.label).toBe('variables/variables.index');
+    expect(reader.rows(shown?.view ?? all, shown?.index ?? 0, (shown?.index ?? 0) + 1).rows[0]?.label).toBe(
+      'variables/variables.index',
+    );
     expect(reader.reveal(all, 'nothing')).toBeNull();
   });
 
@@ -103,7 +162,12 @@ describe('the tree of an artifact', () => {
 
   it('holds an object graph that contains itself, and one 20,000 objects deep', () => {
     const deep = savedModel();
-    deep.objects = Array.from({ length: 20_000 }, (_, index) => ({ kind: 'object', variable: null, detail: null, children: [{ name: 'next', node: (index + 1) % 20_000 }] }));
+    deep.objects = Array.from({ length: 20_000 }, (_, index) => ({
+      kind: 'object',
+      variable: null,
+      detail: null,
+      children: [{ name: 'next', node: (index + 1) % 20_000 }],
+    }));
     const tree = buildTree(deep);
     const { rows } = createRowReader(tree);
     const toggled = [...tree.byId.values()].filter(({ label }) => label === 'next').map(({ id }) => id);
@@ -127,16 +191,31 @@ describe('the tree of an artifact', () => {
 });
 
 describe('the table of variables', () => {
-  const artifact = { ...emptyArtifact('x', 'checkpoint'), variables: [variable('layer-10/kernel', [9]), variable('layer-2/kernel', [4, 5]), variable('layer-2/bias', [5])] };
+  const artifact = {
+    ...emptyArtifact('x', 'checkpoint'),
+    variables: [variable('layer-10/kernel', [9]), variable('layer-2/kernel', [4, 5]), variable('layer-2/bias', [5])],
+  };
   const read = createVariableReader(artifact, buildTree(artifact), new Map());
   const names = (view: Parameters<typeof read>[0]): string[] => read(view, 0, 10).rows.map(({ name }) => name);
 
   it('sorts names as people count, and numbers by size', () => {
-    expect(names({ filter: '', sort: 'name', descending: false })).toEqual(['layer-2/bias', 'layer-2/kernel', 'layer-10/kernel']);
-    expect(names({ filter: '', sort: 'bytes', descending: true })).toEqual(['layer-2/kernel', 'layer-10/kernel', 'layer-2/bias']);
+    expect(names({ filter: '', sort: 'name', descending: false })).toEqual([
+      'layer-2/bias',
+      'layer-2/kernel',
+      'layer-10/kernel',
+    ]);
+    expect(names({ filter: '', sort: 'bytes', descending: true })).toEqual([
+      'layer-2/kernel',
+      'layer-10/kernel',
+      'layer-2/bias',
+    ]);
   });
 
   it('filters, and totals what is left', () => {
-    expect(read({ filter: 'kernel [4', sort: 'name', descending: false }, 0, 10)).toMatchObject({ total: 1, parameters: 20, bytes: 80 });
+    expect(read({ filter: 'kernel [4', sort: 'name', descending: false }, 0, 10)).toMatchObject({
+      total: 1,
+      parameters: 20,
+      bytes: 80,
+    });
   });
 });

@@ -12,7 +12,10 @@ import { counted, numberText, speakAs } from '../../server/language/artifact-wor
 const root = join(import.meta.dirname, '../..');
 const german = JSON.parse(readFileSync(join(root, 'l10n/bundle.l10n.de.json'), 'utf8')) as Record<string, string>;
 
-/** Everything that is said of an artifact in fixed words: groups of the tree, titles, columns, names of properties, graphs. */
+/**
+ * Everything that is said of an artifact in fixed words: groups of the tree, titles, columns, names of properties,
+ * graphs.
+ */
 async function wordsOf(path: string): Promise<Set<string>> {
   const { files, path: within } = await filesAround(join(root, path));
   const { artifact, close } = await openArtifact(files, within);
@@ -32,10 +35,24 @@ async function wordsOf(path: string): Promise<Set<string>> {
 
 describe('words of the server', () => {
   it('are English where an editor tells no language, whatever else it tells', async () => {
-    for (const options of [undefined, null, 'de', {}, { language: 'de' }, { words: german }, { language: 7, words: german }]) speakAs(options);
-    expect([counted(1, 'layer'), counted(1204, 'layer'), numberText(1204)]).toEqual(['1 layer', '1,204 layers', '1,204']);
+    for (const options of [
+      undefined,
+      null,
+      'de',
+      {},
+      { language: 'de' },
+      { words: german },
+      { language: 7, words: german },
+    ])
+      speakAs(options);
+    expect([counted(1, 'layer'), counted(1204, 'layer'), numberText(1204)]).toEqual([
+      '1 layer',
+      '1,204 layers',
+      '1,204',
+    ]);
     const words = await wordsOf('examples/export/1');
-    for (const word of ['Layers', 'Objects', 'Files', 'Producer', 'Operations', 'Elements', 'Inputs', 'signature']) expect(words).toContain(word);
+    for (const word of ['Layers', 'Objects', 'Files', 'Producer', 'Operations', 'Elements', 'Inputs', 'signature'])
+      expect(words).toContain(word);
   });
 
   it('writes numbers as in English for a language that is none', () => {
@@ -46,10 +63,30 @@ describe('words of the server', () => {
   it('are those of the editor that tells them', async () => {
     const before = await wordsOf('examples/export/1');
     speakAs({ language: 'de', words: german });
-    expect([counted(1, 'layer'), counted(1204, 'layer'), numberText(1204)]).toEqual(['1 Schicht', '1.204 Schichten', '1.204']);
+    expect([counted(1, 'layer'), counted(1204, 'layer'), numberText(1204)]).toEqual([
+      '1 Schicht',
+      '1.204 Schichten',
+      '1.204',
+    ]);
     const after = await wordsOf('examples/export/1');
-    expect([...after]).toEqual(expect.arrayContaining(['Schichten', 'Objekte', 'Dateien', 'Erzeuger', 'Operationen', 'Elemente', 'Eingänge', 'Signatur']));
+    expect([...after]).toEqual(
+      expect.arrayContaining([
+        'Schichten',
+        'Objekte',
+        'Dateien',
+        'Erzeuger',
+        'Operationen',
+        'Elemente',
+        'Eingänge',
+        'Signatur',
+      ]),
+    );
     // Names of programs and words that are the same in German stay.
-    expect([...before].filter((word) => after.has(word) && german[word] !== word).sort()).toEqual(['Keras', 'MetaGraph', 'MetaGraph: serve', 'TensorFlow']);
+    expect([...before].filter((word) => after.has(word) && german[word] !== word).sort()).toEqual([
+      'Keras',
+      'MetaGraph',
+      'MetaGraph: serve',
+      'TensorFlow',
+    ]);
   });
 });

@@ -67,9 +67,17 @@ export const fullCapabilities: ClientCapabilities = {
 };
 
 /** Starts the server and says hello. */
-export async function startClient(server: string, folder: string, capabilities = fullCapabilities, workspaceFolders: readonly string[] = ['']): Promise<Client> {
+export async function startClient(
+  server: string,
+  folder: string,
+  capabilities = fullCapabilities,
+  workspaceFolders: readonly string[] = [''],
+): Promise<Client> {
   const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
   const exited = new Promise<number | null>((done) => child.on('exit', done));
   const documents = new Map<string, TextDocument>();
   const client: Client = {
@@ -84,7 +92,9 @@ export async function startClient(server: string, folder: string, capabilities =
     async open(path, text) {
       const uri = client.uri(path);
       documents.set(uri, TextDocument.create(uri, 'python', 1, text));
-      await connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument: { uri, languageId: 'python', version: 1, text } });
+      await connection.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument: { uri, languageId: 'python', version: 1, text },
+      });
       return uri;
     },
     async change(uri, contentChanges) {
@@ -92,7 +102,10 @@ export async function startClient(server: string, folder: string, capabilities =
       if (document === undefined) throw new Error(`${uri} is not open`);
       const version = document.version + 1;
       TextDocument.update(document, contentChanges, version);
-      await connection.sendNotification(DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges });
+      await connection.sendNotification(DidChangeTextDocumentNotification.type, {
+        textDocument: { uri, version },
+        contentChanges,
+      });
     },
     async type(uri, from, to) {
       const document = documents.get(uri);
@@ -132,7 +145,9 @@ export async function startClient(server: string, folder: string, capabilities =
       return exited;
     },
   };
-  connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) => items.map(({ scopeUri }) => client.folderSettings.get(scopeUri ?? '') ?? client.settings));
+  connection.onRequest('workspace/configuration', ({ items }: { items: { scopeUri?: string }[] }) =>
+    items.map(({ scopeUri }) => client.folderSettings.get(scopeUri ?? '') ?? client.settings),
+  );
   connection.onRequest(RegistrationRequest.type, () => undefined);
   connection.onRequest('window/workDoneProgress/create', () => null);
   connection.onRequest('workspace/diagnostic/refresh', () => {
@@ -144,7 +159,10 @@ export async function startClient(server: string, folder: string, capabilities =
   client.result = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: URI.file(folder).toString(),
-    workspaceFolders: workspaceFolders.map((name) => ({ uri: URI.file(name === '' ? folder : `${folder}/${name}`).toString(), name: name === '' ? 'project' : name })),
+    workspaceFolders: workspaceFolders.map((name) => ({
+      uri: URI.file(name === '' ? folder : `${folder}/${name}`).toString(),
+      name: name === '' ? 'project' : name,
+    })),
     capabilities,
   });
   await connection.sendNotification(InitializedNotification.type, {});

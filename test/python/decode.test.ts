@@ -9,11 +9,23 @@ describe('decodePython', () => {
     ['UTF-8', utf8('x = "é😀"\n'), 'x = "é😀"\n'],
     ['a byte order mark', utf8('\ufeffx = 1\n'), 'x = 1\n'],
     ['an empty file', new Uint8Array(), ''],
-    ['latin-1 in the first line', bytes('# -*- coding: latin-1 -*-\nx = "\xe9\x80"\n'), '# -*- coding: latin-1 -*-\nx = "é\x80"\n'],
-    ['latin-1 in the second line', bytes('#!/usr/bin/python\n# vim: set fileencoding=ISO-8859-1 :\n"\xfc"'), '#!/usr/bin/python\n# vim: set fileencoding=ISO-8859-1 :\n"ü"'],
+    [
+      'latin-1 in the first line',
+      bytes('# -*- coding: latin-1 -*-\nx = "\xe9\x80"\n'),
+      '# -*- coding: latin-1 -*-\nx = "é\x80"\n',
+    ],
+    [
+      'latin-1 in the second line',
+      bytes('#!/usr/bin/python\n# vim: set fileencoding=ISO-8859-1 :\n"\xfc"'),
+      '#!/usr/bin/python\n# vim: set fileencoding=ISO-8859-1 :\n"ü"',
+    ],
     ['cp1252', bytes('# coding=cp1252\n"\x80"'), '# coding=cp1252\n"€"'],
     ['a declared UTF-8', utf8('# coding: UTF_8\n"é"'), '# coding: UTF_8\n"é"'],
-    ['a cookie that does not count, in the third line', utf8('a\nb\n# coding: latin-1\n"é"'), 'a\nb\n# coding: latin-1\n"é"'],
+    [
+      'a cookie that does not count, in the third line',
+      utf8('a\nb\n# coding: latin-1\n"é"'),
+      'a\nb\n# coding: latin-1\n"é"',
+    ],
     ['a cookie that does not count, below code', utf8('a\n# coding: nonsense\n"é"'), 'a\n# coding: nonsense\n"é"'],
   ])('reads %s', (_, given, text) => {
     expect(decodePython(given)).toEqual({ text });

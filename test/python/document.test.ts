@@ -14,7 +14,35 @@ beforeAll(async () => {
 });
 
 /** What people type, paste and delete. */
-const pieces = ['x', ' ', '\n', '    ', '(', ')', '"', "'", '"""', '#', ':', 'def f(self):\n', 'class A(B):\n    pass\n', 'model.save("a.h5")\n', '\\', '😀', '\r\n', '\t', 'if ', 'else:', '@', ',', '=', '[', '{', '}', 'return'];
+const pieces = [
+  'x',
+  ' ',
+  '\n',
+  '    ',
+  '(',
+  ')',
+  '"',
+  "'",
+  '"""',
+  '#',
+  ':',
+  'def f(self):\n',
+  'class A(B):\n    pass\n',
+  'model.save("a.h5")\n',
+  '\\',
+  '😀',
+  '\r\n',
+  '\t',
+  'if ',
+  'else:',
+  '@',
+  ',',
+  '=',
+  '[',
+  '{',
+  '}',
+  'return',
+];
 
 const programs = corpusPrograms().map((program) => program.text);
 const text = fc.oneof(
@@ -22,7 +50,11 @@ const text = fc.oneof(
   fc.constantFrom(...programs),
   fc.tuple(fc.constantFrom(...programs), fc.constantFrom(...programs)).map(([a, b]) => a + b),
 );
-const edit = fc.record({ at: fc.nat(), remove: fc.oneof(fc.constant(0), fc.nat(8), fc.nat(300)), insert: fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 6 }), fc.constant('')) });
+const edit = fc.record({
+  at: fc.nat(),
+  remove: fc.oneof(fc.constant(0), fc.nat(8), fc.nat(300)),
+  insert: fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 6 }), fc.constant('')),
+});
 
 describe('an open document', () => {
   it('has, after any edits, the facts that a fresh reading gives', () => {
@@ -50,7 +82,8 @@ describe('an open document', () => {
 
   it('keeps the very facts of statements before the edit', () => {
     for (const parser of parsers) {
-      const before = 'import keras\n\nclass A:\n    def f(self):\n        return 1\n\n    def g(self):\n        return 2\n\nx = 1\n';
+      const before =
+        'import keras\n\nclass A:\n    def f(self):\n        return 1\n\n    def g(self):\n        return 2\n\nx = 1\n';
       const document = openDocument(parser, before);
       const [importing, a] = document.facts.body;
       document.update(before.replace('return 2', 'return 23'));
@@ -90,7 +123,8 @@ describe('memory outside JavaScript', () => {
     const before = process.memoryUsage().external;
     for (let parse = 0; parse < 400; parse++) use();
     const document = openDocument(parser, program);
-    for (let key = 0; key < 400; key++) document.update(program.slice(0, 20_000) + 'x'.repeat(key % 40) + program.slice(20_000));
+    for (let key = 0; key < 400; key++)
+      document.update(program.slice(0, 20_000) + 'x'.repeat(key % 40) + program.slice(20_000));
     document.close();
     expect(process.memoryUsage().external - before).toBeLessThan(16e6);
   }, 120_000);

@@ -42,11 +42,20 @@ describe('statements', () => {
     ['while a: break', 'while a { break }'],
     ['with a as b, c(): d', 'with a as b, c() { d }'],
     ['with (a as b, c as (d, e)): f', 'with a as b, c as tuple(d, e) { f }'],
-    ['try: a\nexcept (B, C) as e: b\nexcept: c\nelse: d\nfinally: f', 'try { a } except tuple(B, C) as e { b } except { c } else { d } finally { f }'],
+    [
+      'try: a\nexcept (B, C) as e: b\nexcept: c\nelse: d\nfinally: f',
+      'try { a } except tuple(B, C) as e { b } except { c } else { d } finally { f }',
+    ],
     ['@a\n@b.c(1)\nclass D(E, metaclass=F, *g, **h): pass', '@a @b.c(1) class D(E, metaclass=F, *g, **h) { pass }'],
-    ['async def f(a, /, b: int = 1, *c, d, e=2, **g) -> x.y: ...', 'async def f(/a, b: int=1, *c, !d, !e=2, **g) -> x.y { ... }'],
+    [
+      'async def f(a, /, b: int = 1, *c, d, e=2, **g) -> x.y: ...',
+      'async def f(/a, b: int=1, *c, !d, !e=2, **g) -> x.y { ... }',
+    ],
     ['def f(a, *, b): pass', 'def f(a, !b) { pass }'],
-    ['match a, b:\n  case [c, *d] if e: f\n  case G(h=i) as j: k\n  case l.m: n', 'match tuple(a, b) case<c d> if e { f } case<i j> { k } case<> { n }'],
+    [
+      'match a, b:\n  case [c, *d] if e: f\n  case G(h=i) as j: k\n  case l.m: n',
+      'match tuple(a, b) case<c d> if e { f } case<i j> { k } case<> { n }',
+    ],
     ['match = 1\nprint(match)', 'match = 1\nprint(match)'],
     ['print "a", b', '?("a", b)'],
     ['print >>f, "z"', '?(?(f), "z")'],
@@ -83,7 +92,10 @@ describe('expressions', () => {
     ['x = yield', 'x = (yield)'],
     ['x = yield from a', 'x = (yield-from a)'],
     ['(None, True, False, ...)', 'tuple(null, true, false, ...)'],
-    ['1_000, 0xff, 0o17, 0b11, 1.5e3, .5, 5., 017, 10L, 2j', 'tuple(1000, 255, 15, 3, 1500, 0.5, 5, 15, 10, complex 2j)'],
+    [
+      '1_000, 0xff, 0o17, 0b11, 1.5e3, .5, 5., 017, 10L, 2j',
+      'tuple(1000, 255, 15, 3, 1500, 0.5, 5, 15, 10, complex 2j)',
+    ],
     ['a # c\n', 'a'],
     ['f(a, # c\n  b)', 'f(a, b)'],
   ])('%s', (text, expected) => {
@@ -98,12 +110,12 @@ describe('strings', () => {
     [String.raw`b'\x41\u0041'`, `b${JSON.stringify('A\\u0041')}`],
     ['"""a\r\nb"""', JSON.stringify('a\nb')],
     ["'a\\\nb'", '"ab"'],
-    ["'a' \"b\"", '"ab"'],
+    ['\'a\' "b"', '"ab"'],
     ["('a'\n  'b')", '"ab"'],
     ['f"a{b}c"', 'f["a" {b} "c"]'],
     ['f"{{a}} {b!r:>{c}} {d:.2f} {e=}"', 'f["{a} " {b|!r:>{c}} " " {d|.2f} " e=" {e}]'],
     ['f"{epoch:02d}-" "{val_loss:.2f}.h5"', 'f[{epoch|02d} "-{val_loss:.2f}.h5"]'],
-    ['f"{a[\'b\']}{f\'{c}\'}"', 'f[{a["b"]} {f[{c}]}]'],
+    ["f\"{a['b']}{f'{c}'}\"", 'f[{a["b"]} {f[{c}]}]'],
     ["'a' f'b'", 'f["ab"]'],
   ])('%s', (text, expected) => {
     expect(render(facts(text).body)).toBe(expected);
@@ -133,7 +145,12 @@ describe('places', () => {
     if (f?.kind !== 'function' || e?.kind !== 'class') throw new Error('no definitions');
     const at = (span: { start: number; end: number }) => text.slice(span.start, span.end);
     expect(at(f).startsWith('@a\nasync def')).toBe(true);
-    expect([f.nameSpan, f.headSpan, f.parametersSpan, f.bodySpan].map(at)).toEqual(['f', 'async def f(b,\n            c=1) -> d', '(b,\n            c=1)', 'return b']);
+    expect([f.nameSpan, f.headSpan, f.parametersSpan, f.bodySpan].map(at)).toEqual([
+      'f',
+      'async def f(b,\n            c=1) -> d',
+      '(b,\n            c=1)',
+      'return b',
+    ]);
     expect([e.nameSpan, e.headSpan, e.bodySpan].map(at)).toEqual(['E', 'class E(F)', 'pass']);
   });
 
@@ -142,7 +159,8 @@ describe('places', () => {
   });
 
   it('lie inside the text and inside each other, whatever the text', () => {
-    for (const text of [...oddSnippets, ...corpusPrograms().map((program) => program.text)]) expectSoundSpans(facts(text), text);
+    for (const text of [...oddSnippets, ...corpusPrograms().map((program) => program.text)])
+      expectSoundSpans(facts(text), text);
   });
 });
 
@@ -156,7 +174,9 @@ describe('broken code', () => {
   });
 
   it('keeps what stands around a half-typed line', () => {
-    const body = facts('import keras\n\nclass Scale(keras.layers.Layer):\n    def __init__(self, factor):\n        self.factor = \n\n    def call(self, x):\n        return x\n\nmodel.save("a.keras")\n').body;
+    const body = facts(
+      'import keras\n\nclass Scale(keras.layers.Layer):\n    def __init__(self, factor):\n        self.factor = \n\n    def call(self, x):\n        return x\n\nmodel.save("a.keras")\n',
+    ).body;
     const shown = render(body);
     expect(shown).toContain('import keras');
     expect(shown).toContain('class Scale(keras.layers.Layer)');

@@ -22,7 +22,12 @@ function mutated(bytes: Uint8Array, random: () => number): Uint8Array {
     const sort = random();
     if (sort < 0.3) result[at] = Math.floor(random() * 256);
     else if (sort < 0.5) result.splice(at, 1 + Math.floor(random() * 20));
-    else if (sort < 0.7) result.splice(at, 0, ...[...'()[]{}"\'\\\n\t#:,@%!?'].map((character) => character.charCodeAt(0)).filter(() => random() < 0.2));
+    else if (sort < 0.7)
+      result.splice(
+        at,
+        0,
+        ...[...'()[]{}"\'\\\n\t#:,@%!?'].map((character) => character.charCodeAt(0)).filter(() => random() < 0.2),
+      );
     else if (sort < 0.85) result.splice(at, 0, ...result.slice(at, at + Math.floor(random() * 60)));
     else result.length = Math.min(result.length, at);
   }
@@ -58,7 +63,11 @@ describe('mutated files', () => {
       const notebook = {
         nbformat: 4,
         metadata: {},
-        cells: [0, 1, 2].map((part) => ({ cell_type: 'code', id: `c${part}`, source: lines.slice((part * lines.length) / 3, ((part + 1) * lines.length) / 3) })),
+        cells: [0, 1, 2].map((part) => ({
+          cell_type: 'code',
+          id: `c${part}`,
+          source: lines.slice((part * lines.length) / 3, ((part + 1) * lines.length) / 3),
+        })),
       };
       expectAnswer('a.ipynb', mutated(encoder.encode(JSON.stringify(notebook, null, 1)), random));
     }

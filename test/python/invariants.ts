@@ -7,7 +7,9 @@ import { argumentsSpan, blocksOf, expressionsOf, nameSpan, partsOf } from '../..
 export function expectSoundSpans(facts: FileFacts, text: string): void {
   const within = (span: Span, outer: Span, what: string): void => {
     if (span.start < outer.start || span.end > outer.end || span.start > span.end) {
-      expect.fail(`${what} [${span.start}, ${span.end}) is not inside [${outer.start}, ${outer.end}) of ${JSON.stringify(text.slice(0, 300))}`);
+      expect.fail(
+        `${what} [${span.start}, ${span.end}) is not inside [${outer.start}, ${outer.end}) of ${JSON.stringify(text.slice(0, 300))}`,
+      );
     }
   };
   const expression = (value: Expression, outer: Span): void => {

@@ -24,7 +24,11 @@ function resolved(linked: LinkedProject, from: string, module: string, level = 0
   const importing = linked.files.get(from);
   if (importing === undefined) throw new Error(from);
   const target = linked.resolveModule(importing, module, level);
-  return target.kind === 'file' ? target.file.path : target.kind === 'folder' ? `${target.path}/` : `external ${target.module}`;
+  return target.kind === 'file'
+    ? target.file.path
+    : target.kind === 'folder'
+      ? `${target.path}/`
+      : `external ${target.module}`;
 }
 
 const tree = {
@@ -85,7 +89,10 @@ describe('a module', () => {
   });
 
   it('that is known but not parsed has a path and no file', () => {
-    const linked = project({ '/w/a.py': 'import b\nfrom p import c, d\nfrom . import b' }, { paths: ['/w/b.py', '/w/p/__init__.py', '/w/p/c.py', '/w/readme.md'] });
+    const linked = project(
+      { '/w/a.py': 'import b\nfrom p import c, d\nfrom . import b' },
+      { paths: ['/w/b.py', '/w/p/__init__.py', '/w/p/c.py', '/w/readme.md'] },
+    );
     expect(resolved(linked, '/w/a.py', 'b')).toBe('external b');
     expect(linked.resolvePath('/w/a.py', 'b', 0)).toBe('/w/b.py');
     const a = linked.files.get('/w/a.py');

@@ -55,7 +55,11 @@ describe('a notebook', () => {
     const read = readSourceFile(parser, 'a.ipynb', new TextEncoder().encode(notebook));
     if ('error' in read) throw new Error(read.error);
     const at = read.text.indexOf('"a.h5"');
-    expect(placeSpan(read, { start: at, end: at + 6 })).toEqual({ cell: read.cells[1], start: { line: 1, character: 11 }, end: { line: 1, character: 17 } });
+    expect(placeSpan(read, { start: at, end: at + 6 })).toEqual({
+      cell: read.cells[1],
+      start: { line: 1, character: 11 },
+      end: { line: 1, character: 17 },
+    });
     expect(placeSpan(read, { start: at, end: read.text.length }).end).toEqual({ line: 1, character: 18 });
     expect(placeSpan({ ...read, path: 'a.py', cells: [] }, { start: at, end: at }).cell).toBeNull();
   });
@@ -68,7 +72,9 @@ describe('a notebook', () => {
       { start: read.cells[0]?.end ?? 0, end: read.cells[0]?.end ?? 0, text: '\nimport os' },
     ]);
     const expected = JSON.parse(notebook) as { cells: { source: unknown }[] };
-    Object.assign(expected.cells[1] ?? {}, { source: ['%matplotlib inline\n', 'import keras\n', '!pip install keras\n', 'import os'] });
+    Object.assign(expected.cells[1] ?? {}, {
+      source: ['%matplotlib inline\n', 'import keras\n', '!pip install keras\n', 'import os'],
+    });
     Object.assign(expected.cells[2] ?? {}, { source: 'model = keras.Sequential()\nmodel.save("a.keras")' });
     expect(edited).toBe(JSON.stringify(expected, null, 1));
     expect(editNotebook(notebook, [{ start: 5, end: read.text.length, text: '' }])).toBeNull();
@@ -77,8 +83,16 @@ describe('a notebook', () => {
   it.each<[string, string, string]>([
     ['nbformat 3', '{"worksheets":[{"cells":[{"cell_type":"code","input":["a\\n","b"]}]}],"nbformat":3}', 'a\nb\n'],
     ['no cells', '{"cells":[]}', ''],
-    ['another language', '{"cells":[{"cell_type":"code","source":"x <- 1"}],"metadata":{"kernelspec":{"language":"R"}}}', ''],
-    ['cells that are no cells', '{"cells":[1,null,"x",{"cell_type":"code"},{"cell_type":"code","source":[1,"y"]}]}', '\ny\n'],
+    [
+      'another language',
+      '{"cells":[{"cell_type":"code","source":"x <- 1"}],"metadata":{"kernelspec":{"language":"R"}}}',
+      '',
+    ],
+    [
+      'cells that are no cells',
+      '{"cells":[1,null,"x",{"cell_type":"code"},{"cell_type":"code","source":[1,"y"]}]}',
+      '\ny\n',
+    ],
   ])('may have %s', (_, json, text) => {
     expect(program(json).text).toBe(text);
   });
@@ -124,7 +138,11 @@ describe('only what is edited is written anew', () => {
      "source": ${source}}], "nbformat": 4, "metadata": {}, "nbformat_minor": 2}
 `;
   it.each([
-    ['a list', '[\n  "x = 1\\n",\n  "y = \\u003c2\\n",\n  "z = 3"\n ]', '[\n  "x = 7\\n",\n  "y = \\u003c2\\n",\n  "z = 3"\n ]'],
+    [
+      'a list',
+      '[\n  "x = 1\\n",\n  "y = \\u003c2\\n",\n  "z = 3"\n ]',
+      '[\n  "x = 7\\n",\n  "y = \\u003c2\\n",\n  "z = 3"\n ]',
+    ],
     ['a list on one line', '["x = 1\\n", "# \\u00e9"]', '["x = 7\\n", "# \\u00e9"]'],
     ['a list of one', '["x = 1"]', '["x = 7"]'],
     ['a text', '"x = 1\\n# \\u003e"', '"x = 7\\n# \\u003e"'],
@@ -134,8 +152,12 @@ describe('only what is edited is written anew', () => {
 
   it('more lines and fewer', () => {
     const list = '[\n  "x = 1\\n",\n  "y = 2\\n",\n  "z = 3"\n ]';
-    expect(editNotebook(around(list), [{ start: 6, end: 6, text: 'é = "<"\n' }])).toBe(around('[\n  "x = 1\\n",\n  "\\u00e9 = \\"\\u003c\\"\\n",\n  "y = 2\\n",\n  "z = 3"\n ]'));
+    expect(editNotebook(around(list), [{ start: 6, end: 6, text: 'é = "<"\n' }])).toBe(
+      around('[\n  "x = 1\\n",\n  "\\u00e9 = \\"\\u003c\\"\\n",\n  "y = 2\\n",\n  "z = 3"\n ]'),
+    );
     expect(editNotebook(around(list), [{ start: 0, end: 12, text: '' }])).toBe(around('[\n  "z = 3"\n ]'));
-    expect(editNotebook(around(list), [{ start: 17, end: 17, text: '\nw = 4' }])).toBe(around('[\n  "x = 1\\n",\n  "y = 2\\n",\n  "z = 3\\n",\n  "w = 4"\n ]'));
+    expect(editNotebook(around(list), [{ start: 17, end: 17, text: '\nw = 4' }])).toBe(
+      around('[\n  "x = 1\\n",\n  "y = 2\\n",\n  "z = 3\\n",\n  "w = 4"\n ]'),
+    );
   });
 });

@@ -1,4 +1,7 @@
-/** Facts as short text that reads like Python with every grouping shown, so that tests can say what they expect in a line. */
+/**
+ * Facts as short text that reads like Python with every grouping shown, so that tests can say what they expect in a
+ * line.
+ */
 import type { Argument, Expression, Parameter, Statement } from '../../server/python/syntax';
 
 const all = (expressions: readonly Expression[]): string => expressions.map(renderExpression).join(', ');
@@ -65,9 +68,11 @@ export function renderExpression(e: Expression): string {
 
 const block = (body: readonly Statement[]): string => `{ ${body.map(renderStatement).join('; ')} }`;
 
-const otherwise = (body: readonly Statement[], word = 'else'): string => (body.length === 0 ? '' : ` ${word} ${block(body)}`);
+const otherwise = (body: readonly Statement[], word = 'else'): string =>
+  body.length === 0 ? '' : ` ${word} ${block(body)}`;
 
-const decorators = (list: readonly Expression[]): string => list.map((decorator) => `@${renderExpression(decorator)} `).join('');
+const decorators = (list: readonly Expression[]): string =>
+  list.map((decorator) => `@${renderExpression(decorator)} `).join('');
 
 export function renderStatement(s: Statement): string {
   switch (s.kind) {

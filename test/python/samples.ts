@@ -34,7 +34,7 @@ export const oddSnippets: string[] = [
   '# 🙂 comment\nx = "🙂🙂" + f"{y}🙂"; z("é")\n',
   'f"{a!r:>{width}.{precision}}" f"{b=}" "c" rb"d"\n',
   'f"{x:{"{y}"}} {{literal}} {z if z else "w"}"\nf\'\'\'{\na}\'\'\'\n',
-  "x = f'{a['b']}'\ny = f\"{a[\"b\"]}\"\n",
+  'x = f\'{a[\'b\']}\'\ny = f"{a["b"]}"\n',
   'match x:\n  case {"a": [b, *c], **d} if e:\n    pass\n  case A(f, g=h) | None as i:\n    pass\n  case -1 | 2+3j | "s" | a.b | _:\n    pass\n',
   'match = 1\nprint(match)\ncase = match\ntype = 2\ntype X = int\n',
   'async def f():\n  async with a as b, c:\n    async for d in e:\n      await g(x async for x in y)\n',

@@ -17,10 +17,17 @@ function body(text: string) {
 
 function free(text: string): string {
   const [first] = body(text);
-  if (first?.kind === 'function' || first?.kind === 'class') return freeNames(first).map(({ name }) => name).join(' ');
-  const lambda = [...allExpressions(body(text))].find((part): part is Extract<Expression, { kind: 'lambda' }> => part.kind === 'lambda');
+  if (first?.kind === 'function' || first?.kind === 'class')
+    return freeNames(first)
+      .map(({ name }) => name)
+      .join(' ');
+  const lambda = [...allExpressions(body(text))].find(
+    (part): part is Extract<Expression, { kind: 'lambda' }> => part.kind === 'lambda',
+  );
   if (lambda === undefined) throw new Error('nothing to ask');
-  return freeNames(lambda).map(({ name }) => name).join(' ');
+  return freeNames(lambda)
+    .map(({ name }) => name)
+    .join(' ');
 }
 
 describe('boundNames', () => {

@@ -8,7 +8,9 @@ interface Run {
   error?: string;
 }
 
-const recorded: Record<string, Record<string, Run>> = JSON.parse(readFileSync(new URL('../backend-counterparts.json', import.meta.url), 'utf8'));
+const recorded: Record<string, Record<string, Run>> = JSON.parse(
+  readFileSync(new URL('../backend-counterparts.json', import.meta.url), 'utf8'),
+);
 
 describe('what Keras 3 has in place of functions of `keras.backend`', () => {
   it.each([...backendCounterparts])('%s is %s', (name, now) => {
@@ -23,11 +25,14 @@ describe('what Keras 3 has in place of functions of `keras.backend`', () => {
   });
 
   it('names none for what has no counterpart', () => {
-    for (const name of ['learning_phase', 'function', 'batch_dot', 'hard_sigmoid', 'constructor', 'toString', '']) expect(counterpartOf(name)).toBeNull();
+    for (const name of ['learning_phase', 'function', 'batch_dot', 'hard_sigmoid', 'constructor', 'toString', ''])
+      expect(counterpartOf(name)).toBeNull();
   });
 
   it('tells where a default is another', () => {
-    expect(counterpartOf('concatenate')).toBe('Keras 3 has `keras.ops.concatenate` in its place; `axis=-1` is no longer its default.');
+    expect(counterpartOf('concatenate')).toBe(
+      'Keras 3 has `keras.ops.concatenate` in its place; `axis=-1` is no longer its default.',
+    );
     expect(counterpartOf('mean')).toBe('Keras 3 has `keras.ops.mean` in its place.');
   });
 });

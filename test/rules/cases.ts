@@ -11,7 +11,10 @@ import type { PythonParser } from '../../server/python/parser';
 
 /** What every case was run with, but where its envs.txt says otherwise. */
 export const environments = ['k28', 'k210', 'k215', 'k3'] as const;
-/** What some cases were run with besides: test/corpus/README.md says what each is. A case has those that its outcome.json holds. */
+/**
+ * What some cases were run with besides: test/corpus/README.md says what each is. A case has those that its
+ * outcome.json holds.
+ */
 export const furtherEnvironments = ['k212', 'k213', 'k31', 'k33', 'k36', 'k310', 'tfk218', 'k3jax'] as const;
 export type Environment = (typeof environments)[number] | (typeof furtherEnvironments)[number];
 
@@ -80,10 +83,17 @@ function expectationsIn(folder: string): Expectation[] {
       .split('\n')
       .forEach((line, index) => {
         const comment = line.includes('expect') ? line.slice(line.indexOf('#')) : '';
-        for (const match of comment.matchAll(/expect(?:\[([^\]]*)\])?\s*:\s*([A-Za-z0-9_-]+(?:\s*,\s*[A-Za-z0-9_-]+)*)/g)) {
+        for (const match of comment.matchAll(
+          /expect(?:\[([^\]]*)\])?\s*:\s*([A-Za-z0-9_-]+(?:\s*,\s*[A-Za-z0-9_-]+)*)/g,
+        )) {
           const where = (match[1] ?? 'all').split(',').flatMap((name) => groups[name.trim()] ?? []);
           for (const rule of (match[2] ?? '').split(',')) {
-            found.push({ file: relative(folder, path), line: index + 1, rule: rule.trim(), environments: new Set(where) });
+            found.push({
+              file: relative(folder, path),
+              line: index + 1,
+              rule: rule.trim(),
+              environments: new Set(where),
+            });
           }
         }
       });
@@ -103,13 +113,20 @@ export function corpusCases(): Case[] {
       const limits = join(folder, 'envs.txt');
       const words = existsSync(limits) ? readFileSync(limits, 'utf8').split(/\s+/) : null;
       const outcomePath = join(folder, 'outcome.json');
-      const recorded: Record<string, { steps: { ok: boolean }[] }> = existsSync(outcomePath) ? JSON.parse(readFileSync(outcomePath, 'utf8')) : {};
+      const recorded: Record<string, { steps: { ok: boolean }[] }> = existsSync(outcomePath)
+        ? JSON.parse(readFileSync(outcomePath, 'utf8'))
+        : {};
       cases.push({
         name: `${cause}/${name}`,
         folder,
-        environments: [...environments.filter((each) => words === null || words.includes(each)), ...furtherEnvironments.filter((each) => each in recorded)],
+        environments: [
+          ...environments.filter((each) => words === null || words.includes(each)),
+          ...furtherEnvironments.filter((each) => each in recorded),
+        ],
         expected: expectationsIn(folder),
-        passed: Object.fromEntries(Object.entries(recorded).map(([each, run]) => [each, run.steps.every((step) => step.ok)])),
+        passed: Object.fromEntries(
+          Object.entries(recorded).map(([each, run]) => [each, run.steps.every((step) => step.ok)]),
+        ),
       });
     }
   }
@@ -119,7 +136,10 @@ export function corpusCases(): Case[] {
 let parser: Promise<PythonParser> | null = null;
 
 /** A project of texts by absolute path. */
-export async function projectOf(roots: readonly string[], texts: Readonly<Record<string, string>>): Promise<LinkedProject> {
+export async function projectOf(
+  roots: readonly string[],
+  texts: Readonly<Record<string, string>>,
+): Promise<LinkedProject> {
   parser ??= loadParser();
   const ready = await parser;
   const project = createProject({ roots, paths: Object.keys(texts) });

@@ -38,7 +38,8 @@ describe('corpus', () => {
         for (const rule of rules) {
           for (const detection of rule.find(story, target)) {
             const file = project.files.get(detection.file);
-            if (file === undefined) throw new Error(`${rule.name} reports in ${detection.file}, which is no file of the project`);
+            if (file === undefined)
+              throw new Error(`${rule.name} reports in ${detection.file}, which is no file of the project`);
             const key = `${rule.name} ${relative(each.folder, detection.file)}:${lineOf(file.text, detection.span.start)}`;
             found.add(key);
             if (detection.certainty === 'fails') hasError = true;
@@ -47,7 +48,10 @@ describe('corpus', () => {
         const passed = each.passed[environment];
         if (passed !== undefined) {
           if (passed === !hasError) totals.severityRight += 1;
-          else wrongSeverity.push(`${each.name} ${environment}: ${passed ? 'an error, and it ran' : 'no error, and it failed'}`);
+          else
+            wrongSeverity.push(
+              `${each.name} ${environment}: ${passed ? 'an error, and it ran' : 'no error, and it failed'}`,
+            );
         }
         const missed = [...expected].filter((key) => !found.has(key));
         const extra = [...found].filter((key) => !expected.has(key));
@@ -77,7 +81,9 @@ describe('corpus', () => {
         `${totals.missed} missed, ${totals.extra} extra (precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}); ` +
         `${registered.size} rules, ${totals.deviating} runs listed as deviations`,
     );
-    console.log(`${totals.severityRight} runs with an error exactly where real Keras failed; not so: ${wrongSeverity.length}\n${wrongSeverity.join('\n')}`);
+    console.log(
+      `${totals.severityRight} runs with an error exactly where real Keras failed; not so: ${wrongSeverity.length}\n${wrongSeverity.join('\n')}`,
+    );
     expect(deviating.size).toBeLessThanOrEqual(totals.runs * 0.02);
   });
 });

@@ -23,14 +23,19 @@ const companions: Readonly<Record<string, readonly string[]>> = {
 };
 
 async function found({ artifacts, target: targetName }: RuleExample, files: RuleExample['bad']): Promise<string[]> {
-  const project = await projectOf(['/example'], Object.fromEntries(Object.entries(files).map(([name, text]) => [`/example/${name}`, text])));
+  const project = await projectOf(
+    ['/example'],
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [`/example/${name}`, text])),
+  );
   const onDisk = new Map(Object.entries(artifacts ?? {}).map(([name, artifact]) => [`/example/${name}`, artifact]));
   const story = buildStory(project, { exists: (path) => onDisk.has(path), artifacts: onDisk });
   const [target] = parseTarget(targetName);
   if (target === undefined) throw new Error(`no target ${targetName}`);
   const errors = [...project.files.values()].flatMap((file) => file.facts.syntaxErrors);
   expect(errors, 'the example is Python').toEqual([]);
-  return rules.flatMap((rule) => [...rule.find(story, target)].filter((detection) => detection.certainty !== 'advice').map(() => rule.name));
+  return rules.flatMap((rule) =>
+    [...rule.find(story, target)].filter((detection) => detection.certainty !== 'advice').map(() => rule.name),
+  );
 }
 
 describe('rules', () => {
@@ -43,7 +48,9 @@ describe('rules', () => {
     test(`${rule.name}: bad example has exactly this finding, good example none`, async () => {
       const advice = await adviceOf(rule.example, rule.example.bad);
       const bad = await found(rule.example, rule.example.bad);
-      const others = new Set((bad.length > 0 ? bad : advice).filter((name) => !(companions[rule.name] ?? []).includes(name)));
+      const others = new Set(
+        (bad.length > 0 ? bad : advice).filter((name) => !(companions[rule.name] ?? []).includes(name)),
+      );
       expect([...others]).toEqual([rule.name]);
       expect(await found(rule.example, rule.example.good)).toEqual([]);
     });
@@ -56,7 +63,10 @@ describe('rules', () => {
 
 /** Hints alone: some rules never say more than that something is worth knowing. */
 async function adviceOf({ artifacts, target: targetName }: RuleExample, files: RuleExample['bad']): Promise<string[]> {
-  const project = await projectOf(['/example'], Object.fromEntries(Object.entries(files).map(([name, text]) => [`/example/${name}`, text])));
+  const project = await projectOf(
+    ['/example'],
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [`/example/${name}`, text])),
+  );
   const onDisk = new Map(Object.entries(artifacts ?? {}).map(([name, artifact]) => [`/example/${name}`, artifact]));
   const story = buildStory(project, { exists: (path) => onDisk.has(path), artifacts: onDisk });
   const [target] = parseTarget(targetName);

@@ -6,15 +6,27 @@ import type { Detection } from '../../server/rules/rule';
 import { lineOf, projectOf } from './cases';
 
 export interface Found {
-  /** `rule:line`, with `file:` before it for files other than main.py; `?` after it: may fail; `i`: only worth knowing. */
+  /**
+   * `rule:line`, with `file:` before it for files other than main.py; `?` after it: may fail; `i`: only worth knowing.
+   */
   key: string;
   detection: Detection;
 }
 
-/** Findings of the named rules (all, if none is named) in a program of one file (`main.py`) or several, under a target such as `3.15`. */
-export async function findingsIn(files: string | Record<string, string>, version: string, only: readonly string[] = []): Promise<Found[]> {
+/**
+ * Findings of the named rules (all, if none is named) in a program of one file (`main.py`) or several, under a target
+ * such as `3.15`.
+ */
+export async function findingsIn(
+  files: string | Record<string, string>,
+  version: string,
+  only: readonly string[] = [],
+): Promise<Found[]> {
   const texts = typeof files === 'string' ? { 'main.py': files } : files;
-  const project = await projectOf(['/p'], Object.fromEntries(Object.entries(texts).map(([name, text]) => [`/p/${name}`, text])));
+  const project = await projectOf(
+    ['/p'],
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [`/p/${name}`, text])),
+  );
   const story = buildStory(project, {});
   const [target] = parseTarget(`keras==${version}`);
   if (target === undefined) throw new Error(`no target ${version}`);
@@ -26,12 +38,19 @@ export async function findingsIn(files: string | Record<string, string>, version
         const file = project.files.get(detection.file);
         const name = detection.file.slice('/p/'.length);
         const line = lineOf(file?.text ?? '', detection.span.start);
-        return { key: `${name === 'main.py' ? '' : `${name}:`}${rule.name}:${line}${marks[detection.certainty]}`, detection };
+        return {
+          key: `${name === 'main.py' ? '' : `${name}:`}${rule.name}:${line}${marks[detection.certainty]}`,
+          detection,
+        };
       }),
     );
 }
 
 /** Their keys alone, sorted. */
-export async function keysIn(files: string | Record<string, string>, version: string, only: readonly string[] = []): Promise<string[]> {
+export async function keysIn(
+  files: string | Record<string, string>,
+  version: string,
+  only: readonly string[] = [],
+): Promise<string[]> {
   return (await findingsIn(files, version, only)).map((found) => found.key).sort();
 }

@@ -17,18 +17,26 @@ import { parseTarget } from '../../server/keras/versions';
 import { misnamedCustomObject } from '../../server/rules/misnamed-custom-object';
 import { projectOf } from './cases';
 
-async function fileOf(text: string, others: Record<string, string> = {}): Promise<{ file: SourceFile; project: Awaited<ReturnType<typeof projectOf>> }> {
+async function fileOf(
+  text: string,
+  others: Record<string, string> = {},
+): Promise<{ file: SourceFile; project: Awaited<ReturnType<typeof projectOf>> }> {
   const project = await projectOf(['/p'], { '/p/main.py': text, ...others });
   const file = project.files.get('/p/main.py');
   if (file === undefined) throw new Error('no file');
   return { file, project };
 }
 
-const apply = (file: SourceFile, edits: readonly Edit[] | null): string => editedText(file.text, (edits ?? []).filter((edit) => edit.file === file.path));
+const apply = (file: SourceFile, edits: readonly Edit[] | null): string =>
+  editedText(
+    file.text,
+    (edits ?? []).filter((edit) => edit.file === file.path),
+  );
 
 function callOf(file: SourceFile, name: string): Call {
   for (const expression of allExpressions(file.facts.body)) {
-    if (expression.kind === 'call' && file.text.slice(expression.callee.start, expression.callee.end).endsWith(name)) return expression;
+    if (expression.kind === 'call' && file.text.slice(expression.callee.start, expression.callee.end).endsWith(name))
+      return expression;
   }
   throw new Error(`no call of ${name}`);
 }
@@ -41,10 +49,25 @@ function lambdaOf(file: SourceFile): Lambda {
 describe('how Keras is written', () => {
   test.each([
     ['import tensorflow as tf\n', 'layers.serialize', 'tf.keras.layers.serialize', 0],
-    ['from tensorflow import keras\n', 'saving.register_keras_serializable', 'keras.utils.register_keras_serializable', 0],
-    ['import tensorflow as tf\n', 'saving.register_keras_serializable', 'tf.keras.utils.register_keras_serializable', 0],
+    [
+      'from tensorflow import keras\n',
+      'saving.register_keras_serializable',
+      'keras.utils.register_keras_serializable',
+      0,
+    ],
+    [
+      'import tensorflow as tf\n',
+      'saving.register_keras_serializable',
+      'tf.keras.utils.register_keras_serializable',
+      0,
+    ],
     ['from tensorflow.keras import layers as L\n', 'layers.serialize', 'L.serialize', 0],
-    ['from keras.utils import register_keras_serializable as register\n', 'saving.register_keras_serializable', 'register', 0],
+    [
+      'from keras.utils import register_keras_serializable as register\n',
+      'saving.register_keras_serializable',
+      'register',
+      0,
+    ],
     ['from tensorflow.keras.layers import Layer\n', 'layers.serialize', 'serialize', 1],
   ])('%j', async (text, name, written, edits) => {
     const { file } = await fileOf(text);
@@ -59,12 +82,36 @@ describe('imports', () => {
     ['from layers import C\n', ['A'], 'from layers import A, C\n'],
     ['from layers import (\n    A,\n    C,\n)\n', ['B'], 'from layers import (\n    A,\n    B,\n    C,\n)\n'],
     ['from layers import (\n    C,\n    A,\n)\n', ['B'], 'from layers import (\n    C,\n    A,\n    B,\n)\n'],
-    ['from layers import ASimpleLayerOfALongName, BSimpleLayerOfALongName, CSimpleLayerOfALongName\n', ['D'], 'from layers import (\n    ASimpleLayerOfALongName,\n    BSimpleLayerOfALongName,\n    CSimpleLayerOfALongName,\n    D,\n)\n'],
-    ['import os\n\nimport keras\nimport numpy\n\nfrom .own import thing\n', ['A'], 'import os\n\nimport keras\nimport numpy\nfrom layers import A\n\nfrom .own import thing\n'],
-    ['from keras import x\nimport keras\nfrom zope import y\nimport numpy\n', ['A'], 'from keras import x\nimport keras\nfrom zope import y\nimport numpy\nfrom layers import A\n'],
-    ['from keras import x\nfrom zope import y\n\nz = 1\n', ['A'], 'from keras import x\nfrom layers import A\nfrom zope import y\n\nz = 1\n'],
-    ['#!/usr/bin/env python\n# Copyright of somebody.\n\nx = 1\n', ['A'], '#!/usr/bin/env python\n# Copyright of somebody.\n\nfrom layers import A\n\nx = 1\n'],
-    ['from __future__ import annotations\n\nx = 1\n', ['A'], 'from __future__ import annotations\n\nfrom layers import A\n\nx = 1\n'],
+    [
+      'from layers import ASimpleLayerOfALongName, BSimpleLayerOfALongName, CSimpleLayerOfALongName\n',
+      ['D'],
+      'from layers import (\n    ASimpleLayerOfALongName,\n    BSimpleLayerOfALongName,\n    CSimpleLayerOfALongName,\n    D,\n)\n',
+    ],
+    [
+      'import os\n\nimport keras\nimport numpy\n\nfrom .own import thing\n',
+      ['A'],
+      'import os\n\nimport keras\nimport numpy\nfrom layers import A\n\nfrom .own import thing\n',
+    ],
+    [
+      'from keras import x\nimport keras\nfrom zope import y\nimport numpy\n',
+      ['A'],
+      'from keras import x\nimport keras\nfrom zope import y\nimport numpy\nfrom layers import A\n',
+    ],
+    [
+      'from keras import x\nfrom zope import y\n\nz = 1\n',
+      ['A'],
+      'from keras import x\nfrom layers import A\nfrom zope import y\n\nz = 1\n',
+    ],
+    [
+      '#!/usr/bin/env python\n# Copyright of somebody.\n\nx = 1\n',
+      ['A'],
+      '#!/usr/bin/env python\n# Copyright of somebody.\n\nfrom layers import A\n\nx = 1\n',
+    ],
+    [
+      'from __future__ import annotations\n\nx = 1\n',
+      ['A'],
+      'from __future__ import annotations\n\nfrom layers import A\n\nx = 1\n',
+    ],
     ['"""Doc."""\nimport os\n\nx = 1\n', ['A'], '"""Doc."""\nimport os\n\nfrom layers import A\n\nx = 1\n'],
     ['"""Doc."""\n\nx = 1\n', ['A'], '"""Doc."""\n\nfrom layers import A\n\nx = 1\n'],
     ['x = 1\n', ['A'], 'from layers import A\n\nx = 1\n'],
@@ -78,35 +125,79 @@ describe('imports', () => {
 describe('custom_objects', () => {
   const layers = { '/p/layers.py': 'class A: ...\nclass B: ...\n' };
   test.each([
-    ['from keras.models import load_model\nm = load_model("m.keras")\n', 'from keras.models import load_model\n\nfrom layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n'],
-    ["import layers\nm = load_model('m.keras', custom_objects={'B': layers.B})\n", "import layers\nm = load_model('m.keras', custom_objects={'B': layers.B, 'A': layers.A})\n"],
-    ['from layers import *\nm = load_model(\n    "m.keras",\n)\n', 'from layers import *\nm = load_model(\n    "m.keras",\n    custom_objects={"A": A},\n)\n'],
-    ['from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects=OBJECTS)\n', 'from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects={**OBJECTS, "A": A})\n'],
-    ['from layers import A\nm = load_model("m.keras", custom_objects=None)\n', 'from layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n'],
+    [
+      'from keras.models import load_model\nm = load_model("m.keras")\n',
+      'from keras.models import load_model\n\nfrom layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n',
+    ],
+    [
+      "import layers\nm = load_model('m.keras', custom_objects={'B': layers.B})\n",
+      "import layers\nm = load_model('m.keras', custom_objects={'B': layers.B, 'A': layers.A})\n",
+    ],
+    [
+      'from layers import *\nm = load_model(\n    "m.keras",\n)\n',
+      'from layers import *\nm = load_model(\n    "m.keras",\n    custom_objects={"A": A},\n)\n',
+    ],
+    [
+      'from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects=OBJECTS)\n',
+      'from layers import A, OBJECTS\nm = load_model("m.keras", custom_objects={**OBJECTS, "A": A})\n',
+    ],
+    [
+      'from layers import A\nm = load_model("m.keras", custom_objects=None)\n',
+      'from layers import A\nm = load_model("m.keras", custom_objects={"A": A})\n',
+    ],
   ])('%j', async (text, expected) => {
     const { file, project } = await fileOf(text, layers);
     const target = project.files.get('/p/layers.py');
     if (target === undefined) throw new Error('no file');
-    expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: target, name: 'A', registers: false }]))).toBe(expected);
+    expect(
+      apply(
+        file,
+        giveCustomObjects(project, file, callOf(file, 'load_model'), [
+          { savedName: 'A', file: target, name: 'A', registers: false },
+        ]),
+      ),
+    ).toBe(expected);
   });
 
   test('what registers itself is imported, and the import says why', async () => {
-    const registered = { '/p/layers.py': 'import keras\n\n\n@keras.saving.register_keras_serializable()\nclass A(keras.layers.Layer):\n    pass\n' };
+    const registered = {
+      '/p/layers.py':
+        'import keras\n\n\n@keras.saving.register_keras_serializable()\nclass A(keras.layers.Layer):\n    pass\n',
+    };
     for (const [text, expected] of [
-      ['import keras\n\nm = keras.models.load_model("m.keras")\n', 'import keras\n\nfrom layers import A  # noqa: F401, registers A\n\nm = keras.models.load_model("m.keras")\n'],
-      ['if True:\n    import keras\n    m = keras.models.load_model("m.keras")\n', 'from layers import A  # noqa: F401, registers A\n\nif True:\n    import keras\n    m = keras.models.load_model("m.keras")\n'],
+      [
+        'import keras\n\nm = keras.models.load_model("m.keras")\n',
+        'import keras\n\nfrom layers import A  # noqa: F401, registers A\n\nm = keras.models.load_model("m.keras")\n',
+      ],
+      [
+        'if True:\n    import keras\n    m = keras.models.load_model("m.keras")\n',
+        'from layers import A  # noqa: F401, registers A\n\nif True:\n    import keras\n    m = keras.models.load_model("m.keras")\n',
+      ],
     ] as const) {
       const { file, project } = await fileOf(text, registered);
       const target = project.files.get('/p/layers.py');
       if (target === undefined) throw new Error('no file');
-      expect(apply(file, giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'Custom>A', file: target, name: 'A', registers: true }]))).toBe(expected);
+      expect(
+        apply(
+          file,
+          giveCustomObjects(project, file, callOf(file, 'load_model'), [
+            { savedName: 'Custom>A', file: target, name: 'A', registers: true },
+          ]),
+        ),
+      ).toBe(expected);
     }
   });
 
   test('two from one module come by one import', async () => {
     for (const [text, expected] of [
-      ['import keras\n\nm = load_model("m.keras")\n', 'import keras\n\nfrom layers import A, B\n\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n'],
-      ['import zope\n\nfrom zone import x\nm = load_model("m.keras")\n', 'import zope\n\nfrom layers import A, B\nfrom zone import x\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n'],
+      [
+        'import keras\n\nm = load_model("m.keras")\n',
+        'import keras\n\nfrom layers import A, B\n\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n',
+      ],
+      [
+        'import zope\n\nfrom zone import x\nm = load_model("m.keras")\n',
+        'import zope\n\nfrom layers import A, B\nfrom zone import x\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n',
+      ],
       [
         'from layers import C_is_a_layer_with_a_long_name, D_is_a_layer_with_a_much_longer_name_too\nm = load_model("m.keras")\n',
         'from layers import (\n    A,\n    B,\n    C_is_a_layer_with_a_long_name,\n    D_is_a_layer_with_a_much_longer_name_too,\n)\nm = load_model("m.keras", custom_objects={"A": A, "B": B})\n',
@@ -121,11 +212,16 @@ describe('custom_objects', () => {
   });
 
   test('a script that trains is kept from training when it is imported', async () => {
-    const script = 'import keras\n\nRATE = 0.1\n\n\nclass A(keras.layers.Layer):\n    pass\n\n\nmodel = keras.Sequential([A()])\nnote = """\ntwo lines\n"""\n\nmodel.fit(x, y)\n';
-    const { file, project } = await fileOf('import keras\n\nm = keras.models.load_model("m.keras")\n', { '/p/train.py': script });
+    const script =
+      'import keras\n\nRATE = 0.1\n\n\nclass A(keras.layers.Layer):\n    pass\n\n\nmodel = keras.Sequential([A()])\nnote = """\ntwo lines\n"""\n\nmodel.fit(x, y)\n';
+    const { file, project } = await fileOf('import keras\n\nm = keras.models.load_model("m.keras")\n', {
+      '/p/train.py': script,
+    });
     const train = project.files.get('/p/train.py');
     if (train === undefined) throw new Error('no file');
-    const edits = giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: train, name: 'A', registers: false }]);
+    const edits = giveCustomObjects(project, file, callOf(file, 'load_model'), [
+      { savedName: 'A', file: train, name: 'A', registers: false },
+    ]);
     const own = edits?.filter((edit) => edit.file === train.path) ?? null;
     expect(apply(train, own)).toBe(
       'import keras\n\nRATE = 0.1\n\n\nclass A(keras.layers.Layer):\n    pass\n\n\nif __name__ == "__main__":\n    model = keras.Sequential([A()])\n    note = """\ntwo lines\n"""\n\n    model.fit(x, y)\n',
@@ -133,16 +229,27 @@ describe('custom_objects', () => {
   });
 
   test('a script whose definitions stand among its work is not imported', async () => {
-    const script = 'import keras\n\nmodel = keras.Sequential()\nmodel.fit(x, y)\n\n\nclass A(keras.layers.Layer):\n    pass\n';
-    const { file, project } = await fileOf('import keras\n\nm = keras.models.load_model("m.keras")\n', { '/p/train.py': script });
+    const script =
+      'import keras\n\nmodel = keras.Sequential()\nmodel.fit(x, y)\n\n\nclass A(keras.layers.Layer):\n    pass\n';
+    const { file, project } = await fileOf('import keras\n\nm = keras.models.load_model("m.keras")\n', {
+      '/p/train.py': script,
+    });
     const train = project.files.get('/p/train.py');
     if (train === undefined) throw new Error('no file');
-    expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file: train, name: 'A', registers: false }])).toBeNull();
+    expect(
+      giveCustomObjects(project, file, callOf(file, 'load_model'), [
+        { savedName: 'A', file: train, name: 'A', registers: false },
+      ]),
+    ).toBeNull();
   });
 
   test('what cannot be seen through is left alone', async () => {
     const { file, project } = await fileOf('m = load_model("m.keras", **options)\n', layers);
-    expect(giveCustomObjects(project, file, callOf(file, 'load_model'), [{ savedName: 'A', file, name: 'A', registers: false }])).toBeNull();
+    expect(
+      giveCustomObjects(project, file, callOf(file, 'load_model'), [
+        { savedName: 'A', file, name: 'A', registers: false },
+      ]),
+    ).toBeNull();
   });
 });
 
@@ -154,15 +261,23 @@ describe('lambdas', () => {
   });
 
   test('one inside a statement goes above it, under a free name', async () => {
-    const { file } = await fileOf('import tensorflow as tf\n\ncustom_loss = 1\n\ndef build():\n\tm.compile("adam", lambda t, p=2: t - p)\n');
+    const { file } = await fileOf(
+      'import tensorflow as tf\n\ncustom_loss = 1\n\ndef build():\n\tm.compile("adam", lambda t, p=2: t - p)\n',
+    );
     const text = apply(file, nameLambda(file, lambdaOf(file), 'custom_loss', false)?.edits ?? null);
-    expect(text).toContain('def custom_loss_2(t, p=2):\n\treturn t - p\n\n\ndef build():\n\tm.compile("adam", custom_loss_2)');
+    expect(text).toContain(
+      'def custom_loss_2(t, p=2):\n\treturn t - p\n\n\ndef build():\n\tm.compile("adam", custom_loss_2)',
+    );
   });
 
   test('it stands above what the script does, with its comment', async () => {
-    const { file } = await fileOf('import keras\n\nRATE = 1\nmodel = keras.Sequential()\nloss = lambda t, p: t - p  # signed\nmodel.compile(loss=loss)\n');
+    const { file } = await fileOf(
+      'import keras\n\nRATE = 1\nmodel = keras.Sequential()\nloss = lambda t, p: t - p  # signed\nmodel.compile(loss=loss)\n',
+    );
     const text = apply(file, nameLambda(file, lambdaOf(file), 'custom_loss', false)?.edits ?? null);
-    expect(text).toBe('import keras\n\nRATE = 1\n\n\ndef loss(t, p):  # signed\n    return t - p\n\n\nmodel = keras.Sequential()\nmodel.compile(loss=loss)\n');
+    expect(text).toBe(
+      'import keras\n\nRATE = 1\n\n\ndef loss(t, p):  # signed\n    return t - p\n\n\nmodel = keras.Sequential()\nmodel.compile(loss=loss)\n',
+    );
   });
 
   test('a file that begins with empty lines is no trap', async () => {
@@ -171,7 +286,9 @@ describe('lambdas', () => {
   });
 
   test('a Lambda layer becomes a layer class, with the arguments that every layer takes', async () => {
-    const { file } = await fileOf('import keras\n\nx = keras.Input((4,))\ny = keras.layers.Lambda(lambda t: t * 2, output_shape=(4,), name="twice")(x)\n');
+    const { file } = await fileOf(
+      'import keras\n\nx = keras.Input((4,))\ny = keras.layers.Lambda(lambda t: t * 2, output_shape=(4,), name="twice")(x)\n',
+    );
     expect(apply(file, layerClassFor(file, lambdaOf(file), true)?.edits ?? null)).toBe(
       'import keras\n\n\n@keras.saving.register_keras_serializable(package="custom")\nclass Twice(keras.layers.Layer):\n    def call(self, t):\n        return t * 2\n\n\nx = keras.Input((4,))\ny = Twice(name="twice")(x)\n',
     );
@@ -188,7 +305,10 @@ describe('lambdas', () => {
   });
 
   test('one that reads the variable of a comprehension or of its own default stays', async () => {
-    for (const text of ['layers = [Lambda(lambda x: x * i) for i in range(3)]\n', 'def f():\n    for c in range(3):\n        Lambda(lambda x, c=c: x[c])\n']) {
+    for (const text of [
+      'layers = [Lambda(lambda x: x * i) for i in range(3)]\n',
+      'def f():\n    for c in range(3):\n        Lambda(lambda x, c=c: x[c])\n',
+    ]) {
       const { file } = await fileOf(text);
       expect(nameLambda(file, lambdaOf(file), 'f', false)).toBeNull();
     }
@@ -212,17 +332,25 @@ describe('file names', () => {
   });
 
   test('keys, labels and other words of the name are left alone', async () => {
-    const { file } = await fileOf("settings['m.h5'] = 1\nlayer = Dense(1, name='m.h5')\nif given == 'm.h5': pass\nm.save('m.h5')\n");
-    expect(apply(file, renamePath([file], 'm.h5', 'm.keras'))).toBe("settings['m.h5'] = 1\nlayer = Dense(1, name='m.h5')\nif given == 'm.h5': pass\nm.save('m.keras')\n");
+    const { file } = await fileOf(
+      "settings['m.h5'] = 1\nlayer = Dense(1, name='m.h5')\nif given == 'm.h5': pass\nm.save('m.h5')\n",
+    );
+    expect(apply(file, renamePath([file], 'm.h5', 'm.keras'))).toBe(
+      "settings['m.h5'] = 1\nlayer = Dense(1, name='m.h5')\nif given == 'm.h5': pass\nm.save('m.keras')\n",
+    );
     const word = await fileOf("model_name = 'churn'\nm = Sequential([], name=model_name)\nm.save(model_name)\n");
     expect(renamePath([word.file], 'churn', 'churn.keras')).toEqual([]);
     const path = await fileOf("path = 'churn'\ntitle = 'churn'\nm.save(path)\n");
-    expect(apply(path.file, renamePath([path.file], 'churn', 'churn.keras'))).toBe("path = 'churn.keras'\ntitle = 'churn'\nm.save(path)\n");
+    expect(apply(path.file, renamePath([path.file], 'churn', 'churn.keras'))).toBe(
+      "path = 'churn.keras'\ntitle = 'churn'\nm.save(path)\n",
+    );
   });
 
   test('every literal of the name is renamed', async () => {
     const { file, project } = await fileOf("m.save('a/m.h5')\nload_model(r\"a/m.h5\")\nother = 'a/m.h5.bak'\n");
-    expect(apply(file, renamePath(project.files.values(), 'a/m.h5', 'a/m.keras'))).toBe("m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n");
+    expect(apply(file, renamePath(project.files.values(), 'a/m.h5', 'a/m.keras'))).toBe(
+      "m.save('a/m.keras')\nload_model(r\"a/m.keras\")\nother = 'a/m.h5.bak'\n",
+    );
   });
 });
 
@@ -243,7 +371,10 @@ describe('statements', () => {
   });
 
   test.each([
-    ['def f():\n\thistory = model.fit(\n\t\tx,\n\t)  # long\n\treturn history\n', 'def f():\n\thistory = model.fit(\n\t\tx,\n\t)  # long\n\tdone()\n\treturn history\n'],
+    [
+      'def f():\n\thistory = model.fit(\n\t\tx,\n\t)  # long\n\treturn history\n',
+      'def f():\n\thistory = model.fit(\n\t\tx,\n\t)  # long\n\tdone()\n\treturn history\n',
+    ],
     ['model.fit(x)', 'model.fit(x)\ndone()'],
     ['print(model.fit(x))\n', null],
     ['model.fit(x); a()\n', null],
@@ -258,7 +389,12 @@ describe('statements', () => {
 describe('paths that are put together', () => {
   test.each([
     ['"a/b.h5"', 'a/b.h5', 'a/b.keras', '"a/b.keras"'],
-    ["os.path.join('model', 'v1', 'm.keras')", 'model/v1/m.keras', 'models/v1/m.keras', "os.path.join('models', 'v1', 'm.keras')"],
+    [
+      "os.path.join('model', 'v1', 'm.keras')",
+      'model/v1/m.keras',
+      'models/v1/m.keras',
+      "os.path.join('models', 'v1', 'm.keras')",
+    ],
     ['Path("runs/old") / "m.keras"', 'runs/old/m.keras', 'runs/new/m.keras', 'Path("runs/new") / "m.keras"'],
     // the part comes from elsewhere, stands there twice, or more than one part differs
     ['os.path.join(FOLDER, "m.keras")', 'model/m.keras', 'models/m.keras', null],
@@ -275,13 +411,20 @@ describe('paths that are put together', () => {
 });
 
 describe('what a closure is made with again', () => {
-  const losses = 'def focal(gamma=2.0):\n    def focal_fixed(t, p):\n        return gamma * (t - p)\n    return focal_fixed\n';
-  const load = 'from tensorflow import keras\nfrom losses import focal\nmodel = keras.models.load_model("d.keras", custom_objects={"focal": focal})\n';
-  const train = (call: string): string => `from tensorflow import keras\nfrom losses import focal\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", ${call})\nmodel.save("d.keras")\n`;
+  const losses =
+    'def focal(gamma=2.0):\n    def focal_fixed(t, p):\n        return gamma * (t - p)\n    return focal_fixed\n';
+  const load =
+    'from tensorflow import keras\nfrom losses import focal\nmodel = keras.models.load_model("d.keras", custom_objects={"focal": focal})\n';
+  const train = (call: string): string =>
+    `from tensorflow import keras\nfrom losses import focal\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", ${call})\nmodel.save("d.keras")\n`;
 
   async function titles(call: string): Promise<string[]> {
     const { project } = await fileOf(load, { '/p/losses.py': losses, '/p/train.py': train(call) });
-    return parseTarget('keras==2.15').flatMap((target) => [...misnamedCustomObject.find(buildStory(project), target)].flatMap((detection) => (detection.fixes?.() ?? []).flatMap(({ edits }) => edits.map(({ text }) => text))));
+    return parseTarget('keras==2.15').flatMap((target) =>
+      [...misnamedCustomObject.find(buildStory(project), target)].flatMap((detection) =>
+        (detection.fixes?.() ?? []).flatMap(({ edits }) => edits.map(({ text }) => text)),
+      ),
+    );
   }
 
   test('its factory, called as it was', async () => {

@@ -1,4 +1,6 @@
-/** Every fix on every program of the corpus: its edits lie in the file, do not overlap, and leave Python that parses. */
+/**
+ * Every fix on every program of the corpus: its edits lie in the file, do not overlap, and leave Python that parses.
+ */
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { editedText } from '../../server/check/fixes';
@@ -39,7 +41,11 @@ describe('fixes', () => {
   }, 180_000);
 });
 
-async function faultOf(fix: Fix, folder: string, files: ReadonlyMap<string, { text: string; facts: { syntaxErrors: unknown[] } }>): Promise<string | null> {
+async function faultOf(
+  fix: Fix,
+  folder: string,
+  files: ReadonlyMap<string, { text: string; facts: { syntaxErrors: unknown[] } }>,
+): Promise<string | null> {
   if (fix.edits.length === 0) return 'no edits';
   for (const path of new Set(fix.edits.map((edit) => edit.file))) {
     const file = files.get(path);
@@ -47,7 +53,8 @@ async function faultOf(fix: Fix, folder: string, files: ReadonlyMap<string, { te
     const edits = fix.edits.filter((edit) => edit.file === path);
     const ordered = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
     for (const [index, edit] of ordered.entries()) {
-      if (edit.span.start < 0 || edit.span.end > file.text.length || edit.span.end < edit.span.start) return `an edit lies outside of ${path}`;
+      if (edit.span.start < 0 || edit.span.end > file.text.length || edit.span.end < edit.span.start)
+        return `an edit lies outside of ${path}`;
       const next = ordered[index + 1];
       if (next !== undefined && next.span.start < edit.span.end) return `edits of ${path} overlap`;
     }

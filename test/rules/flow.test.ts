@@ -13,7 +13,8 @@ model.compile("adam", "mean_squared_error")
 
 describe('a path that is loaded and never written', () => {
   const only = ['never-written'];
-  const loading = (saved: string, loaded: string): string => `${model}model.save("${saved}")\nagain = keras.models.load_model("${loaded}")\n`;
+  const loading = (saved: string, loaded: string): string =>
+    `${model}model.save("${saved}")\nagain = keras.models.load_model("${loaded}")\n`;
 
   test.each([
     ['fold0.keras', 'fold_0.keras'],
@@ -44,7 +45,9 @@ describe('what a program imports by name', () => {
 
   test('is registered', async () => {
     expect(await keysIn(files('importlib.import_module("parts")'), '3.15', ['missing-custom-objects'])).toEqual([]);
-    expect(await keysIn(files('importlib.import_module("json")'), '3.15', ['missing-custom-objects'])).toEqual(['load.py:missing-custom-objects:7']);
+    expect(await keysIn(files('importlib.import_module("json")'), '3.15', ['missing-custom-objects'])).toEqual([
+      'load.py:missing-custom-objects:7',
+    ]);
   });
 
   test('may be anything where the name is not known', async () => {
@@ -61,25 +64,43 @@ describe('what a load is given', () => {
   const load = 'keras.models.load_model("m.keras"';
 
   test.each([
-    ['a class made of the scope', `class Ours(keras.utils.CustomObjectScope):\n    def __init__(self):\n        super().__init__({"Twice": Twice})\n\n\nwith Ours():\n    ${load})`],
-    ['a context manager of its own', `@contextlib.contextmanager\ndef ours():\n    with keras.utils.custom_object_scope({"Twice": Twice}):\n        yield\n\n\nwith ours():\n    ${load})`],
+    [
+      'a class made of the scope',
+      `class Ours(keras.utils.CustomObjectScope):\n    def __init__(self):\n        super().__init__({"Twice": Twice})\n\n\nwith Ours():\n    ${load})`,
+    ],
+    [
+      'a context manager of its own',
+      `@contextlib.contextmanager\ndef ours():\n    with keras.utils.custom_object_scope({"Twice": Twice}):\n        yield\n\n\nwith ours():\n    ${load})`,
+    ],
     ['a scope that is entered by hand', `keras.utils.custom_object_scope({"Twice": Twice}).__enter__()\n${load})`],
-    ['all of a module', `load = functools.partial(keras.models.load_model, custom_objects=vars(parts))\nload("m.keras")`],
+    [
+      'all of a module',
+      `load = functools.partial(keras.models.load_model, custom_objects=vars(parts))\nload("m.keras")`,
+    ],
     ['the members of a module', `${load}, custom_objects=dict(inspect.getmembers(parts, inspect.isclass)))`],
-    ['every layer there is', `${load}, custom_objects={each.__name__: each for each in keras.layers.Layer.__subclasses__()})`],
-    ['names added in a loop', `for name in dir(parts):\n    keras.utils.get_custom_objects()[name] = getattr(parts, name)\n${load})`],
+    [
+      'every layer there is',
+      `${load}, custom_objects={each.__name__: each for each in keras.layers.Layer.__subclasses__()})`,
+    ],
+    [
+      'names added in a loop',
+      `for name in dir(parts):\n    keras.utils.get_custom_objects()[name] = getattr(parts, name)\n${load})`,
+    ],
   ])('%s', async (_, loading) => {
     expect(await keysIn(given(loading), '3.15', ['missing-custom-objects'])).toEqual([]);
   });
 
   test('is nothing', async () => {
-    expect(await keysIn(given(`${load})`), '3.15', ['missing-custom-objects'])).toEqual(['load.py:missing-custom-objects:10']);
+    expect(await keysIn(given(`${load})`), '3.15', ['missing-custom-objects'])).toEqual([
+      'load.py:missing-custom-objects:10',
+    ]);
   });
 });
 
 describe('training a model that was loaded from HDF5', () => {
   const only = ['optimizer-state-lost'];
-  const program = (after: string, save = 'model.save("m.h5")'): string => `${model}${save}\nagain = keras.models.load_model("m.h5")\n${after}\n`;
+  const program = (after: string, save = 'model.save("m.h5")'): string =>
+    `${model}${save}\nagain = keras.models.load_model("m.h5")\n${after}\n`;
 
   test('raises in Keras 3', async () => {
     expect(await keysIn(program('again.fit(x, y)'), '3.15', only)).toEqual(['optimizer-state-lost:6']);
@@ -94,8 +115,12 @@ describe('training a model that was loaded from HDF5', () => {
 
 test('saving without overwriting raises where the same run wrote the file', async () => {
   const only = ['unsupported-save-argument'];
-  expect(await keysIn(`${model}for each in range(2):\n    model.save("m.keras", overwrite=False)\n`, '3.15', only)).toEqual(['unsupported-save-argument:6']);
-  expect(await keysIn(`${model}for each in range(2):\n    model.save(f"m{each}.keras", overwrite=False)\n`, '3.15', only)).toEqual([]);
+  expect(
+    await keysIn(`${model}for each in range(2):\n    model.save("m.keras", overwrite=False)\n`, '3.15', only),
+  ).toEqual(['unsupported-save-argument:6']);
+  expect(
+    await keysIn(`${model}for each in range(2):\n    model.save(f"m{each}.keras", overwrite=False)\n`, '3.15', only),
+  ).toEqual([]);
 });
 
 test('a search finds what a callback writes under names that fit', () => {

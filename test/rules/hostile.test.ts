@@ -1,9 +1,9 @@
 /**
- * Programs that went wrong under somebody's hands: every rule answers in time, and no fix leaves text that does not parse where
- * the text before it did.
+ * Programs that went wrong under somebody's hands: every rule answers in time, and no fix leaves text that does not
+ * parse where the text before it did.
  *
- * `SAVEPROOF_MUTATIONS=50000` for the long run; `SAVEPROOF_SEED` for other mutations; `SAVEPROOF_PYTHON=python3` has a real Python
- * judge whether a text parses, instead of the grammar alone.
+ * `SAVEPROOF_MUTATIONS=50000` for the long run; `SAVEPROOF_SEED` for other mutations; `SAVEPROOF_PYTHON=python3` has a
+ * real Python judge whether a text parses, instead of the grammar alone.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,9 @@ beforeAll(async () => {
 /** Folders of the corpus with their programs. */
 function corpusPrograms(): Map<string, string>[] {
   const folders = new Map<string, Map<string, string>>();
-  for (const name of readdirSync(corpusFolder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.py')).sort()) {
+  for (const name of readdirSync(corpusFolder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.py'))
+    .sort()) {
     const folder = name.split(/[\\/]/).slice(0, 2).join('/');
     const known = folders.get(folder) ?? new Map<string, string>();
     folders.set(folder, known.set(`/${name.slice(folder.length + 1)}`, readFileSync(join(corpusFolder, name), 'utf8')));
@@ -72,8 +74,10 @@ function mutatedLines(text: string, random: Random): string {
   const sort = random();
   if (sort < 0.2) lines.splice(at, 1 + Math.floor(random() * 3));
   else if (sort < 0.35) lines.splice(at, 0, line);
-  else if (sort < 0.5) lines.splice(Math.floor(random() * lines.length), 0, ...lines.splice(at, 1 + Math.floor(random() * 6)));
-  else if (sort < 0.6) lines[at] = line.replace(/\n$/, pick([' ', '; ', ' \\\n', '  # a comment\n', '\n\n\n', '\r\n'], random) ?? '');
+  else if (sort < 0.5)
+    lines.splice(Math.floor(random() * lines.length), 0, ...lines.splice(at, 1 + Math.floor(random() * 6)));
+  else if (sort < 0.6)
+    lines[at] = line.replace(/\n$/, pick([' ', '; ', ' \\\n', '  # a comment\n', '\n\n\n', '\r\n'], random) ?? '');
   else if (sort < 0.7) lines[at] = `${pick(['    ', '\t', ' '], random) ?? ''}${line}`;
   else if (sort < 0.8) lines[at] = line.replace(/^[ \t]+/, '');
   else if (sort < 0.9) lines[at] = line.replace(/^([ \t]*)(.*)\n?$/s, '$1if x:\n$1    $2\n');
@@ -90,8 +94,32 @@ function mutatedTokens(text: string, random: Random): string {
   const replaced = (by: string): string => text.slice(0, token.index) + by + text.slice(token.index + token[0].length);
   const sort = random();
   if (sort < 0.35) return replaced(other[0]);
-  if (sort < 0.45) return replaced(pick(['self', 'None', '*args', '**kwargs', 'lambda x: x', 'f"{a}.h5"', '(yield)', '"""x"""', 'super().__init__()', 'cls', '...', 'get_config', 'keras'], random) ?? '');
-  if (sort < 0.55) return text.replace(/\(self, (?!\*)/, pick(['(self, *, ', '(self, ', '(this, ', '(self, /, ', '(self,\n             '], random) ?? '(self, ');
+  if (sort < 0.45)
+    return replaced(
+      pick(
+        [
+          'self',
+          'None',
+          '*args',
+          '**kwargs',
+          'lambda x: x',
+          'f"{a}.h5"',
+          '(yield)',
+          '"""x"""',
+          'super().__init__()',
+          'cls',
+          '...',
+          'get_config',
+          'keras',
+        ],
+        random,
+      ) ?? '',
+    );
+  if (sort < 0.55)
+    return text.replace(
+      /\(self, (?!\*)/,
+      pick(['(self, *, ', '(self, ', '(this, ', '(self, /, ', '(self,\n             '], random) ?? '(self, ',
+    );
   if (sort < 0.62) return text.replaceAll('\n', '\r\n');
   if (sort < 0.68) return text.replaceAll('    ', '\t');
   if (sort < 0.74) return text.replaceAll('    ', '  ');
@@ -104,7 +132,8 @@ function mutatedTokens(text: string, random: Random): string {
 function mutated(text: string, random: Random): string {
   let result = text;
   const changes = 1 + Math.floor(random() * 4);
-  for (let change = 0; change < changes; change += 1) result = (pick([mutatedBytes, mutatedLines, mutatedTokens, mutatedTokens], random) ?? mutatedLines)(result, random);
+  for (let change = 0; change < changes; change += 1)
+    result = (pick([mutatedBytes, mutatedLines, mutatedTokens, mutatedTokens], random) ?? mutatedLines)(result, random);
   return result;
 }
 
@@ -115,7 +144,16 @@ function asNotebook(text: string, random: Random): string {
     cells.at(-1)?.push(line);
   }
   if (random() < 0.3) cells.push(['%matplotlib inline\n', '!ls\n']);
-  const json = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: cells.map((source, index) => ({ cell_type: 'code', id: `c${index}`, metadata: {}, source })) }, null, 1);
+  const json = JSON.stringify(
+    {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: {},
+      cells: cells.map((source, index) => ({ cell_type: 'code', id: `c${index}`, metadata: {}, source })),
+    },
+    null,
+    1,
+  );
   return random() < 0.15 ? mutatedBytes(json, random) : json;
 }
 
@@ -126,68 +164,80 @@ interface Change {
   by: string;
 }
 
-it(`are answered, and mended into programs that parse (${mutations} programs and notebooks)`, { timeout: 3_600_000 }, () => {
-  const random = randomNumbers(Number(process.env['SAVEPROOF_SEED'] ?? 11));
-  const folders = corpusPrograms();
-  const encoder = new TextEncoder();
-  const facts = (text: string) => factsOfText(parser, text);
-  const changes: Change[] = [];
-  const slow: string[] = [];
-  let fixes = 0;
-  for (let run = 0; run < mutations; run += 1) {
-    const texts = new Map(pick(folders, random));
-    const path = pick([...texts.keys()], random) ?? '';
-    const text = mutated(texts.get(path) ?? '', random);
-    texts.delete(path);
-    const isNotebook = random() < 0.33;
-    const [name, content] = isNotebook ? [path.replace(/\.py$/, '.ipynb'), asNotebook(text, random)] : [path, text];
-    texts.set(name, content);
-    if (trace !== undefined) writeFileSync(trace, `${run}\n${name}\n${content}`);
-    const started = performance.now();
-    const project = createProject({ roots: ['/'], paths: [...texts.keys()] });
-    for (const [file, fileText] of texts) {
-      const read = readSourceFile(parser, file, encoder.encode(fileText));
-      if (!('error' in read)) project.set(read);
-    }
-    const story = buildStory(project, { exists: () => false });
-    const detections: TargetDetection[] = rules.flatMap((rule) => targets.flatMap((target) => [...rule.find(story, target)].map((detection) => ({ rule, target, detection }))));
-    const findings = mergeDetections(detections, () => targets, project.files);
-    const note = (by: string, edits: readonly Edit[]): void => {
-      for (const file of new Set(edits.map((edit) => edit.file))) {
-        const program = project.files.get(file);
-        if (program === undefined) throw new Error(`${by} edits ${file}, which is no program`);
-        const own = edits.filter((edit) => edit.file === file);
-        const after = editedText(program.text, own);
-        if (file.endsWith('.ipynb')) {
-          const json = editNotebook(content, own.map((edit) => ({ ...edit.span, text: edit.text })));
-          if (json === null) throw new Error(`${by} edits over the end of a cell: ${JSON.stringify(own)} in ${content}`);
-          JSON.parse(json);
-        }
-        fixes += 1;
-        if (program.facts.syntaxErrors.length === 0 && facts(after).syntaxErrors.length > 0) changes.push({ before: program.text, after, by: `${by} (by the grammar)` });
-        else if (python !== undefined && program.facts.syntaxErrors.length === 0) changes.push({ before: program.text, after, by });
+it(
+  `are answered, and mended into programs that parse (${mutations} programs and notebooks)`,
+  { timeout: 3_600_000 },
+  () => {
+    const random = randomNumbers(Number(process.env['SAVEPROOF_SEED'] ?? 11));
+    const folders = corpusPrograms();
+    const encoder = new TextEncoder();
+    const facts = (text: string) => factsOfText(parser, text);
+    const changes: Change[] = [];
+    const slow: string[] = [];
+    let fixes = 0;
+    for (let run = 0; run < mutations; run += 1) {
+      const texts = new Map(pick(folders, random));
+      const path = pick([...texts.keys()], random) ?? '';
+      const text = mutated(texts.get(path) ?? '', random);
+      texts.delete(path);
+      const isNotebook = random() < 0.33;
+      const [name, content] = isNotebook ? [path.replace(/\.py$/, '.ipynb'), asNotebook(text, random)] : [path, text];
+      texts.set(name, content);
+      if (trace !== undefined) writeFileSync(trace, `${run}\n${name}\n${content}`);
+      const started = performance.now();
+      const project = createProject({ roots: ['/'], paths: [...texts.keys()] });
+      for (const [file, fileText] of texts) {
+        const read = readSourceFile(parser, file, encoder.encode(fileText));
+        if (!('error' in read)) project.set(read);
       }
-    };
-    // as an editor applies them: one, as it stands
-    for (const finding of findings) for (const fix of finding.fixes) note(`${finding.rule}: ${fix.title}`, fix.edits);
-    // as `--fix --unsafe-fixes` does: all that do not touch each other
-    const together = applyFixes(findings, project.files, { unsafe: true }, facts);
-    for (const edits of together.edits.values()) note('all fixes', edits);
-    const finding: Finding | undefined = pick(findings, random);
-    const file = finding === undefined ? undefined : project.files.get(finding.file);
-    if (finding !== undefined && file !== undefined) {
-      const line = silenceLineEdit(finding, file, facts);
-      if (line !== null) note('silence line', [line]);
-      note('silence file', [silenceFileEdit(finding, file)]);
+      const story = buildStory(project, { exists: () => false });
+      const detections: TargetDetection[] = rules.flatMap((rule) =>
+        targets.flatMap((target) => [...rule.find(story, target)].map((detection) => ({ rule, target, detection }))),
+      );
+      const findings = mergeDetections(detections, () => targets, project.files);
+      const note = (by: string, edits: readonly Edit[]): void => {
+        for (const file of new Set(edits.map((edit) => edit.file))) {
+          const program = project.files.get(file);
+          if (program === undefined) throw new Error(`${by} edits ${file}, which is no program`);
+          const own = edits.filter((edit) => edit.file === file);
+          const after = editedText(program.text, own);
+          if (file.endsWith('.ipynb')) {
+            const json = editNotebook(
+              content,
+              own.map((edit) => ({ ...edit.span, text: edit.text })),
+            );
+            if (json === null)
+              throw new Error(`${by} edits over the end of a cell: ${JSON.stringify(own)} in ${content}`);
+            JSON.parse(json);
+          }
+          fixes += 1;
+          if (program.facts.syntaxErrors.length === 0 && facts(after).syntaxErrors.length > 0)
+            changes.push({ before: program.text, after, by: `${by} (by the grammar)` });
+          else if (python !== undefined && program.facts.syntaxErrors.length === 0)
+            changes.push({ before: program.text, after, by });
+        }
+      };
+      // as an editor applies them: one, as it stands
+      for (const finding of findings) for (const fix of finding.fixes) note(`${finding.rule}: ${fix.title}`, fix.edits);
+      // as `--fix --unsafe-fixes` does: all that do not touch each other
+      const together = applyFixes(findings, project.files, { unsafe: true }, facts);
+      for (const edits of together.edits.values()) note('all fixes', edits);
+      const finding: Finding | undefined = pick(findings, random);
+      const file = finding === undefined ? undefined : project.files.get(finding.file);
+      if (finding !== undefined && file !== undefined) {
+        const line = silenceLineEdit(finding, file, facts);
+        if (line !== null) note('silence line', [line]);
+        note('silence file', [silenceFileEdit(finding, file)]);
+      }
+      const took = performance.now() - started;
+      if (took > 2000) slow.push(`${Math.round(took)} ms: ${content}`);
     }
-    const took = performance.now() - started;
-    if (took > 2000) slow.push(`${Math.round(took)} ms: ${content}`);
-  }
-  const broken = python === undefined ? changes : brokenOf(changes, python);
-  console.log(`${mutations} mutated programs, ${fixes} edits of files`);
-  expect(broken.map(({ by, before, after }) => `${by}\n--- before\n${before}\n--- after\n${after}`)).toEqual([]);
-  expect(slow).toEqual([]);
-});
+    const broken = python === undefined ? changes : brokenOf(changes, python);
+    console.log(`${mutations} mutated programs, ${fixes} edits of files`);
+    expect(broken.map(({ by, before, after }) => `${by}\n--- before\n${before}\n--- after\n${after}`)).toEqual([]);
+    expect(slow).toEqual([]);
+  },
+);
 
 /** The changes whose text parsed before and does not after, as the interpreter says. */
 function brokenOf(changes: readonly Change[], interpreter: string): Change[] {
@@ -199,7 +249,11 @@ function brokenOf(changes: readonly Change[], interpreter: string): Change[] {
     '    except (SyntaxError, ValueError): return False',
     'print(json.dumps([parses(before) and not parses(after) for before, after in json.load(sys.stdin)]))',
   ].join('\n');
-  const { stdout } = spawnSync(interpreter, ['-c', program], { input: JSON.stringify(changes.map(({ before, after }) => [before, after])), encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { stdout } = spawnSync(interpreter, ['-c', program], {
+    input: JSON.stringify(changes.map(({ before, after }) => [before, after])),
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   const verdicts: unknown = JSON.parse(stdout);
   return changes.filter((_, index) => Array.isArray(verdicts) && verdicts[index] === true);
 }

@@ -7,7 +7,8 @@ const program = (body: string, before = ''): Record<string, string> => ({
   'train.py': 'from nets import build\n\nbuild(3).save("m.keras")\n',
   'load.py': 'from tensorflow import keras\n\nkeras.models.load_model("m.keras")\n',
 });
-const own = (call: string): string => `    class Own(keras.layers.Layer):\n        def call(self, x):\n            ${call}\n\n`;
+const own = (call: string): string =>
+  `    class Own(keras.layers.Layer):\n        def call(self, x):\n            ${call}\n\n`;
 
 test('goes before the function, with what is said above it', async () => {
   const [texts] = await fixedBy(program(`    # twice\n${own('return x * 2')}`), '3.15', 'local-class');

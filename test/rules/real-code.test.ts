@@ -103,7 +103,8 @@ model = keras.Model(inputs, Augmenter([keras.layers.Dense(2)])(inputs))
     expect(await keysIn(program.replace('__call__', 'call'), '2.15', only)).not.toEqual([]);
   });
 
-  // tf-models-official 2.15.0: official/nlp/modeling/networks/mobile_bert_encoder.py. Tried with Keras 2.8 and 2.15: it works.
+  // tf-models-official 2.15.0: official/nlp/modeling/networks/mobile_bert_encoder.py. Tried with Keras 2.8 and 2.15: it
+  // works.
   test('is no fault in a model that turns tracking off first', async () => {
     const program = `from tensorflow import keras
 
@@ -120,7 +121,9 @@ model = Encoder()
 model.save("encoder.keras")
 `;
     expect(await keysIn(program, '2.15', only)).toEqual([]);
-    expect(await keysIn(program.replace('        self._self_setattr_tracking = False\n', ''), '2.15', only)).not.toEqual([]);
+    expect(
+      await keysIn(program.replace('        self._self_setattr_tracking = False\n', ''), '2.15', only),
+    ).not.toEqual([]);
   });
 });
 
@@ -130,8 +133,10 @@ describe('a name that a version lacks', () => {
   const spared: Record<string, string> = {
     'after hasattr in an and': 'new = hasattr(keras, "version") and keras.version().startswith("3.")\n',
     'after a name that holds what hasattr said': 'new = hasattr(keras, "ops")\ncalled = new and keras.version()\n',
-    'in the other arm of a choice of backends': 'def backend():\n    return "tensorflow" if not multi_backend() else keras.config.backend()\n',
-    'after a return without it': 'def backend():\n    if not keras_3():\n        return "tensorflow"\n    return keras.config.backend()\n',
+    'in the other arm of a choice of backends':
+      'def backend():\n    return "tensorflow" if not multi_backend() else keras.config.backend()\n',
+    'after a return without it':
+      'def backend():\n    if not keras_3():\n        return "tensorflow"\n    return keras.config.backend()\n',
     'that is given to the module': 'keras.activations.silu = keras.activations.swish\n',
   };
   for (const [where, text] of Object.entries(spared)) {
@@ -154,10 +159,16 @@ def backend(given):
         return given
     return keras.config.backend()
 `;
-    expect(await keysIn(program, '2.15', only)).toEqual(['removed-api:12', 'removed-api:4', 'removed-api:5', 'removed-api:6']);
+    expect(await keysIn(program, '2.15', only)).toEqual([
+      'removed-api:12',
+      'removed-api:4',
+      'removed-api:5',
+      'removed-api:6',
+    ]);
   });
 
-  // tensorflow-recommenders 0.7.3: layers/embedding/tpu_embedding_layer.py. Keras 3 has the name and refuses to make the object.
+  // tensorflow-recommenders 0.7.3: layers/embedding/tpu_embedding_layer.py. Keras 3 has the name and refuses to make
+  // the object.
   test('legacy.Optimizer is a fault where an object of it is made, not where its type is asked', async () => {
     const program = `import tensorflow as tf
 
@@ -187,7 +198,9 @@ model = tf.keras.Model(inputs, outputs)
 `;
   const only = ['tensor-op-on-keras-tensor'];
   expect(await keysIn(program, '3.15', only)).toEqual([]);
-  expect(await keysIn(program.replace('from tensorflow import estimator as tf_estimator', ''), '3.15', only)).not.toEqual([]);
+  expect(
+    await keysIn(program.replace('from tensorflow import estimator as tf_estimator', ''), '3.15', only),
+  ).not.toEqual([]);
 });
 
 // Tried with Keras 3.15: under a name that ends in .keras or .h5 it warns and saves.
@@ -244,7 +257,9 @@ tf.keras.models.load_model("model.h5", custom_objects={"Scaffold": Scaffold})
 
 model =`,
   );
-  expect(await keysIn(derived.replace('Scaffold(tf.keras.layers.Dense', 'Vision(tf.keras.layers.Dense'), '2.10', only)).toEqual([]);
+  expect(
+    await keysIn(derived.replace('Scaffold(tf.keras.layers.Dense', 'Vision(tf.keras.layers.Dense'), '2.10', only),
+  ).toEqual([]);
 });
 
 // keras-cv 0.9.0 and keras-hub 0.18.1: mbconv.py.
@@ -266,7 +281,8 @@ layer = Block()
   expect(await keysIn(program('self.built'), '2.15', only)).toEqual(['shadowed-attribute:8?']);
 });
 
-// tf-models-official 2.15.0: official/vision/modeling/decoders/nasfpn.py; official/recommendation/ncf_common.py, which a file of Estimators calls.
+// tf-models-official 2.15.0: official/vision/modeling/decoders/nasfpn.py; official/recommendation/ncf_common.py, which
+// a file of Estimators calls.
 test('a TensorFlow function may not be applied where a test decides, or where the program is of Estimators', async () => {
   const only = ['tensor-op-on-keras-tensor'];
   const cast = `import tensorflow as tf
@@ -278,25 +294,45 @@ if x.dtype != policy:
 `;
   expect(await keysIn(cast, '3.15', only)).toEqual(['tensor-op-on-keras-tensor:6?']);
   const common = 'import tensorflow as tf\n\n\ndef softmax(x):\n    return tf.concat([x * 0, x], axis=1)\n';
-  const main = (imported: string): string => `${imported}\nfrom tensorflow import keras\n\nfrom common import softmax\n\ny = softmax(keras.Input((4,)))\n`;
-  expect(await keysIn({ 'main.py': main('import os'), 'common.py': common }, '3.15', only)).toEqual(['common.py:tensor-op-on-keras-tensor:5']);
-  expect(await keysIn({ 'main.py': main('from tensorflow import estimator as tf_estimator'), 'common.py': common }, '3.15', only)).toEqual([]);
+  const main = (imported: string): string =>
+    `${imported}\nfrom tensorflow import keras\n\nfrom common import softmax\n\ny = softmax(keras.Input((4,)))\n`;
+  expect(await keysIn({ 'main.py': main('import os'), 'common.py': common }, '3.15', only)).toEqual([
+    'common.py:tensor-op-on-keras-tensor:5',
+  ]);
+  expect(
+    await keysIn(
+      { 'main.py': main('from tensorflow import estimator as tf_estimator'), 'common.py': common },
+      '3.15',
+      only,
+    ),
+  ).toEqual([]);
 });
 
 // transformers 4.45.2: convert_pytorch_checkpoint_to_tf2.py makes its models with tf_keras where that is there.
 test('what a model out of sight refuses is only a warning', async () => {
-  expect(await keysIn('from tensorflow import keras\nfrom elsewhere import make\n\nmodel = make()\nmodel.save_weights("m.weights.h5", save_format="h5")\n', '3.15', ['format-extension-conflict'])).toEqual(['format-extension-conflict:5?']);
+  expect(
+    await keysIn(
+      'from tensorflow import keras\nfrom elsewhere import make\n\nmodel = make()\nmodel.save_weights("m.weights.h5", save_format="h5")\n',
+      '3.15',
+      ['format-extension-conflict'],
+    ),
+  ).toEqual(['format-extension-conflict:5?']);
 });
 
 describe('a bare file name in scripts of two folders', () => {
-  const train = 'from tensorflow import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save_weights("model.h5")\n';
+  const train =
+    'from tensorflow import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save_weights("model.h5")\n';
   const load = 'from tensorflow import keras\n\nkeras.models.load_model("model.h5")\n';
   const only = ['load-model-on-weights'];
 
   test('may be two files', async () => {
     expect(await keysIn({ 'a/train.py': train, 'b/load.py': load }, '2.15', only)).toEqual([]);
-    expect(await keysIn({ 'a/train.py': train, 'a/load.py': load }, '2.15', only)).toEqual(['a/load.py:load-model-on-weights:3']);
-    expect(await keysIn({ 'train.py': train, 'b/load.py': load }, '2.15', only)).toEqual(['b/load.py:load-model-on-weights:3']);
+    expect(await keysIn({ 'a/train.py': train, 'a/load.py': load }, '2.15', only)).toEqual([
+      'a/load.py:load-model-on-weights:3',
+    ]);
+    expect(await keysIn({ 'train.py': train, 'b/load.py': load }, '2.15', only)).toEqual([
+      'b/load.py:load-model-on-weights:3',
+    ]);
   });
 
   test('is the one of its own folder where there is one', async () => {
@@ -323,8 +359,12 @@ class Net(tf.keras.Model):
 describe('what scripts and notebooks taught', () => {
   // tensorflow/docs, guide/checkpoint.ipynb: recorded in Keras 2.8 to 2.15
   test('weights without any in the format of TensorFlow are no fault', async () => {
-    expect(await keysIn(`${head}\nnet = Net()\nnet.save_weights("easy_checkpoint")\n`, '2.15', ['unbuilt-model'])).toEqual([]);
-    expect(await keysIn(`${head}\nnet = Net()\nnet.load_weights("net.h5")\n`, '2.15', ['unbuilt-model'])).toEqual(['unbuilt-model:16']);
+    expect(
+      await keysIn(`${head}\nnet = Net()\nnet.save_weights("easy_checkpoint")\n`, '2.15', ['unbuilt-model']),
+    ).toEqual([]);
+    expect(await keysIn(`${head}\nnet = Net()\nnet.load_weights("net.h5")\n`, '2.15', ['unbuilt-model'])).toEqual([
+      'unbuilt-model:16',
+    ]);
   });
 
   // TensorFlowTTS, test/test_fastspeech.py: the method is called once too often to be followed
@@ -362,21 +402,35 @@ net.load_weights("net.weights.h5")
 
   // Keras-FewShotLearning, notebooks/siamese_nets_training.py; tensorflow_practice, food_classifier_exercise.py
   test('training in stages is no training resumed', async () => {
-    const training = 'from tensorflow import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", "mean_squared_error")\n';
+    const training =
+      'from tensorflow import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", "mean_squared_error")\n';
     const stages = `${training}model.fit(x, y, epochs=3)\nmodel.save("best.h5")\nmodel = keras.models.load_model("best.h5")\nmodel.compile(keras.optimizers.Adam(1e-6), "mean_squared_error")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n`;
     expect(await keysIn(stages, '2.15', ['optimizer-state-lost'])).toEqual([]);
-    const freed = 'from tensorflow import keras\nmodel = keras.models.load_model("best.h5")\nmodel.trainable = True\nmodel.compile("adam", "mse")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n';
+    const freed =
+      'from tensorflow import keras\nmodel = keras.models.load_model("best.h5")\nmodel.trainable = True\nmodel.compile("adam", "mse")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n';
     expect(await keysIn(freed, '2.15', ['optimizer-state-lost'])).toEqual([]);
-    expect(await keysIn(freed.replace('model.trainable = True\n', ''), '2.15', ['optimizer-state-lost'])).toEqual(['optimizer-state-lost:3']);
+    expect(await keysIn(freed.replace('model.trainable = True\n', ''), '2.15', ['optimizer-state-lost'])).toEqual([
+      'optimizer-state-lost:3',
+    ]);
     const back = `${training}model.fit(x, y, epochs=3, callbacks=[keras.callbacks.ModelCheckpoint("best.ckpt", save_weights_only=True)])\nmodel.load_weights("best.ckpt")\nmodel.fit(x, y, initial_epoch=3, epochs=6)\n`;
     expect(await keysIn(back, '2.15', ['weights-only-save', 'optimizer-state-lost'])).toEqual([]);
   });
 
   // prednet, keras_utils.py: what a conversion reads and writes under one name comes from elsewhere
   test('the name of a file that is converted is known elsewhere', async () => {
-    const convert = 'from tensorflow import keras\nmodel = keras.models.load_model("old/net.h5")\nmodel.save("new/net.h5")\n';
+    const convert =
+      'from tensorflow import keras\nmodel = keras.models.load_model("old/net.h5")\nmodel.save("new/net.h5")\n';
     expect(await keysIn(convert, '2.15', ['never-written'])).toEqual([]);
-    expect(await keysIn({ 'convert.py': convert, 'use.py': 'from tensorflow import keras\nmodel = keras.models.load_model("newer/net.h5")\n' }, '2.15', ['never-written'])).toEqual([]);
+    expect(
+      await keysIn(
+        {
+          'convert.py': convert,
+          'use.py': 'from tensorflow import keras\nmodel = keras.models.load_model("newer/net.h5")\n',
+        },
+        '2.15',
+        ['never-written'],
+      ),
+    ).toEqual([]);
   });
 
   // tensorflow/hub, keras_layer.py
@@ -402,12 +456,25 @@ model.save("model.h5")
 
   // Keras_Study, keras/keras29_fashion_mnist2.py; Keras-ML: scripts that stand alone side by side
   test('the private Keras matters where it is used, beside the public one', async () => {
-    const own = 'from tensorflow.python.keras.layers import Dense\nfrom tensorflow.python.keras.models import Sequential\nm = Sequential([Dense(1)])\n';
+    const own =
+      'from tensorflow.python.keras.layers import Dense\nfrom tensorflow.python.keras.models import Sequential\nm = Sequential([Dense(1)])\n';
     const other = 'from tensorflow.keras.layers import Dense\nlayer = Dense(1)\n';
     expect(await keysIn({ 'a.py': own, 'b.py': other }, '2.15', ['mixed-keras'])).toEqual([]);
-    expect((await keysIn({ 'a.py': own, 'b.py': `${other}from a import m\n` }, '2.15', ['mixed-keras'])).length).toBe(1);
-    const replaced = 'from tensorflow.python.keras.layers import Dense\nfrom tensorflow.keras.layers import Dense, Input\nx = Dense(1)(Input((4,)))\n';
+    expect((await keysIn({ 'a.py': own, 'b.py': `${other}from a import m\n` }, '2.15', ['mixed-keras'])).length).toBe(
+      1,
+    );
+    const replaced =
+      'from tensorflow.python.keras.layers import Dense\nfrom tensorflow.keras.layers import Dense, Input\nx = Dense(1)(Input((4,)))\n';
     expect(await keysIn(replaced, '2.15', ['mixed-keras'])).toEqual([]);
-    expect(await keysIn(replaced.replace('from tensorflow.keras.layers import Dense, Input', 'from tensorflow.keras.layers import Input'), '2.15', ['mixed-keras'])).toEqual(['mixed-keras:1']);
+    expect(
+      await keysIn(
+        replaced.replace(
+          'from tensorflow.keras.layers import Dense, Input',
+          'from tensorflow.keras.layers import Input',
+        ),
+        '2.15',
+        ['mixed-keras'],
+      ),
+    ).toEqual(['mixed-keras:1']);
   });
 });

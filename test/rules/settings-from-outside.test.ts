@@ -1,4 +1,6 @@
-/** Settings that come out of a file, a command or the environment: a default in the code says nothing of what they are. */
+/**
+ * Settings that come out of a file, a command or the environment: a default in the code says nothing of what they are.
+ */
 import { describe, expect, test } from 'vitest';
 import { buildStory } from '../../server/keras/build-story';
 import { parseTarget } from '../../server/keras/versions';
@@ -10,7 +12,11 @@ async function found(files: Record<string, string>): Promise<string[]> {
   const texts = Object.fromEntries(Object.entries(files).map(([name, content]) => [`/p/${name}`, content]));
   const story = buildStory(await projectOf(['/p'], texts));
   return parseTarget('keras==3.15').flatMap((at) =>
-    rules.flatMap((rule) => [...rule.find(story, at)].filter(({ certainty }) => certainty !== 'advice').map(({ file }) => `${file.replace('/p/', '')} ${rule.name}`)),
+    rules.flatMap((rule) =>
+      [...rule.find(story, at)]
+        .filter(({ certainty }) => certainty !== 'advice')
+        .map(({ file }) => `${file.replace('/p/', '')} ${rule.name}`),
+    ),
   );
 }
 
@@ -27,11 +33,15 @@ model = build(12, 2)
 model.compile("adam", "mse")
 model.save_weights("m.weights.h5")
 `;
-const head = 'import argparse, ast, configparser, copy, dataclasses, importlib, json, os, pickle, runpy, sys, types\nfrom collections import ChainMap, namedtuple\nfrom types import SimpleNamespace\nfrom typing import NamedTuple\nfrom nets import build\n';
+const head =
+  'import argparse, ast, configparser, copy, dataclasses, importlib, json, os, pickle, runpy, sys, types\nfrom collections import ChainMap, namedtuple\nfrom types import SimpleNamespace\nfrom typing import NamedTuple\nfrom nets import build\n';
 const dataclass = '@dataclasses.dataclass\nclass Config:\n    units: int = 4\n    depth: int = 1\n';
 const loaded = 'with open("settings.json") as f:\n    loaded = json.load(f)\n';
 
-/** Each makes `model` out of settings that nobody can see; the defaults beside them would make another one than was trained. */
+/**
+ * Each makes `model` out of settings that nobody can see; the defaults beside them would make another one than was
+ * trained.
+ */
 const ways: Record<string, string> = {
   'keywords of a dataclass': `${dataclass}${loaded}c = Config(**loaded)\nmodel = build(c.units, c.depth)\n`,
   'values of a dataclass': `${dataclass}${loaded}c = Config(*loaded.values())\nmodel = build(c.units, c.depth)\n`,
@@ -42,7 +52,7 @@ const ways: Record<string, string> = {
   'a function': `${loaded}model = build(**loaded)\n`,
   'filtered keywords': `${dataclass}${loaded}c = Config(**{k: v for k, v in loaded.items() if k in Config.__annotations__})\nmodel = build(c.units, c.depth)\n`,
   'dataclasses.replace': `${dataclass}${loaded}c = dataclasses.replace(Config(), **loaded)\nmodel = build(c.units, c.depth)\n`,
-  '_replace': `class Config(NamedTuple):\n    units: int = 4\n    depth: int = 1\n${loaded}c = Config()._replace(**loaded)\nmodel = build(c.units, c.depth)\n`,
+  _replace: `class Config(NamedTuple):\n    units: int = 4\n    depth: int = 1\n${loaded}c = Config()._replace(**loaded)\nmodel = build(c.units, c.depth)\n`,
   setattr: `${dataclass}${loaded}c = Config()\nfor key, value in loaded.items():\n    setattr(c, key, value)\nmodel = build(c.units, c.depth)\n`,
   '__dict__.update': `${dataclass}${loaded}c = Config()\nc.__dict__.update(loaded)\nmodel = build(c.units, c.depth)\n`,
   'vars().update': `${dataclass}${loaded}c = Config()\nvars(c).update(loaded)\nmodel = build(c.units, c.depth)\n`,
@@ -63,7 +73,7 @@ const ways: Record<string, string> = {
   getattr: `${loaded}c = SimpleNamespace(**loaded)\nmodel = build(getattr(c, "units", 4), getattr(c, "depth", 1))\n`,
   'defaults of a namespace': `${loaded}c = SimpleNamespace(units=4, depth=1)\nc.__dict__.update(loaded)\nmodel = build(c.units, c.depth)\n`,
   'a namespace of both': `${loaded}c = SimpleNamespace(**{"units": 4, "depth": 1, **loaded})\nmodel = build(c.units, c.depth)\n`,
-  'object_hook': `with open("settings.json") as f:\n    c = json.load(f, object_hook=lambda d: SimpleNamespace(**d))\nmodel = build(c.units, c.depth)\n`,
+  object_hook: `with open("settings.json") as f:\n    c = json.load(f, object_hook=lambda d: SimpleNamespace(**d))\nmodel = build(c.units, c.depth)\n`,
   set_defaults: `parser = argparse.ArgumentParser()\nparser.add_argument("--units", type=int, default=4)\nparser.add_argument("--depth", type=int, default=1)\n${loaded}parser.set_defaults(**loaded)\nargs = parser.parse_args()\nmodel = build(args.units, args.depth)\n`,
   'arguments overwritten': `parser = argparse.ArgumentParser()\nparser.add_argument("--units", type=int, default=4)\nparser.add_argument("--depth", type=int, default=1)\nargs = parser.parse_args()\n${loaded}args.units = loaded["units"]\nargs.depth = loaded["depth"]\nmodel = build(args.units, args.depth)\n`,
   'arguments updated': `parser = argparse.ArgumentParser()\nparser.add_argument("--units", type=int, default=4)\nparser.add_argument("--depth", type=int, default=1)\nargs = parser.parse_args()\n${loaded}vars(args).update(loaded)\nmodel = build(args.units, args.depth)\n`,
@@ -80,7 +90,7 @@ const ways: Record<string, string> = {
   'pydantic settings': `from pydantic_settings import BaseSettings\nclass Config(BaseSettings):\n    units: int = 4\n    depth: int = 1\nc = Config()\nmodel = build(c.units, c.depth)\n`,
   'pydantic keywords': `from pydantic import BaseModel\nclass Config(BaseModel):\n    units: int = 4\n    depth: int = 1\n${loaded}c = Config(**loaded)\nmodel = build(c.units, c.depth)\n`,
   'attrs keywords': `import attr\n@attr.s(auto_attribs=True)\nclass Config:\n    units: int = 4\n    depth: int = 1\n${loaded}c = Config(**loaded)\nmodel = build(c.units, c.depth)\n`,
-  'ml_collections': `from ml_collections import ConfigDict\nc = ConfigDict({"units": 4, "depth": 1})\n${loaded}c.update(loaded)\nmodel = build(c.units, c.depth)\n`,
+  ml_collections: `from ml_collections import ConfigDict\nc = ConfigDict({"units": 4, "depth": 1})\n${loaded}c.update(loaded)\nmodel = build(c.units, c.depth)\n`,
   'settings within settings': `@dataclasses.dataclass\nclass Net:\n    units: int = 4\n    depth: int = 1\n@dataclasses.dataclass\nclass Plan:\n    net: Net = dataclasses.field(default_factory=Net)\n    epochs: int = 3\n${loaded}def read(kind, values):\n    made = kind()\n    for name, value in values.items():\n        setattr(made, name, read(type(getattr(made, name)), value) if isinstance(value, dict) else value)\n    return made\nc = read(Plan, loaded)\nmodel = build(c.net.units, c.net.depth)\n`,
   yacs: `from yacs.config import CfgNode as CN\n_C = CN()\n_C.UNITS = 4\n_C.DEPTH = 1\n_C.merge_from_file("c.yaml")\nmodel = build(_C.UNITS, _C.DEPTH)\n`,
   'absl flags': `from absl import flags\nFLAGS = flags.FLAGS\nflags.DEFINE_integer("units", 4, "")\nflags.DEFINE_integer("depth", 1, "")\n${loaded}FLAGS.units = loaded["units"]\nFLAGS.depth = loaded["depth"]\nmodel = build(FLAGS.units, FLAGS.depth)\n`,
@@ -93,7 +103,7 @@ const ways: Record<string, string> = {
   'a deep copy changed': `DEFAULTS = {"net": {"units": 4, "depth": 1}}\n${loaded}c = copy.deepcopy(DEFAULTS)\nc["net"].update(loaded)\nmodel = build(**c["net"])\n`,
   'a merge by recursion': `DEFAULTS = {"net": {"units": 4, "depth": 1}}\n${loaded}def merge(a, b):\n    for k, v in b.items():\n        if isinstance(v, dict):\n            merge(a[k], v)\n        else:\n            a[k] = v\n    return a\nc = merge(DEFAULTS, loaded)\nmodel = build(**c["net"])\n`,
   'a class that reads': `class Settings:\n    units = 4\n    depth = 1\n    def __init__(self, path):\n        with open(path) as f:\n            self.__dict__.update(json.load(f))\ns = Settings("settings.json")\nmodel = build(s.units, s.depth)\n`,
-  '__getattr__': `class Settings:\n    def __init__(self, path):\n        with open(path) as f:\n            self._d = {"units": 4, "depth": 1, **json.load(f)}\n    def __getattr__(self, name):\n        return self._d[name]\ns = Settings("settings.json")\nmodel = build(s.units, s.depth)\n`,
+  __getattr__: `class Settings:\n    def __init__(self, path):\n        with open(path) as f:\n            self._d = {"units": 4, "depth": 1, **json.load(f)}\n    def __getattr__(self, name):\n        return self._d[name]\ns = Settings("settings.json")\nmodel = build(s.units, s.depth)\n`,
   'a subclass of dict': `class Settings(dict):\n    __getattr__ = dict.get\n    @classmethod\n    def read(cls, path):\n        c = cls(units=4, depth=1)\n        with open(path) as f:\n            c.update(json.load(f))\n        return c\ns = Settings.read("settings.json")\nmodel = build(s.units, s.depth)\n`,
   'a loop over fields': `${dataclass}${loaded}c = Config()\nfor field in dataclasses.fields(c):\n    if field.name in loaded:\n        setattr(c, field.name, loaded[field.name])\nmodel = build(c.units, c.depth)\n`,
   'a choice among presets': `PRESETS = {"small": {"units": 4, "depth": 1}, "large": {"units": 12, "depth": 2}}\nmodel = build(**PRESETS[sys.argv[1]])\n`,
@@ -103,35 +113,60 @@ const ways: Record<string, string> = {
 
 describe('a model built by settings that stand elsewhere is not held against defaults', () => {
   test.each(Object.entries(ways))('%s', async (_name, program) => {
-    expect(await found({ 'nets.py': nets, 'train.py': train, 'serve.py': `${head}${program}model.load_weights("m.weights.h5")\n` })).toEqual([]);
+    expect(
+      await found({
+        'nets.py': nets,
+        'train.py': train,
+        'serve.py': `${head}${program}model.load_weights("m.weights.h5")\n`,
+      }),
+    ).toEqual([]);
   });
 
   test('objects that hold each other are doubted once', { timeout: 20_000 }, async () => {
     const fields = Array.from({ length: 12 }, (_, index) => `        self.f${index} = other`).join('\n');
     const cyclic = `class A:\n    def link(self, other):\n${fields}\na, b = A(), A()\na.link(b)\nb.link(a)\n${loaded}vars(a).update(loaded)\nmodel = build(12, 2)\n`;
-    expect(await found({ 'nets.py': nets, 'train.py': train, 'serve.py': `${head}${cyclic}model.load_weights("m.weights.h5")\n` })).toEqual([]);
+    expect(
+      await found({
+        'nets.py': nets,
+        'train.py': train,
+        'serve.py': `${head}${cyclic}model.load_weights("m.weights.h5")\n`,
+      }),
+    ).toEqual([]);
   });
 
   test('but against what the program itself says', async () => {
-    expect(await found({ 'nets.py': nets, 'train.py': train, 'serve.py': `${head}${dataclass}c = Config()\nmodel = build(c.units, c.depth)\nmodel.load_weights("m.weights.h5")\n` })).toEqual(['serve.py topology-mismatch']);
+    expect(
+      await found({
+        'nets.py': nets,
+        'train.py': train,
+        'serve.py': `${head}${dataclass}c = Config()\nmodel = build(c.units, c.depth)\nmodel.load_weights("m.weights.h5")\n`,
+      }),
+    ).toEqual(['serve.py topology-mismatch']);
   });
 });
 
 /** The same ways, with the path of the model as the setting: the default would be a file that nobody writes. */
 const pathWays = Object.entries(ways).flatMap(([name, program]): [string, string][] => {
-  const changed = program.replace(/(units(?:"|'|\]|: int|\]\))?(?: = |: |=|, ))(\()?4\b/g, '$1$2"m_best.keras"').replace('units, depth = 4, 1', 'units, depth = "m_best.keras", 1').replace('defaults=(4, 1)', 'defaults=("m_best.keras", 1)');
+  const changed = program
+    .replace(/(units(?:"|'|\]|: int|\]\))?(?: = |: |=|, ))(\()?4\b/g, '$1$2"m_best.keras"')
+    .replace('units, depth = 4, 1', 'units, depth = "m_best.keras", 1')
+    .replace('defaults=(4, 1)', 'defaults=("m_best.keras", 1)');
   return changed === program || /\bint\(|DEFINE_integer|type=int|h5py/.test(changed) ? [] : [[name, changed]];
 });
 
 describe('nor is a path that stands elsewhere', () => {
-  const loader = 'from tensorflow import keras\n\n\ndef build(units="m_best.keras", depth=1):\n    return keras.models.load_model(units)\n';
-  const trained = 'from tensorflow import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.save("m_final.keras")\n';
+  const loader =
+    'from tensorflow import keras\n\n\ndef build(units="m_best.keras", depth=1):\n    return keras.models.load_model(units)\n';
+  const trained =
+    'from tensorflow import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.compile("adam", "mse")\nmodel.save("m_final.keras")\n';
   test.each(pathWays)('%s', async (_name, program) => {
     expect(await found({ 'nets.py': loader, 'train.py': trained, 'serve.py': `${head}${program}` })).toEqual([]);
   });
 
   test('but one that the program itself gives', async () => {
     expect(pathWays.length).toBeGreaterThan(30);
-    expect(await found({ 'nets.py': loader, 'train.py': trained, 'serve.py': `${head}model = build()\n` })).toEqual(['nets.py never-written']);
+    expect(await found({ 'nets.py': loader, 'train.py': trained, 'serve.py': `${head}model = build()\n` })).toEqual([
+      'nets.py never-written',
+    ]);
   });
 });

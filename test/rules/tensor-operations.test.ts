@@ -8,7 +8,10 @@ import { projectOf } from './cases';
 import { fixedBy } from './fixed-texts';
 
 const rule = 'tensor-op-on-keras-tensor';
-const program = (call: string, imports = 'import tensorflow as tf\nfrom tensorflow import keras\n'): string => `${imports}
+const program = (
+  call: string,
+  imports = 'import tensorflow as tf\nfrom tensorflow import keras\n',
+): string => `${imports}
 x = keras.Input((3, 4))
 y = ${call}
 model = keras.Model(x, y)
@@ -27,9 +30,15 @@ describe('a function of TensorFlow', () => {
     ['tf.gather(x, [0], axis=1)', 'keras.ops.take(x, [0], axis=1)'],
     ['tf.gather(x, [0])', 'keras.ops.take(x, [0], axis=0)'],
     ['tf.nn.gelu(x)', 'keras.ops.gelu(x, approximate=False)'],
-    ['tf.pad(x, [[0, 0], [1, 1], [0, 0]], mode="SYMMETRIC")', 'keras.ops.pad(x, [[0, 0], [1, 1], [0, 0]], mode="symmetric")'],
+    [
+      'tf.pad(x, [[0, 0], [1, 1], [0, 0]], mode="SYMMETRIC")',
+      'keras.ops.pad(x, [[0, 0], [1, 1], [0, 0]], mode="symmetric")',
+    ],
     ['tf.reshape(x, (tf.shape(x)[0], 12))', 'keras.ops.reshape(x, (-1, 12))'],
-    ['tf.concat(\n    [x, x],  # both\n    axis=-1,\n)', 'keras.ops.concatenate(\n    [x, x],  # both\n    axis=-1,\n)'],
+    [
+      'tf.concat(\n    [x, x],  # both\n    axis=-1,\n)',
+      'keras.ops.concatenate(\n    [x, x],  # both\n    axis=-1,\n)',
+    ],
   ])('%s', async (call, expected) => {
     expect(await written(call)).toContain(expected);
   });
@@ -58,13 +67,23 @@ describe('a function of TensorFlow', () => {
   });
 
   test('gets an import where the file imports parts of Keras alone', async () => {
-    const text = 'from tensorflow import exp\nfrom tensorflow.keras import Input, Model\n\nx = Input((3,))\nmodel = Model(x, exp(x))\n';
-    expect(await fixedBy(text, '3.15', rule)).toEqual([{ 'main.py': 'from tensorflow import exp\nfrom tensorflow.keras import Input, Model, ops\n\nx = Input((3,))\nmodel = Model(x, ops.exp(x))\n' }]);
+    const text =
+      'from tensorflow import exp\nfrom tensorflow.keras import Input, Model\n\nx = Input((3,))\nmodel = Model(x, exp(x))\n';
+    expect(await fixedBy(text, '3.15', rule)).toEqual([
+      {
+        'main.py':
+          'from tensorflow import exp\nfrom tensorflow.keras import Input, Model, ops\n\nx = Input((3,))\nmodel = Model(x, ops.exp(x))\n',
+      },
+    ]);
   });
 
   test('stays where it is reached through a variable, or is named', async () => {
-    expect(await written('act(x)', 'import tensorflow as tf\nfrom tensorflow import keras\nact = tf.exp\n')).toEqual([]);
-    expect(await written('tf.exp(x, name="head")', 'import tensorflow as tf\nfrom tensorflow import keras\nhead = "head"\n')).toEqual([]);
+    expect(await written('act(x)', 'import tensorflow as tf\nfrom tensorflow import keras\nact = tf.exp\n')).toEqual(
+      [],
+    );
+    expect(
+      await written('tf.exp(x, name="head")', 'import tensorflow as tf\nfrom tensorflow import keras\nhead = "head"\n'),
+    ).toEqual([]);
     expect(await written('tf.exp(x, name="head")')).toEqual(['keras.ops.exp(x)']);
   });
 
@@ -79,7 +98,13 @@ describe('a function of TensorFlow', () => {
     const project = await projectOf(['/p'], { '/p/main.py': program('tf.exp(x)') });
     const story = buildStory(project, {});
     const targets = versions.flatMap((version) => parseTarget(`keras==${version}`));
-    const detections = rules.filter(({ name }) => name === rule).flatMap((each) => targets.flatMap((target) => [...each.find(story, target)].map((detection) => ({ rule: each, target, detection }))));
+    const detections = rules
+      .filter(({ name }) => name === rule)
+      .flatMap((each) =>
+        targets.flatMap((target) =>
+          [...each.find(story, target)].map((detection) => ({ rule: each, target, detection })),
+        ),
+      );
     const [finding] = mergeDetections(detections, () => targets, project.files);
     expect(finding?.fixes.length).toBe(count);
   });

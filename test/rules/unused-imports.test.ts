@@ -5,22 +5,55 @@ import { withoutUnusedImports } from '../../server/rules/fix/unused-imports';
 import { projectOf } from './cases';
 
 /** The text of main.py after an edit that writes `to` in place of `from`. */
-async function after(text: string, from: string, to: string, others: Record<string, string> = {}, name = '/p/main.py'): Promise<string> {
+async function after(
+  text: string,
+  from: string,
+  to: string,
+  others: Record<string, string> = {},
+  name = '/p/main.py',
+): Promise<string> {
   const project = await projectOf(['/p'], { [name]: text, ...others });
   const start = text.lastIndexOf(from);
-  return editedText(text, withoutUnusedImports([{ file: name, span: { start, end: start + from.length }, text: to }], project.files));
+  return editedText(
+    text,
+    withoutUnusedImports([{ file: name, span: { start, end: start + from.length }, text: to }], project.files),
+  );
 }
 
 test.each([
   ['the only one', 'import pickle\n\nx = pickle.load(f)\n', 'x = 1\n'],
-  ['one of a group', 'import os\nimport pickle\n\nos.getcwd()\nx = pickle.load(f)\n', 'import os\n\nos.getcwd()\nx = 1\n'],
-  ['a group of its own', 'import os\n\nimport pickle\n\nimport keras\n\nx = pickle.load(f)\n', 'import os\n\nimport keras\n\nx = 1\n'],
+  [
+    'one of a group',
+    'import os\nimport pickle\n\nos.getcwd()\nx = pickle.load(f)\n',
+    'import os\n\nos.getcwd()\nx = 1\n',
+  ],
+  [
+    'a group of its own',
+    'import os\n\nimport pickle\n\nimport keras\n\nx = pickle.load(f)\n',
+    'import os\n\nimport keras\n\nx = 1\n',
+  ],
   ['the last, two empty lines below', 'import os\n\nimport pickle\n\n\nx = pickle.load(f)\n', 'import os\n\n\nx = 1\n'],
-  ['with line ends of Windows', 'import os\r\nimport pickle\r\n\r\nx = pickle.load(f)\r\n', 'import os\r\n\r\nx = 1\r\n'],
-  ['one of several names', 'from pickle import dump, load\n\ndump(y)\nx = pickle.load(f) or load(f)\n', 'from pickle import dump\n\ndump(y)\nx = 1\n'],
-  ['the first of several names', 'from pickle import (\n    load,\n    loads,\n)\n\nloads(y)\nx = pickle.load(f) or load(f)\n', 'from pickle import (\n    loads,\n)\n\nloads(y)\nx = 1\n'],
+  [
+    'with line ends of Windows',
+    'import os\r\nimport pickle\r\n\r\nx = pickle.load(f)\r\n',
+    'import os\r\n\r\nx = 1\r\n',
+  ],
+  [
+    'one of several names',
+    'from pickle import dump, load\n\ndump(y)\nx = pickle.load(f) or load(f)\n',
+    'from pickle import dump\n\ndump(y)\nx = 1\n',
+  ],
+  [
+    'the first of several names',
+    'from pickle import (\n    load,\n    loads,\n)\n\nloads(y)\nx = pickle.load(f) or load(f)\n',
+    'from pickle import (\n    loads,\n)\n\nloads(y)\nx = 1\n',
+  ],
   ['under another name', 'import pickle as p\n# p is for pickle\n\nx = p.load(f)\n', '# p is for pickle\n\nx = 1\n'],
-  ['named in a text that documents', '"""Reads with pickle."""\nimport pickle\n\nx = pickle.load(f)\n', '"""Reads with pickle."""\n\nx = 1\n'],
+  [
+    'named in a text that documents',
+    '"""Reads with pickle."""\nimport pickle\n\nx = pickle.load(f)\n',
+    '"""Reads with pickle."""\n\nx = 1\n',
+  ],
 ])('%s', async (_, text, expected) => {
   expect(await after(text, /x = (.*?)\r?\n$/.exec(text)?.[1] ?? '', '1')).toBe(expected);
 });
@@ -43,7 +76,9 @@ test.each([
 });
 
 test('stays: in a package', async () => {
-  expect(await after('import pickle\n\nx = pickle.load(f)\n', 'pickle.load(f)', '1', {}, '/p/__init__.py')).toBe('import pickle\n\nx = 1\n');
+  expect(await after('import pickle\n\nx = pickle.load(f)\n', 'pickle.load(f)', '1', {}, '/p/__init__.py')).toBe(
+    'import pickle\n\nx = 1\n',
+  );
 });
 
 test('an import that is added below takes its place', async () => {
@@ -54,7 +89,9 @@ test('an import that is added below takes its place', async () => {
     { file: '/p/main.py', span: { start: at, end: at }, text: '\nimport shelve' },
     { file: '/p/main.py', span: { start: text.indexOf('pickle.load'), end: text.length - 1 }, text: 'shelve.open(f)' },
   ];
-  expect(editedText(text, withoutUnusedImports(edits, project.files))).toBe('import os\nimport shelve\n\nos.getcwd()\nx = shelve.open(f)\n');
+  expect(editedText(text, withoutUnusedImports(edits, project.files))).toBe(
+    'import os\nimport shelve\n\nos.getcwd()\nx = shelve.open(f)\n',
+  );
 });
 
 test('one whose module is written anew goes with it', async () => {

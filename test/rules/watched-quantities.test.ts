@@ -1,4 +1,7 @@
-/** Quantities that training logs in ways that are not written out: nothing is to be said of a callback that watches them. */
+/**
+ * Quantities that training logs in ways that are not written out: nothing is to be said of a callback that watches
+ * them.
+ */
 import { describe, expect, test } from 'vitest';
 import { buildStory } from '../../server/keras/build-story';
 import { parseTarget } from '../../server/keras/versions';
@@ -7,7 +10,9 @@ import { projectOf } from './cases';
 
 async function found(program: string): Promise<string[]> {
   const story = buildStory(await projectOf(['/p'], { '/p/train.py': program }));
-  return ['keras==2.15', 'keras==3.6'].flatMap((target) => parseTarget(target).flatMap((at) => [...monitorUnavailable.find(story, at)].map(({ message }) => message)));
+  return ['keras==2.15', 'keras==3.6'].flatMap((target) =>
+    parseTarget(target).flatMap((at) => [...monitorUnavailable.find(story, at)].map(({ message }) => message)),
+  );
 }
 
 const head = `import json, sys
@@ -18,7 +23,8 @@ from tensorflow.keras import layers
 x, y = np.zeros((8, 4)), np.zeros((8, 1))
 model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
 `;
-const best = (monitor: string): string => `keras.callbacks.ModelCheckpoint("best.keras", monitor=${monitor}, save_best_only=True)`;
+const best = (monitor: string): string =>
+  `keras.callbacks.ModelCheckpoint("best.keras", monitor=${monitor}, save_best_only=True)`;
 const fit = (monitor: string): string => `model.fit(x, y, validation_split=0.25, callbacks=[${best(monitor)}])\n`;
 
 const ways: Record<string, string> = {
@@ -32,20 +38,20 @@ const ways: Record<string, string> = {
   'names of a loop over unknown': `model.compile("adam", "mse", metrics=[keras.metrics.RecallAtPrecision(float(p), name="r_at_" + p) for p in sys.argv[1:]])\n${fit('"val_r_at_9"')}`,
   'a metric without a name': `model.compile("adam", "binary_crossentropy", metrics=[keras.metrics.AUC()])\n${fit('"val_auc"')}`,
   'an upper-case alias': `model.compile("adam", "binary_crossentropy", metrics=["AUC"])\n${fit('"val_auc"')}`,
-  'acc': `model.compile("adam", "binary_crossentropy", metrics=["acc"])\n${fit('"val_acc"')}`,
+  acc: `model.compile("adam", "binary_crossentropy", metrics=["acc"])\n${fit('"val_acc"')}`,
   'a function': `def f1(t, p):\n    return t * p\nmodel.compile("adam", "mse", metrics=[f1])\n${fit('"val_f1"')}`,
   'a renamed function': `def f(t, p):\n    return t * p\nf.__name__ = "f1"\nmodel.compile("adam", "mse", metrics=[f])\n${fit('"val_f1"')}`,
   'a function of a factory': `def at(k):\n    def metric(t, p):\n        return t * p * k\n    metric.__name__ = "at_%d" % k\n    return metric\nmodel.compile("adam", "mse", metrics=[at(3)])\n${fit('"val_at_3"')}`,
   'a class': `class F1(keras.metrics.Metric):\n    def __init__(self, name="f1", **kwargs):\n        super().__init__(name=name, **kwargs)\nmodel.compile("adam", "mse", metrics=[F1()])\n${fit('"val_f1"')}`,
   'a class that names itself': `class F1(keras.metrics.Metric):\n    def __init__(self):\n        super().__init__("score")\nmodel.compile("adam", "mse", metrics=[F1()])\n${fit('"val_score"')}`,
   'a class of keras renamed': `class Hits(keras.metrics.Mean):\n    def __init__(self, k):\n        super().__init__(name=f"hits_{k}")\nmodel.compile("adam", "mse", metrics=[Hits(5)])\n${fit('"val_hits_5"')}`,
-  'MeanMetricWrapper': `model.compile("adam", "mse", metrics=[keras.metrics.MeanMetricWrapper(lambda t, p: t * p, name="prod")])\n${fit('"val_prod"')}`,
+  MeanMetricWrapper: `model.compile("adam", "mse", metrics=[keras.metrics.MeanMetricWrapper(lambda t, p: t * p, name="prod")])\n${fit('"val_prod"')}`,
   'weighted metrics': `model.compile("adam", "mse", weighted_metrics=["mae"])\n${fit('"val_mae"')}`,
   'compiled elsewhere': `def prepare(m, metrics):\n    m.compile("adam", "mse", metrics=metrics)\nprepare(model, ["mae"])\n${fit('"val_mae"')}`,
   'compiled by a helper out of sight': `from helpers import prepare\nprepare(model)\n${fit('"val_f1"')}`,
   'a model that comes compiled': `model = keras.models.load_model("m.keras")\n${fit('"val_f1"')}`,
   'a model from out of sight': `from nets import build\nmodel = build()\n${fit('"val_f1"')}`,
-  'add_metric': `model.add_metric(tf.reduce_mean(model.output), name="activity")\nmodel.compile("adam", "mse")\n${fit('"val_activity"')}`,
+  add_metric: `model.add_metric(tf.reduce_mean(model.output), name="activity")\nmodel.compile("adam", "mse")\n${fit('"val_activity"')}`,
   'a layer that adds a metric': `class L(layers.Layer):\n    def call(self, v):\n        self.add_metric(tf.reduce_mean(v), name="activity")\n        return v\nmodel = keras.Sequential([keras.Input((4,)), L(), layers.Dense(1)])\nmodel.compile("adam", "mse")\n${fit('"val_activity"')}`,
   'a train_step of its own': `class M(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(1)\n    def call(self, v):\n        return self.d(v)\n    def train_step(self, data):\n        return {"g_loss": 0.0}\n    def test_step(self, data):\n        return {"g_loss": 0.0}\nmodel = M()\nmodel.compile("adam")\n${fit('"val_g_loss"')}`,
   'a callback that logs': `class Score(keras.callbacks.Callback):\n    def on_epoch_end(self, epoch, logs=None):\n        logs["val_f1"] = 0.5\nmodel.compile("adam", "mse")\nmodel.fit(x, y, callbacks=[Score(), ${best('"val_f1"')}])\n`,

@@ -1,4 +1,7 @@
-/** Models that are loaded without what they were compiled with, and compiled, trained or asked in ways that are right: nothing is to be said. */
+/**
+ * Models that are loaded without what they were compiled with, and compiled, trained or asked in ways that are right:
+ * nothing is to be said.
+ */
 import { describe, expect, test } from 'vitest';
 import { buildStory } from '../../server/keras/build-story';
 import { parseTarget } from '../../server/keras/versions';
@@ -8,7 +11,13 @@ import { projectOf } from './cases';
 /** Errors and warnings of a program, by rule. */
 async function found(program: string): Promise<string[]> {
   const story = buildStory(await projectOf(['/p'], { '/p/serve.py': program }));
-  return ['keras==2.15', 'keras==3.15'].flatMap((target) => parseTarget(target).flatMap((at) => rules.flatMap((rule) => [...rule.find(story, at)].filter(({ certainty }) => certainty !== 'advice').map(() => rule.name))));
+  return ['keras==2.15', 'keras==3.15'].flatMap((target) =>
+    parseTarget(target).flatMap((at) =>
+      rules.flatMap((rule) =>
+        [...rule.find(story, at)].filter(({ certainty }) => certainty !== 'advice').map(() => rule.name),
+      ),
+    ),
+  );
 }
 
 const head = `import sys
@@ -39,7 +48,7 @@ const ways: Record<string, string> = {
   'another kind of fit': `from sklearn.linear_model import LogisticRegression\nmodel = keras.models.load_model(PATH, compile=False)\nprobe = LogisticRegression()\nprobe.fit(model.predict(x), y)\n`,
   'a scaler beside it': `import joblib\nscaler = joblib.load("s.joblib")\nmodel = keras.models.load_model(PATH, compile=False)\nscaler.fit(x)\nmodel.predict(scaler.transform(x))\n`,
   'compiled with what it had': `model = keras.models.load_model(PATH)\nother = keras.models.load_model(PATH, compile=False)\nother.compile(optimizer=model.optimizer.__class__(), loss=model.loss)\nother.fit(x, y)\n`,
-  'compile_from_config': `model = keras.models.load_model(PATH, compile=False)\nmodel.compile_from_config({"optimizer": "adam", "loss": "mse"})\nmodel.fit(x, y)\n`,
+  compile_from_config: `model = keras.models.load_model(PATH, compile=False)\nmodel.compile_from_config({"optimizer": "adam", "loss": "mse"})\nmodel.fit(x, y)\n`,
   'a clone that is compiled': `model = keras.models.clone_model(keras.models.load_model(PATH))\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n`,
   'a clone in a list': `base = keras.models.load_model(PATH)\nmodels = [keras.models.clone_model(base) for _ in range(3)]\nfor m in models:\n    m.compile("adam", "mse")\nfor m in models:\n    m.fit(x, y)\n`,
   'from JSON and compiled': `model = keras.models.model_from_json(open("m.json").read())\nmodel.compile("adam", "mse")\nmodel.fit(x, y)\n`,
@@ -62,6 +71,9 @@ describe('a model that is compiled where it has to be', () => {
   });
 
   test('but not one that is trained as it comes', async () => {
-    expect(await found(`${head}model = keras.models.load_model(PATH, compile=False)\nmodel.fit(x, y)\n`)).toEqual(['uncompiled-model', 'uncompiled-model']);
+    expect(await found(`${head}model = keras.models.load_model(PATH, compile=False)\nmodel.fit(x, y)\n`)).toEqual([
+      'uncompiled-model',
+      'uncompiled-model',
+    ]);
   });
 });

@@ -11,11 +11,16 @@ async function found(files: Record<string, string>, target: string): Promise<str
   const texts = Object.fromEntries(Object.entries(files).map(([name, content]) => [`/p/${name}`, content]));
   const story = buildStory(await projectOf(['/p'], texts));
   return parseTarget(target).flatMap((at) =>
-    rules.flatMap((rule) => [...rule.find(story, at)].filter(({ certainty }) => certainty !== 'advice').map(({ file }) => `${file.replace('/p/', '')} ${rule.name}`)),
+    rules.flatMap((rule) =>
+      [...rule.find(story, at)]
+        .filter(({ certainty }) => certainty !== 'advice')
+        .map(({ file }) => `${file.replace('/p/', '')} ${rule.name}`),
+    ),
   );
 }
 
-const head = 'import os, sys, shutil, tempfile, subprocess, glob\nfrom pathlib import Path\nimport numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n';
+const head =
+  'import os, sys, shutil, tempfile, subprocess, glob\nfrom pathlib import Path\nimport numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n';
 const targets = ['keras==2.15', 'keras==3.15'];
 const M = 'keras.Sequential([keras.Input((4,)), layers.Dense(1)])';
 const x = 'x = np.zeros((4, 4)); y = np.zeros((4, 1))\n';
@@ -24,36 +29,39 @@ const dirs: Record<string, string> = {
   'os.mkdir': `if not os.path.exists("out"):\n    os.mkdir("out")\n${M}.save("out/m.keras")\n`,
   'Path.mkdir': `Path("out").mkdir(exist_ok=True)\n${M}.save(Path("out") / "m.keras")\n`,
   'parent mkdir': `p = Path("out/a/m.keras")\np.parent.mkdir(parents=True, exist_ok=True)\n${M}.save(p)\n`,
-  'gfile': `tf.io.gfile.makedirs("out")\n${M}.save("out/m.keras")\n`,
-  'helper': `def ensure(d):\n    os.makedirs(d, exist_ok=True)\n    return d\n${M}.save(os.path.join(ensure("out"), "m.keras"))\n`,
+  gfile: `tf.io.gfile.makedirs("out")\n${M}.save("out/m.keras")\n`,
+  helper: `def ensure(d):\n    os.makedirs(d, exist_ok=True)\n    return d\n${M}.save(os.path.join(ensure("out"), "m.keras"))\n`,
   'helper dirname': `def keep(m, p):\n    os.makedirs(os.path.dirname(p), exist_ok=True)\n    m.save(p)\nkeep(${M}, "out/m.keras")\n`,
-  'tempdir': `d = tempfile.mkdtemp()\n${M}.save(os.path.join(d, "m.keras"))\n`,
-  'TemporaryDirectory': `with tempfile.TemporaryDirectory() as d:\n    ${M}.save(os.path.join(d, "m.keras"))\n`,
-  'tmp_path': `def test_save(tmp_path):\n    ${M}.save(tmp_path / "m.keras")\n`,
-  'system': `os.system("mkdir -p out")\n${M}.save("out/m.keras")\n`,
-  'subprocess': `subprocess.run(["mkdir", "-p", "out"], check=True)\n${M}.save("out/m.keras")\n`,
-  'loop': `for d in ("out", "logs"):\n    os.makedirs(d, exist_ok=True)\n${M}.save("out/m.keras")\n`,
+  tempdir: `d = tempfile.mkdtemp()\n${M}.save(os.path.join(d, "m.keras"))\n`,
+  TemporaryDirectory: `with tempfile.TemporaryDirectory() as d:\n    ${M}.save(os.path.join(d, "m.keras"))\n`,
+  tmp_path: `def test_save(tmp_path):\n    ${M}.save(tmp_path / "m.keras")\n`,
+  system: `os.system("mkdir -p out")\n${M}.save("out/m.keras")\n`,
+  subprocess: `subprocess.run(["mkdir", "-p", "out"], check=True)\n${M}.save("out/m.keras")\n`,
+  loop: `for d in ("out", "logs"):\n    os.makedirs(d, exist_ok=True)\n${M}.save("out/m.keras")\n`,
   'loop dict': `DIRS = {"m": "out", "l": "logs"}\nfor d in DIRS.values():\n    Path(d).mkdir(exist_ok=True)\n${M}.save(DIRS["m"] + "/m.keras")\n`,
-  'class': `class R:\n    def __init__(self, root):\n        self.root = Path(root)\n        self.root.mkdir(parents=True, exist_ok=True)\n    def file(self, n):\n        return self.root / n\n${M}.save(R("out").file("m.keras"))\n`,
-  'deeper': `os.makedirs("out/a/b", exist_ok=True)\n${M}.save("out/a/m.keras")\n`,
-  'tensorboard': `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, callbacks=[keras.callbacks.TensorBoard("out")])\nm.save("out/m.keras")\n`,
-  'copytree': `shutil.copytree("a", "out")\n${M}.save("out/m.keras")\n`,
+  class: `class R:\n    def __init__(self, root):\n        self.root = Path(root)\n        self.root.mkdir(parents=True, exist_ok=True)\n    def file(self, n):\n        return self.root / n\n${M}.save(R("out").file("m.keras"))\n`,
+  deeper: `os.makedirs("out/a/b", exist_ok=True)\n${M}.save("out/a/m.keras")\n`,
+  tensorboard: `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, callbacks=[keras.callbacks.TensorBoard("out")])\nm.save("out/m.keras")\n`,
+  copytree: `shutil.copytree("a", "out")\n${M}.save("out/m.keras")\n`,
   'open before': `with open("out/notes.txt", "w") as f:\n    f.write("x")\n${M}.save("out/m.keras")\n`,
   'savedmodel before': `${M}.export("out")\n${M}.save("out/m.keras")\n`,
-  'chdir': `os.chdir(sys.argv[1])\n${M}.save("out/m.keras")\n`,
+  chdir: `os.chdir(sys.argv[1])\n${M}.save("out/m.keras")\n`,
   'exists guard': `if os.path.isdir("out"):\n    ${M}.save("out/m.keras")\n`,
-  'try': `try:\n    ${M}.save("out/m.keras")\nexcept OSError:\n    os.makedirs("out")\n    ${M}.save("out/m.keras")\n`,
-  'home': `${M}.save(os.path.expanduser("~/m.keras"))\n`,
-  'up': `${M}.save("../m.keras")\n`,
-  'tmp': `${M}.save("/tmp/m.keras")\n`,
-  'argument': `${M}.save(os.path.join(sys.argv[1], "m.keras"))\n`,
-  'ModelCheckpoint': `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, callbacks=[keras.callbacks.ModelCheckpoint("out/m.keras")])\n`,
+  try: `try:\n    ${M}.save("out/m.keras")\nexcept OSError:\n    os.makedirs("out")\n    ${M}.save("out/m.keras")\n`,
+  home: `${M}.save(os.path.expanduser("~/m.keras"))\n`,
+  up: `${M}.save("../m.keras")\n`,
+  tmp: `${M}.save("/tmp/m.keras")\n`,
+  argument: `${M}.save(os.path.join(sys.argv[1], "m.keras"))\n`,
+  ModelCheckpoint: `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, callbacks=[keras.callbacks.ModelCheckpoint("out/m.keras")])\n`,
 };
 describe('missing-directory', () => {
   test.each(Object.entries(dirs))('%s', async (_name, program) => {
     for (const target of targets) expect(await found({ 'a.py': head + program }, target)).toEqual([]);
   });
-  test('faulty', async () => expect(await found({ 'a.py': `${head}${M}.save("out/m.keras")\n` }, 'keras==3.15')).toEqual(['a.py missing-directory']));
+  test('faulty', async () =>
+    expect(await found({ 'a.py': `${head}${M}.save("out/m.keras")\n` }, 'keras==3.15')).toEqual([
+      'a.py missing-directory',
+    ]));
 });
 const loads: Record<string, string> = {
   download: `import urllib.request\nurllib.request.urlretrieve("http://x/m.keras", "m.keras")\nkeras.models.load_model("m.keras")\n`,
@@ -85,9 +93,9 @@ const loads: Record<string, string> = {
   'uploaded streamlit': `import streamlit as st\nf = st.file_uploader("m")\nopen("m.keras", "wb").write(f.read())\nkeras.models.load_model("m.keras")\n`,
   'saved by other framework': `import other\nother.convert("x", "m.keras")\nkeras.models.load_model("m.keras")\n`,
   'train elsewhere': `subprocess.run([sys.executable, "train_it.py", "--out", "m.keras"])\nkeras.models.load_model("m.keras")\n`,
-  'absolute': `keras.models.load_model("/opt/models/m.keras")\n`,
-  'env': `keras.models.load_model(os.environ["MODEL"])\n`,
-  'symlink': `os.symlink("/data/m.keras", "m.keras")\nkeras.models.load_model("m.keras")\n`,
+  absolute: `keras.models.load_model("/opt/models/m.keras")\n`,
+  env: `keras.models.load_model(os.environ["MODEL"])\n`,
+  symlink: `os.symlink("/data/m.keras", "m.keras")\nkeras.models.load_model("m.keras")\n`,
 };
 describe('never-written', () => {
   test.each(Object.entries(loads))('%s', async (_name, program) => {
@@ -95,41 +103,102 @@ describe('never-written', () => {
   });
 });
 const built: Record<string, string> = {
-  call: `m(np.zeros((1, 4)))\n`, 'call tf': `_ = m(tf.zeros((1, 4)), training=False)\n`, build: `m.build((None, 4))\n`, 'build kw': `m.build(input_shape=(None, 4))\n`, predict: `m.predict(np.zeros((1, 4)))\n`, fit: `m.compile("adam", "mse")\nm.fit(np.zeros((1, 4)), np.zeros((1, 1)))\n`,
-  'train_on_batch': `m.compile("adam", "mse")\nm.train_on_batch(np.zeros((1, 4)), np.zeros((1, 1)))\n`, 'symbolic': `m(keras.Input((4,)))\n`, 'evaluate': `m.compile("adam", "mse")\nm.evaluate(np.zeros((1, 4)), np.zeros((1, 1)))\n`, 'dataset loop': `for b, _ in [(np.zeros((1, 4)), 0)]:\n    m(b)\n    break\n`, 'next': `m(next(iter([np.zeros((1, 4))])))\n`,
-  'helper': `def warm(model):\n    model(np.zeros((1, 4)))\nwarm(m)\n`, 'helper build': `def make(model):\n    model.build((None, 4))\n    return model\nm = make(m)\n`, 'compute_output_shape': `m.compute_output_shape((None, 4))\nm(tf.zeros((1, 4)))\n`, 'predict_on_batch': `m.predict_on_batch(np.zeros((1, 4)))\n`, 'call method': `m.call(tf.zeros((1, 4)))\nm.build((None, 4))\n`, 'tf.function': `f = tf.function(m)\nf(tf.zeros((1, 4)))\n`, 'map': `list(map(m, [tf.zeros((1, 4))]))\n`, 'thread': `import threading\nt = threading.Thread(target=lambda: m(tf.zeros((1, 4))))\nt.start()\nt.join()\n`,
-  'gradient tape': `with tf.GradientTape() as t:\n    l = tf.reduce_sum(m(tf.zeros((1, 4))))\n`, 'strategy': `s = tf.distribute.get_strategy()\ns.run(lambda b: m(b), args=(tf.zeros((1, 4)),))\n`, 'dataset map': `ds = tf.data.Dataset.from_tensors(tf.zeros((1, 4))).map(m)\n`,
+  call: `m(np.zeros((1, 4)))\n`,
+  'call tf': `_ = m(tf.zeros((1, 4)), training=False)\n`,
+  build: `m.build((None, 4))\n`,
+  'build kw': `m.build(input_shape=(None, 4))\n`,
+  predict: `m.predict(np.zeros((1, 4)))\n`,
+  fit: `m.compile("adam", "mse")\nm.fit(np.zeros((1, 4)), np.zeros((1, 1)))\n`,
+  train_on_batch: `m.compile("adam", "mse")\nm.train_on_batch(np.zeros((1, 4)), np.zeros((1, 1)))\n`,
+  symbolic: `m(keras.Input((4,)))\n`,
+  evaluate: `m.compile("adam", "mse")\nm.evaluate(np.zeros((1, 4)), np.zeros((1, 1)))\n`,
+  'dataset loop': `for b, _ in [(np.zeros((1, 4)), 0)]:\n    m(b)\n    break\n`,
+  next: `m(next(iter([np.zeros((1, 4))])))\n`,
+  helper: `def warm(model):\n    model(np.zeros((1, 4)))\nwarm(m)\n`,
+  'helper build': `def make(model):\n    model.build((None, 4))\n    return model\nm = make(m)\n`,
+  compute_output_shape: `m.compute_output_shape((None, 4))\nm(tf.zeros((1, 4)))\n`,
+  predict_on_batch: `m.predict_on_batch(np.zeros((1, 4)))\n`,
+  'call method': `m.call(tf.zeros((1, 4)))\nm.build((None, 4))\n`,
+  'tf.function': `f = tf.function(m)\nf(tf.zeros((1, 4)))\n`,
+  map: `list(map(m, [tf.zeros((1, 4))]))\n`,
+  thread: `import threading\nt = threading.Thread(target=lambda: m(tf.zeros((1, 4))))\nt.start()\nt.join()\n`,
+  'gradient tape': `with tf.GradientTape() as t:\n    l = tf.reduce_sum(m(tf.zeros((1, 4))))\n`,
+  strategy: `s = tf.distribute.get_strategy()\ns.run(lambda b: m(b), args=(tf.zeros((1, 4)),))\n`,
+  'dataset map': `ds = tf.data.Dataset.from_tensors(tf.zeros((1, 4))).map(m)\n`,
 };
 describe('unbuilt-model', () => {
   test.each(Object.entries(built))('sequential %s', async (_name, program) => {
     for (const target of targets) {
-      expect((await found({ 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\n${program}m.save_weights("w.weights.h5")\n` }, target))).toEqual([]);
-      expect((await found({ 'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`, 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\n${program}m.load_weights("w.weights.h5")\n` }, target)).filter((each) => /unbuilt/.test(each))).toEqual([]);
+      expect(
+        await found(
+          {
+            'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\n${program}m.save_weights("w.weights.h5")\n`,
+          },
+          target,
+        ),
+      ).toEqual([]);
+      expect(
+        (
+          await found(
+            {
+              'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`,
+              'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\n${program}m.load_weights("w.weights.h5")\n`,
+            },
+            target,
+          )
+        ).filter((each) => /unbuilt/.test(each)),
+      ).toEqual([]);
     }
   });
   test.each(Object.entries(built))('subclass %s', async (_name, program) => {
     // `build` makes no weights of a subclassed model in Keras 3: corpus case unbuilt-model/subclass-with-own-build
     for (const target of /build\(/.test(program) ? ['keras==2.15'] : targets) {
-      expect((await found({ 'a.py': `${head}class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(1)\n    def call(self, x, training=None):\n        return self.d(x)\nm = Net()\n${program}m.save_weights("w.weights.h5")\nm = Net()\n${program}m.load_weights("w.weights.h5")\n` }, target)).filter((each) => /unbuilt/.test(each))).toEqual([]);
+      expect(
+        (
+          await found(
+            {
+              'a.py': `${head}class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(1)\n    def call(self, x, training=None):\n        return self.d(x)\nm = Net()\n${program}m.save_weights("w.weights.h5")\nm = Net()\n${program}m.load_weights("w.weights.h5")\n`,
+            },
+            target,
+          )
+        ).filter((each) => /unbuilt/.test(each)),
+      ).toEqual([]);
     }
   });
-  test('faulty', async () => expect(await found({ 'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`, 'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\nm.load_weights("w.weights.h5")\n` }, 'keras==3.15')).toEqual(['a.py unbuilt-model']));
+  test('faulty', async () =>
+    expect(
+      await found(
+        {
+          'b.py': `${head}n = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1)])\nn.save_weights("w.weights.h5")\n`,
+          'a.py': `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])\nm.load_weights("w.weights.h5")\n`,
+        },
+        'keras==3.15',
+      ),
+    ).toEqual(['a.py unbuilt-model']));
 });
 
 /** The program of a notebook of these cells. */
-const notebook = (...cells: string[]): string => programOfCells(cells.map((cell, index) => ({ index, id: null, text: cell }))).text;
+const notebook = (...cells: string[]): string =>
+  programOfCells(cells.map((cell, index) => ({ index, id: null, text: cell }))).text;
 const shells: Record<string, string[]> = {
   mkdir: ['!mkdir -p out', `${M}.save("out/m.keras")`],
   'mkdir in a cell of its shell': ['%%bash\nmkdir out', `${M}.save("out/m.keras")`],
   'git clone': ['!git clone https://example.org/out', `${M}.save("out/m.keras")`],
-  wget: [`m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, validation_split=0.5, callbacks=[keras.callbacks.ModelCheckpoint("saved/best.weights.h5", save_weights_only=True)])`, '! wget https://example.org/best.weights.h5 -O best.weights.h5', 'm.load_weights("best.weights.h5")'],
+  wget: [
+    `m = ${M}\nm.compile("adam", "mse")\n${x}m.fit(x, y, validation_split=0.5, callbacks=[keras.callbacks.ModelCheckpoint("saved/best.weights.h5", save_weights_only=True)])`,
+    '! wget https://example.org/best.weights.h5 -O best.weights.h5',
+    'm.load_weights("best.weights.h5")',
+  ],
   unzip: [`os.makedirs("out")\n${M}.save("out/m.keras")`, '!unzip models.zip', 'keras.models.load_model("m.keras")'],
 };
 describe('lines for the shell', () => {
   test.each(Object.entries(shells))('%s', async (_name, cells) => {
     for (const target of targets) expect(await found({ 'a.ipynb': notebook(head, ...cells) }, target)).toEqual([]);
   });
-  test('faulty', async () => expect(await found({ 'a.ipynb': notebook(head, '!ls out', `${M}.save("out/m.keras")`) }, 'keras==3.15')).toEqual(['a.ipynb missing-directory']));
+  test('faulty', async () =>
+    expect(await found({ 'a.ipynb': notebook(head, '!ls out', `${M}.save("out/m.keras")`) }, 'keras==3.15')).toEqual([
+      'a.ipynb missing-directory',
+    ]));
 });
 const others: Record<string, string> = {
   'an empty name is none': `def make(weights=""):\n    m = ${M}\n    if len(weights) != 0:\n        m.load_weights(weights)\n    return m\nmake()\n`,
@@ -140,24 +209,39 @@ const others: Record<string, string> = {
   'saved at the end': `import atexit\nm = ${M}\natexit.register(lambda: m.save("m.keras"))\natexit.register(m.save, "n.keras")\ndef later():\n    keras.models.load_model("n.keras")\natexit.register(later)\n`,
   'a layer that Keras has no more': `def make(fast):\n    i = keras.Input((None, 4))\n    return keras.Model(i, layers.Dense(1)((layers.CuDNNLSTM if fast else layers.LSTM)(3)(i)))\nmake(True).save_weights("w.weights.h5")\nmake(False).load_weights("w.weights.h5")\n`,
 };
-const experiments: Record<string, string> = { 'on a drive': 'D:/runs/', 'above the project': '../runs/', 'in a home': '~/runs/' };
+const experiments: Record<string, string> = {
+  'on a drive': 'D:/runs/',
+  'above the project': '../runs/',
+  'in a home': '~/runs/',
+};
 describe('checkpoints of several experiments', () => {
   test.each(Object.entries(experiments))('%s', async (_name, root) => {
     const trainer = `${head}class Trainer:\n    def __init__(self, folder):\n        self.model = ${M}\n        self.manager = tf.train.CheckpointManager(tf.train.Checkpoint(model=self.model), folder + "/ckpts", max_to_keep=3)\n        self.checkpoint = self.manager.checkpoint\n    def train(self):\n        self.manager.save()\n    def test(self):\n        self.checkpoint.restore(self.manager.latest_checkpoint).assert_existing_objects_matched()\n`;
-    const files = { 'trainer.py': trainer, 'train.py': `from trainer import Trainer\nTrainer("${root}b").train()\n`, 'test.py': `from trainer import Trainer\nTrainer("${root}a").test()\n` };
+    const files = {
+      'trainer.py': trainer,
+      'train.py': `from trainer import Trainer\nTrainer("${root}b").train()\n`,
+      'test.py': `from trainer import Trainer\nTrainer("${root}a").test()\n`,
+    };
     expect((await found(files, 'keras==2.15')).filter((each) => /checkpoint|restore/.test(each))).toEqual([]);
   });
 });
 describe('other ways', () => {
   test.each(Object.entries(others))('%s', async (_name, program) => {
-    for (const target of targets) expect((await found({ 'a.py': head + program }, target)).filter((each) => !each.endsWith('removed-api'))).toEqual([]);
+    for (const target of targets)
+      expect((await found({ 'a.py': head + program }, target)).filter((each) => !each.endsWith('removed-api'))).toEqual(
+        [],
+      );
   });
   test('the private copy for nothing but to read configurations', async () => {
     const program = `from tensorflow.python.keras import layers as private\nclass Tower(keras.Model):\n    def __init__(self, head, **kwargs):\n        super().__init__(**kwargs)\n        self.head = head\n    def call(self, x):\n        return self.head(x)\n    @classmethod\n    def from_config(cls, config):\n        return cls(private.deserialize(config.pop("head")), **config)\n`;
     const story = buildStory(await projectOf(['/p'], { '/p/a.py': head + program }));
     const [target] = parseTarget('keras==2.15');
     const mixed = rules.find(({ name }) => name === 'mixed-keras');
-    expect(target === undefined || mixed === undefined ? null : [...mixed.find(story, target)].map(({ certainty }) => certainty)).toEqual(['may-fail']);
+    expect(
+      target === undefined || mixed === undefined
+        ? null
+        : [...mixed.find(story, target)].map(({ certainty }) => certainty),
+    ).toEqual(['may-fail']);
   });
 });
 
@@ -174,7 +258,9 @@ optimizer = keras.optimizers.legacy.Adagrad(learning_rate=0.1)
 `;
     expect(await found({ 'a.py': program }, only)).toEqual([]);
     expect(await found({ 'a.py': 'import tf_keras\nopt = tf_keras.optimizers.Adam(lr=0.1)\n' }, only)).toEqual([]);
-    expect(await found({ 'a.py': 'import tensorflow as tf\nopt = tf.keras.optimizers.legacy.Adagrad(0.1)\n' }, only)).toEqual(['a.py removed-api']);
+    expect(
+      await found({ 'a.py': 'import tensorflow as tf\nopt = tf.keras.optimizers.legacy.Adagrad(0.1)\n' }, only),
+    ).toEqual(['a.py removed-api']);
   });
   test('tf.keras of a program that asks for Keras 2', async () => {
     const main = 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\nimport parts\n';
@@ -184,9 +270,12 @@ optimizer = keras.optimizers.legacy.Adagrad(learning_rate=0.1)
   });
   test('a file that is imported for one version alone', async () => {
     const old = 'from keras import backend as K\nstack = K.stack\n';
-    const chosen = 'import keras\nuse_keras_2 = keras.__version__ < "3.0"\nif use_keras_2:\n    import old_ops as ops\nelse:\n    from keras import ops\n';
+    const chosen =
+      'import keras\nuse_keras_2 = keras.__version__ < "3.0"\nif use_keras_2:\n    import old_ops as ops\nelse:\n    from keras import ops\n';
     expect(await found({ 'backend.py': chosen, 'old_ops.py': old }, only)).toEqual([]);
-    expect(await found({ 'backend.py': chosen, 'old_ops.py': old, 'other.py': 'import keras\nimport old_ops\n' }, only)).toEqual(['old_ops.py removed-api']);
+    expect(
+      await found({ 'backend.py': chosen, 'old_ops.py': old, 'other.py': 'import keras\nimport old_ops\n' }, only),
+    ).toEqual(['old_ops.py removed-api']);
     expect(await found({ 'old_ops.py': old }, only)).toEqual(['old_ops.py removed-api']);
   });
   test('a class that is made for one version alone', async () => {
@@ -222,16 +311,27 @@ net = ActorCritic(4)
 net(np.zeros((1, 3)))
 `;
     expect(await found({ 'a.py': program }, 'keras==2.15')).toEqual([]);
-    expect(await found({ 'a.py': program.replace('        tf.keras.Model.__init__(self)\n', '') }, 'keras==2.15')).toEqual(['a.py super-init-not-first']);
+    expect(
+      await found({ 'a.py': program.replace('        tf.keras.Model.__init__(self)\n', '') }, 'keras==2.15'),
+    ).toEqual(['a.py super-init-not-first']);
   });
 });
 
 test('notebooks of different folders run where they stand', async () => {
-  const build = (units: number): string => `${head}def build():\n    m = keras.Sequential([keras.Input((4,)), layers.Dense(${units}), layers.Dense(1)])\n    m.compile("adam", "mse")\n    return m\n`;
-  const write = notebook(build(3), 'import os\nos.makedirs("kept", exist_ok=True)\nm = build()\nm.fit(np.zeros((4, 4)), np.zeros((4, 1)))\nm.save_weights("kept/w.weights.h5")\n');
-  const read = notebook(build(5), 'm = build()\nm.load_weights("kept/w.weights.h5")\nm.fit(np.zeros((4, 4)), np.zeros((4, 1)), initial_epoch=2, epochs=4)\n');
+  const build = (units: number): string =>
+    `${head}def build():\n    m = keras.Sequential([keras.Input((4,)), layers.Dense(${units}), layers.Dense(1)])\n    m.compile("adam", "mse")\n    return m\n`;
+  const write = notebook(
+    build(3),
+    'import os\nos.makedirs("kept", exist_ok=True)\nm = build()\nm.fit(np.zeros((4, 4)), np.zeros((4, 1)))\nm.save_weights("kept/w.weights.h5")\n',
+  );
+  const read = notebook(
+    build(5),
+    'm = build()\nm.load_weights("kept/w.weights.h5")\nm.fit(np.zeros((4, 4)), np.zeros((4, 1)), initial_epoch=2, epochs=4)\n',
+  );
   for (const target of targets) expect(await found({ 'one/a.ipynb': write, 'two/b.ipynb': read }, target)).toEqual([]);
-  expect(await found({ 'one/a.ipynb': write, 'one/b.ipynb': read }, 'keras==3.15')).toContain('one/b.ipynb topology-mismatch');
+  expect(await found({ 'one/a.ipynb': write, 'one/b.ipynb': read }, 'keras==3.15')).toContain(
+    'one/b.ipynb topology-mismatch',
+  );
 });
 
 test('a model compiled with its own optimizer, wrapped by another package', async () => {
@@ -244,7 +344,9 @@ ${x}model.fit(x, y, epochs=4, initial_epoch=2)
   const lost = 'a.py optimizer-state-lost';
   for (const target of targets) {
     expect(await found({ 'a.py': program }, target)).not.toContain(lost);
-    expect(await found({ 'a.py': program.replace('model.optimizer,', 'keras.optimizers.SGD(0.1),') }, target)).toContain(lost);
+    expect(
+      await found({ 'a.py': program.replace('model.optimizer,', 'keras.optimizers.SGD(0.1),') }, target),
+    ).toContain(lost);
   }
 });
 

@@ -18,7 +18,11 @@ export function bundle(): { folder: string; cli: string; server: string; remove(
 }
 
 /** A folder on disk with these files; `remove` deletes it. */
-export function project(files: Record<string, string | Uint8Array>): { folder: string; at(path: string): string; remove(): void } {
+export function project(files: Record<string, string | Uint8Array>): {
+  folder: string;
+  at(path: string): string;
+  remove(): void;
+} {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'saveproof-project-')));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -20,7 +20,8 @@ beforeAll(async () => {
       createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
       createOnigString: (text) => new oniguruma.OnigString(text),
     }),
-    loadGrammar: async (scope) => (scope === 'source.pbtxt' ? textmate.parseRawGrammar(await readFile(path, 'utf8'), path) : null),
+    loadGrammar: async (scope) =>
+      scope === 'source.pbtxt' ? textmate.parseRawGrammar(await readFile(path, 'utf8'), path) : null,
   });
   const loaded = await registry.loadGrammar('source.pbtxt');
   if (loaded === null) throw new Error('The grammar was not loaded.');
@@ -88,9 +89,12 @@ describe('protobuf text', () => {
       'train_config: { fine_tune_checkpoint: "" batch_size: 24 }',
     ].join('\n');
     expect(tokens(text).filter(([, scope]) => scope.startsWith('invalid'))).toEqual([]);
-    expect(scopeOf(text, '# SSD with MobileNet') ?? scopeOf(text, 'SSD with MobileNet')).toBe('comment.line.number-sign');
+    expect(scopeOf(text, '# SSD with MobileNet') ?? scopeOf(text, 'SSD with MobileNet')).toBe(
+      'comment.line.number-sign',
+    );
     expect(scopeOf(text, 'COCO')).toBe('comment.line.number-sign');
-    for (const number of ['10.0', '1e-3', '.5', '0.25f']) expect(scopeOf(text, number), number).toBe('constant.numeric.float');
+    for (const number of ['10.0', '1e-3', '.5', '0.25f'])
+      expect(scopeOf(text, number), number).toBe('constant.numeric.float');
     expect(scopeOf(text, 'inf')).toBe('constant.language.nonfinite');
     expect(scopeOf(text, 'aspect_ratios')).toBe('support.type.property-name');
     expect(scopeOf(text, '[')).toBe('punctuation.section.list.begin');
@@ -98,11 +102,16 @@ describe('protobuf text', () => {
   });
 
   it('reads a label map', () => {
-    const text = "item {\n  id: 1\n  name: 'cat\\'s \\303\\251 \\n'\n  display_name: \"a\" \"b\"\n}\nitem <\n  id: 2\n>";
+    const text = 'item {\n  id: 1\n  name: \'cat\\\'s \\303\\251 \\n\'\n  display_name: "a" "b"\n}\nitem <\n  id: 2\n>';
     expect(tokens(text).filter(([, scope]) => scope.startsWith('invalid'))).toEqual([]);
-    for (const escape of ["\\'", '\\303', '\\251', '\\n']) expect(scopeOf(text, escape), escape).toBe('constant.character.escape');
+    for (const escape of ["\\'", '\\303', '\\251', '\\n'])
+      expect(scopeOf(text, escape), escape).toBe('constant.character.escape');
     expect(scopeOf(text, 'b')).toBe('string.quoted.double');
-    expect(tokens(text).filter(([token]) => token === 'item').map(([, scope]) => scope)).toEqual(['entity.name.tag.message', 'entity.name.tag.message']);
+    expect(
+      tokens(text)
+        .filter(([token]) => token === 'item')
+        .map(([, scope]) => scope),
+    ).toEqual(['entity.name.tag.message', 'entity.name.tag.message']);
     expect(scopeOf(text, '2')).toBe('constant.numeric.integer.decimal');
   });
 

@@ -1,7 +1,7 @@
 /**
- * Files of this machine's disk. With ranges-node.ts the only module of artifacts/, besides the worker, that does input and
- * output. It waits for the disk where it stands: a short read takes microseconds, handing it to another thread and back
- * many times that, and who reads artifacts has a thread for it.
+ * Files of this machine's disk. With ranges-node.ts the only module of artifacts/, besides the worker, that does input
+ * and output. It waits for the disk where it stands: a short read takes microseconds, handing it to another thread and
+ * back many times that, and who reads artifacts has a thread for it.
  */
 import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';

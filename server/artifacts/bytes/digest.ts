@@ -18,7 +18,9 @@ export function useHasher(maker: MakeHasher): void {
   make = maker;
 }
 
-/** A digest of tensor values: of their bytes, or for strings over each one's length (8 bytes, little-endian) and bytes. */
+/**
+ * A digest of tensor values: of their bytes, or for strings over each one's length (8 bytes, little-endian) and bytes.
+ */
 export function tensorDigest(): { add(chunk: TensorChunk): void; hex(): string } {
   const hasher = make();
   const length = new Uint8Array(8);
@@ -64,17 +66,32 @@ export function softwareSha256(): Hasher {
   const block = (bytes: Uint8Array, from: number) => {
     for (let index = 0; index < 16; index++) {
       const at = from + index * 4;
-      words[index] = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+      words[index] =
+        ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
     }
     for (let index = 16; index < 64; index++) {
       const x = word(words, index - 15);
       const y = word(words, index - 2);
       words[index] =
-        (word(words, index - 16) + (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + word(words, index - 7) + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))) | 0;
+        (word(words, index - 16) +
+          (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) +
+          word(words, index - 7) +
+          (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))) |
+        0;
     }
-    let [a, b, c, d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => word(state, index)) as [number, number, number, number, number, number, number, number];
+    let [a, b, c, d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => word(state, index)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     for (let index = 0; index < 64; index++) {
-      const first = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + word(K, index) + word(words, index)) | 0;
+      const first =
+        (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + word(K, index) + word(words, index)) | 0;
       const second = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g;
       g = f;

@@ -42,7 +42,11 @@ function short(view: DataView): bigint {
     const a = multiply(at(0), k1);
     const b = at(8);
     const c = multiply(at(length - 8), by);
-    return hash16(add(rotate(add(a, b), 43n), rotate(c, 30n), multiply(at(length - 16), k2)), add(a, rotate(add(b, k2), 18n), c), by);
+    return hash16(
+      add(rotate(add(a, b), 43n), rotate(c, 30n), multiply(at(length - 16), k2)),
+      add(a, rotate(add(b, k2), 18n), c),
+      by,
+    );
   }
   if (length >= 8) {
     const a = add(at(0), k2);
@@ -88,12 +92,16 @@ export async function fingerprint64(source: ByteSource, signal?: AbortSignal): P
   state[3] = add(at(3), at(5));
   state[5] = add(at(5), at(3));
   over(await source.read(size - 64, 64), by, 9n);
-  return hash16(add(hash16(at(3), at(5), by), multiply(shiftMix(at(1)), k0), at(2)), add(hash16(at(4), at(6), by), at(0)), by);
+  return hash16(
+    add(hash16(at(3), at(5), by), multiply(shiftMix(at(1)), k0), at(2)),
+    add(hash16(at(4), at(6), by), at(0)),
+    by,
+  );
 }
 
 /** One fingerprint of two, as `FingerprintCat64` of tensorflow/tsl/platform/fingerprint.h joins them. */
 export function joinFingerprints(first: bigint, second: bigint): bigint {
   const by = 0xc6a4a7935bd1e995n;
-  const mixed = multiply((first ^ by) ^ multiply(shiftMix(multiply(second, by)), by), by);
+  const mixed = multiply(first ^ by ^ multiply(shiftMix(multiply(second, by)), by), by);
   return shiftMix(multiply(shiftMix(mixed), by));
 }

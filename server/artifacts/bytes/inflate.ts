@@ -17,7 +17,11 @@ export function useInflate(loader: () => Promise<Inflate>): void {
  * The decompressed bytes. `deflate` has a zlib header, `deflate-raw` has none. Throws when the data is
  * damaged or holds more than `limit` bytes.
  */
-export async function inflate(bytes: Uint8Array, format: 'deflate' | 'deflate-raw', limit: number): Promise<Uint8Array> {
+export async function inflate(
+  bytes: Uint8Array,
+  format: 'deflate' | 'deflate-raw',
+  limit: number,
+): Promise<Uint8Array> {
   if (load !== null) atOnce ??= await load();
   if (atOnce !== null) return atOnce(bytes, format, limit);
   const pieces: Uint8Array[] = [];

@@ -18,10 +18,15 @@ export interface Kernel {
   buffer: ArrayBuffer;
   /** The CRC of `length` bytes at `at`, going on from `crc`; both inverted. */
   crc(crc: number, at: number, length: number): number;
-  /** Sums over at least one number from `at` on. Up to 24 bytes behind the last are overwritten. NaN and infinities make the squares NaN or infinite. */
+  /**
+   * Sums over at least one number from `at` on. Up to 24 bytes behind the last are overwritten. NaN and infinities make
+   * the squares NaN or infinite.
+   */
   float32(at: number, count: number): BlockSums;
   float64(at: number, count: number): BlockSums;
-  /** Goes on with FarmHash over whole blocks of 64 bytes from `at` to `end`. `state` is x, y, z, both of v, both of w. */
+  /**
+   * Goes on with FarmHash over whole blocks of 64 bytes from `at` to `end`. `state` is x, y, z, both of v, both of w.
+   */
   farm(at: number, end: number, state: BigUint64Array, by: bigint, weigh: bigint): void;
 }
 

@@ -7,7 +7,10 @@ import { COPIED_BYTES, PLACED } from './kernel';
 import type { FileRange, MeasureRange, RangeResult, RangeWork } from './ranges';
 import { joinStatistics, shownStatistics, statisticsCollector, type PartialStatistics } from '../tensor/statistics';
 
-/** Statistics are joined from parts of this size, whoever computes them: the same numbers come out with any count of threads. */
+/**
+ * Statistics are joined from parts of this size, whoever computes them: the same numbers come out with any count of
+ * threads.
+ */
 const PART = 1 << 23;
 /** A shorter range is read sooner than handed to a thread. */
 const WORTH_A_THREAD = 1 << 22;
@@ -47,7 +50,7 @@ function measure(range: FileRange, work: RangeWork, progress: (bytes: number) =>
     if (statistics === null) statistics = part;
     else joinStatistics(statistics, part);
   };
-  for (let at = 0; at < range.bytes; ) {
+  for (let at = 0; at < range.bytes;) {
     const wanted = Math.min(COPIED_BYTES, range.bytes - at);
     let held = 0;
     while (held < wanted) {
@@ -99,7 +102,10 @@ interface Job {
   reject(error: Error): void;
 }
 
-/** A reader of ranges with up to `count` threads that call `serveRanges`, each started by `start` when it is first needed. */
+/**
+ * A reader of ranges with up to `count` threads that call `serveRanges`, each started by `start` when it is first
+ * needed.
+ */
 export function rangeThreads(count: number, start: () => Worker): MeasureRange {
   const waiting: Job[] = [];
   const idle: Worker[] = [];
@@ -147,7 +153,9 @@ export function rangeThreads(count: number, start: () => Worker): MeasureRange {
     if (work.sha256) return shown(await hand(range, work, progress));
     const parts: Promise<Measured>[] = [];
     for (let at = 0; at < range.bytes; at += PART) {
-      parts.push(hand({ path: range.path, offset: range.offset + at, bytes: Math.min(PART, range.bytes - at) }, work, progress));
+      parts.push(
+        hand({ path: range.path, offset: range.offset + at, bytes: Math.min(PART, range.bytes - at) }, work, progress),
+      );
     }
     const measured = await Promise.all(parts);
     const [first, ...rest] = measured;

@@ -25,8 +25,15 @@ export interface RangeResult {
   crc32c: number | null;
 }
 
-/** Reads a range once. `progress` is told how many bytes have been read since the last time. Throws one sentence where they cannot be read. */
-export type MeasureRange = (range: FileRange, work: RangeWork, progress?: (bytes: number) => void) => Promise<RangeResult>;
+/**
+ * Reads a range once. `progress` is told how many bytes have been read since the last time. Throws one sentence where
+ * they cannot be read.
+ */
+export type MeasureRange = (
+  range: FileRange,
+  work: RangeWork,
+  progress?: (bytes: number) => void,
+) => Promise<RangeResult>;
 
 let reader: MeasureRange | null = null;
 
@@ -44,7 +51,10 @@ export function rangeReader(): MeasureRange | null {
 const AT_ONCE = 16;
 
 /** The results of `work` for each item, in their order; several are worked at where ranges are read by threads. */
-export async function* inTurn<Item, Result>(items: Iterable<Item>, work: (item: Item) => Promise<Result>): AsyncGenerator<Result> {
+export async function* inTurn<Item, Result>(
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
   const running: Promise<Result>[] = [];
   const atOnce = reader === null ? 1 : AT_ONCE;
   try {

@@ -1,4 +1,6 @@
-/** Decompression of Snappy blocks (github.com/google/snappy, format_description.txt): a table's blocks may be so packed. */
+/**
+ * Decompression of Snappy blocks (github.com/google/snappy, format_description.txt): a table's blocks may be so packed.
+ */
 import { readVarint } from './wire';
 
 /** The unpacked bytes; null where the block is no Snappy or wants more than `largest` bytes. */

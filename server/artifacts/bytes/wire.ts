@@ -121,7 +121,8 @@ export async function eachFieldOf(region: Region, visit: (field: RegionField) =>
   let windowStart = region.start;
   let at = region.start;
   /** Whether the window holds `length` bytes from `at` on, or all that there are. */
-  const holds = (length: number): boolean => at >= windowStart && Math.min(at + length, limit) <= windowStart + window.length;
+  const holds = (length: number): boolean =>
+    at >= windowStart && Math.min(at + length, limit) <= windowStart + window.length;
   const fetch = async (length: number): Promise<void> => {
     const wanted = Math.min(length, limit - at);
     window = await source.read(at, Math.min(Math.max(wanted, WINDOW), limit - at));

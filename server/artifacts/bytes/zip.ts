@@ -68,7 +68,11 @@ export async function readZip(source: ByteSource): Promise<Zip> {
     const nameBytes = bytes.subarray(at + 46, at + 46 + nameLength);
     const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
     const sizes = withZip64(
-      { size: view.getUint32(at + 24, true), compressed: view.getUint32(at + 20, true), offset: view.getUint32(at + 42, true) },
+      {
+        size: view.getUint32(at + 24, true),
+        compressed: view.getUint32(at + 20, true),
+        offset: view.getUint32(at + 42, true),
+      },
       extra,
     );
     members.push({
@@ -82,7 +86,8 @@ export async function readZip(source: ByteSource): Promise<Zip> {
     });
     at += 46 + nameLength + extraLength + commentLength;
   }
-  if (members.length < end.count) throw new ZipError(`the list of its members says ${end.count} and holds ${members.length}`);
+  if (members.length < end.count)
+    throw new ZipError(`the list of its members says ${end.count} and holds ${members.length}`);
   return { members, prefix };
 }
 
@@ -92,7 +97,7 @@ export async function readZip(source: ByteSource): Promise<Zip> {
  */
 export async function salvageMembers(source: ByteSource): Promise<ZipMember[]> {
   const members: ZipMember[] = [];
-  for (let at = 0; at + 30 <= source.size && members.length < 10_000; ) {
+  for (let at = 0; at + 30 <= source.size && members.length < 10_000;) {
     const header = dataView(await source.read(at, 30));
     if (header.getUint32(0, true) !== 0x04034b50) break;
     const flags = header.getUint16(6, true);
@@ -181,7 +186,7 @@ interface Sizes {
 
 function withZip64(sizes: Sizes, extra: Uint8Array): Sizes {
   const view = dataView(extra);
-  for (let at = 0; at + 4 <= extra.length; ) {
+  for (let at = 0; at + 4 <= extra.length;) {
     const id = view.getUint16(at, true);
     const length = view.getUint16(at + 2, true);
     if (id === 1) {
@@ -219,15 +224,23 @@ export async function memberSource(source: ByteSource, member: ZipMember, limit 
   if (member.method === 0) {
     return {
       size: member.compressed,
-      ...(source.place === undefined ? {} : { place: { path: source.place.path, offset: source.place.offset + start } }),
+      ...(source.place === undefined
+        ? {}
+        : { place: { path: source.place.path, offset: source.place.offset + start } }),
       read: (offset, length) =>
-        source.read(start + Math.min(offset, member.compressed), Math.max(0, Math.min(length, member.compressed - offset))),
+        source.read(
+          start + Math.min(offset, member.compressed),
+          Math.max(0, Math.min(length, member.compressed - offset)),
+        ),
       async close() {},
     };
   }
-  if (member.method !== 8) throw new ZipError(`it is compressed with method ${member.method}, which neither Python nor Keras reads`);
+  if (member.method !== 8)
+    throw new ZipError(`it is compressed with method ${member.method}, which neither Python nor Keras reads`);
   if (member.size > limit || member.compressed > limit) {
-    throw new ZipError(`it is compressed and declares ${member.size} bytes, too many to decompress; unzip the archive and open the folder`);
+    throw new ZipError(
+      `it is compressed and declares ${member.size} bytes, too many to decompress; unzip the archive and open the folder`,
+    );
   }
   try {
     // Read and unpacked piece by piece into the room that it declares: never more than that is held.
@@ -244,7 +257,12 @@ export async function memberSource(source: ByteSource, member: ZipMember, limit 
   }
 }
 
-async function* storedPieces(source: ByteSource, start: number, length: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* storedPieces(
+  source: ByteSource,
+  start: number,
+  length: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const step = 1024 * 1024;
   for (let at = 0; at < length; at += step) {
     signal?.throwIfAborted();
@@ -252,8 +270,15 @@ async function* storedPieces(source: ByteSource, start: number, length: number, 
   }
 }
 
-/** Whether a member's content has the checksum that the archive gives; `progress` hears of its bytes as they are read. Throws `ZipError` when it cannot be read. */
-export async function checkMember(source: ByteSource, member: ZipMember, { signal, progress }: ReadOptions = {}): Promise<boolean> {
+/**
+ * Whether a member's content has the checksum that the archive gives; `progress` hears of its bytes as they are read.
+ * Throws `ZipError` when it cannot be read.
+ */
+export async function checkMember(
+  source: ByteSource,
+  member: ZipMember,
+  { signal, progress }: ReadOptions = {},
+): Promise<boolean> {
   const start = await dataOffset(source, member);
   let crc = 0;
   let size = 0;

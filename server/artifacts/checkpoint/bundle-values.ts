@@ -5,7 +5,14 @@ import { crc32c, maskChecksum } from '../bytes/crc32c';
 import { dataType, dataTypeName } from '../tensor/dtypes';
 import { artifactFinding } from '../format';
 import { inTurn, rangeReader, type FileRange } from '../bytes/ranges';
-import { elementCount, listOf, shardPath, type BundleEntry, type BundleSlice, type TensorBundle } from './tensor-bundle';
+import {
+  elementCount,
+  listOf,
+  shardPath,
+  type BundleEntry,
+  type BundleSlice,
+  type TensorBundle,
+} from './tensor-bundle';
 import { readVarint } from '../bytes/wire';
 
 /** Bytes that are read at once. */
@@ -23,7 +30,10 @@ export interface BundleReader {
   place(key: string): Promise<FileRange | null>;
   /** Holds every tensor against its checksum. `shown` turns a path of the files into one relative to the artifact. */
   verify(shown: (path: string) => string, options?: ReadOptions): AsyncIterable<ArtifactFinding>;
-  /** Holds one entry against its checksum: a finding where it does not fit, null where it does or cannot be held against any. */
+  /**
+   * Holds one entry against its checksum: a finding where it does not fit, null where it does or cannot be held against
+   * any.
+   */
   check(entry: BundleEntry, shown: (path: string) => string, options?: ReadOptions): Promise<ArtifactFinding | null>;
   close(): Promise<void>;
 }
@@ -34,7 +44,8 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
   const shard = (number: number): Promise<ByteSource> => {
     let source = open.get(number);
     if (source === undefined) {
-      if (number < 0 || number >= bundle.shards) throw new Error(`There is no shard ${number}: the index names ${bundle.shards}.`);
+      if (number < 0 || number >= bundle.shards)
+        throw new Error(`There is no shard ${number}: the index names ${bundle.shards}.`);
       source = files.open(shardPath(bundle, number));
       open.set(number, source);
     }
@@ -51,8 +62,12 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
         yield* strings(await shard(entry.shard), entry, options);
         return;
       }
-      if (type.bytes === 0) throw new Error(`${key} holds ${dataTypeName(entry.dtype)} values, which are no numbers or strings.`);
-      const pieces = entry.slices === null ? whole(shard, entry, type.bytes, options) : joined(shard, entry, entry.slices, type.bytes, options);
+      if (type.bytes === 0)
+        throw new Error(`${key} holds ${dataTypeName(entry.dtype)} values, which are no numbers or strings.`);
+      const pieces =
+        entry.slices === null
+          ? whole(shard, entry, type.bytes, options)
+          : joined(shard, entry, entry.slices, type.bytes, options);
       for await (const bytes of pieces) {
         const width = type.kind?.startsWith('complex') ? type.bytes / 2 : type.bytes;
         yield { kind: 'bytes', bytes: bundle.bigEndian ? swapped(bytes, width) : bytes };
@@ -61,7 +76,14 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
     async place(key) {
       const entry = bundle.entries.get(key);
       const type = entry === undefined ? null : dataType(entry.dtype);
-      if (entry === undefined || entry.slices !== null || type === null || type.bytes === 0 || elementCount(entry.shape) * type.bytes !== entry.size) return null;
+      if (
+        entry === undefined ||
+        entry.slices !== null ||
+        type === null ||
+        type.bytes === 0 ||
+        elementCount(entry.shape) * type.bytes !== entry.size
+      )
+        return null;
       if (bundle.bigEndian && type.bytes > 1) return null;
       return rangeOfEntry(await shard(entry.shard), entry);
     },
@@ -83,7 +105,9 @@ export function bundleReader(files: ArtifactFiles, bundle: TensorBundle): Bundle
 
 /** The bytes of an entry on disk; null where they are not there, or not on a disk. */
 function rangeOfEntry({ place, size }: ByteSource, entry: BundleEntry): FileRange | null {
-  return place === undefined || entry.offset + entry.size > size ? null : { path: place.path, offset: place.offset + entry.offset, bytes: entry.size };
+  return place === undefined || entry.offset + entry.size > size
+    ? null
+    : { path: place.path, offset: place.offset + entry.offset, bytes: entry.size };
 }
 
 type Shards = (number: number) => Promise<ByteSource>;
@@ -94,9 +118,15 @@ function rangeOf(entry: BundleEntry, options: ReadOptions): { start: number; end
   return { start, end: Math.max(start, Math.min(options.elements?.end ?? count, count)) };
 }
 
-async function* whole(shard: Shards, entry: BundleEntry, width: number, options: ReadOptions): AsyncGenerator<Uint8Array> {
+async function* whole(
+  shard: Shards,
+  entry: BundleEntry,
+  width: number,
+  options: ReadOptions,
+): AsyncGenerator<Uint8Array> {
   const count = elementCount(entry.shape);
-  if (count * width !== entry.size) throw new Error(`${entry.key} should take ${count * width} bytes, but the index gives it ${entry.size}.`);
+  if (count * width !== entry.size)
+    throw new Error(`${entry.key} should take ${count * width} bytes, but the index gives it ${entry.size}.`);
   const { start, end } = rangeOf(entry, options);
   if (start === end) return;
   const source = await shard(entry.shard);
@@ -108,12 +138,21 @@ async function* whole(shard: Shards, entry: BundleEntry, width: number, options:
 
 async function exactly(source: ByteSource, entry: BundleEntry, offset: number, length: number): Promise<Uint8Array> {
   const bytes = await source.read(offset, length);
-  if (bytes.length < length) throw new Error(`${entry.key} is cut off: its file ends at byte ${source.size}, its values at ${entry.offset + entry.size}.`);
+  if (bytes.length < length)
+    throw new Error(
+      `${entry.key} is cut off: its file ends at byte ${source.size}, its values at ${entry.offset + entry.size}.`,
+    );
   return bytes;
 }
 
 /** A tensor cut into slices, put together rows by rows so that never more than one piece is held. */
-async function* joined(shard: Shards, entry: BundleEntry, slices: BundleSlice[], width: number, options: ReadOptions): AsyncGenerator<Uint8Array> {
+async function* joined(
+  shard: Shards,
+  entry: BundleEntry,
+  slices: BundleSlice[],
+  width: number,
+  options: ReadOptions,
+): AsyncGenerator<Uint8Array> {
   const { start, end } = rangeOf(entry, options);
   if (start === end) return;
   const rows = entry.shape[0] ?? 1;
@@ -128,7 +167,8 @@ async function* joined(shard: Shards, entry: BundleEntry, slices: BundleSlice[],
     const block = new Uint8Array((until - row) * rowBytes);
     let filled = 0;
     for (const slice of slices) filled += await copySlice(shard, entry, slice, width, row, until, block);
-    if (filled < block.length) throw new Error(`${entry.key} is not whole: its slices do not cover rows ${row} to ${until - 1}.`);
+    if (filled < block.length)
+      throw new Error(`${entry.key} is not whole: its slices do not cover rows ${row} to ${until - 1}.`);
     const from = Math.max(0, start - row * rowElements) * width;
     const to = Math.min(block.length, (end - row * rowElements) * width);
     yield block.subarray(from, to);
@@ -136,7 +176,15 @@ async function* joined(shard: Shards, entry: BundleEntry, slices: BundleSlice[],
 }
 
 /** Copies the part of a slice that lies in rows `row` to `until` into `block`; returns how many bytes. */
-async function copySlice(shard: Shards, whole: BundleEntry, slice: BundleSlice, width: number, row: number, until: number, block: Uint8Array): Promise<number> {
+async function copySlice(
+  shard: Shards,
+  whole: BundleEntry,
+  slice: BundleSlice,
+  width: number,
+  row: number,
+  until: number,
+  block: Uint8Array,
+): Promise<number> {
   const top = Math.max(row, slice.start[0] ?? 0);
   const bottom = Math.min(until, (slice.start[0] ?? 0) + (slice.length[0] ?? 1));
   if (bottom <= top) return 0;
@@ -159,7 +207,8 @@ async function copySlice(shard: Shards, whole: BundleEntry, slice: BundleSlice, 
   for (let at = 0, line = top; line < bottom; line++) {
     for (let count = 0; count < runsPerRow; count++, at += run) {
       let place = (line - row) * (strides[0] ?? 0) + (slice.start[rank - 1] ?? 0) * width;
-      for (let axis = 0; axis < middle.length; axis++) place += ((slice.start[axis + 1] ?? 0) + (index[axis] ?? 0)) * (strides[axis + 1] ?? 0);
+      for (let axis = 0; axis < middle.length; axis++)
+        place += ((slice.start[axis + 1] ?? 0) + (index[axis] ?? 0)) * (strides[axis + 1] ?? 0);
       block.set(bytes.subarray(at, at + run), place);
       for (let axis = middle.length - 1; axis >= 0; axis--) {
         const next = (index[axis] ?? 0) + 1;
@@ -195,9 +244,13 @@ async function* strings(source: ByteSource, entry: BundleEntry, options: ReadOpt
 }
 
 /** The lengths of a string tensor's elements, and where their bytes begin: WriteStringTensor in tensor_bundle.cc. */
-async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ lengths: number[]; body: number; stored: Uint8Array }> {
+async function stringLengths(
+  source: ByteSource,
+  entry: BundleEntry,
+): Promise<{ lengths: number[]; body: number; stored: Uint8Array }> {
   const count = elementCount(entry.shape);
-  if (entry.size > LARGEST_STRINGS || count > entry.size) throw new Error(`${entry.key} declares ${count} strings in ${entry.size} bytes, which cannot be read.`);
+  if (entry.size > LARGEST_STRINGS || count > entry.size)
+    throw new Error(`${entry.key} declares ${count} strings in ${entry.size} bytes, which cannot be read.`);
   // A length takes at most ten bytes; the part that holds them all is far below the piece in any real tensor.
   const head = await exactly(source, entry, entry.offset, Math.min(entry.size, Math.max(PIECE, count * 10)));
   const lengths: number[] = [];
@@ -205,20 +258,32 @@ async function stringLengths(source: ByteSource, entry: BundleEntry): Promise<{ 
   let total = 0;
   for (let element = 0; element < count; element++) {
     const length = readVarint(head, at, head.length);
-    if (typeof length === 'string') throw new Error(`${entry.key} is damaged: the lengths of its strings cannot be read.`);
+    if (typeof length === 'string')
+      throw new Error(`${entry.key} is damaged: the lengths of its strings cannot be read.`);
     lengths.push(length.value);
     total += length.value;
     at = length.next;
   }
-  if (at + 4 + total !== entry.size) throw new Error(`${entry.key} is damaged: its strings take ${at + 4 + total} bytes, but the index gives it ${entry.size}.`);
+  if (at + 4 + total !== entry.size)
+    throw new Error(
+      `${entry.key} is damaged: its strings take ${at + 4 + total} bytes, but the index gives it ${entry.size}.`,
+    );
   return { lengths, body: entry.offset + at + 4, stored: head.slice(at, at + 4) };
 }
 
 /** A variant is held whole. */
 const LARGEST_VARIANT = 2 ** 27;
 
-/** The checksum of variants: over the length of each as 8 bytes, its bytes, and the checksum up to there, which stands behind them (WriteVariantTensor in tensor_bundle.cc). */
-async function variantChecksum(source: ByteSource, entry: BundleEntry, bigEndian: boolean, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
+/**
+ * The checksum of variants: over the length of each as 8 bytes, its bytes, and the checksum up to there, which stands
+ * behind them (WriteVariantTensor in tensor_bundle.cc).
+ */
+async function variantChecksum(
+  source: ByteSource,
+  entry: BundleEntry,
+  bigEndian: boolean,
+  options: ReadOptions,
+): Promise<{ value: number; lengthsFit: boolean }> {
   let value = 0;
   let lengthsFit = true;
   let at = entry.offset;
@@ -227,7 +292,8 @@ async function variantChecksum(source: ByteSource, entry: BundleEntry, bigEndian
     options.signal?.throwIfAborted();
     const head = await exactly(source, entry, at, Math.min(10, end - at));
     const length = readVarint(head, 0, head.length);
-    if (typeof length === 'string' || at + length.next + length.value + 4 > end || length.value > LARGEST_VARIANT) throw new Error(`${entry.key} is damaged: the length of its element ${element} cannot be read.`);
+    if (typeof length === 'string' || at + length.next + length.value + 4 > end || length.value > LARGEST_VARIANT)
+      throw new Error(`${entry.key} is damaged: the length of its element ${element} cannot be read.`);
     const body = await exactly(source, entry, at + length.next, length.value + 4);
     const wide = new Uint8Array(8);
     new DataView(wide.buffer).setBigUint64(0, BigInt(length.value), !bigEndian);
@@ -241,8 +307,16 @@ async function variantChecksum(source: ByteSource, entry: BundleEntry, bigEndian
   return { value: maskChecksum(value), lengthsFit };
 }
 
-/** The checksum that the index should hold: of the raw bytes, or for strings of their lengths as 4 (8) bytes, the lengths' checksum and the bytes. */
-async function checksumOf(source: ByteSource, entry: BundleEntry, bigEndian: boolean, options: ReadOptions): Promise<{ value: number; lengthsFit: boolean }> {
+/**
+ * The checksum that the index should hold: of the raw bytes, or for strings of their lengths as 4 (8) bytes, the
+ * lengths' checksum and the bytes.
+ */
+async function checksumOf(
+  source: ByteSource,
+  entry: BundleEntry,
+  bigEndian: boolean,
+  options: ReadOptions,
+): Promise<{ value: number; lengthsFit: boolean }> {
   let value = 0;
   let from = entry.offset;
   let lengthsFit = true;
@@ -279,7 +353,13 @@ function lengthBytes(length: number, bigEndian: boolean): Uint8Array {
   return bytes;
 }
 
-async function verifyEntry(shard: Shards, bundle: TensorBundle, entry: BundleEntry, shown: (path: string) => string, options: ReadOptions): Promise<ArtifactFinding | null> {
+async function verifyEntry(
+  shard: Shards,
+  bundle: TensorBundle,
+  entry: BundleEntry,
+  shown: (path: string) => string,
+  options: ReadOptions,
+): Promise<ArtifactFinding | null> {
   const name = entry.key.startsWith('\0') ? entry.key.slice(1, entry.key.indexOf('\0', 1)) : entry.key;
   const type = dataType(entry.dtype);
   // What the index says wrongly, and what lies beyond its file, has been reported when the artifact was opened.

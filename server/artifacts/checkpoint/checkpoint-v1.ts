@@ -17,12 +17,21 @@ interface Version1Tensor {
   shape: number[];
 }
 
-/** Opens a V1 checkpoint. A tensor that was saved in one piece can be read; its bytes have no checksum but their block's. */
-export async function openVersion1(files: ArtifactFiles, path: string, artifact: Artifact, where: string): Promise<OpenArtifact> {
+/**
+ * Opens a V1 checkpoint. A tensor that was saved in one piece can be read; its bytes have no checksum but their
+ * block's.
+ */
+export async function openVersion1(
+  files: ArtifactFiles,
+  path: string,
+  artifact: Artifact,
+  where: string,
+): Promise<OpenArtifact> {
   const source = await files.open(path);
   const table = await readTable(source);
   const tensors = new Map<string, Version1Tensor>();
-  const damaged = (what: string) => artifact.findings.push(artifactFinding('corrupt-data', where, `${where} is damaged: ${what}. Copy it again.`));
+  const damaged = (what: string) =>
+    artifact.findings.push(artifactFinding('corrupt-data', where, `${where} is damaged: ${what}. Copy it again.`));
   for (const problem of table.problems) damaged(problem.what);
   const first = table.blocks[0];
   if (first !== undefined) {
@@ -52,12 +61,15 @@ export async function openVersion1(files: ArtifactFiles, path: string, artifact:
       const start = options.elements?.start ?? 0;
       const end = Math.min(count, options.elements?.end ?? count);
       const width = dataType(tensor.dtype)?.bytes ?? 1;
-      yield chunk.kind === 'bytes' ? { kind: 'bytes', bytes: chunk.bytes.subarray(start * width, end * width) } : { kind: 'strings', strings: chunk.strings.slice(start, end) };
+      yield chunk.kind === 'bytes'
+        ? { kind: 'bytes', bytes: chunk.bytes.subarray(start * width, end * width) }
+        : { kind: 'strings', strings: chunk.strings.slice(start, end) };
     },
     async *verify() {
       for (const block of table.blocks.slice(1)) {
         const { problem } = await readBlock(source, block.offset, block.size);
-        if (problem !== null) yield artifactFinding('corrupt-data', where, `${where} is damaged: ${problem.what}. Copy it again.`);
+        if (problem !== null)
+          yield artifactFinding('corrupt-data', where, `${where} is damaged: ${problem.what}. Copy it again.`);
       }
     },
     close: () => source.close(),
@@ -71,7 +83,10 @@ function listTensors(bytes: Uint8Array, tensors: Map<string, Version1Tensor>): b
     if (number !== 1 || wire !== 2) return;
     try {
       for (const tensor of tensorflow.SavedTensorSliceMeta.decode(bytes.subarray(start, end)).tensor) {
-        tensors.set(tensor.name ?? '', { dtype: tensor.type ?? 0, shape: (tensor.shape?.dim ?? []).map((dimension) => dimension.size ?? 0) });
+        tensors.set(tensor.name ?? '', {
+          dtype: tensor.type ?? 0,
+          shape: (tensor.shape?.dim ?? []).map((dimension) => dimension.size ?? 0),
+        });
       }
     } catch {
       sound = false;
@@ -81,7 +96,12 @@ function listTensors(bytes: Uint8Array, tensors: Map<string, Version1Tensor>): b
 }
 
 /** SavedTensorSlices: 2 data; SavedSlice: 1 name, 3 data. */
-async function readTensor(source: ByteSource, blocks: BlockPlace[], key: string, tensor: Version1Tensor): Promise<TensorChunk> {
+async function readTensor(
+  source: ByteSource,
+  blocks: BlockPlace[],
+  key: string,
+  tensor: Version1Tensor,
+): Promise<TensorChunk> {
   for (const block of blocks) {
     const { entries } = await readBlock(source, block.offset, block.size);
     for (const { value } of entries) {
@@ -113,10 +133,11 @@ function tensorValues(bytes: Uint8Array, tensor: Version1Tensor): TensorChunk {
     if (number === 8 && wire === 2) strings.push(bytes.slice(start, end));
     else if (number === 4 && wire === 2) raw.push(bytes.subarray(start, end));
     // float_val, double_val, scomplex_val and dcomplex_val are the elements' own bytes.
-    else if ((number === 5 || number === 6 || number === 9 || number === 12) && wire !== 0) raw.push(bytes.subarray(start, end));
+    else if ((number === 5 || number === 6 || number === 9 || number === 12) && wire !== 0)
+      raw.push(bytes.subarray(start, end));
     else if (number === 7 || number === 10 || number === 11 || number === 13 || number === 16 || number === 17) {
       if (wire === 0) whole.push(BigInt(value));
-      for (let at = start; wire === 2 && at < end; ) {
+      for (let at = start; wire === 2 && at < end;) {
         const item = readVarint64(bytes, at, end);
         if (item === null) break;
         whole.push(item.value);
@@ -136,6 +157,7 @@ function tensorValues(bytes: Uint8Array, tensor: Version1Tensor): TensorChunk {
     out.set(part, at);
     at += part.length;
   }
-  for (const value of whole) for (let byte = 0; byte < type.bytes; byte++) out[at++] = Number((value >> BigInt(8 * byte)) & 0xffn);
+  for (const value of whole)
+    for (let byte = 0; byte < type.bytes; byte++) out[at++] = Number((value >> BigInt(8 * byte)) & 0xffn);
   return { kind: 'bytes', bytes: out };
 }

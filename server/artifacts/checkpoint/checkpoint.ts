@@ -13,7 +13,10 @@ import { readMetaGraph } from '../saved-model/meta-graph';
 import { readObjectGraph } from '../saved-model/variables';
 import { OBJECT_GRAPH_KEY, readBundle } from './tensor-bundle';
 
-/** Opens a checkpoint. `place.file` is its prefix, the V1 file itself, or a `checkpoint` file that names none that is there. */
+/**
+ * Opens a checkpoint. `place.file` is its prefix, the V1 file itself, or a `checkpoint` file that names none that is
+ * there.
+ */
 export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace): Promise<OpenArtifact> {
   const prefix = place.file;
   const artifact = emptyArtifact(prefix, 'checkpoint');
@@ -49,7 +52,8 @@ export async function openCheckpoint(files: ArtifactFiles, place: ArtifactPlace)
       key: entry.key,
       dtype: dataTypeName(entry.dtype),
       shape: entry.shape,
-      bytes: entry.slices === null ? entry.size : entry.slices.reduce((sum, slice) => sum + (slice.entry?.size ?? 0), 0),
+      bytes:
+        entry.slices === null ? entry.size : entry.slices.reduce((sum, slice) => sum + (slice.entry?.size ?? 0), 0),
       trainable: trainable.get(entry.key) ?? null,
       role:
         entry.key === OBJECT_GRAPH_KEY || entry.key.startsWith('save_counter/')
@@ -84,7 +88,10 @@ function nothing(artifact: Artifact): OpenArtifact {
 async function listFiles(files: ArtifactFiles, place: ArtifactPlace, artifact: Artifact): Promise<void> {
   const start = nameOf(place.file);
   for (const name of await files.list(place.root)) {
-    const belongs = name === start || name === 'checkpoint' || (name.startsWith(`${start}.`) && /^\.(index|meta|data-\d{5}-of-\d{5})$/.test(name.slice(start.length)));
+    const belongs =
+      name === start ||
+      name === 'checkpoint' ||
+      (name.startsWith(`${start}.`) && /^\.(index|meta|data-\d{5}-of-\d{5})$/.test(name.slice(start.length)));
     const there = belongs ? await files.stat(joinPath(place.root, name)) : null;
     if (there?.kind === 'file') artifact.files.push({ path: name, bytes: there.bytes });
   }
@@ -92,13 +99,21 @@ async function listFiles(files: ArtifactFiles, place: ArtifactPlace, artifact: A
 }
 
 /** Holds the `checkpoint` file against the folder. Returns whether there is a checkpoint to open. */
-async function reportState(files: ArtifactFiles, place: ArtifactPlace, report: (finding: ArtifactFinding) => void): Promise<boolean> {
+async function reportState(
+  files: ArtifactFiles,
+  place: ArtifactPlace,
+  report: (finding: ArtifactFinding) => void,
+): Promise<boolean> {
   const path = joinPath(place.root, 'checkpoint');
   const isState = place.file === path;
   if ((await files.stat(path))?.kind !== 'file') return true;
   const source = await files.open(path);
-  const text = new TextDecoder().decode(await source.read(0, Math.min(source.size, 1 << 20)).finally(() => source.close()));
-  const named = [...text.matchAll(/^\s*(?:all_)?model_checkpoint_paths?\s*:\s*"((?:[^"\\]|\\.)*)"/gm)].map((match) => match[1] ?? '');
+  const text = new TextDecoder().decode(
+    await source.read(0, Math.min(source.size, 1 << 20)).finally(() => source.close()),
+  );
+  const named = [...text.matchAll(/^\s*(?:all_)?model_checkpoint_paths?\s*:\s*"((?:[^"\\]|\\.)*)"/gm)].map(
+    (match) => match[1] ?? '',
+  );
   const latest = /^\s*model_checkpoint_path\s*:\s*"((?:[^"\\]|\\.)*)"/m.exec(text)?.[1];
   if (latest === undefined) {
     report(
@@ -121,7 +136,9 @@ async function reportState(files: ArtifactFiles, place: ArtifactPlace, report: (
         'missing-file',
         'checkpoint',
         `The file checkpoint names ${missing.join(', ')}, which ${missing.length === 1 ? 'is' : 'are'} not here${missing.includes(nameOf(latest)) ? ', so tf.train.latest_checkpoint finds nothing' : ''}. ${
-          others.length > 0 ? `Here ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.` : 'Copy the files beside it.'
+          others.length > 0
+            ? `Here ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}.`
+            : 'Copy the files beside it.'
         }`,
         missing.includes(nameOf(latest)) ? 'error' : 'warning',
       ),
@@ -130,7 +147,10 @@ async function reportState(files: ArtifactFiles, place: ArtifactPlace, report: (
   return !isState;
 }
 
-/** `<prefix>.meta`, the graph that a TensorFlow 1 Saver writes beside the values. Returns which variables it calls trainable. */
+/**
+ * `<prefix>.meta`, the graph that a TensorFlow 1 Saver writes beside the values. Returns which variables it calls
+ * trainable.
+ */
 async function readMeta(
   files: ArtifactFiles,
   prefix: string,
@@ -144,7 +164,14 @@ async function readMeta(
   try {
     const graph = await readMetaGraph({ source, start: 0, end: source.size });
     if (graph.problems.length > 0) {
-      report(artifactFinding('corrupt-data', shown(path), `${shown(path)} is damaged at byte ${graph.problems[0]?.offset ?? 0}: the graph cannot be imported from it. The values do not need it.`, 'warning'));
+      report(
+        artifactFinding(
+          'corrupt-data',
+          shown(path),
+          `${shown(path)} is damaged at byte ${graph.problems[0]?.offset ?? 0}: the graph cannot be imported from it. The values do not need it.`,
+          'warning',
+        ),
+      );
     }
     artifact.metaGraphs = [graph.shown];
     artifact.producer.tensorflow = graph.tensorflow;
@@ -162,10 +189,11 @@ function reportLacking(
 ): void {
   if (bundle.lostBlocks > 0) return;
   const lacking: string[] = [];
-  for (const { tensors } of tracked) for (const { key } of tensors) {
-    // The state of an iterator is saved under a longer name than its object graph says (IteratorSaveable of tf.data).
-    if (key !== '' && !bundle.entries.has(key) && !bundle.entries.has(`${key}_STATE`)) lacking.push(key);
-  }
+  for (const { tensors } of tracked)
+    for (const { key } of tensors) {
+      // The state of an iterator is saved under a longer name than its object graph says (IteratorSaveable of tf.data).
+      if (key !== '' && !bundle.entries.has(key) && !bundle.entries.has(`${key}_STATE`)) lacking.push(key);
+    }
   if (lacking.length === 0) return;
   report(
     artifactFinding(

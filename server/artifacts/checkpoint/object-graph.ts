@@ -35,9 +35,13 @@ const NONE: readonly never[] = [];
 
 /**
  * The nodes of a TrackableObjectGraph (1 nodes: 1 children, 2 attributes, 3 slot_variables); and what is wrong with
- * its bytes. Nodes before the damage are kept. `keyOf` gives a key as it is known already, which is then not kept twice. Read by hand: a checkpoint may have fifty thousand.
+ * its bytes. Nodes before the damage are kept. `keyOf` gives a key as it is known already, which is then not kept
+ * twice. Read by hand: a checkpoint may have fifty thousand.
  */
-export function readTrackableGraph(bytes: Uint8Array, keyOf: (key: string) => string): { nodes: TrackedNode[]; problem: WireProblem | null } {
+export function readTrackableGraph(
+  bytes: Uint8Array,
+  keyOf: (key: string) => string,
+): { nodes: TrackedNode[]; problem: WireProblem | null } {
   const nodes: TrackedNode[] = [];
   const names = nameTable();
   let broken: WireProblem | null = null;
@@ -50,12 +54,14 @@ export function readTrackableGraph(bytes: Uint8Array, keyOf: (key: string) => st
       let children: GraphEdge[] | null = null;
       let tensors: TrackedTensor[] | null = null;
       let slots: TrackedSlot[] | null = null;
-      note(eachField(bytes, start, end, (part, partWire, from, to) => {
-        if (partWire !== 2) return;
-        if (part === 1) note(readEdge(bytes, from, to, names, (children ??= [])));
-        else if (part === 2) note(readTensor(bytes, from, to, names, keyOf, (tensors ??= [])));
-        else if (part === 3) note(readSlot(bytes, from, to, names, (slots ??= [])));
-      }));
+      note(
+        eachField(bytes, start, end, (part, partWire, from, to) => {
+          if (partWire !== 2) return;
+          if (part === 1) note(readEdge(bytes, from, to, names, (children ??= [])));
+          else if (part === 2) note(readTensor(bytes, from, to, names, keyOf, (tensors ??= [])));
+          else if (part === 3) note(readSlot(bytes, from, to, names, (slots ??= [])));
+        }),
+      );
       nodes.push({ children: children ?? NONE, tensors: tensors ?? NONE, slots: slots ?? NONE });
     }),
   );
@@ -63,7 +69,13 @@ export function readTrackableGraph(bytes: Uint8Array, keyOf: (key: string) => st
 }
 
 /** Adds an ObjectReference (1 node_id, 2 local_name) to `edges`. */
-export function readEdge(bytes: Uint8Array, from: number, to: number, names: Names, edges: GraphEdge[]): WireProblem | null {
+export function readEdge(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+  edges: GraphEdge[],
+): WireProblem | null {
   // Nearly all are a number of one to three bytes and a short name: a graph has tens of thousands.
   let at = from;
   let node = 0;
@@ -89,7 +101,14 @@ export function readEdge(bytes: Uint8Array, from: number, to: number, names: Nam
 }
 
 /** Adds a SerializedTensor (1 name, 2 full_name, 3 checkpoint_key) to `tensors`. */
-function readTensor(bytes: Uint8Array, from: number, to: number, names: Names, keyOf: (key: string) => string, tensors: TrackedTensor[]): WireProblem | null {
+function readTensor(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+  keyOf: (key: string) => string,
+  tensors: TrackedTensor[],
+): WireProblem | null {
   const tensor = { name: '', fullName: '', key: '' };
   tensors.push(tensor);
   return eachField(bytes, from, to, (number, wire, start, end) => {
@@ -101,7 +120,13 @@ function readTensor(bytes: Uint8Array, from: number, to: number, names: Names, k
 }
 
 /** Adds a SlotVariableReference (1 original_variable_node_id, 2 slot_name, 3 slot_variable_node_id) to `slots`. */
-export function readSlot(bytes: Uint8Array, from: number, to: number, names: Names, slots: TrackedSlot[]): WireProblem | null {
+export function readSlot(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+  slots: TrackedSlot[],
+): WireProblem | null {
   const slot = { original: 0, name: '', node: 0 };
   slots.push(slot);
   return eachField(bytes, from, to, (number, wire, start, end, value) => {
@@ -112,7 +137,9 @@ export function readSlot(bytes: Uint8Array, from: number, to: number, names: Nam
 }
 
 /** Numbers of nodes that an edge or slot names and that are not there. */
-export function danglingEdges(nodes: readonly { children: readonly GraphEdge[] }[]): { from: number; name: string; node: number }[] {
+export function danglingEdges(
+  nodes: readonly { children: readonly GraphEdge[] }[],
+): { from: number; name: string; node: number }[] {
   const dangling: { from: number; name: string; node: number }[] = [];
   nodes.forEach((node, from) => {
     for (const edge of node.children) {
@@ -124,7 +151,10 @@ export function danglingEdges(nodes: readonly { children: readonly GraphEdge[] }
 
 const pathsOfGraphs = new WeakMap<object, readonly (string | null)[]>();
 
-/** The first path to each node, breadth first from the root, as TensorFlow names objects (`model/layer-0/kernel`). Kept with the nodes. */
+/**
+ * The first path to each node, breadth first from the root, as TensorFlow names objects (`model/layer-0/kernel`). Kept
+ * with the nodes.
+ */
 export function pathsOf(nodes: readonly { children: readonly GraphEdge[] }[]): readonly (string | null)[] {
   const known = pathsOfGraphs.get(nodes);
   if (known !== undefined) return known;
@@ -148,13 +178,24 @@ export function pathsOf(nodes: readonly { children: readonly GraphEdge[] }[]): r
 const OPTIMIZER_EDGES = new Set(['optimizer', '_optimizer', 'opt', 'inner_optimizer']);
 const OPTIMIZER_STEPS = new Set(['_iterations', 'iterations', 'iter']);
 const OPTIMIZER_PARTS = new Set(['_learning_rate', 'learning_rate', '_variables', '_trainable_variables']);
-const METRIC_EDGES = new Set(['metrics', '_metrics', 'compiled_metrics', '_compile_metrics', 'loss_tracker', '_loss_tracker', 'compiled_loss']);
+const METRIC_EDGES = new Set([
+  'metrics',
+  '_metrics',
+  'compiled_metrics',
+  '_compile_metrics',
+  'loss_tracker',
+  '_loss_tracker',
+  'compiled_loss',
+]);
 
 /**
  * What each node's variables are for. A variable is a weight when the root reaches it without passing an
  * optimizer or a metric: Keras 3 optimizers also hold the model's own variables. null where nothing reaches it.
  */
-export function rolesOf(nodes: readonly TrackedNode[], identifiers: readonly (string | null)[] = []): (VariableRole | null)[] {
+export function rolesOf(
+  nodes: readonly TrackedNode[],
+  identifiers: readonly (string | null)[] = [],
+): (VariableRole | null)[] {
   const roles: (VariableRole | null)[] = nodes.map(() => null);
   const optimizers = new Set<number>();
   const slotVariables = new Set<number>();
@@ -176,16 +217,24 @@ export function rolesOf(nodes: readonly TrackedNode[], identifiers: readonly (st
     for (const node of queue) roles[node] = role;
     for (let next = 0; next < queue.length; next++) {
       for (const edge of nodes[queue[next] ?? 0]?.children ?? []) {
-        if (edge.node < 0 || edge.node >= nodes.length || roles[edge.node] !== null || !enters(edge.node, edge.name)) continue;
+        if (edge.node < 0 || edge.node >= nodes.length || roles[edge.node] !== null || !enters(edge.node, edge.name))
+          continue;
         roles[edge.node] = role;
         queue.push(edge.node);
       }
     }
   };
-  const isOptimizerEdge = (node: number, edge: string) => optimizers.has(node) || (OPTIMIZER_EDGES.has(edge) && (nodes[node]?.tensors.length ?? 0) === 0);
-  // keras_api holds Keras 2's own lists, with the metrics among them; _all_variables repeats a Keras 3 export's variables.
+  const isOptimizerEdge = (node: number, edge: string) =>
+    optimizers.has(node) || (OPTIMIZER_EDGES.has(edge) && (nodes[node]?.tensors.length ?? 0) === 0);
+  // keras_api holds Keras 2's own lists, with the metrics among them; _all_variables repeats a Keras 3 export's
+  // variables.
   const aside = new Set(['keras_api', '_all_variables']);
-  walk([0], 'weight', (node, edge) => !aside.has(edge) && !isOptimizerEdge(node, edge) && !isMetric(node, edge) && !slotVariables.has(node));
+  walk(
+    [0],
+    'weight',
+    (node, edge) =>
+      !aside.has(edge) && !isOptimizerEdge(node, edge) && !isMetric(node, edge) && !slotVariables.has(node),
+  );
   walk([...optimizers, ...slotVariables], 'optimizer', (node, edge) => !isMetric(node, edge));
   nodes.forEach((node) => {
     for (const edge of node.children) if (OPTIMIZER_EDGES.has(edge.name)) walk([edge.node], 'optimizer', () => true);
@@ -193,13 +242,22 @@ export function rolesOf(nodes: readonly TrackedNode[], identifiers: readonly (st
   nodes.forEach((node) => {
     for (const edge of node.children) if (isMetric(edge.node, edge.name)) walk([edge.node], 'metric', () => true);
   });
-  walk(nodes.map((_, index) => index), 'other', () => true);
+  walk(
+    nodes.map((_, index) => index),
+    'other',
+    () => true,
+  );
   return roles;
 }
 
 /** The role of a variable of which only the name is known: TensorFlow 1 and files without an object graph. */
 export function roleByName(name: string): VariableRole {
-  if (/\.OPTIMIZER_SLOT\/|(^|\/)(Adam|Adam_1|AdamW|RMSProp|RMSProp_1|Momentum|Adagrad|Adadelta|Adadelta_1|Ftrl|Ftrl_1|Nadam)$|(^|\/)beta[12]_power$/.test(name)) return 'optimizer';
+  if (
+    /\.OPTIMIZER_SLOT\/|(^|\/)(Adam|Adam_1|AdamW|RMSProp|RMSProp_1|Momentum|Adagrad|Adadelta|Adadelta_1|Ftrl|Ftrl_1|Nadam)$|(^|\/)beta[12]_power$/.test(
+      name,
+    )
+  )
+    return 'optimizer';
   if (/^(global_step|save_counter|_CHECKPOINTABLE_OBJECT_GRAPH)(\/|$)/.test(name)) return 'other';
   return 'weight';
 }
@@ -225,7 +283,8 @@ export function checkpointObjects(nodes: readonly TrackedNode[]): ObjectNode[] {
       kind: value !== undefined ? 'variable' : node.tensors.length > 0 ? 'resource' : 'object',
       children: knownEdges(node.children, nodes.length),
       variable: value?.key ?? null,
-      detail: value?.fullName || (node.tensors.length > 0 ? node.tensors.map((tensor) => tensor.name).join(', ') : null),
+      detail:
+        value?.fullName || (node.tensors.length > 0 ? node.tensors.map((tensor) => tensor.name).join(', ') : null),
     };
   });
 }

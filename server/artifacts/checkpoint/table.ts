@@ -62,9 +62,14 @@ export async function readTable(source: ByteSource): Promise<Table> {
   }
   const metaBlock = await readBlock(source, meta.offset, meta.size);
   // TensorFlow never looks at this block; that it does not fit still means that the footer was damaged.
-  if (metaBlock.problem !== null) problems.push({ ...metaBlock.problem, what: `the metaindex block that its footer points to is damaged: ${metaBlock.problem.what}` });
+  if (metaBlock.problem !== null)
+    problems.push({
+      ...metaBlock.problem,
+      what: `the metaindex block that its footer points to is damaged: ${metaBlock.problem.what}`,
+    });
   const indexBlock = await readBlock(source, index.offset, index.size);
-  if (indexBlock.problem !== null) problems.push({ ...indexBlock.problem, what: `its list of blocks is damaged: ${indexBlock.problem.what}` });
+  if (indexBlock.problem !== null)
+    problems.push({ ...indexBlock.problem, what: `its list of blocks is damaged: ${indexBlock.problem.what}` });
   const blocks: BlockPlace[] = [];
   for (const entry of indexBlock.entries) {
     const handle = readHandle(entry.value, 0, entry.value.length);
@@ -92,11 +97,22 @@ export async function readBlock(
   return { entries, problem };
 }
 
-/** Sees an entry: its key in the first `keyLength` bytes of a buffer that is used again, its value between two places of the block. */
+/**
+ * Sees an entry: its key in the first `keyLength` bytes of a buffer that is used again, its value between two places of
+ * the block.
+ */
 export type SeeEntry = (key: Uint8Array, keyLength: number, body: Uint8Array, start: number, end: number) => void;
 
-/** Calls `see` for each entry of a block, without an object for any. Returns what is wrong with the block; null when nothing is. */
-export async function eachEntry(source: ByteSource, offset: number, size: number, see: SeeEntry): Promise<TableProblem | null> {
+/**
+ * Calls `see` for each entry of a block, without an object for any. Returns what is wrong with the block; null when
+ * nothing is.
+ */
+export async function eachEntry(
+  source: ByteSource,
+  offset: number,
+  size: number,
+  see: SeeEntry,
+): Promise<TableProblem | null> {
   if (offset + size + 5 > source.size || size > LARGEST_BLOCK) {
     return { kind: 'truncated', what: `a block of ${size} bytes at byte ${offset} lies beyond its end` };
   }
@@ -123,7 +139,10 @@ export async function eachEntry(source: ByteSource, offset: number, size: number
 }
 
 function entriesOf(body: Uint8Array, offset: number, see: SeeEntry): TableProblem | null {
-  const broken: TableProblem = { kind: 'structure', what: `the block at byte ${offset} has entries that cannot be read` };
+  const broken: TableProblem = {
+    kind: 'structure',
+    what: `the block at byte ${offset} has entries that cannot be read`,
+  };
   if (body.length < 4) return broken;
   const restarts = new DataView(body.buffer, body.byteOffset + body.length - 4, 4).getUint32(0, true);
   const end = body.length - 4 - 4 * restarts;
@@ -151,7 +170,11 @@ function entriesOf(body: Uint8Array, offset: number, see: SeeEntry): TableProble
   return null;
 }
 
-function readHandle(bytes: Uint8Array, from: number, to: number): { offset: number; size: number; next: number } | null {
+function readHandle(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): { offset: number; size: number; next: number } | null {
   const offset = readVarint(bytes, from, to);
   if (typeof offset === 'string') return null;
   const size = readVarint(bytes, offset.next, to);

@@ -64,8 +64,20 @@ export function elementCount(shape: readonly number[]): number {
  * Reads a bundle's index and checks it against the sizes of its shards. `shown` turns a path of `files`
  * into one relative to the artifact. Never throws for damaged content: what is wrong stands in `findings`.
  */
-export async function readBundle(files: ArtifactFiles, prefix: string, shown: (path: string) => string): Promise<TensorBundle> {
-  const bundle: TensorBundle = { prefix, shards: 0, bigEndian: false, entries: new Map(), placed: [], lostBlocks: 0, findings: [] };
+export async function readBundle(
+  files: ArtifactFiles,
+  prefix: string,
+  shown: (path: string) => string,
+): Promise<TensorBundle> {
+  const bundle: TensorBundle = {
+    prefix,
+    shards: 0,
+    bigEndian: false,
+    entries: new Map(),
+    placed: [],
+    lostBlocks: 0,
+    findings: [],
+  };
   const path = `${prefix}.index`;
   const where = shown(path);
   const there = await files.stat(path);
@@ -78,7 +90,14 @@ export async function readBundle(files: ArtifactFiles, prefix: string, shown: (p
         where,
         link
           ? `${where} is a symbolic link that leads outside; it is not followed. Copy the file itself.`
-          : `${where} is missing${data.length > 0 ? `, so nothing in ${data.map((name) => shown(joinPath(folderOf(prefix), name))).slice(0, 3).join(', ')} can be found` : ''}. Copy it from where the model was saved; all values are lost without it.`,
+          : `${where} is missing${
+              data.length > 0
+                ? `, so nothing in ${data
+                    .map((name) => shown(joinPath(folderOf(prefix), name)))
+                    .slice(0, 3)
+                    .join(', ')} can be found`
+                : ''
+            }. Copy it from where the model was saved; all values are lost without it.`,
       ),
     );
     return bundle;
@@ -141,7 +160,10 @@ async function readIndex(source: ByteSource, bundle: TensorBundle, where: string
     }
   }
   if (unreadable.length > 0) {
-    report('structure', `${where} is damaged: ${countOf(unreadable.length, 'entry', 'entries')} cannot be read (${listOf(unreadable)}). TensorFlow crashes on such an index.`);
+    report(
+      'structure',
+      `${where} is damaged: ${countOf(unreadable.length, 'entry', 'entries')} cannot be read (${listOf(unreadable)}). TensorFlow crashes on such an index.`,
+    );
   }
   for (const [entry, parts] of declared) {
     entry.slices = parts.map((part) => sliceOf(entry, part, slices));
@@ -204,7 +226,13 @@ function emptyEntry(key: string): BundleEntry {
  * BundleEntryProto: 1 dtype, 2 shape (2 dim, 1 size), 3 shard_id, 4 offset, 5 size, 6 crc32c, 7 slices. Fills in
  * `entry` and returns its slices; null where the bytes are none. Read by hand: an index may hold fifty thousand.
  */
-function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: number, known: KnownShape): Extent[][] | null {
+function readEntry(
+  entry: BundleEntry,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  known: KnownShape,
+): Extent[][] | null {
   let slices: Extent[][] = none;
   let sound = true;
   const problem = eachField(bytes, from, to, (number, wire, start, end, value) => {
@@ -214,7 +242,12 @@ function readEntry(entry: BundleEntry, bytes: Uint8Array, from: number, to: numb
       else if (number === 4) entry.offset = signed(value);
       else if (number === 5) entry.size = signed(value);
     } else if (number === 6 && wire === 5) {
-      entry.checksum = ((bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8) | ((bytes[start + 2] ?? 0) << 16) | ((bytes[start + 3] ?? 0) << 24)) >>> 0;
+      entry.checksum =
+        ((bytes[start] ?? 0) |
+          ((bytes[start + 1] ?? 0) << 8) |
+          ((bytes[start + 2] ?? 0) << 16) |
+          ((bytes[start + 3] ?? 0) << 24)) >>>
+        0;
     } else if (number === 2 && wire === 2) {
       if (!sameBytes(known, bytes, start, end)) {
         const shape: number[] = [];
@@ -324,7 +357,8 @@ function orderedNumber(value: number): number[] {
   let length = 1;
   while (magnitude >> BigInt(7 * length - 1) > 0n) length++;
   const bytes: number[] = [];
-  for (let index = length - 1; index >= 0; index--) bytes.push(Number((BigInt.asUintN(64, BigInt(value)) >> BigInt(8 * index)) & 0xffn));
+  for (let index = length - 1; index >= 0; index--)
+    bytes.push(Number((BigInt.asUintN(64, BigInt(value)) >> BigInt(8 * index)) & 0xffn));
   // The header bits: as many ones as there are bytes, then the sign.
   const header = (0xff00 >> length) & 0xff;
   bytes[0] = ((bytes[0] ?? 0) ^ header) & 0xff;
@@ -347,10 +381,15 @@ function entryProblem(entry: BundleEntry): { rule: 'corrupt-data' | 'inconsisten
   const bad = entry.shape.find((dimension) => dimension < 0 || !Number.isSafeInteger(dimension));
   if (bad !== undefined) return { rule: 'corrupt-data', what: `declares a dimension of ${bad}` };
   const type = dataType(entry.dtype);
-  if (type === null) return { rule: 'corrupt-data', what: `is of data type number ${entry.dtype}, which no TensorFlow has` };
+  if (type === null)
+    return { rule: 'corrupt-data', what: `is of data type number ${entry.dtype}, which no TensorFlow has` };
   if (entry.slices !== null) {
     const holes = entry.slices.filter((slice) => slice.entry === null).length;
-    if (holes > 0) return { rule: 'inconsistent-artifact', what: `lacks ${countOf(holes, 'slice', 'slices')} of ${entry.slices.length} in the index` };
+    if (holes > 0)
+      return {
+        rule: 'inconsistent-artifact',
+        what: `lacks ${countOf(holes, 'slice', 'slices')} of ${entry.slices.length} in the index`,
+      };
     const covered = entry.slices.reduce((sum, slice) => sum + elementCount(slice.length), 0);
     const wanted = elementCount(entry.shape);
     return covered < wanted
@@ -381,7 +420,14 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
   const index = shown(`${bundle.prefix}.index`);
   for (const entry of bundle.entries.values()) {
     const problem = entryProblem(entry);
-    if (problem !== null) bundle.findings.push(artifactFinding(problem.rule, entry.key, `${entry.key} ${problem.what}: TensorFlow cannot restore it. ${index} is damaged.`));
+    if (problem !== null)
+      bundle.findings.push(
+        artifactFinding(
+          problem.rule,
+          entry.key,
+          `${entry.key} ${problem.what}: TensorFlow cannot restore it. ${index} is damaged.`,
+        ),
+      );
   }
   const byShard = new Map<number, BundleEntry[]>();
   for (const entry of bundle.placed) {
@@ -402,7 +448,11 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
     const lost = `${countOf(entries.length, 'tensor', 'tensors')} of ${bundle.placed.length} ${entries.length === 1 ? 'is' : 'are'} lost (${listOf(entries.map((entry) => sliceName(entry)))})`;
     if (shard < 0 || shard >= bundle.shards) {
       bundle.findings.push(
-        artifactFinding('inconsistent-artifact', index, `${index} places tensors in shard ${shard}, but says that there are ${countOf(bundle.shards, 'shard', 'shards')}: ${lost}.`),
+        artifactFinding(
+          'inconsistent-artifact',
+          index,
+          `${index} places tensors in shard ${shard}, but says that there are ${countOf(bundle.shards, 'shard', 'shards')}: ${lost}.`,
+        ),
       );
       continue;
     }
@@ -410,7 +460,13 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
     const there = await files.stat(path);
     const where = shown(path);
     if (there?.kind === 'link') {
-      bundle.findings.push(artifactFinding('escaping-path', where, `${where} is a symbolic link that leads outside; it is not followed. Copy the file itself.`));
+      bundle.findings.push(
+        artifactFinding(
+          'escaping-path',
+          where,
+          `${where} is a symbolic link that leads outside; it is not followed. Copy the file itself.`,
+        ),
+      );
       continue;
     }
     if (there === null || there.kind !== 'file') {
@@ -421,7 +477,9 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
           'missing-file',
           where,
           `${where} is missing: ${lost}, ${rest}. ${
-            others.length > 0 ? `There is ${others[0] ?? ''} instead: its name says another number of shards than the index.` : 'Copy it from where the model was saved.'
+            others.length > 0
+              ? `There is ${others[0] ?? ''} instead: its name says another number of shards than the index.`
+              : 'Copy it from where the model was saved.'
           }`,
         ),
       );
@@ -455,7 +513,8 @@ async function checkShardSize(
   if (beyond.length === 0) return;
   const source = await files.open(path);
   const content = await recogniseContent(source).finally(() => source.close());
-  const other = bytes < 1024 || content === 'zero-bytes' ? notAnArtifactMessage(where, "model's values", content) : null;
+  const other =
+    bytes < 1024 || content === 'zero-bytes' ? notAnArtifactMessage(where, "model's values", content) : null;
   if (other !== null) {
     bundle.findings.push(artifactFinding('not-an-artifact', where, other));
     return;

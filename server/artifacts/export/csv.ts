@@ -10,7 +10,10 @@ export async function* csvBytes(tensor: ExportTensor): AsyncGenerator<Uint8Array
   const decoder = new TextDecoder();
   let column = 0;
   for await (const chunk of tensor.values()) {
-    const values = chunk.kind === 'strings' ? chunk.strings.map((text) => quoted(decoder.decode(text))) : (texts?.(chunk.bytes) ?? []);
+    const values =
+      chunk.kind === 'strings'
+        ? chunk.strings.map((text) => quoted(decoder.decode(text)))
+        : (texts?.(chunk.bytes) ?? []);
     const parts: string[] = [];
     for (const value of values) {
       column++;
@@ -25,7 +28,10 @@ function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Elements as text, so that reading them gives the same value: 64-bit integers in full, complex numbers as Python writes them. */
+/**
+ * Elements as text, so that reading them gives the same value: 64-bit integers in full, complex numbers as Python
+ * writes them.
+ */
 function textsOf(tensor: ExportTensor): (bytes: Uint8Array) => string[] {
   const copy = (bytes: Uint8Array) => bytes.slice().buffer;
   if (tensor.dtype === 'int64') return (bytes) => Array.from(new BigInt64Array(copy(bytes)), String);

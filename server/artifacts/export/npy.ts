@@ -3,8 +3,20 @@ import type { ElementKind } from '../tensor/dtypes';
 import { writtenType, type ExportTensor } from './tensor';
 
 const descriptions: Partial<Record<ElementKind, string>> = {
-  float64: '<f8', float32: '<f4', float16: '<f2', int64: '<i8', int32: '<i4', int16: '<i2', int8: '|i1',
-  uint64: '<u8', uint32: '<u4', uint16: '<u2', uint8: '|u1', bool: '|b1', complex64: '<c8', complex128: '<c16',
+  float64: '<f8',
+  float32: '<f4',
+  float16: '<f2',
+  int64: '<i8',
+  int32: '<i4',
+  int16: '<i2',
+  int8: '|i1',
+  uint64: '<u8',
+  uint32: '<u4',
+  uint16: '<u2',
+  uint8: '|u1',
+  bool: '|b1',
+  complex64: '<c8',
+  complex128: '<c16',
 };
 
 /** The bytes of a .npy file, piece by piece. Throws one sentence for values that NumPy has no type for. */
@@ -15,7 +27,8 @@ export async function* npyBytes(tensor: ExportTensor): AsyncGenerator<Uint8Array
   }
   const type = writtenType(tensor.dtype);
   const description = type === null ? undefined : descriptions[type.kind];
-  if (type === null || description === undefined) throw new Error(`${tensor.name} holds ${tensor.dtype} values, for which NumPy has no type.`);
+  if (type === null || description === undefined)
+    throw new Error(`${tensor.name} holds ${tensor.dtype} values, for which NumPy has no type.`);
   yield header(description, tensor.shape);
   for await (const chunk of tensor.values()) if (chunk.kind === 'bytes') yield type.convert(chunk.bytes);
 }
@@ -26,7 +39,10 @@ async function* stringBytes(tensor: ExportTensor): AsyncGenerator<Uint8Array> {
   for await (const chunk of tensor.values()) {
     if (chunk.kind !== 'strings') continue;
     for (const text of chunk.strings) {
-      if (text.at(-1) === 0) throw new Error(`${tensor.name} holds a string that ends with a zero byte, which a .npy file cannot keep; export it as CSV.`);
+      if (text.at(-1) === 0)
+        throw new Error(
+          `${tensor.name} holds a string that ends with a zero byte, which a .npy file cannot keep; export it as CSV.`,
+        );
       width = Math.max(width, text.length);
     }
   }

@@ -8,7 +8,12 @@ configure({ useWebWorkers: false });
 /** The bytes of a .npz file, piece by piece. Throws one sentence for a tensor that NumPy has no type for. */
 export async function* npzBytes(tensors: readonly ExportTensor[]): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = new ZipWriter(writable, { level: 0, zip64: true, extendedTimestamp: false, lastModDate: new Date(1980, 0, 1) });
+  const writer = new ZipWriter(writable, {
+    level: 0,
+    zip64: true,
+    extendedTimestamp: false,
+    lastModDate: new Date(1980, 0, 1),
+  });
   const written = (async () => {
     for (const tensor of tensors) await writer.add(`${tensor.name}.npy`, streamOf(npyBytes(tensor)));
     await writer.close();

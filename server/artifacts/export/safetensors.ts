@@ -3,8 +3,19 @@ import type { ElementKind } from '../tensor/dtypes';
 import { writtenType, type ExportTensor } from './tensor';
 
 const names: Partial<Record<ElementKind, string>> = {
-  float64: 'F64', float32: 'F32', float16: 'F16', int64: 'I64', int32: 'I32', int16: 'I16', int8: 'I8',
-  uint64: 'U64', uint32: 'U32', uint16: 'U16', uint8: 'U8', bool: 'BOOL', complex64: 'C64',
+  float64: 'F64',
+  float32: 'F32',
+  float16: 'F16',
+  int64: 'I64',
+  int32: 'I32',
+  int16: 'I16',
+  int8: 'I8',
+  uint64: 'U64',
+  uint32: 'U32',
+  uint16: 'U16',
+  uint8: 'U8',
+  bool: 'BOOL',
+  complex64: 'C64',
 };
 /** Types that the format has and NumPy has not: they are written as they are. */
 const kept: Record<string, { name: string; bytes: number }> = {
@@ -13,8 +24,14 @@ const kept: Record<string, { name: string; bytes: number }> = {
   float8_e4m3fn: { name: 'F8_E4M3', bytes: 1 },
 };
 
-/** The bytes of a .safetensors file, piece by piece, and the names of tensors that the format has no type for (strings, complex128). */
-export function safetensorsBytes(tensors: readonly ExportTensor[]): { bytes: AsyncGenerator<Uint8Array>; skipped: string[] } {
+/**
+ * The bytes of a .safetensors file, piece by piece, and the names of tensors that the format has no type for (strings,
+ * complex128).
+ */
+export function safetensorsBytes(tensors: readonly ExportTensor[]): {
+  bytes: AsyncGenerator<Uint8Array>;
+  skipped: string[];
+} {
   const header: Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> = {};
   const written: { tensor: ExportTensor; convert(bytes: Uint8Array): Uint8Array }[] = [];
   const skipped: string[] = [];
@@ -35,7 +52,10 @@ export function safetensorsBytes(tensors: readonly ExportTensor[]): { bytes: Asy
   return { bytes: bytesOf(header, written), skipped };
 }
 
-async function* bytesOf(header: object, written: { tensor: ExportTensor; convert(bytes: Uint8Array): Uint8Array }[]): AsyncGenerator<Uint8Array> {
+async function* bytesOf(
+  header: object,
+  written: { tensor: ExportTensor; convert(bytes: Uint8Array): Uint8Array }[],
+): AsyncGenerator<Uint8Array> {
   const json = new TextEncoder().encode(JSON.stringify(header));
   // The values begin at a multiple of eight; the header is filled up with spaces.
   const length = Math.ceil(json.length / 8) * 8;

@@ -31,10 +31,18 @@ export function writtenType(dtype: string): WrittenType | null {
   const numbers = numbersOf(dtype);
   if (type === null || type.kind === null || numbers === null) return null;
   if (/^(bfloat16|float8|float4)/.test(type.kind)) {
-    return { kind: 'float32', bytes: 4, convert: (bytes) => new Uint8Array(Float32Array.from(numbers.numbers(bytes)).buffer) };
+    return {
+      kind: 'float32',
+      bytes: 4,
+      convert: (bytes) => new Uint8Array(Float32Array.from(numbers.numbers(bytes)).buffer),
+    };
   }
   if (type.kind === 'int4' || type.kind === 'int2') {
-    return { kind: 'int8', bytes: 1, convert: (bytes) => new Uint8Array(Int8Array.from(numbers.numbers(bytes)).buffer) };
+    return {
+      kind: 'int8',
+      bytes: 1,
+      convert: (bytes) => new Uint8Array(Int8Array.from(numbers.numbers(bytes)).buffer),
+    };
   }
   if (type.kind === 'uint4' || type.kind === 'uint2') {
     return { kind: 'uint8', bytes: 1, convert: (bytes) => Uint8Array.from(numbers.numbers(bytes)) };
@@ -43,7 +51,11 @@ export function writtenType(dtype: string): WrittenType | null {
 }
 
 /** The variables of an artifact as tensors to export; the object graph of a checkpoint is none. */
-export function exportTensors(opened: OpenArtifact, variables: readonly Variable[] = opened.artifact.variables, signal?: AbortSignal): ExportTensor[] {
+export function exportTensors(
+  opened: OpenArtifact,
+  variables: readonly Variable[] = opened.artifact.variables,
+  signal?: AbortSignal,
+): ExportTensor[] {
   const names = exportNames(opened.artifact, variables);
   return variables
     .filter((variable) => variable.key !== '_CHECKPOINTABLE_OBJECT_GRAPH')
@@ -73,6 +85,13 @@ function exportNames(artifact: Artifact, variables: readonly Variable[]): Map<st
 }
 
 function safeName(name: string): string {
-  const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.');
-  return parts.map((part) => (/^\.+$/.test(part) ? '_'.repeat(part.length) : part.replaceAll(/[\0-\x1f:]/g, '_'))).join('/') || 'tensor';
+  const parts = name
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  return (
+    parts
+      .map((part) => (/^\.+$/.test(part) ? '_'.repeat(part.length) : part.replaceAll(/[\0-\x1f:]/g, '_')))
+      .join('/') || 'tensor'
+  );
 }

@@ -51,7 +51,10 @@ export async function readAttributes(
   return attributes;
 }
 
-async function readAttribute(reader: Hdf5Reader, body: Uint8Array): Promise<{ name: string; attribute: Hdf5Attribute }> {
+async function readAttribute(
+  reader: Hdf5Reader,
+  body: Uint8Array,
+): Promise<{ name: string; attribute: Hdf5Attribute }> {
   const cursor = reader.cursor(body);
   const version = cursor.u8();
   if (version < 1 || version > 3) throw new Hdf5Error(`it has the unknown version ${version}`);

@@ -30,7 +30,8 @@ export async function* readTree2(
   const covered = head.at;
   if (head.u32() !== lookup3(bytes.subarray(0, covered))) fault('the checksum of its B-tree does not fit');
   if (root === NOWHERE || rootRecords === 0) return;
-  if (recordSize === 0 || nodeSize < 10 + recordSize || depth > 16) throw new Hdf5Error('the header of its B-tree makes no sense');
+  if (recordSize === 0 || nodeSize < 10 + recordSize || depth > 16)
+    throw new Hdf5Error('the header of its B-tree makes no sense');
 
   const leafRecords = Math.floor((nodeSize - 10) / recordSize);
   const countBytes = limitBytes(leafRecords);
@@ -54,7 +55,8 @@ export async function* readTree2(
     cursor.expect(level === 0 ? 'BTLF' : 'BTIN');
     cursor.skip(2);
     const end = reader.cursor(content.subarray(size - 4));
-    if (end.u32() !== lookup3(content.subarray(0, size - 4))) fault('the checksum of a node of its B-tree does not fit');
+    if (end.u32() !== lookup3(content.subarray(0, size - 4)))
+      fault('the checksum of a node of its B-tree does not fit');
     const own: Uint8Array[] = [];
     for (let i = 0; i < records; i++) own.push(cursor.take(recordSize));
     for (let i = 0; i <= records; i++) {

@@ -38,8 +38,16 @@ interface Cut {
   add: (position: number[], place: Chunk) => void;
 }
 
-/** The chunks of a dataset by their place in the grid, its numbers joined by commas. Throws `Hdf5Error` where the index makes no sense. */
-export async function readIndex({ reader }: Hdf5File, dataset: Hdf5Dataset, shape: number[], { chunk, index }: { chunk: number[]; index: Hdf5ChunkIndex }): Promise<Map<string, Chunk>> {
+/**
+ * The chunks of a dataset by their place in the grid, its numbers joined by commas. Throws `Hdf5Error` where the index
+ * makes no sense.
+ */
+export async function readIndex(
+  { reader }: Hdf5File,
+  dataset: Hdf5Dataset,
+  shape: number[],
+  { chunk, index }: { chunk: number[]; index: Hdf5ChunkIndex },
+): Promise<Map<string, Chunk>> {
   const chunks = new Map<string, Chunk>();
   if (index.address === NOWHERE) return chunks;
   const plainBytes = elementCount(chunk) * dataset.type.size;
@@ -51,11 +59,15 @@ export async function readIndex({ reader }: Hdf5File, dataset: Hdf5Dataset, shap
   const cut: Cut = { reader, chunk, maxShape: dataset.maxShape, grid, plainBytes, add };
   switch (index.kind) {
     case 'single':
-      add(chunk.map(() => 0), { address: index.address, bytes: index.bytes ?? plainBytes, mask: index.mask });
+      add(
+        chunk.map(() => 0),
+        { address: index.address, bytes: index.bytes ?? plainBytes, mask: index.mask },
+      );
       break;
     case 'implicit': {
       const count = Math.min(elementCount(grid), MAX_CHUNKS + 1);
-      for (let i = 0; i < count; i++) add(indicesOf(i, grid), { address: index.address + i * plainBytes, bytes: plainBytes, mask: 0 });
+      for (let i = 0; i < count; i++)
+        add(indicesOf(i, grid), { address: index.address + i * plainBytes, bytes: plainBytes, mask: 0 });
       break;
     }
     case 'b-tree-1':
@@ -115,12 +127,20 @@ async function readTree2Chunks({ reader, chunk, plainBytes, add }: Cut, address:
     const filtered = record.type === 11;
     const bytes = filtered ? cursor.uint(record.size - reader.sizeOfOffsets - 4 - 8 * chunk.length) : plainBytes;
     const mask = filtered ? cursor.u32() : 0;
-    add(chunk.map(() => cursor.uint(8)), { address: place, bytes, mask });
+    add(
+      chunk.map(() => cursor.uint(8)),
+      { address: place, bytes, mask },
+    );
   }
 }
 
 /** The elements of an array: an address each, and for filtered chunks their size and filter mask. */
-function arrayElements({ reader, plainBytes }: Cut, bytes: Uint8Array, elementBytes: number, filtered: boolean): Chunk[] {
+function arrayElements(
+  { reader, plainBytes }: Cut,
+  bytes: Uint8Array,
+  elementBytes: number,
+  filtered: boolean,
+): Chunk[] {
   const cursor = reader.cursor(bytes);
   const found: Chunk[] = [];
   while (cursor.left >= elementBytes) {
@@ -148,10 +168,12 @@ async function readFixedArray(cut: Cut, address: number): Promise<void> {
   const count = head.length();
   const block = head.offset();
   if (block === NOWHERE) return;
-  if (elementBytes < reader.sizeOfOffsets || pageBits > 30 || count > MAX_CHUNKS) throw new Hdf5Error('the index of its chunks makes no sense');
+  if (elementBytes < reader.sizeOfOffsets || pageBits > 30 || count > MAX_CHUNKS)
+    throw new Hdf5Error('the index of its chunks makes no sense');
   let next = 0;
   const addAll = (bytes: Uint8Array): void => {
-    for (const place of arrayElements(cut, bytes, elementBytes, filtered)) if (next < count) add(indicesOf(next++, grid), place);
+    for (const place of arrayElements(cut, bytes, elementBytes, filtered))
+      if (next < count) add(indicesOf(next++, grid), place);
   };
   const prefix = 6 + reader.sizeOfOffsets;
   const page = 2 ** pageBits;
@@ -206,10 +228,27 @@ async function readExtensibleHeader({ reader }: Cut, address: number): Promise<E
   head.skip(sizeOfLengths);
   const indexBlock = head.offset();
   if (indexBlock === NOWHERE) return null;
-  if (elementBytes < sizeOfOffsets || smallestBlock === 0 || smallestSuper === 0 || maxBits > 64 || count > MAX_CHUNKS) {
+  if (
+    elementBytes < sizeOfOffsets ||
+    smallestBlock === 0 ||
+    smallestSuper === 0 ||
+    maxBits > 64 ||
+    count > MAX_CHUNKS
+  ) {
     throw new Hdf5Error('the index of its chunks makes no sense');
   }
-  return { filtered, elementBytes, inIndexBlock, smallestBlock, smallestSuper, pageElements, maxBits, offsetBytes: Math.ceil(maxBits / 8), count, indexBlock };
+  return {
+    filtered,
+    elementBytes,
+    inIndexBlock,
+    smallestBlock,
+    smallestSuper,
+    pageElements,
+    maxBits,
+    offsetBytes: Math.ceil(maxBits / 8),
+    count,
+    indexBlock,
+  };
 }
 
 /** Reading the elements of an extensible array in their order. */
@@ -220,7 +259,10 @@ interface ExtensibleWalk {
   next: number;
 }
 
-/** An extensible array of chunks: an index block, data blocks, and super blocks of data blocks (format specification, VII.D). */
+/**
+ * An extensible array of chunks: an index block, data blocks, and super blocks of data blocks (format specification,
+ * VII.D).
+ */
 async function readExtensibleArray(cut: Cut, address: number): Promise<void> {
   const array = await readExtensibleHeader(cut, address);
   if (array === null) return;
@@ -234,7 +276,10 @@ async function readExtensibleArray(cut: Cut, address: number): Promise<void> {
   const cursor = reader.cursor(
     await reader.address(
       array.indexBlock,
-      6 + sizeOfOffsets + inIndexBlock * elementBytes + (direct + Math.max(0, superBlocks - inIndexSupers)) * sizeOfOffsets,
+      6 +
+        sizeOfOffsets +
+        inIndexBlock * elementBytes +
+        (direct + Math.max(0, superBlocks - inIndexSupers)) * sizeOfOffsets,
     ),
   );
   cursor.expect('EAIB');
@@ -248,10 +293,16 @@ async function readExtensibleArray(cut: Cut, address: number): Promise<void> {
   }
 }
 
-/** Adds the elements of a block. The axis that may grow counts slowest, whatever its place (H5D__earray_idx_insert "swizzles" it to the front). */
+/**
+ * Adds the elements of a block. The axis that may grow counts slowest, whatever its place (H5D__earray_idx_insert
+ * "swizzles" it to the front).
+ */
 function addElements(walk: ExtensibleWalk, bytes: Uint8Array): void {
   const { cut, array } = walk;
-  const growing = Math.max(0, cut.maxShape.findIndex((most) => !Number.isFinite(most)));
+  const growing = Math.max(
+    0,
+    cut.maxShape.findIndex((most) => !Number.isFinite(most)),
+  );
   const others = cut.grid.filter((_, axis) => axis !== growing);
   const inner = elementCount(others);
   for (const place of arrayElements(cut, bytes, array.elementBytes, array.filtered)) {
@@ -263,8 +314,16 @@ function addElements(walk: ExtensibleWalk, bytes: Uint8Array): void {
   }
 }
 
-/** A data block of `held` elements, in pages where there are many; the bitmap says which pages were written, null is all. */
-async function readDataBlock(walk: ExtensibleWalk, block: number, held: number, writtenPages: Uint8Array | null): Promise<void> {
+/**
+ * A data block of `held` elements, in pages where there are many; the bitmap says which pages were written, null is
+ * all.
+ */
+async function readDataBlock(
+  walk: ExtensibleWalk,
+  block: number,
+  held: number,
+  writtenPages: Uint8Array | null,
+): Promise<void> {
   const { reader } = walk.cut;
   const { elementBytes, offsetBytes, pageElements } = walk.array;
   if (block === NOWHERE) {
@@ -278,13 +337,16 @@ async function readDataBlock(walk: ExtensibleWalk, block: number, held: number, 
   }
   let at = start + 4;
   for (let page = 0; page < held / pageElements; page++) {
-    if (writtenPages === null || isSet(writtenPages, page)) addElements(walk, await reader.address(at, pageElements * elementBytes));
+    if (writtenPages === null || isSet(writtenPages, page))
+      addElements(walk, await reader.address(at, pageElements * elementBytes));
     else walk.next += pageElements;
     at += pageElements * elementBytes + 4;
   }
 }
 
-/** A super block: the addresses of `blocks` data blocks of `held` elements each, and which of their pages were written. */
+/**
+ * A super block: the addresses of `blocks` data blocks of `held` elements each, and which of their pages were written.
+ */
 async function readSuperBlock(walk: ExtensibleWalk, superBlock: number, blocks: number, held: number): Promise<void> {
   const { reader } = walk.cut;
   const { count, offsetBytes, pageElements } = walk.array;
@@ -295,7 +357,9 @@ async function readSuperBlock(walk: ExtensibleWalk, superBlock: number, blocks: 
   const pagesPerBlock = held > pageElements ? held / pageElements : 0;
   const bitmapBytes = Math.ceil(pagesPerBlock / 8);
   const prefix = 6 + reader.sizeOfOffsets + offsetBytes;
-  const inside = reader.cursor(await reader.address(superBlock, prefix + blocks * bitmapBytes + blocks * reader.sizeOfOffsets));
+  const inside = reader.cursor(
+    await reader.address(superBlock, prefix + blocks * bitmapBytes + blocks * reader.sizeOfOffsets),
+  );
   inside.expect('EASB');
   inside.skip(2 + reader.sizeOfOffsets + offsetBytes);
   const bitmaps = inside.take(blocks * bitmapBytes).slice();

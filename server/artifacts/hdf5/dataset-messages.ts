@@ -1,4 +1,7 @@
-/** The messages that describe a dataset: shape, type, layout, filters, fill value, external files (format specification, IV.A.2). */
+/**
+ * The messages that describe a dataset: shape, type, layout, filters, fill value, external files (format specification,
+ * IV.A.2).
+ */
 import { decodeText, Hdf5Error, NOWHERE } from './cursor';
 import { readType, type Hdf5Type } from './datatypes';
 import type { Hdf5Filter, Hdf5Storage } from './file';
@@ -6,7 +9,10 @@ import { nameInHeap, readLocalHeap } from './heaps';
 import { readShared, type Message } from './object-headers';
 import type { Hdf5Reader } from './reader';
 
-/** The shape in a dataspace message, and how far it may grow; a null shape is no dataspace. Throws `Hdf5Error` for what no version of the format says. */
+/**
+ * The shape in a dataspace message, and how far it may grow; a null shape is no dataspace. Throws `Hdf5Error` for what
+ * no version of the format says.
+ */
 export function readDataspace(reader: Hdf5Reader, body: Uint8Array): { shape: number[] | null; maxShape: number[] } {
   const cursor = reader.cursor(body);
   const version = cursor.u8();
@@ -52,7 +58,8 @@ export function readLayout(reader: Hdf5Reader, body: Uint8Array): Hdf5Storage {
     if (kind === 1) return { kind: 'contiguous', address, bytes: NOWHERE };
     return { kind: 'chunked', chunk: sizes.slice(0, -1), index: { kind: 'b-tree-1', address } };
   }
-  if (version !== 3 && version !== 4) return { kind: 'unknown', reason: `its layout has the unknown version ${version}` };
+  if (version !== 3 && version !== 4)
+    return { kind: 'unknown', reason: `its layout has the unknown version ${version}` };
   const kind = cursor.u8();
   if (kind === 0) return { kind: 'compact', bytes: cursor.take(cursor.u16()) };
   if (kind === 1) return { kind: 'contiguous', address: cursor.offset(), bytes: cursor.length() };

@@ -154,9 +154,7 @@ export function typeName(type: Hdf5Type): string {
 
 /** h5py writes NumPy's bool as an enumeration of FALSE = 0 and TRUE = 1. */
 function isBoolean(names: string[], values: number[]): boolean {
-  return (
-    names.length === 2 && values[names.indexOf('FALSE')] === 0 && values[names.indexOf('TRUE')] === 1
-  );
+  return names.length === 2 && values[names.indexOf('FALSE')] === 0 && values[names.indexOf('TRUE')] === 1;
 }
 
 /** h5py writes a complex number as a compound of `r` and `i`. */
@@ -181,7 +179,9 @@ export function swapWidth(type: Hdf5Type): number | null {
     case 'array':
       return swapWidth(type.base);
     case 'compound':
-      return complexName(type.members) === null ? null : swapWidth(type.members[0]?.type ?? { class: 'reference', size: 0 });
+      return complexName(type.members) === null
+        ? null
+        : swapWidth(type.members[0]?.type ?? { class: 'reference', size: 0 });
     default:
       return null;
   }

@@ -3,17 +3,25 @@ import { inflate } from '../bytes/inflate';
 import { Hdf5Error } from './cursor';
 import type { Hdf5Filter } from './file';
 
-/** As stored, unpacked, put in order and copied into a slab, a chunk takes its size four times. Libraries make chunks of a megabyte or less. */
+/**
+ * As stored, unpacked, put in order and copied into a slab, a chunk takes its size four times. Libraries make chunks of
+ * a megabyte or less.
+ */
 export const MAX_CHUNK = 64 * 1024 * 1024;
 
-/** The bytes of a chunk as they were before a filter; `expected` is what the chunk takes unfiltered. Throws `Hdf5Error` for a filter that is not read here, and for damage. */
+/**
+ * The bytes of a chunk as they were before a filter; `expected` is what the chunk takes unfiltered. Throws `Hdf5Error`
+ * for a filter that is not read here, and for damage.
+ */
 export async function unfilter(filter: Hdf5Filter, bytes: Uint8Array, expected: number): Promise<Uint8Array> {
   switch (filter.id) {
     case 1:
       try {
         return await inflate(bytes, 'deflate', expected + 4096);
       } catch (error) {
-        throw new Hdf5Error(`a chunk cannot be decompressed: ${error instanceof Error ? error.message : String(error)}`);
+        throw new Hdf5Error(
+          `a chunk cannot be decompressed: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     case 2:
       return unshuffle(bytes, filter.parameters[0] ?? 1);
@@ -24,13 +32,25 @@ export async function unfilter(filter: Hdf5Filter, bytes: Uint8Array, expected: 
     case 32000:
       return lzf(bytes, Math.max(expected, filter.parameters[2] ?? 0));
     default:
-      throw new Hdf5Error(`it is ${filter.id === 5 ? 'packed' : 'compressed'} with ${filterName(filter)}, which is not read here; \`h5repack -f NONE\` writes it without`);
+      throw new Hdf5Error(
+        `it is ${filter.id === 5 ? 'packed' : 'compressed'} with ${filterName(filter)}, which is not read here; \`h5repack -f NONE\` writes it without`,
+      );
   }
 }
 
 /** Filters by their registered numbers (H5Zpublic.h, and the list of The HDF Group). */
 const FILTER_NAMES: Record<number, string> = {
-  4: 'szip', 5: 'N-bit', 305: 'LZO', 307: 'bzip2', 32001: 'Blosc', 32004: 'LZ4', 32008: 'bitshuffle', 32013: 'ZFP', 32015: 'Zstandard', 32017: 'SZ', 32026: 'Blosc2',
+  4: 'szip',
+  5: 'N-bit',
+  305: 'LZO',
+  307: 'bzip2',
+  32001: 'Blosc',
+  32004: 'LZ4',
+  32008: 'bitshuffle',
+  32013: 'ZFP',
+  32015: 'Zstandard',
+  32017: 'SZ',
+  32026: 'Blosc2',
 };
 
 function filterName({ id, name }: Hdf5Filter): string {
@@ -56,7 +76,7 @@ function checkFletcher32(bytes: Uint8Array): Uint8Array {
   let sum1 = 0;
   let sum2 = 0;
   let at = 0;
-  for (let words = length >> 1; words > 0; ) {
+  for (let words = length >> 1; words > 0;) {
     const run = Math.min(words, 360);
     words -= run;
     for (let i = 0; i < run; i++, at += 2) {
@@ -91,7 +111,8 @@ function lzf(bytes: Uint8Array, expected: number): Uint8Array {
     const control = bytes[from++] ?? 0;
     if (control < 32) {
       const run = control + 1;
-      if (from + run > bytes.length || to + run > expected) throw new Hdf5Error('a chunk cannot be decompressed: it runs over its end');
+      if (from + run > bytes.length || to + run > expected)
+        throw new Hdf5Error('a chunk cannot be decompressed: it runs over its end');
       result.set(bytes.subarray(from, from + run), to);
       from += run;
       to += run;
@@ -101,7 +122,8 @@ function lzf(bytes: Uint8Array, expected: number): Uint8Array {
     if (run === 7) run += bytes[from++] ?? 0;
     run += 2;
     let back = to - ((control & 31) << 8) - (bytes[from++] ?? 0) - 1;
-    if (back < 0 || to + run > expected) throw new Hdf5Error('a chunk cannot be decompressed: it points before its start');
+    if (back < 0 || to + run > expected)
+      throw new Hdf5Error('a chunk cannot be decompressed: it points before its start');
     for (let i = 0; i < run; i++) result[to++] = result[back++] ?? 0;
   }
   return result.subarray(0, to);
@@ -116,7 +138,8 @@ function unscale(bytes: Uint8Array, parameters: number[]): Uint8Array {
   const [scaleType = 0, scaleFactor = 0, count = 0, , size = 0, , , hasFill = 0] = parameters;
   const fillLow = parameters[8] ?? 0;
   const fillHigh = parameters[9] ?? 0;
-  if (![1, 2, 4, 8].includes(size) || count * size > MAX_CHUNK) throw new Hdf5Error('the parameters of its filter make no sense');
+  if (![1, 2, 4, 8].includes(size) || count * size > MAX_CHUNK)
+    throw new Hdf5Error('the parameters of its filter make no sense');
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 21) throw new Hdf5Error('a chunk is too short for its filter');
   const bits = head.getUint32(0, true);

@@ -31,7 +31,14 @@ export async function openHdf5(source: ByteSource): Promise<Hdf5File> {
   if (signatureAt === null) throw new Hdf5Error('the HDF5 signature is missing');
   const reader = new Hdf5Reader(source);
   const superblock = await readSuperblock(reader, signatureAt);
-  const file: Hdf5File = { source, reader, signatureAt, objects: new Map(), faults: superblock.faults, ...superblock.place };
+  const file: Hdf5File = {
+    source,
+    reader,
+    signatureAt,
+    objects: new Map(),
+    faults: superblock.faults,
+    ...superblock.place,
+  };
   await walk(file);
   return file;
 }

@@ -1,4 +1,7 @@
-/** The heaps that names, texts and messages stand in: local, global, and the fractal heap of "latest" files (format specification, III.D to III.G). */
+/**
+ * The heaps that names, texts and messages stand in: local, global, and the fractal heap of "latest" files (format
+ * specification, III.D to III.G).
+ */
 import { limitBytes, readTree2 } from './b-tree-2';
 import { lookup3 } from './checksum';
 import { Cursor, Hdf5Error, NOWHERE } from './cursor';
@@ -46,8 +49,15 @@ interface FractalHeap {
   object(id: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A fractal heap, in which the links and attributes of "latest" files stand; `fault` is told of a checksum that does not fit. */
-export async function openFractalHeap(reader: Hdf5Reader, address: number, fault: (message: string) => void): Promise<FractalHeap> {
+/**
+ * A fractal heap, in which the links and attributes of "latest" files stand; `fault` is told of a checksum that does
+ * not fit.
+ */
+export async function openFractalHeap(
+  reader: Hdf5Reader,
+  address: number,
+  fault: (message: string) => void,
+): Promise<FractalHeap> {
   const { sizeOfOffsets, sizeOfLengths } = reader;
   const fixed = 5 + 4 + 1 + 4 + 12 * sizeOfLengths + 3 * sizeOfOffsets + 2 + 2 + 2 + 2 + 4;
   const bytes = await reader.address(address, fixed);
@@ -71,7 +81,8 @@ export async function openFractalHeap(reader: Hdf5Reader, address: number, fault
   const rootRows = cursor.u16();
   const covered = cursor.at;
   if (cursor.u32() !== lookup3(bytes.subarray(0, covered))) fault('the checksum of its heap does not fit');
-  if (width === 0 || startBlock === 0 || maxDirect < startBlock || heapBits > 64) throw new Hdf5Error('the header of its heap makes no sense');
+  if (width === 0 || startBlock === 0 || maxDirect < startBlock || heapBits > 64)
+    throw new Hdf5Error('the header of its heap makes no sense');
   const offsetBytes = Math.ceil(heapBits / 8);
   const lengthBytes = Math.min(Math.ceil(Math.log2(maxDirect) / 8), limitBytes(maxManaged));
   const checksums = (flags & 2) !== 0;

@@ -66,10 +66,15 @@ function readLink(cursor: Cursor, links: Map<string, Hdf5Link>): void {
   }
 }
 
-/** The library refuses a node that does not fit into the file as a whole, which happens when the superblock gives its size wrong. */
+/**
+ * The library refuses a node that does not fit into the file as a whole, which happens when the superblock gives its
+ * size wrong.
+ */
 function checkRoom(reader: Hdf5Reader, address: number, bytes: number, fault: (message: string) => void): void {
   if (reader.base + address + bytes > reader.source.size) {
-    fault(`by the superblock a node of its B-tree takes ${bytes} bytes, more than there are at byte ${reader.base + address}`);
+    fault(
+      `by the superblock a node of its B-tree takes ${bytes} bytes, more than there are at byte ${reader.base + address}`,
+    );
   }
 }
 
@@ -104,7 +109,8 @@ async function readSymbols(
     }
     return;
   }
-  if (signature !== 'TREE') throw new Hdf5Error(`a node of its B-tree lacks its signature (byte ${reader.base + address})`);
+  if (signature !== 'TREE')
+    throw new Hdf5Error(`a node of its B-tree lacks its signature (byte ${reader.base + address})`);
   if (head.u8() !== 0) throw new Hdf5Error('its B-tree is of another kind');
   checkRoom(reader, address, reader.nodeBytes, fault);
   head.skip(1);

@@ -31,14 +31,23 @@ export const openHdf5Artifact: OpenFormat = async (files, place) => {
     if (!(error instanceof Hdf5Error)) throw error;
     const cut = /ends inside/.test(error.message);
     artifact.findings.push(
-      artifactFinding(cut ? 'truncated-file' : 'corrupt-data', name, `${name} cannot be opened: ${error.message}. Copy or download it again.`),
+      artifactFinding(
+        cut ? 'truncated-file' : 'corrupt-data',
+        name,
+        `${name} cannot be opened: ${error.message}. Copy or download it again.`,
+      ),
     );
     artifact.loads = refusedEverywhere('The file is damaged.');
     return closedArtifact(artifact);
   }
   if (/\.keras$/i.test(name)) {
     artifact.findings.push(
-      artifactFinding('not-an-artifact', name, `${name} is an HDF5 file, as Keras before 2.12 writes under the name .keras; Keras 3 wants a zip there and refuses. Rename it to ${name.replace(/\.keras$/i, '.h5')}.`, 'warning'),
+      artifactFinding(
+        'not-an-artifact',
+        name,
+        `${name} is an HDF5 file, as Keras before 2.12 writes under the name .keras; Keras 3 wants a zip there and refuses. Rename it to ${name.replace(/\.keras$/i, '.h5')}.`,
+        'warning',
+      ),
     );
   }
   const configuration = await fillArtifact(artifact, file, name);
@@ -63,7 +72,8 @@ async function fillArtifact(artifact: Artifact, file: Hdf5File, name: string): P
   const group = root?.kind === 'group' ? root : null;
   artifact.findings.push(...hdf5Findings({ name, file }));
   const damaged = artifact.findings.some((finding) => finding.severity === 'error' && /SP60[123]/.test(finding.code));
-  const whole = group !== null && (group.attributes.has('model_config') || objectAt(file, '/model_weights')?.kind === 'group');
+  const whole =
+    group !== null && (group.attributes.has('model_config') || objectAt(file, '/model_weights')?.kind === 'group');
   if (group !== null && (whole || (await looksLikeWeights(file, group)))) {
     artifact.kind = whole ? 'hdf5-model' : 'hdf5-weights';
     artifact.producer.keras = await quiet(textAttribute(file, group, 'keras_version'));
@@ -84,16 +94,34 @@ async function fillArtifact(artifact: Artifact, file: Hdf5File, name: string): P
   const model = await readConfig(artifact, file, group, 'model_config', name);
   const training = await readConfig(artifact, file, group, 'training_config', name);
   if (objectAt(file, '/model_weights') === undefined && file.faults.length === 0) {
-    artifact.findings.push(artifactFinding('inconsistent-artifact', '/model_weights', `${name} has a model configuration and no group model_weights: the weights are not in it. Save the model again.`));
+    artifact.findings.push(
+      artifactFinding(
+        'inconsistent-artifact',
+        '/model_weights',
+        `${name} has a model configuration and no group model_weights: the weights are not in it. Save the model again.`,
+      ),
+    );
   }
   const tree = model === undefined ? null : layerTree(model);
   if (model !== undefined && tree === null) {
-    artifact.findings.push(artifactFinding('corrupt-data', 'model_config', `The attribute model_config of ${name} describes no model. Save the model again.`));
+    artifact.findings.push(
+      artifactFinding(
+        'corrupt-data',
+        'model_config',
+        `The attribute model_config of ${name} describes no model. Save the model again.`,
+      ),
+    );
   }
   use(artifact, await joinLegacyWeights(file, tree, '/model_weights'));
   if (model === undefined) {
     if (!group.attributes.has('model_config') && file.faults.length === 0) {
-      artifact.findings.push(artifactFinding('inconsistent-artifact', 'model_config', `${name} has the weights of a whole model and no attribute model_config: the model cannot be rebuilt from it. Save the model again, or build it in code and call load_weights.`));
+      artifact.findings.push(
+        artifactFinding(
+          'inconsistent-artifact',
+          'model_config',
+          `${name} has the weights of a whole model and no attribute model_config: the model cannot be rebuilt from it. Save the model again, or build it in code and call load_weights.`,
+        ),
+      );
     }
     artifact.loads = refusedEverywhere('There is no readable model configuration in it.');
     return null;
@@ -120,12 +148,20 @@ async function looksLikeWeights(file: Hdf5File, group: Hdf5Group): Promise<boole
 
 async function joinWeightsOnly(file: Hdf5File, group: Hdf5Group | null, name: string): Promise<JoinedModel> {
   const legacy = group !== null && (await quiet(splitAttribute(file, group, 'layer_names'))) !== null;
-  const joined = legacy ? await joinLegacyWeights(file, null, '') : joinSavedWeights(null, await storedWeights([file]), name);
+  const joined = legacy
+    ? await joinLegacyWeights(file, null, '')
+    : joinSavedWeights(null, await storedWeights([file]), name);
   return joined;
 }
 
 /** A configuration attribute; undefined when there is none or it cannot be read, which is then a finding. */
-async function readConfig(artifact: Artifact, file: Hdf5File, group: Hdf5Group, attribute: string, name: string): Promise<Json | undefined> {
+async function readConfig(
+  artifact: Artifact,
+  file: Hdf5File,
+  group: Hdf5Group,
+  attribute: string,
+  name: string,
+): Promise<Json | undefined> {
   if (!group.attributes.has(attribute)) return undefined;
   let text: string | null = null;
   let reason = 'is no text';
@@ -133,9 +169,20 @@ async function readConfig(artifact: Artifact, file: Hdf5File, group: Hdf5Group, 
     text = await textAttribute(file, group, attribute);
     if (text !== null) return parseKerasJson(text);
   } catch (error) {
-    reason = error instanceof Hdf5Error ? `cannot be read: ${error.message}` : error instanceof Error ? error.message : String(error);
+    reason =
+      error instanceof Hdf5Error
+        ? `cannot be read: ${error.message}`
+        : error instanceof Error
+          ? error.message
+          : String(error);
   }
-  artifact.findings.push(artifactFinding('corrupt-data', attribute, `The attribute ${attribute} of ${name} ${reason}. Save the model again, or copy it again.`));
+  artifact.findings.push(
+    artifactFinding(
+      'corrupt-data',
+      attribute,
+      `The attribute ${attribute} of ${name} ${reason}. Save the model again, or copy it again.`,
+    ),
+  );
   return undefined;
 }
 

@@ -10,7 +10,11 @@ export interface Message {
 }
 
 /** The messages of the object whose header stands at an address; `fault` is told of what does not fit. */
-export async function readMessages(reader: Hdf5Reader, address: number, fault: (message: string) => void): Promise<Message[]> {
+export async function readMessages(
+  reader: Hdf5Reader,
+  address: number,
+  fault: (message: string) => void,
+): Promise<Message[]> {
   const head = await reader.address(address, 4);
   return head[0] === 0x4f && head[1] === 0x48 && head[2] === 0x44 && head[3] === 0x52
     ? readHeader2(reader, address, fault)

@@ -18,7 +18,10 @@ export interface NamedHdf5 {
 }
 
 const MOST_FINDINGS = 20;
-/** A dataset that declares this much more than the whole file holds is no real one. Keras itself refuses above 4 GiB and 1000 times (saving_lib.py). */
+/**
+ * A dataset that declares this much more than the whole file holds is no real one. Keras itself refuses above 4 GiB and
+ * 1000 times (saving_lib.py).
+ */
 const BOMB_BYTES = 16 * 1024 * 1024;
 const BOMB_RATIO = 100;
 
@@ -39,15 +42,31 @@ export function hdf5Findings({ name, file }: NamedHdf5): ArtifactFinding[] {
     );
   } else {
     for (const dataset of lost.slice(0, MOST_FINDINGS)) {
-      findings.push(artifactFinding('corrupt-data', dataset.path, `The values of ${dataset.path} in ${nameOf(name)} lie beyond the end of the file; they are lost. Copy or download it again.`));
+      findings.push(
+        artifactFinding(
+          'corrupt-data',
+          dataset.path,
+          `The values of ${dataset.path} in ${nameOf(name)} lie beyond the end of the file; they are lost. Copy or download it again.`,
+        ),
+      );
     }
     findings.push(...faultFindings(name, file));
   }
   for (const dataset of datasets) {
     const { storage } = dataset;
-    if (storage.kind === 'contiguous' && storage.address !== NOWHERE && storage.bytes !== NOWHERE && storage.bytes < declaredBytes(dataset) && dataset.external.length === 0) {
+    if (
+      storage.kind === 'contiguous' &&
+      storage.address !== NOWHERE &&
+      storage.bytes !== NOWHERE &&
+      storage.bytes < declaredBytes(dataset) &&
+      dataset.external.length === 0
+    ) {
       findings.push(
-        artifactFinding('corrupt-data', dataset.path, `${dataset.path} has the shape ${shapeText(dataset.shape)} and only ${bytesText(storage.bytes)} of values. Copy or download ${nameOf(name)} again.`),
+        artifactFinding(
+          'corrupt-data',
+          dataset.path,
+          `${dataset.path} has the shape ${shapeText(dataset.shape)} and only ${bytesText(storage.bytes)} of values. Copy or download ${nameOf(name)} again.`,
+        ),
       );
     }
     if (isBomb(file, dataset)) {
@@ -71,7 +90,11 @@ export function hdf5Findings({ name, file }: NamedHdf5): ArtifactFinding[] {
     }
     if (storage.kind === 'virtual') {
       findings.push(
-        artifactFinding('escaping-path', dataset.path, `${dataset.path} is a virtual dataset: its values are read from other files of the machine that loads it (refused since Keras 3.15.0). Do not load it.`),
+        artifactFinding(
+          'escaping-path',
+          dataset.path,
+          `${dataset.path} is a virtual dataset: its values are read from other files of the machine that loads it (refused since Keras 3.15.0). Do not load it.`,
+        ),
       );
     }
   }
@@ -86,7 +109,12 @@ export function hdf5Findings({ name, file }: NamedHdf5): ArtifactFinding[] {
       );
     } else if (link.kind === 'soft') {
       findings.push(
-        artifactFinding('inconsistent-artifact', path, `${path} is a soft link to ${link.target}${objectAt(file, link.target) === undefined ? ', where nothing stands' : ''}; Keras writes none, and refuses them since 3.15.0.`, 'warning'),
+        artifactFinding(
+          'inconsistent-artifact',
+          path,
+          `${path} is a soft link to ${link.target}${objectAt(file, link.target) === undefined ? ', where nothing stands' : ''}; Keras writes none, and refuses them since 3.15.0.`,
+          'warning',
+        ),
       );
     }
   }
@@ -99,13 +127,29 @@ function isBomb(file: Hdf5File, dataset: Hdf5Dataset): boolean {
 }
 
 function faultFindings(name: string, file: Hdf5File): ArtifactFinding[] {
-  const findings = file.faults.slice(0, MOST_FINDINGS).map((fault) =>
-    fault.path === ''
-      ? artifactFinding('corrupt-data', name, `${nameOf(name)} is damaged: ${fault.message}. ${survivors(file)} Copy or download it again.`)
-      : artifactFinding('corrupt-data', fault.path, `${fault.path === '/' ? 'The top group' : fault.path} in ${nameOf(name)} cannot be read whole: ${fault.message}. ${survivors(file)} Copy or download it again.`),
-  );
+  const findings = file.faults
+    .slice(0, MOST_FINDINGS)
+    .map((fault) =>
+      fault.path === ''
+        ? artifactFinding(
+            'corrupt-data',
+            name,
+            `${nameOf(name)} is damaged: ${fault.message}. ${survivors(file)} Copy or download it again.`,
+          )
+        : artifactFinding(
+            'corrupt-data',
+            fault.path,
+            `${fault.path === '/' ? 'The top group' : fault.path} in ${nameOf(name)} cannot be read whole: ${fault.message}. ${survivors(file)} Copy or download it again.`,
+          ),
+    );
   if (file.faults.length > MOST_FINDINGS) {
-    findings.push(artifactFinding('corrupt-data', name, `${nameOf(name)} has ${file.faults.length - MOST_FINDINGS} more places that cannot be read.`));
+    findings.push(
+      artifactFinding(
+        'corrupt-data',
+        name,
+        `${nameOf(name)} has ${file.faults.length - MOST_FINDINGS} more places that cannot be read.`,
+      ),
+    );
   }
   return findings;
 }
@@ -118,8 +162,12 @@ function survivors(file: Hdf5File): string {
 function lossText(lost: Hdf5Dataset[], known: number, file: Hdf5File): string {
   if (known === 0) return 'Nothing of its content can be reached.';
   const beyond = file.faults.length > 0 ? ' Other objects are lost with their names.' : '';
-  if (lost.length === 0) return `The ${countText(known, 'dataset')} that can be reached ${known === 1 ? 'lies' : 'lie'} before that.${beyond}`;
-  const names = lost.slice(0, 5).map((dataset) => dataset.path).join(', ');
+  if (lost.length === 0)
+    return `The ${countText(known, 'dataset')} that can be reached ${known === 1 ? 'lies' : 'lie'} before that.${beyond}`;
+  const names = lost
+    .slice(0, 5)
+    .map((dataset) => dataset.path)
+    .join(', ');
   return `Lost: ${names}${lost.length > 5 ? ` and ${lost.length - 5} more` : ''}; ${known - lost.length} of ${known} datasets can still be read.${beyond}`;
 }
 
@@ -127,11 +175,22 @@ function lossText(lost: Hdf5Dataset[], known: number, file: Hdf5File): string {
 function outside(file: Hdf5File, dataset: Hdf5Dataset): boolean {
   const { storage } = dataset;
   if (storage.kind !== 'contiguous' || storage.address === NOWHERE || dataset.external.length > 0) return false;
-  return file.reader.base + storage.address + Math.min(declaredBytes(dataset), storage.bytes === NOWHERE ? Infinity : storage.bytes) > file.source.size;
+  return (
+    file.reader.base +
+      storage.address +
+      Math.min(declaredBytes(dataset), storage.bytes === NOWHERE ? Infinity : storage.bytes) >
+    file.source.size
+  );
 }
 
-/** The values of a dataset by its path, in whichever of the files has it. Throws one sentence when it cannot be read. */
-export async function* hdf5Values(files: NamedHdf5[], key: string, options: ReadOptions = {}): AsyncGenerator<TensorChunk> {
+/**
+ * The values of a dataset by its path, in whichever of the files has it. Throws one sentence when it cannot be read.
+ */
+export async function* hdf5Values(
+  files: NamedHdf5[],
+  key: string,
+  options: ReadOptions = {},
+): AsyncGenerator<TensorChunk> {
   for (const { name, file } of files) {
     const dataset = objectAt(file, key);
     if (dataset?.kind !== 'dataset') continue;
@@ -164,15 +223,23 @@ export async function hdf5Place(files: NamedHdf5[], key: string): Promise<FileRa
 }
 
 /** Reads every dataset whose chunks carry a checksum or are compressed; what is damaged is a finding. */
-export async function* verifyHdf5({ name, file }: NamedHdf5, options: ReadOptions = {}): AsyncGenerator<ArtifactFinding> {
+export async function* verifyHdf5(
+  { name, file }: NamedHdf5,
+  options: ReadOptions = {},
+): AsyncGenerator<ArtifactFinding> {
   for (const dataset of datasetsOf(file)) {
     options.signal?.throwIfAborted();
     if (dataset.storage.kind !== 'chunked' || isBomb(file, dataset)) continue;
     try {
-      for await (const chunk of readDataset(file, dataset, { signal: options.signal })) options.progress?.(chunk.kind === 'bytes' ? chunk.bytes.length : 0);
+      for await (const chunk of readDataset(file, dataset, { signal: options.signal }))
+        options.progress?.(chunk.kind === 'bytes' ? chunk.bytes.length : 0);
     } catch (error) {
       if (!(error instanceof Hdf5Error)) throw error;
-      yield artifactFinding('corrupt-data', dataset.path, `The values of ${dataset.path} in ${nameOf(name)} are damaged: ${error.message}. The other datasets are not touched by this. Copy or download it again.`);
+      yield artifactFinding(
+        'corrupt-data',
+        dataset.path,
+        `The values of ${dataset.path} in ${nameOf(name)} are damaged: ${error.message}. The other datasets are not touched by this. Copy or download it again.`,
+      );
     }
   }
 }

@@ -1,4 +1,7 @@
-/** The first structure of an HDF5 file: how wide its addresses are, where it ends, where its root stands (format specification, II.A). */
+/**
+ * The first structure of an HDF5 file: how wide its addresses are, where it ends, where its root stands (format
+ * specification, II.A).
+ */
 import type { ByteSource } from '../bytes/byte-source';
 import { lookup3 } from './checksum';
 import { Hdf5Error, NOWHERE, type Cursor } from './cursor';
@@ -21,7 +24,10 @@ interface Superblock {
   faults: Hdf5Fault[];
 }
 
-/** Reads the superblock, and tells the reader how wide addresses are and where they count from. Throws `Hdf5Error` where it is cut short or of an unknown version. */
+/**
+ * Reads the superblock, and tells the reader how wide addresses are and where they count from. Throws `Hdf5Error` where
+ * it is cut short or of an unknown version.
+ */
 export async function readSuperblock(reader: Hdf5Reader, signatureAt: number): Promise<Superblock> {
   const size = Math.min(256, reader.source.size - signatureAt);
   const cursor = reader.cursor(await reader.at(signatureAt, size));
@@ -29,7 +35,8 @@ export async function readSuperblock(reader: Hdf5Reader, signatureAt: number): P
   try {
     return readSuperblockFields(reader, cursor, signatureAt, faults);
   } catch (error) {
-    if (error instanceof Hdf5Error && size < 96) throw new Hdf5Error('the file ends inside its first structure, the superblock');
+    if (error instanceof Hdf5Error && size < 96)
+      throw new Hdf5Error('the file ends inside its first structure, the superblock');
     throw error;
   }
 }
@@ -44,8 +51,13 @@ function readSuperblockFields(reader: Hdf5Reader, start: Cursor, signatureAt: nu
     start.skip(1);
     const sharedHeader = start.u8();
     // The HDF5 library refuses these; the fields after them still tell where everything is.
-    for (const [what, found] of [['free-space', freeSpace], ['root symbol table', symbolTable], ['shared header', sharedHeader]] as const) {
-      if (found !== 0) faults.push({ path: '', message: `the superblock gives the ${what} the unknown version ${found}` });
+    for (const [what, found] of [
+      ['free-space', freeSpace],
+      ['root symbol table', symbolTable],
+      ['shared header', sharedHeader],
+    ] as const) {
+      if (found !== 0)
+        faults.push({ path: '', message: `the superblock gives the ${what} the unknown version ${found}` });
     }
   }
   reader.sizeOfOffsets = start.u8();
@@ -64,9 +76,14 @@ function readSuperblockFields(reader: Hdf5Reader, start: Cursor, signatureAt: nu
     const internalK = cursor.u16();
     cursor.skip(4);
     if (version === 1) cursor.skip(4);
-    if (leafK === 0 || internalK === 0) faults.push({ path: '', message: 'the superblock gives groups a size of zero' });
+    if (leafK === 0 || internalK === 0)
+      faults.push({ path: '', message: 'the superblock gives groups a size of zero' });
     reader.leafBytes = 8 + 2 * leafK * (2 * reader.sizeOfOffsets + 24);
-    reader.nodeBytes = 8 + 2 * reader.sizeOfOffsets + 2 * internalK * (reader.sizeOfOffsets + reader.sizeOfLengths) + reader.sizeOfLengths;
+    reader.nodeBytes =
+      8 +
+      2 * reader.sizeOfOffsets +
+      2 * internalK * (reader.sizeOfOffsets + reader.sizeOfLengths) +
+      reader.sizeOfLengths;
     storedBase = cursor.offset();
     cursor.skip(reader.sizeOfOffsets);
     end = cursor.offset();

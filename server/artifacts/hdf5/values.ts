@@ -13,7 +13,9 @@ import { MAX_CHUNK, unfilter } from './filters';
 const PIECE = 4 * 1024 * 1024;
 const MAX_SLAB = 64 * 1024 * 1024;
 
-/** Datasets that declare more than this, and more than deflate can make of what is stored (1032 times), are not read. */
+/**
+ * Datasets that declare more than this, and more than deflate can make of what is stored (1032 times), are not read.
+ */
 const BOMB_BYTES = 64 * 1024 ** 2;
 const BOMB_RATIO = 1100;
 
@@ -56,7 +58,12 @@ function swapped(bytes: Uint8Array, width: number): Uint8Array {
   return result;
 }
 
-async function* rawValues(file: Hdf5File, dataset: Hdf5Dataset, start: number, end: number): AsyncGenerator<Uint8Array> {
+async function* rawValues(
+  file: Hdf5File,
+  dataset: Hdf5Dataset,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
   if (dataset.external.length > 0) {
     throw new Hdf5Error(`its values lie outside the file, in ${dataset.external.join(', ')}; they are not read`);
   }
@@ -65,7 +72,8 @@ async function* rawValues(file: Hdf5File, dataset: Hdf5Dataset, start: number, e
   if (shape === null || end <= start) return;
   const checkedEnd = end * size;
   if (size > MAX_CHUNK) throw new Hdf5Error(`its elements of ${size} bytes are too large to read`);
-  if (storage.kind === 'virtual') throw new Hdf5Error('it is a virtual dataset made of other datasets; they are not read');
+  if (storage.kind === 'virtual')
+    throw new Hdf5Error('it is a virtual dataset made of other datasets; they are not read');
   if (storage.kind === 'unknown') throw new Hdf5Error(storage.reason);
   if (storage.kind === 'compact') {
     if (storage.bytes.length < checkedEnd) throw new Hdf5Error('its values are shorter than its shape says');
@@ -83,7 +91,9 @@ async function* rawValues(file: Hdf5File, dataset: Hdf5Dataset, start: number, e
     }
     const base = file.reader.base + storage.address;
     if (base + checkedEnd > file.source.size) {
-      throw new Hdf5Error(`its values reach byte ${base + checkedEnd}, beyond the end of the file (${file.source.size} bytes)`);
+      throw new Hdf5Error(
+        `its values reach byte ${base + checkedEnd}, beyond the end of the file (${file.source.size} bytes)`,
+      );
     }
     const step = Math.max(size, PIECE - (PIECE % size));
     for (let at = start * size; at < checkedEnd; at += step) {
@@ -138,7 +148,8 @@ async function* chunkedValues(
   // The first axis along which one row of chunks, with everything inside it, fits into memory.
   const inner = (axis: number) => elementCount(shape.slice(axis + 1));
   let axis = 0;
-  while (axis < shape.length - 1 && Math.min(chunk[axis] ?? 1, shape[axis] ?? 1) * inner(axis) * size > MAX_SLAB) axis++;
+  while (axis < shape.length - 1 && Math.min(chunk[axis] ?? 1, shape[axis] ?? 1) * inner(axis) * size > MAX_SLAB)
+    axis++;
   const along = shape[axis] ?? 1;
   const thickness = chunk[axis] ?? 1;
   const rowElements = inner(axis);
@@ -181,7 +192,11 @@ async function readSlab(
     const place = chunks.get(current.join());
     if (place !== undefined) {
       const bytes = await readChunk(file, dataset, chunk, place);
-      copyShared({ bytes, origin: current.map((at, axis) => at * (chunk[axis] ?? 1)), extent: chunk }, { ...box, bytes: result }, dataset.type.size);
+      copyShared(
+        { bytes, origin: current.map((at, axis) => at * (chunk[axis] ?? 1)), extent: chunk },
+        { ...box, bytes: result },
+        dataset.type.size,
+      );
     }
     let axis = rank - 1;
     while (axis >= 0 && (current[axis] ?? 0) >= (high[axis] ?? 0)) {

@@ -18,14 +18,26 @@ class Stopped extends Error {}
 /** A thread that answers requests one after the other. */
 interface Reader {
   /** `told` hears of what comes before the answer. An aborted signal ends the thread. */
-  ask(request: WithoutId<IsolatedRequest>, signal?: AbortSignal, told?: (sign: SignOfWork) => void): Promise<IsolatedAnswer>;
+  ask(
+    request: WithoutId<IsolatedRequest>,
+    signal?: AbortSignal,
+    told?: (sign: SignOfWork) => void,
+  ): Promise<IsolatedAnswer>;
   /** Whether the thread has ended, for whatever reason. */
   ended(): boolean;
   end(): Promise<void>;
 }
 
 function readerIn(worker: Worker, limits: IsolationLimits): Reader {
-  const waiting = new Map<number, { resolve(answer: IsolatedAnswer): void; reject(error: Error): void; told: ((sign: SignOfWork) => void) | undefined; clock: NodeJS.Timeout }>();
+  const waiting = new Map<
+    number,
+    {
+      resolve(answer: IsolatedAnswer): void;
+      reject(error: Error): void;
+      told: ((sign: SignOfWork) => void) | undefined;
+      clock: NodeJS.Timeout;
+    }
+  >();
   let next = 1;
   let dead: Stopped | null = null;
   const stop = (reason: string) => {
@@ -53,7 +65,11 @@ function readerIn(worker: Worker, limits: IsolationLimits): Reader {
     else one.reject(new Error(answer.message));
   });
   worker.on('error', (error: Error & { code?: string }) =>
-    stop(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? `it needed more than ${limits.megabytes} MB of memory` : `its reader failed (${error.message})`),
+    stop(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? `it needed more than ${limits.megabytes} MB of memory`
+        : `its reader failed (${error.message})`,
+    ),
   );
   worker.on('exit', () => stop('its reader ended'));
   return {
@@ -94,7 +110,9 @@ function unreadable(path: string, error: unknown): Artifact {
       artifactFinding(
         stopped ? 'resource-bomb' : 'corrupt-data',
         path,
-        stopped ? `Reading ${path} was given up: ${reason}. A model that was saved by Keras or TensorFlow does not need that.` : `${path} cannot be read: ${reason}`,
+        stopped
+          ? `Reading ${path} was given up: ${reason}. A model that was saved by Keras or TensorFlow does not need that.`
+          : `${path} cannot be read: ${reason}`,
       ),
     ],
   };
@@ -104,16 +122,32 @@ function unreadable(path: string, error: unknown): Artifact {
 export interface IsolatedInspector {
   /** Never throws, except when aborted: what cannot be read within the limits is a finding. */
   inspect(path: string, options?: Omit<InspectOptions, 'progress'>): Promise<Artifact>;
-  /** The same as JSON, told in pieces; returns whether it holds findings, or, before any piece, the artifact that says why there is none. Throws one sentence where it breaks off. */
-  json(path: string, layout: JsonLayout, options: Omit<InspectOptions, 'progress'>, hear: (text: Uint8Array) => void): Promise<boolean | Artifact>;
+  /**
+   * The same as JSON, told in pieces; returns whether it holds findings, or, before any piece, the artifact that says
+   * why there is none. Throws one sentence where it breaks off.
+   */
+  json(
+    path: string,
+    layout: JsonLayout,
+    options: Omit<InspectOptions, 'progress'>,
+    hear: (text: Uint8Array) => void,
+  ): Promise<boolean | Artifact>;
   end(): Promise<void>;
 }
 
 /** Starts the thread at once, so that it gets ready while the caller does; or takes `first`, which has been started. */
-export function startInspector(workerFile: string | URL, limits = usualLimits, first: Worker | null = null): IsolatedInspector {
+export function startInspector(
+  workerFile: string | URL,
+  limits = usualLimits,
+  first: Worker | null = null,
+): IsolatedInspector {
   let reader: Reader | null = readerIn(first ?? startThread(workerFile, limits), limits);
   /** Whether or not its thread still runs, what failed shall not touch the next artifact: it ends. */
-  const ask = async (request: WithoutId<IsolatedRequest>, signal: AbortSignal | undefined, hear?: (text: Uint8Array) => void): Promise<IsolatedAnswer> => {
+  const ask = async (
+    request: WithoutId<IsolatedRequest>,
+    signal: AbortSignal | undefined,
+    hear?: (text: Uint8Array) => void,
+  ): Promise<IsolatedAnswer> => {
     reader ??= readerIn(startThread(workerFile, limits), limits);
     const asked = reader;
     try {
@@ -180,12 +214,19 @@ export async function inspectIsolated(
 export async function openIsolated(
   workerFile: string | URL,
   path: string,
-  { limits = usualLimits, early }: { limits?: IsolationLimits; early?: ((artifact: Artifact) => void) | undefined } = {},
+  {
+    limits = usualLimits,
+    early,
+  }: { limits?: IsolationLimits; early?: ((artifact: Artifact) => void) | undefined } = {},
 ): Promise<OpenArtifact> {
   let reader = readerIn(startThread(workerFile, limits), limits);
   let opened: Opened;
   try {
-    const answer = await reader.ask({ kind: 'open', path, early: early !== undefined }, undefined, (sign) => sign.early && early?.(parsed(sign.early).artifact));
+    const answer = await reader.ask(
+      { kind: 'open', path, early: early !== undefined },
+      undefined,
+      (sign) => sign.early && early?.(parsed(sign.early).artifact),
+    );
     opened = openedOf(answer, path);
   } catch (error) {
     await reader.end();
@@ -202,7 +243,11 @@ export async function openIsolated(
     }
     return reader;
   };
-  async function* stream(begin: (number: number) => WithoutId<IsolatedRequest>, { signal, progress }: ReadOptions = {}, often = false): AsyncGenerator<StreamItem> {
+  async function* stream(
+    begin: (number: number) => WithoutId<IsolatedRequest>,
+    { signal, progress }: ReadOptions = {},
+    often = false,
+  ): AsyncGenerator<StreamItem> {
     const thread = await live();
     // Where items come often, the thread need not end for a cancellation: what it has read is kept.
     const kill = often ? undefined : signal;
@@ -212,7 +257,11 @@ export async function openIsolated(
       await thread.ask(begin(number), kill);
       running = true;
       for (;;) {
-        const answer = await thread.ask({ kind: 'next', stream: number }, kill, ({ read }) => read === undefined || progress?.(read));
+        const answer = await thread.ask(
+          { kind: 'next', stream: number },
+          kill,
+          ({ read }) => read === undefined || progress?.(read),
+        );
         const item = 'item' in answer ? answer.item : null;
         if (item === null) {
           running = false;
@@ -232,7 +281,10 @@ export async function openIsolated(
   return {
     ...opened,
     async *values(key, options) {
-      for await (const item of stream((number) => ({ kind: 'values', stream: number, key, elements: options?.elements }), options)) {
+      for await (const item of stream(
+        (number) => ({ kind: 'values', stream: number, key, elements: options?.elements }),
+        options,
+      )) {
         if ('kind' in item) yield item;
       }
     },

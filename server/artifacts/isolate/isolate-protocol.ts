@@ -1,11 +1,20 @@
-/** What the isolated reader and the thread that started it say to each other. Every request gets one answer of the same number. */
+/**
+ * What the isolated reader and the thread that started it say to each other. Every request gets one answer of the same
+ * number.
+ */
 import type { ArtifactFinding, OpenArtifact, OperationGraph, StatisticsPart, TensorChunk } from '../artifact';
 import type { JsonLayout } from '../artifact-json';
 import type { InspectOptions } from '../inspect';
 
 export type IsolatedRequest =
   /** With `layout` the answer is the artifact's JSON as text, in pieces. */
-  | { id: number; kind: 'inspect'; path: string; options: Omit<InspectOptions, 'signal' | 'progress'>; layout?: JsonLayout }
+  | {
+      id: number;
+      kind: 'inspect';
+      path: string;
+      options: Omit<InspectOptions, 'signal' | 'progress'>;
+      layout?: JsonLayout;
+    }
   /** `early` asks for what a first look shows. */
   | { id: number; kind: 'open'; path: string; early: boolean }
   | { id: number; kind: 'values'; stream: number; key: string; elements?: { start: number; end: number } }
@@ -33,7 +42,10 @@ export interface SignOfWork {
 }
 
 export type IsolatedAnswer =
-  /** An `Opened` as JSON in UTF-8: handed over as bytes, which costs a large artifact far less than a copy of its objects. */
+  /**
+   * An `Opened` as JSON in UTF-8: handed over as bytes, which costs a large artifact far less than a copy of its
+   * objects.
+   */
   | { id: number; ok: true; opened: Uint8Array<ArrayBuffer> }
   /** The JSON has been told; whether there are findings in it. */
   | { id: number; ok: true; found: boolean }
@@ -44,7 +56,10 @@ export type IsolatedAnswer =
   /** No answer yet, but work is going on: the clock starts again. */
   | { id: number; alive: SignOfWork };
 
-/** What a thread is started for: artifacts, or ranges of their files, which the former asks for. `file` starts the latter. */
+/**
+ * What a thread is started for: artifacts, or ranges of their files, which the former asks for. `file` starts the
+ * latter.
+ */
 export interface ThreadData {
   role: 'artifacts' | 'ranges';
   file: string;

@@ -18,7 +18,12 @@ export const usualLimits: IsolationLimits = { megabytes: 320, seconds: 30 };
 /** A thread of the bundle of `isolate-worker.ts`. By itself it keeps no process alive. */
 export function startThread(workerFile: string | URL, limits: IsolationLimits): Worker {
   const workerData: ThreadData = { role: 'artifacts', file: String(workerFile) };
-  const worker = new Worker(workerFile, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES, maxOldGenerationSizeMb: limits.megabytes }, stdout: false, stderr: false });
+  const worker = new Worker(workerFile, {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES, maxOldGenerationSizeMb: limits.megabytes },
+    stdout: false,
+    stderr: false,
+  });
   worker.unref();
   return worker;
 }

@@ -1,4 +1,6 @@
-/** The thread in which artifacts are opened and read: started by `isolate-node.ts`, which bounds its time and memory. */
+/**
+ * The thread in which artifacts are opened and read: started by `isolate-node.ts`, which bounds its time and memory.
+ */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Artifact, OpenArtifact } from '../artifact';
 import { artifactJson, type JsonLayout } from '../artifact-json';
@@ -33,7 +35,10 @@ function teller(id: () => number, every: number): (read: number) => void {
 }
 
 function tell(id: number, alive: SignOfWork): void {
-  port?.postMessage({ id, alive } satisfies IsolatedAnswer, [alive.early, alive.text].flatMap((bytes) => bytes?.buffer ?? []));
+  port?.postMessage(
+    { id, alive } satisfies IsolatedAnswer,
+    [alive.early, alive.text].flatMap((bytes) => bytes?.buffer ?? []),
+  );
 }
 
 /** The request that waits for the next item of a stream. */
@@ -45,7 +50,11 @@ let ranges: Promise<Ranges> | null = null;
 /** Gets ready to read values. Most inspections only look at structure: they do not wait for what this loads. */
 function readyForValues(): Promise<Ranges> {
   return (ranges ??= (async () => {
-    const [loaded, { availableParallelism }] = await Promise.all([import('../bytes/ranges-node'), import('node:os'), import('../bytes/digest-node')]);
+    const [loaded, { availableParallelism }] = await Promise.all([
+      import('../bytes/ranges-node'),
+      import('node:os'),
+      import('../bytes/digest-node'),
+    ]);
     if (data !== null) useRangeReader(loaded.rangeThreads(availableParallelism(), startRangeThread));
     return loaded;
   })());
@@ -79,7 +88,11 @@ async function answer(request: IsolatedRequest): Promise<IsolatedAnswer> {
       }
       opened = await openArtifact(files, path);
       opened.artifact.path = request.path;
-      return { id, ok: true, opened: bytesOf({ artifact: opened.artifact, configuration: opened.configuration, training: opened.training }) };
+      return {
+        id,
+        ok: true,
+        opened: bytesOf({ artifact: opened.artifact, configuration: opened.configuration, training: opened.training }),
+      };
     }
     case 'values':
       await readyForValues();
@@ -153,7 +166,12 @@ function serveArtifacts(): void {
   port?.on('message', (request: IsolatedRequest) => {
     answer(request).then(
       (done) => port.postMessage(done, 'opened' in done ? [done.opened.buffer] : []),
-      (error: unknown) => port.postMessage({ id: request.id, ok: false, message: error instanceof Error ? error.message : String(error) } satisfies IsolatedAnswer),
+      (error: unknown) =>
+        port.postMessage({
+          id: request.id,
+          ok: false,
+          message: error instanceof Error ? error.message : String(error),
+        } satisfies IsolatedAnswer),
     );
   });
 }
@@ -162,5 +180,8 @@ function serveArtifacts(): void {
 function startRangeThread(): Worker {
   const file = data?.file ?? '';
   const role: ThreadData = { role: 'ranges', file };
-  return new Worker(file.startsWith('file:') ? new URL(file) : file, { workerData: role, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  return new Worker(file.startsWith('file:') ? new URL(file) : file, {
+    workerData: role,
+    resourceLimits: { maxOldGenerationSizeMb: 64 },
+  });
 }

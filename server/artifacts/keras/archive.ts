@@ -36,9 +36,19 @@ const BOMB_RATIO = 100;
 export const openKerasArchive: OpenFormat = async (files, place) => {
   const source = await files.open(place.file);
   const name = nameOf(place.file);
-  const artifact: Artifact = { ...emptyArtifact(place.file, 'keras-archive'), bytes: source.size, files: [{ path: name, bytes: source.size }] };
+  const artifact: Artifact = {
+    ...emptyArtifact(place.file, 'keras-archive'),
+    bytes: source.size,
+    files: [{ path: name, bytes: source.size }],
+  };
   if (/\.(h5|hdf5)$/i.test(name)) {
-    artifact.findings.push(artifactFinding('not-an-artifact', name, `${name} is a .keras archive (a zip) under the name of an HDF5 file: Keras chooses the reader by the name and fails. Rename it to ${name.replace(/\.(h5|hdf5)$/i, '.keras')}.`));
+    artifact.findings.push(
+      artifactFinding(
+        'not-an-artifact',
+        name,
+        `${name} is a .keras archive (a zip) under the name of an HDF5 file: Keras chooses the reader by the name and fails. Rename it to ${name.replace(/\.(h5|hdf5)$/i, '.keras')}.`,
+      ),
+    );
   }
   let members: ZipMember[];
   let whole = true;
@@ -57,7 +67,10 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
     );
   }
   if (members.length === 0) {
-    if (artifact.findings.length === 0) artifact.findings.push(artifactFinding('missing-file', name, `${name} is a zip without any member. Save the model again.`));
+    if (artifact.findings.length === 0)
+      artifact.findings.push(
+        artifactFinding('missing-file', name, `${name} is a zip without any member. Save the model again.`),
+      );
     artifact.loads = refusedEverywhere('It cannot be read.');
     await source.close();
     return closedArtifact(artifact);
@@ -65,12 +78,22 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
   artifact.findings.push(...memberFindings(members, name));
   const prefix = folderPrefix(members);
   if (prefix !== '') {
-    artifact.findings.push(artifactFinding('missing-file', 'config.json', `All members of ${name} stand below the folder ${prefix.slice(0, -1)}, and Keras looks for config.json at the top: it was zipped as a folder. Zip the content of the folder, or load the unzipped folder with Keras 3.10 or newer.`));
+    artifact.findings.push(
+      artifactFinding(
+        'missing-file',
+        'config.json',
+        `All members of ${name} stand below the folder ${prefix.slice(0, -1)}, and Keras looks for config.json at the top: it was zipped as a folder. Zip the content of the folder, or load the unzipped folder with Keras 3.10 or newer.`,
+      ),
+    );
   }
   // The last of two members of one name counts, as in Python's zipfile.
   const byName = new Map(members.map((member) => [member.name, member]));
   const content: Content = {
-    sizes: new Map([...byName.values()].filter((member) => member.name.startsWith(prefix)).map((member) => [member.name.slice(prefix.length), member.size])),
+    sizes: new Map(
+      [...byName.values()]
+        .filter((member) => member.name.startsWith(prefix))
+        .map((member) => [member.name.slice(prefix.length), member.size]),
+    ),
     async open(member) {
       const found = byName.get(prefix + member);
       if (found === undefined) throw new Error('is not there');
@@ -78,7 +101,9 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
       return memberSource(source, found);
     },
   };
-  artifact.assets = [...content.sizes].filter(([path]) => path.startsWith('assets/') && !path.endsWith('/')).map(([path, bytes]) => ({ path, bytes }));
+  artifact.assets = [...content.sizes]
+    .filter(([path]) => path.startsWith('assets/') && !path.endsWith('/'))
+    .map(([path, bytes]) => ({ path, bytes }));
   const model = await fillArtifact(artifact, content, name);
   return {
     artifact,
@@ -104,7 +129,13 @@ export const openKerasFolder: OpenFormat = async (files, place) => {
   artifact.bytes = found.reduce((total, file) => total + file.bytes, 0);
   artifact.assets = found.filter((file) => file.path.startsWith('assets/'));
   for (const link of links) {
-    artifact.findings.push(artifactFinding('escaping-path', link, `${link} is a symbolic link that leads out of the folder; it is not followed.`));
+    artifact.findings.push(
+      artifactFinding(
+        'escaping-path',
+        link,
+        `${link} is a symbolic link that leads out of the folder; it is not followed.`,
+      ),
+    );
   }
   const content: Content = {
     sizes: new Map(found.map((file) => [file.path, file.bytes])),
@@ -146,11 +177,18 @@ const NPZ = 'model.weights.npz';
 
 async function fillArtifact(artifact: Artifact, content: Content, name: string): Promise<Model> {
   const metadata = await readJson(artifact, content, 'metadata.json', name);
-  if (isObject(metadata ?? null) && metadata !== undefined) artifact.producer.keras = textOf(metadata as { [key: string]: Json }, 'keras_version');
+  if (isObject(metadata ?? null) && metadata !== undefined)
+    artifact.producer.keras = textOf(metadata as { [key: string]: Json }, 'keras_version');
   const configuration = await readJson(artifact, content, 'config.json', name);
   const tree = configuration === undefined ? null : layerTree(configuration);
   if (configuration !== undefined && tree === null) {
-    artifact.findings.push(artifactFinding('corrupt-data', 'config.json', `config.json of ${name} describes no model: it is ${Array.isArray(configuration) ? 'a list' : 'no object with class_name and config'}. Save the model again.`));
+    artifact.findings.push(
+      artifactFinding(
+        'corrupt-data',
+        'config.json',
+        `config.json of ${name} describes no model: it is ${Array.isArray(configuration) ? 'a list' : 'no object with class_name and config'}. Save the model again.`,
+      ),
+    );
   }
   const sources: ByteSource[] = [];
   const weights = await openWeights(artifact, content, name, tree !== null, sources);
@@ -168,7 +206,13 @@ async function fillArtifact(artifact: Artifact, content: Content, name: string):
       ? Array.isArray(configuration) && weights.hdf5.length > 0
         ? listLoads()
         : refusedEverywhere('There is no readable config.json in it.')
-      : configLoads({ holder: 'keras-archive', model: configuration, training: null, artifact, weights: weights.hdf5.length > 0 });
+      : configLoads({
+          holder: 'keras-archive',
+          model: configuration,
+          training: null,
+          artifact,
+          weights: weights.hdf5.length > 0,
+        });
   return {
     configuration,
     weights: weights.hdf5,
@@ -187,8 +231,21 @@ async function fillArtifact(artifact: Artifact, content: Content, name: string):
   };
 }
 
-async function openWeights(artifact: Artifact, content: Content, name: string, wanted: boolean, sources: ByteSource[]): Promise<Weights> {
-  const nothing: Weights = { hdf5: [], arrays: new Map(), stored: await storedWeights([]), where: WEIGHTS, readable: false, broken: true };
+async function openWeights(
+  artifact: Artifact,
+  content: Content,
+  name: string,
+  wanted: boolean,
+  sources: ByteSource[],
+): Promise<Weights> {
+  const nothing: Weights = {
+    hdf5: [],
+    arrays: new Map(),
+    stored: await storedWeights([]),
+    where: WEIGHTS,
+    readable: false,
+    broken: true,
+  };
   if (!content.sizes.has(WEIGHTS)) {
     if (content.sizes.has(NPZ)) {
       try {
@@ -197,12 +254,25 @@ async function openWeights(artifact: Artifact, content: Content, name: string, w
         const npz = await readNpz(source);
         artifact.findings.push(...npzFindings(npz, NPZ, name));
         const arrays = new Map([...npz.arrays].map(([key, array]) => [weightPath(key), array]));
-        return { hdf5: [], arrays, stored: storedArrays(npz.arrays), where: NPZ, readable: arrays.size > 0, broken: arrays.size === 0 || npz.broken.size > 0 };
+        return {
+          hdf5: [],
+          arrays,
+          stored: storedArrays(npz.arrays),
+          where: NPZ,
+          readable: arrays.size > 0,
+          broken: arrays.size === 0 || npz.broken.size > 0,
+        };
       } catch (error) {
         artifact.findings.push(unreadable(error, NPZ, name));
       }
     } else if (wanted) {
-      artifact.findings.push(artifactFinding('missing-file', WEIGHTS, `${name} has no ${WEIGHTS}: all weights are lost, the configuration can still be read. Save the model again, or build it and load the weights from elsewhere.`));
+      artifact.findings.push(
+        artifactFinding(
+          'missing-file',
+          WEIGHTS,
+          `${name} has no ${WEIGHTS}: all weights are lost, the configuration can still be read. Save the model again, or build it and load the weights from elsewhere.`,
+        ),
+      );
     }
     return nothing;
   }
@@ -218,13 +288,25 @@ async function openWeights(artifact: Artifact, content: Content, name: string, w
     const file = await openHdf5(source);
     const named = { name: WEIGHTS, file };
     artifact.findings.push(...hdf5Findings(named));
-    return { hdf5: [named], arrays: new Map(), stored: await storedWeights([file]), where: WEIGHTS, readable: true, broken: file.faults.length > 0 || file.expectedEnd > file.source.size };
+    return {
+      hdf5: [named],
+      arrays: new Map(),
+      stored: await storedWeights([file]),
+      where: WEIGHTS,
+      readable: true,
+      broken: file.faults.length > 0 || file.expectedEnd > file.source.size,
+    };
   } catch (error) {
     if (!(error instanceof Hdf5Error)) throw error;
     const other = notAnArtifactMessage(WEIGHTS, 'weights file', await recogniseContent(source));
     const cut = /ends inside/.test(error.message);
     artifact.findings.push(
-      artifactFinding(other !== null ? 'not-an-artifact' : cut ? 'truncated-file' : 'corrupt-data', WEIGHTS, other ?? `${WEIGHTS} in ${name} cannot be opened: ${error.message}. All weights are lost, the configuration can still be read. Copy or download it again.`),
+      artifactFinding(
+        other !== null ? 'not-an-artifact' : cut ? 'truncated-file' : 'corrupt-data',
+        WEIGHTS,
+        other ??
+          `${WEIGHTS} in ${name} cannot be opened: ${error.message}. All weights are lost, the configuration can still be read. Copy or download it again.`,
+      ),
     );
     return nothing;
   }
@@ -233,7 +315,11 @@ async function openWeights(artifact: Artifact, content: Content, name: string, w
 function unreadable(error: unknown, member: string, name: string): ArtifactFinding {
   const message = error instanceof Error ? error.message : String(error);
   const bomb = /too many to decompress/.test(message);
-  return artifactFinding(bomb ? 'resource-bomb' : 'corrupt-data', member, `${member} in ${name} cannot be read: ${message.startsWith('it ') ? message : `it ${message}`}. Copy or download it again.`);
+  return artifactFinding(
+    bomb ? 'resource-bomb' : 'corrupt-data',
+    member,
+    `${member} in ${name} cannot be read: ${message.startsWith('it ') ? message : `it ${message}`}. Copy or download it again.`,
+  );
 }
 
 /** A JSON member; undefined when it is missing or unreadable, which is then a finding. */
@@ -280,7 +366,11 @@ function missingAssets(configuration: Json, content: Content): ArtifactFinding[]
     const special = typeof object.config['num_oov_indices'] === 'number' ? object.config['num_oov_indices'] + 1 : 2;
     if (typeof size !== 'number' || size <= special) continue;
     findings.push(
-      artifactFinding('missing-file', `assets (${object.layer ?? object.path})`, `Layer "${object.layer ?? object.path}" (${object.class}) has a vocabulary of ${size} entries, and there is no file below assets/ that holds it: Keras loads the model with an empty vocabulary and says nothing. Save the model again.`),
+      artifactFinding(
+        'missing-file',
+        `assets (${object.layer ?? object.path})`,
+        `Layer "${object.layer ?? object.path}" (${object.class}) has a vocabulary of ${size} entries, and there is no file below assets/ that holds it: Keras loads the model with an empty vocabulary and says nothing. Save the model again.`,
+      ),
     );
   }
   return findings;
@@ -293,26 +383,69 @@ function memberFindings(members: ZipMember[], name: string): ArtifactFinding[] {
   const seen = new Set<string>();
   for (const member of members) {
     if (leadsOutside(member.name)) {
-      findings.push(artifactFinding('escaping-path', member.name, `The member ${member.name} of ${name} leads outside the folder that it would be extracted to (GHSA-hqp4-2352-xf5r; refused since Keras 3.14.0). Do not extract or load it.`));
+      findings.push(
+        artifactFinding(
+          'escaping-path',
+          member.name,
+          `The member ${member.name} of ${name} leads outside the folder that it would be extracted to (GHSA-hqp4-2352-xf5r; refused since Keras 3.14.0). Do not extract or load it.`,
+        ),
+      );
     }
     if (member.symbolicLink) {
-      findings.push(artifactFinding('escaping-path', member.name, `The member ${member.name} of ${name} is a symbolic link: extracted, it leads elsewhere. Keras writes none. Do not extract or load it.`));
+      findings.push(
+        artifactFinding(
+          'escaping-path',
+          member.name,
+          `The member ${member.name} of ${name} is a symbolic link: extracted, it leads elsewhere. Keras writes none. Do not extract or load it.`,
+        ),
+      );
     }
     if (seen.has(member.name)) {
-      findings.push(artifactFinding('inconsistent-artifact', member.name, `${name} has two members ${member.name}: Keras reads the last, a scanner may read the first. Do not load it.`));
+      findings.push(
+        artifactFinding(
+          'inconsistent-artifact',
+          member.name,
+          `${name} has two members ${member.name}: Keras reads the last, a scanner may read the first. Do not load it.`,
+        ),
+      );
     }
     seen.add(member.name);
     if (member.size > BOMB_BYTES && member.size > BOMB_RATIO * member.compressed) {
-      findings.push(artifactFinding('resource-bomb', member.name, `The member ${member.name} of ${name} declares ${bytesText(member.size)} and holds ${bytesText(member.compressed)}: whoever extracts it fills the disk or memory (refused since Keras 3.15.0). Do not load it.`));
+      findings.push(
+        artifactFinding(
+          'resource-bomb',
+          member.name,
+          `The member ${member.name} of ${name} declares ${bytesText(member.size)} and holds ${bytesText(member.compressed)}: whoever extracts it fills the disk or memory (refused since Keras 3.15.0). Do not load it.`,
+        ),
+      );
     } else if (member.method === 0 && member.size !== member.compressed) {
-      findings.push(artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is stored without compression and declares two sizes, ${member.size} and ${member.compressed}. Copy or download it again.`));
+      findings.push(
+        artifactFinding(
+          'corrupt-data',
+          member.name,
+          `The member ${member.name} of ${name} is stored without compression and declares two sizes, ${member.size} and ${member.compressed}. Copy or download it again.`,
+        ),
+      );
     }
     // What Keras needs says so itself when it cannot be read.
     if (member.encrypted && !REPORTED.has(member.name)) {
-      findings.push(artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is marked as encrypted; Keras neither writes nor reads that. Save the model again.`));
+      findings.push(
+        artifactFinding(
+          'corrupt-data',
+          member.name,
+          `The member ${member.name} of ${name} is marked as encrypted; Keras neither writes nor reads that. Save the model again.`,
+        ),
+      );
     }
     if (/\.(pkl|pickle|joblib|pt|pth|dill)$/i.test(member.name)) {
-      findings.push(artifactFinding('code-in-artifact', member.name, `${name} carries ${member.name}, which by its name is a pickle: Keras never reads it, and whoever unpickles it runs what it holds. Remove it.`, 'warning'));
+      findings.push(
+        artifactFinding(
+          'code-in-artifact',
+          member.name,
+          `${name} carries ${member.name}, which by its name is a pickle: Keras never reads it, and whoever unpickles it runs what it holds. Remove it.`,
+          'warning',
+        ),
+      );
     }
   }
   return findings;
@@ -325,20 +458,33 @@ function folderPrefix(members: ZipMember[]): string {
   return config === undefined ? '' : config.name.slice(0, -'config.json'.length);
 }
 
-async function* verifyMembers(source: ByteSource, members: ZipMember[], name: string, options: ReadOptions = {}): AsyncGenerator<ArtifactFinding> {
+async function* verifyMembers(
+  source: ByteSource,
+  members: ZipMember[],
+  name: string,
+  options: ReadOptions = {},
+): AsyncGenerator<ArtifactFinding> {
   for (const member of members) {
     if (member.encrypted || (member.size > BOMB_BYTES && member.size > BOMB_RATIO * member.compressed)) continue;
     let reason: string | null;
     try {
-      reason = (await checkMember(source, member, options)) ? null : 'its content does not have the checksum that the archive gives';
+      reason = (await checkMember(source, member, options))
+        ? null
+        : 'its content does not have the checksum that the archive gives';
     } catch (error) {
       if (!(error instanceof ZipError)) throw error;
       reason = error.message;
     }
     if (reason !== null) {
-      const lost = member.name === WEIGHTS ? 'Weights are changed; which of them cannot be told, HDF5 keeps no checksums.' : 'The other members are not touched by this.';
-      yield artifactFinding('corrupt-data', member.name, `The member ${member.name} of ${name} is damaged: ${reason}. ${lost} Copy or download it again.`);
+      const lost =
+        member.name === WEIGHTS
+          ? 'Weights are changed; which of them cannot be told, HDF5 keeps no checksums.'
+          : 'The other members are not touched by this.';
+      yield artifactFinding(
+        'corrupt-data',
+        member.name,
+        `The member ${member.name} of ${name} is damaged: ${reason}. ${lost} Copy or download it again.`,
+      );
     }
   }
 }
-

@@ -5,7 +5,17 @@
  */
 import type { ArtifactFinding } from '../artifact';
 import { artifactFinding } from '../format';
-import { customName, isKerasClass, isKerasFunction, isKerasModule, isObject, textOf, walkObjects, type ConfigObject, type Json } from './config';
+import {
+  customName,
+  isKerasClass,
+  isKerasFunction,
+  isKerasModule,
+  isObject,
+  textOf,
+  walkObjects,
+  type ConfigObject,
+  type Json,
+} from './config';
 import { parsePythonCode, type PythonCode } from './python-code';
 import { unsafeOperation } from '../saved-model/unsafe-operations';
 
@@ -17,7 +27,11 @@ export function configFindings(config: Json, holder: ConfigHolder): ArtifactFind
   const findings: ArtifactFinding[] = [];
   for (const object of walkObjects(config)) {
     const finding =
-      lambdaFinding(object, holder) ?? importFinding(object, holder) ?? gadgetFinding(object) ?? symbolFinding(object) ?? outsideFinding(object);
+      lambdaFinding(object, holder) ??
+      importFinding(object, holder) ??
+      gadgetFinding(object) ??
+      symbolFinding(object) ??
+      outsideFinding(object);
     if (finding !== null) findings.push(finding);
   }
   return findings;
@@ -27,15 +41,79 @@ export function configFindings(config: Json, holder: ConfigHolder): ArtifactFind
 
 /** Global names with which code leaves the model: files, processes, network, other code. */
 const DANGEROUS = new Set([
-  'exec', 'eval', 'compile', '__import__', 'open', 'input', 'breakpoint', 'os', 'posix', 'nt', 'sys', 'subprocess', 'socket', 'shutil',
-  'pathlib', 'importlib', 'builtins', '__builtins__', 'ctypes', 'pickle', 'marshal', 'requests', 'urllib', 'http', 'ftplib', 'smtplib',
-  'system', 'popen', 'Popen', 'check_output', 'getoutput', 'run_module', 'runpy', 'webbrowser', 'tempfile', 'globals', '__globals__',
-  '__subclasses__', '__class__', '__bases__', '__code__', '__getattribute__', 'py_function', 'numpy_function', 'py_func', 'io', 'gfile', 'write_file', 'read_file', 'load_library',
-  'multiprocessing', 'threading', 'signal', 'pty', 'code', 'base64', 'codecs', 'zlib',
+  'exec',
+  'eval',
+  'compile',
+  '__import__',
+  'open',
+  'input',
+  'breakpoint',
+  'os',
+  'posix',
+  'nt',
+  'sys',
+  'subprocess',
+  'socket',
+  'shutil',
+  'pathlib',
+  'importlib',
+  'builtins',
+  '__builtins__',
+  'ctypes',
+  'pickle',
+  'marshal',
+  'requests',
+  'urllib',
+  'http',
+  'ftplib',
+  'smtplib',
+  'system',
+  'popen',
+  'Popen',
+  'check_output',
+  'getoutput',
+  'run_module',
+  'runpy',
+  'webbrowser',
+  'tempfile',
+  'globals',
+  '__globals__',
+  '__subclasses__',
+  '__class__',
+  '__bases__',
+  '__code__',
+  '__getattribute__',
+  'py_function',
+  'numpy_function',
+  'py_func',
+  'io',
+  'gfile',
+  'write_file',
+  'read_file',
+  'load_library',
+  'multiprocessing',
+  'threading',
+  'signal',
+  'pty',
+  'code',
+  'base64',
+  'codecs',
+  'zlib',
 ]);
 
 /** Names that are harmless attributes of tensors and only sometimes modules. */
-const DANGEROUS_ONLY_WITH_OTHERS = new Set(['io', 'code', 'base64', 'codecs', 'zlib', 'compile', 'input', 'signal', 'threading', 'tempfile']);
+const DANGEROUS_ONLY_WITH_OTHERS = new Set([
+  'io',
+  'code',
+  'base64',
+  'codecs',
+  'zlib',
+  'compile',
+  'input',
+  'signal',
+  'threading',
+  'tempfile',
+]);
 
 function lambdaFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFinding | null {
   const code = bytecodeOf(object);
@@ -54,7 +132,10 @@ function lambdaFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFind
   }
   const danger = dangerIn(parsed);
   const does = describeCode(parsed, danger);
-  const advice = danger.length > 0 ? 'Do not load it unless you wrote it.' : 'Load it only if you trust its author; a registered named function would need no bytecode.';
+  const advice =
+    danger.length > 0
+      ? 'Do not load it unless you wrote it.'
+      : 'Load it only if you trust its author; a registered named function would need no bytecode.';
   return artifactFinding(
     'code-in-artifact',
     where,
@@ -70,10 +151,14 @@ function dangerIn(code: PythonCode): string[] {
 
 function describeCode(code: PythonCode, danger: string[]): string {
   const from = `(of Python ${code.python}, from ${fileName(code.filename)})`;
-  const constants = code.constants.slice(0, 6).map((constant) => (constant.length > 60 ? `${constant.slice(0, 57)}...` : constant));
+  const constants = code.constants
+    .slice(0, 6)
+    .map((constant) => (constant.length > 60 ? `${constant.slice(0, 57)}...` : constant));
   const uses = code.names.length === 0 ? 'uses no global names' : `uses ${code.names.slice(0, 12).join(', ')}`;
   const holds = constants.length === 0 ? '' : `, constants ${constants.join(', ')}`;
-  return danger.length > 0 ? `${from} that reaches out of the model: it ${uses}${holds}` : `${from}: it ${uses}${holds}`;
+  return danger.length > 0
+    ? `${from} that reaches out of the model: it ${uses}${holds}`
+    : `${from}: it ${uses}${holds}`;
 }
 
 /** The author's folders are nobody's business; the file's name helps to find the source. */
@@ -101,7 +186,11 @@ function bytecodeOf(object: ConfigObject): string | null {
     const value = config[key];
     // Keras writes code, defaults and closure; it reads the code alone as well (`func_load`).
     const code = Array.isArray(value) ? value[0] : value;
-    if (typeof code === 'string' && (config[`${key}_type`] === 'lambda' || (key === 'function' && object.class === 'Lambda' && Array.isArray(value)))) return code;
+    if (
+      typeof code === 'string' &&
+      (config[`${key}_type`] === 'lambda' || (key === 'function' && object.class === 'Lambda' && Array.isArray(value)))
+    )
+      return code;
   }
   return null;
 }
@@ -121,9 +210,14 @@ export function* bytecodes(config: Json): Generator<PythonCode | null> {
 
 // ---- imports
 
-/** Modules of Python itself with which a configuration can do harm; any other module of Python has no place there either. */
+/**
+ * Modules of Python itself with which a configuration can do harm; any other module of Python has no place there
+ * either.
+ */
 const PYTHON_MODULES = new Set(
-  'os posix nt sys builtins __builtin__ subprocess shutil socket importlib runpy pickle cPickle marshal ctypes code codeop pty webbrowser urllib http ftplib smtplib requests tempfile pathlib io multiprocessing threading signal asyncio pdb timeit platform inspect types operator functools itertools zipimport pkgutil site venv ensurepip pip setuptools distutils cProfile profile trace bdb commands imp gc linecache logging configparser sqlite3 dbm shelve xmlrpc telnetlib antigravity idlelib turtle'.split(' '),
+  'os posix nt sys builtins __builtin__ subprocess shutil socket importlib runpy pickle cPickle marshal ctypes code codeop pty webbrowser urllib http ftplib smtplib requests tempfile pathlib io multiprocessing threading signal asyncio pdb timeit platform inspect types operator functools itertools zipimport pkgutil site venv ensurepip pip setuptools distutils cProfile profile trace bdb commands imp gc linecache logging configparser sqlite3 dbm shelve xmlrpc telnetlib antigravity idlelib turtle'.split(
+    ' ',
+  ),
 );
 
 const CONFIG_IMPORTS = 'Keras before 3.9.0 imports it whatever safe_mode says (CVE-2025-1550); newer ones refuse.';
@@ -138,30 +232,52 @@ function importFinding(object: ConfigObject, holder: ConfigHolder): ArtifactFind
   if (root === 'builtins') {
     // Keras writes every registered function as `builtins` / `function` with its registered name.
     if (object.class === 'function' && !PYTHON_FUNCTIONS.has(what)) return null;
-    return artifactFinding('foreign-class', where, `${named}, a function of Python itself that no model needs. ${CONFIG_IMPORTS} Do not load it.`);
+    return artifactFinding(
+      'foreign-class',
+      where,
+      `${named}, a function of Python itself that no model needs. ${CONFIG_IMPORTS} Do not load it.`,
+    );
   }
   if (PYTHON_MODULES.has(root)) {
-    return artifactFinding('foreign-class', where, `${named}, which belongs to Python itself and to no model. ${CONFIG_IMPORTS} Do not load it.`);
+    return artifactFinding(
+      'foreign-class',
+      where,
+      `${named}, which belongs to Python itself and to no model. ${CONFIG_IMPORTS} Do not load it.`,
+    );
   }
   if (reachesOut(module, root, object.class)) {
-    return artifactFinding('foreign-class', where, `${named}, which is no part of a model and may read, write or run what is outside it. ${CONFIG_IMPORTS} Do not load it.`);
+    return artifactFinding(
+      'foreign-class',
+      where,
+      `${named}, which is no part of a model and may read, write or run what is outside it. ${CONFIG_IMPORTS} Do not load it.`,
+    );
   }
   if (root === '__main__' || customName(object) === null) return null;
-  const imports = holder === 'keras-archive' ? `Keras 2.13 to 3.8 import that module while loading; newer ones want ${what} in custom_objects.` : `A loader needs ${what} in custom_objects.`;
+  const imports =
+    holder === 'keras-archive'
+      ? `Keras 2.13 to 3.8 import that module while loading; newer ones want ${what} in custom_objects.`
+      : `A loader needs ${what} in custom_objects.`;
   return artifactFinding('foreign-class', where, `${named}. ${imports}`, 'info');
 }
 
-/** What the loader takes out of the module: of a function its own name, of a type specification the name of its class. */
+/**
+ * What the loader takes out of the module: of a function its own name, of a type specification the name of its class.
+ */
 function importedName({ class: className, config, node }: ConfigObject): string {
   if (className === 'function' && typeof config === 'string') return config;
   return className === '__typespec__' ? (textOf(node, 'spec_name') ?? className) : className;
 }
 
 /** Packages without layers of their own whose functions reach out of a model. */
-const OUTSIDE_PACKAGES = new Set('numpy scipy pandas joblib dill cloudpickle torch IPython yaml fsspec httpx aiohttp paramiko git pkg_resources psutil sklearn h5py google'.split(' '));
+const OUTSIDE_PACKAGES = new Set(
+  'numpy scipy pandas joblib dill cloudpickle torch IPython yaml fsspec httpx aiohttp paramiko git pkg_resources psutil sklearn h5py google'.split(
+    ' ',
+  ),
+);
 
 /** Modules of TensorFlow that compute on tensors, or describe them. */
-const TENSOR_MODULES = /^tensorflow(\.python)?(\.(ops|framework)\.(?!(gen_)?(io|script|debug|file|summary|rpc|data_flow|experimental_dataset|dataset|lookup)_ops|load_library|config|script_ops|importer|meta_graph)|\.trackable|\.types|\.util\.(dispatch|deprecation)|\.(nn|math|linalg|image|signal|strings|sparse|ragged|random|bitwise|sets|audio))/;
+const TENSOR_MODULES =
+  /^tensorflow(\.python)?(\.(ops|framework)\.(?!(gen_)?(io|script|debug|file|summary|rpc|data_flow|experimental_dataset|dataset|lookup)_ops|load_library|config|script_ops|importer|meta_graph)|\.trackable|\.types|\.util\.(dispatch|deprecation)|\.(nn|math|linalg|image|signal|strings|sparse|ragged|random|bitwise|sets|audio))/;
 
 function reachesOut(module: string, root: string, className: string): boolean {
   if (OUTSIDE_PACKAGES.has(root)) return className === 'function' || className === '__typespec__';
@@ -171,7 +287,9 @@ function reachesOut(module: string, root: string, className: string): boolean {
 
 /** Functions of Python that a configuration could call or be made of. */
 const PYTHON_FUNCTIONS = new Set(
-  'eval exec compile open input print breakpoint getattr setattr delattr vars dir globals locals __import__ help exit quit memoryview super type object map filter reduce'.split(' '),
+  'eval exec compile open input print breakpoint getattr setattr delattr vars dir globals locals __import__ help exit quit memoryview super type object map filter reduce'.split(
+    ' ',
+  ),
 );
 
 /** Functions of Keras that do something else than model (NON_MODELING_APIS of serialization_lib.py). */
@@ -210,7 +328,9 @@ function gadgetFinding(object: ConfigObject): ArtifactFinding | null {
   if (module === null || !isKerasModule(module) || isKerasClass(object.class)) return null;
   const name = importedName(object);
   if (object.class === 'function' && isKerasFunction(name)) return null;
-  const does = GADGETS.get(name) ?? (object.class === 'function' && TOOLS_OF_KERAS.test(`${module}.`) ? 'is a tool and no part of a model' : undefined);
+  const does =
+    GADGETS.get(name) ??
+    (object.class === 'function' && TOOLS_OF_KERAS.test(`${module}.`) ? 'is a tool and no part of a model' : undefined);
   if (does === undefined) return null;
   return artifactFinding(
     'foreign-class',
@@ -220,26 +340,34 @@ function gadgetFinding(object: ConfigObject): ArtifactFinding | null {
 }
 
 /** Modules of Keras with functions that do something else than model. */
-const TOOLS_OF_KERAS = /^(keras|tf_keras|tensorflow(\.python)?\.keras)\.(src\.)?(utils|saving|legacy\.saving|config|datasets|export|backend\.(config|common)|preprocessing|wrappers|visualization|callbacks|testing_infra|mixed_precision\.policy)\./;
+const TOOLS_OF_KERAS =
+  /^(keras|tf_keras|tensorflow(\.python)?\.keras)\.(src\.)?(utils|saving|legacy\.saving|config|datasets|export|backend\.(config|common)|preprocessing|wrappers|visualization|callbacks|testing_infra|mixed_precision\.policy)\./;
 
 // ---- operations of TensorFlow that a functional model of Keras 2 names
 
-/** Layers of Keras 2 that call a function of TensorFlow by its public name, and the member of their configuration that names it. */
+/**
+ * Layers of Keras 2 that call a function of TensorFlow by its public name, and the member of their configuration that
+ * names it.
+ */
 const SYMBOL_LAYERS = new Map([
   ['TFOpLambda', 'function'],
   ['SlicingOpLambda', 'function'],
   ['ClassMethod', 'cls_symbol'],
 ]);
 
-/** Public names of TensorFlow that touch more than tensors; of `raw_ops` what `saved-model/unsafe-operations.ts` knows. */
-const OUTSIDE_SYMBOLS = /^(compat\.v[12]\.)*(io\.(?!decode_|parse_|encode_|serialize_|deserialize_|FixedLen|VarLen|Sparse|Ragged)|gfile\.|python_io\.|saved_model\.|load_library$|load_op_library$|py_function$|py_func$|numpy_function$|keras\.(?!activations|layers|ops|backend|losses|metrics|initializers|regularizers|constraints)|summary\.|profiler\.|debugging\.(experimental|enable|disable)|train\.|data\.|distribute\.|config\.|sysconfig\.|tpu\.|lite\.|mlir\.|test\.|app\.|flags\.|resource_loader\.|graph_util\.|tools\.|experimental\.(?!numpy))/;
+/**
+ * Public names of TensorFlow that touch more than tensors; of `raw_ops` what `saved-model/unsafe-operations.ts` knows.
+ */
+const OUTSIDE_SYMBOLS =
+  /^(compat\.v[12]\.)*(io\.(?!decode_|parse_|encode_|serialize_|deserialize_|FixedLen|VarLen|Sparse|Ragged)|gfile\.|python_io\.|saved_model\.|load_library$|load_op_library$|py_function$|py_func$|numpy_function$|keras\.(?!activations|layers|ops|backend|losses|metrics|initializers|regularizers|constraints)|summary\.|profiler\.|debugging\.(experimental|enable|disable)|train\.|data\.|distribute\.|config\.|sysconfig\.|tpu\.|lite\.|mlir\.|test\.|app\.|flags\.|resource_loader\.|graph_util\.|tools\.|experimental\.(?!numpy))/;
 
 function symbolFinding(object: ConfigObject): ArtifactFinding | null {
   if (!isObject(object.config)) return null;
   const where = object.layer ?? object.path;
   const key = SYMBOL_LAYERS.get(object.class.replace(/^.*>/, ''));
   const symbol = key === undefined ? null : textOf(object.config, key);
-  const operation = symbol === null ? nodeOperation(object) : (/^(?:compat\.v[12]\.)?raw_ops\.(\w+)$/.exec(symbol)?.[1] ?? null);
+  const operation =
+    symbol === null ? nodeOperation(object) : (/^(?:compat\.v[12]\.)?raw_ops\.(\w+)$/.exec(symbol)?.[1] ?? null);
   const does = operation === null ? null : (unsafeOperation(operation)?.does ?? null);
   if (does === null && (symbol === null || !OUTSIDE_SYMBOLS.test(symbol))) return null;
   return artifactFinding(

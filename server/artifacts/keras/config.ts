@@ -19,7 +19,10 @@ export interface LayerConfig {
   config: JsonObject;
   /** Shape that the layer was built with; null where it is not told. Dimensions may be null. */
   inputShape: (number | null)[] | null;
-  /** How it hangs on its parent: an entry of `layers`, or the attribute `layer`, `cell`, `forward_layer`, `backward_layer`. */
+  /**
+   * How it hangs on its parent: an entry of `layers`, or the attribute `layer`, `cell`, `forward_layer`,
+   * `backward_layer`.
+   */
   role: string;
   children: LayerConfig[];
 }
@@ -94,10 +97,14 @@ function decodeJson(bytes: Uint8Array): string {
 /** Values that a JSON may hold: each takes some fifty bytes once read, and the reader of JSON cannot be stopped. */
 const MOST_VALUES = 3_000_000;
 
-/** Throws where a JSON holds so much, or so deep, that reading it is dangerous; the message ends a sentence about the text. */
+/**
+ * Throws where a JSON holds so much, or so deep, that reading it is dangerous; the message ends a sentence about the
+ * text.
+ */
 export function refuseMonster(text: string): void {
   const { deepest, values } = extentOf(text);
-  if (deepest > MAX_DEPTH) throw new Error(`nests more than ${MAX_DEPTH} levels deep, which no Keras configuration does`);
+  if (deepest > MAX_DEPTH)
+    throw new Error(`nests more than ${MAX_DEPTH} levels deep, which no Keras configuration does`);
   if (values > MOST_VALUES) throw new Error(`holds more than ${MOST_VALUES} values, which no Keras configuration does`);
 }
 
@@ -126,7 +133,10 @@ function extentOf(text: string): { deepest: number; values: number } {
   return { deepest, values };
 }
 
-/** The text with Python's numbers that JSON has not: infinities as numbers too large, NaN as null. Null when it has none. */
+/**
+ * The text with Python's numbers that JSON has not: infinities as numbers too large, NaN as null. Null when it has
+ * none.
+ */
 function withPythonNumbers(text: string): string | null {
   let found = false;
   const replaced = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (token) => {
@@ -174,7 +184,10 @@ function inputShapeOf(value: JsonObject, config: JsonObject): (number | null)[] 
 }
 
 /** The layers in the order of the configuration, each with the layers around it, outermost first. */
-export function* walkLayers(layer: LayerConfig, parents: LayerConfig[] = []): Generator<{ layer: LayerConfig; parents: LayerConfig[] }> {
+export function* walkLayers(
+  layer: LayerConfig,
+  parents: LayerConfig[] = [],
+): Generator<{ layer: LayerConfig; parents: LayerConfig[] }> {
   yield { layer, parents };
   for (const child of layer.children) yield* walkLayers(child, [...parents, layer]);
 }
@@ -206,7 +219,10 @@ function gather(value: JsonObject | Json[], path: string, layer: string | null, 
   if (className !== null) {
     const config = value['config'];
     const name = (isObject(config) ? textOf(config, 'name') : null) ?? textOf(value, 'name');
-    const layerLike = name !== null && isObject(config) && !/optimizers|losses|metrics|initializers/.test(textOf(value, 'module') ?? '');
+    const layerLike =
+      name !== null &&
+      isObject(config) &&
+      !/optimizers|losses|metrics|initializers/.test(textOf(value, 'module') ?? '');
     if (layerLike) inside = name;
     found.push({
       path,
@@ -233,7 +249,10 @@ const keras: Table = tables as unknown as Table;
 /** The versions that the tables were recorded from. */
 export const TABLE_VERSIONS: readonly string[] = keras.versions;
 
-/** Arguments that a class of Keras takes in a version; null when that version has no such class. `*` among them is any other. */
+/**
+ * Arguments that a class of Keras takes in a version; null when that version has no such class. `*` among them is any
+ * other.
+ */
 export function kerasArguments(className: string, version: string): ReadonlySet<string> | null {
   const column = COLUMNS.get(version) ?? ' ';
   const entries = Object.hasOwn(keras.classes, className) ? (keras.classes[className] ?? []) : [];
@@ -277,8 +296,20 @@ export function isKerasModule(module: string): boolean {
 
 /** Class names that a configuration uses for values that are no objects of Python (serialization_lib.py). */
 const SPECIAL_CLASSES = new Set([
-  '__lambda__', '__keras_tensor__', '__tensor__', '__numpy__', '__bytes__', '__ellipsis__', '__slice__', '__typespec__', '__tuple__',
-  'TypeSpec', 'CompositeTensor', 'TensorShape', '__class_type__', 'Ellipsis',
+  '__lambda__',
+  '__keras_tensor__',
+  '__tensor__',
+  '__numpy__',
+  '__bytes__',
+  '__ellipsis__',
+  '__slice__',
+  '__typespec__',
+  '__tuple__',
+  'TypeSpec',
+  'CompositeTensor',
+  'TensorShape',
+  '__class_type__',
+  'Ellipsis',
   // How Keras 2.11 to 2.15 register the optimizer around another that scales the loss.
   'LossScaleOptimizerV3',
 ]);
@@ -296,12 +327,16 @@ export function customName(object: ConfigObject): string | null {
   // tf_keras writes its own optimizers as `Custom>Adam`.
   if (className.startsWith('Custom>') && isKerasClass(className.slice('Custom>'.length))) return null;
   if (className.includes('>')) return className;
-  if (Object.hasOwn(object.node, 'module') && (module === null || !isKerasModule(module))) return registeredName ?? className;
+  if (Object.hasOwn(object.node, 'module') && (module === null || !isKerasModule(module)))
+    return registeredName ?? className;
   if (registeredName !== null && registeredName.includes('>')) return registeredName;
   return isKerasClass(className) ? null : className;
 }
 
-/** Every name that a loader must be given, sorted; from the model's configuration and, where there is one, the training configuration. */
+/**
+ * Every name that a loader must be given, sorted; from the model's configuration and, where there is one, the training
+ * configuration.
+ */
 export function customObjectNames(config: Json, training: Json = null): string[] {
   const names = new Set<string>();
   for (const value of [config, training]) {
@@ -313,9 +348,16 @@ export function customObjectNames(config: Json, training: Json = null): string[]
   }
   for (const name of plainFunctionNames(config)) names.add(name);
   if (isObject(training)) {
-    for (const key of ['loss', 'metrics', 'weighted_metrics']) for (const name of strings(training[key] ?? null)) {
-      if (!METRIC_ALIASES.has(name) && !isKerasFunction(name) && !isKerasClass(name) && !isKerasFunction(name.toLowerCase())) names.add(name);
-    }
+    for (const key of ['loss', 'metrics', 'weighted_metrics'])
+      for (const name of strings(training[key] ?? null)) {
+        if (
+          !METRIC_ALIASES.has(name) &&
+          !isKerasFunction(name) &&
+          !isKerasClass(name) &&
+          !isKerasFunction(name.toLowerCase())
+        )
+          names.add(name);
+      }
   }
   return [...names].sort();
 }
@@ -327,7 +369,8 @@ const METRIC_ALIASES = new Set(['accuracy', 'acc', 'crossentropy', 'ce']);
 function* strings(value: Json): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (Array.isArray(value)) for (const item of value) yield* strings(item);
-  else if (isObject(value) && !Object.hasOwn(value, 'class_name')) for (const item of Object.values(value)) yield* strings(item);
+  else if (isObject(value) && !Object.hasOwn(value, 'class_name'))
+    for (const item of Object.values(value)) yield* strings(item);
 }
 
 const FUNCTION_KEYS = ['activation', 'recurrent_activation'];

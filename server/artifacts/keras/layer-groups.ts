@@ -1,4 +1,7 @@
-/** Which group of a Keras 3 weights file holds the variables of which layer: groups are numbered by class, not named by layer. */
+/**
+ * Which group of a Keras 3 weights file holds the variables of which layer: groups are numbered by class, not named by
+ * layer.
+ */
 import { walkLayers, type LayerConfig } from './config';
 import { byPath, roleOf, type StoredWeights } from './stored-weights';
 import tables from './tables.json';
@@ -49,10 +52,14 @@ export function placesOf(root: LayerConfig, stored: StoredWeights): Place[] {
 function assign(layer: LayerConfig, path: string, stored: StoredWeights, groups: Map<LayerConfig, string>): void {
   groups.set(layer, path);
   const container = CONTAINERS.find((name) => stored.groups.has(`${path}/${name}`)) ?? 'layers';
-  const listed = layer.children.filter((child) => child.role === 'layers' && !(layer.class === 'Sequential' && child.class === 'InputLayer'));
+  const listed = layer.children.filter(
+    (child) => child.role === 'layers' && !(layer.class === 'Sequential' && child.class === 'InputLayer'),
+  );
   const byClass = grouped(listed, (child) => snakeCase(child.class.replace(/^.*>/, '')));
   // Groups of one class: the name by itself, or with a counter behind it.
-  const siblings = grouped(stored.children.get(`${path}/${container}`) ?? [], (name) => (byClass.has(name) ? name : name.replace(/_\d+$/, '')));
+  const siblings = grouped(stored.children.get(`${path}/${container}`) ?? [], (name) =>
+    byClass.has(name) ? name : name.replace(/_\d+$/, ''),
+  );
   for (const [snake, children] of byClass) {
     const named = new Map<string, string>();
     const present = (siblings.get(snake) ?? [])
@@ -63,7 +70,13 @@ function assign(layer: LayerConfig, path: string, stored: StoredWeights, groups:
       const counted = `${path}/${container}/${snake}${index === 0 ? '' : `_${index}`}`;
       // The layer's own name, where the file tells it, decides over counting.
       const inOrder = present.length === children.length ? present[index] : undefined;
-      assign(child, (child.name === null ? undefined : named.get(child.name)) ?? (stored.groups.has(counted) ? counted : (inOrder ?? counted)), stored, groups);
+      assign(
+        child,
+        (child.name === null ? undefined : named.get(child.name)) ??
+          (stored.groups.has(counted) ? counted : (inOrder ?? counted)),
+        stored,
+        groups,
+      );
     }
   }
   for (const child of layer.children) {
@@ -119,7 +132,7 @@ export function guessPlaces(stored: StoredWeights, root: LayerConfig | null): Pl
 
 /** The place in whose group a path lies; null where it lies in none. */
 export function placeOf(path: string, byGroup: Map<string, Place>): Place | null {
-  for (let group = path; group.includes('/'); ) {
+  for (let group = path; group.includes('/');) {
     group = group.slice(0, group.lastIndexOf('/'));
     const place = byGroup.get(group);
     if (place !== undefined) return place;

@@ -43,12 +43,21 @@ export async function joinLegacyWeights(file: Hdf5File, root: LayerConfig | null
   const group = objectAt(file, base === '' ? '/' : base);
   const stored: StoredLayer[] = [];
   if (group?.kind === 'group') {
-    const names = await listedNames(file, group, 'layer_names', findings, () => [...group.links.keys()].filter((name) => name !== 'top_level_model_weights' && objectAt(file, `${base}/${name}`)?.kind === 'group'));
+    const names = await listedNames(file, group, 'layer_names', findings, () =>
+      [...group.links.keys()].filter(
+        (name) => name !== 'top_level_model_weights' && objectAt(file, `${base}/${name}`)?.kind === 'group',
+      ),
+    );
     for (const name of [...names, 'top_level_model_weights']) {
       const layer = await storedLayer(file, `${base}/${name}`, name, findings);
       if (layer !== null) stored.push(layer);
       else if (name !== 'top_level_model_weights' && file.faults.length === 0) {
-        findings.push(inconsistent(`${base}/${name}`, `The file lists a layer "${name}" and has no group for it. Save the model again.`));
+        findings.push(
+          inconsistent(
+            `${base}/${name}`,
+            `The file lists a layer "${name}" and has no group for it. Save the model again.`,
+          ),
+        );
       }
     }
   }
@@ -66,9 +75,15 @@ export async function joinLegacyWeights(file: Hdf5File, root: LayerConfig | null
   }
   const variables = await variablesOf(file, base, names, owner);
   const byKey = new Map(variables.map((variable) => [variable.key, variable]));
-  if (root !== null && group !== undefined && file.faults.length === 0 && file.expectedEnd <= file.source.size) findings.push(...checkLayers(root, stored, byKey));
+  if (root !== null && group !== undefined && file.faults.length === 0 && file.expectedEnd <= file.source.size)
+    findings.push(...checkLayers(root, stored, byKey));
   return {
-    layers: root === null ? stored.filter((entry) => entry.weights.length > 0 || entry.name !== 'top_level_model_weights').map((entry) => storedAsLayer(entry, byKey)) : layers.map(({ layer, parents }) => joined(layer, parents, root, variables, owner, byKey)),
+    layers:
+      root === null
+        ? stored
+            .filter((entry) => entry.weights.length > 0 || entry.name !== 'top_level_model_weights')
+            .map((entry) => storedAsLayer(entry, byKey))
+        : layers.map(({ layer, parents }) => joined(layer, parents, root, variables, owner, byKey)),
     variables,
     parameters: countParameters(variables, root !== null),
     findings,
@@ -80,20 +95,40 @@ function inconsistent(where: string, message: string): ArtifactFinding {
 }
 
 /** The names that an attribute lists; where they cannot be read, which is then a finding, what stands in the file. */
-async function listedNames(file: Hdf5File, group: Hdf5Group, attribute: string, findings: ArtifactFinding[], found: () => string[]): Promise<string[]> {
+async function listedNames(
+  file: Hdf5File,
+  group: Hdf5Group,
+  attribute: string,
+  findings: ArtifactFinding[],
+  found: () => string[],
+): Promise<string[]> {
   try {
     return (await splitAttribute(file, group, attribute)) ?? [];
   } catch (error) {
     if (!(error instanceof Hdf5Error)) throw error;
-    findings.push(artifactFinding('corrupt-data', group.path, `The attribute ${attribute} of ${group.path} cannot be read: ${error.message}. What stands below it is shown by its own name. Copy or download the file again.`));
+    findings.push(
+      artifactFinding(
+        'corrupt-data',
+        group.path,
+        `The attribute ${attribute} of ${group.path} cannot be read: ${error.message}. What stands below it is shown by its own name. Copy or download the file again.`,
+      ),
+    );
     return found();
   }
 }
 
-async function storedLayer(file: Hdf5File, path: string, name: string, findings: ArtifactFinding[]): Promise<StoredLayer | null> {
+async function storedLayer(
+  file: Hdf5File,
+  path: string,
+  name: string,
+  findings: ArtifactFinding[],
+): Promise<StoredLayer | null> {
   const group = objectAt(file, path);
   if (group?.kind !== 'group') return null;
-  const below = () => [...datasetsOf(file)].flatMap((dataset) => (dataset.path.startsWith(`${path}/`) ? [dataset.path.slice(path.length + 1)] : []));
+  const below = () =>
+    [...datasetsOf(file)].flatMap((dataset) =>
+      dataset.path.startsWith(`${path}/`) ? [dataset.path.slice(path.length + 1)] : [],
+    );
   const weights = await listedNames(file, group, 'weight_names', findings, below);
   return { name, weights: weights.map((weight) => ({ name: weight, path: `${path}/${weight}` })) };
 }
@@ -121,7 +156,12 @@ function innermost(
   for (const candidate of layers) {
     if (!candidate.parents.includes(top.layer) || candidate.layer.name === null) continue;
     if (!parts.includes(candidate.layer.name) || candidate.parents.length <= best.parents.length) continue;
-    if (best === top || candidate.parents.includes(best.layer) || parts.includes(nameOfLayer(candidate.parents.at(-1) ?? top.layer))) best = candidate;
+    if (
+      best === top ||
+      candidate.parents.includes(best.layer) ||
+      parts.includes(nameOfLayer(candidate.parents.at(-1) ?? top.layer))
+    )
+      best = candidate;
   }
   return best;
 }
@@ -159,7 +199,9 @@ async function variablesOf(
     const optimizer = /^\/optimizer_weights\//.test(dataset.path);
     const start = optimizer ? '/optimizer_weights/' : base === '' ? '/' : `${base}/`;
     others.push({
-      name: dataset.path.startsWith(start) ? dataset.path.slice(start.length).replace(/:\d+$/, '') : dataset.path.slice(1),
+      name: dataset.path.startsWith(start)
+        ? dataset.path.slice(start.length).replace(/:\d+$/, '')
+        : dataset.path.slice(1),
       key: dataset.path,
       dtype: await dtypeOf(file, dataset),
       shape: dataset.shape ?? [],
@@ -171,13 +213,20 @@ async function variablesOf(
   return [...known, ...others];
 }
 
-function trainableOf(last: string, place: { layer: LayerConfig; parents: LayerConfig[] } | undefined, dtype: string): boolean | null {
+function trainableOf(
+  last: string,
+  place: { layer: LayerConfig; parents: LayerConfig[] } | undefined,
+  dtype: string,
+): boolean | null {
   const mode = place === undefined ? null : quantisation(place.layer.config);
   // The scales of float8 are learned; what is quantised to integers is not.
   if (UNTRAINED_NAMES.has(last) && !(mode?.startsWith('float8') === true && last.endsWith('_scale'))) return false;
   if (mode !== null && /^u?int\d/.test(dtype)) return false;
   if (place !== undefined && frozenByLora(place.layer, last)) return false;
-  if (place === undefined) return /^(kernel|bias|gamma|beta|embeddings|recurrent_kernel|depthwise_kernel|pointwise_kernel)$/.test(last) ? true : null;
+  if (place === undefined)
+    return /^(kernel|bias|gamma|beta|embeddings|recurrent_kernel|depthwise_kernel|pointwise_kernel)$/.test(last)
+      ? true
+      : null;
   if ([...place.parents, place.layer].some((layer) => layer.config['trainable'] === false)) return false;
   if (place.layer.class === 'Normalization') return false;
   return expectedVariables(place.layer) === null && place.layer.children.length === 0 ? null : true;
@@ -241,7 +290,9 @@ function checkLayers(root: LayerConfig, stored: StoredLayer[], byKey: Map<string
     }
     for (const [index, variable] of expected.entries()) {
       // What is frozen stands behind what is trained, so that the order is not always that of making.
-      const weight = entry?.weights.find(({ name }) => name.replace(/:\d+$/, '').endsWith(`/${variable.name}`)) ?? entry?.weights[index];
+      const weight =
+        entry?.weights.find(({ name }) => name.replace(/:\d+$/, '').endsWith(`/${variable.name}`)) ??
+        entry?.weights[index];
       const shape = byKey.get(weight?.path ?? '')?.shape;
       if (variable.shape === null || shape === undefined || fits(shape, variable.shape)) continue;
       findings.push(

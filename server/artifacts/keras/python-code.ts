@@ -46,7 +46,13 @@ export function parsePythonCode(text: string): PythonCode {
   const names = new Set<string>();
   const constants: string[] = [];
   collect(value.code, names, constants, 0);
-  return { name: value.code.name, filename: value.code.filename, python: value.code.python, names: [...names], constants };
+  return {
+    name: value.code.name,
+    filename: value.code.filename,
+    python: value.code.python,
+    names: [...names],
+    constants,
+  };
 }
 
 function decoded(text: string): Uint8Array {
@@ -69,7 +75,8 @@ function collect(code: RawCode, names: Set<string>, constants: string[], depth: 
     if (constant.kind === 'code') collect(constant.code, names, constants, depth + 1);
     else if (constant.kind === 'text') constants.push(JSON.stringify(constant.text));
     else if (constant.kind === 'number') constants.push(constant.shown);
-    else if (constant.kind === 'bytes') constants.push(`b${JSON.stringify(String.fromCharCode(...constant.bytes.subarray(0, 100)))}`);
+    else if (constant.kind === 'bytes')
+      constants.push(`b${JSON.stringify(String.fromCharCode(...constant.bytes.subarray(0, 100)))}`);
   }
 }
 
@@ -173,7 +180,9 @@ class MarshalParser {
     return { kind: 'tuple', items };
   }
 
-  /** Five numbers before the bytecode since 3.11 and up to 3.7, six in between; what follows tells the first two apart. */
+  /**
+   * Five numbers before the bytecode since 3.11 and up to 3.7, six in between; what follows tells the first two apart.
+   */
   private code(depth: number): RawCode {
     for (let i = 0; i < 5; i++) this.int();
     let six = false;

@@ -1,4 +1,6 @@
-/** What stands in a Keras 3 weights file or files: variables by path, groups, and the names of layers kept beside them. */
+/**
+ * What stands in a Keras 3 weights file or files: variables by path, groups, and the names of layers kept beside them.
+ */
 import type { VariableRole } from '../artifact';
 import { textAttribute } from '../hdf5/attributes';
 import { Hdf5Error } from '../hdf5/cursor';
@@ -39,18 +41,27 @@ export async function storedWeights(files: Hdf5File[]): Promise<StoredWeights> {
         if (name !== null) stored.names.set(object.path.slice(0, -'/vars'.length), name);
       }
     }
-    for (const dataset of datasetsOf(file)) stored.datasets.set(dataset.path, { shape: dataset.shape, bytes: declaredBytes(dataset), dtype: await dtypeOf(file, dataset) });
+    for (const dataset of datasetsOf(file))
+      stored.datasets.set(dataset.path, {
+        shape: dataset.shape,
+        bytes: declaredBytes(dataset),
+        dtype: await dtypeOf(file, dataset),
+      });
   }
   return counted(stored);
 }
 
-/** The same of an .npz: the entry `layers/dense` holds what an HDF5 file has in `/layers/dense/vars`. Keys are `weightPath`s. */
+/**
+ * The same of an .npz: the entry `layers/dense` holds what an HDF5 file has in `/layers/dense/vars`. Keys are
+ * `weightPath`s.
+ */
 export function storedArrays(arrays: ReadonlyMap<string, StoredWeight>): StoredWeights {
   const stored = nothingStored();
   for (const [key, array] of arrays) {
     const path = weightPath(key);
     stored.datasets.set(path, array);
-    for (let group = path.slice(0, path.lastIndexOf('/')); group !== ''; group = group.slice(0, group.lastIndexOf('/'))) stored.groups.add(group);
+    for (let group = path.slice(0, path.lastIndexOf('/')); group !== ''; group = group.slice(0, group.lastIndexOf('/')))
+      stored.groups.add(group);
   }
   return counted(stored);
 }
@@ -62,7 +73,14 @@ export function weightPath(key: string): string {
 }
 
 function nothingStored(): StoredWeights {
-  return { datasets: new Map(), groups: new Set(), names: new Map(), counts: new Map(), filled: new Set(), children: new Map() };
+  return {
+    datasets: new Map(),
+    groups: new Set(),
+    names: new Map(),
+    counts: new Map(),
+    filled: new Set(),
+    children: new Map(),
+  };
 }
 
 /** Fills in what follows from the paths of groups and datasets. */

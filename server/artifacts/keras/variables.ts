@@ -65,7 +65,10 @@ function isGiven(value: Json | undefined): boolean {
 }
 
 function times(...factors: Dimension[]): Dimension {
-  return factors.reduce<Dimension>((product, factor) => (product === null || factor === null ? null : product * factor), 1);
+  return factors.reduce<Dimension>(
+    (product, factor) => (product === null || factor === null ? null : product * factor),
+    1,
+  );
 }
 
 function withBias(config: JsonObject, kernels: ExpectedVariable[], length: Dimension, group = ''): ExpectedVariable[] {
@@ -73,7 +76,11 @@ function withBias(config: JsonObject, kernels: ExpectedVariable[], length: Dimen
 }
 
 const dense: Maker = (config, layer) =>
-  withBias(config, [variable('kernel', [layer.inputShape?.at(-1) ?? null, size(config, 'units')])], size(config, 'units'));
+  withBias(
+    config,
+    [variable('kernel', [layer.inputShape?.at(-1) ?? null, size(config, 'units')])],
+    size(config, 'units'),
+  );
 
 const convolution =
   (rank: number): Maker =>
@@ -89,7 +96,11 @@ const transposedConvolution =
   (rank: number): Maker =>
   (config, layer) => {
     const filters = size(config, 'filters');
-    return withBias(config, [variable('kernel', [...sizes(config, 'kernel_size', rank), filters, channels(layer)])], filters);
+    return withBias(
+      config,
+      [variable('kernel', [...sizes(config, 'kernel_size', rank), filters, channels(layer)])],
+      filters,
+    );
   };
 
 const depthwiseConvolution =
@@ -169,7 +180,10 @@ const embedding: Maker = (config) => [variable('embeddings', [size(config, 'inpu
 
 const makers: Record<string, Maker> = {
   Dense: dense,
-  EinsumDense: (config) => (config['bias_axes'] === null || config['bias_axes'] === undefined ? [variable('kernel', null)] : [variable('kernel', null), variable('bias', null)]),
+  EinsumDense: (config) =>
+    config['bias_axes'] === null || config['bias_axes'] === undefined
+      ? [variable('kernel', null)]
+      : [variable('kernel', null), variable('bias', null)],
   Conv1D: convolution(1),
   Conv2D: convolution(2),
   Conv3D: convolution(3),
@@ -230,10 +244,16 @@ export function quantisation(config: JsonObject): string | null {
   return typeof name === 'string' && QUANTISED.test(name) ? name : null;
 }
 
-/** Which scales are written depends on mode, block size and version: only the names that always stand in front are certain. */
+/**
+ * Which scales are written depends on mode, block size and version: only the names that always stand in front are
+ * certain.
+ */
 function quantised(plain: ExpectedVariable[], mode: string): ExpectedVariable[] | null {
   if (mode.startsWith('float8')) {
-    const history = ['inputs', 'kernel', 'outputs_grad'].flatMap((part) => [variable(`${part}_scale`, []), variable(`${part}_amax_history`, [null])]);
+    const history = ['inputs', 'kernel', 'outputs_grad'].flatMap((part) => [
+      variable(`${part}_scale`, []),
+      variable(`${part}_amax_history`, [null]),
+    ]);
     return [...plain, ...history];
   }
   return plain.map((expected) => ({ ...expected, shape: null, trainable: expected.name === 'bias' }));
@@ -241,8 +261,19 @@ function quantised(plain: ExpectedVariable[], mode: string): ExpectedVariable[] 
 
 /** Names of variables that training does not change, whatever layer of Keras they belong to. */
 export const UNTRAINED_NAMES: ReadonlySet<string> = new Set([
-  'moving_mean', 'moving_variance', 'renorm_mean', 'renorm_stddev', 'seed_generator_state', 'kernel_scale', 'kernel_zero',
-  'embeddings_scale', 'embeddings_zero', 'g_idx', 'quantized_kernel', 'packed_kernel', 'vector_u',
+  'moving_mean',
+  'moving_variance',
+  'renorm_mean',
+  'renorm_stddev',
+  'seed_generator_state',
+  'kernel_scale',
+  'kernel_zero',
+  'embeddings_scale',
+  'embeddings_zero',
+  'g_idx',
+  'quantized_kernel',
+  'packed_kernel',
+  'vector_u',
 ]);
 
 /** Whether variables are expected to be more than what `expectedVariables` names: scales of a quantised layer. */

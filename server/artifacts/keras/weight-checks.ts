@@ -19,7 +19,8 @@ export function expectationFor(path: string, place: Place, stored: StoredWeights
   const expected = expectedVariables(place.layer)?.filter((variable) => variable.group === at?.group);
   if (at === null || expected === undefined || expected.length === 0) return null;
   // Without a configuration the class is only guessed from the group's name.
-  if (Object.keys(place.layer.config).length === 0 && countIn(place.path, at.group, stored) !== expected.length) return null;
+  if (Object.keys(place.layer.config).length === 0 && countIn(place.path, at.group, stored) !== expected.length)
+    return null;
   return expected[at.index] ?? null;
 }
 
@@ -101,20 +102,35 @@ export function checkPlaces(places: Place[], stored: StoredWeights, where: strin
 
 /** Whether a shape agrees with what is known of it. */
 export function fits(shape: number[], expected: (number | null)[]): boolean {
-  return shape.length === expected.length && shape.every((length, axis) => expected[axis] === null || expected[axis] === length);
+  return (
+    shape.length === expected.length &&
+    shape.every((length, axis) => expected[axis] === null || expected[axis] === length)
+  );
 }
 
 /** Why a layer's group lacks what is expected, as the end of a sentence. */
-function reasonFor(place: Place, path: string, wanted: number, found: number, places: Place[], stored: StoredWeights): string {
+function reasonFor(
+  place: Place,
+  path: string,
+  wanted: number,
+  found: number,
+  places: Place[],
+  stored: StoredWeights,
+): string {
   if (found > wanted) return `, as a layer that was quantised, or built with other arguments, would have`;
-  if (found > 0) return `: there is no ${path}/${[...Array(wanted).keys()].find((index) => !stored.datasets.has(`${path}/${index}`)) ?? wanted - 1}`;
+  if (found > 0)
+    return `: there is no ${path}/${[...Array(wanted).keys()].find((index) => !stored.datasets.has(`${path}/${index}`)) ?? wanted - 1}`;
   if (stored.groups.has(path)) return `, because the group ${path} is empty`;
   const missing = missingGroup(path, stored);
   const other = [...stored.names].find(([group, name]) => name === place.layer.name && group !== place.path);
   if (other !== undefined) return `, because its weights stand in ${other[0]} and Keras looks for them in ${missing}`;
-  const sameClass = places.filter((candidate) => candidate.layer.class === place.layer.class && candidate.parents.at(-1) === place.parents.at(-1)).length;
+  const sameClass = places.filter(
+    (candidate) => candidate.layer.class === place.layer.class && candidate.parents.at(-1) === place.parents.at(-1),
+  ).length;
   const start = place.path.replace(/_\d+$/, '');
-  const groups = [...stored.groups].filter((group) => group.startsWith(start) && /^(_\d+)?$/.test(group.slice(start.length))).length;
+  const groups = [...stored.groups].filter(
+    (group) => group.startsWith(start) && /^(_\d+)?$/.test(group.slice(start.length)),
+  ).length;
   if (missing === place.path && groups > 0 && groups < sameClass) {
     return `, because the configuration has ${sameClass} layers of this class and the file has groups for ${groups}`;
   }

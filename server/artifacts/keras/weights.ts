@@ -37,7 +37,10 @@ export function joinSavedWeights(root: LayerConfig | null, stored: StoredWeights
     const expected = place === null ? null : expectationFor(path, place, stored);
     const role = expected?.again === true ? 'other' : usual;
     variables.push({
-      name: role === 'optimizer' || role === 'metric' || place === null ? path.slice(1).replace(/(^|\/)vars\//, '$1') : nameFor(path, place, expected),
+      name:
+        role === 'optimizer' || role === 'metric' || place === null
+          ? path.slice(1).replace(/(^|\/)vars\//, '$1')
+          : nameFor(path, place, expected),
       key: path,
       dtype: entry.dtype,
       shape: entry.shape ?? [],
@@ -45,7 +48,10 @@ export function joinSavedWeights(root: LayerConfig | null, stored: StoredWeights
       trainable: role !== 'weight' ? false : trainableOf(place, expected),
       role,
     });
-    const lora = place !== null && expected !== null && frozenByLora(place.layer, expected.name) ? loraElements(place.layer, entry.shape ?? []) : 0;
+    const lora =
+      place !== null && expected !== null && frozenByLora(place.layer, expected.name)
+        ? loraElements(place.layer, entry.shape ?? [])
+        : 0;
     for (const ancestor of place === null ? [] : [place, ...ancestorsOf(place, byLayer)]) {
       if (lora > 0) extra.set(ancestor, (extra.get(ancestor) ?? 0) + lora);
       const list = owned.get(ancestor);

@@ -1,7 +1,8 @@
 /**
- * NumPy's .npz, a zip of .npy files: by itself, or as the `model.weights.npz` of a .keras, in which Keras keeps weights where
- * h5py is not installed. Arrays there are pickles of dictionaries (`NpzIOStore` of saving_lib.py hands them to numpy.savez),
- * so that whoever loads one the usual way may run anything; here they are read without being run (`pickle.ts`).
+ * NumPy's .npz, a zip of .npy files: by itself, or as the `model.weights.npz` of a .keras, in which Keras keeps weights
+ * where h5py is not installed. Arrays there are pickles of dictionaries (`NpzIOStore` of saving_lib.py hands them to
+ * numpy.savez), so that whoever loads one the usual way may run anything; here they are read without being run
+ * (`pickle.ts`).
  */
 import type { ArtifactFinding, ReadOptions, TensorChunk } from '../artifact';
 import type { ByteSource } from '../bytes/byte-source';
@@ -45,10 +46,25 @@ export interface Npz {
 /** What NumPy's arrays, and the variables of Keras that hold them, name in a pickle. */
 const HARMLESS = new Set(
   ['_reconstruct', 'ndarray', 'dtype', 'scalar', '_frombuffer']
-    .flatMap((name) => ['numpy', 'numpy.core.multiarray', 'numpy._core.multiarray', 'numpy.core.numeric', 'numpy._core.numeric'].map((module) => `${module}.${name}`))
-    .concat(['', '.tensorflow.core', '.jax.core', '.numpy.core', '.torch.core', '.openvino.core'].map((backend) => `keras.src.backend${backend}.Variable`))
-    .concat(['keras.src.backend.common.variables.Variable', 'keras.src.backend.common.variables.KerasVariable', 'functools.partial'])
-    .concat(['tensorflow.python.ops.resource_variable_ops.ResourceVariable', 'tensorflow.python.framework.dtypes.as_dtype'])
+    .flatMap((name) =>
+      ['numpy', 'numpy.core.multiarray', 'numpy._core.multiarray', 'numpy.core.numeric', 'numpy._core.numeric'].map(
+        (module) => `${module}.${name}`,
+      ),
+    )
+    .concat(
+      ['', '.tensorflow.core', '.jax.core', '.numpy.core', '.torch.core', '.openvino.core'].map(
+        (backend) => `keras.src.backend${backend}.Variable`,
+      ),
+    )
+    .concat([
+      'keras.src.backend.common.variables.Variable',
+      'keras.src.backend.common.variables.KerasVariable',
+      'functools.partial',
+    ])
+    .concat([
+      'tensorflow.python.ops.resource_variable_ops.ResourceVariable',
+      'tensorflow.python.framework.dtypes.as_dtype',
+    ])
     .concat(['bfloat16', 'float8_e4m3fn', 'float8_e5m2', 'int4', 'uint4'].map((name) => `ml_dtypes.${name}`))
     .concat('_codecs.encode', 'collections.OrderedDict', 'builtins.bytearray', 'builtins.set', '__builtin__.set'),
 );
@@ -72,7 +88,8 @@ export async function readNpz(source: ByteSource): Promise<Npz> {
 /** numpy/lib/format.py: magic, version, length of the header, the header as a Python dictionary. */
 async function readArray(source: ByteSource, name: string, npz: Npz): Promise<void> {
   const head = await source.read(0, Math.min(source.size, 12));
-  if (head.length < 10 || head[0] !== 0x93 || String.fromCharCode(...head.subarray(1, 6)) !== 'NUMPY') throw new RangeError('it is no .npy file');
+  if (head.length < 10 || head[0] !== 0x93 || String.fromCharCode(...head.subarray(1, 6)) !== 'NUMPY')
+    throw new RangeError('it is no .npy file');
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const long = (head[6] ?? 1) > 1 && head.length === 12;
   const start = long ? 12 : 10;
@@ -99,8 +116,18 @@ async function readArray(source: ByteSource, name: string, npz: Npz): Promise<vo
   const shape = /'shape'\s*:\s*\(([^)]*)\)/.exec(header)?.[1];
   const type = described === undefined ? null : elementOf(described);
   if (type === null || shape === undefined) throw new RangeError('its elements are of a type that is not read');
-  const array = sized({ ...type, shape: shape.split(',').filter((part) => part.trim() !== '').map(Number), source, at: start + size, fortran: /'fortran_order'\s*:\s*True/.test(header) });
-  if (array.at + array.bytes > source.size) throw new RangeError(`it declares ${array.bytes} bytes of values and holds ${source.size - array.at}`);
+  const array = sized({
+    ...type,
+    shape: shape
+      .split(',')
+      .filter((part) => part.trim() !== '')
+      .map(Number),
+    source,
+    at: start + size,
+    fortran: /'fortran_order'\s*:\s*True/.test(header),
+  });
+  if (array.at + array.bytes > source.size)
+    throw new RangeError(`it declares ${array.bytes} bytes of values and holds ${source.size - array.at}`);
   npz.arrays.set(name, array);
 }
 
@@ -113,7 +140,13 @@ function elementOf(description: string): Element | null {
   const [, order = '', kind = '', digits = ''] = /^([<>|=]?)([a-zA-Z?])(\d*)$/.exec(description) ?? [];
   const width = kind === '?' ? 1 : Number(digits);
   const bigEndian = order === '>';
-  if (kind === 'S' || kind === 'U') return { dtype: 'string', width: kind === 'U' ? 4 * width : width, bigEndian, text: kind === 'U' ? 'utf-32' : 'bytes' };
+  if (kind === 'S' || kind === 'U')
+    return {
+      dtype: 'string',
+      width: kind === 'U' ? 4 * width : width,
+      bigEndian,
+      text: kind === 'U' ? 'utf-32' : 'bytes',
+    };
   const name = kind === 'b' || kind === '?' ? 'bool' : `${KINDS[kind] ?? ''}${8 * width}`;
   return dataTypeByName(name) === null ? null : { dtype: name, width, bigEndian, text: null };
 }
@@ -128,7 +161,10 @@ function nameOfGlobal(value: Pickled | undefined): string {
   return typeof value === 'object' && value !== null && value.kind === 'global' ? value.name : '';
 }
 
-/** An array as NumPy pickles it (`_reconstruct`, then a state of version, shape, dtype, order and data), or one number of a NumPy type. */
+/**
+ * An array as NumPy pickles it (`_reconstruct`, then a state of version, shape, dtype, order and data), or one number
+ * of a NumPy type.
+ */
 function arrayOf(value: Pickled, source: ByteSource): { array: NpzArray | null; items: Pickled[] } {
   const nothing = { array: null, items: [] };
   if (typeof value !== 'object' || value === null || value.kind !== 'object') return nothing;
@@ -143,14 +179,38 @@ function arrayOf(value: Pickled, source: ByteSource): { array: NpzArray | null; 
   return { array: fromParts(type, itemsOf(shape), data, fortran === true, source), items: [] };
 }
 
-function fromParts(type: Pickled | undefined, shape: Pickled[], data: Pickled | undefined, fortran: boolean, source: ByteSource): NpzArray | null {
-  if (typeof type !== 'object' || type === null || type.kind !== 'object' || !/(^|\.)dtype$/.test(nameOfGlobal(type.of))) return null;
+function fromParts(
+  type: Pickled | undefined,
+  shape: Pickled[],
+  data: Pickled | undefined,
+  fortran: boolean,
+  source: ByteSource,
+): NpzArray | null {
+  if (
+    typeof type !== 'object' ||
+    type === null ||
+    type.kind !== 'object' ||
+    !/(^|\.)dtype$/.test(nameOfGlobal(type.of))
+  )
+    return null;
   const [described] = type.args;
   const known = nameOfGlobal(described).replace(/^ml_dtypes\./, '');
   const width = dataTypeByName(known)?.bytes ?? 0;
-  const element = typeof described === 'string' ? elementOf(described) : width > 0 ? { dtype: known, width, bigEndian: false, text: null } : null;
+  const element =
+    typeof described === 'string'
+      ? elementOf(described)
+      : width > 0
+        ? { dtype: known, width, bigEndian: false, text: null }
+        : null;
   if (element === null || typeof data !== 'object' || data?.kind !== 'bytes') return null;
-  const array = sized({ ...element, bigEndian: itemsOf(type.state)[1] === '>', shape: shape.map(Number), source, at: data.at, fortran });
+  const array = sized({
+    ...element,
+    bigEndian: itemsOf(type.state)[1] === '>',
+    shape: shape.map(Number),
+    source,
+    at: data.at,
+    fortran,
+  });
   return array.bytes === data.size ? array : null;
 }
 
@@ -165,7 +225,8 @@ function variableOf(value: Pickled, source: ByteSource): NpzArray | null {
   if (direct !== null) return direct;
   const partial = held.of;
   const [, , keywords] = typeof partial === 'object' && partial?.kind === 'object' ? itemsOf(partial.state) : [];
-  const initial = typeof keywords === 'object' && keywords?.kind === 'dict' ? (keywords.entries.get('initial_value') ?? null) : null;
+  const initial =
+    typeof keywords === 'object' && keywords?.kind === 'dict' ? (keywords.entries.get('initial_value') ?? null) : null;
   return arrayOf(initial, source).array;
 }
 
@@ -174,13 +235,20 @@ const PIECE = 1 << 22;
 const LARGEST_TURNED = 1 << 28;
 
 /** The values of one array in row-major order, little-endian. Throws one sentence where they cannot be read. */
-export async function* npzValues(array: NpzArray, name: string, options: ReadOptions = {}): AsyncGenerator<TensorChunk> {
+export async function* npzValues(
+  array: NpzArray,
+  name: string,
+  options: ReadOptions = {},
+): AsyncGenerator<TensorChunk> {
   const { width } = array;
   const count = width === 0 ? 0 : array.bytes / width;
   const start = Math.max(0, Math.min(options.elements?.start ?? 0, count));
   const end = Math.max(start, Math.min(options.elements?.end ?? count, count));
   if (array.fortran && array.shape.length > 1) {
-    if (array.bytes > LARGEST_TURNED) throw new Error(`${name} stands in column-major order and takes ${array.bytes} bytes, too many to turn around in memory.`);
+    if (array.bytes > LARGEST_TURNED)
+      throw new Error(
+        `${name} stands in column-major order and takes ${array.bytes} bytes, too many to turn around in memory.`,
+      );
     const turned = rowMajor(await array.source.read(array.at, array.bytes), array.shape, width);
     yield chunkOf(array, turned.subarray(start * width, end * width));
     return;
@@ -195,7 +263,8 @@ export async function* npzValues(array: NpzArray, name: string, options: ReadOpt
 function chunkOf({ width, bigEndian, text, dtype }: NpzArray, bytes: Uint8Array): TensorChunk {
   if (text !== null) {
     const strings: Uint8Array[] = [];
-    for (let at = 0; at + width <= bytes.length; at += width) strings.push(textOf(bytes.subarray(at, at + width), text, bigEndian));
+    for (let at = 0; at + width <= bytes.length; at += width)
+      strings.push(textOf(bytes.subarray(at, at + width), text, bigEndian));
     return { kind: 'strings', strings };
   }
   const part = dtype.startsWith('complex') ? width / 2 : width;
@@ -247,21 +316,47 @@ function rowMajor(bytes: Uint8Array, shape: readonly number[], width: number): U
 /** Where the values of an array stand on disk as `npzValues` gives them; null where they do not. */
 export function npzPlace(array: NpzArray): FileRange | null {
   const { place } = array.source;
-  if (place === undefined || array.text !== null || (array.bigEndian && array.width > 1) || (array.fortran && array.shape.length > 1)) return null;
+  if (
+    place === undefined ||
+    array.text !== null ||
+    (array.bigEndian && array.width > 1) ||
+    (array.fortran && array.shape.length > 1)
+  )
+    return null;
   return { path: place.path, offset: place.offset + array.at, bytes: array.bytes };
 }
 
-/** Findings on the .npz itself; `member` is its name, `name` that of the .keras around it, null for one that stands by itself. */
+/**
+ * Findings on the .npz itself; `member` is its name, `name` that of the .keras around it, null for one that stands by
+ * itself.
+ */
 export function npzFindings(npz: Npz, member: string, name: string | null): ArtifactFinding[] {
   const shown = name === null ? member : `${member} in ${name}`;
   const foreign = [...npz.foreign];
   if (npz.pickled.some((entry) => npz.broken.has(entry))) foreign.push('what cannot be followed');
   if (foreign.length > 0) {
     const listed = foreign.slice(0, 5).map((found) => found.replace(/[^\x20-\x7e]/g, '?').slice(0, 80));
-    const who = name === null ? 'numpy.load with allow_pickle=True unpickles them' : 'Keras before 3.9 unpickles them when it loads the weights, whatever safe_mode says';
-    return [artifactFinding('code-in-artifact', member, `${shown} holds pickles that call ${listed.join(', ')}: ${who}, and that runs them. Do not load it.`)];
+    const who =
+      name === null
+        ? 'numpy.load with allow_pickle=True unpickles them'
+        : 'Keras before 3.9 unpickles them when it loads the weights, whatever safe_mode says';
+    return [
+      artifactFinding(
+        'code-in-artifact',
+        member,
+        `${shown} holds pickles that call ${listed.join(', ')}: ${who}, and that runs them. Do not load it.`,
+      ),
+    ];
   }
-  const findings = [...npz.broken].slice(0, 20).map(([entry, reason]) => artifactFinding('corrupt-data', entry, `${entry} in ${shown} cannot be read: ${reason}. The other arrays are not touched by this. Copy or download it again.`));
+  const findings = [...npz.broken]
+    .slice(0, 20)
+    .map(([entry, reason]) =>
+      artifactFinding(
+        'corrupt-data',
+        entry,
+        `${entry} in ${shown} cannot be read: ${reason}. The other arrays are not touched by this. Copy or download it again.`,
+      ),
+    );
   if (name !== null && npz.pickled.length > 0) {
     findings.push(
       artifactFinding(
@@ -279,11 +374,23 @@ export function npzFindings(npz: Npz, member: string, name: string | null): Arti
 export const openNpz: OpenFormat = async (files, place) => {
   const source = await files.open(place.file);
   const name = nameOf(place.file);
-  const artifact = { ...emptyArtifact(place.file, 'unknown'), bytes: source.size, files: [{ path: name, bytes: source.size }] };
+  const artifact = {
+    ...emptyArtifact(place.file, 'unknown'),
+    bytes: source.size,
+    files: [{ path: name, bytes: source.size }],
+  };
   artifact.loads = refusedEverywhere('It is an .npz of arrays and no model: read it with numpy.load.');
   const npz = await readNpz(source);
   artifact.findings.push(...npzFindings(npz, name, null));
-  artifact.variables = [...npz.arrays].map(([key, array]) => ({ name: key, key, dtype: array.dtype, shape: array.shape, bytes: array.bytes, trainable: null, role: 'other' }));
+  artifact.variables = [...npz.arrays].map(([key, array]) => ({
+    name: key,
+    key,
+    dtype: array.dtype,
+    shape: array.shape,
+    bytes: array.bytes,
+    trainable: null,
+    role: 'other',
+  }));
   return {
     artifact,
     async *values(key, options) {
@@ -303,15 +410,27 @@ export const openNpz: OpenFormat = async (files, place) => {
 };
 
 /** Holds every member of an .npz against the checksum of the zip. */
-async function* verifyNpz(source: ByteSource, npz: Npz, name: string, options: ReadOptions = {}): AsyncGenerator<ArtifactFinding> {
+async function* verifyNpz(
+  source: ByteSource,
+  npz: Npz,
+  name: string,
+  options: ReadOptions = {},
+): AsyncGenerator<ArtifactFinding> {
   for (const member of npz.members) {
     let reason: string | null;
     try {
-      reason = (await checkMember(source, member, options)) ? null : 'its content does not have the checksum that the archive gives';
+      reason = (await checkMember(source, member, options))
+        ? null
+        : 'its content does not have the checksum that the archive gives';
     } catch (error) {
       if (!(error instanceof ZipError)) throw error;
       reason = error.message;
     }
-    if (reason !== null) yield artifactFinding('corrupt-data', member.name, `${member.name} in ${name} is damaged: ${reason}. The other arrays are not touched by this. Copy or download it again.`);
+    if (reason !== null)
+      yield artifactFinding(
+        'corrupt-data',
+        member.name,
+        `${member.name} in ${name} is damaged: ${reason}. The other arrays are not touched by this. Copy or download it again.`,
+      );
   }
 }

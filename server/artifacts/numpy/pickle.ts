@@ -1,6 +1,6 @@
 /**
- * What a pickle says, read without running it: which names of Python it asks for, and the plain values and NumPy arrays in
- * it. Opcodes of Lib/pickletools.py of CPython; nothing is imported or called.
+ * What a pickle says, read without running it: which names of Python it asks for, and the plain values and NumPy arrays
+ * in it. Opcodes of Lib/pickletools.py of CPython; nothing is imported or called.
  */
 import type { ByteSource } from '../bytes/byte-source';
 
@@ -32,8 +32,34 @@ const MOST_OPCODES = 500_000;
 const LONGEST_TEXT = 1 << 16;
 
 /** Opcodes with an argument of fixed length, and those that give the length of what follows. */
-const FIXED: Record<string, number> = { J: 4, K: 1, M: 2, h: 1, j: 4, q: 1, r: 4, G: 8, '\x80': 1, '\x82': 1, '\x83': 2, '\x84': 4, '\x95': 8 };
-const COUNTED: Record<string, number> = { T: 4, U: 1, X: 4, '\x8a': 1, '\x8b': 4, B: 4, C: 1, '\x8c': 1, '\x8d': 8, '\x8e': 8, '\x96': 8 };
+const FIXED: Record<string, number> = {
+  J: 4,
+  K: 1,
+  M: 2,
+  h: 1,
+  j: 4,
+  q: 1,
+  r: 4,
+  G: 8,
+  '\x80': 1,
+  '\x82': 1,
+  '\x83': 2,
+  '\x84': 4,
+  '\x95': 8,
+};
+const COUNTED: Record<string, number> = {
+  T: 4,
+  U: 1,
+  X: 4,
+  '\x8a': 1,
+  '\x8b': 4,
+  B: 4,
+  C: 1,
+  '\x8c': 1,
+  '\x8d': 8,
+  '\x8e': 8,
+  '\x96': 8,
+};
 const LINES: Record<string, number> = { F: 1, I: 1, L: 1, P: 1, S: 1, V: 1, c: 2, g: 1, i: 2, p: 1 };
 const BYTES = new Set(['B', 'C', '\x8e', '\x96']);
 /** How many values a tuple of fixed length takes off the stack. */
@@ -91,7 +117,8 @@ class PickleReader {
     else if (code === 'g') this.stack.push(this.memo.get(Number(first)) ?? null);
     else if (code === 'p') this.memo.set(Number(first), this.stack.at(-1) ?? null);
     else if (code === 'P') this.stack.push(null);
-    else if (code !== 'c') this.stack.push(first === '00' ? false : first === '01' ? true : Number(first.replace(/L$/, '')));
+    else if (code !== 'c')
+      this.stack.push(first === '00' ? false : first === '01' ? true : Number(first.replace(/L$/, '')));
   }
 
   private fixed(code: string, bytes: Uint8Array): void {
@@ -174,7 +201,9 @@ class PickleReader {
         break;
       case '\x93': {
         const [name, module] = [this.pop(), this.pop()];
-        this.global(typeof name === 'string' && typeof module === 'string' ? `${module}.${name}` : 'what cannot be followed');
+        this.global(
+          typeof name === 'string' && typeof module === 'string' ? `${module}.${name}` : 'what cannot be followed',
+        );
         break;
       }
       case 'R':

@@ -11,13 +11,22 @@ import { tensorNames } from './signatures';
 import { nodeName } from './unsafe-operations';
 
 /** Reports where saved_model.pb is cut short or damaged, and one that holds nothing. */
-export function reportDamage(main: Main, graphs: ReadMetaGraph[], where: string, report: (finding: ArtifactFinding) => void): void {
+export function reportDamage(
+  main: Main,
+  graphs: ReadMetaGraph[],
+  where: string,
+  report: (finding: ArtifactFinding) => void,
+): void {
   const problems = [...(main.problem === null ? [] : [main.problem]), ...graphs.flatMap((graph) => graph.problems)];
   const first = problems[0];
   if (first !== undefined) {
     const cut = main.problem?.kind === 'truncated' && main.metaGraphs.at(-1)?.end === main.source.size;
     const kept = graphs.some((graph) => graph.index !== null) ? ' What stands before that place is shown.' : '';
-    const behind = !cut && first === main.problem && main.metaGraphs.length > 0 && first.offset >= (main.metaGraphs.at(-1)?.end ?? 0);
+    const behind =
+      !cut &&
+      first === main.problem &&
+      main.metaGraphs.length > 0 &&
+      first.offset >= (main.metaGraphs.at(-1)?.end ?? 0);
     report(
       artifactFinding(
         cut ? 'truncated-file' : 'corrupt-data',
@@ -31,7 +40,13 @@ export function reportDamage(main: Main, graphs: ReadMetaGraph[], where: string,
     );
   }
   if (graphs.length === 0 && first === undefined) {
-    report(artifactFinding('inconsistent-artifact', where, `${where} holds no MetaGraph: there is nothing in it to load. Save the model again.`));
+    report(
+      artifactFinding(
+        'inconsistent-artifact',
+        where,
+        `${where} holds no MetaGraph: there is nothing in it to load. Save the model again.`,
+      ),
+    );
   }
 }
 
@@ -66,15 +81,21 @@ export function graphFindings(graph: ReadMetaGraph): ArtifactFinding[] {
     const missing = new Map<string, string[]>();
     const unknown = new Map<string, string[]>();
     for (const part of [index.main, ...index.functions]) {
-      for (const name of part.calls) if (!functions.has(name) && !known.has(name)) push(missing, name, part.name || 'the main graph');
-      for (const op of part.ops.keys()) if (!known.has(op) && !functions.has(op)) push(unknown, op, part.name || 'the main graph');
+      for (const name of part.calls)
+        if (!functions.has(name) && !known.has(name)) push(missing, name, part.name || 'the main graph');
+      for (const op of part.ops.keys())
+        if (!known.has(op) && !functions.has(op)) push(unknown, op, part.name || 'the main graph');
     }
     graph.objects?.forEach((node) => {
       for (const name of node.functions) if (!functions.has(name)) push(missing, name, `an object of the model`);
     });
     for (const [name, users] of missing) {
       findings.push(
-        artifactFinding('inconsistent-artifact', name, `The function ${name}, which ${listOf(users, 2)} ${users.length === 1 ? 'calls' : 'call'}, is not in the model: TensorFlow cannot load it.`),
+        artifactFinding(
+          'inconsistent-artifact',
+          name,
+          `The function ${name}, which ${listOf(users, 2)} ${users.length === 1 ? 'calls' : 'call'}, is not in the model: TensorFlow cannot load it.`,
+        ),
       );
     }
     for (const [op, users] of unknown) {
@@ -109,7 +130,12 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
 }
 
 /** Reports assets that the model names and that are missing, or lie outside its folder. */
-export function reportAssets(artifact: Artifact, graphs: ReadMetaGraph[], links: string[], report: (finding: ArtifactFinding) => void): void {
+export function reportAssets(
+  artifact: Artifact,
+  graphs: ReadMetaGraph[],
+  links: string[],
+  report: (finding: ArtifactFinding) => void,
+): void {
   const seen = new Set<string>();
   for (const { filename } of graphs.flatMap((graph) => graph.assets)) {
     if (seen.has(filename)) continue;
@@ -124,7 +150,13 @@ export function reportAssets(artifact: Artifact, graphs: ReadMetaGraph[], links:
         ),
       );
     } else if (!artifact.files.some((file) => file.path === path) && !links.includes(path)) {
-      report(artifactFinding('missing-file', path, `${path} is missing: the model reads it when it is loaded (a vocabulary or table). Copy it from where the model was saved.`));
+      report(
+        artifactFinding(
+          'missing-file',
+          path,
+          `${path} is missing: the model reads it when it is loaded (a vocabulary or table). Copy it from where the model was saved.`,
+        ),
+      );
     }
   }
 }

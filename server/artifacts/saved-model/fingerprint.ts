@@ -19,12 +19,21 @@ const FUNCTIONS = 4;
 const CHECKPOINT = 5;
 
 /** What fingerprint.pb shows to have been changed after the model was saved. */
-export async function* verifyFingerprint(files: ArtifactFiles, place: ArtifactPlace, signal: AbortSignal | undefined): AsyncGenerator<ArtifactFinding> {
+export async function* verifyFingerprint(
+  files: ArtifactFiles,
+  place: ArtifactPlace,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ArtifactFinding> {
   const path = joinPath(place.root, 'fingerprint.pb');
   if ((await files.stat(path))?.kind !== 'file') return;
   const fields = await readFields(await files.open(path));
   if (fields === null) {
-    yield artifactFinding('corrupt-data', 'fingerprint.pb', 'fingerprint.pb is damaged and proves nothing about this model; TensorFlow loads the model without it.', 'warning');
+    yield artifactFinding(
+      'corrupt-data',
+      'fingerprint.pb',
+      'fingerprint.pb is damaged and proves nothing about this model; TensorFlow loads the model without it.',
+      'warning',
+    );
     return;
   }
   const main = joinPath(place.root, 'saved_model.pb');
@@ -32,7 +41,8 @@ export async function* verifyFingerprint(files: ArtifactFiles, place: ArtifactPl
     const source = await files.open(main);
     try {
       const actual = await savedModelFingerprint(source, signal);
-      if (actual !== null && fields.has(SAVED_MODEL) && actual !== fields.get(SAVED_MODEL)) yield await changedModel(source, fields, signal);
+      if (actual !== null && fields.has(SAVED_MODEL) && actual !== fields.get(SAVED_MODEL))
+        yield await changedModel(source, fields, signal);
     } finally {
       await source.close();
     }
@@ -43,7 +53,12 @@ export async function* verifyFingerprint(files: ArtifactFiles, place: ArtifactPl
   const source = await files.open(index);
   const actual = await fingerprint64(source, signal).finally(() => source.close());
   if (actual !== expected) {
-    yield artifactFinding('inconsistent-artifact', 'variables/variables.index', 'variables/variables.index is not the file that fingerprint.pb was made for: it was changed or exchanged after the model was saved. TensorFlow loads it all the same.', 'warning');
+    yield artifactFinding(
+      'inconsistent-artifact',
+      'variables/variables.index',
+      'variables/variables.index is not the file that fingerprint.pb was made for: it was changed or exchanged after the model was saved. TensorFlow loads it all the same.',
+      'warning',
+    );
   }
 }
 
@@ -62,14 +77,29 @@ export async function savedModelFingerprint(source: ByteSource, signal?: AbortSi
   return ordered === null ? null : fingerprint64(ordered, signal);
 }
 
-/** A changed file may still have the graph, signatures and functions that it was saved with; what is left as it was is told. */
-async function changedModel(source: ByteSource, fields: ReadonlyMap<number, bigint>, signal: AbortSignal | undefined): Promise<ArtifactFinding> {
+/**
+ * A changed file may still have the graph, signatures and functions that it was saved with; what is left as it was is
+ * told.
+ */
+async function changedModel(
+  source: ByteSource,
+  fields: ReadonlyMap<number, bigint>,
+  signal: AbortSignal | undefined,
+): Promise<ArtifactFinding> {
   const parts = await partFingerprints(source, signal);
-  const known: [what: string, actual: bigint | null, field: number][] = [['main graph', parts.graph, GRAPH], ['signatures', parts.signatures, SIGNATURES], ['list of functions', parts.functions, FUNCTIONS]];
+  const known: [what: string, actual: bigint | null, field: number][] = [
+    ['main graph', parts.graph, GRAPH],
+    ['signatures', parts.signatures, SIGNATURES],
+    ['list of functions', parts.functions, FUNCTIONS],
+  ];
   const kept = known.filter(([, actual, field]) => actual === (fields.get(field) ?? 0n)).map(([what]) => what);
   const others = known.filter(([, actual, field]) => actual !== (fields.get(field) ?? 0n)).map(([what]) => what);
   const told = [
-    ...(others.length > 0 ? [`its ${others.join(', ')} ${others.length === 1 && others[0] !== 'signatures' ? 'is' : 'are'} not what was saved`] : ['in its texts, the bodies of its functions or what is written beside them']),
+    ...(others.length > 0
+      ? [
+          `its ${others.join(', ')} ${others.length === 1 && others[0] !== 'signatures' ? 'is' : 'are'} not what was saved`,
+        ]
+      : ['in its texts, the bodies of its functions or what is written beside them']),
     ...(kept.length > 0 ? [`as saved: ${kept.join(', ')}`] : []),
   ].join('; ');
   return artifactFinding(
@@ -81,8 +111,14 @@ async function changedModel(source: ByteSource, fields: ReadonlyMap<number, bigi
   );
 }
 
-/** `graph_def_program_hash`, `signature_def_hash` and `saved_object_graph_hash` of the first MetaGraph; null where one cannot be made. */
-export async function partFingerprints(source: ByteSource, signal?: AbortSignal): Promise<{ graph: bigint | null; signatures: bigint | null; functions: bigint | null }> {
+/**
+ * `graph_def_program_hash`, `signature_def_hash` and `saved_object_graph_hash` of the first MetaGraph; null where one
+ * cannot be made.
+ */
+export async function partFingerprints(
+  source: ByteSource,
+  signal?: AbortSignal,
+): Promise<{ graph: bigint | null; signatures: bigint | null; functions: bigint | null }> {
   const [graph] = await regionsOf({ source, start: 0, end: source.size }, 2);
   if (graph === undefined) return { graph: null, signatures: null, functions: null };
   const signatures = (await entriesOf(graph, 5)).sort((left, right) => (left.key < right.key ? -1 : 1));
@@ -102,7 +138,11 @@ export async function partFingerprints(source: ByteSource, signal?: AbortSignal)
   };
 }
 
-async function joined(entries: { key: string; value: Region | null }[], type: string, signal: AbortSignal | undefined): Promise<bigint | null> {
+async function joined(
+  entries: { key: string; value: Region | null }[],
+  type: string,
+  signal: AbortSignal | undefined,
+): Promise<bigint | null> {
   let hash = 0n;
   for (const { key, value } of entries) {
     hash = joinFingerprints(hash, await fingerprint64(memorySource(new TextEncoder().encode(key)), signal));
@@ -116,7 +156,8 @@ async function joined(entries: { key: string; value: Region | null }[], type: st
 async function regionsOf(region: Region, number: number): Promise<Region[]> {
   const found: Region[] = [];
   await eachFieldOf(region, (field) => {
-    if (field.number === number && field.wire === 2) found.push({ source: region.source, start: field.start, end: field.end });
+    if (field.number === number && field.wire === 2)
+      found.push({ source: region.source, start: field.start, end: field.end });
   });
   return found;
 }

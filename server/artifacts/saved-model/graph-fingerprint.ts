@@ -1,7 +1,7 @@
 /**
- * `graph_def_program_hash` of a fingerprint: over the main graph without what differs from machine to machine and from run to
- * run (tensorflow/core/graph/regularization/simple_delete.cc and util.cc): the numbers at the end of called functions' names,
- * their config_proto, the values of text constants; without the functions themselves.
+ * `graph_def_program_hash` of a fingerprint: over the main graph without what differs from machine to machine and from
+ * run to run (tensorflow/core/graph/regularization/simple_delete.cc and util.cc): the numbers at the end of called
+ * functions' names, their config_proto, the values of text constants; without the functions themselves.
  */
 import { memorySource } from '../bytes/byte-source-memory';
 import { fingerprint64 } from '../bytes/farmhash';
@@ -24,7 +24,10 @@ export async function graphProgramHash(graph: Region, signal?: AbortSignal): Pro
     } else if (field.number === 2 || field.number === 4) {
       others.set(field.number, [message(field.number, new Uint8Array(0))]);
     } else {
-      others.set(field.number, [...(others.get(field.number) ?? []), field.wire === 2 ? message(field.number, field.bytes) : joined([varint(field.number * 8), varint(field.value)])]);
+      others.set(field.number, [
+        ...(others.get(field.number) ?? []),
+        field.wire === 2 ? message(field.number, field.bytes) : joined([varint(field.number * 8), varint(field.value)]),
+      ]);
     }
   });
   if (problem !== null || size > LARGEST_GRAPH) return null;
@@ -103,7 +106,16 @@ function withoutNumber(value: Uint8Array): Uint8Array {
     eachField(value, start, end, (field, fieldWire, from, to) => {
       const whole = value.subarray(at, to);
       at = to;
-      inner.push(field === 1 && fieldWire === 2 ? message(1, new TextEncoder().encode(textAt(value, from, to).replace(/(_[+-]?)\d+$/, (_, sign: string) => sign.slice(0, 1)))) : whole);
+      inner.push(
+        field === 1 && fieldWire === 2
+          ? message(
+              1,
+              new TextEncoder().encode(
+                textAt(value, from, to).replace(/(_[+-]?)\d+$/, (_, sign: string) => sign.slice(0, 1)),
+              ),
+            )
+          : whole,
+      );
     });
     parts.push(message(10, joined(inner)));
   });

@@ -3,7 +3,16 @@
  * function have, who calls whom, and where the operations stand that touch more than tensors.
  */
 import { withoutLongValues } from './serialised-order';
-import { eachField, eachFieldOf, nameTable, textAt, type Names, type Region, type RegionField, type WireProblem } from '../bytes/wire';
+import {
+  eachField,
+  eachFieldOf,
+  nameTable,
+  textAt,
+  type Names,
+  type Region,
+  type RegionField,
+  type WireProblem,
+} from '../bytes/wire';
 import type { GraphOperation } from '../artifact';
 import { unsafeOperation } from './unsafe-operations';
 
@@ -115,7 +124,14 @@ function regionOf(around: Region, field: RegionField): Region {
 }
 
 /** FunctionDef: 1 signature (its name is field 1), 3 node_def. */
-function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, from: number, to: number, names: Names): void {
+function addFunctionField(
+  part: GraphPart,
+  number: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+): void {
   if (number === 3) {
     addNode(part, bytes, from, to, names);
   } else if (number === 1) {
@@ -126,14 +142,7 @@ function addFunctionField(part: GraphPart, number: number, bytes: Uint8Array, fr
 }
 
 /** NodeDef: 1 name, 2 op, 3 input, 5 attr. */
-function addNode(
-  part: GraphPart,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  names: Names,
-  onNode?: OnNode,
-): void {
+function addNode(part: GraphPart, bytes: Uint8Array, from: number, to: number, names: Names, onNode?: OnNode): void {
   let nameStart = 0;
   let nameEnd = 0;
   let op = '';
@@ -180,8 +189,8 @@ function addNode(
 }
 
 /**
- * Whether an entry of an attribute map may name functions. TensorFlow writes a key, then a value: where the value is a type, shape,
- * number or string and nothing else, a look at its first bytes tells, and most attributes are such.
+ * Whether an entry of an attribute map may name functions. TensorFlow writes a key, then a value: where the value is a
+ * type, shape, number or string and nothing else, a look at its first bytes tells, and most attributes are such.
  */
 function mayNameFunctions(bytes: Uint8Array, start: number, end: number): boolean {
   const keyLength = bytes[start + 1] ?? 128;
@@ -193,8 +202,8 @@ function mayNameFunctions(bytes: Uint8Array, start: number, end: number): boolea
 }
 
 /**
- * Whether an AttrValue is plainly one member other than `func` and `list`: one small field from its first byte to its last. Of several
- * members a reader of protobuf takes the last, so that only the first of one alone tells.
+ * Whether an AttrValue is plainly one member other than `func` and `list`: one small field from its first byte to its
+ * last. Of several members a reader of protobuf takes the last, so that only the first of one alone tells.
  */
 function isOneOtherValue(bytes: Uint8Array, start: number, end: number): boolean {
   const tag = bytes[start] ?? 0;
@@ -220,16 +229,29 @@ export function nodeFields(bytes: Uint8Array, names: Names, partial: boolean, op
     if (number === 1) operation.name = textAt(bytes, start, end);
     else if (number === 2) operation.op = names(bytes, start, end);
     else if (number === 3) operation.inputs.push(textAt(bytes, start, end));
-    else if (number === 5 && !(partial && end === bytes.length)) functionsOfEntry(bytes, start, end, names, (name) => calls.add(name), 0);
+    else if (number === 5 && !(partial && end === bytes.length))
+      functionsOfEntry(bytes, start, end, names, (name) => calls.add(name), 0);
   });
   operation.calls = [...calls];
 }
 
-/** Functions whose own attributes name functions, and so on: protobuf reads no deeper (100 messages, three for each of them). */
+/**
+ * Functions whose own attributes name functions, and so on: protobuf reads no deeper (100 messages, three for each of
+ * them).
+ */
 const DEEPEST_FUNCTION = 34;
 
-/** An entry of an attribute map: 1 key, 2 AttrValue; AttrValue: 10 func, 1 list (9 func); NameAttrList: 1 name, 2 attr. */
-function functionsOfEntry(bytes: Uint8Array, from: number, to: number, names: Names, called: (name: string) => void, depth: number): void {
+/**
+ * An entry of an attribute map: 1 key, 2 AttrValue; AttrValue: 10 func, 1 list (9 func); NameAttrList: 1 name, 2 attr.
+ */
+function functionsOfEntry(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+  called: (name: string) => void,
+  depth: number,
+): void {
   if (depth > DEEPEST_FUNCTION) return;
   eachField(bytes, from, to, (number, wire, start, end) => {
     if (number !== 2 || wire !== 2) return;
@@ -247,7 +269,14 @@ function functionsOfEntry(bytes: Uint8Array, from: number, to: number, names: Na
   });
 }
 
-function functionOf(bytes: Uint8Array, from: number, to: number, names: Names, called: (name: string) => void, depth: number): void {
+function functionOf(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+  called: (name: string) => void,
+  depth: number,
+): void {
   eachField(bytes, from, to, (number, wire, start, end) => {
     if (wire !== 2) return;
     if (number === 1 && end > start) called(names(bytes, start, end));

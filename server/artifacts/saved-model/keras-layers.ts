@@ -11,7 +11,10 @@ import { savedModelFacts, type SavedModelFacts } from './loads';
 import { LARGEST_NODE } from './meta-graph';
 import type { Joined, SavedNode } from './variables';
 
-/** Layers, versions and custom objects from keras_metadata.pb (returned: the model itself, null without one, and what it tells a loader), or from the object graph as Keras before 2.5 wrote it. */
+/**
+ * Layers, versions and custom objects from keras_metadata.pb (returned: the model itself, null without one, and what it
+ * tells a loader), or from the object graph as Keras before 2.5 wrote it.
+ */
 export async function readKeras(
   files: ArtifactFiles,
   root: string,
@@ -32,7 +35,12 @@ export async function readKeras(
     } catch {
       facts = savedModelFacts(null);
       report(
-        artifactFinding('corrupt-data', nameOf(path), 'keras_metadata.pb is damaged: Keras cannot restore the layers from it. tf.saved_model.load still loads the model. Copy or save it again.', 'warning'),
+        artifactFinding(
+          'corrupt-data',
+          nameOf(path),
+          'keras_metadata.pb is damaged: Keras cannot restore the layers from it. tf.saved_model.load still loads the model. Copy or save it again.',
+          'warning',
+        ),
       );
     } finally {
       await source.close();
@@ -42,7 +50,14 @@ export async function readKeras(
     objects.forEach((node, index) => {
       if (!node.identifier?.startsWith('_tf_keras_') || !node.metadata.startsWith('{')) return;
       try {
-        nodes.push(kerasNode(index, paths[index] === '' ? 'root' : `root.${(paths[index] ?? '').replaceAll('/', '.')}`, node.identifier, node.metadata));
+        nodes.push(
+          kerasNode(
+            index,
+            paths[index] === '' ? 'root' : `root.${(paths[index] ?? '').replaceAll('/', '.')}`,
+            node.identifier,
+            node.metadata,
+          ),
+        );
       } catch {
         // Metadata of one object that is no JSON costs that object's layer only.
       }
@@ -63,7 +78,10 @@ export async function readKeras(
       class: node.className,
       module: node.module,
       registeredName: node.registeredName,
-      parameters: objects === null ? null : variables.reduce((sum, key) => sum + Math.max(0, elementCount(joined.byKey.get(key)?.shape ?? [])), 0),
+      parameters:
+        objects === null
+          ? null
+          : variables.reduce((sum, key) => sum + Math.max(0, elementCount(joined.byKey.get(key)?.shape ?? [])), 0),
       parents: parentsOf(node.path, byPath),
       variables,
     });

@@ -22,8 +22,8 @@ export interface KerasNode {
 }
 
 /**
- * The nodes of keras_metadata.pb: SavedMetadata (1 nodes), SavedObject (2 node_id, 3 node_path, 4 identifier, 5 metadata, 6 version).
- * Throws where the bytes are no such message or their JSON cannot be read.
+ * The nodes of keras_metadata.pb: SavedMetadata (1 nodes), SavedObject (2 node_id, 3 node_path, 4 identifier, 5
+ * metadata, 6 version). Throws where the bytes are no such message or their JSON cannot be read.
  */
 export function readKerasMetadata(bytes: Uint8Array): KerasNode[] {
   const nodes: KerasNode[] = [];
@@ -61,7 +61,10 @@ function refuse(problem: WireProblem | null): void {
   if (problem !== null) throw new Error(`is ${problem.kind} at byte ${problem.offset}`);
 }
 
-/** The configuration of a node with all of its numbers, read again where they were left out. Too many of them stay left out. */
+/**
+ * The configuration of a node with all of its numbers, read again where they were left out. Too many of them stay left
+ * out.
+ */
 export function wholeConfig(node: KerasNode): Json {
   if (node.whole === null) return node.config;
   try {
@@ -71,7 +74,10 @@ export function wholeConfig(node: KerasNode): Json {
   }
 }
 
-/** One node from its JSON, as it also stands in the object graph of Keras before 2.5. Throws where the JSON cannot be read. */
+/**
+ * One node from its JSON, as it also stands in the object graph of Keras before 2.5. Throws where the JSON cannot be
+ * read.
+ */
 export function kerasNode(node: number, path: string, identifier: string, json: string): KerasNode {
   // A short text cannot hold too much.
   if (json.length > 5_000_000) refuseMonster(json);
@@ -95,7 +101,10 @@ export function kerasNode(node: number, path: string, identifier: string, json: 
   };
 }
 
-/** Keras writes a tuple as {class_name: '__tuple__', items: [...]} here; everywhere else it is a list. Changes the value in place. */
+/**
+ * Keras writes a tuple as {class_name: '__tuple__', items: [...]} here; everywhere else it is a list. Changes the value
+ * in place.
+ */
 function withoutTuples(value: Json): Json {
   if (Array.isArray(value)) {
     value.forEach((item, index) => {

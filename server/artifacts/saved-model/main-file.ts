@@ -17,8 +17,16 @@ export interface Main {
   problem: WireProblem | null;
 }
 
-/** The MetaGraphs of saved_model.pb or .pbtxt; null, with the reason reported, where there are none to read. Whoever gets them closes their source. */
-export async function readMain(files: ArtifactFiles, place: ArtifactPlace, where: string, report: (finding: ArtifactFinding) => void): Promise<Main | null> {
+/**
+ * The MetaGraphs of saved_model.pb or .pbtxt; null, with the reason reported, where there are none to read. Whoever
+ * gets them closes their source.
+ */
+export async function readMain(
+  files: ArtifactFiles,
+  place: ArtifactPlace,
+  where: string,
+  report: (finding: ArtifactFinding) => void,
+): Promise<Main | null> {
   const there = await files.stat(place.file);
   if (there === null || there.kind !== 'file') {
     report(
@@ -67,7 +75,13 @@ export async function readMain(files: ArtifactFiles, place: ArtifactPlace, where
       else if (!(field.number === 1 && field.wire === 0)) unknown++;
     });
     if (metaGraphs.length === 0 && (problem !== null || unknown > 0)) {
-      report(artifactFinding('corrupt-data', where, `${where} is not a SavedModel: its bytes are no message of that kind. Copy or save it again.`));
+      report(
+        artifactFinding(
+          'corrupt-data',
+          where,
+          `${where} is not a SavedModel: its bytes are no message of that kind. Copy or save it again.`,
+        ),
+      );
       await source.close();
       return null;
     }
@@ -78,9 +92,20 @@ export async function readMain(files: ArtifactFiles, place: ArtifactPlace, where
   }
 }
 
-async function binaryOf(file: ByteSource, where: string, report: (finding: ArtifactFinding) => void): Promise<Uint8Array | null> {
+async function binaryOf(
+  file: ByteSource,
+  where: string,
+  report: (finding: ArtifactFinding) => void,
+): Promise<Uint8Array | null> {
   if (file.size > LONGEST_TEXT) {
-    report(artifactFinding('resource-bomb', where, `${where} is text of ${file.size} bytes, more than the ${LONGEST_TEXT} that are read as text. Save the model as saved_model.pb.`, 'warning'));
+    report(
+      artifactFinding(
+        'resource-bomb',
+        where,
+        `${where} is text of ${file.size} bytes, more than the ${LONGEST_TEXT} that are read as text. Save the model as saved_model.pb.`,
+        'warning',
+      ),
+    );
     return null;
   }
   const text = new TextDecoder().decode(await file.read(0, file.size));

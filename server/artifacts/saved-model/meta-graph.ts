@@ -75,7 +75,8 @@ export async function readMetaGraph(region: Region): Promise<ReadMetaGraph> {
   const whole = mergedRegion(graph.graph);
   if (whole !== null) {
     const wanted = new Set<string>();
-    for (const signature of graph.shown.signatures) for (const tensor of tensorNames(signature)) wanted.add(nodeName(tensor));
+    for (const signature of graph.shown.signatures)
+      for (const tensor of tensorNames(signature)) wanted.add(nodeName(tensor));
     graph.index = await indexGraph(whole, wanted);
     graph.problems.push(...graph.index.problems);
     graph.shown.nodes = graph.index.main.nodes;
@@ -95,8 +96,17 @@ function counts(ops: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...ops].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** A part of a MetaGraphDef other than graph and objects: 3 saver_def, 4 collection_def, 5 signature_def, 6 asset_file_def. */
-function readSmallPart(graph: ReadMetaGraph, number: number, bytes: Uint8Array, at: number, note: (problem: WireProblem) => void): void {
+/**
+ * A part of a MetaGraphDef other than graph and objects: 3 saver_def, 4 collection_def, 5 signature_def, 6
+ * asset_file_def.
+ */
+function readSmallPart(
+  graph: ReadMetaGraph,
+  number: number,
+  bytes: Uint8Array,
+  at: number,
+  note: (problem: WireProblem) => void,
+): void {
   try {
     if (number === 3) {
       graph.saver = tensorflow.SaverDef.decode(bytes);

@@ -6,7 +6,17 @@ import type { Shape } from '../artifact';
 import { readEdge, readSlot, type GraphEdge, type TrackedNode } from '../checkpoint/object-graph';
 import type { SavedNode } from './variables';
 import type { CapturingFunction } from './layers';
-import { eachField, eachFieldOf, nameTable, readVarint, strictTextAt, textAt, type Names, type Region, type WireProblem } from '../bytes/wire';
+import {
+  eachField,
+  eachFieldOf,
+  nameTable,
+  readVarint,
+  strictTextAt,
+  textAt,
+  type Names,
+  type Region,
+  type WireProblem,
+} from '../bytes/wire';
 
 const LARGEST_NODE = 1 << 27;
 /** A length of -1 (unknown) takes ten bytes as a varint; no true one comes near. */
@@ -25,16 +35,21 @@ export async function readSavedObjects(region: Region): Promise<{ nodes: SavedNo
   };
   const problem = await eachFieldOf(region, (field) => {
     if (field.number !== 1 || field.wire !== 2) return;
-    if (field.partial) long.push({ index: nodes.length, region: { source: region.source, start: field.start, end: field.end } });
+    if (field.partial)
+      long.push({ index: nodes.length, region: { source: region.source, start: field.start, end: field.end } });
     nodes.push(field.partial ? emptyNode() : read(field.bytes, field.start));
   });
   for (const { index, region: part } of long) {
-    if (part.end - part.start <= LARGEST_NODE) nodes[index] = read(await part.source.read(part.start, part.end - part.start), part.start);
+    if (part.end - part.start <= LARGEST_NODE)
+      nodes[index] = read(await part.source.read(part.start, part.end - part.start), part.start);
   }
   return { nodes, problem: problem ?? broken };
 }
 
-/** Which objects each concrete function captures: SavedObjectGraph, 2 concrete_functions; SavedConcreteFunction, 2 bound_inputs. */
+/**
+ * Which objects each concrete function captures: SavedObjectGraph, 2 concrete_functions; SavedConcreteFunction, 2
+ * bound_inputs.
+ */
 export async function readCaptures(region: Region): Promise<CapturingFunction[]> {
   const functions: CapturingFunction[] = [];
   await eachFieldOf(region, (field) => {
@@ -49,7 +64,7 @@ export async function readCaptures(region: Region): Promise<CapturingFunction[]>
         eachField(bytes, start, end, (part, partWire, from, to, value) => {
           if (part !== 2) return;
           if (partWire === 0) captured.push(value);
-          for (let at = from; partWire === 2 && at < to; ) {
+          for (let at = from; partWire === 2 && at < to;) {
             const item = readVarint(bytes, at, to);
             if (typeof item === 'string') return;
             captured.push(item.value);
@@ -66,7 +81,19 @@ export async function readCaptures(region: Region): Promise<CapturingFunction[]>
 const NONE: readonly never[] = [];
 
 function emptyNode(): SavedNode {
-  return { children: NONE, tensors: NONE, slots: NONE, kind: 'object', identifier: null, metadata: '', functions: NONE, variable: null, saveFunctions: NONE, restoreFunctions: NONE, detail: null };
+  return {
+    children: NONE,
+    tensors: NONE,
+    slots: NONE,
+    kind: 'object',
+    identifier: null,
+    metadata: '',
+    functions: NONE,
+    variable: null,
+    saveFunctions: NONE,
+    restoreFunctions: NONE,
+    detail: null,
+  };
 }
 
 /** Of what kind an object is, when it is none of a user's; by the number of its field. */
@@ -99,60 +126,68 @@ function readSavedObject(bytes: Uint8Array, names: Names): SavedNode | null {
   /** The text of a field of the message between two places; '' where it has none. */
   const textField = (from: number, to: number, wanted: number): string => {
     let text = '';
-    note(eachField(bytes, from, to, (number, wire, start, end) => {
-      if (number === wanted && wire === 2) text = names(bytes, start, end);
-    }));
+    note(
+      eachField(bytes, from, to, (number, wire, start, end) => {
+        if (number === wanted && wire === 2) text = names(bytes, start, end);
+      }),
+    );
     return text;
   };
   try {
-    note(eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
-      if (wire !== 2) return;
-      if (number === 1) {
-        note(readEdge(bytes, start, end, names, (children ??= [])));
-        return;
-      }
-      const kind = kinds.get(number);
-      if (kind !== undefined) node.kind = kind;
-      switch (number) {
-        case 3:
-          note(readSlot(bytes, start, end, names, (slots ??= [])));
-          break;
-        case 4:
-          node.identifier = '';
-          note(eachField(bytes, start, end, (part, partWire, from, to) => {
-            if (partWire !== 2) return;
-            if (part === 1) node.identifier = names(bytes, from, to);
-            else if (part === 3) node.metadata = strictTextAt(bytes, from, to);
-          }));
-          if (node.identifier !== '') node.kind = node.identifier;
-          break;
-        case 6:
-          note(eachField(bytes, start, end, (part, partWire, from, to) => {
-            if (part === 1 && partWire === 2) (functions ??= []).push(names(bytes, from, to));
-          }));
-          break;
-        case 7:
-          node.variable = { name: '', dtype: 0, shape: null, trainable: false };
-          note(readSavedVariable(bytes, start, end, names, node.variable));
-          detail = node.variable.name;
-          break;
-        case 8: {
-          const name = textField(start, end, 1);
-          if (name !== '') (functions ??= []).push(name);
-          break;
+    note(
+      eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
+        if (wire !== 2) return;
+        if (number === 1) {
+          note(readEdge(bytes, start, end, names, (children ??= [])));
+          return;
         }
-        case 9:
-        case 10:
-          detail = textField(start, end, 1);
-          break;
-        case 11:
-          note(readSaveable(bytes, start, end, node));
-          break;
-        case 13:
-          registeredName = names(bytes, start, end);
-          break;
-      }
-    }));
+        const kind = kinds.get(number);
+        if (kind !== undefined) node.kind = kind;
+        switch (number) {
+          case 3:
+            note(readSlot(bytes, start, end, names, (slots ??= [])));
+            break;
+          case 4:
+            node.identifier = '';
+            note(
+              eachField(bytes, start, end, (part, partWire, from, to) => {
+                if (partWire !== 2) return;
+                if (part === 1) node.identifier = names(bytes, from, to);
+                else if (part === 3) node.metadata = strictTextAt(bytes, from, to);
+              }),
+            );
+            if (node.identifier !== '') node.kind = node.identifier;
+            break;
+          case 6:
+            note(
+              eachField(bytes, start, end, (part, partWire, from, to) => {
+                if (part === 1 && partWire === 2) (functions ??= []).push(names(bytes, from, to));
+              }),
+            );
+            break;
+          case 7:
+            node.variable = { name: '', dtype: 0, shape: null, trainable: false };
+            note(readSavedVariable(bytes, start, end, names, node.variable));
+            detail = node.variable.name;
+            break;
+          case 8: {
+            const name = textField(start, end, 1);
+            if (name !== '') (functions ??= []).push(name);
+            break;
+          }
+          case 9:
+          case 10:
+            detail = textField(start, end, 1);
+            break;
+          case 11:
+            note(readSaveable(bytes, start, end, node));
+            break;
+          case 13:
+            registeredName = names(bytes, start, end);
+            break;
+        }
+      }),
+    );
   } catch {
     // Text that is no UTF-8.
     return null;
@@ -166,7 +201,13 @@ function readSavedObject(bytes: Uint8Array, names: Names): SavedNode | null {
 }
 
 /** SavedVariable: 1 dtype, 2 shape, 3 trainable, 6 name. */
-function readSavedVariable(bytes: Uint8Array, from: number, to: number, names: Names, variable: NonNullable<SavedNode['variable']>): WireProblem | null {
+function readSavedVariable(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  names: Names,
+  variable: NonNullable<SavedNode['variable']>,
+): WireProblem | null {
   let inner: WireProblem | null = null;
   const outer = eachField(bytes, from, to, (number, wire, start, end, value) => {
     if (number === 1 && wire === 0) variable.dtype = value;

@@ -18,10 +18,14 @@ export async function readOperations(graph: Region, name: string): Promise<Opera
 }
 
 /**
- * Shows every node of a function, or of the main graph for '', with its bytes (of a long one only their beginning). Returns
- * the names of the function's arguments; null where there is no such function.
+ * Shows every node of a function, or of the main graph for '', with its bytes (of a long one only their beginning).
+ * Returns the names of the function's arguments; null where there is no such function.
  */
-export async function readNodes(graph: Region, name: string, onNode: (operation: GraphOperation, bytes: Uint8Array) => void): Promise<string[] | null> {
+export async function readNodes(
+  graph: Region,
+  name: string,
+  onNode: (operation: GraphOperation, bytes: Uint8Array) => void,
+): Promise<string[] | null> {
   const read = await readGraph(graph, name, onNode);
   return read?.inputs.map((input) => input.name) ?? null;
 }
@@ -41,7 +45,8 @@ async function readGraph(graph: Region, name: string, onNode: OnNode): Promise<O
   for (const library of libraries) {
     const bodies: Region[] = [];
     await eachFieldOf(library, (field) => {
-      if (field.number === 1 && field.wire === 2 && (field.partial || functionName(field.bytes) === name)) bodies.push(regionOf(library, field));
+      if (field.number === 1 && field.wire === 2 && (field.partial || functionName(field.bytes) === name))
+        bodies.push(regionOf(library, field));
     });
     for (const body of bodies) {
       const found = await readFunction(body, name, names, onNode);

@@ -31,7 +31,14 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   artifact.files = found;
   artifact.bytes = found.reduce((sum, file) => sum + file.bytes, 0);
   artifact.assets = found.filter((file) => /^assets(\.extra)?\//.test(file.path));
-  for (const link of links) report(artifactFinding('escaping-path', link, `${link} is a symbolic link that leads outside the model; it is not followed. Copy the file itself.`));
+  for (const link of links)
+    report(
+      artifactFinding(
+        'escaping-path',
+        link,
+        `${link} is a symbolic link that leads outside the model; it is not followed. Copy the file itself.`,
+      ),
+    );
 
   const main = await readMain(files, place, shown(place.file), report);
   const graphs: ReadMetaGraph[] = [];
@@ -78,7 +85,12 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   if (objects !== null && artifact.layers.length === 0) {
     const { layersWithoutMetadata } = await import('./layers');
     const number = graphs.findIndex((graph) => graph.objects !== null);
-    artifact.layers = await layersWithoutMetadata(objects, joined, () => capturesOf(main, graphs[number], files, place), (name) => operationsOf(number, name));
+    artifact.layers = await layersWithoutMetadata(
+      objects,
+      joined,
+      () => capturesOf(main, graphs[number], files, place),
+      (name) => operationsOf(number, name),
+    );
   }
   return {
     artifact,
@@ -102,7 +114,12 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
 }
 
 /** Which objects each function captures. Nothing where the graph cannot be read. */
-async function capturesOf(main: Main | null, graph: ReadMetaGraph | undefined, files: ArtifactFiles, place: ArtifactPlace): Promise<CapturingFunction[]> {
+async function capturesOf(
+  main: Main | null,
+  graph: ReadMetaGraph | undefined,
+  files: ArtifactFiles,
+  place: ArtifactPlace,
+): Promise<CapturingFunction[]> {
   if (main === null || graph === undefined) return [];
   const source = main.text === null ? await files.open(place.file) : memorySource(main.text);
   try {
@@ -128,7 +145,8 @@ async function readVariables(
     objects === null
       ? graphs.some((graph) => [...graph.trainable.keys()].length > 0 || graph.collections.has('variables'))
       : objects.some((node) => node.variable !== null || node.saveFunctions.length > 0);
-  if (!present && !wanted) return { prefix, shards: 0, bigEndian: false, entries: new Map(), placed: [], lostBlocks: 0, findings: [] };
+  if (!present && !wanted)
+    return { prefix, shards: 0, bigEndian: false, entries: new Map(), placed: [], lostBlocks: 0, findings: [] };
   const bundle = await readBundle(files, prefix, shown);
   if (!present) {
     const count = objects?.filter((node) => node.variable !== null).length ?? 0;

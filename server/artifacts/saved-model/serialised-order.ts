@@ -13,10 +13,20 @@ type Field = { message: string } | { map: 'text' | 'varint' | 'fixed64'; message
 const map = (message?: string): Field => (message === undefined ? { map: 'text' } : { map: 'text', message });
 const part = (message: string): Field => ({ message });
 
-/** The messages below a SavedModel that hold maps at any depth, with those of their fields that lead there (TensorFlow 2.15 and 2.21). */
+/**
+ * The messages below a SavedModel that hold maps at any depth, with those of their fields that lead there (TensorFlow
+ * 2.15 and 2.21).
+ */
 const messages: Record<string, Record<number, Field>> = {
   SavedModel: { 2: part('MetaGraphDef') },
-  MetaGraphDef: { 1: part('MetaInfoDef'), 2: part('GraphDef'), 4: map(), 5: map('SignatureDef'), 6: part('AssetFileDef'), 7: part('SavedObjectGraph') },
+  MetaGraphDef: {
+    1: part('MetaInfoDef'),
+    2: part('GraphDef'),
+    4: map(),
+    5: map('SignatureDef'),
+    6: part('AssetFileDef'),
+    7: part('SavedObjectGraph'),
+  },
   MetaInfoDef: { 2: part('OpList'), 8: map() },
   OpList: { 1: part('OpDef') },
   OpDef: { 4: part('AttrDef') },
@@ -28,8 +38,13 @@ const messages: Record<string, Record<number, Field>> = {
   NodeDef: { 5: map('AttrValue') },
   FunctionDefLibrary: { 1: part('FunctionDef') },
   FunctionDef: {
-    1: part('OpDef'), 3: part('NodeDef'), 4: map(), 5: map('AttrValue'), 6: map(),
-    7: { map: 'varint', message: 'ArgAttrs' }, 8: { map: 'varint' },
+    1: part('OpDef'),
+    3: part('NodeDef'),
+    4: map(),
+    5: map('AttrValue'),
+    6: map(),
+    7: { map: 'varint', message: 'ArgAttrs' },
+    8: { map: 'varint' },
   },
   ArgAttrs: { 1: map('AttrValue') },
   GraphDebugInfo: { 2: map(), 4: { map: 'fixed64' }, 5: map(), 6: { map: 'fixed64' } },
@@ -37,7 +52,13 @@ const messages: Record<string, Record<number, Field>> = {
   TensorInfo: { 5: part('CompositeTensor') },
   CompositeTensor: { 1: part('TypeSpecProto'), 2: part('TensorInfo') },
   TypeSpecProto: { 2: part('StructuredValue') },
-  StructuredValue: { 34: part('TypeSpecProto'), 51: part('Values'), 52: part('Values'), 53: part('DictValue'), 54: part('NamedTupleValue') },
+  StructuredValue: {
+    34: part('TypeSpecProto'),
+    51: part('Values'),
+    52: part('Values'),
+    53: part('DictValue'),
+    54: part('NamedTupleValue'),
+  },
   Values: { 1: part('StructuredValue') },
   DictValue: { 1: map('StructuredValue') },
   NamedTupleValue: { 2: part('PairValue') },
@@ -77,14 +98,16 @@ class Ranges {
 }
 
 /**
- * A message of that type in the other order, as a source. Null where it is unsound. Reads the region once, piece by piece.
+ * A message of that type in the other order, as a source. Null where it is unsound. Reads the region once, piece by
+ * piece.
  */
 export async function inOrder(region: Region, type: string, signal?: AbortSignal): Promise<ByteSource | null> {
   const ranges = new Ranges();
   if (!(await orderRegion(region, type, ranges, 0, signal))) return null;
   const { starts, ends } = ranges;
   const offsets = new Float64Array(starts.length);
-  for (let i = 1; i < starts.length; i++) offsets[i] = (offsets[i - 1] ?? 0) + (ends[i - 1] ?? 0) - (starts[i - 1] ?? 0);
+  for (let i = 1; i < starts.length; i++)
+    offsets[i] = (offsets[i - 1] ?? 0) + (ends[i - 1] ?? 0) - (starts[i - 1] ?? 0);
   return rangesSource(region.source, starts, ends, offsets, region.end - region.start);
 }
 
@@ -92,8 +115,8 @@ export async function inOrder(region: Region, type: string, signal?: AbortSignal
 const LONGEST_REST = 1 << 26;
 
 /**
- * A message without the long values in it that are no messages themselves (the bytes of tensors, long strings), encoded again.
- * Null where it is unsound or still too long.
+ * A message without the long values in it that are no messages themselves (the bytes of tensors, long strings), encoded
+ * again. Null where it is unsound or still too long.
  */
 export async function withoutLongValues(region: Region, type: string, depth = 0): Promise<Uint8Array | null> {
   if (depth > MAX_DEPTH) return null;
@@ -107,14 +130,21 @@ export async function withoutLongValues(region: Region, type: string, depth = 0)
       size += found.bytes.length;
       if (size < LONGEST_REST) parts.push(encoded(found.number, found.bytes));
     } else if (field !== undefined) {
-      parts.push({ field, region: { source: region.source, start: found.start, end: found.end }, number: found.number });
+      parts.push({
+        field,
+        region: { source: region.source, start: found.start, end: found.end },
+        number: found.number,
+      });
     }
   });
   if (problem !== null || size >= LONGEST_REST) return null;
   for (const [index, part] of parts.entries()) {
     if (part instanceof Uint8Array) continue;
     const { field, region: inner, number } = part;
-    const rest = 'map' in field ? await entryWithoutLongValues(inner, field, depth) : await withoutLongValues(inner, field.message, depth + 1);
+    const rest =
+      'map' in field
+        ? await entryWithoutLongValues(inner, field, depth)
+        : await withoutLongValues(inner, field.message, depth + 1);
     if (rest === null) return null;
     parts[index] = encoded(number, rest);
   }
@@ -126,7 +156,8 @@ async function entryWithoutLongValues(region: Region, field: Field, depth: numbe
   const values: Region[] = [];
   const problem = await eachFieldOf(region, (found) => {
     if (found.wire !== 2) return;
-    if (found.number === 2 && field.message !== undefined) values.push({ source: region.source, start: found.start, end: found.end });
+    if (found.number === 2 && field.message !== undefined)
+      values.push({ source: region.source, start: found.start, end: found.end });
     else if (!found.partial) parts.push(encoded(found.number, found.bytes));
   });
   if (problem !== null) return null;
@@ -157,8 +188,14 @@ function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** A message that stands in several parts of a source (that which they were found in, if no other is given): protobuf reads them one behind the other, as one. Null for none. */
-export function mergedRegion(parts: readonly Region[], source: ByteSource | undefined = parts[0]?.source): Region | null {
+/**
+ * A message that stands in several parts of a source (that which they were found in, if no other is given): protobuf
+ * reads them one behind the other, as one. Null for none.
+ */
+export function mergedRegion(
+  parts: readonly Region[],
+  source: ByteSource | undefined = parts[0]?.source,
+): Region | null {
   const [first, ...others] = parts;
   if (first === undefined || source === undefined) return null;
   if (others.length === 0) return { ...first, source };
@@ -170,7 +207,13 @@ export function mergedRegion(parts: readonly Region[], source: ByteSource | unde
   return { source: rangesSource(source, starts, ends, offsets, size), start: 0, end: size };
 }
 
-function rangesSource(source: ByteSource, starts: readonly number[], ends: readonly number[], offsets: Float64Array, size: number): ByteSource {
+function rangesSource(
+  source: ByteSource,
+  starts: readonly number[],
+  ends: readonly number[],
+  offsets: Float64Array,
+  size: number,
+): ByteSource {
   return {
     size,
     async read(offset, length) {
@@ -181,12 +224,26 @@ function rangesSource(source: ByteSource, starts: readonly number[], ends: reado
 }
 
 /** The ranges of a message too long to be held at once. False where it is unsound. */
-async function orderRegion(region: Region, type: string, into: Ranges, depth: number, signal: AbortSignal | undefined): Promise<boolean> {
+async function orderRegion(
+  region: Region,
+  type: string,
+  into: Ranges,
+  depth: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   if (depth > MAX_DEPTH) return false;
   signal?.throwIfAborted();
   const fields = messages[type] ?? {};
   /** What is done already, and what is too long and still has to be gone into, in order. */
-  const steps: { start: number; payload: number; end: number; field: Field; done: Ranges | null; key: Entry['key'] | null; number: number }[] = [];
+  const steps: {
+    start: number;
+    payload: number;
+    end: number;
+    field: Field;
+    done: Ranges | null;
+    key: Entry['key'] | null;
+    number: number;
+  }[] = [];
   let previous = region.start;
   let sound = true;
   const problem = await eachFieldOf(region, (found) => {
@@ -196,7 +253,16 @@ async function orderRegion(region: Region, type: string, into: Ranges, depth: nu
     if (field === undefined || found.wire !== 2) {
       const last = steps.at(-1);
       if (last?.done != null && last.key === null) last.done.add(start, found.end);
-      else steps.push({ start, payload: start, end: found.end, field: part(''), done: single(start, found.end), key: null, number: 0 });
+      else
+        steps.push({
+          start,
+          payload: start,
+          end: found.end,
+          field: part(''),
+          done: single(start, found.end),
+          key: null,
+          number: 0,
+        });
       return;
     }
     const key = 'map' in field ? keyOf(found.bytes, 0, found.bytes.length, field.map) : null;
@@ -207,21 +273,37 @@ async function orderRegion(region: Region, type: string, into: Ranges, depth: nu
     }
     const last = steps.at(-1);
     if (!found.partial && key === null && last?.done != null && last.key === null) append(last.done, whole);
-    else steps.push({ start, payload: found.start, end: found.end, field, done: found.partial ? null : whole, key: key === null ? null : copied(key), number: found.number });
+    else
+      steps.push({
+        start,
+        payload: found.start,
+        end: found.end,
+        field,
+        done: found.partial ? null : whole,
+        key: key === null ? null : copied(key),
+        number: found.number,
+      });
   });
   if (problem !== null || !sound) return false;
-  for (let at = 0; at < steps.length; ) {
+  for (let at = 0; at < steps.length;) {
     let next = at + 1;
-    if (steps[at]?.key != null) while (next < steps.length && steps[next]?.key != null && steps[next]?.number === steps[at]?.number) next++;
+    if (steps[at]?.key != null)
+      while (next < steps.length && steps[next]?.key != null && steps[next]?.number === steps[at]?.number) next++;
     const run = steps.slice(at, next);
-    if (next - at > 1) run.sort((left, right) => (left.key === null || right.key === null ? 0 : compareKeys(left.key, right.key)));
+    if (next - at > 1)
+      run.sort((left, right) => (left.key === null || right.key === null ? 0 : compareKeys(left.key, right.key)));
     for (const step of run) {
       if (step.done !== null) append(into, step.done);
       else {
         into.add(step.start, step.payload);
         const inside: Region = { source: region.source, start: step.payload, end: step.end };
         const name = 'map' in step.field ? null : step.field.message;
-        if (!(name === null ? await orderEntry(inside, step.field, into, depth + 1, signal) : await orderRegion(inside, name, into, depth + 1, signal))) return false;
+        if (
+          !(name === null
+            ? await orderEntry(inside, step.field, into, depth + 1, signal)
+            : await orderRegion(inside, name, into, depth + 1, signal))
+        )
+          return false;
       }
     }
     at = next;
@@ -230,7 +312,13 @@ async function orderRegion(region: Region, type: string, into: Ranges, depth: nu
 }
 
 /** An entry of a map too long to be held: its key stays, its value is gone into. */
-async function orderEntry(region: Region, field: Field, into: Ranges, depth: number, signal: AbortSignal | undefined): Promise<boolean> {
+async function orderEntry(
+  region: Region,
+  field: Field,
+  into: Ranges,
+  depth: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   let value: { start: number; end: number } | null = null;
   const problem = await eachFieldOf(region, (found) => {
     if (found.number === 2 && found.wire === 2) value = { start: found.start, end: found.end };
@@ -248,10 +336,22 @@ async function orderEntry(region: Region, field: Field, into: Ranges, depth: num
 }
 
 /** The ranges of a field's payload that is held whole; `base` is where `bytes` begins in the file. */
-function orderInside(bytes: Uint8Array, from: number, to: number, base: number, field: Field, into: Ranges, depth: number): boolean {
+function orderInside(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  base: number,
+  field: Field,
+  into: Ranges,
+  depth: number,
+): boolean {
   if (depth > MAX_DEPTH) return false;
   const inEntry = 'map' in field;
-  const fields: Record<number, Field> = inEntry ? (field.message === undefined ? {} : { 2: part(field.message) }) : (messages[field.message] ?? {});
+  const fields: Record<number, Field> = inEntry
+    ? field.message === undefined
+      ? {}
+      : { 2: part(field.message) }
+    : (messages[field.message] ?? {});
   let previous = from;
   let sound = true;
   let entries: { number: number; list: (Entry & { ranges: Ranges })[] } = { number: 0, list: [] };
@@ -298,7 +398,8 @@ function keyOf(bytes: Uint8Array, from: number, to: number, kind: 'text' | 'vari
   eachField(bytes, from, to, (number, wire, start, end) => {
     if (number !== 1) return;
     if (kind === 'text' && wire === 2) key = bytes.subarray(start, end);
-    else if (kind === 'fixed64' && wire === 1) key = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(start, true);
+    else if (kind === 'fixed64' && wire === 1)
+      key = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(start, true);
     else if (kind === 'varint' && wire === 0) key = varintBefore(bytes, start);
   });
   return key;
@@ -328,10 +429,17 @@ function compareKeys(left: Uint8Array | bigint, right: Uint8Array | bigint): num
 /** Longest stretch of the file that is read at once to gather a piece whose ranges lie apart. */
 const LONGEST_SPAN = 1 << 24;
 
-async function gather(source: ByteSource, starts: readonly number[], ends: readonly number[], offsets: Float64Array, offset: number, length: number): Promise<Uint8Array> {
+async function gather(
+  source: ByteSource,
+  starts: readonly number[],
+  ends: readonly number[],
+  offsets: Float64Array,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
   const stop = offset + length;
   let first = 0;
-  for (let low = 0, high = starts.length - 1; low <= high; ) {
+  for (let low = 0, high = starts.length - 1; low <= high;) {
     const middle = (low + high) >> 1;
     if ((offsets[middle] ?? 0) <= offset) {
       first = middle;
@@ -352,6 +460,7 @@ async function gather(source: ByteSource, starts: readonly number[], ends: reado
   const gathered = new Uint8Array(Math.max(0, stop - offset));
   const near = highest - lowest <= LONGEST_SPAN;
   const span = near && pieces.length > 0 ? await source.read(lowest, highest - lowest) : null;
-  for (const { from, to, at } of pieces) gathered.set(span === null ? await source.read(from, to - from) : span.subarray(from - lowest, to - lowest), at);
+  for (const { from, to, at } of pieces)
+    gathered.set(span === null ? await source.read(from, to - from) : span.subarray(from - lowest, to - lowest), at);
   return gathered;
 }

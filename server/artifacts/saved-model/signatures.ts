@@ -10,7 +10,12 @@ function shapeOf(shape: tensorflow.TensorShapeProto.$Properties | null | undefin
 
 /** A signature with its tensors, in the order of their names. */
 export function signatureOf(name: string, signature: tensorflow.SignatureDef): Signature {
-  return { name, method: signature.methodName, inputs: tensorsOf(signature.inputs), outputs: tensorsOf(signature.outputs) };
+  return {
+    name,
+    method: signature.methodName,
+    inputs: tensorsOf(signature.inputs),
+    outputs: tensorsOf(signature.outputs),
+  };
 }
 
 function tensorsOf(tensors: Record<string, tensorflow.TensorInfo.$Properties>): SignatureTensor[] {
@@ -24,7 +29,12 @@ function tensorOf(name: string, info: tensorflow.TensorInfo.$Properties, depth: 
   const shape = shapeOf(info.tensorShape);
   if (info.cooSparse !== null && info.cooSparse !== undefined) {
     const parts = info.cooSparse;
-    const component = (role: string, tensor: string | null | undefined, type: string): SignatureTensor => ({ name: role, tensor: tensor ?? '', dtype: type, shape: null });
+    const component = (role: string, tensor: string | null | undefined, type: string): SignatureTensor => ({
+      name: role,
+      tensor: tensor ?? '',
+      dtype: type,
+      shape: null,
+    });
     return {
       name,
       tensor: parts.valuesTensorName ?? '',
@@ -39,7 +49,10 @@ function tensorOf(name: string, info: tensorflow.TensorInfo.$Properties, depth: 
     };
   }
   if (info.compositeTensor !== null && info.compositeTensor !== undefined) {
-    const components = depth > 8 ? [] : (info.compositeTensor.components ?? []).map((part, index) => tensorOf(String(index), part, depth + 1));
+    const components =
+      depth > 8
+        ? []
+        : (info.compositeTensor.components ?? []).map((part, index) => tensorOf(String(index), part, depth + 1));
     return { name, tensor: components[0]?.tensor ?? '', dtype, shape, encoding: 'composite_tensor', components };
   }
   return { name, tensor: info.name ?? '', dtype, shape };
@@ -47,6 +60,7 @@ function tensorOf(name: string, info: tensorflow.TensorInfo.$Properties, depth: 
 
 /** The tensors of the graph that a signature names, parts of composite ones included. */
 export function tensorNames(signature: Signature): string[] {
-  const names = (tensor: SignatureTensor): string[] => (tensor.components === undefined ? [tensor.tensor] : tensor.components.flatMap(names));
+  const names = (tensor: SignatureTensor): string[] =>
+    tensor.components === undefined ? [tensor.tensor] : tensor.components.flatMap(names);
   return [...signature.inputs, ...signature.outputs].flatMap(names).filter((name) => name !== '');
 }

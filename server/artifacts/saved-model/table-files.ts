@@ -1,6 +1,6 @@
 /**
- * Which files a SavedModel's lookup tables are filled from. TensorFlow gives each initializer one of the model's own assets;
- * a path that stands in the graph as a constant is read from the machine that loads the model.
+ * Which files a SavedModel's lookup tables are filled from. TensorFlow gives each initializer one of the model's own
+ * assets; a path that stands in the graph as a constant is read from the machine that loads the model.
  */
 import { readNodes } from './operations';
 import { nodeName } from './unsafe-operations';
@@ -27,14 +27,22 @@ interface Part {
   nodes: Map<string, Node>;
 }
 
-/** The constant path that the table initializer `node` of a part ('' is the main graph) reads; null where it is an asset, or computed. */
+/**
+ * The constant path that the table initializer `node` of a part ('' is the main graph) reads; null where it is an
+ * asset, or computed.
+ */
 type PathOfTable = (part: string, node: string) => Promise<string | null>;
 
 /**
  * Answers for one graph, whose parts are read as they are needed. `callers` are the functions that name each function,
  * `assets` the nodes of the main graph whose values a loader replaces by the path of an asset.
  */
-export function tablePaths(graph: Region, callers: ReadonlyMap<string, readonly string[]>, constants: CapturedConstants, assets: ReadonlySet<string>): PathOfTable {
+export function tablePaths(
+  graph: Region,
+  callers: ReadonlyMap<string, readonly string[]>,
+  constants: CapturedConstants,
+  assets: ReadonlySet<string>,
+): PathOfTable {
   const parts = new Map<string, Promise<Part>>();
   const partOf = (name: string): Promise<Part> => {
     let part = parts.get(name);
@@ -83,12 +91,20 @@ export function tablePaths(graph: Region, callers: ReadonlyMap<string, readonly 
 async function readPart(graph: Region, name: string): Promise<Part> {
   const nodes = new Map<string, Node>();
   const inputs = await readNodes(graph, name, (operation, bytes) => {
-    nodes.set(operation.name, { op: operation.op, inputs: operation.inputs, calls: operation.calls, text: operation.op === 'Const' ? constantText(bytes) : null });
+    nodes.set(operation.name, {
+      op: operation.op,
+      inputs: operation.inputs,
+      calls: operation.calls,
+      text: operation.op === 'Const' ? constantText(bytes) : null,
+    });
   });
   return { inputs: inputs ?? [], nodes };
 }
 
-/** The first string of a Const: NodeDef 5 attr (1 key, 2 value), AttrValue 8 tensor, TensorProto 8 string_val. Null for numbers. */
+/**
+ * The first string of a Const: NodeDef 5 attr (1 key, 2 value), AttrValue 8 tensor, TensorProto 8 string_val. Null for
+ * numbers.
+ */
 function constantText(bytes: Uint8Array): string | null {
   let text: string | null = null;
   eachField(bytes, 0, bytes.length, (number, wire, start, end) => {

@@ -17,37 +17,113 @@ export interface UnsafeOperation {
   table: boolean;
 }
 
-const always = (does: string, saver = false): UnsafeOperation => ({ does, target: null, matters: () => true, saver, table: false });
-const notEmpty = (does: string, target: string): UnsafeOperation => ({ does, target, matters: (text) => text !== '', saver: false, table: false });
+const always = (does: string, saver = false): UnsafeOperation => ({
+  does,
+  target: null,
+  matters: () => true,
+  saver,
+  table: false,
+});
+const notEmpty = (does: string, target: string): UnsafeOperation => ({
+  does,
+  target,
+  matters: (text) => text !== '',
+  saver: false,
+  table: false,
+});
 
 const python = always('runs Python code of the process that calls it');
 const reads = always('reads files');
 const writes = always('writes files');
 const network = always('talks to the network');
 
-/** Names from tensorflow/core/ops/*.cc. Lookup tables read the model's own vocabulary: only one that reads a constant path (`table-files.ts`) matters. */
+/**
+ * Names from tensorflow/core/ops/*.cc. Lookup tables read the model's own vocabulary: only one that reads a constant
+ * path (`table-files.ts`) matters.
+ */
 const operations = new Map<string, UnsafeOperation>([
   ...['PyFunc', 'PyFuncStateless', 'EagerPyFunc'].map((op) => [op, python] as const),
   ...[
-    'ReadFile', 'MatchingFiles', 'WholeFileReader', 'WholeFileReaderV2', 'TextLineReader', 'TextLineReaderV2',
-    'FixedLengthRecordReader', 'FixedLengthRecordReaderV2', 'TFRecordReader', 'TFRecordReaderV2', 'LMDBReader',
-    'TextLineDataset', 'TFRecordDataset', 'TFRecordDatasetV2', 'FixedLengthRecordDataset', 'FixedLengthRecordDatasetV2',
-    'CSVDataset', 'CSVDatasetV2', 'SqlDataset', 'LMDBDataset', 'LoadDataset', 'MatchingFilesDataset',
-    'ImmutableConst', 'FileSystemSetConfiguration', 'RecordInput', 'LoadAndRemapMatrix', 'GenerateVocabRemapping', 'ExperimentalMatchingFilesDataset',
-    'SnapshotDatasetReader', 'SnapshotNestedDatasetReader', 'SnapshotChunkDataset', 'ListSnapshotChunksDataset', 'DTensorRestoreV2',
+    'ReadFile',
+    'MatchingFiles',
+    'WholeFileReader',
+    'WholeFileReaderV2',
+    'TextLineReader',
+    'TextLineReaderV2',
+    'FixedLengthRecordReader',
+    'FixedLengthRecordReaderV2',
+    'TFRecordReader',
+    'TFRecordReaderV2',
+    'LMDBReader',
+    'TextLineDataset',
+    'TFRecordDataset',
+    'TFRecordDatasetV2',
+    'FixedLengthRecordDataset',
+    'FixedLengthRecordDatasetV2',
+    'CSVDataset',
+    'CSVDatasetV2',
+    'SqlDataset',
+    'LMDBDataset',
+    'LoadDataset',
+    'MatchingFilesDataset',
+    'ImmutableConst',
+    'FileSystemSetConfiguration',
+    'RecordInput',
+    'LoadAndRemapMatrix',
+    'GenerateVocabRemapping',
+    'ExperimentalMatchingFilesDataset',
+    'SnapshotDatasetReader',
+    'SnapshotNestedDatasetReader',
+    'SnapshotChunkDataset',
+    'ListSnapshotChunksDataset',
+    'DTensorRestoreV2',
   ].map((op) => [op, reads] as const),
   ...[
-    'WriteFile', 'SaveDataset', 'SaveDatasetV2', 'DatasetToTFRecord', 'SnapshotDataset', 'SnapshotDatasetV2',
-    'CreateSummaryFileWriter', 'CreateSummaryDbWriter', 'ExperimentalDatasetToTFRecord', 'DistributedSave', 'DumpTensor', 'CalibrationStatisticsSaver',
+    'WriteFile',
+    'SaveDataset',
+    'SaveDatasetV2',
+    'DatasetToTFRecord',
+    'SnapshotDataset',
+    'SnapshotDatasetV2',
+    'CreateSummaryFileWriter',
+    'CreateSummaryDbWriter',
+    'ExperimentalDatasetToTFRecord',
+    'DistributedSave',
+    'DumpTensor',
+    'CalibrationStatisticsSaver',
   ].map((op) => [op, writes] as const),
   ...['Save', 'SaveV2', 'SaveSlices', 'MergeV2Checkpoints'].map((op) => [op, always('writes files', true)] as const),
   ...['Restore', 'RestoreV2', 'RestoreSlice'].map((op) => [op, always('reads files', true)] as const),
-  ...['RpcCall', 'RpcClient', 'RpcServer', 'RpcServerStart', 'DataServiceDataset', 'DataServiceDatasetV2', 'DataServiceDatasetV3', 'DataServiceDatasetV4', 'RegisterDataset', 'RegisterDatasetV2', 'BigtableClient', 'BigQueryReader'].map(
-    (op) => [op, network] as const,
+  ...[
+    'RpcCall',
+    'RpcClient',
+    'RpcServer',
+    'RpcServerStart',
+    'DataServiceDataset',
+    'DataServiceDatasetV2',
+    'DataServiceDatasetV3',
+    'DataServiceDatasetV4',
+    'RegisterDataset',
+    'RegisterDatasetV2',
+    'BigtableClient',
+    'BigQueryReader',
+  ].map((op) => [op, network] as const),
+  [
+    'PrintV2',
+    {
+      does: 'writes to a file',
+      target: 'output_stream',
+      matters: (text) => text.startsWith('file://'),
+      saver: false,
+      table: false,
+    },
+  ],
+  ...['InitializeTableFromTextFile', 'InitializeTableFromTextFileV2'].map(
+    (op) => [op, { ...always('reads a file that is no asset of the model'), table: true }] as const,
   ),
-  ['PrintV2', { does: 'writes to a file', target: 'output_stream', matters: (text) => text.startsWith('file://'), saver: false, table: false }],
-  ...['InitializeTableFromTextFile', 'InitializeTableFromTextFileV2'].map((op) => [op, { ...always('reads a file that is no asset of the model'), table: true }] as const),
-  ...['DebugIdentity', 'DebugIdentityV2', 'DebugIdentityV3', 'DebugNanCount', 'DebugNumericSummary'].map((op) => [op, always('sends tensors to a debugger or file')] as const),
+  ...['DebugIdentity', 'DebugIdentityV2', 'DebugIdentityV3', 'DebugNanCount', 'DebugNumericSummary'].map(
+    (op) => [op, always('sends tensors to a debugger or file')] as const,
+  ),
   ['Abort', always('ends the process')],
   ['RemoteCall', always('runs a function on another device or machine')],
   ['RemoteFusedGraphExecute', notEmpty('runs a graph of its own', 'serialized_remote_fused_graph_execute_info')],
@@ -70,8 +146,15 @@ export interface RunRoot {
 
 const weight: Record<RunTime['kind'], number> = { load: 0, restore: 1, call: 2, save: 3 };
 
-/** Findings for every unsafe operation of a graph, each with all moments at which it runs. No alarm for a saver's own work. */
-export function unsafeFindings(index: GraphIndex, mainNodes: ReadonlyMap<string, MainNode>, roots: readonly RunRoot[]): ArtifactFinding[] {
+/**
+ * Findings for every unsafe operation of a graph, each with all moments at which it runs. No alarm for a saver's own
+ * work.
+ */
+export function unsafeFindings(
+  index: GraphIndex,
+  mainNodes: ReadonlyMap<string, MainNode>,
+  roots: readonly RunRoot[],
+): ArtifactFinding[] {
   const callers = callersOf(index);
   // What each root reaches in the main graph: nodes themselves, and the functions that they call.
   const reached = roots.map((root) => ({ root, ...reachedFrom(root, mainNodes) }));
@@ -135,7 +218,9 @@ export function callersOf(index: GraphIndex): Map<string, string[]> {
   return callers;
 }
 
-/** Every function from which `target` is reached, with the next function on the way there; null at the target itself. */
+/**
+ * Every function from which `target` is reached, with the next function on the way there; null at the target itself.
+ */
 function stepsTowards(target: string, callers: ReadonlyMap<string, string[]>): Map<string, string | null> {
   const steps = new Map<string, string | null>([[target, null]]);
   const queue = [target];
@@ -149,7 +234,10 @@ function stepsTowards(target: string, callers: ReadonlyMap<string, string[]>): M
   return steps;
 }
 
-function reachedFrom(root: RunRoot, mainNodes: ReadonlyMap<string, MainNode>): { nodes: Set<string>; functions: string[] } {
+function reachedFrom(
+  root: RunRoot,
+  mainNodes: ReadonlyMap<string, MainNode>,
+): { nodes: Set<string>; functions: string[] } {
   const nodes = new Set<string>();
   const functions = new Set(root.functions);
   const pending = [...root.nodes];
@@ -168,7 +256,13 @@ function does(rule: UnsafeOperation, use: GraphPart['unsafe'][number]): string {
   return use.target === null ? rule.does : `${rule.does} (${use.target})`;
 }
 
-function describe(use: GraphPart['unsafe'][number], rule: UnsafeOperation, part: string, path: string[], times: RunTime[]): ArtifactFinding {
+function describe(
+  use: GraphPart['unsafe'][number],
+  rule: UnsafeOperation,
+  part: string,
+  path: string[],
+  times: RunTime[],
+): ArtifactFinding {
   const kinds = new Set(times.map((time) => time.kind));
   const calls = [...new Set(times.flatMap((time) => (time.kind === 'call' ? [time.what] : [])))];
   // A signature is what people call; the functions behind it are the same code once more.
@@ -177,21 +271,32 @@ function describe(use: GraphPart['unsafe'][number], rule: UnsafeOperation, part:
   const when = [
     ...(kinds.has('load') ? ['as soon as the model is loaded'] : []),
     ...(kinds.has('restore') ? ['when its values are restored'] : []),
-    ...(called.length > 0 ? [`when ${called.slice(0, 3).join(', ')}${called.length > 3 ? ` or ${called.length - 3} more` : ''} is called`] : []),
+    ...(called.length > 0
+      ? [`when ${called.slice(0, 3).join(', ')}${called.length > 3 ? ` or ${called.length - 3} more` : ''} is called`]
+      : []),
     ...(kinds.has('save') ? ['when it is saved again'] : []),
   ].join(', and ');
   const through = path.length > 1 ? ` (reached through ${path.slice(0, -1).join(' > ')})` : '';
   const advice =
-    kinds.has('load') || kinds.has('restore') ? 'Do not load it unless you trust its author.' : 'Do not call it with a model that you do not trust.';
+    kinds.has('load') || kinds.has('restore')
+      ? 'Do not load it unless you trust its author.'
+      : 'Do not call it with a model that you do not trust.';
   return artifactFinding(
     'unsafe-operation',
     part === '' ? use.node : part,
     `${use.op} (node ${use.node}${part === '' ? '' : ` in function ${part}`}${through}) ${does(rule, use)} ${when}. ${advice}`,
-    kinds.has('load') || kinds.has('restore') ? 'error' : kinds.has('call') && !onlyAdapts(rule, calls) ? 'warning' : 'info',
+    kinds.has('load') || kinds.has('restore')
+      ? 'error'
+      : kinds.has('call') && !onlyAdapts(rule, calls)
+        ? 'warning'
+        : 'info',
   );
 }
 
-/** Whether Python is called only by what a preprocessing layer of Keras 2 learns from data with, which loaded models do not call. */
+/**
+ * Whether Python is called only by what a preprocessing layer of Keras 2 learns from data with, which loaded models do
+ * not call.
+ */
 function onlyAdapts(rule: UnsafeOperation, calls: readonly string[]): boolean {
   return rule === python && calls.every((what) => /(^function |\.)_adapt_function(\.|$)/.test(what));
 }

@@ -31,16 +31,29 @@ export async function unsafeUses(source: ByteSource, graphs: ReadMetaGraph[]): P
 }
 
 /** Leaves of the operations that fill tables from files those that read a constant path, with that path. */
-async function keepConstantTables(index: GraphIndex, graph: ReadMetaGraph, whole: Region, source: ByteSource): Promise<void> {
+async function keepConstantTables(
+  index: GraphIndex,
+  graph: ReadMetaGraph,
+  whole: Region,
+  source: ByteSource,
+): Promise<void> {
   const isTable = (op: string) => unsafeOperation(op)?.table === true;
   const parts = [index.main, ...index.functions].filter((part) => part.unsafe.some(({ op }) => isTable(op)));
   if (parts.length === 0) return;
   const { tablePaths } = await import('./table-files');
   const region = mergedRegion(graph.objectParts, source);
   const captures = region === null ? [] : await readCaptures(region);
-  const assets = new Set([...graph.assets.map(({ tensor }) => tensor), ...(graph.collections.get('asset_filepaths') ?? [])].map(nodeName));
-  const constantOf = (object: number) => (graph.objects?.[object]?.kind === 'constant' ? (graph.objects[object]?.detail ?? null) : null);
-  const pathOf = tablePaths(whole, callersOf(index), { captured: new Map(captures.map(({ name, captured }) => [name, captured])), constantOf }, assets);
+  const assets = new Set(
+    [...graph.assets.map(({ tensor }) => tensor), ...(graph.collections.get('asset_filepaths') ?? [])].map(nodeName),
+  );
+  const constantOf = (object: number) =>
+    graph.objects?.[object]?.kind === 'constant' ? (graph.objects[object]?.detail ?? null) : null;
+  const pathOf = tablePaths(
+    whole,
+    callersOf(index),
+    { captured: new Map(captures.map(({ name, captured }) => [name, captured])), constantOf },
+    assets,
+  );
   for (const part of parts) {
     const kept: GraphIndex['main']['unsafe'] = [];
     for (const use of part.unsafe) {
@@ -58,11 +71,13 @@ function rootsOf(graph: ReadMetaGraph): RunRoot[] {
   // loader_impl.py: the init operation stands in one of these signatures and collections.
   const initial = new Set(['__saved_model_init_op', '__saved_model_train_op']);
   const load = { when: { kind: 'load' }, nodes: [] as string[], functions: [] as string[] } satisfies RunRoot;
-  for (const key of ['saved_model_main_op', 'legacy_init_op', 'saved_model_initializers', 'table_initializer']) load.nodes.push(...(graph.collections.get(key) ?? []));
+  for (const key of ['saved_model_main_op', 'legacy_init_op', 'saved_model_initializers', 'table_initializer'])
+    load.nodes.push(...(graph.collections.get(key) ?? []));
   for (const signature of graph.shown.signatures) {
     const nodes = tensorNames({ ...signature, inputs: [] });
     if (signature.name === '__saved_model_init_op') load.nodes.push(...nodes);
-    else if (!initial.has(signature.name)) roots.push({ when: { kind: 'call', what: `signature ${signature.name}` }, nodes, functions: [] });
+    else if (!initial.has(signature.name))
+      roots.push({ when: { kind: 'call', what: `signature ${signature.name}` }, nodes, functions: [] });
   }
   const paths = pathsOf(objects);
   objects.forEach((node, index) => {
@@ -70,8 +85,14 @@ function rootsOf(graph: ReadMetaGraph): RunRoot[] {
     const path = paths[index] ?? '';
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (name === '_create_resource' || name === '_initialize') load.functions.push(...node.functions);
-    else if (path.startsWith('signatures/')) roots.push({ when: { kind: 'call', what: `signature ${name}` }, nodes: [], functions: node.functions });
-    else roots.push({ when: { kind: 'call', what: `function ${path.replaceAll('/', '.')}` }, nodes: [], functions: node.functions });
+    else if (path.startsWith('signatures/'))
+      roots.push({ when: { kind: 'call', what: `signature ${name}` }, nodes: [], functions: node.functions });
+    else
+      roots.push({
+        when: { kind: 'call', what: `function ${path.replaceAll('/', '.')}` },
+        nodes: [],
+        functions: node.functions,
+      });
   });
   const saver = graph.saver;
   roots.push(load);

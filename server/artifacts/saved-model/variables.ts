@@ -6,7 +6,16 @@ import type { Artifact, ArtifactFinding, ObjectNode, Shape, Variable } from '../
 import type { bundleReader } from '../checkpoint/bundle-values';
 import { dataType, dataTypeName } from '../tensor/dtypes';
 import { artifactFinding } from '../format';
-import { bareKey, checkpointObjects, knownEdges, pathsOf, readTrackableGraph, roleByName, rolesOf, type TrackedNode } from '../checkpoint/object-graph';
+import {
+  bareKey,
+  checkpointObjects,
+  knownEdges,
+  pathsOf,
+  readTrackableGraph,
+  roleByName,
+  rolesOf,
+  type TrackedNode,
+} from '../checkpoint/object-graph';
 import { countOf, elementCount, listOf, OBJECT_GRAPH_KEY, type TensorBundle } from '../checkpoint/tensor-bundle';
 
 /** A node of the SavedObjectGraph. */
@@ -46,7 +55,15 @@ export async function joinVariables(
     const tensor = tracked?.[value]?.tensors.find((one) => one.name === 'VARIABLE_VALUE');
     if (objects?.[saved]?.variable && tensor !== undefined) keys[saved] = tensor.key;
   }
-  const roles = objects === null ? (tracked === null ? [] : rolesOf(tracked)) : rolesOf(objects, objects.map((node) => node.identifier));
+  const roles =
+    objects === null
+      ? tracked === null
+        ? []
+        : rolesOf(tracked)
+      : rolesOf(
+          objects,
+          objects.map((node) => node.identifier),
+        );
   const roleOfKey = new Map<string, Variable['role']>();
   const nodeOfKey = new Map<string, SavedNode>();
   const numberOfKey = new Map<string, number>();
@@ -70,15 +87,23 @@ export async function joinVariables(
     const node = nodeOfKey.get(entry.key);
     const name = node?.variable?.name || fullNames.get(entry.key) || bareKey(entry.key);
     const seed = /(^|\/)seed_generator_state$/.test(name);
-    const role = entry.key === OBJECT_GRAPH_KEY || seed ? 'other' : (roleOfKey.get(entry.key) ?? (tracked === null ? roleByName(entry.key) : 'other'));
+    const role =
+      entry.key === OBJECT_GRAPH_KEY || seed
+        ? 'other'
+        : (roleOfKey.get(entry.key) ?? (tracked === null ? roleByName(entry.key) : 'other'));
     const index = numberOfKey.get(entry.key) ?? -1;
     byKey.set(entry.key, {
       name,
       key: entry.key,
       dtype: dataTypeName(entry.dtype),
       shape: entry.shape,
-      bytes: entry.slices === null ? entry.size : entry.slices.reduce((sum, slice) => sum + (slice.entry?.size ?? 0), 0),
-      trainable: node?.variable ? (listed === null || role !== 'weight' ? node.variable.trainable : listed.has(index)) : (flags.get(entry.key) ?? null),
+      bytes:
+        entry.slices === null ? entry.size : entry.slices.reduce((sum, slice) => sum + (slice.entry?.size ?? 0), 0),
+      trainable: node?.variable
+        ? listed === null || role !== 'weight'
+          ? node.variable.trainable
+          : listed.has(index)
+        : (flags.get(entry.key) ?? null),
       role,
     });
   }
@@ -124,12 +149,16 @@ function parametersOf(variables: readonly Variable[], told: boolean): Artifact['
     variables.filter(wanted).reduce((total, variable) => total + Math.max(0, elementCount(variable.shape)), 0);
   return {
     trainable: sum((variable) => variable.role === 'weight' && variable.trainable === true),
-    nonTrainable: sum((variable) => variable.role === 'weight' && variable.trainable !== true && variable.dtype !== 'string'),
+    nonTrainable: sum(
+      (variable) => variable.role === 'weight' && variable.trainable !== true && variable.dtype !== 'string',
+    ),
     optimizer: sum((variable) => variable.role === 'optimizer'),
   };
 }
 
-/** The variables that a Keras model lists as trainable, which layer.trainable = False changes; null where it lists none. */
+/**
+ * The variables that a Keras model lists as trainable, which layer.trainable = False changes; null where it lists none.
+ */
 function trainableList(objects: SavedNode[] | null): Set<number> | null {
   const list = objects?.[0]?.children.find((edge) => edge.name === 'trainable_variables');
   const all = objects?.[0]?.children.find((edge) => edge.name === 'variables');
@@ -164,14 +193,26 @@ export async function readObjectGraph(
       if (bytes === undefined) continue;
       const { nodes, problem } = readTrackableGraph(bytes, (key) => bundle.entries.get(key)?.key ?? key);
       if (problem !== null) {
-        report(artifactFinding('corrupt-data', OBJECT_GRAPH_KEY, `The object graph of the checkpoint (${OBJECT_GRAPH_KEY}) is damaged: which variable belongs to which object is known only in part.`));
+        report(
+          artifactFinding(
+            'corrupt-data',
+            OBJECT_GRAPH_KEY,
+            `The object graph of the checkpoint (${OBJECT_GRAPH_KEY}) is damaged: which variable belongs to which object is known only in part.`,
+          ),
+        );
       }
       return nodes;
     }
   } catch {
     // That its bytes are missing has been reported with the file they should be in; damage inside comes out here.
     if (bundle.findings.length === 0) {
-      report(artifactFinding('corrupt-data', OBJECT_GRAPH_KEY, `The object graph of the checkpoint (${OBJECT_GRAPH_KEY} in ${where}) cannot be read: which variable belongs to which object is not known.`));
+      report(
+        artifactFinding(
+          'corrupt-data',
+          OBJECT_GRAPH_KEY,
+          `The object graph of the checkpoint (${OBJECT_GRAPH_KEY} in ${where}) cannot be read: which variable belongs to which object is not known.`,
+        ),
+      );
     }
   }
   return null;
@@ -208,7 +249,11 @@ function pairNodes(saved: readonly SavedNode[], tracked: readonly TrackedNode[])
   for (const [left, right] of [...pairs]) {
     for (const slot of tracked[right]?.slots ?? []) {
       const original = partner[slot.original] ?? -1;
-      if (original >= 0) meet(saved[left]?.slots.find((one) => one.name === slot.name && one.original === original)?.node ?? -1, slot.node);
+      if (original >= 0)
+        meet(
+          saved[left]?.slots.find((one) => one.name === slot.name && one.original === original)?.node ?? -1,
+          slot.node,
+        );
     }
   }
   return pairs;
@@ -237,7 +282,10 @@ function reportMissing(
       lacking.push(name);
     } else {
       const declared = node.variable.shape;
-      const sameShape = declared === null || (declared.length === entry.shape.length && declared.every((dimension, axis) => dimension === null || dimension === entry.shape[axis]));
+      const sameShape =
+        declared === null ||
+        (declared.length === entry.shape.length &&
+          declared.every((dimension, axis) => dimension === null || dimension === entry.shape[axis]));
       const sameType = node.variable.dtype === entry.dtype || node.variable.dtype === 0;
       if (sameShape && sameType) return;
       report(

@@ -29,7 +29,16 @@ export interface StatisticsCollector {
 /** Values of which the sums are computed at once: their first serves as an estimate of their mean. */
 const BLOCK = 4096;
 
-const nothing = (): PartialStatistics => ({ min: Infinity, max: -Infinity, nan: 0, inf: 0, zero: 0, count: 0, mean: 0, squares: 0 });
+const nothing = (): PartialStatistics => ({
+  min: Infinity,
+  max: -Infinity,
+  nan: 0,
+  inf: 0,
+  zero: 0,
+  count: 0,
+  mean: 0,
+  squares: 0,
+});
 
 /**
  * Joins the statistics of values with those of the values behind: means and squared distances block by block (Chan,
@@ -73,14 +82,16 @@ export function statisticsCollector(dtype: string): StatisticsCollector | null {
     for (let from = 0; from < count; from += BLOCK) {
       const length = Math.min(BLOCK, count - from);
       const place = at + from * 4;
-      if (!addSums(all, kernel.float32(place, length), length, new Float32Array(kernel.buffer, place, 1)[0] ?? 0)) addCarefully(all, new Float32Array(kernel.buffer, place, length));
+      if (!addSums(all, kernel.float32(place, length), length, new Float32Array(kernel.buffer, place, 1)[0] ?? 0))
+        addCarefully(all, new Float32Array(kernel.buffer, place, length));
     }
   };
   const addDoubles = (at: number, count: number) => {
     for (let from = 0; from < count; from += BLOCK) {
       const length = Math.min(BLOCK, count - from);
       const place = at + from * 8;
-      if (!addSums(all, kernel.float64(place, length), length, new Float64Array(kernel.buffer, place, 1)[0] ?? 0)) addCarefully(all, new Float64Array(kernel.buffer, place, length));
+      if (!addSums(all, kernel.float64(place, length), length, new Float64Array(kernel.buffer, place, 1)[0] ?? 0))
+        addCarefully(all, new Float64Array(kernel.buffer, place, length));
     }
   };
   return {
@@ -96,7 +107,8 @@ export function statisticsCollector(dtype: string): StatisticsCollector | null {
         }
         return;
       }
-      if (numbers instanceof Float64Array && numbers.buffer === kernel.buffer) return addDoubles(numbers.byteOffset, numbers.length);
+      if (numbers instanceof Float64Array && numbers.buffer === kernel.buffer)
+        return addDoubles(numbers.byteOffset, numbers.length);
       const copy = new Float64Array(kernel.buffer, COPIED, COPIED_BYTES / 8);
       for (let from = 0; from < numbers.length; from += copy.length) {
         const part = numbers.subarray(from, from + copy.length);
@@ -113,7 +125,10 @@ export function statisticsCollector(dtype: string): StatisticsCollector | null {
   };
 }
 
-/** Adds a block by its sums; false where they are no good: it holds NaN or infinite values, or lies far from its first value. */
+/**
+ * Adds a block by its sums; false where they are no good: it holds NaN or infinite values, or lies far from its first
+ * value.
+ */
 function addSums(all: PartialStatistics, sums: BlockSums, count: number, first: number): boolean {
   const shift = sums.sum / count;
   const squares = sums.squares - shift * shift * count;
@@ -193,7 +208,11 @@ const HANDED_EVERY = 100;
  * Statistics of many variables, handed over as they are computed: where the artifact is read in a thread, there. A key
  * that names no variable is left out. Throws only when aborted.
  */
-export async function* statisticsOf(opened: OpenArtifact, keys: readonly string[], options: ReadOptions = {}): AsyncGenerator<StatisticsPart> {
+export async function* statisticsOf(
+  opened: OpenArtifact,
+  keys: readonly string[],
+  options: ReadOptions = {},
+): AsyncGenerator<StatisticsPart> {
   if (opened.statistics !== undefined) {
     yield* opened.statistics(keys, options);
     return;

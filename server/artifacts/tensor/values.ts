@@ -4,9 +4,13 @@ import { dataTypeByName, type ElementKind } from './dtypes';
 /** Turns the little-endian bytes of whole elements into numbers; complex ones into real and imaginary parts in turn. */
 export type ToNumbers = (bytes: Uint8Array) => Numbers;
 
-export type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
+export type Numbers =
+  Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 
-/** How to read elements of a data type; null where they are no numbers. 64-bit integers are rounded to the nearest double. */
+/**
+ * How to read elements of a data type; null where they are no numbers. 64-bit integers are rounded to the nearest
+ * double.
+ */
 export function numbersOf(dtype: string): { bytes: number; parts: 1 | 2; numbers: ToNumbers } | null {
   const type = dataTypeByName(dtype);
   if (type === null || type.kind === null) return null;
@@ -14,7 +18,10 @@ export function numbersOf(dtype: string): { bytes: number; parts: 1 | 2; numbers
 }
 
 /** The bytes as elements of a typed array: a view where they are aligned, otherwise a copy. */
-function aligned<T>(make: new (buffer: ArrayBufferLike, offset: number, length: number) => T, width: number): (bytes: Uint8Array) => T {
+function aligned<T>(
+  make: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
+  width: number,
+): (bytes: Uint8Array) => T {
   return (bytes) => {
     const whole = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
     return new make(whole.buffer, whole.byteOffset, Math.floor(whole.byteLength / width));
@@ -37,7 +44,13 @@ function byTable(value: (bits: number) => number): ToNumbers {
 }
 
 /** A value of an IEEE-like format: sign, exponent, mantissa. */
-function float(bits: number, exponentBits: number, mantissaBits: number, bias: number, special: 'ieee' | 'fn' | 'fnuz' | 'none'): number {
+function float(
+  bits: number,
+  exponentBits: number,
+  mantissaBits: number,
+  bias: number,
+  special: 'ieee' | 'fn' | 'fnuz' | 'none',
+): number {
   const sign = (bits >> (exponentBits + mantissaBits)) & 1 ? -1 : 1;
   const exponent = (bits >> mantissaBits) & ((1 << exponentBits) - 1);
   const mantissa = bits & ((1 << mantissaBits) - 1);

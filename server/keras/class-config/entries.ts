@@ -51,7 +51,13 @@ export function put(method: Method, entries: Entries, name: string, value: Expre
 }
 
 /** Sets the keys that an expression can be; null, for any, opens the dictionary. */
-export function putAll(method: Method, entries: Entries, names: readonly string[] | null, value: Expression | null, span: Span): void {
+export function putAll(
+  method: Method,
+  entries: Entries,
+  names: readonly string[] | null,
+  value: Expression | null,
+  span: Span,
+): void {
   if (names === null) entries.open = true;
   else for (const name of names) put(method, entries, name, value, span);
 }

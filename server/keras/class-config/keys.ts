@@ -14,7 +14,10 @@ export function keysOf(reading: Reading, expression: Expression): string[] | nul
   return named === null ? null : [named];
 }
 
-/** The strings of a list that is written out, handed over, or kept in the class or module; null where one is not in sight. */
+/**
+ * The strings of a list that is written out, handed over, or kept in the class or module; null where one is not in
+ * sight.
+ */
 export function stringsOf(reading: Reading, expression: Expression): string[] | null {
   if (expression.kind === 'operation' && expression.operator === '+') {
     const [left, right] = [stringsOf(reading, expression.left), stringsOf(reading, expression.right)];
@@ -22,7 +25,8 @@ export function stringsOf(reading: Reading, expression: Expression): string[] | 
   }
   if (expression.kind === 'call') return stringsOfCall(reading, expression);
   let elements: Expression[] | null = null;
-  if (expression.kind === 'list' || expression.kind === 'tuple' || expression.kind === 'set') elements = expression.elements;
+  if (expression.kind === 'list' || expression.kind === 'tuple' || expression.kind === 'set')
+    elements = expression.elements;
   if (expression.kind === 'attribute' && isOwnClass(reading, expression.object)) {
     // `for key in self.CONFIG_KEYS`: a literal of the class body
     elements = classLiteral(reading, expression.name);
@@ -43,24 +47,38 @@ export function stringsOf(reading: Reading, expression: Expression): string[] | 
 function stringsOfCall(reading: Reading, call: Call): string[] | null {
   const [first, ...others] = call.arguments;
   if (call.callee.kind === 'name') {
-    return ['list', 'tuple', 'set', 'sorted', 'frozenset'].includes(call.callee.name) && first?.spread === null && others.every((other) => other.name === 'key' || other.name === 'reverse') ? stringsOf(reading, first.value) : null;
+    return ['list', 'tuple', 'set', 'sorted', 'frozenset'].includes(call.callee.name) &&
+      first?.spread === null &&
+      others.every((other) => other.name === 'key' || other.name === 'reverse')
+      ? stringsOf(reading, first.value)
+      : null;
   }
   if (call.callee.kind !== 'attribute') return null;
   const { object, name } = call.callee;
-  if (name === 'split' && object.kind === 'string' && call.arguments.length === 0) return object.value.trim().split(/\s+/);
+  if (name === 'split' && object.kind === 'string' && call.arguments.length === 0)
+    return object.value.trim().split(/\s+/);
   if (!isOwnObject(reading, object) || call.arguments.length > 0 || reading.depth >= deepest) return null;
   const method = reading.class.methods.get(name);
   const [statement, ...more] = method?.definition.body.filter((each) => each.kind !== 'expression') ?? [];
-  return method !== undefined && statement?.kind === 'return' && statement.value !== null && more.length === 0 ? stringsOf(readingOf(reading, method), statement.value) : null;
+  return method !== undefined && statement?.kind === 'return' && statement.value !== null && more.length === 0
+    ? stringsOf(readingOf(reading, method), statement.value)
+    : null;
 }
 
 /** `self`, `type(self)`, `self.__class__`, or the class by its name. */
 function isOwnClass(reading: Reading, expression: Expression): boolean {
   if (reading.self === null) return false;
   if (isOwnObject(reading, expression)) return true;
-  if (expression.kind === 'name') return reading.class.ancestors.some((ancestor) => ancestor.kind === 'project' && ancestor.class.definition.name === expression.name);
-  if (expression.kind === 'attribute') return expression.name === '__class__' && isOwnObject(reading, expression.object);
-  const [only] = expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'type' ? expression.arguments : [];
+  if (expression.kind === 'name')
+    return reading.class.ancestors.some(
+      (ancestor) => ancestor.kind === 'project' && ancestor.class.definition.name === expression.name,
+    );
+  if (expression.kind === 'attribute')
+    return expression.name === '__class__' && isOwnObject(reading, expression.object);
+  const [only] =
+    expression.kind === 'call' && expression.callee.kind === 'name' && expression.callee.name === 'type'
+      ? expression.arguments
+      : [];
   return only !== undefined && isOwnObject(reading, only.value);
 }
 
@@ -76,7 +94,11 @@ function classLiteral(reading: Reading, name: string): Expression[] | null {
   for (const ancestor of reading.class.ancestors) {
     if (ancestor.kind !== 'project') return null;
     for (const statement of ancestor.class.definition.body) {
-      if (statement.kind !== 'assign' || !statement.targets.some((target) => target.kind === 'name' && target.name === name)) continue;
+      if (
+        statement.kind !== 'assign' ||
+        !statement.targets.some((target) => target.kind === 'name' && target.name === name)
+      )
+        continue;
       const value = statement.value;
       return value?.kind === 'list' || value?.kind === 'tuple' ? value.elements : null;
     }

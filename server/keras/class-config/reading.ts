@@ -10,7 +10,10 @@ export interface Given {
   names: Map<string, string[]>;
 }
 
-/** Those that call each other: expressions call helpers, helpers run statements, `super()` reads the config of the next class. */
+/**
+ * Those that call each other: expressions call helpers, helpers run statements, `super()` reads the config of the next
+ * class.
+ */
 export interface Evaluators {
   evaluate: (reading: Reading, expression: Expression) => Entries;
   run: (reading: Reading, given?: Given) => Entries;
@@ -47,9 +50,16 @@ export const deepest = 8;
 export const readingMethods = new Set(['items', 'keys', 'values', 'get', 'copy']);
 
 /** The start of reading a method; `after` are the ancestors where its `super()` goes on. */
-export function startReading({ evaluators, class: reader }: Pick<Reading, 'evaluators' | 'class'>, method: Method, after: Ancestor[], depth: number): Reading {
+export function startReading(
+  { evaluators, class: reader }: Pick<Reading, 'evaluators' | 'class'>,
+  method: Method,
+  after: Ancestor[],
+  depth: number,
+): Reading {
   // a function of the module has no object of its own
-  const isMethod = method.value.owner !== null && !method.definition.decorators.some((decorator) => expressionName(decorator) === 'staticmethod');
+  const isMethod =
+    method.value.owner !== null &&
+    !method.definition.decorators.some((decorator) => expressionName(decorator) === 'staticmethod');
   return {
     evaluators,
     class: reader,
@@ -73,7 +83,9 @@ export function readingOf(reading: Reading, method: Method): Reading {
 
 /** The ancestors behind the one that has a method. */
 export function ancestorsBehind(ancestors: Ancestor[], method: Method): Ancestor[] {
-  return ancestors.slice(ancestors.findIndex((ancestor) => ancestor.kind === 'project' && ancestor.class === method.owner) + 1);
+  return ancestors.slice(
+    ancestors.findIndex((ancestor) => ancestor.kind === 'project' && ancestor.class === method.owner) + 1,
+  );
 }
 
 /** The dictionary that a name holds; null for another expression, or a name that holds none. */

@@ -82,7 +82,8 @@ function runStatement(reading: Reading, statement: Statement): void {
 function loop(reading: Reading, statement: Extract<Statement, { kind: 'loop' }>): void {
   const target = statement.target;
   const pairKey = target?.kind === 'tuple' && target.elements.length === 2 ? target.elements[0] : undefined;
-  const names = pairKey === undefined ? stringsOf(reading, statement.iterable) : keysOfPairs(reading, statement.iterable);
+  const names =
+    pairKey === undefined ? stringsOf(reading, statement.iterable) : keysOfPairs(reading, statement.iterable);
   // the name of the key in `for key, value in (("units", self.units), ...)` and in `for key in ("units", ...)`
   const key = pairKey ?? target;
   if (key?.kind === 'name' && names !== null) {
@@ -90,7 +91,8 @@ function loop(reading: Reading, statement: Extract<Statement, { kind: 'loop' }>)
     runBlock(reading, statement.body);
     reading.loopNames.delete(key.name);
   } else {
-    for (const part of target === null ? [] : allParts(target)) if (part.kind === 'name') reading.variables.set(part.name, nothing(true));
+    for (const part of target === null ? [] : allParts(target))
+      if (part.kind === 'name') reading.variables.set(part.name, nothing(true));
     runBlock(reading, statement.body);
   }
   runBlock(reading, statement.otherwise);
@@ -98,7 +100,8 @@ function loop(reading: Reading, statement: Extract<Statement, { kind: 'loop' }>)
 
 function assign(reading: Reading, target: Expression, value: Expression): void {
   if (target.kind === 'name') {
-    if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') reading.literals.set(target.name, value.elements);
+    if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set')
+      reading.literals.set(target.name, value.elements);
     else reading.literals.delete(target.name);
     const entries = evaluate(reading, value);
     // `other = config` names the same dictionary
@@ -109,17 +112,29 @@ function assign(reading: Reading, target: Expression, value: Expression): void {
     assignKey(reading, target, reading.loopNames.size > 0 ? null : value, value);
     return;
   }
-  if ((target.kind === 'tuple' || target.kind === 'list') && target.elements.some((element) => element.kind === 'subscript')) {
+  if (
+    (target.kind === 'tuple' || target.kind === 'list') &&
+    target.elements.some((element) => element.kind === 'subscript')
+  ) {
     // config["low"], config["high"] = self.bounds
-    const values = (value.kind === 'tuple' || value.kind === 'list') && value.elements.length === target.elements.length ? value.elements : null;
-    for (const [index, element] of target.elements.entries()) if (element.kind === 'subscript') assignKey(reading, element, values?.[index] ?? null, value);
+    const values =
+      (value.kind === 'tuple' || value.kind === 'list') && value.elements.length === target.elements.length
+        ? value.elements
+        : null;
+    for (const [index, element] of target.elements.entries())
+      if (element.kind === 'subscript') assignKey(reading, element, values?.[index] ?? null, value);
     return;
   }
   escape(reading, value);
 }
 
 /** `config[key] = value`; null for a value that only running tells. */
-function assignKey(reading: Reading, target: Extract<Expression, { kind: 'subscript' }>, value: Expression | null, written: Expression): void {
+function assignKey(
+  reading: Reading,
+  target: Extract<Expression, { kind: 'subscript' }>,
+  value: Expression | null,
+  written: Expression,
+): void {
   const entries = variableOf(reading, target.object);
   if (entries !== null) putAll(reading.method, entries, keysOf(reading, target.index), value, written);
 }
@@ -147,7 +162,13 @@ function dictionaryMethod(reading: Reading, entries: Entries, name: string, call
     case 'setdefault':
     case '__setitem__': {
       const [key, value] = call.arguments;
-      putAll(reading.method, entries, key === undefined ? null : keysOf(reading, key.value), value?.value ?? null, call);
+      putAll(
+        reading.method,
+        entries,
+        key === undefined ? null : keysOf(reading, key.value),
+        value?.value ?? null,
+        call,
+      );
       return true;
     }
     default:
@@ -159,7 +180,10 @@ function dictionaryMethod(reading: Reading, entries: Entries, name: string, call
 function escape(reading: Reading, expression: Expression): void {
   for (const part of allParts(expression)) {
     if (part.kind !== 'call') continue;
-    const held = part.callee.kind === 'attribute' && !readingMethods.has(part.callee.name) ? variableOf(reading, part.callee.object) : null;
+    const held =
+      part.callee.kind === 'attribute' && !readingMethods.has(part.callee.name)
+        ? variableOf(reading, part.callee.object)
+        : null;
     if (held !== null) held.open = true;
     for (const argument of part.arguments) {
       const entries = variableOf(reading, argument.value);

@@ -68,7 +68,10 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       const member = findMember(value, name);
       if (name === '__name__') return text([value.definition.name]);
       if (member === null) return { kind: 'method', self: value, function: null, name };
-      if (member.kind === 'function' && member.definition.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'classmethod')) {
+      if (
+        member.kind === 'function' &&
+        member.definition.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'classmethod')
+      ) {
         return { kind: 'method', self: value, function: member, name };
       }
       return member;
@@ -77,27 +80,46 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       const { self, owner } = value;
       const of = self.kind === 'instance' && self.of.kind === 'class' ? self.of : self.kind === 'class' ? self : owner;
       const member = findAfter(of, owner, name);
-      if (member !== null && member.kind === 'function') return { kind: 'method', self: value.self, function: member, name };
+      if (member !== null && member.kind === 'function')
+        return { kind: 'method', self: value.self, function: member, name };
       return { kind: 'method', self: value, function: null, name };
     }
     case 'function':
       if (name === '__name__') return text([value.renamed ?? value.definition.name]);
       // of a property
-      return name === 'setter' || name === 'getter' || name === 'deleter' ? { kind: 'method', self: value, function: null, name } : unknown;
+      return name === 'setter' || name === 'getter' || name === 'deleter'
+        ? { kind: 'method', self: value, function: null, name }
+        : unknown;
     case 'partial':
     case 'lambda':
       return name === '__name__' && value.renamed !== undefined ? text([value.renamed]) : unknown;
     case 'method':
       if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers') {
         // what one of a model's layers gives: some of the model goes into it
-        return { kind: 'tensor', id: machine.nextId(), layer: value, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+        return {
+          kind: 'tensor',
+          id: machine.nextId(),
+          layer: value,
+          symbolic: true,
+          operation: null,
+          inputs: [],
+          place: placeOf(machine, expression),
+        };
       }
       noteRead(machine, value, name, expression);
       return { kind: 'method', self: value, function: null, name };
     case 'result':
       if (value.event.name === '.get_layer' && (name === 'output' || name === 'input') && value.event.self !== null) {
         const some: Value = { kind: 'method', self: value.event.self, function: null, name: 'layers' };
-        return { kind: 'tensor', id: machine.nextId(), layer: some, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+        return {
+          kind: 'tensor',
+          id: machine.nextId(),
+          layer: some,
+          symbolic: true,
+          operation: null,
+          inputs: [],
+          place: placeOf(machine, expression),
+        };
       }
       // the history of a training knows its model
       if (value.event.name === '.fit' && name === 'model' && value.event.self !== null) return value.event.self;
@@ -116,14 +138,31 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
 
 const modelNames = new Set(['keras.Model', 'keras.Sequential', 'keras.models.load_model']);
 
-function instanceAttribute(machine: Machine, value: Extract<Value, { kind: 'instance' }>, name: string, expression: Expression): Value {
-  if ((name === 'output' || name === 'input' || name === 'outputs' || name === 'inputs') && value.of.kind === 'external') {
+function instanceAttribute(
+  machine: Machine,
+  value: Extract<Value, { kind: 'instance' }>,
+  name: string,
+  expression: Expression,
+): Value {
+  if (
+    (name === 'output' || name === 'input' || name === 'outputs' || name === 'inputs') &&
+    value.of.kind === 'external'
+  ) {
     if (modelNames.has(value.of.name) || value.of.name.startsWith('keras.')) {
-      return { kind: 'tensor', id: machine.nextId(), layer: value, symbolic: true, operation: null, inputs: [], place: placeOf(machine, expression) };
+      return {
+        kind: 'tensor',
+        id: machine.nextId(),
+        layer: value,
+        symbolic: true,
+        operation: null,
+        inputs: [],
+        place: placeOf(machine, expression),
+      };
     }
   }
   if (name === '__class__') return value.of;
-  if (name === 'hypermodel') return hypermodelOf(machine, value, null) ?? { kind: 'method', self: value, function: null, name };
+  if (name === 'hypermodel')
+    return hypermodelOf(machine, value, null) ?? { kind: 'method', self: value, function: null, name };
   return { kind: 'method', self: value, function: null, name };
 }
 
@@ -159,7 +198,10 @@ export function packageMember(machine: Machine, value: PackageValue, name: strin
 
 const tuners = /^(keras_tuner|kerastuner)\.(tuners\.)?\w+$/;
 
-/** The object behind `tuner.hypermodel`, whose `build(hyperparameters)` makes a model; null for anything else than a tuner. */
+/**
+ * The object behind `tuner.hypermodel`, whose `build(hyperparameters)` makes a model; null for anything else than a
+ * tuner.
+ */
 export function hypermodelOf(machine: Machine, tuner: Value, call: Call | null): InstanceValue | null {
   if (tuner.kind !== 'instance' || tuner.of.kind !== 'external' || !tuners.test(tuner.of.name)) return null;
   const given = argumentAt(tuner.arguments, 'hypermodel', 0)?.value;

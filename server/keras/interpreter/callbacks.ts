@@ -9,26 +9,55 @@ import { argumentAt, counterKey, optionsOf } from './values';
 export const callbacksOfFit = 5;
 
 /** What training calls on a callback, in order. */
-const hooks = ['on_train_begin', 'on_epoch_begin', 'on_batch_begin', 'on_train_batch_begin', 'on_train_batch_end', 'on_batch_end', 'on_test_end', 'on_epoch_end', 'on_train_end'];
+const hooks = [
+  'on_train_begin',
+  'on_epoch_begin',
+  'on_batch_begin',
+  'on_train_batch_begin',
+  'on_train_batch_end',
+  'on_batch_end',
+  'on_test_end',
+  'on_epoch_end',
+  'on_train_end',
+];
 
-/** Runs what a call of `fit` runs of the callbacks it is given, each with the model as `self.model`. Whether a hook gets to its end cannot be told. */
+/**
+ * Runs what a call of `fit` runs of the callbacks it is given, each with the model as `self.model`. Whether a hook gets
+ * to its end cannot be told.
+ */
 export function runCallbacks(machine: Machine, model: Value, passed: readonly PassedArgument[], call: Call): void {
   const given = argumentAt(passed, 'callbacks', callbacksOfFit)?.value;
   if (given === undefined) return;
   machine.branches += 1;
   // the epoch or batch, and the logs
-  const told = [0, 1].map((index): PassedArgument => ({ name: null, spread: null, value: { kind: 'unknown', key: counterKey(`training ${machine.run.file.path} ${call.start} ${index}`) }, expression: call, place: placeOf(machine, call), argument: null }));
+  const told = [0, 1].map((index): PassedArgument => ({
+    name: null,
+    spread: null,
+    value: { kind: 'unknown', key: counterKey(`training ${machine.run.file.path} ${call.start} ${index}`) },
+    expression: call,
+    place: placeOf(machine, call),
+    argument: null,
+  }));
   for (const callback of flattened(given)) {
     if (callback.kind !== 'instance') continue;
     if (callback.of.kind === 'class') {
       setAttribute(machine, callback, 'model', model);
       for (const hook of hooks) {
         const method = findMember(callback.of, hook);
-        if (method?.kind === 'function') machine.evaluators.invoke(machine, { kind: 'method', self: callback, function: method, name: hook }, told, call, method.scope);
+        if (method?.kind === 'function')
+          machine.evaluators.invoke(
+            machine,
+            { kind: 'method', self: callback, function: method, name: hook },
+            told,
+            call,
+            method.scope,
+          );
       }
     } else if (callback.of.name === 'keras.callbacks.LambdaCallback') {
       for (const argument of callback.arguments) {
-        for (const hook of optionsOf(argument.value)) if (hook.kind === 'lambda' || hook.kind === 'function') machine.evaluators.invoke(machine, hook, told, call, hook.scope);
+        for (const hook of optionsOf(argument.value))
+          if (hook.kind === 'lambda' || hook.kind === 'function')
+            machine.evaluators.invoke(machine, hook, told, call, hook.scope);
       }
     }
   }
@@ -36,5 +65,7 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
 }
 
 function flattened(value: Value): Value[] {
-  return optionsOf(value).flatMap((option) => (option.kind === 'sequence' ? option.elements.flatMap(flattened) : [option]));
+  return optionsOf(value).flatMap((option) =>
+    option.kind === 'sequence' ? option.elements.flatMap(flattened) : [option],
+  );
 }

@@ -2,7 +2,16 @@
 import { once } from '../../python/once';
 import type { Call, Expression, FunctionDefinition, Parameter, Statement } from '../../python/syntax';
 import { allParts, blocksOf, expressionsOf } from '../../python/walk';
-import type { ClassValue, DictionaryValue, FunctionValue, InstanceValue, LambdaValue, PassedArgument, Scope, Value } from '../value';
+import type {
+  ClassValue,
+  DictionaryValue,
+  FunctionValue,
+  InstanceValue,
+  LambdaValue,
+  PassedArgument,
+  Scope,
+  Value,
+} from '../value';
 import { unknown } from '../value';
 import { runCallbacks } from './callbacks';
 import { findMember, isDataclass, kerasBaseOf } from './classes';
@@ -23,7 +32,8 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
   if (call.callee.kind === 'name' && call.callee.name === 'super' && !scope.names.has('super')) return superOf(scope);
   const callee = machine.evaluators.evaluate(machine, call.callee, scope);
   const passed = passedArguments(machine, call, scope);
-  if (callee.kind !== 'union') return callee.kind === 'literal' ? unknown : invoke(machine, callee, passed, call, scope);
+  if (callee.kind !== 'union')
+    return callee.kind === 'literal' ? unknown : invoke(machine, callee, passed, call, scope);
   const options = callee.options.filter((option) => !(option.kind === 'literal'));
   if (options.length > 1) machine.branches += 1;
   const first = machine.run.events.length;
@@ -39,7 +49,11 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
 }
 
 /** Arguments of a call, evaluated; known `*` and `**` are spread out. */
-function passedArguments(machine: Machine, call: Extract<Expression, { kind: 'call' }>, scope: Scope): PassedArgument[] {
+function passedArguments(
+  machine: Machine,
+  call: Extract<Expression, { kind: 'call' }>,
+  scope: Scope,
+): PassedArgument[] {
   if (!call.arguments.some(({ spread }) => spread !== null)) {
     return call.arguments.map((argument) => ({
       name: argument.name,
@@ -55,12 +69,23 @@ function passedArguments(machine: Machine, call: Extract<Expression, { kind: 'ca
     const value = machine.evaluators.evaluate(machine, argument.value, scope);
     const place = placeOf(machine, argument.value);
     if (argument.spread === '*' && value.kind === 'sequence' && !value.open) {
-      for (const element of value.elements) passed.push({ name: null, spread: null, value: element, expression: argument.value, place, argument });
+      for (const element of value.elements)
+        passed.push({ name: null, spread: null, value: element, expression: argument.value, place, argument });
     } else if (argument.spread === '**' && value.kind === 'dictionary') {
-      for (const [name, entry] of value.entries) passed.push({ name, spread: null, value: entry, expression: argument.value, place, argument });
-      if (value.open) passed.push({ name: null, spread: '**', value: value.rest ?? unknown, expression: argument.value, place, argument });
+      for (const [name, entry] of value.entries)
+        passed.push({ name, spread: null, value: entry, expression: argument.value, place, argument });
+      if (value.open)
+        passed.push({
+          name: null,
+          spread: '**',
+          value: value.rest ?? unknown,
+          expression: argument.value,
+          place,
+          argument,
+        });
     } else if (argument.spread === '**' && value.kind === 'literal' && value.value === null) continue;
-    else passed.push({ name: argument.name, spread: argument.spread, value, expression: argument.value, place, argument });
+    else
+      passed.push({ name: argument.name, spread: argument.spread, value, expression: argument.value, place, argument });
   }
   return passed;
 }
@@ -83,7 +108,11 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
     case 'lambda':
       return callLambda(machine, callee, passed);
     case 'partial':
-      return joinAll(optionsOf(callee.target).map((target) => invoke(machine, target, [...callee.arguments, ...passed], call, scope)));
+      return joinAll(
+        optionsOf(callee.target).map((target) =>
+          invoke(machine, target, [...callee.arguments, ...passed], call, scope),
+        ),
+      );
     case 'class':
       return makeInstance(machine, callee, passed, call);
     case 'method':
@@ -103,7 +132,13 @@ export function invoke(machine: Machine, callee: Value, passed: PassedArgument[]
   }
 }
 
-function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external' }>, passed: PassedArgument[], call: Call, scope: Scope): Value {
+function callExternal(
+  machine: Machine,
+  callee: Extract<Value, { kind: 'external' }>,
+  passed: PassedArgument[],
+  call: Call,
+  scope: Scope,
+): Value {
   const known = callPython(machine, callee.name, passed, call, scope);
   if (known !== null) {
     // what Python's own functions make of a symbolic tensor is a rule's business
@@ -115,14 +150,22 @@ function callExternal(machine: Machine, callee: Extract<Value, { kind: 'external
   const place = placeOf(machine, call);
   if (callee.name === 'keras.Input') {
     return record(machine, callee.name, callee, null, passed, call, {
-      kind: 'tensor', id: machine.nextId(), layer: null, symbolic: true, operation: null, inputs: [], place,
+      kind: 'tensor',
+      id: machine.nextId(),
+      layer: null,
+      symbolic: true,
+      operation: null,
+      inputs: [],
+      place,
     });
   }
   if (callee.name === 'keras.saving.get_custom_objects') return machine.run.registry;
   if (callee.name === 'keras.models.save_model' || callee.name === 'tensorflow.saved_model.save') {
     return record(machine, callee.name, callee, passed[0]?.value ?? null, passed, call);
   }
-  const tensors = tellsOfTensor.has(callee.name) ? [] : passed.map((argument) => argument.value).filter((value) => holdsTensor(value));
+  const tensors = tellsOfTensor.has(callee.name)
+    ? []
+    : passed.map((argument) => argument.value).filter((value) => holdsTensor(value));
   if (looksLikeClass(callee.name) || madeInstances.has(callee.name)) {
     if (callee.name.startsWith('builtins.')) return unknown;
     return record(machine, callee.name, callee, null, passed, call, newInstance(machine, callee, passed, call));
@@ -216,14 +259,24 @@ function register(machine: Machine, decorator: InstanceValue, subject: Value): v
     return value.kind === 'text' && value.parts.every((part) => typeof part === 'string') ? value.parts.join('') : null;
   };
   const options = optionsOf(subject);
-  // one of several, in a loop over whatever there is: which others are registered cannot be told; nor in a method of Python's own that nothing here calls
+  // one of several, in a loop over whatever there is: which others are registered cannot be told; nor in a method of
+  // Python's own that nothing here calls
   const active = machine.active[machine.active.length - 1];
-  if (options.length > 1 || (options.some(({ kind }) => kind === 'unknown') && (!machine.uncalled || active?.name.startsWith('__') === true))) machine.run.registry.open = true;
+  if (
+    options.length > 1 ||
+    (options.some(({ kind }) => kind === 'unknown') && (!machine.uncalled || active?.name.startsWith('__') === true))
+  )
+    machine.run.registry.open = true;
   for (const option of options) {
     if (option.kind !== 'class' && option.kind !== 'function') continue;
     const given = plain(packageArgument, 'Custom');
     const name = plain(nameArgument, option.definition.name);
-    option.registered = { package: given ?? '', name: name ?? '', isOpen: given === null || name === null, place: decorator.place };
+    option.registered = {
+      package: given ?? '',
+      name: name ?? '',
+      isOpen: given === null || name === null,
+      place: decorator.place,
+    };
     const home = option.file.path;
     if (home !== machine.run.file.path) machine.run.changed.add(home);
   }
@@ -246,21 +299,39 @@ function makeInstance(machine: Machine, of: ClassValue, passed: PassedArgument[]
   return made;
 }
 
-function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, passed: PassedArgument[], call: Call): Value {
+function callMethod(
+  machine: Machine,
+  callee: Extract<Value, { kind: 'method' }>,
+  passed: PassedArgument[],
+  call: Call,
+): Value {
   const self = callee.self;
   if (callee.function !== null) return callFunction(machine, callee.function, self, passed, call);
   switch (self.kind) {
     case 'text': {
       const positional = passed.filter((argument) => argument.name === null).map((argument) => argument.value);
-      const named = new Map(passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument.value] as const])));
+      const named = new Map(
+        passed.flatMap((argument) => (argument.name === null ? [] : [[argument.name, argument.value] as const])),
+      );
       if (callee.name === 'glob' || callee.name === 'iterdir' || callee.name === 'rglob') {
         const pattern = callee.name === 'iterdir' ? text(['*']) : (passed[0]?.value ?? unknown);
-        const below = pattern.kind === 'text' ? joinPaths([self.parts, callee.name === 'rglob' ? ['**/', ...pattern.parts] : pattern.parts], true) : unknown;
+        const below =
+          pattern.kind === 'text'
+            ? joinPaths([self.parts, callee.name === 'rglob' ? ['**/', ...pattern.parts] : pattern.parts], true)
+            : unknown;
         return globbed(machine, below, call);
       }
       const result = textMethod(self, callee.name, positional, named, placeOf(machine, call));
       if (result !== null) return result;
-      return record(machine, `.${callee.name}`, callee, self, passed, call, callee.name === 'open' ? openFile(machine, self, passed, call) : undefined);
+      return record(
+        machine,
+        `.${callee.name}`,
+        callee,
+        self,
+        passed,
+        call,
+        callee.name === 'open' ? openFile(machine, self, passed, call) : undefined,
+      );
     }
     case 'sequence':
       return sequenceMethod(machine, self, callee.name, passed);
@@ -268,8 +339,10 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
       return dictionaryMethod(machine, self, callee.name, passed, placeOf(machine, call));
     case 'super': {
       const isInit = callee.name === '__init__';
-      const attribute = callee.name === '__setattr__' && self.self.kind === 'instance' ? plainText(passed[0]?.value ?? unknown) : null;
-      if (attribute !== null && self.self.kind === 'instance') setAttribute(machine, self.self, attribute, passed[1]?.value ?? unknown);
+      const attribute =
+        callee.name === '__setattr__' && self.self.kind === 'instance' ? plainText(passed[0]?.value ?? unknown) : null;
+      if (attribute !== null && self.self.kind === 'instance')
+        setAttribute(machine, self.self, attribute, passed[1]?.value ?? unknown);
       const result = record(machine, `super.${callee.name}`, callee, self.self, passed, call);
       return isInit ? unknown : result;
     }
@@ -280,7 +353,10 @@ function callMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>
 
 const objectScope = 'keras.saving.CustomObjectScope';
 
-/** What `custom_object_scope(...)` gives while it is entered, what a class made of it gives being open; nothing for any other context. */
+/**
+ * What `custom_object_scope(...)` gives while it is entered, what a class made of it gives being open; nothing for any
+ * other context.
+ */
 export function objectsIn(context: Value): Value[] {
   if (context.kind !== 'instance') return [];
   if (context.of.kind === 'class') return kerasBaseOf(context.of) === objectScope ? [unknown] : [];
@@ -289,12 +365,20 @@ export function objectsIn(context: Value): Value[] {
 }
 
 function openFile(machine: Machine, path: Value, passed: PassedArgument[], call: Call): InstanceValue {
-  const first: PassedArgument = { name: null, spread: null, value: path, expression: call.callee, place: placeOf(machine, call.callee), argument: null };
+  const first: PassedArgument = {
+    name: null,
+    spread: null,
+    value: path,
+    expression: call.callee,
+    place: placeOf(machine, call.callee),
+    argument: null,
+  };
   return newInstance(machine, external('builtins.open'), [first, ...passed], call);
 }
 
 /** What parts data into folds, by `split`: so many pairs of indices. */
-const foldMakers = /^sklearn\.model_selection\.(?:Stratified|Group|StratifiedGroup)?KFold$|^sklearn\.model_selection\.TimeSeriesSplit$/;
+const foldMakers =
+  /^sklearn\.model_selection\.(?:Stratified|Group|StratifiedGroup)?KFold$|^sklearn\.model_selection\.TimeSeriesSplit$/;
 
 /** Methods by which objects of settings take over others: `config.update(...)`, `cfg.merge_from_file(...)`. */
 const overwrites = /^(update|merge|override|load|read)(_|$)/;
@@ -307,7 +391,13 @@ function overwrite(self: InstanceValue, passed: readonly PassedArgument[]): void
   }
 }
 
-function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }>, self: Value, passed: PassedArgument[], call: Call): Value {
+function otherMethod(
+  machine: Machine,
+  callee: Extract<Value, { kind: 'method' }>,
+  self: Value,
+  passed: PassedArgument[],
+  call: Call,
+): Value {
   if (self.kind === 'instance') {
     if (callee.name === 'add_argument') {
       addOption(self, passed);
@@ -331,18 +421,37 @@ function otherMethod(machine: Machine, callee: Extract<Value, { kind: 'method' }
         return unknown;
       }
     }
-    const called = resultOfPromise(self, callee.name) ?? modelsOfTuner(machine, self, callee.name, call, machine.run.scope) ?? callOfExecutor(machine, self, callee.name, passed, call, machine.run.scope);
+    const called =
+      resultOfPromise(self, callee.name) ??
+      modelsOfTuner(machine, self, callee.name, call, machine.run.scope) ??
+      callOfExecutor(machine, self, callee.name, passed, call, machine.run.scope);
     if (called !== null) return called;
     if (callee.name === 'split' && self.of.kind === 'external' && foldMakers.test(self.of.name)) {
-      const folds = partsOf(machine, argumentAt(self.arguments, 'n_splits', 0)?.value ?? { kind: 'literal', value: 5 }, call, 2);
+      const folds = partsOf(
+        machine,
+        argumentAt(self.arguments, 'n_splits', 0)?.value ?? { kind: 'literal', value: 5 },
+        call,
+        2,
+      );
       if (folds !== null) return folds;
     }
-    if (self.of.kind === 'external' && overwrites.test(callee.name) && !/^(keras|tensorflow|argparse\.Argument)/.test(self.of.name)) overwrite(self, passed);
+    if (
+      self.of.kind === 'external' &&
+      overwrites.test(callee.name) &&
+      !/^(keras|tensorflow|argparse\.Argument)/.test(self.of.name)
+    )
+      overwrite(self, passed);
     if (callee.name === '_replace' && self.of.kind === 'class') return replaced(machine, self, passed, call);
     if (callee.name === 'add_argument_group' || callee.name === 'add_mutually_exclusive_group') return self;
   }
   // an entry of a document that was read
-  if (self.kind === 'unknown' && callee.name === 'get' && self.key?.startsWith('document ') === true && passed.length === 1) return { kind: 'unknown', key: `${self.key} [${plainText(passed[0]?.value ?? unknown) ?? call.start}]` };
+  if (
+    self.kind === 'unknown' &&
+    callee.name === 'get' &&
+    self.key?.startsWith('document ') === true &&
+    passed.length === 1
+  )
+    return { kind: 'unknown', key: `${self.key} [${plainText(passed[0]?.value ?? unknown) ?? call.start}]` };
   if (callee.name === 'strftime') {
     const format = plainText(argumentAt(passed, 'format', 0)?.value ?? unknown);
     if (format !== null) return moment(machine, format);
@@ -368,11 +477,34 @@ function callLambda(machine: Machine, callee: LambdaValue, passed: PassedArgumen
 }
 
 /** Runs a function of the project; unknown where that would go too deep or cost too much. */
-export function callFunction(machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null): Value {
+export function callFunction(
+  machine: Machine,
+  callee: FunctionValue,
+  self: Value | null,
+  passed: PassedArgument[],
+  call: Call | null,
+): Value {
   const definition = callee.definition;
   const { wrapper } = callee;
-  if (wrapper !== undefined && call !== null && !machine.wrapped.has(definition) && !machine.active.includes(definition)) {
-    const bound: PassedArgument[] = self === null || callee.owner === null ? [] : [{ name: null, spread: null, value: self, expression: call.callee, place: placeOf(machine, call), argument: null }];
+  if (
+    wrapper !== undefined &&
+    call !== null &&
+    !machine.wrapped.has(definition) &&
+    !machine.active.includes(definition)
+  ) {
+    const bound: PassedArgument[] =
+      self === null || callee.owner === null
+        ? []
+        : [
+            {
+              name: null,
+              spread: null,
+              value: self,
+              expression: call.callee,
+              place: placeOf(machine, call),
+              argument: null,
+            },
+          ];
     machine.wrapped.add(definition);
     const result = invoke(machine, wrapper, [...bound, ...passed], call, callee.scope);
     machine.wrapped.delete(definition);
@@ -401,10 +533,20 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
   const before = machine.file;
   machine.file = callee.file;
   bindParameters(machine, definition.parameters, bound, passed, scope, callee.scope, callee.defaults);
-  if (callee.options !== null && passed.length === 0) for (const [name, value] of callee.options) scope.names.set(name, value);
+  if (callee.options !== null && passed.length === 0)
+    for (const [name, value] of callee.options) scope.names.set(name, value);
   machine.active.push(definition);
   machine.depthOfCalls += 1;
-  machine.returns.push({ values: [], yields: [], isGenerator: false, isRepeated: false, isUncertain: false, scopes: [], branches: machine.branches, loops: machine.loops });
+  machine.returns.push({
+    values: [],
+    yields: [],
+    isGenerator: false,
+    isRepeated: false,
+    isUncertain: false,
+    scopes: [],
+    branches: machine.branches,
+    loops: machine.loops,
+  });
   const { guard } = machine;
   machine.evaluators.runBlock(machine, definition.body, scope);
   machine.guard = guard;
@@ -419,8 +561,16 @@ export function callFunction(machine: Machine, callee: FunctionValue, self: Valu
       machine.enteredScopes = frame.scopes;
       return joinAll(frame.yields);
     }
-    if (frame.isRepeated) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: joinAll(frame.yields) };
-    return { kind: 'sequence', form: 'list', elements: frame.yields, places: [], open: false, ...(frame.isUncertain ? { grown: true } : {}) };
+    if (frame.isRepeated)
+      return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: joinAll(frame.yields) };
+    return {
+      kind: 'sequence',
+      form: 'list',
+      elements: frame.yields,
+      places: [],
+      open: false,
+      ...(frame.isUncertain ? { grown: true } : {}),
+    };
   }
   if (frame.values.length > 0) return joinAll(frame.values);
   return hasYield(definition) ? unknown : { kind: 'literal', value: null };
@@ -432,13 +582,25 @@ const hasYield = once((definition: FunctionDefinition): boolean => yieldsIn(defi
 function yieldsIn(body: readonly Statement[]): boolean {
   return body.some(
     (statement) =>
-      statement.kind !== 'function' && statement.kind !== 'class' &&
-      (expressionsOf(statement).some((expression) => allParts(expression).some(({ kind }) => kind === 'yield' || kind === 'yield-from')) || blocksOf(statement).some(yieldsIn)),
+      statement.kind !== 'function' &&
+      statement.kind !== 'class' &&
+      (expressionsOf(statement).some((expression) =>
+        allParts(expression).some(({ kind }) => kind === 'yield' || kind === 'yield-from'),
+      ) ||
+        blocksOf(statement).some(yieldsIn)),
   );
 }
 
 /** Binds arguments to parameters; what is not handed over has its default, or is unknown. */
-function bindParameters(machine: Machine, parameters: readonly Parameter[], self: Value | null, passed: readonly PassedArgument[], scope: Scope, outer: Scope, defaults: ReadonlyMap<Parameter, Value> | undefined): void {
+function bindParameters(
+  machine: Machine,
+  parameters: readonly Parameter[],
+  self: Value | null,
+  passed: readonly PassedArgument[],
+  scope: Scope,
+  outer: Scope,
+  defaults: ReadonlyMap<Parameter, Value> | undefined,
+): void {
   const positional: PassedArgument[] = [];
   const named = new Map<string, PassedArgument>();
   let spreadPositional = false;
@@ -456,7 +618,11 @@ function bindParameters(machine: Machine, parameters: readonly Parameter[], self
       const rest = positional.slice(next);
       next = positional.length;
       scope.names.set(parameter.name, {
-        kind: 'sequence', form: 'tuple', elements: rest.map((argument) => argument.value), places: rest.map((argument) => argument.place), open: spreadPositional,
+        kind: 'sequence',
+        form: 'tuple',
+        elements: rest.map((argument) => argument.value),
+        places: rest.map((argument) => argument.place),
+        open: spreadPositional,
       });
       continue;
     }
@@ -482,7 +648,10 @@ function bindParameters(machine: Machine, parameters: readonly Parameter[], self
     } else if (spreadNamed || spreadPositional || parameter.default === null) {
       scope.names.set(parameter.name, unknownParameter(machine, parameter, outer));
     } else {
-      scope.names.set(parameter.name, defaults?.get(parameter) ?? machine.evaluators.evaluate(machine, parameter.default, outer));
+      scope.names.set(
+        parameter.name,
+        defaults?.get(parameter) ?? machine.evaluators.evaluate(machine, parameter.default, outer),
+      );
     }
   }
 }
@@ -505,6 +674,7 @@ function unknownParameter(machine: Machine, parameter: Parameter, scope: Scope):
 }
 
 function annotated(machine: Machine, annotation: Expression, scope: Scope): Value | null {
-  if (annotation.kind === 'name' || annotation.kind === 'attribute') return machine.evaluators.evaluate(machine, annotation, scope);
+  if (annotation.kind === 'name' || annotation.kind === 'attribute')
+    return machine.evaluators.evaluate(machine, annotation, scope);
   return null;
 }

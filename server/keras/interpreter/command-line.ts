@@ -17,9 +17,18 @@ export function addOption(parser: InstanceValue, passed: PassedArgument[]): void
   const hasDefault = given !== undefined && !(given.kind === 'literal' && given.value === null);
   let value: Value = hasDefault ? given : { kind: 'unknown', key: `option ${name}` };
   // a switch can be on or off; one of several choices, or a number, most likely is what it is by default
-  if (action?.kind === 'text' || (given?.kind === 'literal' && typeof given.value === 'boolean')) value = { kind: 'unknown', key: `option ${name}` };
-  else if (argumentAt(passed, 'choices', null) !== null || (given?.kind === 'literal' && typeof given.value === 'number')) {
-    const shown = given === undefined ? null : given.kind === 'literal' && typeof given.value === 'number' ? String(given.value) : plainText(given);
+  if (action?.kind === 'text' || (given?.kind === 'literal' && typeof given.value === 'boolean'))
+    value = { kind: 'unknown', key: `option ${name}` };
+  else if (
+    argumentAt(passed, 'choices', null) !== null ||
+    (given?.kind === 'literal' && typeof given.value === 'number')
+  ) {
+    const shown =
+      given === undefined
+        ? null
+        : given.kind === 'literal' && typeof given.value === 'number'
+          ? String(given.value)
+          : plainText(given);
     value = { kind: 'unknown', key: `option ${name}`, ...(shown === null ? {} : { fallback: shown }) };
   }
   parser.attributes.set(`option ${name}`, value);
@@ -32,7 +41,8 @@ export function addOption(parser: InstanceValue, passed: PassedArgument[]): void
 function defaultOf(passed: readonly PassedArgument[], given: Value): Value {
   // a default that is a string goes through the type, as an argument would
   const type = argumentAt(passed, 'type', null)?.value;
-  if (type === undefined || given.kind !== 'text' || (type.kind === 'external' && type.name === 'builtins.str')) return given;
+  if (type === undefined || given.kind !== 'text' || (type.kind === 'external' && type.name === 'builtins.str'))
+    return given;
   return type.kind === 'external' && type.name === 'pathlib.Path' ? text(given.parts, true) : unknown;
 }
 
@@ -43,5 +53,8 @@ export function parsedOption(event: CallEvent, name: string): Value | undefined 
   if (argumentAt(event.arguments, 'namespace', 1) !== null) return unknown;
   const given = argumentAt(event.arguments, 'args', 0)?.value;
   const isCertain = given?.kind === 'sequence' && given.elements.length === 0 && !given.open;
-  return (isCertain ? event.self.attributes.get(`default ${name}`) : undefined) ?? event.self.attributes.get(`option ${name}`);
+  return (
+    (isCertain ? event.self.attributes.get(`default ${name}`) : undefined) ??
+    event.self.attributes.get(`option ${name}`)
+  );
 }

@@ -58,8 +58,18 @@ export function pairsOf(value: Value): Value {
   if (value.kind !== 'sequence') return value;
   const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: value.open };
   for (const element of value.elements) {
-    if (element.kind === 'sequence' && element.elements.length === 2 && element.elements[0] !== undefined && element.elements[1] !== undefined) {
-      setEntry(made, element.elements[0], element.elements[1], element.places[1] ?? { file: '', span: { start: 0, end: 0 } });
+    if (
+      element.kind === 'sequence' &&
+      element.elements.length === 2 &&
+      element.elements[0] !== undefined &&
+      element.elements[1] !== undefined
+    ) {
+      setEntry(
+        made,
+        element.elements[0],
+        element.elements[1],
+        element.places[1] ?? { file: '', span: { start: 0, end: 0 } },
+      );
     } else made.open = true;
   }
   return made;
@@ -92,21 +102,39 @@ export function elementsOf(value: Value): Value[] | null {
 /** What stands for each element of something whose elements cannot be told; null where nothing does. */
 export function eachOf(value: Value): Value | null {
   if (value.kind === 'sequence') return value.each ?? null;
-  if (value.kind === 'method' && value.function === null && value.name === 'layers' && value.self.kind === 'instance') return { kind: 'unknown', key: layerKey(value.self.id) };
+  if (value.kind === 'method' && value.function === null && value.name === 'layers' && value.self.kind === 'instance')
+    return { kind: 'unknown', key: layerKey(value.self.id) };
   // one of the arrays that `get_weights` gives
-  if (value.kind === 'result' && value.event.name === '.get_weights') return { kind: 'unknown', key: `call ${value.event.program.path} ${value.event.order} [each]`, from: value.event.name };
+  if (value.kind === 'result' && value.event.name === '.get_weights')
+    return {
+      kind: 'unknown',
+      key: `call ${value.event.program.path} ${value.event.order} [each]`,
+      from: value.event.name,
+    };
   return null;
 }
 
 /** `values[index] = value`; where it cannot be told which, any of them may be another by now. */
-export function setElement(machine: Machine, sequence: SequenceValue, index: Value, value: Value, isSlice: boolean): void {
-  const at = index.kind === 'literal' && typeof index.value === 'number' ? (index.value < 0 ? sequence.elements.length + index.value : index.value) : null;
+export function setElement(
+  machine: Machine,
+  sequence: SequenceValue,
+  index: Value,
+  value: Value,
+  isSlice: boolean,
+): void {
+  const at =
+    index.kind === 'literal' && typeof index.value === 'number'
+      ? index.value < 0
+        ? sequence.elements.length + index.value
+        : index.value
+      : null;
   if (isSlice || sequence.open) {
     doubtElements(sequence);
     sequence.open = true;
     return;
   }
-  const isKnown = at !== null && sequence.shuffled !== true && at >= 0 && at < sequence.elements.length && sequence.grown !== true;
+  const isKnown =
+    at !== null && sequence.shuffled !== true && at >= 0 && at < sequence.elements.length && sequence.grown !== true;
   const isCertain = isKnown && machine.branches === (sequence.branches ?? 0);
   sequence.elements = sequence.elements.map((element, each) => {
     if (isKnown && each !== at) return element;
@@ -118,8 +146,22 @@ export function setElement(machine: Machine, sequence: SequenceValue, index: Val
 export function removeElement(machine: Machine, holder: Value, index: Value, isSlice: boolean): void {
   for (const option of optionsOf(holder)) {
     if (option.kind === 'sequence') {
-      const at = index.kind === 'literal' && typeof index.value === 'number' ? (index.value < 0 ? option.elements.length + index.value : index.value) : null;
-      if (isSlice || at === null || option.open || option.grown === true || machine.branches !== (option.branches ?? 0) || at >= option.elements.length || at < 0) option.grown = true;
+      const at =
+        index.kind === 'literal' && typeof index.value === 'number'
+          ? index.value < 0
+            ? option.elements.length + index.value
+            : index.value
+          : null;
+      if (
+        isSlice ||
+        at === null ||
+        option.open ||
+        option.grown === true ||
+        machine.branches !== (option.branches ?? 0) ||
+        at >= option.elements.length ||
+        at < 0
+      )
+        option.grown = true;
       else {
         option.elements.splice(at, 1);
         if (at < option.places.length) option.places.splice(at, 1);
@@ -137,27 +179,45 @@ export function reversed(value: SequenceValue): SequenceValue {
   return { ...value, elements: [...value.elements].reverse(), places: [...value.places].reverse() };
 }
 
-/** A list in order, as `sorted(values, key=..., reverse=...)` gives it: numbers and texts in theirs; of others, each may be any. */
+/**
+ * A list in order, as `sorted(values, key=..., reverse=...)` gives it: numbers and texts in theirs; of others, each may
+ * be any.
+ */
 export function sorted(value: SequenceValue, passed: readonly PassedArgument[]): SequenceValue {
   const backwards = passed.find(({ name }) => name === 'reverse')?.value;
-  const isPlain = passed.every(({ name, spread }) => name !== 'key' && spread === null) && (backwards === undefined || backwards.kind === 'literal');
+  const isPlain =
+    passed.every(({ name, spread }) => name !== 'key' && spread === null) &&
+    (backwards === undefined || backwards.kind === 'literal');
   const keys = value.elements.map((element) => {
     // tuples are compared by their first elements, where these differ
     const compared = element.kind === 'sequence' ? element.elements[0] : element;
-    return compared?.kind === 'literal' && typeof compared.value === 'number' ? compared.value : plainText(compared ?? element);
+    return compared?.kind === 'literal' && typeof compared.value === 'number'
+      ? compared.value
+      : plainText(compared ?? element);
   });
   if (value.elements.length < 2) return { ...value, elements: [...value.elements], places: [...value.places] };
-  if (isPlain && !keys.includes(null) && (new Set(keys).size === keys.length || value.elements.every(({ kind }) => kind !== 'sequence')) && new Set(keys.map((key) => typeof key)).size === 1) {
-    const order = keys.map((key, index) => ({ key: key ?? 0, index })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  if (
+    isPlain &&
+    !keys.includes(null) &&
+    (new Set(keys).size === keys.length || value.elements.every(({ kind }) => kind !== 'sequence')) &&
+    new Set(keys.map((key) => typeof key)).size === 1
+  ) {
+    const order = keys
+      .map((key, index) => ({ key: key ?? 0, index }))
+      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     if (backwards?.kind === 'literal' && Boolean(backwards.value)) order.reverse();
     return { ...value, elements: order.flatMap(({ index }) => value.elements[index] ?? []), places: [] };
   }
   return { ...value, elements: [...value.elements], places: [...value.places], shuffled: true };
 }
 
-/** Whether a list or set has what is to be added to it: an object that is met again, by a set also an equal number or text. Lists hold these several times. */
+/**
+ * Whether a list or set has what is to be added to it: an object that is met again, by a set also an equal number or
+ * text. Lists hold these several times.
+ */
 function isTaken(self: SequenceValue, value: Value): boolean {
-  if (self.form === 'set') return withoutDoubles([...self.elements, value]).length === self.elements.length || self.elements.includes(value);
+  if (self.form === 'set')
+    return withoutDoubles([...self.elements, value]).length === self.elements.length || self.elements.includes(value);
   return value.kind !== 'literal' && value.kind !== 'text' && self.elements.includes(value);
 }
 
@@ -177,7 +237,10 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
     case 'insert': {
       const second = passed[1];
       if (first === undefined || second === undefined) return { kind: 'literal', value: null };
-      const index = first.value.kind === 'literal' && typeof first.value.value === 'number' ? first.value.value : self.elements.length;
+      const index =
+        first.value.kind === 'literal' && typeof first.value.value === 'number'
+          ? first.value.value
+          : self.elements.length;
       self.elements.splice(index, 0, second.value);
       self.places.splice(index, 0, second.place);
       return { kind: 'literal', value: null };
@@ -194,7 +257,12 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
       return { kind: 'literal', value: null };
     }
     case 'pop': {
-      const index = first === undefined ? -1 : first.value.kind === 'literal' && typeof first.value.value === 'number' ? first.value.value : null;
+      const index =
+        first === undefined
+          ? -1
+          : first.value.kind === 'literal' && typeof first.value.value === 'number'
+            ? first.value.value
+            : null;
       const taken = self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
       const isKnown = index !== null && !self.open && self.grown !== true && machine.branches === (self.branches ?? 0);
       const at = index === null ? 0 : index < 0 ? self.elements.length + index : index;
@@ -232,7 +300,13 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
 }
 
 /** A method of a dictionary, called: changes it, and gives what the call gives. */
-export function dictionaryMethod(machine: Machine, self: DictionaryValue, name: string, passed: PassedArgument[], place: Place): Value {
+export function dictionaryMethod(
+  machine: Machine,
+  self: DictionaryValue,
+  name: string,
+  passed: PassedArgument[],
+  place: Place,
+): Value {
   const first = passed[0];
   switch (name) {
     case 'update':
@@ -264,14 +338,32 @@ export function dictionaryMethod(machine: Machine, self: DictionaryValue, name: 
     case 'copy':
       return { kind: 'dictionary', entries: new Map(self.entries), places: new Map(self.places), open: self.open };
     case 'keys':
-      return { kind: 'sequence', form: 'list', elements: [...self.entries.keys()].map((key) => text([key])), places: [], open: self.open };
+      return {
+        kind: 'sequence',
+        form: 'list',
+        elements: [...self.entries.keys()].map((key) => text([key])),
+        places: [],
+        open: self.open,
+      };
     case 'values':
-      return { kind: 'sequence', form: 'list', elements: [...self.entries.values()], places: [...self.places.values()], open: self.open };
+      return {
+        kind: 'sequence',
+        form: 'list',
+        elements: [...self.entries.values()],
+        places: [...self.places.values()],
+        open: self.open,
+      };
     case 'items':
       return {
         kind: 'sequence',
         form: 'list',
-        elements: [...self.entries].map(([key, value]) => ({ kind: 'sequence', form: 'tuple', elements: [text([key]), value], places: [], open: false })),
+        elements: [...self.entries].map(([key, value]) => ({
+          kind: 'sequence',
+          form: 'tuple',
+          elements: [text([key]), value],
+          places: [],
+          open: false,
+        })),
         places: [],
         open: self.open,
       };

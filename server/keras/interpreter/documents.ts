@@ -22,9 +22,12 @@ const mostValues = 2000;
 export function readDocument(machine: Machine, source: Value, isText: boolean): Value | null {
   const inside = isText ? plainText(source) : null;
   if (inside !== null) return parsed(inside);
-  const dumped = isText && source.kind === 'result' && source.event.name === 'json.dumps' ? source.event.arguments[0] : undefined;
+  const dumped =
+    isText && source.kind === 'result' && source.event.name === 'json.dumps' ? source.event.arguments[0] : undefined;
   if (dumped !== undefined) return copyOf(dumped.value, { left: mostValues });
-  const isRead = source.kind === 'result' && (source.event.name === '.read' || source.event.name === '.read_text' || source.event.name === '.read_bytes');
+  const isRead =
+    source.kind === 'result' &&
+    (source.event.name === '.read' || source.event.name === '.read_text' || source.event.name === '.read_bytes');
   const path = openedPath(isRead ? source.event.self : source);
   const plain = path === null ? null : plainPath(path);
   if (path === null || plain === null) return null;
@@ -50,7 +53,8 @@ function documentsWritten(machine: Machine, path: TextValue): Value[] {
     const events = file === machine.run.file ? machine.run.events : machine.moduleOf(file).events;
     for (const event of events) {
       const written = event.uncalled ? null : writtenBy(event);
-      if (written !== null && samePath(written.path, path) === 'yes') found.push(copyOf(written.value, { left: mostValues }));
+      if (written !== null && samePath(written.path, path) === 'yes')
+        found.push(copyOf(written.value, { left: mostValues }));
     }
   }
   return found;
@@ -65,7 +69,10 @@ function writtenBy(event: CallEvent): { value: Value; path: TextValue } | null {
     return path === null ? null : { value: value.value, path };
   }
   if (event.name !== '.write' && event.name !== '.write_text') return null;
-  const made = value.value.kind === 'result' && /^json\.dumps$|^yaml\.(?:safe_)?dump$/.test(value.value.event.name) ? value.value.event.arguments[0] : undefined;
+  const made =
+    value.value.kind === 'result' && /^json\.dumps$|^yaml\.(?:safe_)?dump$/.test(value.value.event.name)
+      ? value.value.event.arguments[0]
+      : undefined;
   const path = made === undefined ? null : openedPath(event.self);
   return made === undefined || path === null ? null : { value: made.value, path };
 }
@@ -77,7 +84,13 @@ function copyOf(value: Value, budget: { left: number }): Value {
     case 'text':
       return text(value.parts);
     case 'sequence':
-      return { kind: 'sequence', form: 'list', elements: value.elements.map((element) => copyOf(element, budget)), places: [], open: value.open };
+      return {
+        kind: 'sequence',
+        form: 'list',
+        elements: value.elements.map((element) => copyOf(element, budget)),
+        places: [],
+        open: value.open,
+      };
     case 'dictionary': {
       const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: value.open };
       for (const [name, entry] of value.entries) made.entries.set(name, copyOf(entry, budget));
@@ -91,7 +104,11 @@ function copyOf(value: Value, budget: { left: number }): Value {
       return value;
     case 'result':
       // the configuration of a model or layer, from which one is made again
-      return value.event.name === '.get_config' || value.event.name === '.to_json' || /^keras\.\w+\.serialize(_keras_object)?$/.test(value.event.name) ? value : { kind: 'unknown' };
+      return value.event.name === '.get_config' ||
+        value.event.name === '.to_json' ||
+        /^keras\.\w+\.serialize(_keras_object)?$/.test(value.event.name)
+        ? value
+        : { kind: 'unknown' };
     default:
       return { kind: 'unknown' };
   }
@@ -109,8 +126,16 @@ function parsed(content: string): Value | null {
 function fromJson(given: unknown, budget: { left: number }): Value {
   if ((budget.left -= 1) < 0) return { kind: 'unknown' };
   if (typeof given === 'string') return text([given]);
-  if (typeof given === 'number' || typeof given === 'boolean' || given === null) return { kind: 'literal', value: given };
-  if (Array.isArray(given)) return { kind: 'sequence', form: 'list', elements: given.slice(0, mostValues).map((element) => fromJson(element, budget)), places: [], open: given.length > mostValues };
+  if (typeof given === 'number' || typeof given === 'boolean' || given === null)
+    return { kind: 'literal', value: given };
+  if (Array.isArray(given))
+    return {
+      kind: 'sequence',
+      form: 'list',
+      elements: given.slice(0, mostValues).map((element) => fromJson(element, budget)),
+      places: [],
+      open: given.length > mostValues,
+    };
   const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   for (const [name, entry] of Object.entries(given ?? {})) made.entries.set(name, fromJson(entry, budget));
   return made;

@@ -2,12 +2,30 @@
 import type { SourceFile } from '../../python/project';
 import type { Comprehension, Expression, Parameter } from '../../python/syntax';
 import { builtinClass } from '../builtins';
-import type { DictionaryValue, FunctionValue, InstanceValue, LambdaValue, PartialValue, Scope, SequenceValue, Value } from '../value';
+import type {
+  DictionaryValue,
+  FunctionValue,
+  InstanceValue,
+  LambdaValue,
+  PartialValue,
+  Scope,
+  SequenceValue,
+  Value,
+} from '../value';
 import { unknown } from '../value';
 import { attributeOf } from './attributes';
 import { callFunction, callValue } from './calls';
 import { findMember, homeOf } from './classes';
-import { eachOf, elementsOf, isObject, longestDisplay, setElement, setEntry, spreadInto, withoutDoubles } from './containers';
+import {
+  eachOf,
+  elementsOf,
+  isObject,
+  longestDisplay,
+  setElement,
+  setEntry,
+  spreadInto,
+  withoutDoubles,
+} from './containers';
 import { attributesOf } from './doubt';
 import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external } from './names';
@@ -51,7 +69,12 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
     case 'set':
       return sequenceOf(machine, expression.kind, expression.elements, scope);
     case 'dictionary': {
-      const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: expression.entries.length > longestDisplay };
+      const made: DictionaryValue = {
+        kind: 'dictionary',
+        entries: new Map(),
+        places: new Map(),
+        open: expression.entries.length > longestDisplay,
+      };
       for (const entry of expression.entries.slice(0, longestDisplay)) {
         const value = evaluate(machine, entry.value, scope);
         if (entry.key === null) spreadInto(made, value);
@@ -60,7 +83,14 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       return made;
     }
     case 'lambda':
-      return { kind: 'lambda', file: machine.file, lambda: expression, enclosing: scope.function, scope, ...defaultsOf(machine, expression.parameters, scope) };
+      return {
+        kind: 'lambda',
+        file: machine.file,
+        lambda: expression,
+        enclosing: scope.function,
+        scope,
+        ...defaultsOf(machine, expression.parameters, scope),
+      };
     case 'operation':
       return operate(machine, expression.operator, expression, scope);
     case 'unary': {
@@ -69,14 +99,18 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
         const known = truth(value);
         return known === null ? unknown : { kind: 'literal', value: !known };
       }
-      if (expression.operator === '-' && value.kind === 'literal' && typeof value.value === 'number') return { kind: 'literal', value: -value.value };
-      return value.kind === 'tensor' ? tensorFrom(machine, expression.operator, [value], placeOf(machine, expression)) : unknown;
+      if (expression.operator === '-' && value.kind === 'literal' && typeof value.value === 'number')
+        return { kind: 'literal', value: -value.value };
+      return value.kind === 'tensor'
+        ? tensorFrom(machine, expression.operator, [value], placeOf(machine, expression))
+        : unknown;
     }
     case 'comparison': {
       const operands = expression.operands.map((operand) => evaluate(machine, operand, scope));
       const [operator = ''] = expression.operators;
       // `x > 0.5` of a tensor is a tensor; `==` may be asked of the objects
-      if (operands.length === 2 && /^[<>]=?$/.test(operator) && operands.some((value) => value.kind === 'tensor')) return tensorFrom(machine, operator, operands, placeOf(machine, expression));
+      if (operands.length === 2 && /^[<>]=?$/.test(operator) && operands.some((value) => value.kind === 'tensor'))
+        return tensorFrom(machine, operator, operands, placeOf(machine, expression));
       return compare(expression.operators, operands);
     }
     case 'subscript': {
@@ -122,7 +156,9 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
         const given = expression.kind === 'yield-from' ? elementsOf(value) : [value];
         frame.yields.push(...(given ?? [eachOf(value) ?? unknown]));
         frame.isRepeated ||= given === null || machine.loops > frame.loops;
-        frame.isUncertain ||= machine.branches > frame.branches || (expression.kind === 'yield-from' && value.kind === 'sequence' && value.grown === true);
+        frame.isUncertain ||=
+          machine.branches > frame.branches ||
+          (expression.kind === 'yield-from' && value.kind === 'sequence' && value.grown === true);
         frame.scopes = machine.objectScopes;
       }
       return unknown;
@@ -133,19 +169,43 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
   }
 }
 
-/** What the defaults of parameters are where a function is made; numbers and texts are the same whenever they are asked for. */
-export function defaultsOf(machine: Machine, parameters: readonly Parameter[], scope: Scope): { defaults?: ReadonlyMap<Parameter, Value> } {
-  const telling = parameters.filter((parameter) => parameter.default !== null && !/^(number|string|constant)$/.test(parameter.default.kind));
+/**
+ * What the defaults of parameters are where a function is made; numbers and texts are the same whenever they are asked
+ * for.
+ */
+export function defaultsOf(
+  machine: Machine,
+  parameters: readonly Parameter[],
+  scope: Scope,
+): { defaults?: ReadonlyMap<Parameter, Value> } {
+  const telling = parameters.filter(
+    (parameter) => parameter.default !== null && !/^(number|string|constant)$/.test(parameter.default.kind),
+  );
   if (telling.length === 0) return {};
-  return { defaults: new Map(telling.flatMap((parameter) => (parameter.default === null ? [] : [[parameter, evaluate(machine, parameter.default, scope)] as const]))) };
+  return {
+    defaults: new Map(
+      telling.flatMap((parameter) =>
+        parameter.default === null ? [] : [[parameter, evaluate(machine, parameter.default, scope)] as const],
+      ),
+    ),
+  };
 }
 
 /** An f-string: each text it can be, where its fields are among a few known ones. */
 function filledTemplate(machine: Machine, expression: Extract<Expression, { kind: 'template' }>, scope: Scope): Value {
-  const fields = expression.parts.map((part) => (typeof part === 'string' ? part : { value: evaluate(machine, part.value, scope), format: part.format, place: placeOf(machine, part.value) }));
+  const fields = expression.parts.map((part) =>
+    typeof part === 'string'
+      ? part
+      : { value: evaluate(machine, part.value, scope), format: part.format, place: placeOf(machine, part.value) },
+  );
   return overChoices(
     fields.flatMap((field) => (typeof field === 'string' ? [] : [field.value])),
-    (pick) => text(fields.flatMap((field) => (typeof field === 'string' ? [field] : textParts(pick(field.value), field.format, field.place)))),
+    (pick) =>
+      text(
+        fields.flatMap((field) =>
+          typeof field === 'string' ? [field] : textParts(pick(field.value), field.format, field.place),
+        ),
+      ),
   );
 }
 
@@ -168,10 +228,29 @@ function starImported(scope: Scope, name: string): Value | null {
   return null;
 }
 
-const starFunctions = new Set(['load_model', 'save_model', 'model_from_json', 'Input', 'concatenate', 'add', 'multiply']);
+const starFunctions = new Set([
+  'load_model',
+  'save_model',
+  'model_from_json',
+  'Input',
+  'concatenate',
+  'add',
+  'multiply',
+]);
 
-function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: readonly Expression[], scope: Scope): SequenceValue {
-  const made: SequenceValue = { kind: 'sequence', form, elements: [], places: [], open: elements.length > longestDisplay };
+function sequenceOf(
+  machine: Machine,
+  form: SequenceValue['form'],
+  elements: readonly Expression[],
+  scope: Scope,
+): SequenceValue {
+  const made: SequenceValue = {
+    kind: 'sequence',
+    form,
+    elements: [],
+    places: [],
+    open: elements.length > longestDisplay,
+  };
   if (machine.branches > 0) made.branches = machine.branches;
   for (const element of elements.slice(0, longestDisplay)) {
     const value = evaluate(machine, element, scope);
@@ -194,13 +273,19 @@ function sequenceOf(machine: Machine, form: SequenceValue['form'], elements: rea
   return made;
 }
 
-function operate(machine: Machine, operator: string, expression: Extract<Expression, { kind: 'operation' }>, scope: Scope): Value {
+function operate(
+  machine: Machine,
+  operator: string,
+  expression: Extract<Expression, { kind: 'operation' }>,
+  scope: Scope,
+): Value {
   if (operator === 'and' || operator === 'or') {
     const left = evaluate(machine, expression.left, scope);
     const known = truth(left);
     if (known === (operator === 'or')) return left;
     const guard = machine.guard;
-    if (guard === 'none' && known === null && asksForVersion(expression.left, machine.file, machine.project)) machine.guard = 'version';
+    if (guard === 'none' && known === null && asksForVersion(expression.left, machine.file, machine.project))
+      machine.guard = 'version';
     machine.branches += 1;
     const right = evaluate(machine, expression.right, scope);
     machine.branches -= 1;
@@ -238,7 +323,13 @@ function isFromEnvironment(value: Value): boolean {
 
 function comprehend(machine: Machine, expression: Comprehension, scope: Scope): Value {
   const inner: Scope = { file: scope.file, names: new Map(), outer: scope, function: scope.function };
-  const sequence: SequenceValue = { kind: 'sequence', form: expression.form === 'set' ? 'set' : 'list', elements: [], places: [], open: false };
+  const sequence: SequenceValue = {
+    kind: 'sequence',
+    form: expression.form === 'set' ? 'set' : 'list',
+    elements: [],
+    places: [],
+    open: false,
+  };
   const dictionary: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   const run = (depth: number): void => {
     const loop = expression.loops[depth];
@@ -270,7 +361,8 @@ function comprehend(machine: Machine, expression: Comprehension, scope: Scope): 
         bind(machine, loop.target, element, inner);
         run(depth + 1);
       }
-      if (iterable.kind === 'sequence' && (iterable.grown === true || iterable.shuffled === true)) sequence.grown = true;
+      if (iterable.kind === 'sequence' && (iterable.grown === true || iterable.shuffled === true))
+        sequence.grown = true;
       if (iterable.kind === 'sequence' && iterable.shuffled === true) sequence.shuffled = true;
     } else {
       bind(machine, loop.target, eachOf(iterable) ?? unknownAt(machine, loop.target), inner);
@@ -300,10 +392,28 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
     }
     case 'tuple':
     case 'list': {
-      const plain = value.kind === 'sequence' && !value.open && value.shuffled !== true ? spreadOver(target.elements, value) : null;
+      const plain =
+        value.kind === 'sequence' && !value.open && value.shuffled !== true ? spreadOver(target.elements, value) : null;
       target.elements.forEach((element, index) => {
-        const each = plain?.[index] ?? (value.kind === 'tensor' ? value : value.kind === 'union' ? joinAll(value.options.flatMap((option) => (option.kind === 'sequence' ? [option.elements[index] ?? unknown] : [unknown]))) : value.kind === 'result' ? pickedFrom(value, index) : unknownAt(machine, element));
-        bind(machine, element.kind === 'starred' ? element.value : element, element.kind === 'starred' ? (plain?.[index] ?? unknown) : each, scope);
+        const each =
+          plain?.[index] ??
+          (value.kind === 'tensor'
+            ? value
+            : value.kind === 'union'
+              ? joinAll(
+                  value.options.flatMap((option) =>
+                    option.kind === 'sequence' ? [option.elements[index] ?? unknown] : [unknown],
+                  ),
+                )
+              : value.kind === 'result'
+                ? pickedFrom(value, index)
+                : unknownAt(machine, element));
+        bind(
+          machine,
+          element.kind === 'starred' ? element.value : element,
+          element.kind === 'starred' ? (plain?.[index] ?? unknown) : each,
+          scope,
+        );
       });
       return;
     }
@@ -314,7 +424,11 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
         else if (option.kind === 'instance') setOn(machine, option, target, value);
         else if (option.kind === 'class') setAttribute(machine, option, target.name, value);
         else if (option.kind === 'module') setInModule(machine, option.file, target.name, value);
-        else if (target.name === '__name__' && (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial')) rename(option, value);
+        else if (
+          target.name === '__name__' &&
+          (option.kind === 'function' || option.kind === 'lambda' || option.kind === 'partial')
+        )
+          rename(option, value);
       }
       return;
     }
@@ -336,10 +450,21 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
 }
 
 /** `value.name = ...` of an object: its attribute, or what the setter of its property makes of it. */
-function setOn(machine: Machine, holder: InstanceValue, target: Extract<Expression, { kind: 'attribute' }>, value: Value): void {
+function setOn(
+  machine: Machine,
+  holder: InstanceValue,
+  target: Extract<Expression, { kind: 'attribute' }>,
+  value: Value,
+): void {
   const member = holder.of.kind === 'class' ? findMember(holder.of, target.name) : null;
   if (member?.kind === 'function' && member.setter !== undefined) {
-    callFunction(machine, { ...member.setter, owner: member.owner }, holder, [{ name: null, spread: null, value, expression: target, place: placeOf(machine, target), argument: null }], null);
+    callFunction(
+      machine,
+      { ...member.setter, owner: member.owner },
+      holder,
+      [{ name: null, spread: null, value, expression: target, place: placeOf(machine, target), argument: null }],
+      null,
+    );
   } else setAttribute(machine, holder, target.name, value);
 }
 
@@ -351,13 +476,21 @@ function setInModule(machine: Machine, file: SourceFile, name: string, value: Va
   machine.run.changed.add(file.path);
 }
 
-/** The values that a sequence gives to targets, one of which may be `*rest`; null where there are too few or too many. */
+/**
+ * The values that a sequence gives to targets, one of which may be `*rest`; null where there are too few or too many.
+ */
 function spreadOver(targets: readonly Expression[], value: SequenceValue): readonly Value[] | null {
   const starred = targets.findIndex((element) => element.kind === 'starred');
   if (starred < 0) return value.elements.length === targets.length ? value.elements : null;
   const rest = value.elements.length - (targets.length - 1);
   if (rest < 0) return null;
-  const caught: SequenceValue = { kind: 'sequence', form: 'list', elements: value.elements.slice(starred, starred + rest), places: [], open: false };
+  const caught: SequenceValue = {
+    kind: 'sequence',
+    form: 'list',
+    elements: value.elements.slice(starred, starred + rest),
+    places: [],
+    open: false,
+  };
   return [...value.elements.slice(0, starred), caught, ...value.elements.slice(starred + rest)];
 }
 

@@ -10,13 +10,19 @@ export interface Field {
   /** Whether it becomes an attribute: an `InitVar` does not. */
   isKept: boolean;
   isKeywordOnly: boolean;
-  /** What the constructor takes for it where it is not given; of a `default_factory` the whole `field(...)`. Null where it must be given. */
+  /**
+   * What the constructor takes for it where it is not given; of a `default_factory` the whole `field(...)`. Null where
+   * it must be given.
+   */
   fallback: Expression | null;
   annotation: Expression | null;
   place: Span;
 }
 
-/** The fields of a dataclass in the order of its constructor, those of dataclasses among its project bases first (python's dataclasses, `_process_class`). */
+/**
+ * The fields of a dataclass in the order of its constructor, those of dataclasses among its project bases first
+ * (python's dataclasses, `_process_class`).
+ */
 export function readFields(value: ClassValue): Field[] {
   const found = new Map<string, Field>();
   gather(value, found, 0);
@@ -27,16 +33,23 @@ function gather(value: ClassValue, found: Map<string, Field>, depth: number): vo
   if (depth > 30) return;
   for (const base of [...value.bases].reverse()) if (base.kind === 'class') gather(base, found, depth + 1);
   if (!isDataclass(value)) return;
-  let isKeywordOnly = value.definition.decorators.some((each) => each.kind === 'call' && isOn(each.arguments.find(({ name }) => name === 'kw_only')?.value));
+  let isKeywordOnly = value.definition.decorators.some(
+    (each) => each.kind === 'call' && isOn(each.arguments.find(({ name }) => name === 'kw_only')?.value),
+  );
   for (const statement of value.definition.body) {
     if (statement.kind !== 'assign' || statement.annotation === null || statement.targets[0]?.kind !== 'name') continue;
     const annotated = lastNameOf(statement.annotation);
     if (annotated === 'KW_ONLY') isKeywordOnly = true;
     if (annotated === 'KW_ONLY' || annotated === 'ClassVar') continue;
     const { name } = statement.targets[0];
-    const described = statement.value?.kind === 'call' && lastNameOf(statement.value.callee) === 'field' ? statement.value : null;
-    const option = (key: string): Expression | undefined => described?.arguments.find((argument) => argument.name === key)?.value;
-    const fallback = described === null ? statement.value : (option('default') ?? (option('default_factory') === undefined ? null : described));
+    const described =
+      statement.value?.kind === 'call' && lastNameOf(statement.value.callee) === 'field' ? statement.value : null;
+    const option = (key: string): Expression | undefined =>
+      described?.arguments.find((argument) => argument.name === key)?.value;
+    const fallback =
+      described === null
+        ? statement.value
+        : (option('default') ?? (option('default_factory') === undefined ? null : described));
     found.set(name, {
       name,
       isTaken: !isOff(option('init')),

@@ -41,7 +41,8 @@ export function runImportFrom(machine: Machine, statement: ImportFrom, scope: Sc
     if (statement.star) {
       const listed = elementsOf(run.scope.names.get('__all__') ?? unknown)?.map(plainText) ?? null;
       const told = listed === null || listed.includes(null) ? null : new Set(listed);
-      for (const [name, value] of run.scope.names) if (told === null ? !name.startsWith('_') : told.has(name)) assign(machine, scope, name, value);
+      for (const [name, value] of run.scope.names)
+        if (told === null ? !name.startsWith('_') : told.has(name)) assign(machine, scope, name, value);
       return;
     }
     for (const imported of statement.names) {
@@ -54,7 +55,12 @@ export function runImportFrom(machine: Machine, statement: ImportFrom, scope: Sc
           value = moduleValue(machine, sub.file);
         }
       }
-      assign(machine, homeOf(scope, imported.alias ?? imported.name), imported.alias ?? imported.name, value ?? unknown);
+      assign(
+        machine,
+        homeOf(scope, imported.alias ?? imported.name),
+        imported.alias ?? imported.name,
+        value ?? unknown,
+      );
     }
     return;
   }
@@ -62,29 +68,47 @@ export function runImportFrom(machine: Machine, statement: ImportFrom, scope: Sc
     for (const imported of statement.names) {
       const dotted = statement.level > 0 ? null : statement.module;
       let value: Value = unknown;
-      const sub = machine.project.resolveModule(machine.file, statement.module === '' ? imported.name : `${statement.module}.${imported.name}`, statement.level);
+      const sub = machine.project.resolveModule(
+        machine.file,
+        statement.module === '' ? imported.name : `${statement.module}.${imported.name}`,
+        statement.level,
+      );
       if (sub.kind === 'file') {
         noteImport(machine, sub.file.path);
         machine.moduleOf(sub.file);
         value = moduleValue(machine, sub.file);
-      } else if (dotted !== null) value = packageMember(machine, { kind: 'package', name: dotted, from: machine.file }, imported.name);
+      } else if (dotted !== null)
+        value = packageMember(machine, { kind: 'package', name: dotted, from: machine.file }, imported.name);
       assign(machine, homeOf(scope, imported.alias ?? imported.name), imported.alias ?? imported.name, value);
     }
     return;
   }
   if (statement.level > 0) {
-    for (const imported of statement.names) assign(machine, scope, imported.alias ?? imported.name, unknownAt(machine, imported));
+    for (const imported of statement.names)
+      assign(machine, scope, imported.alias ?? imported.name, unknownAt(machine, imported));
     return;
   }
   for (const imported of statement.names) {
-    assign(machine, homeOf(scope, imported.alias ?? imported.name), imported.alias ?? imported.name, external(`${statement.module}.${imported.name}`));
+    assign(
+      machine,
+      homeOf(scope, imported.alias ?? imported.name),
+      imported.alias ?? imported.name,
+      external(`${statement.module}.${imported.name}`),
+    );
   }
-  if (statement.star && /^(tensorflow\.keras|keras|tf_keras)/.test(statement.module)) starImports(machine, statement.module, scope);
+  if (statement.star && /^(tensorflow\.keras|keras|tf_keras)/.test(statement.module))
+    starImports(machine, statement.module, scope);
 }
 
 /** Names that `from keras.x import *` may bring are looked for when they are used. */
 function starImports(machine: Machine, module: string, scope: Scope): void {
   const stars = lookUp(scope, '__stars__');
   const parts = stars?.kind === 'sequence' ? stars.elements : [];
-  assign(machine, scope, '__stars__', { kind: 'sequence', form: 'list', elements: [...parts, text([module])], places: [], open: false });
+  assign(machine, scope, '__stars__', {
+    kind: 'sequence',
+    form: 'list',
+    elements: [...parts, text([module])],
+    places: [],
+    open: false,
+  });
 }

@@ -7,7 +7,12 @@ import { placeOf, type Machine } from './machine';
 import { argumentAt, joinAll, optionsOf } from './values';
 
 /** A new object of a class. */
-export function newInstance(machine: Machine, of: InstanceValue['of'], passed: PassedArgument[], call: Call | null): InstanceValue {
+export function newInstance(
+  machine: Machine,
+  of: InstanceValue['of'],
+  passed: PassedArgument[],
+  call: Call | null,
+): InstanceValue {
   return {
     kind: 'instance',
     id: machine.nextId(),
@@ -29,25 +34,54 @@ export function bindFields(machine: Machine, of: ClassValue, made: InstanceValue
   fieldsOf(of).forEach((field, index) => {
     const given = argumentAt(passed, field, index);
     const member = given === null ? findMember(of, field) : null;
-    const value = given !== null ? given.value : spread !== undefined ? entryOf(spread.value, field) : isOpen ? unknown : member === null ? null : fieldDefault(machine, member, of);
+    const value =
+      given !== null
+        ? given.value
+        : spread !== undefined
+          ? entryOf(spread.value, field)
+          : isOpen
+            ? unknown
+            : member === null
+              ? null
+              : fieldDefault(machine, member, of);
     if (value !== null) made.attributes.set(field, value);
   });
 }
 
-/** What is filled by name from something that cannot be seen through: the same wherever the same is asked for that name. */
+/**
+ * What is filled by name from something that cannot be seen through: the same wherever the same is asked for that name.
+ */
 function entryOf(value: Value, name: string): Value {
-  return value.kind === 'unknown' && value.key !== undefined ? { kind: 'unknown', key: `${value.key} [${name}]` } : unknown;
+  return value.kind === 'unknown' && value.key !== undefined
+    ? { kind: 'unknown', key: `${value.key} [${name}]` }
+    : unknown;
 }
 
 /** Functions that describe a field in a class body. */
-export const fieldMakers: readonly string[] = ['dataclasses.field', 'attr.ib', 'attr.field', 'attrs.field', 'pydantic.Field'];
+export const fieldMakers: readonly string[] = [
+  'dataclasses.field',
+  'attr.ib',
+  'attr.field',
+  'attrs.field',
+  'pydantic.Field',
+];
 
-/** What a field is where the constructor is not given it: its `default`, or what its `default_factory` makes; null where the member of the class describes no field. */
+/**
+ * What a field is where the constructor is not given it: its `default`, or what its `default_factory` makes; null where
+ * the member of the class describes no field.
+ */
 export function fieldDefault(machine: Machine, member: Value, of: ClassValue): Value | null {
-  if (member.kind !== 'instance' || member.of.kind !== 'external' || member.call === null || !fieldMakers.includes(member.of.name)) return null;
+  if (
+    member.kind !== 'instance' ||
+    member.of.kind !== 'external' ||
+    member.call === null ||
+    !fieldMakers.includes(member.of.name)
+  )
+    return null;
   const given = argumentAt(member.arguments, 'default', member.of.name === 'dataclasses.field' ? null : 0);
   if (given !== null) return given.value;
-  const factory = argumentAt(member.arguments, 'default_factory', null) ?? argumentAt(member.arguments, 'factory', null);
+  const factory =
+    argumentAt(member.arguments, 'default_factory', null) ?? argumentAt(member.arguments, 'factory', null);
   return factory === null ? unknown : machine.evaluators.invoke(machine, factory.value, [], member.call, of.scope);
 }
 

@@ -5,7 +5,19 @@
  */
 import type { Project, SourceFile } from '../../python/project';
 import type { Call, Expression, FunctionDefinition, Span, Statement } from '../../python/syntax';
-import type { CallEvent, ClassValue, DictionaryValue, FunctionValue, InstanceValue, MemberRead, PassedArgument, Place, Scope, UnknownValue, Value } from '../value';
+import type {
+  CallEvent,
+  ClassValue,
+  DictionaryValue,
+  FunctionValue,
+  InstanceValue,
+  MemberRead,
+  PassedArgument,
+  Place,
+  Scope,
+  UnknownValue,
+  Value,
+} from '../value';
 import { join } from './values';
 
 /** A file's names once it was run, and what happened on the way. */
@@ -25,7 +37,9 @@ export interface ModuleRun {
   imports: Set<string>;
   /** What it puts into Keras' global registry by `get_custom_objects()`. */
   registry: DictionaryValue;
-  /** Whether it asked for documents that other programs write, or that stand on disk: it is run again with every change. */
+  /**
+   * Whether it asked for documents that other programs write, or that stand on disk: it is run again with every change.
+   */
   readsDocuments: boolean;
   /** Functions that were called with arguments that could be seen. */
   called: Set<FunctionDefinition>;
@@ -38,14 +52,20 @@ export interface ModuleRun {
 type Journal = Map<Scope, Map<string, Value | undefined>>;
 
 /**
- * The evaluators that call each other: statements hold expressions, expressions call functions, functions run statements.
- * They travel with the machine, so that a file below another one reaches up without importing it.
+ * The evaluators that call each other: statements hold expressions, expressions call functions, functions run
+ * statements. They travel with the machine, so that a file below another one reaches up without importing it.
  */
 export interface Evaluators {
   evaluate: (machine: Machine, expression: Expression, scope: Scope) => Value;
   runBlock: (machine: Machine, body: readonly Statement[], scope: Scope) => boolean;
   invoke: (machine: Machine, callee: Value, passed: PassedArgument[], call: Call, scope: Scope) => Value;
-  callFunction: (machine: Machine, callee: FunctionValue, self: Value | null, passed: PassedArgument[], call: Call | null) => Value;
+  callFunction: (
+    machine: Machine,
+    callee: FunctionValue,
+    self: Value | null,
+    passed: PassedArgument[],
+    call: Call | null,
+  ) => Value;
 }
 
 /** What a function being run gives back. */

@@ -55,7 +55,10 @@ export function builtinName(name: string): ExternalValue {
 
 let customLayers: ReadonlySet<string> = new Set();
 
-/** Lets classes of packages out of sight, by their full names, stand for `keras.layers.Layer` in every story that is told from now on. */
+/**
+ * Lets classes of packages out of sight, by their full names, stand for `keras.layers.Layer` in every story that is
+ * told from now on.
+ */
 export function useCustomLayers(names: readonly string[]): void {
   if (names.length === customLayers.size && names.every((name) => customLayers.has(name))) return;
   customLayers = new Set(names);
@@ -85,7 +88,8 @@ function canonicalElsewhere(written: string): string {
   if (name.startsWith('tensorflow.compat.v1.')) {
     // what version 1 shares with version 2 has one name here
     const rest = name.slice(21);
-    if (/^(io|train\.(Checkpoint|CheckpointManager|latest_checkpoint)$|nn|math|app|flags)/.test(rest)) name = `tensorflow.${rest}`;
+    if (/^(io|train\.(Checkpoint|CheckpointManager|latest_checkpoint)$|nn|math|app|flags)/.test(rest))
+      name = `tensorflow.${rest}`;
   }
   if (name.startsWith('tensorflow.io.gfile.') || name.startsWith('tensorflow.gfile.')) {
     const call = name.slice(name.lastIndexOf('.') + 1);
@@ -111,5 +115,7 @@ function canonicalElsewhere(written: string): string {
 /** Whether the last part of a dotted name looks like a class. */
 export function looksLikeClass(name: string): boolean {
   const simple = name.slice(name.lastIndexOf('.') + 1);
-  return /^_?[A-Z]/.test(simple) && !/^[A-Z0-9_]+$/.test(simple.replace(/^_/, '')) ? true : /^[A-Z0-9]{2,}$/.test(simple) && name.startsWith('keras.');
+  return /^_?[A-Z]/.test(simple) && !/^[A-Z0-9_]+$/.test(simple.replace(/^_/, ''))
+    ? true
+    : /^[A-Z0-9]{2,}$/.test(simple) && name.startsWith('keras.');
 }

@@ -15,7 +15,12 @@ export function narrowing(machine: Machine, test: Expression, scope: Scope): ((h
     isInverted = true;
   }
   let asksForNone = false;
-  if (subject.kind === 'comparison' && subject.operators.length === 1 && subject.operands[1]?.kind === 'constant' && subject.operands[1].value === null) {
+  if (
+    subject.kind === 'comparison' &&
+    subject.operators.length === 1 &&
+    subject.operands[1]?.kind === 'constant' &&
+    subject.operands[1].value === null
+  ) {
     const operator = subject.operators[0];
     if (operator === 'is not' || operator === '!=') isInverted = !isInverted;
     else if (operator !== 'is' && operator !== '==') return null;
@@ -39,25 +44,42 @@ export function narrowing(machine: Machine, test: Expression, scope: Scope): ((h
 
 /** `name.endswith(".h5")` tells how a text ends of which the end is not known. */
 function endingAsked(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
-  if (test.kind !== 'call' || test.callee.kind !== 'attribute' || test.callee.name !== 'endswith' || test.callee.object.kind !== 'name') return null;
+  if (
+    test.kind !== 'call' ||
+    test.callee.kind !== 'attribute' ||
+    test.callee.name !== 'endswith' ||
+    test.callee.object.kind !== 'name'
+  )
+    return null;
   const { name } = test.callee.object;
   const [given, ...others] = test.arguments;
   const value = scope.names.get(name);
-  if (given?.value.kind !== 'string' || others.length > 0 || value?.kind !== 'text' || typeof value.parts[value.parts.length - 1] !== 'object') return null;
+  if (
+    given?.value.kind !== 'string' ||
+    others.length > 0 ||
+    value?.kind !== 'text' ||
+    typeof value.parts[value.parts.length - 1] !== 'object'
+  )
+    return null;
   const known = text([...value.parts, given.value.value], value.path);
   return (holds) => {
     if (holds) assign(machine, scope, name, known);
   };
 }
 
-/** `if weights == "imagenet" and ...:` takes the word, which is no path, for itself: the other branches are for what is handed over in its place. */
+/**
+ * `if weights == "imagenet" and ...:` takes the word, which is no path, for itself: the other branches are for what is
+ * handed over in its place.
+ */
 function wordAsked(machine: Machine, test: Expression, scope: Scope): ((holds: boolean) => void) | null {
   if (test.kind !== 'operation' || test.operator !== 'and') return null;
   for (const part of [test.left, test.right]) {
-    const [subject, word] = part.kind === 'comparison' && part.operators.length === 1 && part.operators[0] === '==' ? part.operands : [];
+    const [subject, word] =
+      part.kind === 'comparison' && part.operators.length === 1 && part.operators[0] === '==' ? part.operands : [];
     if (subject?.kind !== 'name' || word?.kind !== 'string' || /[./\\]/.test(word.value)) continue;
     const value = scope.names.get(subject.name);
-    const isWord = (option: Value): boolean => option.kind === 'text' && option.parts.length === 1 && option.parts[0] === word.value;
+    const isWord = (option: Value): boolean =>
+      option.kind === 'text' && option.parts.length === 1 && option.parts[0] === word.value;
     if (value === undefined || !optionsOf(value).some(isWord)) continue;
     const others = optionsOf(value).filter((option) => !isWord(option));
     return (holds) => {

@@ -19,7 +19,8 @@ export function operateOn(operator: string, left: Value, right: Value, place: Pl
       return text([...textParts(left, null, place), ...textParts(right, null, place)]);
     }
     if (left.kind === 'sequence' && right.kind === 'sequence') {
-      if (left.elements.length + right.elements.length > longestDisplay) return { ...left, elements: left.elements.slice(0, 100), places: left.places.slice(0, 100), open: true };
+      if (left.elements.length + right.elements.length > longestDisplay)
+        return { ...left, elements: left.elements.slice(0, 100), places: left.places.slice(0, 100), open: true };
       return {
         kind: 'sequence',
         form: left.form,
@@ -38,7 +39,13 @@ export function operateOn(operator: string, left: Value, right: Value, place: Pl
   // `epoch + 1` is a number that counts as well
   if (/^[-+*]$/.test(operator) && isCounter(left) && right.kind === 'literal') return left;
   // what a whole number is added to is a number, whatever it is
-  if (/^(?:[-+]|\/\/)$/.test(operator) && left.kind === 'unknown' && right.kind === 'literal' && Number.isInteger(right.value)) return { kind: 'unknown', key: counterKey(`${place.file} ${place.span.start} ${left.key ?? ''}`) };
+  if (
+    /^(?:[-+]|\/\/)$/.test(operator) &&
+    left.kind === 'unknown' &&
+    right.kind === 'literal' &&
+    Number.isInteger(right.value)
+  )
+    return { kind: 'unknown', key: counterKey(`${place.file} ${place.span.start} ${left.key ?? ''}`) };
   if (operator === '/') {
     if (left.kind === 'text' && left.path) return joinPaths([left.parts, textParts(right, null, place)], true);
     if (right.kind === 'text' && right.path) return joinPaths([textParts(left, null, place), right.parts], true);
@@ -48,28 +55,47 @@ export function operateOn(operator: string, left: Value, right: Value, place: Pl
     }
   }
   if (operator === '|' && left.kind === 'dictionary') {
-    const made: DictionaryValue = { kind: 'dictionary', entries: new Map(left.entries), places: new Map(left.places), open: left.open };
+    const made: DictionaryValue = {
+      kind: 'dictionary',
+      entries: new Map(left.entries),
+      places: new Map(left.places),
+      open: left.open,
+    };
     spreadInto(made, right);
     return made;
   }
-  if (left.kind === 'literal' && right.kind === 'literal' && typeof left.value === 'number' && typeof right.value === 'number') {
+  if (
+    left.kind === 'literal' &&
+    right.kind === 'literal' &&
+    typeof left.value === 'number' &&
+    typeof right.value === 'number'
+  ) {
     const a = left.value;
     const b = right.value;
     const value =
-      operator === '+' ? a + b
-      : operator === '-' ? a - b
-      : operator === '*' ? a * b
-      : operator === '/' ? a / b
-      : operator === '//' ? Math.floor(a / b)
-      : operator === '%' ? a - b * Math.floor(a / b)
-      : operator === '**' ? a ** b
-      : Number.NaN;
+      operator === '+'
+        ? a + b
+        : operator === '-'
+          ? a - b
+          : operator === '*'
+            ? a * b
+            : operator === '/'
+              ? a / b
+              : operator === '//'
+                ? Math.floor(a / b)
+                : operator === '%'
+                  ? a - b * Math.floor(a / b)
+                  : operator === '**'
+                    ? a ** b
+                    : Number.NaN;
     return Number.isFinite(value) ? { kind: 'literal', value } : unknown;
   }
   if (operator === '*' && left.kind === 'sequence') {
     const times = right.kind === 'literal' && typeof right.value === 'number' && !left.open ? right.value : null;
-    if (times === null || times * left.elements.length > longestRepeat) return { ...left, elements: [...left.elements], open: true };
-    const repeated = <T>(elements: readonly T[]): T[] => Array.from({ length: Math.max(0, times) }, () => elements).flat();
+    if (times === null || times * left.elements.length > longestRepeat)
+      return { ...left, elements: [...left.elements], open: true };
+    const repeated = <T>(elements: readonly T[]): T[] =>
+      Array.from({ length: Math.max(0, times) }, () => elements).flat();
     return { ...left, elements: repeated(left.elements), places: repeated(left.places) };
   }
   return unknown;
@@ -82,16 +108,23 @@ export function compare(operators: readonly string[], operands: readonly Value[]
   if (operators.length !== 1 || left === undefined || right === undefined) return unknown;
   const isNot = operator === '!=' || operator === 'is not';
   if (operator === '==' || operator === 'is' || isNot) {
-    if (left.kind === 'literal' && right.kind === 'literal') return { kind: 'literal', value: (left.value === right.value) !== isNot };
+    if (left.kind === 'literal' && right.kind === 'literal')
+      return { kind: 'literal', value: (left.value === right.value) !== isNot };
     if (left.kind === 'text' && right.kind === 'text' && left.parts.length <= 1 && right.parts.length <= 1) {
       const [a = ''] = left.parts;
       const [b = ''] = right.parts;
       if (typeof a === 'string' && typeof b === 'string') return { kind: 'literal', value: (a === b) !== isNot };
     }
-    const none = right.kind === 'literal' && right.value === null ? left : left.kind === 'literal' && left.value === null ? right : null;
+    const none =
+      right.kind === 'literal' && right.value === null
+        ? left
+        : left.kind === 'literal' && left.value === null
+          ? right
+          : null;
     if (none !== null) {
       // whatever is known to be something is not None
-      if (['text', 'function', 'lambda', 'class', 'instance', 'sequence', 'dictionary', 'module'].includes(none.kind)) return { kind: 'literal', value: isNot };
+      if (['text', 'function', 'lambda', 'class', 'instance', 'sequence', 'dictionary', 'module'].includes(none.kind))
+        return { kind: 'literal', value: isNot };
     }
   }
   return unknown;
@@ -116,7 +149,13 @@ export function isFoundName(value: Value): boolean {
 }
 
 /** `object[index]`. */
-export function elementOf(machine: Machine, object: Value, index: Value, indexExpression: Expression, place: Place): Value {
+export function elementOf(
+  machine: Machine,
+  object: Value,
+  index: Value,
+  indexExpression: Expression,
+  place: Place,
+): Value {
   switch (object.kind) {
     case 'sequence': {
       if (index.kind === 'literal' && typeof index.value === 'number' && object.shuffled !== true) {
@@ -130,7 +169,8 @@ export function elementOf(machine: Machine, object: Value, index: Value, indexEx
         return { ...object, elements: object.elements.slice(...bounds), places: object.places.slice(...bounds) };
       }
       // any of the names that a search found
-      if (object.open && object.elements.length > 0 && object.elements.every(isFoundName)) return joinAll(object.elements);
+      if (object.open && object.elements.length > 0 && object.elements.every(isFoundName))
+        return joinAll(object.elements);
       return object.elements.length > 0 && !object.open ? joinAll(object.elements) : unknown;
     }
     case 'dictionary': {
@@ -145,15 +185,23 @@ export function elementOf(machine: Machine, object: Value, index: Value, indexEx
     }
     case 'text': {
       const whole = plainText(object);
-      const bounds = whole === null || indexExpression.kind !== 'unknown' ? null : sliceBounds(machine, indexExpression);
+      const bounds =
+        whole === null || indexExpression.kind !== 'unknown' ? null : sliceBounds(machine, indexExpression);
       return whole === null || bounds === null ? unknown : text([whole.slice(...bounds)]);
     }
     case 'tensor':
       // a slice is an operation; a number may pick one of a layer's outputs
-      if (indexExpression.kind === 'unknown' || indexExpression.kind === 'tuple') return tensorFrom(machine, 'getitem', [object], place);
+      if (indexExpression.kind === 'unknown' || indexExpression.kind === 'tuple')
+        return tensorFrom(machine, 'getitem', [object], place);
       return object;
     case 'method':
-      if (object.name === 'environ' || object.name === 'layers' || object.name === 'outputs' || object.name === 'inputs') return object;
+      if (
+        object.name === 'environ' ||
+        object.name === 'layers' ||
+        object.name === 'outputs' ||
+        object.name === 'inputs'
+      )
+        return object;
       return unknown;
     case 'class': {
       // a member of an enumeration by its name
@@ -163,20 +211,38 @@ export function elementOf(machine: Machine, object: Value, index: Value, indexEx
     case 'instance': {
       // a configuration whose keys are attributes as well
       const name = keyText(index);
-      return (name === null || object.of.kind !== 'external' || object.of.name !== 'argparse.Namespace' ? undefined : object.attributes.get(name)) ?? unknown;
+      return (
+        (name === null || object.of.kind !== 'external' || object.of.name !== 'argparse.Namespace'
+          ? undefined
+          : object.attributes.get(name)) ?? unknown
+      );
     }
     case 'external': {
       const name = keyText(index);
-      if (object.name === 'sys.argv') return text([{ key: `command line ${machine.file.path} ${index.kind === 'literal' ? String(index.value) : place.span.start}`, source: 'outside', format: null, fallback: null }]);
-      if (object.name === 'os.environ' && name !== null) return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
+      if (object.name === 'sys.argv')
+        return text([
+          {
+            key: `command line ${machine.file.path} ${index.kind === 'literal' ? String(index.value) : place.span.start}`,
+            source: 'outside',
+            format: null,
+            fallback: null,
+          },
+        ]);
+      if (object.name === 'os.environ' && name !== null)
+        return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
       return unknown;
     }
     case 'result': {
       const name = keyText(index);
-      return { kind: 'unknown', key: `call ${object.event.program.path} ${object.event.order} [${name ?? `${place.file} ${place.span.start}`}]` };
+      return {
+        kind: 'unknown',
+        key: `call ${object.event.program.path} ${object.event.order} [${name ?? `${place.file} ${place.span.start}`}]`,
+      };
     }
     case 'unknown':
-      return object.key === undefined ? unknown : { kind: 'unknown', key: `${object.key} [${keyText(index) ?? `${place.file} ${place.span.start}`}]` };
+      return object.key === undefined
+        ? unknown
+        : { kind: 'unknown', key: `${object.key} [${keyText(index) ?? `${place.file} ${place.span.start}`}]` };
     default:
       return unknown;
   }

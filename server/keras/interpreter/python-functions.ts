@@ -14,7 +14,16 @@ import { noteImport, placeOf, setAttribute, type Machine } from './machine';
 import { external } from './names';
 import { isFoundName } from './operators';
 import { record } from './record';
-import { dateParts, joinPaths, nameOf, normalisedText, parentOf, splitExtension, textParts, withDollarFields } from './text';
+import {
+  dateParts,
+  joinPaths,
+  nameOf,
+  normalisedText,
+  parentOf,
+  splitExtension,
+  textParts,
+  withDollarFields,
+} from './text';
 import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
 
 type PythonFunction = (machine: Machine, passed: PassedArgument[], call: Call, scope: Scope) => Value | null;
@@ -50,21 +59,36 @@ function overTexts(change: (value: Extract<Value, { kind: 'text' }>) => Value | 
   return (machine, passed, call) =>
     joinAll(
       optionsOf(first(passed)).map((option) => {
-        if (option.kind === 'text') return change(option) ?? { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
+        if (option.kind === 'text')
+          return change(option) ?? { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
         return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
       }),
     );
 }
 
-const same: PythonFunction = (machine, passed, call) => asText(machine, first(passed), call, optionsOf(first(passed)).some((option) => option.kind === 'text' && option.path));
+const same: PythonFunction = (machine, passed, call) =>
+  asText(
+    machine,
+    first(passed),
+    call,
+    optionsOf(first(passed)).some((option) => option.kind === 'text' && option.path),
+  );
 
 function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
   return (_machine, passed) => {
     if (passed.length === 0) return { kind: 'sequence', form, elements: [], places: [], open: false };
     const value = first(passed);
     const elements = elementsOf(value);
-    if (elements !== null && form === 'set') return { kind: 'sequence', form, elements: withoutDoubles(elements), places: [], open: false, shuffled: true };
-    if (elements !== null) return { kind: 'sequence', form, elements: [...elements], places: value.kind === 'sequence' ? [...value.places] : [], open: false };
+    if (elements !== null && form === 'set')
+      return { kind: 'sequence', form, elements: withoutDoubles(elements), places: [], open: false, shuffled: true };
+    if (elements !== null)
+      return {
+        kind: 'sequence',
+        form,
+        elements: [...elements],
+        places: value.kind === 'sequence' ? [...value.places] : [],
+        open: false,
+      };
     if (value.kind === 'sequence') return { ...value, form, elements: [...value.elements], places: [...value.places] };
     return { kind: 'sequence', form, elements: [], places: [], open: true };
   };
@@ -93,28 +117,64 @@ const mostParts = 12;
 
 /** A list of so many parts, of which nothing is known. */
 export function partsOf(machine: Machine, count: Value | undefined, call: Call, arity = 1): Value | null {
-  if (count?.kind !== 'literal' || typeof count.value !== 'number' || !Number.isInteger(count.value) || count.value < 1 || count.value > mostParts) return null;
-  const piece = (index: number, of: number): Value => ({ kind: 'unknown', key: `part ${machine.file.path} ${call.start} ${index} ${of}` });
-  const elements = Array.from({ length: count.value }, (_none, index): Value => (arity === 1 ? piece(index, 0) : { kind: 'sequence', form: 'tuple', elements: Array.from({ length: arity }, (_each, of) => piece(index, of)), places: [], open: false }));
+  if (
+    count?.kind !== 'literal' ||
+    typeof count.value !== 'number' ||
+    !Number.isInteger(count.value) ||
+    count.value < 1 ||
+    count.value > mostParts
+  )
+    return null;
+  const piece = (index: number, of: number): Value => ({
+    kind: 'unknown',
+    key: `part ${machine.file.path} ${call.start} ${index} ${of}`,
+  });
+  const elements = Array.from({ length: count.value }, (_none, index): Value =>
+    arity === 1
+      ? piece(index, 0)
+      : {
+          kind: 'sequence',
+          form: 'tuple',
+          elements: Array.from({ length: arity }, (_each, of) => piece(index, of)),
+          places: [],
+          open: false,
+        },
+  );
   return { kind: 'sequence', form: 'list', elements, places: [], open: false };
 }
 
 /** `numpy.array_split(values, 3)`. */
-const split: PythonFunction = (machine, passed, call) => partsOf(machine, argumentAt(passed, 'indices_or_sections', 1)?.value, call);
+const split: PythonFunction = (machine, passed, call) =>
+  partsOf(machine, argumentAt(passed, 'indices_or_sections', 1)?.value, call);
 
 /** More objects of one document are not handed to a hook. */
 const mostHooked = 100;
 
 /** A document whose objects go through the `object_hook` that the call is given, inner ones first. */
-function hooked(machine: Machine, document: Value | null, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
+function hooked(
+  machine: Machine,
+  document: Value | null,
+  passed: PassedArgument[],
+  call: Call,
+  scope: Scope,
+): Value | null {
   const hook = argumentAt(passed, 'object_hook', null)?.value;
   if (hook === undefined || document === null) return document;
   let left = mostHooked;
   const through = (value: Value): Value => {
     if (value.kind === 'sequence') return { ...value, elements: value.elements.map(through) };
     if (value.kind !== 'dictionary' || (left -= 1) < 0) return value.kind === 'dictionary' ? unknown : value;
-    const made: DictionaryValue = { ...value, entries: new Map([...value.entries].map(([name, entry]) => [name, through(entry)])) };
-    return machine.evaluators.invoke(machine, hook, [{ name: null, spread: null, value: made, expression: call, place: placeOf(machine, call), argument: null }], call, scope);
+    const made: DictionaryValue = {
+      ...value,
+      entries: new Map([...value.entries].map(([name, entry]) => [name, through(entry)])),
+    };
+    return machine.evaluators.invoke(
+      machine,
+      hook,
+      [{ name: null, spread: null, value: made, expression: call, place: placeOf(machine, call), argument: null }],
+      call,
+      scope,
+    );
   };
   return through(document);
 }
@@ -149,7 +209,8 @@ function fieldsAsDictionary(machine: Machine, value: Value): Value {
   const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   for (const field of fieldsOf(value.of)) {
     const member = findMember(value.of, field);
-    const found = value.attributes.get(field) ?? (member === null ? null : (fieldDefault(machine, member, value.of) ?? member));
+    const found =
+      value.attributes.get(field) ?? (member === null ? null : (fieldDefault(machine, member, value.of) ?? member));
     if (found === null) made.open = true;
     else made.entries.set(field, found);
   }
@@ -170,15 +231,31 @@ function counter(machine: Machine, call: Call): Value {
 /** More levels of settings than people write; dictionaries may hold themselves. */
 const deepestCopy = 8;
 
-/** A copy of a list, a dictionary or settings, whose changes the original does not see; models and layers stand for their copies. */
+/**
+ * A copy of a list, a dictionary or settings, whose changes the original does not see; models and layers stand for
+ * their copies.
+ */
 function copyOf(machine: Machine, value: Value, depth: number): Value {
   if (depth === 0) return value;
   const inner = (held: Value): Value => copyOf(machine, held, depth - 1);
   if (value.kind === 'union') return joinAll(value.options.map((option) => copyOf(machine, option, depth)));
   if (value.kind === 'sequence') return { ...value, elements: value.elements.map(inner), places: [...value.places] };
-  if (value.kind === 'dictionary') return { ...value, entries: new Map([...value.entries].map(([name, entry]) => [name, inner(entry)])), places: new Map(value.places) };
-  if (value.kind !== 'instance' || (value.of.kind === 'class' ? kerasBaseOf(value.of) !== null : value.of.name !== 'argparse.Namespace')) return value;
-  return { ...value, id: machine.nextId(), attributes: new Map([...value.attributes].map(([name, held]) => [name, inner(held)])) };
+  if (value.kind === 'dictionary')
+    return {
+      ...value,
+      entries: new Map([...value.entries].map(([name, entry]) => [name, inner(entry)])),
+      places: new Map(value.places),
+    };
+  if (
+    value.kind !== 'instance' ||
+    (value.of.kind === 'class' ? kerasBaseOf(value.of) !== null : value.of.name !== 'argparse.Namespace')
+  )
+    return value;
+  return {
+    ...value,
+    id: machine.nextId(),
+    attributes: new Map([...value.attributes].map(([name, held]) => [name, inner(held)])),
+  };
 }
 
 /** What calling the result of `namedtuple(name, fields)` makes: an object with its fields as attributes. */
@@ -195,12 +272,15 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'os.path.realpath': same,
   'os.path.normpath': overTexts(normalisedText),
   'os.path.expanduser': same,
-  'os.path.expandvars': (machine, passed, call, scope) => (plainText(first(passed))?.includes('$') === true ? unknown : same(machine, passed, call, scope)),
+  'os.path.expandvars': (machine, passed, call, scope) =>
+    plainText(first(passed))?.includes('$') === true ? unknown : same(machine, passed, call, scope),
   'os.path.dirname': overTexts(parentOf),
   'os.path.basename': overTexts(nameOf),
   'os.path.splitext': overTexts((value) => {
     const split = splitExtension(value);
-    return split === null ? null : { kind: 'sequence', form: 'tuple', elements: [split.root, text([split.extension])], places: [], open: false };
+    return split === null
+      ? null
+      : { kind: 'sequence', form: 'tuple', elements: [split.root, text([split.extension])], places: [], open: false };
   }),
   'string.Template': overTexts(withDollarFields),
   'time.strftime': (machine, passed) => {
@@ -229,7 +309,8 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     for (const { value } of [...passed].reverse()) spreadInto(made, value);
     return made;
   },
-  'collections.OrderedDict': (machine, passed, call, scope) => functions['builtins.dict']?.(machine, passed, call, scope) ?? null,
+  'collections.OrderedDict': (machine, passed, call, scope) =>
+    functions['builtins.dict']?.(machine, passed, call, scope) ?? null,
   'builtins.list': sequence('list'),
   'builtins.tuple': sequence('tuple'),
   'builtins.set': sequence('set'),
@@ -242,7 +323,19 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     return list?.kind === 'sequence' ? reversed(list) : list;
   },
   ...Object.fromEntries(
-    ['bisect.insort', 'bisect.insort_left', 'bisect.insort_right', 'heapq.heappush', 'heapq.heappop', 'heapq.heapify', 'heapq.heappushpop', 'heapq.heapreplace', 'numpy.put', 'numpy.place', 'numpy.copyto'].map((name): [string, PythonFunction] => [
+    [
+      'bisect.insort',
+      'bisect.insort_left',
+      'bisect.insort_right',
+      'heapq.heappush',
+      'heapq.heappop',
+      'heapq.heapify',
+      'heapq.heappushpop',
+      'heapq.heapreplace',
+      'numpy.put',
+      'numpy.place',
+      'numpy.copyto',
+    ].map((name): [string, PythonFunction] => [
       name,
       (_machine, passed) => {
         doubtHanded(first(passed));
@@ -255,25 +348,37 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     return { kind: 'literal', value: null };
   },
   // writing to it writes the names
-  'builtins.globals': (_machine, _passed, _call, scope) => ({ ...namesOf(moduleScope(scope)), entries: moduleScope(scope).names }),
+  'builtins.globals': (_machine, _passed, _call, scope) => ({
+    ...namesOf(moduleScope(scope)),
+    entries: moduleScope(scope).names,
+  }),
   'builtins.locals': (_machine, _passed, _call, scope) => namesOf(scope),
   'builtins.vars': (machine, passed, _call, scope) => {
     const value = first(passed);
     if (passed.length === 0) return namesOf(scope);
     if (value.kind === 'module') return namesOf(machine.moduleOf(value.file).scope);
-    if (value.kind === 'result' && (value.event.name === '.parse_args' || value.event.name === '.parse_known_args')) return optionsAsDictionary(value.event);
+    if (value.kind === 'result' && (value.event.name === '.parse_args' || value.event.name === '.parse_known_args'))
+      return optionsAsDictionary(value.event);
     return value.kind === 'instance' ? attributesOf(value) : unknown;
   },
   'builtins.zip': (_machine, passed) => {
-    const lists = passed.map(({ value }) => ({ elements: elementsOf(value), isCounted: value.kind === 'sequence' && value.grown !== true }));
-    // lists of a known length tell how many there are; of a list that grew as the program ran, each element may be any of those seen
-    const counted = lists.flatMap(({ elements, isCounted }) => (isCounted && elements !== null ? [elements.length] : []));
+    const lists = passed.map(({ value }) => ({
+      elements: elementsOf(value),
+      isCounted: value.kind === 'sequence' && value.grown !== true,
+    }));
+    // lists of a known length tell how many there are; of a list that grew as the program ran, each element may be any
+    // of those seen
+    const counted = lists.flatMap(({ elements, isCounted }) =>
+      isCounted && elements !== null ? [elements.length] : [],
+    );
     const grown = lists.flatMap(({ elements }) => (elements === null ? [] : [elements.length]));
     const length = Math.min(...(counted.length > 0 ? counted : grown));
     if (!Number.isFinite(length)) return { kind: 'sequence', form: 'list', elements: [], places: [], open: true };
     const rows: Value[] = [];
     for (let index = 0; index < length; index += 1) {
-      const elements = lists.map((list) => (list.elements === null ? unknown : list.isCounted ? (list.elements[index] ?? unknown) : joinAll(list.elements)));
+      const elements = lists.map((list) =>
+        list.elements === null ? unknown : list.isCounted ? (list.elements[index] ?? unknown) : joinAll(list.elements),
+      );
       rows.push({ kind: 'sequence', form: 'tuple', elements, places: [], open: false });
     }
     return { kind: 'sequence', form: 'list', elements: rows, places: [], open: false };
@@ -281,11 +386,18 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'builtins.enumerate': (machine, passed, call) => {
     const elements = elementsOf(first(passed));
     if (elements === null) {
-      const pair: Value = { kind: 'sequence', form: 'tuple', elements: [counter(machine, call), eachOf(first(passed)) ?? unknown], places: [], open: false };
+      const pair: Value = {
+        kind: 'sequence',
+        form: 'tuple',
+        elements: [counter(machine, call), eachOf(first(passed)) ?? unknown],
+        places: [],
+        open: false,
+      };
       return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: pair };
     }
     const start = argumentAt(passed, 'start', 1)?.value;
-    const from = start?.kind === 'literal' && typeof start.value === 'number' ? start.value : start === undefined ? 0 : null;
+    const from =
+      start?.kind === 'literal' && typeof start.value === 'number' ? start.value : start === undefined ? 0 : null;
     return {
       kind: 'sequence',
       form: 'list',
@@ -301,35 +413,64 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     };
   },
   'builtins.range': (machine, passed, call) => {
-    const numbers = passed.map((argument) => (argument.value.kind === 'literal' && typeof argument.value.value === 'number' ? argument.value.value : null));
+    const numbers = passed.map((argument) =>
+      argument.value.kind === 'literal' && typeof argument.value.value === 'number' ? argument.value.value : null,
+    );
     const [a, b, step] = numbers;
     const from = b === undefined ? 0 : a;
     const to = b === undefined ? a : b;
     const by = step === undefined ? 1 : step;
-    const made: Extract<Value, { kind: 'sequence' }> = { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each: counter(machine, call) };
-    if (typeof from !== 'number' || typeof to !== 'number' || typeof by !== 'number' || by === 0 || Math.abs((to - from) / by) > 12) return made;
+    const made: Extract<Value, { kind: 'sequence' }> = {
+      kind: 'sequence',
+      form: 'list',
+      elements: [],
+      places: [],
+      open: true,
+      each: counter(machine, call),
+    };
+    if (
+      typeof from !== 'number' ||
+      typeof to !== 'number' ||
+      typeof by !== 'number' ||
+      by === 0 ||
+      Math.abs((to - from) / by) > 12
+    )
+      return made;
     for (let at = from; by > 0 ? at < to : at > to; at += by) made.elements.push({ kind: 'literal', value: at });
     made.open = false;
     return made;
   },
   'builtins.len': (_machine, passed) => {
     const value = first(passed);
-    if (value.kind === 'sequence' && !value.open && value.grown !== true) return { kind: 'literal', value: value.elements.length };
+    if (value.kind === 'sequence' && !value.open && value.grown !== true)
+      return { kind: 'literal', value: value.elements.length };
     return unknown;
   },
   'builtins.int': (_machine, passed) => overNumber(first(passed), Math.trunc),
   // Python rounds halves to the even number
-  'builtins.round': (_machine, passed) => (passed.length === 1 ? overNumber(first(passed), (number) => (Math.abs(number % 1) === 0.5 ? 2 * Math.round(number / 2) : Math.round(number))) : unknown),
+  'builtins.round': (_machine, passed) =>
+    passed.length === 1
+      ? overNumber(first(passed), (number) =>
+          Math.abs(number % 1) === 0.5 ? 2 * Math.round(number / 2) : Math.round(number),
+        )
+      : unknown,
   'builtins.float': (_machine, passed) => (first(passed).kind === 'literal' ? first(passed) : unknown),
-  'builtins.max': (machine, passed, call, scope) => overNumbers(passed, (numbers) => Math.max(...numbers)) ?? pick(machine, passed, call, scope),
-  'builtins.min': (machine, passed, call, scope) => overNumbers(passed, (numbers) => Math.min(...numbers)) ?? pick(machine, passed, call, scope),
-  'builtins.sum': (_machine, passed) => overNumbers(passed, (numbers) => numbers.reduce((sum, number) => sum + number, 0)) ?? (passed[1]?.value.kind === 'sequence' ? chained([passed[1].value, ...(elementsOf(first(passed)) ?? [unknown])]) : unknown),
+  'builtins.max': (machine, passed, call, scope) =>
+    overNumbers(passed, (numbers) => Math.max(...numbers)) ?? pick(machine, passed, call, scope),
+  'builtins.min': (machine, passed, call, scope) =>
+    overNumbers(passed, (numbers) => Math.min(...numbers)) ?? pick(machine, passed, call, scope),
+  'builtins.sum': (_machine, passed) =>
+    overNumbers(passed, (numbers) => numbers.reduce((sum, number) => sum + number, 0)) ??
+    (passed[1]?.value.kind === 'sequence'
+      ? chained([passed[1].value, ...(elementsOf(first(passed)) ?? [unknown])])
+      : unknown),
   'builtins.abs': (_machine, passed) => overNumber(first(passed), Math.abs),
   'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.iter': sequence('list'),
   'builtins.map': mapped,
   'builtins.filter': filtered,
-  'itertools.chain': (_machine, passed) => chained(passed.map(({ value, spread }) => (spread === null ? value : unknown))),
+  'itertools.chain': (_machine, passed) =>
+    chained(passed.map(({ value, spread }) => (spread === null ? value : unknown))),
   'itertools.chain.from_iterable': (_machine, passed) => chained(elementsOf(first(passed)) ?? [unknown]),
   'functools.reduce': reduced,
   'threading.Thread': started,
@@ -347,7 +488,10 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'inspect.isclass': (_machine, passed) => {
     const options = optionsOf(first(passed));
     if (options.every((option) => option.kind === 'class')) return { kind: 'literal', value: true };
-    if (options.every((option) => option.kind === 'instance' || option.kind === 'literal' || option.kind === 'sequence')) return { kind: 'literal', value: false };
+    if (
+      options.every((option) => option.kind === 'instance' || option.kind === 'literal' || option.kind === 'sequence')
+    )
+      return { kind: 'literal', value: false };
     return unknown;
   },
   'builtins.print': () => ({ kind: 'literal', value: null }),
@@ -368,28 +512,36 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     }
     return { kind: 'literal', value: null };
   },
-  'builtins.object.__setattr__': (machine, passed, call, scope) => functions['builtins.setattr']?.(machine, passed, call, scope) ?? null,
+  'builtins.object.__setattr__': (machine, passed, call, scope) =>
+    functions['builtins.setattr']?.(machine, passed, call, scope) ?? null,
   'builtins.exec': (_machine, passed, _call, scope) => {
     // what the text says is out of sight; given a dictionary it writes there
     if (passed.length === 1) doubtEntries(scope.names);
-    else for (const option of optionsOf(passed[1]?.value ?? unknown)) if (option.kind === 'dictionary') spreadInto(option, unknown);
+    else
+      for (const option of optionsOf(passed[1]?.value ?? unknown))
+        if (option.kind === 'dictionary') spreadInto(option, unknown);
     return { kind: 'literal', value: null };
   },
   'functools.partial': (machine, passed, call) => {
     const target = passed[0];
-    return target === undefined ? unknown : { kind: 'partial', target: target.value, arguments: passed.slice(1), place: placeOf(machine, call) };
+    return target === undefined
+      ? unknown
+      : { kind: 'partial', target: target.value, arguments: passed.slice(1), place: placeOf(machine, call) };
   },
   'functools.update_wrapper': (_machine, passed) => {
     const wrapper = first(passed);
     const wrapped = passed[1]?.value;
-    if (wrapper.kind === 'partial' && wrapped?.kind === 'function') wrapper.renamed = wrapped.renamed ?? wrapped.definition.name;
+    if (wrapper.kind === 'partial' && wrapped?.kind === 'function')
+      wrapper.renamed = wrapped.renamed ?? wrapped.definition.name;
     return wrapper;
   },
   'builtins.staticmethod': (_machine, passed) => first(passed),
   'dataclasses.replace': (machine, passed, call) => replaced(machine, first(passed), passed.slice(1), call),
   'dataclasses.asdict': (machine, passed) => fieldsAsDictionary(machine, first(passed)),
-  'json.load': (machine, passed, call, scope) => hooked(machine, readDocument(machine, first(passed), false), passed, call, scope),
-  'json.loads': (machine, passed, call, scope) => hooked(machine, readDocument(machine, first(passed), true), passed, call, scope),
+  'json.load': (machine, passed, call, scope) =>
+    hooked(machine, readDocument(machine, first(passed), false), passed, call, scope),
+  'json.loads': (machine, passed, call, scope) =>
+    hooked(machine, readDocument(machine, first(passed), true), passed, call, scope),
   'numpy.array_split': split,
   'numpy.split': split,
   'yaml.load': (machine, passed) => readDocument(machine, first(passed), false),
@@ -410,7 +562,12 @@ const functions: Readonly<Record<string, PythonFunction>> = {
       event: null,
     }),
   'argparse.Namespace': namespaceOf,
-  'collections.namedtuple': (machine, passed, call) => ({ kind: 'partial', target: namedTupleMaker, arguments: passed, place: placeOf(machine, call) }),
+  'collections.namedtuple': (machine, passed, call) => ({
+    kind: 'partial',
+    target: namedTupleMaker,
+    arguments: passed,
+    place: placeOf(machine, call),
+  }),
   [namedTupleMaker.name]: (machine, passed, call) => {
     const fields = namedTupleFields(argumentAt(passed, 'field_names', 1)?.value);
     if (fields === null) return unknown;
@@ -419,7 +576,10 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     const defaults = elementsOf(argumentAt(passed, 'defaults', null)?.value ?? unknown) ?? [];
     const made = newInstance(machine, external('argparse.Namespace'), [], call);
     fields.forEach((field, index) => {
-      const given = passed.find((argument) => argument.name === field)?.value ?? values[index]?.value ?? (isOpen ? unknown : defaults[defaults.length - fields.length + index]);
+      const given =
+        passed.find((argument) => argument.name === field)?.value ??
+        values[index]?.value ??
+        (isOpen ? unknown : defaults[defaults.length - fields.length + index]);
       if (given !== undefined) made.attributes.set(field, given);
     });
     return made;
@@ -429,7 +589,10 @@ const functions: Readonly<Record<string, PythonFunction>> = {
   'typer.Argument': (_machine, passed) => argumentAt(passed, 'default', 0)?.value ?? unknown,
 };
 
-/** `importlib.import_module(name)`: runs the module as an import does; where the name cannot be told, anything may have been registered. */
+/**
+ * `importlib.import_module(name)`: runs the module as an import does; where the name cannot be told, anything may have
+ * been registered.
+ */
 function importedModule(machine: Machine, given: Value): Value {
   const name = plainText(given);
   if (name === null || name.startsWith('.')) {
@@ -456,7 +619,12 @@ export function globbed(machine: Machine, pattern: Value, call: Call): Value {
       return part.split(/(\*+|\?|\[[^\]]*\])/).map((piece) => {
         if (!/^(\*+|\?|\[.*\])$/.test(piece)) return piece;
         count += 1;
-        return { key: `glob ${machine.file.path} ${call.start} ${count}`, source: 'outside' as const, format: null, fallback: null };
+        return {
+          key: `glob ${machine.file.path} ${call.start} ${count}`,
+          source: 'outside' as const,
+          format: null,
+          fallback: null,
+        };
       });
     });
     return text(parts, each.path);
@@ -475,33 +643,49 @@ function overNumber(value: Value, change: (number: number) => number): Value {
 function overNumbers(passed: readonly PassedArgument[], change: (numbers: readonly number[]) => number): Value | null {
   if (passed.length === 0 || passed.some(({ name, spread }) => name !== null || spread !== null)) return null;
   const values = passed.length === 1 ? elementsOf(first(passed)) : passed.map(({ value }) => value);
-  const numbers = values?.map((value) => (value.kind === 'literal' && typeof value.value === 'number' ? value.value : null)) ?? [null];
+  const numbers = values?.map((value) =>
+    value.kind === 'literal' && typeof value.value === 'number' ? value.value : null,
+  ) ?? [null];
   const known = numbers.filter((number) => number !== null);
   return known.length === numbers.length && known.length > 0 ? { kind: 'literal', value: change(known) } : null;
 }
 
 const pick: PythonFunction = (_machine, passed) => {
   const value = first(passed);
-  if (value.kind === 'sequence' && value.open && value.elements.length === 0 && value.each !== undefined) return value.each;
+  if (value.kind === 'sequence' && value.open && value.elements.length === 0 && value.each !== undefined)
+    return value.each;
   // one of the names that a search found
-  if (value.kind === 'sequence' && value.open && value.elements.length > 0 && value.elements.every(isFoundName)) return joinAll(value.elements);
+  if (value.kind === 'sequence' && value.open && value.elements.length > 0 && value.elements.every(isFoundName))
+    return joinAll(value.elements);
   const elements = passed.filter((argument) => argument.name === null).length === 1 ? elementsOf(value) : null;
   return elements === null || elements.length === 0 ? unknown : joinAll(elements);
 };
 
 /** Classes whose instances are dictionaries with their keys as attributes, and what makes such. */
 const namespaces = new Set([
-  'types.SimpleNamespace', 'easydict.EasyDict', 'munch.Munch', 'munch.munchify', 'addict.Dict', 'box.Box', 'ml_collections.ConfigDict', 'ml_collections.FrozenConfigDict',
-  'ml_collections.config_dict.ConfigDict', 'ml_collections.config_dict.FrozenConfigDict', 'omegaconf.OmegaConf.create',
+  'types.SimpleNamespace',
+  'easydict.EasyDict',
+  'munch.Munch',
+  'munch.munchify',
+  'addict.Dict',
+  'box.Box',
+  'ml_collections.ConfigDict',
+  'ml_collections.FrozenConfigDict',
+  'ml_collections.config_dict.ConfigDict',
+  'ml_collections.config_dict.FrozenConfigDict',
+  'omegaconf.OmegaConf.create',
 ]);
 
-/** An object whose attributes are what a call names, or the entries of the dictionary that it is given, and so on below. */
+/**
+ * An object whose attributes are what a call names, or the entries of the dictionary that it is given, and so on below.
+ */
 function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Value {
   const made = newInstance(machine, external('argparse.Namespace'), passed, call);
   for (const { name, spread, value } of passed) {
     if (name !== null) made.attributes.set(name, value);
     else if (spread === '**') doubtEntries(made.attributes);
-    else if (spread === null && value.kind === 'dictionary') for (const [key, entry] of value.entries) made.attributes.set(key, below(entry, 1));
+    else if (spread === null && value.kind === 'dictionary')
+      for (const [key, entry] of value.entries) made.attributes.set(key, below(entry, 1));
   }
   return made;
 
@@ -514,7 +698,10 @@ function namespaceOf(machine: Machine, passed: PassedArgument[], call: Call): Va
   }
 }
 
-/** The names of the fields of `namedtuple("Point", "x y")` or `namedtuple("Point", ["x", "y"])`; null where they cannot be told. */
+/**
+ * The names of the fields of `namedtuple("Point", "x y")` or `namedtuple("Point", ["x", "y"])`; null where they cannot
+ * be told.
+ */
 function namedTupleFields(fields: Value | undefined): string[] | null {
   const written = fields === undefined ? null : plainText(fields);
   if (written !== null) return written.split(/[\s,]+/).filter((name) => name !== '');
@@ -530,12 +717,22 @@ function environment(machine: Machine, passed: PassedArgument[], call: Call): Va
   const name = plainText(first(passed));
   if (name === null) return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
   const otherwise = setsEnvironment.test(machine.file.text) ? undefined : argumentAt(passed, 'default', 1)?.value;
-  if (otherwise !== undefined && (otherwise.kind === 'text' || (otherwise.kind === 'literal' && otherwise.value !== null))) return otherwise;
+  if (
+    otherwise !== undefined &&
+    (otherwise.kind === 'text' || (otherwise.kind === 'literal' && otherwise.value !== null))
+  )
+    return otherwise;
   return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
 }
 
 /** Calls a function of Python's library; null where nothing is known of it here. */
-export function callPython(machine: Machine, name: string, passed: PassedArgument[], call: Call, scope: Scope): Value | null {
+export function callPython(
+  machine: Machine,
+  name: string,
+  passed: PassedArgument[],
+  call: Call,
+  scope: Scope,
+): Value | null {
   const known = functions[name];
   if (known !== undefined && Object.hasOwn(functions, name)) return known(machine, passed, call, scope);
   if (fieldMakers.includes(name)) return newInstance(machine, external(name), passed, call);

@@ -7,5 +7,13 @@ import { placeOf, type Machine } from './machine';
 /** Writes down that an attribute of an object is read that not every version has. */
 export function noteRead(machine: Machine, of: Value, name: string, expression: Expression): void {
   if (expression.kind !== 'attribute' || expression.name !== name || !isMemberOfSome(name)) return;
-  machine.run.reads.push({ of, name, ...placeOf(machine, expression), program: machine.run.file, guard: machine.guard, uncalled: machine.uncalled, order: machine.order });
+  machine.run.reads.push({
+    of,
+    name,
+    ...placeOf(machine, expression),
+    program: machine.run.file,
+    guard: machine.guard,
+    uncalled: machine.uncalled,
+    order: machine.order,
+  });
 }

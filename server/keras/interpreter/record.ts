@@ -21,8 +21,17 @@ const tellingNames =
 
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
-  if (name === '()') return self !== null && (self.kind === 'instance' ? !isLayer(self) : self.kind === 'unknown' && self.key !== undefined);
-  if (name.startsWith('.')) return tellingMethods.has(name) || isOfTensor(self) || (self !== null && self.kind === 'instance' && !isLayer(self)) || prepares(name);
+  if (name === '()')
+    return (
+      self !== null && (self.kind === 'instance' ? !isLayer(self) : self.kind === 'unknown' && self.key !== undefined)
+    );
+  if (name.startsWith('.'))
+    return (
+      tellingMethods.has(name) ||
+      isOfTensor(self) ||
+      (self !== null && self.kind === 'instance' && !isLayer(self)) ||
+      prepares(name)
+    );
   if (result?.kind === 'tensor') return result.symbolic;
   return tells(name);
 }
@@ -53,7 +62,8 @@ const tells = matching(tellingNames);
 
 /** Whether an object is a layer, whose calls tell nothing. A layer that stands for a saved model counts as none. */
 function isLayer(self: InstanceValue): boolean {
-  const base = self.of.kind === 'class' ? kerasBaseOf(self.of) : self.of.name === 'keras.layers.TFSMLayer' ? null : self.of.name;
+  const base =
+    self.of.kind === 'class' ? kerasBaseOf(self.of) : self.of.name === 'keras.layers.TFSMLayer' ? null : self.of.name;
   return base !== null && base.startsWith('keras.layers.');
 }
 
@@ -61,7 +71,12 @@ function isLayer(self: InstanceValue): boolean {
 function isModel(value: Value): boolean {
   if (value.kind !== 'instance') return false;
   const base = value.of.kind === 'class' ? kerasBaseOf(value.of) : value.of.name;
-  return base === 'keras.Model' || base === 'keras.Sequential' || base === 'keras.models.load_model' || base?.startsWith('keras.models.model_from_') === true;
+  return (
+    base === 'keras.Model' ||
+    base === 'keras.Sequential' ||
+    base === 'keras.models.load_model' ||
+    base?.startsWith('keras.models.model_from_') === true
+  );
 }
 
 /** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
@@ -76,12 +91,31 @@ function withArguments(name: string, passed: readonly PassedArgument[]): string 
 }
 
 /** Writes a call to something outside down where it may matter, and gives its result. */
-export function record(machine: Machine, name: string, callee: Value, self: Value | null, passed: PassedArgument[], call: Call, result?: Value): Value {
-  if (!isTelling(name, self, result) && !passed.some(({ value }) => isModel(value) || (value.kind === 'method' && isModel(value.self)))) {
+export function record(
+  machine: Machine,
+  name: string,
+  callee: Value,
+  self: Value | null,
+  passed: PassedArgument[],
+  call: Call,
+  result?: Value,
+): Value {
+  if (
+    !isTelling(name, self, result) &&
+    !passed.some(({ value }) => isModel(value) || (value.kind === 'method' && isModel(value.self)))
+  ) {
     machine.order += 1;
     if (result !== undefined) return result;
-    const from = name.startsWith('.') ? (self?.kind === 'unknown' && self.from !== undefined ? `${self.from}()${name}` : undefined) : name;
-    return { kind: 'unknown', key: `call ${machine.run.file.path} ${machine.order}`, from: from === undefined ? from : withArguments(from, passed) };
+    const from = name.startsWith('.')
+      ? self?.kind === 'unknown' && self.from !== undefined
+        ? `${self.from}()${name}`
+        : undefined
+      : name;
+    return {
+      kind: 'unknown',
+      key: `call ${machine.run.file.path} ${machine.order}`,
+      from: from === undefined ? from : withArguments(from, passed),
+    };
   }
   const event: CallEvent = {
     name,

@@ -26,7 +26,13 @@ export interface Runs {
 const softLimit = 60_000;
 
 /** A machine at the start of a program. */
-function createMachine(runs: Runs, run: ModuleRun, file: SourceFile, limit: number, moduleOf: Machine['moduleOf']): Machine {
+function createMachine(
+  runs: Runs,
+  run: ModuleRun,
+  file: SourceFile,
+  limit: number,
+  moduleOf: Machine['moduleOf'],
+): Machine {
   return {
     evaluators: { evaluate, runBlock, invoke, callFunction },
     project: runs.project,
@@ -63,7 +69,19 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
   const registry: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   const scope: Scope = { file, names: new Map(), outer: null, function: null };
   const run: ModuleRun = {
-    file, scope, events: [], notable: [], reads: [], classes: [], dependencies: new Set(), imports: new Set(), registry, called: new Set(), changed: new Set(), readsDocuments: false, complete: false,
+    file,
+    scope,
+    events: [],
+    notable: [],
+    reads: [],
+    classes: [],
+    dependencies: new Set(),
+    imports: new Set(),
+    registry,
+    called: new Set(),
+    changed: new Set(),
+    readsDocuments: false,
+    complete: false,
   };
   runs.byPath.set(file.path, run);
   const machine = createMachine(runs, run, file, softLimit, (other) => {
@@ -88,8 +106,8 @@ export function runFile(runs: Runs, file: SourceFile): ModuleRun {
 }
 
 /**
- * Words without which a function that nothing calls cannot add to the story: it neither makes, compiles, trains, saves nor loads a model,
- * nor reads options.
+ * Words without which a function that nothing calls cannot add to the story: it neither makes, compiles, trains, saves
+ * nor loads a model, nor reads options.
  */
 const tellingWords =
   /Checkpoint|\b(?:(?:Sequential|Model|Input|load_model|save_model|clone_model|BackupAndRestore|pickle|joblib|Lambda|saved_model|TFSMLayer|optimizers|SGD|RMSprop|register_keras_serializable|get_custom_objects|custom_object_scope)\b|Adam|model_from_\w)|\.(?:fit|compile|save|save_weights|load_weights|export|to_json|restore|fit_generator|add_argument|parse_args)\b/;
@@ -114,10 +132,12 @@ function runUncalled(machine: Machine, scope: Scope): void {
   machine.branches = 1;
   const functions: FunctionValue[] = [];
   for (const value of scope.names.values()) {
-    for (const option of optionsOf(value)) if (option.kind === 'function' && option.file === machine.run.file) functions.push(option);
+    for (const option of optionsOf(value))
+      if (option.kind === 'function' && option.file === machine.run.file) functions.push(option);
   }
   for (const each of functions.reverse()) {
-    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && canTell(each)) callFunction(machine, each, null, [], null);
+    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && canTell(each))
+      callFunction(machine, each, null, [], null);
   }
   for (const each of [...machine.run.classes]) runMethods(machine, each);
 }
@@ -131,7 +151,8 @@ function runMethods(machine: Machine, of: ClassValue): void {
   let waiting = uncalled.filter(canTell);
   if (waiting.length === 0) return;
   // what is restored without Keras is used in another method
-  if (waiting.some((method) => isWritten(restores, method))) waiting = uncalled.filter((method) => waiting.includes(method) || isWritten(uses, method));
+  if (waiting.some((method) => isWritten(restores, method)))
+    waiting = uncalled.filter((method) => waiting.includes(method) || isWritten(uses, method));
   const self = standIn(machine, of);
   const initializer = of.members.get('__init__');
   if (initializer?.kind === 'function') {
@@ -144,11 +165,22 @@ function runMethods(machine: Machine, of: ClassValue): void {
   }
 }
 
-/** Evaluates one expression of a file that was run, in a scope of that run; calls are followed, nothing is written down. */
+/**
+ * Evaluates one expression of a file that was run, in a scope of that run; calls are followed, nothing is written down.
+ */
 export function evaluateIn(runs: Runs, expression: Expression, scope: Scope): Value {
   const run = runs.byPath.get(scope.file.path);
   if (run === undefined) return unknown;
-  const apart: ModuleRun = { ...run, events: [], notable: [], reads: [], classes: [], dependencies: new Set(), called: new Set(), changed: new Set() };
+  const apart: ModuleRun = {
+    ...run,
+    events: [],
+    notable: [],
+    reads: [],
+    classes: [],
+    dependencies: new Set(),
+    called: new Set(),
+    changed: new Set(),
+  };
   const machine = createMachine(runs, apart, scope.file, 2000, (other) => runFile(runs, other));
   machine.uncalled = true;
   machine.branches = 1;

@@ -32,7 +32,12 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       runImportFrom(machine, statement, scope);
       return true;
     case 'function':
-      assign(machine, homeOf(scope, statement.name), statement.name, decorated(machine, functionValue(machine, statement, scope), statement.decorators, scope));
+      assign(
+        machine,
+        homeOf(scope, statement.name),
+        statement.name,
+        decorated(machine, functionValue(machine, statement, scope), statement.decorators, scope),
+      );
       return true;
     case 'class':
       assign(machine, homeOf(scope, statement.name), statement.name, classValue(machine, statement, scope));
@@ -46,7 +51,14 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
     case 'augmented-assign': {
       const value = evaluate(
         machine,
-        { kind: 'operation', operator: statement.operator.replace(/=$/, ''), left: statement.target, right: statement.value, start: statement.start, end: statement.end },
+        {
+          kind: 'operation',
+          operator: statement.operator.replace(/=$/, ''),
+          left: statement.target,
+          right: statement.value,
+          start: statement.start,
+          end: statement.end,
+        },
         scope,
       );
       const old = evaluate(machine, statement.target, scope);
@@ -55,14 +67,21 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
         old.places = value.places;
         old.open = value.open;
         if (machine.branches > (old.branches ?? 0)) old.grown = true;
-      } else bind(machine, statement.target, isCarried(machine, statement.target, scope) ? join(value, unknownAt(machine, statement)) : value, scope);
+      } else
+        bind(
+          machine,
+          statement.target,
+          isCarried(machine, statement.target, scope) ? join(value, unknownAt(machine, statement)) : value,
+          scope,
+        );
       return true;
     }
     case 'expression':
       evaluate(machine, statement.value, scope);
       return !isExit(statement.value);
     case 'return': {
-      const value: Value = statement.value === null ? { kind: 'literal', value: null } : evaluate(machine, statement.value, scope);
+      const value: Value =
+        statement.value === null ? { kind: 'literal', value: null } : evaluate(machine, statement.value, scope);
       machine.returns[machine.returns.length - 1]?.values.push(value);
       machine.jump = null;
       return false;
@@ -83,9 +102,15 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       for (const target of statement.targets) {
         if (target.kind === 'name' && machine.branches === 0) assign(machine, scope, target.name, unknown);
         else if (target.kind === 'attribute' && machine.branches === 0) {
-          for (const holder of optionsOf(evaluate(machine, target.object, scope))) if (holder.kind === 'instance') holder.attributes.delete(target.name);
-        }
-        else if (target.kind === 'subscript') removeElement(machine, evaluate(machine, target.object, scope), evaluate(machine, target.index, scope), target.index.kind === 'unknown');
+          for (const holder of optionsOf(evaluate(machine, target.object, scope)))
+            if (holder.kind === 'instance') holder.attributes.delete(target.name);
+        } else if (target.kind === 'subscript')
+          removeElement(
+            machine,
+            evaluate(machine, target.object, scope),
+            evaluate(machine, target.index, scope),
+            target.index.kind === 'unknown',
+          );
       }
       return true;
     case 'global':
@@ -104,7 +129,10 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       return true;
     case 'match':
       evaluate(machine, statement.subject, scope);
-      return alternatives(machine, [...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)), () => true]);
+      return alternatives(machine, [
+        ...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)),
+        () => true,
+      ]);
     case 'break':
     case 'continue':
       machine.jump = statement.kind;
@@ -127,15 +155,26 @@ function isCarried(machine: Machine, target: Expression, scope: Scope): boolean 
 function isExit(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
   const callee = expression.callee;
-  return (callee.kind === 'name' && (callee.name === 'exit' || callee.name === 'quit')) || (callee.kind === 'attribute' && callee.name === 'exit' && callee.object.kind === 'name' && callee.object.name === 'sys');
+  return (
+    (callee.kind === 'name' && (callee.name === 'exit' || callee.name === 'quit')) ||
+    (callee.kind === 'attribute' &&
+      callee.name === 'exit' &&
+      callee.object.kind === 'name' &&
+      callee.object.name === 'sys')
+  );
 }
 
 function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, scope: Scope): boolean {
   const value = evaluate(machine, statement.test, scope);
   // a switch at the top of a program is there to be turned
-  const isSwitch = statement.test.kind === 'name' && value.kind === 'literal' && value.value !== null && isGlobalName(scope, statement.test.name);
+  const isSwitch =
+    statement.test.kind === 'name' &&
+    value.kind === 'literal' &&
+    value.value !== null &&
+    isGlobalName(scope, statement.test.name);
   const known = isSwitch ? null : truth(value);
-  if (known === true && scope.outer === null && isMainTest(statement.test)) return runAsMain(machine, statement.then, scope);
+  if (known === true && scope.outer === null && isMainTest(statement.test))
+    return runAsMain(machine, statement.then, scope);
   if (known === true) return runBlock(machine, statement.then, scope);
   if (known === false) return runBlock(machine, statement.otherwise, scope);
   const guard = machine.guard;
@@ -162,7 +201,10 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
 
 /** Whether a condition is `__name__ == "__main__"`. */
 function isMainTest(test: Expression): boolean {
-  return test.kind === 'comparison' && test.operands.some((operand) => operand.kind === 'name' && operand.name === '__name__');
+  return (
+    test.kind === 'comparison' &&
+    test.operands.some((operand) => operand.kind === 'name' && operand.name === '__name__')
+  );
 }
 
 /** Runs what a file does when it is started; those that import it find its names as they were before. */
@@ -171,7 +213,8 @@ function runAsMain(machine: Machine, body: readonly Statement[], scope: Scope): 
   const comesOut = runBlock(machine, body, scope);
   for (const [name, old] of before) {
     const now = scope.names.get(name);
-    if (now !== undefined && now !== old && (old.kind === 'literal' || old.kind === 'text')) assign(machine, scope, name, join(old, now));
+    if (now !== undefined && now !== old && (old.kind === 'literal' || old.kind === 'text'))
+      assign(machine, scope, name, join(old, now));
   }
   return comesOut;
 }
@@ -196,7 +239,9 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   const elements = statement.target === null ? null : elementsOf(iterable);
   if (statement.target !== null && elements !== null && elements.length <= mostIterations) {
     // of a list that grew or shrank out of sight no turn is certain, of one in no known order none comes before another
-    const isOpen = iterable.kind === 'sequence' && (iterable.grown === true || (iterable.shuffled === true && iterable.elements.length > 1));
+    const isOpen =
+      iterable.kind === 'sequence' &&
+      (iterable.grown === true || (iterable.shuffled === true && iterable.elements.length > 1));
     if (isOpen) machine.branches += 1;
     let comesThrough = true;
     for (const element of elements) {
@@ -214,7 +259,13 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   alternatives(machine, [
     () => {
       if (statement.target !== null) {
-        const each: Value = eachOf(iterable) ?? (elements !== null && elements.length > 0 ? elements.slice(0, 8).reduce((joined, element) => join(joined, element)) : iterable.kind === 'tensor' ? iterable : unknownAt(machine, statement.target));
+        const each: Value =
+          eachOf(iterable) ??
+          (elements !== null && elements.length > 0
+            ? elements.slice(0, 8).reduce((joined, element) => join(joined, element))
+            : iterable.kind === 'tensor'
+              ? iterable
+              : unknownAt(machine, statement.target));
         bind(machine, statement.target, each, scope);
       }
       return runBlock(machine, statement.body, scope);
@@ -249,7 +300,14 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
       machine.objectScopes = [...machine.objectScopes, ...objectsIn(option)];
       if (option.of.kind === 'class') {
         const enter = findMember(option.of, '__enter__');
-        if (enter?.kind === 'function') entered = invoke(machine, { kind: 'method', self: option, function: enter, name: '__enter__' }, [], asCall(item.value), scope);
+        if (enter?.kind === 'function')
+          entered = invoke(
+            machine,
+            { kind: 'method', self: option, function: enter, name: '__enter__' },
+            [],
+            asCall(item.value),
+            scope,
+          );
         leaving.push({ holder: option, call: asCall(item.value) });
       }
     }
@@ -267,7 +325,14 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
     const exit = holder.of.kind === 'class' ? findMember(holder.of, '__exit__') : null;
     if (exit?.kind !== 'function') continue;
     // nothing was raised: neither a type of an exception, nor one, nor a trace
-    const raised = [0, 1, 2].map(() => ({ name: null, spread: null, value: noneRaised, expression: call, place: placeOf(machine, call), argument: null }));
+    const raised = [0, 1, 2].map(() => ({
+      name: null,
+      spread: null,
+      value: noneRaised,
+      expression: call,
+      place: placeOf(machine, call),
+      argument: null,
+    }));
     invoke(machine, { kind: 'method', self: holder, function: exit, name: '__exit__' }, raised, call, scope);
   }
   machine.objectScopes = scopes;
@@ -276,10 +341,21 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
 
 function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>, scope: Scope): boolean {
   const guard = machine.guard;
-  const goesOn = statement.handlers.some((handler) => !leavesAlways(handler.body) && !catchesNothingOfKeras(handler.type));
-  const isImport = statement.handlers.some((handler) => handler.type?.kind === 'name' && /Import|ModuleNotFound/.test(handler.type.name));
+  const goesOn = statement.handlers.some(
+    (handler) => !leavesAlways(handler.body) && !catchesNothingOfKeras(handler.type),
+  );
+  const isImport = statement.handlers.some(
+    (handler) => handler.type?.kind === 'name' && /Import|ModuleNotFound/.test(handler.type.name),
+  );
   // what is refused is caught, and done in another way
-  const isAnswered = goesOn && !isImport && statement.handlers.some((handler) => keepsModels.test(machine.file.text.slice(handler.body[0]?.start ?? 0, handler.body[handler.body.length - 1]?.end ?? 0)));
+  const isAnswered =
+    goesOn &&
+    !isImport &&
+    statement.handlers.some((handler) =>
+      keepsModels.test(
+        machine.file.text.slice(handler.body[0]?.start ?? 0, handler.body[handler.body.length - 1]?.end ?? 0),
+      ),
+    );
   let ends = true;
   const body = (): boolean => {
     if (goesOn && guard === 'none') machine.guard = isAnswered ? 'expected' : 'try';
@@ -303,7 +379,8 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
     for (const [name, value] of before) {
       const otherwise = scope.names.get(name);
       // `HAS = True` where it could be imported, `HAS = False` where not
-      if (value.kind === 'literal' && otherwise?.kind === 'literal') assign(machine, scope, name, join(value, otherwise));
+      if (value.kind === 'literal' && otherwise?.kind === 'literal')
+        assign(machine, scope, name, join(value, otherwise));
       else if (isSomething(value)) assign(machine, scope, name, value);
     }
     machine.branches -= 1;
@@ -325,15 +402,31 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
 }
 
 /** Exceptions that neither saving nor loading raises. */
-const ofOthers = new Set(['KeyboardInterrupt', 'ZeroDivisionError', 'StopIteration', 'GeneratorExit', 'EOFError', 'UnicodeDecodeError', 'ConnectionError', 'TimeoutError', 'MemoryError', 'SystemExit', 'OverflowError', 'FloatingPointError']);
+const ofOthers = new Set([
+  'KeyboardInterrupt',
+  'ZeroDivisionError',
+  'StopIteration',
+  'GeneratorExit',
+  'EOFError',
+  'UnicodeDecodeError',
+  'ConnectionError',
+  'TimeoutError',
+  'MemoryError',
+  'SystemExit',
+  'OverflowError',
+  'FloatingPointError',
+]);
 
 /** Whether a handler is for exceptions of others alone: `except KeyboardInterrupt:`. */
 function catchesNothingOfKeras(type: Expression | null): boolean {
   if (type === null) return false;
-  return (type.kind === 'tuple' ? type.elements : [type]).every((each) => each.kind === 'name' && ofOthers.has(each.name));
+  return (type.kind === 'tuple' ? type.elements : [type]).every(
+    (each) => each.kind === 'name' && ofOthers.has(each.name),
+  );
 }
 
-const keepsModels = /\.(?:save|save_weights|export|load_weights|load_model|save_model)\(|\b(?:load|save)_model\(|\bsaved_model\.(?:load|save)\(/;
+const keepsModels =
+  /\.(?:save|save_weights|export|load_weights|load_model|save_model)\(|\b(?:load|save)_model\(|\bsaved_model\.(?:load|save)\(/;
 
 function isSomething(value: Value): boolean {
   return value.kind !== 'unknown';

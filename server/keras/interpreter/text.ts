@@ -30,7 +30,8 @@ export function hole(key: string, format: string | null = null): TextHole {
 
 /** A number as Python formats it; null for a format that is not known here. */
 function formatNumber(value: number, format: string | null): string | null {
-  if (format === null || format === '' || format === 'd' || format === 's' || format === 'i' || format === 'r') return String(value);
+  if (format === null || format === '' || format === 'd' || format === 's' || format === 'i' || format === 'r')
+    return String(value);
   const whole = /^(0?)(\d*)[di]?$/.exec(format);
   if (whole !== null && Number.isInteger(value)) {
     return String(value).padStart(Number(whole[2] ?? 0), whole[1] === '0' ? '0' : ' ');
@@ -39,19 +40,31 @@ function formatNumber(value: number, format: string | null): string | null {
   return fixed === null ? null : value.toFixed(Number(fixed[1]));
 }
 
-/** A date or time in a format of `strftime`: numbers that follow on each other are one, names of days and months are not known. */
+/**
+ * A date or time in a format of `strftime`: numbers that follow on each other are one, names of days and months are not
+ * known.
+ */
 export function dateParts(format: string, key: string): TextPart[] {
   const parts: TextPart[] = [];
   for (const piece of format.split(/((?:%[-#]?[YmdHIMSjfyUWuwGVs])+|%[-#]?[a-zA-Z])/)) {
     if (!piece.startsWith('%')) parts.push(piece.replaceAll('%%', '%'));
-    else parts.push({ key: `${key} ${parts.length}`, source: 'computed', format: /[YmdHIMSjfyUWuwGVs]$/.test(piece) ? 'd' : null, fallback: null });
+    else
+      parts.push({
+        key: `${key} ${parts.length}`,
+        source: 'computed',
+        format: /[YmdHIMSjfyUWuwGVs]$/.test(piece) ? 'd' : null,
+        fallback: null,
+      });
   }
   return parts;
 }
 
 /** What `str(value)` or a field of a template gives, as parts of a text. */
 export function textParts(value: Value, format: string | null, place: Place): TextPart[] {
-  if (value.kind === 'text') return format === null || format === 's' || format === '' ? value.parts : [{ ...hole(holeKey(value, place), format) }];
+  if (value.kind === 'text')
+    return format === null || format === 's' || format === ''
+      ? value.parts
+      : [{ ...hole(holeKey(value, place), format) }];
   if (value.kind === 'literal') {
     if (typeof value.value === 'number') {
       const shown = formatNumber(value.value, format);
@@ -65,14 +78,21 @@ export function textParts(value: Value, format: string | null, place: Place): Te
   }
   if (format !== null && /%[a-zA-Z]/.test(format)) return dateParts(format, holeKey(value, place));
   const made = hole(holeKey(value, place), format);
-  return [value.kind === 'unknown' && value.fallback !== undefined && format === null ? { ...made, fallback: value.fallback } : made];
+  return [
+    value.kind === 'unknown' && value.fallback !== undefined && format === null
+      ? { ...made, fallback: value.fallback }
+      : made,
+  ];
 }
 
 /** Whether a value is one of several texts or numbers, each of them known. */
 function isChoice(value: Value): value is UnionValue {
   if (value.kind !== 'union') return false;
   const given = chosen(value);
-  return given.length > 1 && given.every((option) => option.kind === 'text' || (option.kind === 'literal' && typeof option.value === 'number'));
+  return (
+    given.length > 1 &&
+    given.every((option) => option.kind === 'text' || (option.kind === 'literal' && typeof option.value === 'number'))
+  );
 }
 
 /** The options of a union that make a text: what is None by then is not meant. */
@@ -84,8 +104,8 @@ function chosen(value: UnionValue): Value[] {
 export const mostIterations = 6;
 
 /**
- * The texts that a template gives: one for each way in which its values can turn out, where they are among a few known ones. A value that stands in
- * several places is the same in all of them.
+ * The texts that a template gives: one for each way in which its values can turn out, where they are among a few known
+ * ones. A value that stands in several places is the same in all of them.
  */
 export function overChoices(values: Iterable<Value>, fill: (pick: (value: Value) => Value) => TextValue): Value {
   let ways: ReadonlyMap<Value, Value>[] = [];
@@ -93,14 +113,22 @@ export function overChoices(values: Iterable<Value>, fill: (pick: (value: Value)
     if (!isChoice(value) || ways[0]?.has(value) === true) continue;
     const options = chosen(value);
     const before: readonly ReadonlyMap<Value, Value>[] = ways.length === 0 ? [new Map()] : ways;
-    if (before.length * options.length <= mostIterations) ways = before.flatMap((way) => options.map((option) => new Map([...way, [value, option]])));
+    if (before.length * options.length <= mostIterations)
+      ways = before.flatMap((way) => options.map((option) => new Map([...way, [value, option]])));
   }
-  return ways.length === 0 ? fill((value) => value) : joinAll(ways.map((way) => fill((value) => way.get(value) ?? value)));
+  return ways.length === 0
+    ? fill((value) => value)
+    : joinAll(ways.map((way) => fill((value) => way.get(value) ?? value)));
 }
 
 /** `template % values`. */
 export function percent(template: TextValue, given: Value, place: Place): Value {
-  const values = given.kind === 'sequence' && given.form === 'tuple' ? given.elements : given.kind === 'dictionary' ? [...given.entries.values()] : [given];
+  const values =
+    given.kind === 'sequence' && given.form === 'tuple'
+      ? given.elements
+      : given.kind === 'dictionary'
+        ? [...given.entries.values()]
+        : [given];
   return overChoices(values, (pick) => percentOf(template, given, place, pick));
 }
 
@@ -123,7 +151,8 @@ function percentOf(template: TextValue, given: Value, place: Place, pick: (value
       }
       const format = `${match[2] ?? ''}${match[3] ?? ''}`;
       const named = match[1];
-      const value = named === undefined ? values[next++] : given.kind === 'dictionary' ? given.entries.get(named) : undefined;
+      const value =
+        named === undefined ? values[next++] : given.kind === 'dictionary' ? given.entries.get(named) : undefined;
       if (value === undefined) parts.push(hole(`at ${place.file} ${place.span.start} ${next} ${named ?? ''}`, format));
       else parts.push(...textParts(pick(value), format, place));
     }
@@ -133,11 +162,22 @@ function percentOf(template: TextValue, given: Value, place: Place, pick: (value
 }
 
 /** `template.format(*positional, **named)`. */
-export function braces(template: TextValue, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): Value {
+export function braces(
+  template: TextValue,
+  positional: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  place: Place,
+): Value {
   return overChoices([...positional, ...named.values()], (pick) => bracesOf(template, positional, named, place, pick));
 }
 
-function bracesOf(template: TextValue, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place, pick: (value: Value) => Value): TextValue {
+function bracesOf(
+  template: TextValue,
+  positional: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  place: Place,
+  pick: (value: Value) => Value,
+): TextValue {
   const parts: TextPart[] = [];
   let next = 0;
   for (const part of template.parts) {
@@ -154,8 +194,10 @@ function bracesOf(template: TextValue, positional: readonly Value[], named: Read
         continue;
       }
       const field = match[1] ?? '';
-      const value = field === '' ? positional[next++] : /^\d+$/.test(field) ? positional[Number(field)] : named.get(field);
-      if (value === undefined) parts.push(hole(`at ${place.file} ${place.span.start} ${field} ${next}`, match[2] ?? null));
+      const value =
+        field === '' ? positional[next++] : /^\d+$/.test(field) ? positional[Number(field)] : named.get(field);
+      if (value === undefined)
+        parts.push(hole(`at ${place.file} ${place.span.start} ${field} ${next}`, match[2] ?? null));
       else parts.push(...textParts(pick(value), match[2] ?? null, place));
     }
     parts.push(part.slice(from));
@@ -187,7 +229,13 @@ export function normalisedText(value: TextValue): TextValue {
 export function withDollarFields(value: TextValue): TextValue {
   return text(
     value.parts.map((part) =>
-      typeof part !== 'string' ? part : part.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})|[{}]/g, (all, dollar?: string, bare?: string, braced?: string) => dollar ?? (bare !== undefined || braced !== undefined ? `{${bare ?? braced ?? ''}}` : all + all)),
+      typeof part !== 'string'
+        ? part
+        : part.replace(
+            /\$(?:(\$)|(\w+)|\{(\w+)\})|[{}]/g,
+            (all, dollar?: string, bare?: string, braced?: string) =>
+              dollar ?? (bare !== undefined || braced !== undefined ? `{${bare ?? braced ?? ''}}` : all + all),
+          ),
     ),
   );
 }
@@ -202,7 +250,11 @@ export function parentOf(value: TextValue): TextValue | null {
       continue;
     }
     const slash = part.lastIndexOf('/');
-    if (slash >= 0) return text([...value.parts.slice(0, index), slash === 0 && index === 0 ? '/' : part.slice(0, slash)], value.path);
+    if (slash >= 0)
+      return text(
+        [...value.parts.slice(0, index), slash === 0 && index === 0 ? '/' : part.slice(0, slash)],
+        value.path,
+      );
   }
   return value.parts.every((part) => typeof part === 'string') ? text([value.path ? '.' : ''], value.path) : null;
 }
@@ -228,13 +280,35 @@ export function splitExtension(value: TextValue): { root: TextValue; extension: 
   if (dot < 0) return last.includes('/') || value.parts.length === 1 ? { root: value, extension: '' } : null;
   if (dot === 0 && (value.parts.length === 1 || last.includes('/'))) return { root: value, extension: '' };
   const extension = name.slice(dot);
-  return { root: text([...value.parts.slice(0, -1), last.slice(0, last.length - extension.length)], value.path), extension };
+  return {
+    root: text([...value.parts.slice(0, -1), last.slice(0, last.length - extension.length)], value.path),
+    extension,
+  };
 }
 
-const caseless = new Set(['strip', 'rstrip', 'lstrip', 'encode', 'decode', 'as_posix', 'resolve', 'absolute', 'expanduser', 'title', '__str__', '__fspath__']);
+const caseless = new Set([
+  'strip',
+  'rstrip',
+  'lstrip',
+  'encode',
+  'decode',
+  'as_posix',
+  'resolve',
+  'absolute',
+  'expanduser',
+  'title',
+  '__str__',
+  '__fspath__',
+]);
 
 /** A method of a string or path whose result is a text; null when it is not known here. */
-export function textMethod(value: TextValue, name: string, positional: readonly Value[], named: ReadonlyMap<string, Value>, place: Place): Value | null {
+export function textMethod(
+  value: TextValue,
+  name: string,
+  positional: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  place: Place,
+): Value | null {
   const first = positional[0];
   if (name === 'format') return braces(value, positional, named, place);
   // a template of `string.Template` is kept as one of `format`
@@ -246,20 +320,25 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
     const whole = plainText(value);
     const affix = first === undefined ? null : plainText(first);
     if (whole === null || affix === null || affix === '') return null;
-    if (name === 'removesuffix') return text([whole.endsWith(affix) ? whole.slice(0, -affix.length) : whole], value.path);
+    if (name === 'removesuffix')
+      return text([whole.endsWith(affix) ? whole.slice(0, -affix.length) : whole], value.path);
     return text([whole.startsWith(affix) ? whole.slice(affix.length) : whole], value.path);
   }
   if (caseless.has(name)) {
     const whole = plainText(value);
     if (positional.length === 0) {
       if (whole === null || !/^[lr]?strip$/.test(name)) return value;
-      return text([name === 'lstrip' ? whole.trimStart() : name === 'rstrip' ? whole.trimEnd() : whole.trim()], value.path);
+      return text(
+        [name === 'lstrip' ? whole.trimStart() : name === 'rstrip' ? whole.trimEnd() : whole.trim()],
+        value.path,
+      );
     }
     const characters = first === undefined ? null : plainText(first);
     if (whole === null || characters === null) return null;
     let shown = whole;
     if (name !== 'rstrip') while (shown !== '' && characters.includes(shown.charAt(0))) shown = shown.slice(1);
-    if (name !== 'lstrip') while (shown !== '' && characters.includes(shown.charAt(shown.length - 1))) shown = shown.slice(0, -1);
+    if (name !== 'lstrip')
+      while (shown !== '' && characters.includes(shown.charAt(shown.length - 1))) shown = shown.slice(0, -1);
     return text([shown], value.path);
   }
   if (name === 'join' && first !== undefined && !value.path) {
@@ -271,7 +350,8 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
     });
     return text(parts);
   }
-  if (name === 'joinpath') return joinPaths([value.parts, ...positional.map((element) => textParts(element, null, place))], true);
+  if (name === 'joinpath')
+    return joinPaths([value.parts, ...positional.map((element) => textParts(element, null, place))], true);
   if (name === 'lower' || name === 'upper') {
     const whole = plainText(value);
     return whole === null ? null : text([name === 'lower' ? whole.toLowerCase() : whole.toUpperCase()]);
@@ -280,7 +360,10 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
     const from = plainText(positional[0] ?? value);
     const to = plainText(positional[1] ?? value);
     if (from === null || to === null || from === '' || positional.length > 2) return null;
-    return text(value.parts.map((part) => (typeof part === 'string' ? part.split(from).join(to) : part)), value.path);
+    return text(
+      value.parts.map((part) => (typeof part === 'string' ? part.split(from).join(to) : part)),
+      value.path,
+    );
   }
   if (name === 'with_suffix' || name === 'with_name' || name === 'with_stem') {
     const to = first === undefined ? null : plainText(first);
@@ -299,7 +382,8 @@ export function textMethod(value: TextValue, name: string, positional: readonly 
     const whole = plainText(value);
     const end = first === undefined ? null : plainText(first);
     if (end === null) return null;
-    if (whole !== null) return { kind: 'literal', value: name === 'endswith' ? whole.endsWith(end) : whole.startsWith(end) };
+    if (whole !== null)
+      return { kind: 'literal', value: name === 'endswith' ? whole.endsWith(end) : whole.startsWith(end) };
     const part = value.parts[name === 'endswith' ? value.parts.length - 1 : 0];
     if (typeof part === 'string' && part.length >= end.length) {
       return { kind: 'literal', value: name === 'endswith' ? part.endsWith(end) : part.startsWith(end) };

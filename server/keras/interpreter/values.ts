@@ -20,7 +20,8 @@ function sameValue(a: Value, b: Value): boolean {
   if (a.kind === 'literal' && b.kind === 'literal') return a.value === b.value;
   if (a.kind === 'text' && b.kind === 'text') {
     if (a.parts.length !== b.parts.length) return false;
-    for (let index = 0; index < a.parts.length; index += 1) if (!samePart(a.parts[index] ?? '', b.parts[index] ?? '')) return false;
+    for (let index = 0; index < a.parts.length; index += 1)
+      if (!samePart(a.parts[index] ?? '', b.parts[index] ?? '')) return false;
     return true;
   }
   if (a.kind === 'unknown' && b.kind === 'unknown') return a.key === b.key;
@@ -53,7 +54,11 @@ export function join(a: Value, b: Value): Value {
   for (const option of optionsOf(b)) {
     if (!options.some((other) => sameValue(other, option))) options.push(option);
   }
-  return options.length > mostOptions ? unknown : options.length === 1 ? (options[0] ?? unknown) : { kind: 'union', options };
+  return options.length > mostOptions
+    ? unknown
+    : options.length === 1
+      ? (options[0] ?? unknown)
+      : { kind: 'union', options };
 }
 
 /** Any of several values; unknown when there are none. */
@@ -92,7 +97,11 @@ export function truth(value: Value): boolean | null {
 }
 
 /** An argument by keyword or position; positions count from 0 and stop at the first `*spread`. */
-export function argumentAt(passed: readonly PassedArgument[], name: string | null, position: number | null): PassedArgument | null {
+export function argumentAt(
+  passed: readonly PassedArgument[],
+  name: string | null,
+  position: number | null,
+): PassedArgument | null {
   if (name !== null) {
     for (const argument of passed) if (argument.name === name) return argument;
   }
@@ -124,7 +133,8 @@ const mostParts = 100;
 /** A text of parts with neighbouring strings joined and empty ones left out. */
 export function text(parts: readonly TextPart[], path = false): TextValue {
   const [only] = parts;
-  if (parts.length === 1 && typeof only === 'string' && only.length <= longestText) return { kind: 'text', parts: only === '' ? [] : [only], path, literal: null };
+  if (parts.length === 1 && typeof only === 'string' && only.length <= longestText)
+    return { kind: 'text', parts: only === '' ? [] : [only], path, literal: null };
   const merged: TextPart[] = [];
   let length = 0;
   for (const part of parts) {

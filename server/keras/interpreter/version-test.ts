@@ -11,7 +11,17 @@ export function asksForVersion(test: Expression, file: SourceFile, project: Proj
 }
 
 /** What versions of Keras and TensorFlow differ in, as people ask for it by `hasattr`. */
-const newMethods = new Set(['export', 'learning_rate', 'reset_state', 'variables', 'legacy', 'get_build_config', 'build_from_config', 'quantize', 'get_compile_config']);
+const newMethods = new Set([
+  'export',
+  'learning_rate',
+  'reset_state',
+  'variables',
+  'legacy',
+  'get_build_config',
+  'build_from_config',
+  'quantize',
+  'get_compile_config',
+]);
 
 /** What a function takes, asked of itself: `"save_format" in inspect.signature(model.save_weights).parameters`. */
 const signatures = new Set(['signature', 'getfullargspec', 'getargspec', 'co_varnames']);
@@ -19,12 +29,22 @@ const signatures = new Set(['signature', 'getfullargspec', 'getargspec', 'co_var
 function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
   switch (test.kind) {
     case 'attribute':
-      return test.name === '__version__' || test.name === 'version' || signatures.has(test.name) || asks(test.object, isVersion);
+      return (
+        test.name === '__version__' ||
+        test.name === 'version' ||
+        signatures.has(test.name) ||
+        asks(test.object, isVersion)
+      );
     case 'name':
       return isVersion(test.name) || signatures.has(test.name);
     case 'call': {
-      if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && test.arguments[1]?.value.kind === 'string') return asksForFeature(test);
-      return asksForPackage(test) || asks(test.callee, isVersion) || test.arguments.some((argument) => asks(argument.value, isVersion));
+      if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && test.arguments[1]?.value.kind === 'string')
+        return asksForFeature(test);
+      return (
+        asksForPackage(test) ||
+        asks(test.callee, isVersion) ||
+        test.arguments.some((argument) => asks(argument.value, isVersion))
+      );
     }
     case 'comparison':
       return test.operands.some((operand) => asks(operand, isVersion));
@@ -43,16 +63,27 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
 
 /** `hasattr(keras, "ops")`, `hasattr(model, "export")`. */
 function asksForFeature({ callee, arguments: [subject, name] }: Call): boolean {
-  if (callee.kind !== 'name' || callee.name !== 'hasattr' || subject === undefined || name?.value.kind !== 'string') return false;
-  return newMethods.has(name.value.value) || isMemberOfSome(name.value.value) || /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value));
+  if (callee.kind !== 'name' || callee.name !== 'hasattr' || subject === undefined || name?.value.kind !== 'string')
+    return false;
+  return (
+    newMethods.has(name.value.value) ||
+    isMemberOfSome(name.value.value) ||
+    /^(tf|tensorflow|keras|tf_keras|K)$/.test(rootOf(subject.value))
+  );
 }
 
 /** The first name of `a.b.c`; empty for anything else. */
 function rootOf(expression: Expression): string {
-  return expression.kind === 'name' ? expression.name : expression.kind === 'attribute' ? rootOf(expression.object) : '';
+  return expression.kind === 'name'
+    ? expression.name
+    : expression.kind === 'attribute'
+      ? rootOf(expression.object)
+      : '';
 }
 
-/** Whether a name of a file, its own or imported from the project, is bound to something that is made from a version. */
+/**
+ * Whether a name of a file, its own or imported from the project, is bound to something that is made from a version.
+ */
 function holdsVersion(name: string, file: SourceFile, project: Project): boolean {
   if (versionNames(file).has(name)) return true;
   const imported = importedNames(file).get(name);
@@ -66,7 +97,8 @@ const importedNames = once((file: SourceFile): ReadonlyMap<string, { from: Impor
   const found = new Map<string, { from: ImportFrom; name: string }>();
   for (const statement of file.facts.body) {
     if (statement.kind !== 'import-from') continue;
-    for (const { name, alias } of statement.names) if (!found.has(alias ?? name)) found.set(alias ?? name, { from: statement, name });
+    for (const { name, alias } of statement.names)
+      if (!found.has(alias ?? name)) found.set(alias ?? name, { from: statement, name });
   }
   return found;
 });
@@ -75,32 +107,42 @@ const importedNames = once((file: SourceFile): ReadonlyMap<string, { from: Impor
 export function allowsFailure(context: Expression): boolean {
   if (context.kind !== 'call') return false;
   const { callee } = context;
-  return (callee.kind === 'name' || callee.kind === 'attribute') && /^(suppress|raises|assertRaises\w*)$/.test(callee.name);
+  return (
+    (callee.kind === 'name' || callee.kind === 'attribute') && /^(suppress|raises|assertRaises\w*)$/.test(callee.name)
+  );
 }
 
 /**
- * The names that a file binds to what is made from a version (`MAJOR, MINOR = (int(part) for part in tf.__version__.split("."))`) or from what tells one:
- * an attribute that not all have, what a function takes, a package that can be imported. Functions that answer are among them.
+ * The names that a file binds to what is made from a version (`MAJOR, MINOR = (int(part) for part in
+ * tf.__version__.split("."))`) or from what tells one: an attribute that not all have, what a function takes, a package
+ * that can be imported. Functions that answer are among them.
  */
 export const versionNames = once((file: SourceFile): ReadonlySet<string> => {
   const names = new Set<string>();
-  if (!/__version__|hasattr|signature|argspec|co_varnames|ImportError|ModuleNotFound|find_spec/.test(file.text)) return names;
+  if (!/__version__|hasattr|signature|argspec|co_varnames|ImportError|ModuleNotFound|find_spec/.test(file.text))
+    return names;
   const tells = (part: Expression): boolean =>
-    part.kind === 'name' ? names.has(part.name) || signatures.has(part.name)
-    : part.kind === 'attribute' ? part.name === '__version__' || signatures.has(part.name)
-    : part.kind === 'call' && (asksForFeature(part) || asksForPackage(part));
+    part.kind === 'name'
+      ? names.has(part.name) || signatures.has(part.name)
+      : part.kind === 'attribute'
+        ? part.name === '__version__' || signatures.has(part.name)
+        : part.kind === 'call' && (asksForFeature(part) || asksForPackage(part));
   const mentions = (expression: Expression): boolean => allParts(expression).some(tells);
-  const answers = (body: readonly Statement[]): boolean => body.length <= 3 && body.some((statement) => statement.kind === 'return' && statement.value !== null && mentions(statement.value));
+  const answers = (body: readonly Statement[]): boolean =>
+    body.length <= 3 &&
+    body.some((statement) => statement.kind === 'return' && statement.value !== null && mentions(statement.value));
   const bind = (targets: readonly Expression[]): void => {
     for (const target of targets) {
-      for (const each of target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target]) if (each.kind === 'name') names.add(each.name);
+      for (const each of target.kind === 'tuple' || target.kind === 'list' ? target.elements : [target])
+        if (each.kind === 'name') names.add(each.name);
     }
   };
   for (const statement of allStatements(file.facts.body)) {
     if (statement.kind === 'function' && answers(statement.body)) names.add(statement.name);
     if (statement.kind === 'assign' && statement.value !== null && mentions(statement.value)) bind(statement.targets);
     // `try: import tf_keras; HAS = True; except ImportError: HAS = False`
-    if (statement.kind !== 'try' || !statement.body.some(({ kind }) => kind === 'import' || kind === 'import-from')) continue;
+    if (statement.kind !== 'try' || !statement.body.some(({ kind }) => kind === 'import' || kind === 'import-from'))
+      continue;
     for (const each of [...statement.body, ...statement.otherwise, ...statement.handlers.flatMap(({ body }) => body)]) {
       if (each.kind === 'assign' && each.value?.kind === 'constant') bind(each.targets);
     }

@@ -31,7 +31,8 @@ export function notableCalls(runs: Runs): NotableCalls {
   };
   for (const event of events) {
     if (event.self !== null) note(event.self, event);
-    if (event.name === 'keras.models.save_model' && event.self === null && event.arguments[0] !== undefined) note(event.arguments[0].value, event);
+    if (event.name === 'keras.models.save_model' && event.self === null && event.arguments[0] !== undefined)
+      note(event.arguments[0].value, event);
   }
   return { events, onObject, onKey };
 }
@@ -41,6 +42,7 @@ export function withoutRepeats(runs: Runs, which: 'events' | 'notable'): CallEve
   const concrete = new Set<Call>();
   for (const run of runs.byPath.values()) for (const event of run[which]) if (!event.uncalled) concrete.add(event.call);
   const events: CallEvent[] = [];
-  for (const run of runs.byPath.values()) for (const event of run[which]) if (!event.uncalled || !concrete.has(event.call)) events.push(event);
+  for (const run of runs.byPath.values())
+    for (const event of run[which]) if (!event.uncalled || !concrete.has(event.call)) events.push(event);
   return events;
 }

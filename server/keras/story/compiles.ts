@@ -37,9 +37,19 @@ function compiledParts(telling: Telling, value: Value, role: Role, place: Place,
     case 'union':
       return value.options.flatMap((option) => compiledParts(telling, option, role, place, depth + 1));
     case 'sequence':
-      return [...value.elements.flatMap((element, index) => compiledParts(telling, element, role, value.places[index] ?? place, depth + 1)), ...unseen(value.open)];
+      return [
+        ...value.elements.flatMap((element, index) =>
+          compiledParts(telling, element, role, value.places[index] ?? place, depth + 1),
+        ),
+        ...unseen(value.open),
+      ];
     case 'dictionary':
-      return [...[...value.entries].flatMap(([key, element]) => compiledParts(telling, element, role, value.places.get(key) ?? place, depth + 1)), ...unseen(value.open)];
+      return [
+        ...[...value.entries].flatMap(([key, element]) =>
+          compiledParts(telling, element, role, value.places.get(key) ?? place, depth + 1),
+        ),
+        ...unseen(value.open),
+      ];
     case 'function':
       return [part({ kind: 'function', function: value })];
     case 'lambda':
@@ -54,8 +64,16 @@ function compiledParts(telling: Telling, value: Value, role: Role, place: Place,
       return [part({ kind: 'external', name: value.name })];
     case 'instance': {
       const custom = value.of.kind === 'class' ? classOf(telling, value.of) : null;
-      const itself: Part['what'] = custom !== null ? { kind: 'class', class: custom, instance: value } : value.of.kind === 'class' ? { kind: 'unknown' } : { kind: 'builtin', instance: value };
-      const given = partsGiven(telling, value).map((each) => ({ ...each, role: each.what.kind === 'class' ? each.role : role }));
+      const itself: Part['what'] =
+        custom !== null
+          ? { kind: 'class', class: custom, instance: value }
+          : value.of.kind === 'class'
+            ? { kind: 'unknown' }
+            : { kind: 'builtin', instance: value };
+      const given = partsGiven(telling, value).map((each) => ({
+        ...each,
+        role: each.what.kind === 'class' ? each.role : role,
+      }));
       return [part(itself, custom === null ? place : value.place), ...given];
     }
     case 'method':

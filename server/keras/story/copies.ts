@@ -10,8 +10,18 @@ export interface Copy {
 
 /** Functions that copy or move the file named first to the name given second. */
 const copying = new Set([
-  'shutil.copy', 'shutil.copy2', 'shutil.copyfile', 'shutil.copytree', 'shutil.move', 'os.rename', 'os.renames', 'os.replace', 'os.link', 'os.symlink',
-  'tensorflow.io.gfile.copy', 'tensorflow.io.gfile.rename',
+  'shutil.copy',
+  'shutil.copy2',
+  'shutil.copyfile',
+  'shutil.copytree',
+  'shutil.move',
+  'os.rename',
+  'os.renames',
+  'os.replace',
+  'os.link',
+  'os.symlink',
+  'tensorflow.io.gfile.copy',
+  'tensorflow.io.gfile.rename',
 ]);
 
 /** Methods of `pathlib.Path` that do. */
@@ -24,7 +34,9 @@ export function copiesOf(events: readonly CallEvent[]): Copy[] {
     if (!isMethod && !copying.has(event.name)) return [];
     const from = isMethod ? event.self : (argumentAt(event.arguments, 'src', 0)?.value ?? null);
     const to = argumentAt(event.arguments, isMethod ? 'target' : 'dst', isMethod ? 0 : 1)?.value ?? null;
-    return texts(from).flatMap((source) => texts(to).flatMap((target) => [{ from: source, to: target }, ...intoFolder(source, target)]));
+    return texts(from).flatMap((source) =>
+      texts(to).flatMap((target) => [{ from: source, to: target }, ...intoFolder(source, target)]),
+    );
   });
 }
 
@@ -45,7 +57,12 @@ const mostSteps = 4;
 export function namesBefore(path: TextValue, copies: readonly Copy[]): TextValue[] {
   const names = [path];
   for (let step = 0; step < mostSteps; step += 1) {
-    const earlier = copies.filter((copy) => names.some((name) => samePath(name, copy.to) === 'yes') && !names.includes(copy.from) && endsIn(copy.from, '/') !== true);
+    const earlier = copies.filter(
+      (copy) =>
+        names.some((name) => samePath(name, copy.to) === 'yes') &&
+        !names.includes(copy.from) &&
+        endsIn(copy.from, '/') !== true,
+    );
     if (earlier.length === 0) break;
     names.push(...earlier.map((copy) => copy.from));
   }

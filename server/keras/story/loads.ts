@@ -1,5 +1,15 @@
 /** The calls that load models, with the models they make or fill and the custom objects they are given. */
-import { addGiven, argumentLookup, flag, keyOf, loadSite, modelLoads, pathsOf, saveSite, type LoadSite } from '../sites';
+import {
+  addGiven,
+  argumentLookup,
+  flag,
+  keyOf,
+  loadSite,
+  modelLoads,
+  pathsOf,
+  saveSite,
+  type LoadSite,
+} from '../sites';
 import type { GivenObjects, Load } from '../story';
 import type { CallEvent, InstanceValue, PassedArgument } from '../value';
 import { modelOf, modelsIn, modelsOfCheckpoint, type FoundModels } from './models';
@@ -10,11 +20,20 @@ import { callsOn, isModel, type Telling } from './telling';
 export function readLoads(telling: Telling, programs: Programs): Load[] {
   const { events, onKey } = telling.calls;
   const keepsArrays = events.some((event) => event.name.startsWith('numpy.save') && saveSite(event) !== null);
-  const unsafe = new Set(events.filter((event) => event.name === 'keras.config.enable_unsafe_deserialization').map((event) => event.program.path));
+  const unsafe = new Set(
+    events
+      .filter((event) => event.name === 'keras.config.enable_unsafe_deserialization')
+      .map((event) => event.program.path),
+  );
   const loads: Load[] = [];
   for (const event of events) {
     const site = loadSite(event);
-    if (site === null || (site.api === 'numpy' && !keepsArrays) || (site.api === 'load_weights' && site.subject === null)) continue;
+    if (
+      site === null ||
+      (site.api === 'numpy' && !keepsArrays) ||
+      (site.api === 'load_weights' && site.subject === null)
+    )
+      continue;
     const made = event.result.kind === 'instance' ? event.result : null;
     const filled = modelsFilled(telling, site, made);
     const argument = argumentLookup(event, site.parameters);
@@ -30,7 +49,11 @@ export function readLoads(telling: Telling, programs: Programs): Load[] {
       argument,
       given: objectsGiven(event, argument('custom_objects'), programs.registryOf(event.program.path)),
       compile: flag(argument('compile'), true),
-      safeMode: unsafe.has(event.program.path) ? false : event.arguments.some((each) => each.spread === '**') ? null : flag(argument('safe_mode'), true),
+      safeMode: unsafe.has(event.program.path)
+        ? false
+        : event.arguments.some((each) => each.spread === '**')
+          ? null
+          : flag(argument('safe_mode'), true),
       models: filled.models,
       openModel: filled.open,
       uses: uses.map((use) => ({
@@ -56,7 +79,9 @@ export function readLoads(telling: Telling, programs: Programs): Load[] {
 function modelsFilled(telling: Telling, { api, subject }: LoadSite, made: InstanceValue | null): FoundModels {
   if (api === 'Checkpoint.restore') return modelsOfCheckpoint(telling, subject);
   if (subject !== null) return modelsIn(telling, subject);
-  return made !== null && isModel(telling, made) ? { models: [modelOf(telling, made)], open: false } : { models: [], open: true };
+  return made !== null && isModel(telling, made)
+    ? { models: [modelOf(telling, made)], open: false }
+    : { models: [], open: true };
 }
 
 /** The custom objects that a load finds: in its argument, in the scopes around it, in the registry. */
@@ -64,12 +89,21 @@ function objectsGiven(event: CallEvent, objects: PassedArgument | null, registry
   const given: GivenObjects = { entries: new Map(), open: false };
   if (objects !== null) addGiven(given, objects.value);
   // a table that nobody is seen to fill is not handed over for nothing
-  if (objects !== null && (objects.expression.kind === 'attribute' || objects.expression.kind === 'subscript') && given.entries.size === 0) given.open = true;
+  if (
+    objects !== null &&
+    (objects.expression.kind === 'attribute' || objects.expression.kind === 'subscript') &&
+    given.entries.size === 0
+  )
+    given.open = true;
   for (const scope of event.objectScopes) addGiven(given, scope);
   if (event.arguments.some((each) => each.spread === '**')) given.open = true;
   for (const [name, entry] of registry.entries) {
     // what a module registers below the lines of its own that load comes too late
-    const isLate = event.function === null && entry.place !== null && entry.place.file === event.file.path && entry.place.span.start > event.call.end;
+    const isLate =
+      event.function === null &&
+      entry.place !== null &&
+      entry.place.file === event.file.path &&
+      entry.place.span.start > event.call.end;
     if (!isLate && !given.entries.has(name)) given.entries.set(name, entry);
   }
   given.open ||= registry.open;

@@ -73,7 +73,8 @@ function addModel(into: Collecting, instance: InstanceValue, inConfig: boolean):
   if (instance.of.kind === 'class') {
     addCustom(into, instance, inConfig);
     // without a constructor of its own it takes inputs and outputs, and its config is that of the graph
-    if (findMember(instance.of, '__init__') === null && argumentAt(instance.arguments, 'outputs', 1) !== null) addFunctional(into, instance.arguments, inConfig);
+    if (findMember(instance.of, '__init__') === null && argumentAt(instance.arguments, 'outputs', 1) !== null)
+      addFunctional(into, instance.arguments, inConfig);
     for (const call of calls) {
       if (call.name === 'super.__init__') addFunctional(into, call.arguments, false);
     }
@@ -87,7 +88,8 @@ function addModel(into: Collecting, instance: InstanceValue, inConfig: boolean):
       const added = call.name === '.add' ? call.arguments[0] : undefined;
       // the last layer is taken off again
       if (call.name === '.pop') into.uncertain = true;
-      if (added !== undefined && instance.event !== null && call.branches > instance.event.branches) into.uncertain = true;
+      if (added !== undefined && instance.event !== null && call.branches > instance.event.branches)
+        into.uncertain = true;
       if (added !== undefined) addLayers(into, added.value, added.place, inConfig);
     }
   } else if (name === 'keras.Model') {
@@ -118,10 +120,14 @@ function addFunctional(into: Collecting, passed: readonly PassedArgument[], inCo
   if (outputs !== null) addLayers(into, outputs.value, outputs.place, inConfig);
 }
 
-/** Adds the layers between a model's inputs and outputs, which another model takes over without the class of the first. */
+/**
+ * Adds the layers between a model's inputs and outputs, which another model takes over without the class of the first.
+ */
 function addGraphOf(into: Collecting, instance: InstanceValue, of: ClassValue, inConfig: boolean): void {
   const given = findMember(of, '__init__') === null ? [instance.arguments] : [];
-  const handedOn = callsOn(into.telling, instance).flatMap((call) => (call.name === 'super.__init__' ? [call.arguments] : []));
+  const handedOn = callsOn(into.telling, instance).flatMap((call) =>
+    call.name === 'super.__init__' ? [call.arguments] : [],
+  );
   for (const passed of [...given, ...handedOn]) addFunctional(into, passed, inConfig);
   if (given.length + handedOn.length === 0) into.open = true;
 }
@@ -163,13 +169,11 @@ function addLayers(into: Collecting, value: Value, place: Place, inConfig: boole
           waiting.push(...next.elements);
           into.open ||= next.open;
           into.uncertain ||= next.grown === true;
-        }
-        else if (next.kind === 'dictionary') waiting.push(...next.entries.values());
+        } else if (next.kind === 'dictionary') waiting.push(...next.entries.values());
         else if (next.kind === 'union') {
           into.uncertain = true;
           waiting.push(...next.options);
-        }
-        else if (next.kind === 'method') addLayers(into, next, place, inConfig);
+        } else if (next.kind === 'method') addLayers(into, next, place, inConfig);
         else if (next.kind === 'unknown' || next.kind === 'result') into.open = true;
       }
       return;
@@ -181,7 +185,12 @@ function addLayers(into: Collecting, value: Value, place: Place, inConfig: boole
       // `base.output` and other attributes of models; some of its layers
       if (value.name === 'layers') into.uncertain = true;
       if (value.self.kind !== 'instance') into.open = true;
-      else if (/^(in|out)puts?$/.test(value.name) && value.self.of.kind === 'class' && isModel(into.telling, value.self)) addGraphOf(into, value.self, value.self.of, inConfig);
+      else if (
+        /^(in|out)puts?$/.test(value.name) &&
+        value.self.of.kind === 'class' &&
+        isModel(into.telling, value.self)
+      )
+        addGraphOf(into, value.self, value.self.of, inConfig);
       else addInstance(into, value.self, inConfig);
       return;
     case 'unknown':
@@ -217,7 +226,10 @@ function addInstance(into: Collecting, instance: InstanceValue, inConfig: boolea
   for (const argument of instance.arguments) {
     if (argument.spread !== null) continue;
     const name = argument.name ?? names[position++] ?? '';
-    const role: Role = isLambda && (name === 'function' || (argument.name === null && position === 1)) ? 'lambda-body' : roleOfParameter(name);
+    const role: Role =
+      isLambda && (name === 'function' || (argument.name === null && position === 1))
+        ? 'lambda-body'
+        : roleOfParameter(name);
     addArgument(into, argument.value, { role, place: argument.place, owner: instance, inConfig });
   }
 }
@@ -229,14 +241,25 @@ function addCustom(into: Collecting, instance: InstanceValue, inConfig: boolean)
     into.open = true;
     return;
   }
-  into.parts.push({ role: 'layer', what: { kind: 'class', class: custom, instance }, place: instance.place, owner: null, inConfig });
+  into.parts.push({
+    role: 'layer',
+    what: { kind: 'class', class: custom, instance },
+    place: instance.place,
+    owner: null,
+    inConfig,
+  });
   const isHandedOn = custom.getConfig !== null;
   for (const argument of instance.arguments) {
     if (argument.spread !== null) continue;
     for (const option of optionsOf(argument.value)) {
       if (option.kind === 'instance' || option.kind === 'sequence') {
         // an object given to the constructor stands in the config, if get_config writes it
-        addArgument(into, option, { role: 'argument', place: argument.place, owner: instance, inConfig: inConfig && isHandedOn });
+        addArgument(into, option, {
+          role: 'argument',
+          place: argument.place,
+          owner: instance,
+          inConfig: inConfig && isHandedOn,
+        });
       }
     }
   }
@@ -248,10 +271,14 @@ function addHeld(into: Collecting, value: Value, depth = 0): void {
   if (depth > 4) return;
   for (const option of optionsOf(value)) {
     if (option.kind === 'instance') {
-      const isLayer = option.of.kind === 'external' ? isLayerName(option.of.name) || isModel(into.telling, option) : classOf(into.telling, option.of) !== null;
+      const isLayer =
+        option.of.kind === 'external'
+          ? isLayerName(option.of.name) || isModel(into.telling, option)
+          : classOf(into.telling, option.of) !== null;
       if (isLayer) addInstance(into, option, false);
     } else if (option.kind === 'sequence') for (const element of option.elements) addHeld(into, element, depth + 1);
-    else if (option.kind === 'dictionary') for (const element of option.entries.values()) addHeld(into, element, depth + 1);
+    else if (option.kind === 'dictionary')
+      for (const element of option.entries.values()) addHeld(into, element, depth + 1);
   }
 }
 
@@ -282,7 +309,9 @@ function addArgument(into: Collecting, value: Value, as: Omit<Part, 'what'>): vo
       if (as.role !== 'argument') push({ kind: 'external', name: value.name });
       return;
     case 'sequence':
-      value.elements.forEach((element, index) => addArgument(into, element, { ...as, place: value.places[index] ?? as.place }));
+      value.elements.forEach((element, index) =>
+        addArgument(into, element, { ...as, place: value.places[index] ?? as.place }),
+      );
       return;
     case 'instance':
       addObject(into, value, as);
@@ -296,15 +325,23 @@ function addArgument(into: Collecting, value: Value, as: Omit<Part, 'what'>): vo
   }
 }
 
-/** An object handed over as an argument: a layer with all that it is made of, or another object with what it was given. */
+/**
+ * An object handed over as an argument: a layer with all that it is made of, or another object with what it was given.
+ */
 function addObject(into: Collecting, value: InstanceValue, as: Omit<Part, 'what'>): void {
   if (value.of.kind === 'class') {
     const custom = classOf(into.telling, value.of);
     if (custom === null || into.seen.has(value.id)) return;
-    if (custom.kind === 'layer' || custom.kind === 'model' || custom.kind === 'cell') addInstance(into, value, as.inConfig);
+    if (custom.kind === 'layer' || custom.kind === 'model' || custom.kind === 'cell')
+      addInstance(into, value, as.inConfig);
     else {
       into.seen.add(value.id);
-      into.parts.push({ ...as, role: roleOfKind(custom.kind) ?? as.role, what: { kind: 'class', class: custom, instance: value }, place: value.place });
+      into.parts.push({
+        ...as,
+        role: roleOfKind(custom.kind) ?? as.role,
+        what: { kind: 'class', class: custom, instance: value },
+        place: value.place,
+      });
     }
     return;
   }
@@ -317,7 +354,12 @@ function addObject(into: Collecting, value: InstanceValue, as: Omit<Part, 'what'
   into.parts.push({ ...as, what: { kind: 'builtin', instance: value } });
   for (const argument of value.arguments) {
     if (argument.spread !== null) continue;
-    addArgument(into, argument.value, { role: argument.name === null ? 'argument' : roleOfParameter(argument.name), place: argument.place, owner: value, inConfig: as.inConfig });
+    addArgument(into, argument.value, {
+      role: argument.name === null ? 'argument' : roleOfParameter(argument.name),
+      place: argument.place,
+      owner: value,
+      inConfig: as.inConfig,
+    });
   }
 }
 
@@ -342,7 +384,11 @@ export function partsGiven(telling: Telling, value: InstanceValue): Part[] {
   for (const argument of value.arguments) {
     const isGiven = value.of.kind === 'class' ? argument.value.kind === 'instance' : argument.spread === null;
     into.seen.clear();
-    if (isGiven) addArgument(into, argument.value, { role: 'argument', place: argument.place, owner: value, inConfig: true });
+    if (isGiven)
+      addArgument(into, argument.value, { role: 'argument', place: argument.place, owner: value, inConfig: true });
   }
-  return into.parts.filter(({ what }) => what.kind === 'lambda' || what.kind === 'function' || what.kind === 'partial' || what.kind === 'class');
+  return into.parts.filter(
+    ({ what }) =>
+      what.kind === 'lambda' || what.kind === 'function' || what.kind === 'partial' || what.kind === 'class',
+  );
 }

@@ -15,13 +15,19 @@ export interface FoundModels {
   open: boolean;
 }
 
-/** The model that an object is, the same one each time. What it is made of is read when it is asked for: of few it is. */
+/**
+ * The model that an object is, the same one each time. What it is made of is read when it is asked for: of few it is.
+ */
 export function modelOf(telling: Telling, instance: InstanceValue): StoryModel {
   const known = telling.models.get(instance.id);
   if (known !== undefined) return known;
   const collected = lazy(() => collectModel(telling, instance));
   const calls = callsOn(telling, instance);
-  const compiles = lazy(() => calls.filter((event) => event.name === '.compile' || event.name === 'super.compile').map((event) => readCompile(telling, event)));
+  const compiles = lazy(() =>
+    calls
+      .filter((event) => event.name === '.compile' || event.name === 'super.compile')
+      .map((event) => readCompile(telling, event)),
+  );
   const made: StoryModel = {
     id: instance.id,
     place: instance.place,
@@ -44,7 +50,10 @@ export function modelOf(telling: Telling, instance: InstanceValue): StoryModel {
       return compiles();
     },
     openCompile: instance.call === null,
-    namespace: instance.of.kind === 'external' ? instance.of.namespace : (externalAncestors(instance.of).find((base) => base.namespace !== null)?.namespace ?? null),
+    namespace:
+      instance.of.kind === 'external'
+        ? instance.of.namespace
+        : (externalAncestors(instance.of).find((base) => base.namespace !== null)?.namespace ?? null),
     program: instance.made,
     order: instance.event?.order ?? 0,
     calls,
@@ -83,10 +92,14 @@ export function modelsWithin(telling: Telling, value: Value | null, depth = 0): 
   return optionsOf(value).flatMap((option) => {
     if (option.kind === 'instance') {
       if (isModel(telling, option)) return [modelOf(telling, option)];
-      return option.of.kind === 'class' && !picklesItself(option.of) ? [...option.attributes.values()].flatMap((held) => modelsWithin(telling, held, depth + 1)) : [];
+      return option.of.kind === 'class' && !picklesItself(option.of)
+        ? [...option.attributes.values()].flatMap((held) => modelsWithin(telling, held, depth + 1))
+        : [];
     }
-    if (option.kind === 'sequence') return option.elements.flatMap((element) => modelsWithin(telling, element, depth + 1));
-    if (option.kind === 'dictionary') return [...option.entries.values()].flatMap((element) => modelsWithin(telling, element, depth + 1));
+    if (option.kind === 'sequence')
+      return option.elements.flatMap((element) => modelsWithin(telling, element, depth + 1));
+    if (option.kind === 'dictionary')
+      return [...option.entries.values()].flatMap((element) => modelsWithin(telling, element, depth + 1));
     return [];
   });
 }
@@ -101,15 +114,29 @@ export function modelsOfCheckpoint(telling: Telling, value: Value | null): Found
       continue;
     }
     for (const argument of option.arguments) {
-      const isCheckpoint = isInstanceOf(option, ['tensorflow.train.CheckpointManager']) && argument === option.arguments[0];
-      models.push(...(isCheckpoint ? modelsOfCheckpoint(telling, argument.value) : modelsIn(telling, argument.value)).models);
+      const isCheckpoint =
+        isInstanceOf(option, ['tensorflow.train.CheckpointManager']) && argument === option.arguments[0];
+      models.push(
+        ...(isCheckpoint ? modelsOfCheckpoint(telling, argument.value) : modelsIn(telling, argument.value)).models,
+      );
     }
   }
   return { models, open };
 }
 
-/** Methods that only Keras models have, so that a call of one tells what the receiver is (`fit` and `evaluate` are common elsewhere). */
-const modelMethods = new Set(['.save_weights', '.load_weights', '.fit_generator', '.train_on_batch', '.predict_generator', '.get_layer', '.compile']);
+/**
+ * Methods that only Keras models have, so that a call of one tells what the receiver is (`fit` and `evaluate` are
+ * common elsewhere).
+ */
+const modelMethods = new Set([
+  '.save_weights',
+  '.load_weights',
+  '.fit_generator',
+  '.train_on_batch',
+  '.predict_generator',
+  '.get_layer',
+  '.compile',
+]);
 
 /** Whether a value can be a Keras model: it is one, or it is something unknown that is used like one. */
 export function canBeModel(telling: Telling, value: Value | null): boolean {

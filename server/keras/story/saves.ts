@@ -9,9 +9,18 @@ import { canBeModel, modelsIn, modelsOfCheckpoint, modelsWithin, type FoundModel
 import type { Telling } from './telling';
 
 /** Saves of something that may be no model at all: what is saved has to be one, or to be used like one. */
-const savesOfModels = new Set<Save['api']>(['model.save', 'model.save_weights', 'model.export', 'to_json', 'get_config']);
+const savesOfModels = new Set<Save['api']>([
+  'model.save',
+  'model.save_weights',
+  'model.export',
+  'to_json',
+  'get_config',
+]);
 
-/** The saves among the calls; `modelsOfCallback` says which models a callback that saves is given to. Tells the models of their saves. */
+/**
+ * The saves among the calls; `modelsOfCallback` says which models a callback that saves is given to. Tells the models
+ * of their saves.
+ */
 export function readSaves(telling: Telling, modelsOfCallback: ReadonlyMap<number, FoundModels>): Save[] {
   const { events } = telling.calls;
   const rebuilt = configsRebuilt(events);
@@ -23,17 +32,23 @@ export function readSaves(telling: Telling, modelsOfCallback: ReadonlyMap<number
     if (savesOfModels.has(site.api) && !canBeModel(telling, site.subject)) continue;
     const isCallback = site.api === 'ModelCheckpoint' || site.api === 'BackupAndRestore';
     const callback = isCallback ? callbackOf(event) : null;
-    const found = isCallback ? ((callback === null ? undefined : modelsOfCallback.get(callback.id)) ?? { models: [], open: true }) : modelsSaved(telling, site);
+    const found = isCallback
+      ? ((callback === null ? undefined : modelsOfCallback.get(callback.id)) ?? { models: [], open: true })
+      : modelsSaved(telling, site);
     const save: Save = {
       api: site.api,
       what: site.what,
       ...placeOf(event, callback),
       models: [...new Set(found.models)],
       openModel: found.open,
-      paths: event.name === 'pickle.dumps' ? filesOf(event, writes()) : pathsOf(site.path, site.api === 'ModelCheckpoint'),
+      paths:
+        event.name === 'pickle.dumps' ? filesOf(event, writes()) : pathsOf(site.path, site.api === 'ModelCheckpoint'),
       pathArgument: site.path,
       arguments: event.arguments,
-      argument: callback === null ? argumentLookup(event, site.parameters) : optionOfCallback(callback, argumentLookup(event, site.parameters), event),
+      argument:
+        callback === null
+          ? argumentLookup(event, site.parameters)
+          : optionOfCallback(callback, argumentLookup(event, site.parameters), event),
       uncalled: event.uncalled,
       guard: event.guard,
       event,
@@ -70,7 +85,10 @@ function callbackOf(event: CallEvent): InstanceValue | null {
   return callback?.kind === 'instance' ? callback : null;
 }
 
-/** Where a save stands. A class of the project's own that hands on what it is given is told about where it is given that. */
+/**
+ * Where a save stands. A class of the project's own that hands on what it is given is told about where it is given
+ * that.
+ */
 function placeOf(event: CallEvent, callback: InstanceValue | null): Pick<Save, 'call' | 'file' | 'span'> {
   const isHandedOn = event.name === 'super.__init__' && event.call.arguments.some(({ spread }) => spread !== null);
   if (isHandedOn && callback !== null && callback.call !== null) return { call: callback.call, ...callback.place };
@@ -86,7 +104,10 @@ function filesOf(made: CallEvent, writes: readonly CallEvent[]): TextValue[] {
   });
 }
 
-/** The whole-model saves whose config holds an instance of a class, by the definition of the class; those that the program expects to be refused left out. */
+/**
+ * The whole-model saves whose config holds an instance of a class, by the definition of the class; those that the
+ * program expects to be refused left out.
+ */
 export function savesByClass(saves: readonly Save[]): Map<ClassValue['definition'], Save[]> {
   const found = new Map<ClassValue['definition'], Save[]>();
   for (const save of saves) {
@@ -98,7 +119,10 @@ export function savesByClass(saves: readonly Save[]): Map<ClassValue['definition
 
 /** Definitions of the classes whose config a model's save writes. */
 function classesInConfig(model: StoryModel): ClassValue['definition'][] {
-  const parts = [...model.parts.filter((part) => part.inConfig), ...model.compiles.flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers])];
+  const parts = [
+    ...model.parts.filter((part) => part.inConfig),
+    ...model.compiles.flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers]),
+  ];
   const ofParts = parts.flatMap((part) => (part.what.kind === 'class' ? [part.what.class.definition] : []));
   return model.class === null ? ofParts : [model.class.definition, ...ofParts];
 }

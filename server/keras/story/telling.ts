@@ -1,4 +1,6 @@
-/** What is known while a story is told: the calls that were met, the classes that were read, the models found so far. */
+/**
+ * What is known while a story is told: the calls that were met, the classes that were read, the models found so far.
+ */
 import { readCustomClass, type CustomClass } from '../custom-class';
 import { kerasBaseOf } from '../interpreter/classes';
 import { evaluateIn, type Runs } from '../interpreter/run';
@@ -44,7 +46,12 @@ export function callsOn({ calls }: Telling, instance: InstanceValue): readonly C
 
 /** Functions and classes of Keras that give a model, besides the constructors of `keras.applications`. */
 const modelMakers = new Set([
-  'keras.Sequential', 'keras.Model', 'keras.Sequential.from_config', 'keras.Model.from_config', 'keras.models.load_model', 'keras.models.clone_model',
+  'keras.Sequential',
+  'keras.Model',
+  'keras.Sequential.from_config',
+  'keras.Model.from_config',
+  'keras.models.load_model',
+  'keras.models.clone_model',
 ]);
 
 /** Whether an object is a Keras model. */
@@ -53,13 +60,18 @@ export function isModel(telling: Telling, { of }: InstanceValue): boolean {
     const base = kerasBaseOf(of);
     return base === 'keras.Model' || base === 'keras.Sequential' || classOf(telling, of)?.kind === 'model';
   }
-  return modelMakers.has(of.name) || of.name.startsWith('keras.models.model_from') || (of.name.startsWith('keras.applications.') && /\.[A-Z]\w*$/.test(of.name));
+  return (
+    modelMakers.has(of.name) ||
+    of.name.startsWith('keras.models.model_from') ||
+    (of.name.startsWith('keras.applications.') && /\.[A-Z]\w*$/.test(of.name))
+  );
 }
 
 /** The models that were saved where a loaded one is read from; null where that cannot be told. */
 export function writtenFrom({ models, savesRead }: Telling, instance: InstanceValue): readonly InstanceValue[] | null {
   const load = models.get(instance.id)?.loadedBy ?? null;
   const read = load === null ? undefined : savesRead.get(load);
-  if (read === undefined || read.length === 0 || read.some(({ save, certain }) => !certain || save.openModel)) return null;
+  if (read === undefined || read.length === 0 || read.some(({ save, certain }) => !certain || save.openModel))
+    return null;
   return [...new Set(read.flatMap(({ save }) => save.models.flatMap((model) => model.instance ?? [])))];
 }

@@ -7,8 +7,14 @@ import type { CallEvent, InstanceValue, Value } from '../value';
 import { canBeModel, modelsIn, type FoundModels } from './models';
 import type { Telling } from './telling';
 
-/** The trainings among the calls, and the models that each callback is given to, by the number of its object. Tells the models of their trainings. */
-export function readTrainings(telling: Telling): { trainings: Training[]; modelsOfCallback: ReadonlyMap<number, FoundModels> } {
+/**
+ * The trainings among the calls, and the models that each callback is given to, by the number of its object. Tells the
+ * models of their trainings.
+ */
+export function readTrainings(telling: Telling): {
+  trainings: Training[];
+  modelsOfCallback: ReadonlyMap<number, FoundModels>;
+} {
   const trainings: Training[] = [];
   const modelsOfCallback = new Map<number, FoundModels>();
   for (const event of telling.calls.events) {
@@ -35,7 +41,10 @@ export function readTrainings(telling: Telling): { trainings: Training[]; models
     for (const model of trained.models) model.trainings.push(training);
     for (const callback of given.callbacks) {
       const known = modelsOfCallback.get(callback.id);
-      modelsOfCallback.set(callback.id, { models: [...(known?.models ?? []), ...trained.models], open: (known?.open ?? false) || trained.open });
+      modelsOfCallback.set(callback.id, {
+        models: [...(known?.models ?? []), ...trained.models],
+        open: (known?.open ?? false) || trained.open,
+      });
     }
   }
   return { trainings, modelsOfCallback };
@@ -48,7 +57,9 @@ function callbacksGiven(event: CallEvent): { callbacks: InstanceValue[]; open: b
   const gather = (value: Value): void => {
     for (const option of optionsOf(value)) {
       if (option.kind === 'instance') {
-        const inner = isInstanceOf(option, ['keras.callbacks.CallbackList']) ? argumentAt(option.arguments, 'callbacks', 0) : null;
+        const inner = isInstanceOf(option, ['keras.callbacks.CallbackList'])
+          ? argumentAt(option.arguments, 'callbacks', 0)
+          : null;
         if (inner === null) callbacks.push(option);
         else gather(inner.value);
       } else if (option.kind === 'sequence') {

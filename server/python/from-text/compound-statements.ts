@@ -5,10 +5,47 @@ import type { Argument, Expression, If, Statement, Try, With } from '../syntax';
 import { expressionList, expression, argumentList, targetList, target, parametersUpTo } from './expressions';
 import { simpleStatements } from './simple-statements';
 import {
-  ARROW, AS, ASYNC, AT, CLASS, CLOSE, COLON, COMMA, DEDENT, DEF, ELIF, ELSE, END, EXCEPT, FINALLY, FOR, IF, IN, INDENT, NEWLINE, OPEN, STAR, TRY,
-  WHILE, WITH,
+  ARROW,
+  AS,
+  ASYNC,
+  AT,
+  CLASS,
+  CLOSE,
+  COLON,
+  COMMA,
+  DEDENT,
+  DEF,
+  ELIF,
+  ELSE,
+  END,
+  EXCEPT,
+  FINALLY,
+  FOR,
+  IF,
+  IN,
+  INDENT,
+  NEWLINE,
+  OPEN,
+  STAR,
+  TRY,
+  WHILE,
+  WITH,
 } from './token-kinds';
-import { deepest, token, tokenStart, tokenEnd, previousEnd, blockStarts, decline, enter, leave, advance, expect, took, name } from './tokens';
+import {
+  deepest,
+  token,
+  tokenStart,
+  tokenEnd,
+  previousEnd,
+  blockStarts,
+  decline,
+  enter,
+  leave,
+  advance,
+  expect,
+  took,
+  name,
+} from './tokens';
 
 /** One statement with all its blocks, or the simple statements of one line. */
 export function statement(into: Statement[]): void {
@@ -64,7 +101,14 @@ function ifStatement(): If {
     if (chain.length > deepest) decline();
     const clauseStart = tokenStart;
     advance();
-    const next: If = { kind: 'if', start: clauseStart, end: clauseStart, test: expression(), then: suite(), otherwise: [] };
+    const next: If = {
+      kind: 'if',
+      start: clauseStart,
+      end: clauseStart,
+      test: expression(),
+      then: suite(),
+      otherwise: [],
+    };
     last.otherwise = [next];
     chain.push(next);
     last = next;

@@ -1,8 +1,8 @@
 /**
  * Expressions, with what assigns (targets of loops) and declares (parameters of functions and lambdas) inside them.
  *
- * A node begins where its first token does, brackets around that token included, and ends where the last one does: what is in brackets
- * for grouping alone keeps its own, narrower span.
+ * A node begins where its first token does, brackets around that token included, and ends where the last one does: what
+ * is in brackets for grouping alone keeps its own, narrower span.
  */
 import { longestDisplay } from '../limits';
 import { fitted } from '../lists';
@@ -10,12 +10,65 @@ import { numberValue } from '../literals';
 import type { Argument, Comprehension, Dictionary, Expression, Parameter } from '../syntax';
 import { strings } from './strings';
 import {
-  AND, ASYNC, AWAIT, CLOSE, CLOSE_CURLY, CLOSE_SQUARE, COLON, COMMA, DOT, DOUBLE_STAR, ELLIPSIS, ELSE, EQUALS, FALSE, FOR, FROM, IF, IN, IS, LAMBDA,
-  MINUS, NAME, NEWLINE, NONE, NOT, NUMBER, OPEN, OPEN_CURLY, OPEN_SQUARE, OR, PLUS, SHIFT_RIGHT, SLASH, STAR, STRING, TILDE, TRUE, WALRUS, YIELD,
-  binding, comparisons, firstKeyword,
+  AND,
+  ASYNC,
+  AWAIT,
+  CLOSE,
+  CLOSE_CURLY,
+  CLOSE_SQUARE,
+  COLON,
+  COMMA,
+  DOT,
+  DOUBLE_STAR,
+  ELLIPSIS,
+  ELSE,
+  EQUALS,
+  FALSE,
+  FOR,
+  FROM,
+  IF,
+  IN,
+  IS,
+  LAMBDA,
+  MINUS,
+  NAME,
+  NEWLINE,
+  NONE,
+  NOT,
+  NUMBER,
+  OPEN,
+  OPEN_CURLY,
+  OPEN_SQUARE,
+  OR,
+  PLUS,
+  SHIFT_RIGHT,
+  SLASH,
+  STAR,
+  STRING,
+  TILDE,
+  TRUE,
+  WALRUS,
+  YIELD,
+  binding,
+  comparisons,
+  firstKeyword,
 } from './token-kinds';
 import {
-  advance, chained, decline, endsStatement, enter, expect, leave, name, previousEnd, text, token, tokenEnd, tokenStart, tokenText, took,
+  advance,
+  chained,
+  decline,
+  endsStatement,
+  enter,
+  expect,
+  leave,
+  name,
+  previousEnd,
+  text,
+  token,
+  tokenEnd,
+  tokenStart,
+  tokenText,
+  took,
 } from './tokens';
 
 /** One value, or several with commas as a tuple. */
@@ -480,8 +533,22 @@ function dictionaryEntries(entries: Dictionary['entries']): Dictionary['entries'
 }
 
 /** The clauses after an element. The caller reads the closing bracket and sets the end. */
-function comprehension(form: Comprehension['form'], start: number, key: Expression | null, element: Expression): Comprehension {
-  const result: Comprehension = { kind: 'comprehension', start, end: start, form, key, element, loops: [], conditions: [] };
+function comprehension(
+  form: Comprehension['form'],
+  start: number,
+  key: Expression | null,
+  element: Expression,
+): Comprehension {
+  const result: Comprehension = {
+    kind: 'comprehension',
+    start,
+    end: start,
+    form,
+    key,
+    element,
+    loops: [],
+    conditions: [],
+  };
   for (;;) {
     if (token === FOR || token === ASYNC) {
       took(ASYNC);
@@ -496,7 +563,13 @@ function comprehension(form: Comprehension['form'], start: number, key: Expressi
         if (condition.kind !== 'name' || condition.start !== conditionStart) decline();
         advance();
         const value = disjunction();
-        result.conditions.push({ kind: 'named-assignment', start: conditionStart, end: previousEnd, name: condition.name, value });
+        result.conditions.push({
+          kind: 'named-assignment',
+          start: conditionStart,
+          end: previousEnd,
+          name: condition.name,
+          value,
+        });
       } else {
         result.conditions.push(condition);
       }

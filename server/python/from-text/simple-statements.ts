@@ -3,10 +3,43 @@ import { fitted } from '../lists';
 import type { Expression, ImportedName, Statement } from '../syntax';
 import { expressionList, yieldOrValues, expression, groupedAt, mustBeTarget } from './expressions';
 import {
-  AS, ASSERT, BREAK, CLOSE, COLON, COMMA, CONTINUE, DEL, DOT, ELLIPSIS, EQUALS, FROM, GLOBAL, IMPORT, NAME, NEWLINE, NONLOCAL, OPEN, PASS, RAISE,
-  RETURN, SEMICOLON, STAR, augmented,
+  AS,
+  ASSERT,
+  BREAK,
+  CLOSE,
+  COLON,
+  COMMA,
+  CONTINUE,
+  DEL,
+  DOT,
+  ELLIPSIS,
+  EQUALS,
+  FROM,
+  GLOBAL,
+  IMPORT,
+  NAME,
+  NEWLINE,
+  NONLOCAL,
+  OPEN,
+  PASS,
+  RAISE,
+  RETURN,
+  SEMICOLON,
+  STAR,
+  augmented,
 } from './token-kinds';
-import { token, tokenStart, previousEnd, decline, advance, expect, took, tokenText, name, endsStatement } from './tokens';
+import {
+  token,
+  tokenStart,
+  previousEnd,
+  decline,
+  advance,
+  expect,
+  took,
+  tokenText,
+  name,
+  endsStatement,
+} from './tokens';
 
 /** The statements of one line, its end included. */
 export function simpleStatements(into: Statement[]): void {
@@ -135,7 +168,8 @@ function expressionStatement(start: number): Statement {
   }
   if (augmented.has(token)) {
     const operator = tokenText();
-    if (groupedAt(start, first) || (first.kind !== 'name' && first.kind !== 'attribute' && first.kind !== 'subscript')) decline();
+    if (groupedAt(start, first) || (first.kind !== 'name' && first.kind !== 'attribute' && first.kind !== 'subscript'))
+      decline();
     advance();
     const value = targetOrValue();
     return { kind: 'augmented-assign', start, end: previousEnd, target: first, operator, value };
@@ -143,7 +177,10 @@ function expressionStatement(start: number): Statement {
   return { kind: 'expression', start, end: previousEnd, value: first };
 }
 
-/** `yield`, or values with commas: either side of `=`. Declines a single name in brackets as a target, which the tree calls a tuple. */
+/**
+ * `yield`, or values with commas: either side of `=`. Declines a single name in brackets as a target, which the tree
+ * calls a tuple.
+ */
 function targetOrValue(): Expression {
   const start = tokenStart;
   const value = yieldOrValues();

@@ -1,14 +1,26 @@
 /**
  * Strings and f-strings: prefix, content, and the fields in braces.
  *
- * A field holds an expression, and expressions hold strings: the reader of a field's value is handed down, so that this file imports
- * nothing of theirs.
+ * A field holds an expression, and expressions hold strings: the reader of a field's value is handed down, so that this
+ * file imports nothing of theirs.
  */
 import { literalText, sideBySide, stringPrefix, type StringPrefix } from '../literals';
 import type { Expression, StringLiteral, Template } from '../syntax';
 import { STRING, CLOSE_CURLY, COLON, EQUALS, EXCLAMATION } from './token-kinds';
 import {
-  advance, advanceBehindString, advanceFrom, countQuote, decline, enter, enterField, leave, leaveField, previousEnd, text, token, tokenEnd,
+  advance,
+  advanceBehindString,
+  advanceFrom,
+  countQuote,
+  decline,
+  enter,
+  enterField,
+  leave,
+  leaveField,
+  previousEnd,
+  text,
+  token,
+  tokenEnd,
   tokenStart,
 } from './tokens';
 
@@ -71,7 +83,14 @@ function stringEnd(from: number, quote: number, triple: boolean): number {
   }
 }
 
-function formatString(start: number, contentStart: number, quote: number, triple: boolean, prefix: StringPrefix, readValue: () => Expression): Template {
+function formatString(
+  start: number,
+  contentStart: number,
+  quote: number,
+  triple: boolean,
+  prefix: StringPrefix,
+  readValue: () => Expression,
+): Template {
   const parts: Template['parts'] = [];
   const add = (piece: string): void => {
     if (piece === '') return;
@@ -84,7 +103,8 @@ function formatString(start: number, contentStart: number, quote: number, triple
   let at = contentStart;
   for (;;) {
     const character = text.charCodeAt(at);
-    if (character === quote && (!triple || (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote))) break;
+    if (character === quote && (!triple || (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote)))
+      break;
     if (character === 92) {
       const next = text.charCodeAt(at + 1);
       // Named characters hold braces that are none.
@@ -114,7 +134,12 @@ function formatString(start: number, contentStart: number, quote: number, triple
 }
 
 /** `{value}` of an f-string, from its brace. Returns where the text goes on. */
-function replacementField(opening: number, add: (piece: string) => void, parts: Template['parts'], readValue: () => Expression): number {
+function replacementField(
+  opening: number,
+  add: (piece: string) => void,
+  parts: Template['parts'],
+  readValue: () => Expression,
+): number {
   enter();
   const outside = enterField(opening);
   const value = readValue();
@@ -142,7 +167,10 @@ function replacementField(opening: number, add: (piece: string) => void, parts: 
   return closing + 1;
 }
 
-/** Where the brace stands that closes a field, from its format specifier on. Strings and line ends in one are left to tree-sitter. */
+/**
+ * Where the brace stands that closes a field, from its format specifier on. Strings and line ends in one are left to
+ * tree-sitter.
+ */
 function specifierEnd(from: number): number {
   let open = 0;
   for (let at = from; ; at++) {
@@ -152,7 +180,14 @@ function specifierEnd(from: number): number {
       open--;
     } else if (character === 123) {
       open++;
-    } else if (character === 34 || character === 39 || character === 92 || character === 10 || character === 13 || Number.isNaN(character)) {
+    } else if (
+      character === 34 ||
+      character === 39 ||
+      character === 92 ||
+      character === 10 ||
+      character === 13 ||
+      Number.isNaN(character)
+    ) {
       decline();
     }
   }

@@ -1,4 +1,7 @@
-/** What kinds of tokens Python's text is made of, as numbers. An operator is its characters packed into one, so `+` is 0x2b and `**` is 0x2a2a. */
+/**
+ * What kinds of tokens Python's text is made of, as numbers. An operator is its characters packed into one, so `+` is
+ * 0x2b and `**` is 0x2a2a.
+ */
 
 export const NAME: number = 1;
 export const NUMBER: number = 2;
@@ -89,7 +92,10 @@ export const TILDE = op('~');
 export const EXCLAMATION = op('!');
 export const SHIFT_RIGHT = op('>>');
 
-/** How tight binary operators bind, loosest first; `**` is apart. `^` is left to tree-sitter, which binds it tighter than `&`. */
+/**
+ * How tight binary operators bind, loosest first; `**` is apart. `^` is left to tree-sitter, which binds it tighter
+ * than `&`.
+ */
 export const binding = new Map<number, number>(
   [['|'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '@', '/', '%', '//']].flatMap((operators, level) =>
     operators.map((operator): [number, number] => [op(operator), level + 1]),
@@ -98,4 +104,6 @@ export const binding = new Map<number, number>(
 
 export const comparisons = new Set(['<', '<=', '==', '!=', '>=', '>'].map(op));
 
-export const augmented = new Set(['+=', '-=', '*=', '/=', '@=', '//=', '%=', '**=', '>>=', '<<=', '&=', '^=', '|='].map(op));
+export const augmented = new Set(
+  ['+=', '-=', '*=', '/=', '@=', '//=', '%=', '**=', '>>=', '<<=', '&=', '^=', '|='].map(op),
+);

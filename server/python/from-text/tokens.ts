@@ -1,6 +1,6 @@
 /**
- * Python's text → tokens, one at a time: names, numbers, operators, line ends, indentation. Of a string the token is the
- * prefix alone; the rest is read in `strings.ts`, since an f-string holds expressions.
+ * Python's text → tokens, one at a time: names, numbers, operators, line ends, indentation. Of a string the token is
+ * the prefix alone; the rest is read in `strings.ts`, since an f-string holds expressions.
  *
  * The text being read and the token at hand stand here, for all files of this folder. Reading is synchronous and
  * never interrupted, so one set serves all files of a project.
@@ -185,7 +185,10 @@ export function advance(): void {
   operator(at, character);
 }
 
-/** Reads indentation at the start of a line; sets the token where it changes. Returns where the line's first token begins. */
+/**
+ * Reads indentation at the start of a line; sets the token where it changes. Returns where the line's first token
+ * begins.
+ */
 function lineStart(from: number): number {
   let at = from;
   for (;;) {
@@ -242,7 +245,8 @@ function lineStart(from: number): number {
   }
 }
 
-const decimal = /(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?[jJ]?/y;
+const decimal =
+  /(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?[jJ]?/y;
 const otherBase = /0(?:[xX](?:_?[0-9a-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)/y;
 
 function numberEnd(at: number): number {
@@ -317,7 +321,12 @@ function operator(at: number, character: number): void {
       decline();
   }
   tokenEnd = at + length;
-  token = length === 1 ? character : length === 2 ? (character << 8) | second : (character << 16) | (second << 8) | text.charCodeAt(at + 2);
+  token =
+    length === 1
+      ? character
+      : length === 2
+        ? (character << 8) | second
+        : (character << 16) | (second << 8) | text.charCodeAt(at + 2);
 }
 
 /** Past a token that has to stand here; declines where another does. */
@@ -372,7 +381,10 @@ export function advanceBehindString(end: number): void {
   advanceFrom(end);
 }
 
-/** Into the braces of an f-string, to the first token behind the one at `opening`. Returns what {@link leaveField} takes. */
+/**
+ * Into the braces of an f-string, to the first token behind the one at `opening`. Returns what {@link leaveField}
+ * takes.
+ */
 export function enterField(opening: number): number {
   const outside = brackets;
   brackets = outside + 1;

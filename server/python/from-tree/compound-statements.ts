@@ -1,11 +1,33 @@
-/** Nodes of statements, and the blocks that compound ones hold: conditions, loops, `with`, `try`, `match`, functions and classes. */
+/**
+ * Nodes of statements, and the blocks that compound ones hold: conditions, loops, `with`, `try`, `match`, functions and
+ * classes.
+ */
 import { docstringOf } from '../docstring';
 import { NodeKind } from '../grammar';
 import { deepestNesting } from '../limits';
 import type { ClassDefinition, Expression, FunctionDefinition, If, Match, Span, Statement, Try, With } from '../syntax';
 import { argumentsOf, expression, nothing, optionalExpression, parametersOf } from './expressions';
-import { afterAt, childOfKind, childrenOf, closedEnd, endAt, isExtra, isStatement, kindAt, spanAt, startAt, textAt, tokenOf, type Source } from './nodes';
-import { expressionStatement, simpleStatementReaders, unknownStatement, type StatementReader } from './simple-statements';
+import {
+  afterAt,
+  childOfKind,
+  childrenOf,
+  closedEnd,
+  endAt,
+  isExtra,
+  isStatement,
+  kindAt,
+  spanAt,
+  startAt,
+  textAt,
+  tokenOf,
+  type Source,
+} from './nodes';
+import {
+  expressionStatement,
+  simpleStatementReaders,
+  unknownStatement,
+  type StatementReader,
+} from './simple-statements';
 
 /** Down to which block statements are remembered: methods of a class are, the lines inside them are not. */
 const deepestReuse = 1;
@@ -19,7 +41,8 @@ export function statementsIn(source: Source, node: number, depth: number): State
   }
   const stop = afterAt(source, node);
   if (source.made === null || depth > deepestReuse) {
-    for (let child = node + 1; child < stop; child = afterAt(source, child)) addStatement(source, child, depth, statements);
+    for (let child = node + 1; child < stop; child = afterAt(source, child))
+      addStatement(source, child, depth, statements);
     return statements;
   }
   for (let child = node + 1; child < stop; child = afterAt(source, child)) {
@@ -37,7 +60,8 @@ export function salvaged(source: Source, node: number, depth: number): Statement
   const statements: Statement[] = [];
   if (depth > deepestNesting) return statements;
   for (const child of childrenOf(source, node)) {
-    if (isStatement(kindAt(source, child)) || kindAt(source, child) === NodeKind.block) addStatement(source, child, depth + 1, statements);
+    if (isStatement(kindAt(source, child)) || kindAt(source, child) === NodeKind.block)
+      addStatement(source, child, depth + 1, statements);
     else {
       const value = expression(source, child, depth + 1);
       statements.push({ kind: 'expression', start: value.start, end: value.end, value });
@@ -50,7 +74,10 @@ function addStatement(source: Source, node: number, depth: number, into: Stateme
   const kind = kindAt(source, node);
   if (isExtra(kind) || kind === NodeKind.token) return;
   if (kind === NodeKind.ERROR) {
-    into.push({ kind: 'unknown', start: startAt(source, node), end: endAt(source, node) }, ...salvaged(source, node, depth));
+    into.push(
+      { kind: 'unknown', start: startAt(source, node), end: endAt(source, node) },
+      ...salvaged(source, node, depth),
+    );
   } else if (kind === NodeKind.block) {
     into.push(...statementsIn(source, node, depth + 1));
   } else if (kind === NodeKind.expression_statement) {
@@ -68,7 +95,8 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
     const [target = -1, iterable = -1] = childrenOf(source, node);
     return {
       kind: 'loop',
-      start: startAt(source, node), end: closedEnd(source, node),
+      start: startAt(source, node),
+      end: closedEnd(source, node),
       target: expression(source, target, depth),
       iterable: expression(source, iterable, depth),
       body: blockOf(source, node, depth),
@@ -79,7 +107,8 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
     const [test = -1] = childrenOf(source, node);
     return {
       kind: 'loop',
-      start: startAt(source, node), end: closedEnd(source, node),
+      start: startAt(source, node),
+      end: closedEnd(source, node),
       target: null,
       iterable: expression(source, test, depth),
       body: blockOf(source, node, depth),
@@ -98,7 +127,9 @@ const statementReaders: Partial<Record<NodeKind, StatementReader>> = {
         if (kindAt(source, child) === NodeKind.case_clause) cases.push(caseClause(source, child, depth + 1));
       }
     }
-    const values = subjects.filter((child) => kindAt(source, child) !== NodeKind.case_clause).map((child) => expression(source, child, depth));
+    const values = subjects
+      .filter((child) => kindAt(source, child) !== NodeKind.case_clause)
+      .map((child) => expression(source, child, depth));
     const [first] = values;
     const subject: Expression =
       first === undefined
@@ -148,7 +179,14 @@ function ifStatement(source: Source, node: number, depth: number): If {
       },
     ];
   }
-  return { kind: 'if', start: startAt(source, node), end: closedEnd(source, node), test: expression(source, test, depth), then: blockOf(source, node, depth), otherwise };
+  return {
+    kind: 'if',
+    start: startAt(source, node),
+    end: closedEnd(source, node),
+    test: expression(source, test, depth),
+    then: blockOf(source, node, depth),
+    otherwise,
+  };
 }
 
 function tryStatement(source: Source, node: number, depth: number): Try {
@@ -167,7 +205,8 @@ function tryStatement(source: Source, node: number, depth: number): Try {
   }
   return {
     kind: 'try',
-    start: startAt(source, node), end: closedEnd(source, node),
+    start: startAt(source, node),
+    end: closedEnd(source, node),
     body: blockOf(source, node, depth),
     handlers,
     otherwise: clauseBody(source, node, NodeKind.else_clause, depth),
@@ -185,7 +224,11 @@ function withStatement(source: Source, node: number, depth: number): With {
     } else if (kind === NodeKind.as_pattern) {
       const [value = -1, target] = childrenOf(source, child);
       items.push({ value: expression(source, value, depth), target: optionalExpression(source, target, depth) });
-    } else if (kind === NodeKind.tuple && tokenOf(source, child, '(') !== -1 && childrenOf(source, child).some((inner) => kindAt(source, inner) === NodeKind.as_pattern)) {
+    } else if (
+      kind === NodeKind.tuple &&
+      tokenOf(source, child, '(') !== -1 &&
+      childrenOf(source, child).some((inner) => kindAt(source, inner) === NodeKind.as_pattern)
+    ) {
       // `with (a as b, c as d):` is a tuple for some releases of the grammar.
       for (const inner of childrenOf(source, child)) add(inner);
     } else {
@@ -193,7 +236,13 @@ function withStatement(source: Source, node: number, depth: number): With {
     }
   };
   if (clause !== -1) for (const child of childrenOf(source, clause)) add(child);
-  return { kind: 'with', start: startAt(source, node), end: closedEnd(source, node), items, body: blockOf(source, node, depth) };
+  return {
+    kind: 'with',
+    start: startAt(source, node),
+    end: closedEnd(source, node),
+    items,
+    body: blockOf(source, node, depth),
+  };
 }
 
 function caseClause(source: Source, node: number, depth: number): Match['cases'][number] {
@@ -201,7 +250,7 @@ function caseClause(source: Source, node: number, depth: number): Match['cases']
   const names: string[] = [];
   const stop = afterAt(source, node);
   // Pre-order, so what binds is seen without recursion however deep a pattern nests.
-  for (let at = node + 1; at < stop; ) {
+  for (let at = node + 1; at < stop;) {
     const kind = kindAt(source, at);
     if (kind === NodeKind.block || kind === NodeKind.if_clause || kind === NodeKind.string) {
       at = afterAt(source, at);
@@ -243,7 +292,10 @@ function bodyOf(source: Source, node: number, depth: number): Body {
   const end = closedEnd(source, node);
   const body = block === -1 ? [] : statementsIn(source, block, depth + 1);
   return {
-    headSpan: { start: startAt(source, node), end: colon === -1 ? (block === -1 ? end : startAt(source, block)) : startAt(source, colon) },
+    headSpan: {
+      start: startAt(source, node),
+      end: colon === -1 ? (block === -1 ? end : startAt(source, block)) : startAt(source, colon),
+    },
     body,
     bodySpan: { start: block === -1 ? end : startAt(source, block), end },
     docstring: docstringOf(body),
@@ -264,7 +316,8 @@ function functionDefinition(source: Source, node: number, outer: number, depth: 
   const { headSpan, body, bodySpan, docstring } = bodyOf(source, node, depth);
   return {
     kind: 'function',
-    start: startAt(source, outer), end: closedEnd(source, outer),
+    start: startAt(source, outer),
+    end: closedEnd(source, outer),
     name,
     nameSpan,
     headSpan,
@@ -285,7 +338,8 @@ function classDefinition(source: Source, node: number, outer: number, depth: num
   const { headSpan, body, bodySpan, docstring } = bodyOf(source, node, depth);
   return {
     kind: 'class',
-    start: startAt(source, outer), end: closedEnd(source, outer),
+    start: startAt(source, outer),
+    end: closedEnd(source, outer),
     name,
     nameSpan,
     headSpan,

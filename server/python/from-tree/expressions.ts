@@ -3,7 +3,20 @@ import { NodeKind } from '../grammar';
 import { deepestNesting, longestDisplay } from '../limits';
 import { numberValue } from '../literals';
 import type { Argument, Comprehension, Dictionary, Expression, Parameter, Starred } from '../syntax';
-import { afterAt, childOfKind, childrenOf, endAt, isStatement, kindAt, operatorsOf, spanAt, startAt, textAt, tokenOf, type Source } from './nodes';
+import {
+  afterAt,
+  childOfKind,
+  childrenOf,
+  endAt,
+  isStatement,
+  kindAt,
+  operatorsOf,
+  spanAt,
+  startAt,
+  textAt,
+  tokenOf,
+  type Source,
+} from './nodes';
 import { concatenatedString, stringLiteral } from './strings';
 
 /** Reads the expression at a node that lies `depth` blocks and brackets deep. */
@@ -14,7 +27,8 @@ export function expression(source: Source, node: number, depth: number): Express
   if (node < 0) return { kind: 'unknown', start: 0, end: 0, parts: [] };
   const kind = kindAt(source, node);
   // The two most frequent nodes first.
-  if (kind === NodeKind.identifier) return { kind: 'name', start: startAt(source, node), end: endAt(source, node), name: textAt(source, node) };
+  if (kind === NodeKind.identifier)
+    return { kind: 'name', start: startAt(source, node), end: endAt(source, node), name: textAt(source, node) };
   if (depth > deepestNesting) return nothing(source, node);
   if (kind === NodeKind.attribute) return attribute(source, node, depth);
   return (expressionReaders[kind] ?? unknown)(source, node, depth + 1);
@@ -56,7 +70,12 @@ function elementsOf(source: Source, node: number, depth: number): Expression[] {
 
 const display =
   (kind: 'list' | 'tuple' | 'set'): ExpressionReader =>
-  (source, node, depth) => ({ kind, start: startAt(source, node), end: endAt(source, node), elements: elementsOf(source, node, depth) });
+  (source, node, depth) => ({
+    kind,
+    start: startAt(source, node),
+    end: endAt(source, node),
+    elements: elementsOf(source, node, depth),
+  });
 
 /** What stands in brackets for no other reason than grouping. */
 const inner: ExpressionReader = (source, node, depth) => {
@@ -68,7 +87,16 @@ const inner: ExpressionReader = (source, node, depth) => {
 const comprehension =
   (form: Comprehension['form']): ExpressionReader =>
   (source, node, depth) => {
-    const result: Comprehension = { kind: 'comprehension', start: startAt(source, node), end: endAt(source, node), form, key: null, element: nothing(source, node), loops: [], conditions: [] };
+    const result: Comprehension = {
+      kind: 'comprehension',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      form,
+      key: null,
+      element: nothing(source, node),
+      loops: [],
+      conditions: [],
+    };
     let isElement = true;
     for (const child of childrenOf(source, node)) {
       const kind = kindAt(source, child);
@@ -96,7 +124,13 @@ const splat =
   (operator: '*' | '**'): ExpressionReader =>
   (source, node, depth) => {
     const [value = -1] = childrenOf(source, node);
-    return { kind: 'starred', start: startAt(source, node), end: endAt(source, node), operator, value: expression(source, value, depth) };
+    return {
+      kind: 'starred',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      operator,
+      value: expression(source, value, depth),
+    };
   };
 
 const operation: ExpressionReader = (source, node, depth) => {
@@ -105,13 +139,20 @@ const operation: ExpressionReader = (source, node, depth) => {
   const operator = operatorsOf(source, node)[0] ?? '';
   const left = expression(source, leftNode, depth);
   const right = expression(source, rightNode, depth);
-  if (left.kind === 'starred') return withoutStar(left, end, (bare, start) => ({ kind: 'operation', start, end, operator, left: bare, right }));
+  if (left.kind === 'starred')
+    return withoutStar(left, end, (bare, start) => ({ kind: 'operation', start, end, operator, left: bare, right }));
   return { kind: 'operation', start: startAt(source, node), end, operator, left, right };
 };
 
 const unary: ExpressionReader = (source, node, depth) => {
   const [operand = -1] = childrenOf(source, node);
-  return { kind: 'unary', start: startAt(source, node), end: endAt(source, node), operator: operatorsOf(source, node)[0] ?? '', operand: expression(source, operand, depth) };
+  return {
+    kind: 'unary',
+    start: startAt(source, node),
+    end: endAt(source, node),
+    operator: operatorsOf(source, node)[0] ?? '',
+    operand: expression(source, operand, depth),
+  };
 };
 
 const constant =
@@ -176,7 +217,8 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
   [NodeKind.unary_operator]: unary,
   [NodeKind.comparison_operator]: (source, node, depth) => ({
     kind: 'comparison',
-    start: startAt(source, node), end: endAt(source, node),
+    start: startAt(source, node),
+    end: endAt(source, node),
     operands: childrenOf(source, node).map((child) => expression(source, child, depth)),
     operators: operatorsOf(source, node),
   }),
@@ -184,7 +226,8 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
     const [then = -1, test = -1, otherwise = -1] = childrenOf(source, node);
     return {
       kind: 'conditional',
-      start: startAt(source, node), end: endAt(source, node),
+      start: startAt(source, node),
+      end: endAt(source, node),
       test: expression(source, test, depth),
       then: expression(source, then, depth),
       otherwise: expression(source, otherwise, depth),
@@ -192,16 +235,32 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
   },
   [NodeKind.named_expression](source, node, depth) {
     const [name = -1, value = -1] = childrenOf(source, node);
-    return { kind: 'named-assignment', start: startAt(source, node), end: endAt(source, node), name: textAt(source, name), value: expression(source, value, depth) };
+    return {
+      kind: 'named-assignment',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      name: textAt(source, name),
+      value: expression(source, value, depth),
+    };
   },
   [NodeKind.await](source, node, depth) {
     const [value] = childrenOf(source, node);
-    return { kind: 'await', start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
+    return {
+      kind: 'await',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      value: optionalExpression(source, value, depth),
+    };
   },
   [NodeKind.yield](source, node, depth) {
     const [value] = childrenOf(source, node);
     const kind = tokenOf(source, node, 'from') === -1 ? 'yield' : 'yield-from';
-    return { kind, start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
+    return {
+      kind,
+      start: startAt(source, node),
+      end: endAt(source, node),
+      value: optionalExpression(source, value, depth),
+    };
   },
   [NodeKind.subscript](source, node, depth) {
     const [object = -1, ...indices] = childrenOf(source, node);
@@ -210,22 +269,42 @@ const expressionReaders: Partial<Record<NodeKind, ExpressionReader>> = {
   [NodeKind.generic_type](source, node, depth) {
     const [object = -1, parameters = -1] = childrenOf(source, node);
     const indices = parameters === -1 ? [] : childrenOf(source, parameters);
-    return subscript(source, node, object, indices, parameters !== -1 && tokenOf(source, parameters, ',') !== -1, depth);
+    return subscript(
+      source,
+      node,
+      object,
+      indices,
+      parameters !== -1 && tokenOf(source, parameters, ',') !== -1,
+      depth,
+    );
   },
   [NodeKind.member_type]: attribute,
 };
 
-function subscript(source: Source, node: number, object: number, indices: number[], comma: boolean, depth: number): Expression {
+function subscript(
+  source: Source,
+  node: number,
+  object: number,
+  indices: number[],
+  comma: boolean,
+  depth: number,
+): Expression {
   const [first] = indices;
   const index: Expression =
     first === undefined
       ? nothing(source, node)
       : comma
-        ? { kind: 'tuple', start: startAt(source, first), end: endAt(source, indices.at(-1) ?? first), elements: indices.map((child) => expression(source, child, depth)) }
+        ? {
+            kind: 'tuple',
+            start: startAt(source, first),
+            end: endAt(source, indices.at(-1) ?? first),
+            elements: indices.map((child) => expression(source, child, depth)),
+          }
         : expression(source, first, depth);
   const end = endAt(source, node);
   const value = expression(source, object, depth);
-  if (value.kind === 'starred') return withoutStar(value, end, (bare, start) => ({ kind: 'subscript', start, end, object: bare, index }));
+  if (value.kind === 'starred')
+    return withoutStar(value, end, (bare, start) => ({ kind: 'subscript', start, end, object: bare, index }));
   return { kind: 'subscript', start: startAt(source, node), end, object: value, index };
 }
 
@@ -233,7 +312,13 @@ function subscript(source: Source, node: number, object: number, indices: number
  * `*a(b)` is `*(a(b))` in Python, `(*a)(b)` in the tree. `make` builds the node again without the star.
  */
 function withoutStar(first: Starred, end: number, make: (first: Expression, start: number) => Expression): Expression {
-  return { kind: 'starred', start: first.start, end, operator: first.operator, value: make(first.value, first.value.start) };
+  return {
+    kind: 'starred',
+    start: first.start,
+    end,
+    operator: first.operator,
+    value: make(first.value, first.value.start),
+  };
 }
 
 function attribute(source: Source, node: number, depth: number): Expression {
@@ -242,7 +327,15 @@ function attribute(source: Source, node: number, depth: number): Expression {
   const name = nameNode === -1 ? '' : textAt(source, nameNode);
   const nameStart = nameNode === -1 ? end : startAt(source, nameNode);
   const object = expression(source, objectNode, depth + 1);
-  if (object.kind === 'starred') return withoutStar(object, end, (bare, start) => ({ kind: 'attribute', start, end, object: bare, name, nameStart }));
+  if (object.kind === 'starred')
+    return withoutStar(object, end, (bare, start) => ({
+      kind: 'attribute',
+      start,
+      end,
+      object: bare,
+      name,
+      nameStart,
+    }));
   return { kind: 'attribute', start: startAt(source, node), end, object, name, nameStart };
 }
 
@@ -257,7 +350,15 @@ function call(source: Source, node: number, depth: number): Expression {
       : kindAt(source, given) === NodeKind.argument_list
         ? argumentsOf(source, given, depth)
         : [{ ...spanAt(source, given), name: null, spread: null, value: expression(source, given, depth) }];
-  if (callee.kind === 'starred') return withoutStar(callee, end, (bare, start) => ({ kind: 'call', start, end, callee: bare, arguments: passed, argumentsStart }));
+  if (callee.kind === 'starred')
+    return withoutStar(callee, end, (bare, start) => ({
+      kind: 'call',
+      start,
+      end,
+      callee: bare,
+      arguments: passed,
+      argumentsStart,
+    }));
   return { kind: 'call', start: startAt(source, node), end, callee, arguments: passed, argumentsStart };
 }
 
@@ -276,7 +377,13 @@ export function argumentsOf(source: Source, node: number, depth: number): Argume
       result.push({ start, end, name: textAt(source, name), spread: null, value: expression(source, value, depth) });
     } else if (kind === NodeKind.list_splat || kind === NodeKind.dictionary_splat) {
       const [value = -1] = childrenOf(source, child);
-      result.push({ start, end, name: null, spread: kind === NodeKind.list_splat ? '*' : '**', value: expression(source, value, depth) });
+      result.push({
+        start,
+        end,
+        name: null,
+        spread: kind === NodeKind.list_splat ? '*' : '**',
+        value: expression(source, value, depth),
+      });
     } else {
       result.push({ start, end, name: null, spread: null, value: expression(source, child, depth) });
     }
@@ -289,8 +396,10 @@ function dictionary(source: Source, node: number, depth: number): Expression {
   for (const child of childrenOf(source, node)) {
     if (entries.length === longestDisplay) break;
     const [first = -1, second = -1] = childrenOf(source, child);
-    if (kindAt(source, child) === NodeKind.pair) entries.push({ key: expression(source, first, depth), value: expression(source, second, depth) });
-    else if (kindAt(source, child) === NodeKind.dictionary_splat) entries.push({ key: null, value: expression(source, first, depth) });
+    if (kindAt(source, child) === NodeKind.pair)
+      entries.push({ key: expression(source, first, depth), value: expression(source, second, depth) });
+    else if (kindAt(source, child) === NodeKind.dictionary_splat)
+      entries.push({ key: null, value: expression(source, first, depth) });
   }
   return { kind: 'dictionary', start: startAt(source, node), end: endAt(source, node), entries };
 }
@@ -316,7 +425,14 @@ export function parametersOf(source: Source, node: number, depth: number): Param
 }
 
 function parameterOf(source: Source, node: number, depth: number): Parameter {
-  const parameter: Parameter = { start: startAt(source, node), end: endAt(source, node), name: '', form: 'normal', default: null, annotation: null };
+  const parameter: Parameter = {
+    start: startAt(source, node),
+    end: endAt(source, node),
+    name: '',
+    form: 'normal',
+    default: null,
+    annotation: null,
+  };
   const named = (child: number): void => {
     const kind = kindAt(source, child);
     if (kind === NodeKind.list_splat_pattern) parameter.form = 'star';
@@ -325,7 +441,11 @@ function parameterOf(source: Source, node: number, depth: number): Parameter {
     parameter.name = name === -1 || kind === NodeKind.tuple_pattern ? '' : textAt(source, name);
   };
   const kind = kindAt(source, node);
-  if (kind !== NodeKind.default_parameter && kind !== NodeKind.typed_parameter && kind !== NodeKind.typed_default_parameter) {
+  if (
+    kind !== NodeKind.default_parameter &&
+    kind !== NodeKind.typed_parameter &&
+    kind !== NodeKind.typed_default_parameter
+  ) {
     named(node);
     return parameter;
   }

@@ -1,6 +1,6 @@
 /**
- * The nodes of a syntax tree, by their place in its arrays. A node that is not there reads as an empty token, so that nothing that reads
- * facts fails.
+ * The nodes of a syntax tree, by their place in its arrays. A node that is not there reads as an empty token, so that
+ * nothing that reads facts fails.
  */
 import { NodeKind } from '../grammar';
 import type { NodeTable } from '../parser';
@@ -26,21 +26,29 @@ export const kindAt = (source: Source, node: number): NodeKind => source.table.k
 export const startAt = (source: Source, node: number): number => source.table.start[node] ?? 0;
 export const endAt = (source: Source, node: number): number => source.table.end[node] ?? 0;
 export const afterAt = (source: Source, node: number): number => source.table.after[node] ?? node + 1;
-export const textAt = (source: Source, node: number): string => source.text.slice(startAt(source, node), endAt(source, node));
-export const spanAt = (source: Source, node: number): Span => ({ start: startAt(source, node), end: endAt(source, node) });
+export const textAt = (source: Source, node: number): string =>
+  source.text.slice(startAt(source, node), endAt(source, node));
+export const spanAt = (source: Source, node: number): Span => ({
+  start: startAt(source, node),
+  end: endAt(source, node),
+});
 
 /**
  * Where a statement with blocks ends: with its last statement. The tree lets it end with a comment
  * that stands behind that one, but only where both share a line.
  */
 export function closedEnd(source: Source, node: number): number {
-  for (let at = node; ; ) {
+  for (let at = node; ;) {
     let last = -1;
     const stop = afterAt(source, at);
-    for (let child = at + 1; child < stop; child = afterAt(source, child)) if (!isExtra(kindAt(source, child))) last = child;
+    for (let child = at + 1; child < stop; child = afterAt(source, child))
+      if (!isExtra(kindAt(source, child))) last = child;
     if (last === -1) return endAt(source, at);
     const kind = kindAt(source, last);
-    const holdsBlocks = kind === NodeKind.block || (kind >= NodeKind.if_statement && kind <= NodeKind.decorated_definition) || (kind >= NodeKind.elif_clause && kind <= NodeKind.case_clause);
+    const holdsBlocks =
+      kind === NodeKind.block ||
+      (kind >= NodeKind.if_statement && kind <= NodeKind.decorated_definition) ||
+      (kind >= NodeKind.elif_clause && kind <= NodeKind.case_clause);
     if (!holdsBlocks) return endAt(source, last);
     at = last;
   }
@@ -101,5 +109,7 @@ export function operatorsOf(source: Source, node: number): string[] {
 export function dottedName(source: Source, node: number): string {
   const text = textAt(source, node);
   if (!/[\s#\\]/.test(text)) return text;
-  return childrenOf(source, node).map((part) => textAt(source, part)).join('.');
+  return childrenOf(source, node)
+    .map((part) => textAt(source, part))
+    .join('.');
 }

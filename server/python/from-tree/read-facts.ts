@@ -73,7 +73,12 @@ function syntaxErrorsOf({ table }: Source): Span[] {
     if (table.kind[node] === NodeKind.ERROR) {
       errors.push({ start, end });
       node = (table.after[node] ?? node + 1) - 1;
-    } else if (start === end && table.after[node] === node + 1 && table.kind[node] !== NodeKind.block && table.kind[node] !== NodeKind.string_content) {
+    } else if (
+      start === end &&
+      table.after[node] === node + 1 &&
+      table.kind[node] !== NodeKind.block &&
+      table.kind[node] !== NodeKind.string_content
+    ) {
       errors.push({ start, end });
     }
   }

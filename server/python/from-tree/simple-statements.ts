@@ -21,11 +21,17 @@ const simple =
 
 /** What reads each simple statement, by its node. */
 export const simpleStatementReaders: Partial<Record<NodeKind, StatementReader>> = {
-  [NodeKind.import_statement]: (source, node) => ({ kind: 'import', start: startAt(source, node), end: endAt(source, node), names: importedNames(source, childrenOf(source, node)) }),
+  [NodeKind.import_statement]: (source, node) => ({
+    kind: 'import',
+    start: startAt(source, node),
+    end: endAt(source, node),
+    names: importedNames(source, childrenOf(source, node)),
+  }),
   [NodeKind.import_from_statement]: importFrom,
   [NodeKind.future_import_statement]: (source, node) => ({
     kind: 'import-from',
-    start: startAt(source, node), end: endAt(source, node),
+    start: startAt(source, node),
+    end: endAt(source, node),
     module: '__future__',
     level: 0,
     names: importedNames(source, childrenOf(source, node)),
@@ -33,33 +39,71 @@ export const simpleStatementReaders: Partial<Record<NodeKind, StatementReader>> 
   }),
   [NodeKind.assert_statement](source, node, depth) {
     const [test] = childrenOf(source, node);
-    return { kind: 'assert', start: startAt(source, node), end: endAt(source, node), test: optionalExpression(source, test, depth) ?? nothing(source, node) };
+    return {
+      kind: 'assert',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      test: optionalExpression(source, test, depth) ?? nothing(source, node),
+    };
   },
   [NodeKind.return_statement](source, node, depth) {
     const [value] = childrenOf(source, node);
-    return { kind: 'return', start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
+    return {
+      kind: 'return',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      value: optionalExpression(source, value, depth),
+    };
   },
   [NodeKind.delete_statement](source, node, depth) {
-    return { kind: 'delete', start: startAt(source, node), end: endAt(source, node), targets: childrenOf(source, node).flatMap((child) => flattened(expression(source, child, depth))) };
+    return {
+      kind: 'delete',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      targets: childrenOf(source, node).flatMap((child) => flattened(expression(source, child, depth))),
+    };
   },
   [NodeKind.raise_statement](source, node, depth) {
     const [value] = childrenOf(source, node);
-    return { kind: 'raise', start: startAt(source, node), end: endAt(source, node), value: optionalExpression(source, value, depth) };
+    return {
+      kind: 'raise',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      value: optionalExpression(source, value, depth),
+    };
   },
   [NodeKind.pass_statement]: simple('pass'),
   [NodeKind.break_statement]: simple('break'),
   [NodeKind.continue_statement]: simple('continue'),
-  [NodeKind.global_statement]: (source, node) => ({ kind: 'global', start: startAt(source, node), end: endAt(source, node), names: childrenOf(source, node).map((child) => textAt(source, child)) }),
-  [NodeKind.nonlocal_statement]: (source, node) => ({ kind: 'nonlocal', start: startAt(source, node), end: endAt(source, node), names: childrenOf(source, node).map((child) => textAt(source, child)) }),
+  [NodeKind.global_statement]: (source, node) => ({
+    kind: 'global',
+    start: startAt(source, node),
+    end: endAt(source, node),
+    names: childrenOf(source, node).map((child) => textAt(source, child)),
+  }),
+  [NodeKind.nonlocal_statement]: (source, node) => ({
+    kind: 'nonlocal',
+    start: startAt(source, node),
+    end: endAt(source, node),
+    names: childrenOf(source, node).map((child) => textAt(source, child)),
+  }),
 };
 
 function importedNames(source: Source, nodes: number[]): ImportedName[] {
   return nodes.flatMap((node): ImportedName[] => {
-    if (kindAt(source, node) === NodeKind.dotted_name) return [{ start: startAt(source, node), end: endAt(source, node), name: dottedName(source, node), alias: null }];
+    if (kindAt(source, node) === NodeKind.dotted_name)
+      return [{ start: startAt(source, node), end: endAt(source, node), name: dottedName(source, node), alias: null }];
     if (kindAt(source, node) !== NodeKind.aliased_import) return [];
     const [name, alias] = childrenOf(source, node);
     if (name === undefined) return [];
-    return [{ start: startAt(source, node), end: endAt(source, node), name: dottedName(source, name), alias: alias === undefined ? null : textAt(source, alias) }];
+    return [
+      {
+        start: startAt(source, node),
+        end: endAt(source, node),
+        name: dottedName(source, name),
+        alias: alias === undefined ? null : textAt(source, alias),
+      },
+    ];
   });
 }
 
@@ -77,7 +121,8 @@ function importFrom(source: Source, node: number): Statement {
   }
   return {
     kind: 'import-from',
-    start: startAt(source, node), end: endAt(source, node),
+    start: startAt(source, node),
+    end: endAt(source, node),
     module,
     level,
     names: importedNames(source, names),
@@ -97,7 +142,8 @@ export function expressionStatement(source: Source, node: number, depth: number)
     const operator = operatorsOf(source, first)[0] ?? '';
     return {
       kind: 'augmented-assign',
-      start: startAt(source, node), end: endAt(source, node),
+      start: startAt(source, node),
+      end: endAt(source, node),
       target: optionalExpression(source, target, depth) ?? nothing(source, first),
       operator,
       value: optionalExpression(source, value, depth) ?? nothing(source, first),
@@ -106,7 +152,12 @@ export function expressionStatement(source: Source, node: number, depth: number)
   const value: Expression =
     children.length === 1 && tokenOf(source, node, ',') === -1
       ? expression(source, first, depth)
-      : { kind: 'tuple', start: startAt(source, node), end: endAt(source, node), elements: children.map((child) => expression(source, child, depth)) };
+      : {
+          kind: 'tuple',
+          start: startAt(source, node),
+          end: endAt(source, node),
+          elements: children.map((child) => expression(source, child, depth)),
+        };
   return { kind: 'expression', start: startAt(source, node), end: endAt(source, node), value };
 }
 
@@ -115,7 +166,7 @@ function assignment(source: Source, node: number, depth: number): Statement {
   const targets: Expression[] = [];
   let annotation: Expression | null = null;
   let value: Expression | null = null;
-  for (let at = node; ; ) {
+  for (let at = node; ;) {
     let next = -1;
     let isTarget = true;
     for (const child of childrenOf(source, at)) {

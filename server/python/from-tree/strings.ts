@@ -1,8 +1,8 @@
 /**
  * String nodes and f-strings.
  *
- * A field of an f-string holds an expression, and expressions hold strings: the reader of a field's value is handed down, so that this
- * file imports nothing of theirs.
+ * A field of an f-string holds an expression, and expressions hold strings: the reader of a field's value is handed
+ * down, so that this file imports nothing of theirs.
  */
 import { NodeKind } from '../grammar';
 import { literalText, sideBySide, stringPrefix } from '../literals';
@@ -13,14 +13,25 @@ import { afterAt, childOfKind, childrenOf, endAt, kindAt, startAt, textAt, token
 type ReadExpression = (source: Source, node: number, depth: number) => Expression;
 
 /** One string. `readValue` reads what stands in the braces of an f-string. */
-export function stringLiteral(source: Source, node: number, depth: number, readValue: ReadExpression): StringLiteral | Template {
+export function stringLiteral(
+  source: Source,
+  node: number,
+  depth: number,
+  readValue: ReadExpression,
+): StringLiteral | Template {
   const opening = childOfKind(source, node, NodeKind.string_start);
   const prefix = stringPrefix(opening === -1 ? '' : textAt(source, opening));
   const contentStart = opening === -1 ? startAt(source, node) : endAt(source, opening);
   const closing = childOfKind(source, node, NodeKind.string_end);
   const contentEnd = closing === -1 ? endAt(source, node) : startAt(source, closing);
   if (!prefix.format) {
-    return { kind: 'string', start: startAt(source, node), end: endAt(source, node), value: literalText(source.text.slice(contentStart, contentEnd), prefix), bytes: prefix.bytes };
+    return {
+      kind: 'string',
+      start: startAt(source, node),
+      end: endAt(source, node),
+      value: literalText(source.text.slice(contentStart, contentEnd), prefix),
+      bytes: prefix.bytes,
+    };
   }
   const parts: Template['parts'] = [];
   const add = (text: string): void => {
@@ -42,13 +53,22 @@ export function stringLiteral(source: Source, node: number, depth: number, readV
   return { kind: 'template', start: startAt(source, node), end: endAt(source, node), parts };
 }
 
-function addInterpolation(source: Source, node: number, depth: number, add: (text: string) => void, parts: Template['parts'], readValue: ReadExpression): void {
+function addInterpolation(
+  source: Source,
+  node: number,
+  depth: number,
+  add: (text: string) => void,
+  parts: Template['parts'],
+  readValue: ReadExpression,
+): void {
   const [value = -1, ...rest] = childrenOf(source, node);
   const conversion = rest.find((child) => kindAt(source, child) === NodeKind.type_conversion);
   const specifier = rest.find((child) => kindAt(source, child) === NodeKind.format_specifier);
   const equals = tokenOf(source, node, '=');
   if (equals !== -1) add(source.text.slice(startAt(source, node) + 1, endAt(source, equals)));
-  const shown = (conversion === undefined ? '' : textAt(source, conversion)) + (specifier === undefined ? '' : textAt(source, specifier));
+  const shown =
+    (conversion === undefined ? '' : textAt(source, conversion)) +
+    (specifier === undefined ? '' : textAt(source, specifier));
   parts.push({
     value: readValue(source, value, depth),
     format: shown === '' ? null : shown.startsWith(':') ? shown.slice(1) : shown,

@@ -15,7 +15,13 @@ export function removeArgument(file: SourceFile, call: Call, argument: Argument)
   const [only, ...others] = call.arguments.filter((each) => each !== argument);
   const inside = { start: call.argumentsStart + 1, end: call.end - 1 };
   // what is left of a call on several lines goes on one
-  if (only?.spread === null && others.length === 0 && beginsLine(file, only) && !sourceOf(file, only).includes('\n') && !sourceOf(file, inside).includes('#')) {
+  if (
+    only?.spread === null &&
+    others.length === 0 &&
+    beginsLine(file, only) &&
+    !sourceOf(file, only).includes('\n') &&
+    !sourceOf(file, inside).includes('#')
+  ) {
     return replace(file, inside, sourceOf(file, only));
   }
   // a comment between the arguments belongs to somebody

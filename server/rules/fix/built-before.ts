@@ -16,22 +16,36 @@ interface BuildSite extends Place {
 }
 
 /**
- * Edits that build a model right before a site: a Sequential by `build`, a subclassed model by a call on a sample, which does it in every version. Null where the
- * model has no name there, or no call on it shows the shape of its input.
+ * Edits that build a model right before a site: a Sequential by `build`, a subclassed model by a call on a sample,
+ * which does it in every version. Null where the model has no name there, or no call on it shows the shape of its
+ * input.
  *
  * @param writers the models whose weights it is given: what they are called on counts too.
  */
-export function builtBefore(story: Story, site: BuildSite, model: StoryModel, writers: readonly StoryModel[]): Edit[] | null {
+export function builtBefore(
+  story: Story,
+  site: BuildSite,
+  model: StoryModel,
+  writers: readonly StoryModel[],
+): Edit[] | null {
   const file = story.project.files.get(site.file);
   if (file === undefined || site.call.callee.kind !== 'attribute') return null;
   const { object } = site.call.callee;
   const found = statementOf(file, site.call);
-  if ((object.kind !== 'name' && object.kind !== 'attribute') || found === null || !beginsLine(file, found.statement)) return null;
+  if ((object.kind !== 'name' && object.kind !== 'attribute') || found === null || !beginsLine(file, found.statement))
+    return null;
   const name = sourceOf(file, object);
-  const put = (text: string): Edit => insert(file, found.statement.start, `${text}  # makes the weights${file.facts.style.newline}${indentAt(file, found.statement.start)}`);
+  const put = (text: string): Edit =>
+    insert(
+      file,
+      found.statement.start,
+      `${text}  # makes the weights${file.facts.style.newline}${indentAt(file, found.statement.start)}`,
+    );
   const sample = boundSample(file, site, name);
   if (sample !== null) return [put(`${name}(${sample}[:1])`)];
-  const shapes = new Set([model, ...writers].flatMap((each) => each.calls.flatMap((call) => sampleShapeGiven(story, call) ?? [])));
+  const shapes = new Set(
+    [model, ...writers].flatMap((each) => each.calls.flatMap((call) => sampleShapeGiven(story, call) ?? [])),
+  );
   const [shape] = shapes;
   // two shapes of input: which of them is a question of the data
   if (shape === undefined || shapes.size > 1) return null;
@@ -40,14 +54,25 @@ export function builtBefore(story: Story, site: BuildSite, model: StoryModel, wr
   return [...zeros.edits, put(`${name}(${zeros.text}((1, ${shape})))`)];
 }
 
-/** Edits that call a subclassed model on zeros in place of `build`, which makes no weights of it in Keras 3. Null where the shape is not written there with None for the batch. */
+/**
+ * Edits that call a subclassed model on zeros in place of `build`, which makes no weights of it in Keras 3. Null where
+ * the shape is not written there with None for the batch.
+ */
 export function calledInPlaceOfBuild(file: SourceFile, call: Call): Edit[] | null {
   const [shape, ...others] = call.arguments;
-  if (call.callee.kind !== 'attribute' || shape === undefined || others.length > 0 || shape.value.kind !== 'tuple') return null;
+  if (call.callee.kind !== 'attribute' || shape === undefined || others.length > 0 || shape.value.kind !== 'tuple')
+    return null;
   const [batch, ...rest] = shape.value.elements;
   if (batch?.kind !== 'constant' || batch.value !== null || rest.length === 0) return null;
   const zeros = zerosAccess(file);
-  return [...zeros.edits, replace(file, call, `${sourceOf(file, call.callee.object)}(${zeros.text}((1, ${rest.map((part) => sourceOf(file, part)).join(', ')})))`)];
+  return [
+    ...zeros.edits,
+    replace(
+      file,
+      call,
+      `${sourceOf(file, call.callee.object)}(${zeros.text}((1, ${rest.map((part) => sourceOf(file, part)).join(', ')})))`,
+    ),
+  ];
 }
 
 /** How a file makes an array of zeros: by TensorFlow where it has that and no NumPy. */
@@ -60,15 +85,27 @@ function zerosAccess(file: SourceFile): Access {
 
 const takesInput = /^(\.(fit|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch)|\(\)|\.__call__)$/;
 
-/** The name of an array, bound before a site in its function, that the model is fitted or called on later in that function. */
+/**
+ * The name of an array, bound before a site in its function, that the model is fitted or called on later in that
+ * function.
+ */
 function boundSample(file: SourceFile, site: BuildSite, name: string): string | null {
   const body = site.event.function?.body ?? file.facts.body;
   for (const statement of body) {
-    if (statement.start < site.span.end || (statement.kind !== 'expression' && statement.kind !== 'assign') || statement.value?.kind !== 'call') continue;
+    if (
+      statement.start < site.span.end ||
+      (statement.kind !== 'expression' && statement.kind !== 'assign') ||
+      statement.value?.kind !== 'call'
+    )
+      continue;
     const { callee, arguments: passed } = statement.value;
-    const isOnModel = callee.kind === 'attribute' ? takesInput.test(`.${callee.name}`) && sourceOf(file, callee.object) === name : sourceOf(file, callee) === name;
+    const isOnModel =
+      callee.kind === 'attribute'
+        ? takesInput.test(`.${callee.name}`) && sourceOf(file, callee.object) === name
+        : sourceOf(file, callee) === name;
     const [first] = passed;
-    if (!isOnModel || first === undefined || first.spread !== null || (first.name !== null && first.name !== 'x')) continue;
+    if (!isOnModel || first === undefined || first.spread !== null || (first.name !== null && first.name !== 'x'))
+      continue;
     if (first.value.kind !== 'name') return null;
     const bound = valueOf(site.event.function, file, first.value.name);
     return bound !== null && bound.end < site.span.start && isArray(file, bound) ? first.value.name : null;
@@ -91,9 +128,17 @@ function valueOf(within: FunctionDefinition | null, file: SourceFile, name: stri
       if (statement.kind !== 'assign') return [];
       return statement.targets.flatMap((target): (Expression | null)[] => {
         if (target.kind === 'name') return target.name === name ? [statement.value] : [];
-        if (target.kind !== 'tuple' || !target.elements.some((element) => element.kind === 'name' && element.name === name)) return [];
+        if (
+          target.kind !== 'tuple' ||
+          !target.elements.some((element) => element.kind === 'name' && element.name === name)
+        )
+          return [];
         const index = target.elements.findIndex((element) => element.kind === 'name' && element.name === name);
-        return [statement.value?.kind === 'tuple' && statement.value.elements.length === target.elements.length ? (statement.value.elements[index] ?? null) : null];
+        return [
+          statement.value?.kind === 'tuple' && statement.value.elements.length === target.elements.length
+            ? (statement.value.elements[index] ?? null)
+            : null,
+        ];
       });
     });
     if (values.length > 0) return values.length === 1 ? (values[0] ?? null) : null;
@@ -107,18 +152,29 @@ function sampleShapeGiven(story: Story, event: CallEvent): string | null {
   const first = event.arguments.find((argument) => argument.name === null || argument.name === 'x');
   const file = first === undefined ? undefined : story.project.files.get(first.place.file);
   if (first === undefined || file === undefined || first.spread !== null) return null;
-  const value = first.expression.kind === 'name' ? valueOf(event.function, file, first.expression.name) : first.expression;
+  const value =
+    first.expression.kind === 'name' ? valueOf(event.function, file, first.expression.name) : first.expression;
   const shape = value === null ? null : shapeOf(file, value);
   return shape === null ? null : shape.slice(1).join(', ');
 }
 
-/** The shape of `np.random.rand(8, 4)`, `np.zeros((1, 4), "float32")`, `tf.random.normal((4, 3))`, and these with `astype` behind; null for anything else. */
+/**
+ * The shape of `np.random.rand(8, 4)`, `np.zeros((1, 4), "float32")`, `tf.random.normal((4, 3))`, and these with
+ * `astype` behind; null for anything else.
+ */
 function shapeOf(file: SourceFile, value: Expression): string[] | null {
   if (value.kind !== 'call' || value.callee.kind !== 'attribute') return null;
   if (value.callee.name === 'astype') return shapeOf(file, value.callee.object);
   if (!arrays.test(sourceOf(file, value.callee))) return null;
-  const numbers = (parts: readonly Expression[]): string[] | null => (parts.length > 1 && parts.every((part) => part.kind === 'number') ? parts.map((part) => sourceOf(file, part)) : null);
+  const numbers = (parts: readonly Expression[]): string[] | null =>
+    parts.length > 1 && parts.every((part) => part.kind === 'number')
+      ? parts.map((part) => sourceOf(file, part))
+      : null;
   if (/^(rand|randn)$/.test(value.callee.name)) return numbers(value.arguments.map((argument) => argument.value));
-  const shape = /^(zeros|ones|empty|normal|uniform|random|standard_normal|random_sample)$/.test(value.callee.name) ? value.arguments.find((argument) => argument.name === 'shape' || argument.name === 'size' || argument.value.kind === 'tuple') : undefined;
+  const shape = /^(zeros|ones|empty|normal|uniform|random|standard_normal|random_sample)$/.test(value.callee.name)
+    ? value.arguments.find(
+        (argument) => argument.name === 'shape' || argument.name === 'size' || argument.value.kind === 'tuple',
+      )
+    : undefined;
   return shape?.value.kind === 'tuple' || shape?.value.kind === 'list' ? numbers(shape.value.elements) : null;
 }

@@ -15,8 +15,15 @@ function bodyIndent(file: SourceFile, definition: ClassDefinition): string {
   return first === undefined ? own + file.facts.style.indent : indentAt(file, first.start);
 }
 
-/** Edit that puts methods (each as lines without indentation) at the end of a class; null where its body shares the line of its head. */
-export function appendMethods(file: SourceFile, definition: ClassDefinition, methods: readonly (readonly string[])[]): Edit | null {
+/**
+ * Edit that puts methods (each as lines without indentation) at the end of a class; null where its body shares the line
+ * of its head.
+ */
+export function appendMethods(
+  file: SourceFile,
+  definition: ClassDefinition,
+  methods: readonly (readonly string[])[],
+): Edit | null {
   const last = definition.body.at(-1);
   if (last === undefined || !beginsLine(file, last)) return null;
   const indent = bodyIndent(file, definition);
@@ -29,14 +36,25 @@ export function appendMethods(file: SourceFile, definition: ClassDefinition, met
 /** `super()` as the class writes it: `super(Name, self)` where its constructor does. */
 export function superCall(file: SourceFile, definition: ClassDefinition, initializer: Constructor | null): string {
   const call = isWrittenIn(initializer, definition) ? initializer.superCalls[0]?.call : undefined;
-  if (call?.callee.kind === 'attribute' && call.callee.object.kind === 'call' && call.callee.object.arguments.length > 0) {
+  if (
+    call?.callee.kind === 'attribute' &&
+    call.callee.object.kind === 'call' &&
+    call.callee.object.arguments.length > 0
+  ) {
     return sourceOf(file, call.callee.object);
   }
   return 'super()';
 }
 
-/** Inserts an argument at the end of a call's or definition's parentheses, in the way the ones before it are written. */
-function appendInParentheses(file: SourceFile, span: { start: number; end: number }, last: { start: number; end: number } | null, text: string): Edit {
+/**
+ * Inserts an argument at the end of a call's or definition's parentheses, in the way the ones before it are written.
+ */
+function appendInParentheses(
+  file: SourceFile,
+  span: { start: number; end: number },
+  last: { start: number; end: number } | null,
+  text: string,
+): Edit {
   const close = span.end - 1;
   if (last === null) return insert(file, close, text);
   const between = file.text.slice(last.end, close);
@@ -69,8 +87,9 @@ function addParameter(file: SourceFile, definition: FunctionDefinition, text: st
 
 /**
  * Makes the constructor take `**kwargs` and hand them to the base: `init-without-kwargs` and `kwargs-not-forwarded`.
- * What it hands to the base under a name of its own choice (`name="skill"`) becomes the default of a parameter: `**kwargs` brings it too when a
- * model is loaded. Null where the constructor is inherited or calls its base in a way that cannot be added to.
+ * What it hands to the base under a name of its own choice (`name="skill"`) becomes the default of a parameter:
+ * `**kwargs` brings it too when a model is loaded. Null where the constructor is inherited or calls its base in a way
+ * that cannot be added to.
  */
 export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
   const initializer = custom.initializer;
@@ -82,7 +101,8 @@ export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
   const chosen = call === undefined ? [] : chosenByConstructor(initializer, call.call);
   if (chosen === null || (chosen.length > 0 && initializer.superCalls.length > 1)) return null;
   const parameters = chosen.map((argument) => `${argument.name ?? ''}=${sourceOf(file, argument.value)}`);
-  if (initializer.keywordArguments === null) edits.push(addParameter(file, initializer.definition, [...parameters, `**${name}`].join(', ')));
+  if (initializer.keywordArguments === null)
+    edits.push(addParameter(file, initializer.definition, [...parameters, `**${name}`].join(', ')));
   else if (parameters.length > 0) edits.push(addParameter(file, initializer.definition, parameters.join(', ')));
   for (const argument of chosen) edits.push(replace(file, argument.value, argument.name ?? ''));
   if (call === undefined) {
@@ -96,15 +116,22 @@ export function forwardKeywordArguments(custom: CustomClass): Edit[] | null {
 }
 
 /**
- * Keyword arguments of the base's constructor that this one gives a value of its own, and takes no argument for. Null where such a value
- * cannot be a parameter's default, since it is made in the constructor.
+ * Keyword arguments of the base's constructor that this one gives a value of its own, and takes no argument for. Null
+ * where such a value cannot be a parameter's default, since it is made in the constructor.
  */
 export function chosenByConstructor(initializer: Constructor, call: Call): Call['arguments'][number][] | null {
   const own = new Set(initializer.definition.parameters.map((parameter) => parameter.name));
-  const chosen = call.arguments.filter((argument) => argument.name !== null && argument.spread === null && !own.has(argument.name));
+  const chosen = call.arguments.filter(
+    (argument) => argument.name !== null && argument.spread === null && !own.has(argument.name),
+  );
   const isDefault = (value: Expression): boolean => {
     if (value.kind === 'string' || value.kind === 'number' || value.kind === 'constant') return true;
-    return value.kind === 'attribute' && (value.object.kind === 'attribute' ? isDefault(value.object) : value.object.kind === 'name' && !own.has(value.object.name));
+    return (
+      value.kind === 'attribute' &&
+      (value.object.kind === 'attribute'
+        ? isDefault(value.object)
+        : value.object.kind === 'name' && !own.has(value.object.name))
+    );
   };
   return chosen.every((argument) => isDefault(argument.value)) ? chosen : null;
 }
@@ -124,16 +151,24 @@ export function insertSuperInit(custom: CustomClass, given: string): Edit | null
   return insert(custom.file, first.start, `${call}${custom.file.facts.style.newline}${indent}`);
 }
 
-/** Puts lines (without indentation) right after the statement that calls the base's constructor, or first. Null where it cannot. */
+/**
+ * Puts lines (without indentation) right after the statement that calls the base's constructor, or first. Null where it
+ * cannot.
+ */
 export function insertAfterSuper(custom: CustomClass, text: readonly string[]): Edit | null {
   const initializer = custom.initializer;
   if (!isWrittenIn(initializer, custom.definition)) return null;
   const file = custom.file;
   const call = initializer.superCalls.find((each) => !each.conditional)?.call;
   for (const statement of initializer.definition.body) {
-    if (call === undefined || statement.start > call.start || statement.end < call.end || !beginsLine(file, statement)) continue;
+    if (call === undefined || statement.start > call.start || statement.end < call.end || !beginsLine(file, statement))
+      continue;
     const indent = indentAt(file, statement.start);
-    return insert(file, lineEnd(file, statement.end), text.map((line) => file.facts.style.newline + indent + line).join(''));
+    return insert(
+      file,
+      lineEnd(file, statement.end),
+      text.map((line) => file.facts.style.newline + indent + line).join(''),
+    );
   }
   if (call !== undefined) return null;
   const first = [...statementsWithin(initializer.definition.body)][initializer.definition.docstring === null ? 0 : 1];
@@ -146,7 +181,11 @@ export function insertAfterSuper(custom: CustomClass, text: readonly string[]): 
  * Registers a class or function of the project with Keras by a decorator, under `package`.
  * Null where a decorator cannot be put before it.
  */
-export function registerDefinition(file: SourceFile, definition: ClassDefinition | FunctionDefinition, packageName: string): Edit[] | null {
+export function registerDefinition(
+  file: SourceFile,
+  definition: ClassDefinition | FunctionDefinition,
+  packageName: string,
+): Edit[] | null {
   const start = Math.min(definition.headSpan.start, ...definition.decorators.map((decorator) => decorator.start - 1));
   if (!beginsLine(file, { start, end: start })) return null;
   const access = kerasAccess(file, 'saving.register_keras_serializable');

@@ -20,7 +20,8 @@ export function madeAt(story: Story, part: Part): Place {
   if (file === undefined || !/^[A-Za-z_]\w*$/.test(written)) return part.place;
   let found: Place = part.place;
   for (const statement of allStatements(file.facts.body)) {
-    if (statement.kind !== 'assign' || statement.value?.kind !== 'call' || statement.start > part.place.span.start) continue;
+    if (statement.kind !== 'assign' || statement.value?.kind !== 'call' || statement.start > part.place.span.start)
+      continue;
     if (statement.targets.some((each) => each.kind === 'name' && each.name === written)) {
       found = { file: file.path, span: { start: statement.value.start, end: statement.value.end } };
     }
@@ -29,8 +30,8 @@ export function madeAt(story: Story, part: Part): Place {
 }
 
 /**
- * The call that makes a closure again in the file `to`: null where its factory is no function of a module, or is called with other values than
- * constants (of the module, where `to` is the file that calls it).
+ * The call that makes a closure again in the file `to`: null where its factory is no function of a module, or is called
+ * with other values than constants (of the module, where `to` is the file that calls it).
  */
 export function closureCall(story: Story, part: Part, to: SourceFile): ClosureCall | null {
   if (part.what.kind !== 'function') return null;
@@ -41,9 +42,21 @@ export function closureCall(story: Story, part: Part, to: SourceFile): ClosureCa
   const file = story.project.files.get(path);
   // half-typed arguments are copied nowhere
   if (file === undefined || file.facts.syntaxErrors.length > 0) return null;
-  const call = allExpressions(file.facts.body).find((each) => each.kind === 'call' && each.start === span.start && each.end === span.end);
-  if (call?.kind !== 'call' || (call.callee.kind !== 'name' && call.callee.kind !== 'attribute') || call.callee.name !== enclosing.name) return null;
-  if (call.arguments.some((argument) => argument.spread !== null || !isConstant(argument.value, file === to ? file : null))) return null;
+  const call = allExpressions(file.facts.body).find(
+    (each) => each.kind === 'call' && each.start === span.start && each.end === span.end,
+  );
+  if (
+    call?.kind !== 'call' ||
+    (call.callee.kind !== 'name' && call.callee.kind !== 'attribute') ||
+    call.callee.name !== enclosing.name
+  )
+    return null;
+  if (
+    call.arguments.some(
+      (argument) => argument.spread !== null || !isConstant(argument.value, file === to ? file : null),
+    )
+  )
+    return null;
   return { file: home, name: enclosing.name, arguments: sourceOf(file, argumentsSpan(call)) };
 }
 
@@ -58,11 +71,26 @@ export function isConstant(value: Expression, file: SourceFile | null): boolean 
 /** Whether a name is given one value, at the top of the module, and by nothing else in the file. */
 function isSetOnce(file: SourceFile, name: string): boolean {
   const sets = allStatements(file.facts.body).filter((statement) => {
-    if (statement.kind === 'assign') return statement.targets.some((target) => allParts(target).some((part) => part.kind === 'name' && part.name === name));
-    if (statement.kind === 'augmented-assign') return statement.target.kind === 'name' && statement.target.name === name;
-    if (statement.kind === 'loop' && statement.target !== null) return allParts(statement.target).some((part) => part.kind === 'name' && part.name === name);
-    return statement.kind === 'function' && (statement.name === name || statement.parameters.some((parameter) => parameter.name === name));
+    if (statement.kind === 'assign')
+      return statement.targets.some((target) =>
+        allParts(target).some((part) => part.kind === 'name' && part.name === name),
+      );
+    if (statement.kind === 'augmented-assign')
+      return statement.target.kind === 'name' && statement.target.name === name;
+    if (statement.kind === 'loop' && statement.target !== null)
+      return allParts(statement.target).some((part) => part.kind === 'name' && part.name === name);
+    return (
+      statement.kind === 'function' &&
+      (statement.name === name || statement.parameters.some((parameter) => parameter.name === name))
+    );
   });
   const [only] = sets;
-  return sets.length === 1 && only !== undefined && only.kind === 'assign' && file.facts.body.includes(only) && only.value !== null && isConstant(only.value, null);
+  return (
+    sets.length === 1 &&
+    only !== undefined &&
+    only.kind === 'assign' &&
+    file.facts.body.includes(only) &&
+    only.value !== null &&
+    isConstant(only.value, null)
+  );
 }

@@ -30,8 +30,8 @@ export function renameKey(custom: CustomClass, key: ConfigKey, argument: string)
 }
 
 /**
- * Edit that leaves a key out of the config: the line that sets it alone (`config["depth"] = self.depth`, `"depth": self.depth,`), or the entry
- * with its comma where others stand beside it. Null where the key comes in in another way.
+ * Edit that leaves a key out of the config: the line that sets it alone (`config["depth"] = self.depth`, `"depth":
+ * self.depth,`), or the entry with its comma where others stand beside it. Null where the key comes in in another way.
  */
 export function dropKey(custom: CustomClass, key: ConfigKey): Edit | null {
   if (key.method.owner !== custom.value) return null;
@@ -40,13 +40,17 @@ export function dropKey(custom: CustomClass, key: ConfigKey): Edit | null {
   const end = lineEnd(file, key.span.end);
   const line = file.text.slice(start, end);
   const name = verbatim(key.name);
-  const isOwnLine = new RegExp(`^\\s*(\\w+\\[["']${name}["']\\]\\s*=(?!=)|["']${name}["']\\s*:|${name}\\s*=(?!=)).*$`).test(line) && !line.includes('(') === !line.includes(')');
+  const isOwnLine =
+    new RegExp(`^\\s*(\\w+\\[["']${name}["']\\]\\s*=(?!=)|["']${name}["']\\s*:|${name}\\s*=(?!=)).*$`).test(line) &&
+    !line.includes('(') === !line.includes(')');
   const isStatement = /^\s*\w+\[/.test(line);
   if (isOwnLine && (isStatement || /,\s*$/.test(line)) && !/[({[]\s*$/.test(line)) {
     return replace(file, { start, end: Math.min(end + file.facts.style.newline.length, file.text.length) }, '');
   }
   if (key.value === null) return null;
-  const before = new RegExp(`(,\\s*)?(?:["']${name}["']\\s*:|\\b${name}\\s*=(?!=))\\s*$`).exec(file.text.slice(start, key.value.start));
+  const before = new RegExp(`(,\\s*)?(?:["']${name}["']\\s*:|\\b${name}\\s*=(?!=))\\s*$`).exec(
+    file.text.slice(start, key.value.start),
+  );
   if (before === null) return null;
   const from = start + before.index;
   if (before[1] !== undefined) return replace(file, { start: from, end: key.value.end }, '');

@@ -19,10 +19,15 @@ export interface NeededObject {
 }
 
 /**
- * Edits that give a call of `load_model` (or `model_from_json`, `from_config`) the named objects, with the imports they need.
- * Null where `custom_objects` is something that cannot be added to, or no import reaches a definition.
+ * Edits that give a call of `load_model` (or `model_from_json`, `from_config`) the named objects, with the imports they
+ * need. Null where `custom_objects` is something that cannot be added to, or no import reaches a definition.
  */
-export function giveCustomObjects(project: Project, file: SourceFile, call: Call, needed: readonly NeededObject[]): Edit[] | null {
+export function giveCustomObjects(
+  project: Project,
+  file: SourceFile,
+  call: Call,
+  needed: readonly NeededObject[],
+): Edit[] | null {
   if (call.arguments.some((argument) => argument.spread !== null)) return null;
   const edits: Edit[] = [];
   const entries: string[] = [];
@@ -30,11 +35,18 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
     const access = projectAccess(project, file, each.file, each.name);
     // importing a script that trains would train again
     // nobody imports a test for what it defines
-    if (access !== null && access.edits.length > 0 && isTest(each.file) && !(isTest(file) && folderOf(each.file) === folderOf(file))) return null;
+    if (
+      access !== null &&
+      access.edits.length > 0 &&
+      isTest(each.file) &&
+      !(isTest(file) && folderOf(each.file) === folderOf(file))
+    )
+      return null;
     const guard = access === null || access.edits.length === 0 ? [] : guardScript(project, each.file);
     if (access === null || guard === null) return null;
     for (const edit of access.edits) mergeImport(edits, each.registers ? toldWhy(edit, each.name) : edit);
-    for (const edit of guard) if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
+    for (const edit of guard)
+      if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
     if (!each.registers) entries.push(`${quoted(file, each.savedName)}: ${access.text}${each.arguments ?? ''}`);
   }
   if (entries.length === 0) return edits.length === 0 ? null : edits;
@@ -63,7 +75,12 @@ export function giveCustomObjects(project: Project, file: SourceFile, call: Call
             ? insert(file, last.value.end, `,${glue}${entries.join(`,${glue}`)}`)
             : insert(file, last.value.end + comma[0].length, entries.map((entry) => `${glue}${entry},`).join('')),
         );
-      } else edits.push(comma === null ? insert(file, last.value.end, `, ${entries.join(', ')}`) : insert(file, last.value.end + comma[0].length, ` ${entries.join(', ')}`));
+      } else
+        edits.push(
+          comma === null
+            ? insert(file, last.value.end, `, ${entries.join(', ')}`)
+            : insert(file, last.value.end + comma[0].length, ` ${entries.join(', ')}`),
+        );
     }
     return edits;
   }
@@ -81,7 +98,10 @@ const folderOf = ({ path }: SourceFile): string => path.slice(0, path.lastIndexO
 
 /** An import for what it does, not for the name: said, so that nobody takes it for one too many. */
 function toldWhy(edit: Edit, name: string): Edit {
-  return { ...edit, text: edit.text.replace(/^(\s*from \S+ import \w+)(?=\s*$)/, `$1  # noqa: F401, registers ${name}`) };
+  return {
+    ...edit,
+    text: edit.text.replace(/^(\s*from \S+ import \w+)(?=\s*$)/, `$1  # noqa: F401, registers ${name}`),
+  };
 }
 
 /** `load_model(path, custom_objects)`: the second positional argument. */
@@ -110,7 +130,10 @@ function mergeImport(edits: Edit[], edit: Edit): void {
       const names = [...new Set(`${other.text} ${edit.text}`.match(/\w+/g) ?? [])].sort();
       // in parentheses, a line each, where one of both writes them so
       const glue = /^\((\r?\n[ \t]*)/.exec(other.text.includes('\n') ? other.text : edit.text)?.[1];
-      other.text = glue === undefined ? names.join(', ') : `(${names.map((name) => `${glue}${name},`).join('')}${glue.replace(/[ \t]+$/, '')})`;
+      other.text =
+        glue === undefined
+          ? names.join(', ')
+          : `(${names.map((name) => `${glue}${name},`).join('')}${glue.replace(/[ \t]+$/, '')})`;
       return;
     }
   }

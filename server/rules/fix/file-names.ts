@@ -9,26 +9,39 @@ import { insert, replace, sourceOf } from './text';
 export function withExtension(path: string, extension: string): string {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
-  const stem = name.replace(/(\.weights)?\.(h5|hdf5|keras|tf|pb|pkl|pickle|ckpt|pth|json|hd5|h5py|model|sav|joblib|savedmodel|weights)$/i, '');
+  const stem = name.replace(
+    /(\.weights)?\.(h5|hdf5|keras|tf|pb|pkl|pickle|ckpt|pth|json|hd5|h5py|model|sav|joblib|savedmodel|weights)$/i,
+    '',
+  );
   // `weights.h5` is no `weights.weights.h5`
   if (extension === '.weights.h5' && stem === 'weights') return `${path.slice(0, slash + 1)}model${extension}`;
-  const trimmed = path.endsWith('/') ? path.replace(/\/+$/, '') : path.slice(0, slash + 1) + (stem === '' ? name : stem);
+  const trimmed = path.endsWith('/')
+    ? path.replace(/\/+$/, '')
+    : path.slice(0, slash + 1) + (stem === '' ? name : stem);
   return trimmed + extension;
 }
 
 /** Names of variables, parameters and keys that hold the name of a file. */
-const holdsPath = /path|file|dir|folder|name|ckpt|checkpoint|model|weights|prefix|save|load|out|target|export|artifact|location|where|best|final|last/i;
+const holdsPath =
+  /path|file|dir|folder|name|ckpt|checkpoint|model|weights|prefix|save|load|out|target|export|artifact|location|where|best|final|last/i;
 
 /**
- * Edits that write another file name into the string literals of some files that are exactly `from` and may name the file: not keys, labels and names of layers.
- * Empty where no literal names it, or where one is handed to something that may want the old name. A name without extension or folder is a word like others,
- * and counts only where it is given to what holds a path.
+ * Edits that write another file name into the string literals of some files that are exactly `from` and may name the
+ * file: not keys, labels and names of layers. Empty where no literal names it, or where one is handed to something that
+ * may want the old name. A name without extension or folder is a word like others, and counts only where it is given to
+ * what holds a path.
  *
  * @param files those that take part in writing and reading the file.
  * @param own the file in which a plain word is also followed into calls that put a path together.
  * @param leftAlone literals that name another file of the same name, by file and start.
  */
-export function renamePath(files: Iterable<SourceFile>, from: string, to: string, leftAlone: (file: SourceFile, start: number) => boolean = () => false, own: SourceFile | null = null): Edit[] {
+export function renamePath(
+  files: Iterable<SourceFile>,
+  from: string,
+  to: string,
+  leftAlone: (file: SourceFile, start: number) => boolean = () => false,
+  own: SourceFile | null = null,
+): Edit[] {
   const edits: Edit[] = [];
   const isWord = !/[./\\]/.test(from);
   for (const file of files) {
@@ -53,7 +66,10 @@ function isNameOfSomething(file: SourceFile, variable: string): boolean {
   return new RegExp(`\\bname\\s*=\\s*(\\w+\\.)*${variable}\\b`).test(file.text);
 }
 
-/** Edit that changes the end of a literal (or of an f-string) from one extension to another; null where its source does not end so. */
+/**
+ * Edit that changes the end of a literal (or of an f-string) from one extension to another; null where its source does
+ * not end so.
+ */
 export function renameLiteral(file: SourceFile, expression: Expression, from: string, to: string): Edit | null {
   if (expression.kind !== 'string' && expression.kind !== 'template') return null;
   const source = sourceOf(file, expression);

@@ -9,7 +9,10 @@ import { addModuleImport, kerasAccess, type Access } from './imports';
 import { appendMethods, insertAfterSuper, superCall } from './class-edits';
 import { indentAt, insert, lineEnd, lineWidth, quoted, replace, sourceOf } from './text';
 
-/** What is known of one argument beyond the source: `layer` where instances are given layers or models, `array` where arrays. */
+/**
+ * What is known of one argument beyond the source: `layer` where instances are given layers or models, `array` where
+ * arrays.
+ */
 export type ArgumentKind =
   | 'plain'
   | 'layer'
@@ -39,21 +42,39 @@ interface Plan {
 }
 
 /** Conversions that a config value needs none for: the attribute may be given back as it is. */
-const plainConversions = new Set(['list', 'tuple', 'int', 'float', 'str', 'bool', 'dict', 'sorted', 'abs', 'min', 'max', 'round']);
+const plainConversions = new Set([
+  'list',
+  'tuple',
+  'int',
+  'float',
+  'str',
+  'bool',
+  'dict',
+  'sorted',
+  'abs',
+  'min',
+  'max',
+  'round',
+]);
 
 /** `activations.get` and its like keep an object that the same module's `serialize` writes. */
 const getters = /(^|\.)(activations|initializers|regularizers|constraints|losses|metrics|optimizers)\.get$/;
 
 /**
- * Edits that give a class a `get_config` for the named arguments (with `from_config` where they are objects), and that make its
- * constructor keep what it did not. Null where that cannot be written: the body shares the line of the head, an argument is a function,
- * or the constructor stands in another class.
+ * Edits that give a class a `get_config` for the named arguments (with `from_config` where they are objects), and that
+ * make its constructor keep what it did not. Null where that cannot be written: the body shares the line of the head,
+ * an argument is a function, or the constructor stands in another class.
  */
-export function writeGetConfig(custom: CustomClass, names: readonly string[], kinds: ReadonlyMap<string, ArgumentKind>): Edit[] | null {
+export function writeGetConfig(
+  custom: CustomClass,
+  names: readonly string[],
+  kinds: ReadonlyMap<string, ArgumentKind>,
+): Edit[] | null {
   const plan = planEntries(custom, names, kinds);
   if (plan === null) return null;
   const file = custom.file;
-  const hasBase = !['regularizer', 'constraint', 'initializer', 'schedule'].includes(custom.kind) || custom.getConfig !== null;
+  const hasBase =
+    !['regularizer', 'constraint', 'initializer', 'schedule'].includes(custom.kind) || custom.getConfig !== null;
   const indent = file.facts.style.indent;
   const entries = plan.entries.map((entry) => `${quoted(file, entry.name)}: ${entry.value}`);
   const method = ['def get_config(self):'];
@@ -72,8 +93,15 @@ export function writeGetConfig(custom: CustomClass, names: readonly string[], ki
   return withStores(custom, [...plan.edits, appended], plan.stores);
 }
 
-/** Edits that add keys for the named arguments to the class' own `get_config`. Null where its way of building the config cannot be added to. */
-export function addConfigKeys(custom: CustomClass, names: readonly string[], kinds: ReadonlyMap<string, ArgumentKind>): Edit[] | null {
+/**
+ * Edits that add keys for the named arguments to the class' own `get_config`. Null where its way of building the config
+ * cannot be added to.
+ */
+export function addConfigKeys(
+  custom: CustomClass,
+  names: readonly string[],
+  kinds: ReadonlyMap<string, ArgumentKind>,
+): Edit[] | null {
   const definition = custom.getConfig?.definition;
   if (definition === undefined || definition === null || custom.getConfig?.owner !== custom.value) return null;
   const plan = planEntries(custom, names, kinds);
@@ -90,8 +118,14 @@ export function addConfigKeys(custom: CustomClass, names: readonly string[], kin
   return withStores(custom, edits, plan.stores);
 }
 
-/** Edits that write `from_config` for keys that hold serialized objects, each turned back by a function below `keras`. Null where it cannot be appended. */
-export function writeFromConfig(custom: CustomClass, nested: readonly { name: string; deserializer: string }[]): Edit[] | null {
+/**
+ * Edits that write `from_config` for keys that hold serialized objects, each turned back by a function below `keras`.
+ * Null where it cannot be appended.
+ */
+export function writeFromConfig(
+  custom: CustomClass,
+  nested: readonly { name: string; deserializer: string }[],
+): Edit[] | null {
   const file = custom.file;
   const edits: Edit[] = [];
   const entries = nested.map(({ name, deserializer }) => {
@@ -110,7 +144,13 @@ function withStores(custom: CustomClass, edits: Edit[], stores: readonly string[
 }
 
 /** `head` + entries + `tail` on one line, or one entry a line; each line indented by `indent`. */
-function displayLines(file: SourceFile, indent: string, head: string, entries: readonly string[], tail: string): string[] {
+function displayLines(
+  file: SourceFile,
+  indent: string,
+  head: string,
+  entries: readonly string[],
+  tail: string,
+): string[] {
   const flat = `${indent}${head}${entries.join(', ')}${tail}`;
   // eight columns: what the class' body and the method add
   if (flat.length + 4 <= lineWidth) return [flat];
@@ -129,7 +169,11 @@ function fromConfigLines(file: SourceFile, entries: readonly ConfigEntry[]): str
   ];
 }
 
-function planEntries(custom: CustomClass, names: readonly string[], kinds: ReadonlyMap<string, ArgumentKind>): Plan | null {
+function planEntries(
+  custom: CustomClass,
+  names: readonly string[],
+  kinds: ReadonlyMap<string, ArgumentKind>,
+): Plan | null {
   const initializer = custom.initializer;
   if (!isWrittenIn(initializer, custom.definition)) return null;
   const plan: Plan = { entries: [], stores: [], edits: [] };
@@ -143,7 +187,12 @@ function planEntries(custom: CustomClass, names: readonly string[], kinds: Reado
   return plan;
 }
 
-function planEntry(custom: CustomClass, parameter: ConstructorParameter, given: ArgumentKind, plan: Plan): ConfigEntry | null {
+function planEntry(
+  custom: CustomClass,
+  parameter: ConstructorParameter,
+  given: ArgumentKind,
+  plan: Plan,
+): ConfigEntry | null {
   const file = custom.file;
   const { name } = parameter;
   const use = (access: Access): string => {
@@ -166,7 +215,11 @@ function planEntry(custom: CustomClass, parameter: ConstructorParameter, given: 
     const serialize = use(kerasAccess(file, 'layers.serialize'));
     const deserialize = use(kerasAccess(file, 'layers.deserialize'));
     if (kind === 'layer') return { name, value: `${serialize}(self.${held})`, restore: `${deserialize}(${at})` };
-    return { name, value: `[${serialize}(layer) for layer in self.${held}]`, restore: `[${deserialize}(layer) for layer in ${at}]` };
+    return {
+      name,
+      value: `[${serialize}(layer) for layer in self.${held}]`,
+      restore: `[${deserialize}(layer) for layer in ${at}]`,
+    };
   }
   if (attribute !== null && kind === 'array') {
     const numpy = use(addModuleImport(file, 'numpy', 'np'));
@@ -180,7 +233,12 @@ function planEntry(custom: CustomClass, parameter: ConstructorParameter, given: 
     if (getters.test(written) && value.arguments[0]?.value.kind === 'name') {
       return { name, value: `${written.replace(/get$/, 'serialize')}(self.${store.attribute})`, restore: null };
     }
-    if (plainConversions.has(written) && value.arguments[0]?.value.kind === 'name' && kind !== 'array' && kind !== 'tensor') {
+    if (
+      plainConversions.has(written) &&
+      value.arguments[0]?.value.kind === 'name' &&
+      kind !== 'array' &&
+      kind !== 'tensor'
+    ) {
       return { name, value: `self.${store.attribute}`, restore: null };
     }
     if (/(^|\.)(asarray|array)$/.test(written) && value.arguments[0]?.value.kind === 'name') {
@@ -199,7 +257,10 @@ function planEntry(custom: CustomClass, parameter: ConstructorParameter, given: 
 /** Whether the constructor hands an argument to NumPy: `matrix = np.asarray(matrix)`. */
 function makesArrayOf(custom: CustomClass, name: string): boolean {
   const definition = custom.initializer?.definition;
-  return definition !== undefined && new RegExp(`\\b(?:np|numpy)\\.(?:asarray|array)\\(\\s*${name}\\b`).test(sourceOf(custom.file, definition));
+  return (
+    definition !== undefined &&
+    new RegExp(`\\b(?:np|numpy)\\.(?:asarray|array)\\(\\s*${name}\\b`).test(sourceOf(custom.file, definition))
+  );
 }
 
 /** Plans `self.name = name` for an argument that the constructor only consumes; gives the attribute's name. */
@@ -213,9 +274,38 @@ function keep(custom: CustomClass, name: string, plan: Plan): string {
 
 /** Attributes that Keras' base classes keep for themselves. */
 const reserved = new Set([
-  'name', 'dtype', 'weights', 'trainable', 'trainable_weights', 'non_trainable_weights', 'variables', 'losses', 'metrics', 'input', 'output',
-  'input_shape', 'output_shape', 'layers', 'built', 'loss', 'optimizer', 'path', 'updates', 'dynamic', 'stateful', 'state_updates', 'history',
-  'inputs', 'outputs', 'submodules', 'run_eagerly', 'input_mask', 'output_mask', 'inbound_nodes', 'outbound_nodes', 'compute_dtype',
+  'name',
+  'dtype',
+  'weights',
+  'trainable',
+  'trainable_weights',
+  'non_trainable_weights',
+  'variables',
+  'losses',
+  'metrics',
+  'input',
+  'output',
+  'input_shape',
+  'output_shape',
+  'layers',
+  'built',
+  'loss',
+  'optimizer',
+  'path',
+  'updates',
+  'dynamic',
+  'stateful',
+  'state_updates',
+  'history',
+  'inputs',
+  'outputs',
+  'submodules',
+  'run_eagerly',
+  'input_mask',
+  'output_mask',
+  'inbound_nodes',
+  'outbound_nodes',
+  'compute_dtype',
 ]);
 
 function addToConfig(file: SourceFile, definition: FunctionDefinition, entries: readonly ConfigEntry[]): Edit | null {
@@ -232,25 +322,55 @@ function addToConfig(file: SourceFile, definition: FunctionDefinition, entries: 
   return returned?.kind === 'return' && returned.value !== null ? addAround(file, returned.value, pairs) : null;
 }
 
-function addToStatement(file: SourceFile, statement: Statement, entries: readonly ConfigEntry[], pairs: readonly string[], keywords: readonly string[]): Edit | null {
-  if (statement.kind === 'expression' && statement.value.kind === 'call' && statement.value.callee.kind === 'attribute' && statement.value.callee.name === 'update') {
+function addToStatement(
+  file: SourceFile,
+  statement: Statement,
+  entries: readonly ConfigEntry[],
+  pairs: readonly string[],
+  keywords: readonly string[],
+): Edit | null {
+  if (
+    statement.kind === 'expression' &&
+    statement.value.kind === 'call' &&
+    statement.value.callee.kind === 'attribute' &&
+    statement.value.callee.name === 'update'
+  ) {
     return addToCall(file, statement.value, pairs, keywords);
   }
-  if (statement.kind === 'assign' && statement.targets[0]?.kind === 'subscript' && statement.targets[0].object.kind === 'name') {
+  if (
+    statement.kind === 'assign' &&
+    statement.targets[0]?.kind === 'subscript' &&
+    statement.targets[0].object.kind === 'name'
+  ) {
     const config = statement.targets[0].object.name;
     const indent = indentAt(file, statement.start);
     const newline = file.facts.style.newline;
-    return insert(file, lineEnd(file, statement.end), entries.map((entry) => `${newline}${indent}${config}[${quoted(file, entry.name)}] = ${entry.value}`).join(''));
+    return insert(
+      file,
+      lineEnd(file, statement.end),
+      entries.map((entry) => `${newline}${indent}${config}[${quoted(file, entry.name)}] = ${entry.value}`).join(''),
+    );
   }
-  if (statement.kind === 'augmented-assign' && statement.value.kind === 'dictionary') return addToDictionary(file, statement.value, pairs);
-  if ((statement.kind === 'return' || statement.kind === 'assign') && statement.value !== null) return addToExpression(file, statement.value, pairs, keywords, statement.kind === 'return');
+  if (statement.kind === 'augmented-assign' && statement.value.kind === 'dictionary')
+    return addToDictionary(file, statement.value, pairs);
+  if ((statement.kind === 'return' || statement.kind === 'assign') && statement.value !== null)
+    return addToExpression(file, statement.value, pairs, keywords, statement.kind === 'return');
   return null;
 }
 
-function addToExpression(file: SourceFile, expression: Expression, pairs: readonly string[], keywords: readonly string[], returned: boolean): Edit | null {
+function addToExpression(
+  file: SourceFile,
+  expression: Expression,
+  pairs: readonly string[],
+  keywords: readonly string[],
+  returned: boolean,
+): Edit | null {
   if (expression.kind === 'dictionary') return addToDictionary(file, expression, pairs);
   if (expression.kind === 'operation' && expression.operator === '|') {
-    return addToExpression(file, expression.right, pairs, keywords, returned) ?? addToExpression(file, expression.left, pairs, keywords, returned);
+    return (
+      addToExpression(file, expression.right, pairs, keywords, returned) ??
+      addToExpression(file, expression.left, pairs, keywords, returned)
+    );
   }
   if (expression.kind !== 'call') return null;
   const written = expressionName(expression.callee);
@@ -267,7 +387,11 @@ function addToExpression(file: SourceFile, expression: Expression, pairs: readon
     return addToCall(file, expression, pairs, keywords);
   }
   // `return super().get_config()`, `return self._config_of("low")`
-  if (returned && expression.callee.kind === 'attribute' && (expression.callee.name === 'get_config' || expression.callee.object.kind === 'name')) {
+  if (
+    returned &&
+    expression.callee.kind === 'attribute' &&
+    (expression.callee.name === 'get_config' || expression.callee.object.kind === 'name')
+  ) {
     return replace(file, expression, `{**${sourceOf(file, expression)}, ${pairs.join(', ')}}`);
   }
   return null;
@@ -275,14 +399,20 @@ function addToExpression(file: SourceFile, expression: Expression, pairs: readon
 
 /** `return dict(list(base.items()) + list(config.items()))` where `config` is made out of sight. */
 function addAround(file: SourceFile, expression: Expression, pairs: readonly string[]): Edit | null {
-  if (expression.kind !== 'call' || expressionName(expression.callee) !== 'dict' || expression.arguments[0]?.value.kind !== 'operation') return null;
+  if (
+    expression.kind !== 'call' ||
+    expressionName(expression.callee) !== 'dict' ||
+    expression.arguments[0]?.value.kind !== 'operation'
+  )
+    return null;
   return replace(file, expression, `{**${sourceOf(file, expression)}, ${pairs.join(', ')}}`);
 }
 
 function dictionaryWithin(expression: Expression): Extract<Expression, { kind: 'dictionary' }> | null {
   if (expression.kind === 'dictionary') return expression;
   if (expression.kind === 'call') {
-    if (expression.callee.kind === 'attribute' && expression.callee.name === 'items') return dictionaryWithin(expression.callee.object);
+    if (expression.callee.kind === 'attribute' && expression.callee.name === 'items')
+      return dictionaryWithin(expression.callee.object);
     const [only] = expression.arguments;
     return only === undefined ? null : dictionaryWithin(only.value);
   }
@@ -298,11 +428,20 @@ function addToCall(file: SourceFile, call: Call, pairs: readonly string[], keywo
   if (last?.value.kind === 'comprehension' && last.end >= call.end) return null;
   if (last === undefined) return insert(file, call.end - 1, keywords.join(', '));
   // a generator without parentheses of its own stands alone
-  if (last.value.kind === 'comprehension' && last.value.form === 'generator' && (last.value.start === call.argumentsStart || file.text.charAt(last.value.start) !== '(')) return null;
+  if (
+    last.value.kind === 'comprehension' &&
+    last.value.form === 'generator' &&
+    (last.value.start === call.argumentsStart || file.text.charAt(last.value.start) !== '(')
+  )
+    return null;
   return insertElements(file, last.end, call.end - 1, last.start, keywords);
 }
 
-function addToDictionary(file: SourceFile, dictionary: Extract<Expression, { kind: 'dictionary' }>, pairs: readonly string[]): Edit {
+function addToDictionary(
+  file: SourceFile,
+  dictionary: Extract<Expression, { kind: 'dictionary' }>,
+  pairs: readonly string[],
+): Edit {
   const last = dictionary.entries.at(-1);
   if (last === undefined) return insert(file, dictionary.end - 1, pairs.join(', '));
   const start = last.key?.start ?? last.value.start;
@@ -310,16 +449,22 @@ function addToDictionary(file: SourceFile, dictionary: Extract<Expression, { kin
 }
 
 /** Puts elements after the last one of a display, on lines of their own where it stands on one. */
-function insertElements(file: SourceFile, end: number, close: number, lastStart: number, elements: readonly string[]): Edit {
+function insertElements(
+  file: SourceFile,
+  end: number,
+  close: number,
+  lastStart: number,
+  elements: readonly string[],
+): Edit {
   const between = file.text.slice(end, close);
   const comma = /^\s*,/.exec(between);
   const ownLine = /^[ \t]*(\*\*)?$/.test(file.text.slice(file.text.lastIndexOf('\n', lastStart - 1) + 1, lastStart));
   if (between.includes('\n') && ownLine) {
     const glue = `${file.facts.style.newline}${indentAt(file, lastStart)}`;
-    if (comma !== null) return insert(file, end + comma[0].length, elements.map((element) => `${glue}${element},`).join(''));
+    if (comma !== null)
+      return insert(file, end + comma[0].length, elements.map((element) => `${glue}${element},`).join(''));
     return insert(file, end, `,${glue}${elements.join(`,${glue}`)}`);
   }
   if (comma !== null) return insert(file, end + comma[0].length, ` ${elements.join(', ')}`);
   return insert(file, end, `, ${elements.join(', ')}`);
 }
-

@@ -12,7 +12,10 @@ import { insert, replace, sourceOf, verbatim } from './text';
 
 /** What the methods for generators are now, and their parameters in order: `fit` has others at these places. */
 const forGenerators: Readonly<Record<string, readonly [method: string, parameters: readonly string[]]>> = {
-  fit_generator: ['fit', ['generator', 'steps_per_epoch', 'epochs', 'verbose', 'callbacks', 'validation_data', 'validation_steps']],
+  fit_generator: [
+    'fit',
+    ['generator', 'steps_per_epoch', 'epochs', 'verbose', 'callbacks', 'validation_data', 'validation_steps'],
+  ],
   evaluate_generator: ['evaluate', ['generator', 'steps']],
   predict_generator: ['predict', ['generator', 'steps']],
 };
@@ -27,20 +30,40 @@ export function callWhatIsThere(story: Story, file: SourceFile, call: Call, mode
     const named = namedArguments(file, call, parameters, 1);
     if (named === null) return [];
     const first = call.arguments.find((argument) => argument.name === 'generator');
-    const renamed = first === undefined ? [] : [replace(file, { start: first.start, end: first.start + 'generator'.length }, 'x')];
-    return [{ title: `Call ${method}`, safe: false, edits: [replace(file, nameSpan(call.callee), method), ...renamed, ...named] }];
+    const renamed =
+      first === undefined ? [] : [replace(file, { start: first.start, end: first.start + 'generator'.length }, 'x')];
+    return [
+      {
+        title: `Call ${method}`,
+        safe: false,
+        edits: [replace(file, nameSpan(call.callee), method), ...renamed, ...named],
+      },
+    ];
   }
-  if (name === 'predict_proba') return [{ title: 'Call predict', safe: false, edits: [replace(file, nameSpan(call.callee), 'predict')] }];
+  if (name === 'predict_proba')
+    return [{ title: 'Call predict', safe: false, edits: [replace(file, nameSpan(call.callee), 'predict')] }];
   if (name !== 'predict_classes') return [];
   // what the methods did, as the release notes of TensorFlow 2.6 give it
   const activation = outputActivation(story, model);
   const method = replace(file, nameSpan(call.callee), 'predict');
-  if (activation === 'softmax') return [{ title: 'Take argmax of predict', safe: false, edits: [method, insert(file, call.end, '.argmax(axis=-1)')] }];
+  if (activation === 'softmax')
+    return [
+      { title: 'Take argmax of predict', safe: false, edits: [method, insert(file, call.end, '.argmax(axis=-1)')] },
+    ];
   if (activation !== 'sigmoid') return [];
-  return [{ title: 'Compare predict with 0.5', safe: false, edits: [insert(file, call.start, '('), method, insert(file, call.end, ' > 0.5).astype("int32")')] }];
+  return [
+    {
+      title: 'Compare predict with 0.5',
+      safe: false,
+      edits: [insert(file, call.start, '('), method, insert(file, call.end, ' > 0.5).astype("int32")')],
+    },
+  ];
 }
 
-/** Edits that write the names of positional arguments, from the one at `from` on. Null where there are more than names, or a star. */
+/**
+ * Edits that write the names of positional arguments, from the one at `from` on. Null where there are more than names,
+ * or a star.
+ */
 function namedArguments(file: SourceFile, call: Call, parameters: readonly string[], from: number): Edit[] | null {
   const edits: Edit[] = [];
   for (const [index, argument] of call.arguments.entries()) {
@@ -63,22 +86,43 @@ function outputActivation(story: Story, model: StoryModel): string | null {
 }
 
 function lastActivation(model: StoryModel): string | null {
-  const layers = model.parts.flatMap(({ role, what }) => (role === 'layer' && what.kind === 'builtin' ? [what.instance] : []));
-  if (model.operations.length > 0 || layers.length < model.parts.filter(({ role }) => role === 'layer').length) return null;
-  const last = layers.reduce<(typeof layers)[number] | null>((latest, layer) => (latest === null || layer.id > latest.id ? layer : latest), null);
+  const layers = model.parts.flatMap(({ role, what }) =>
+    role === 'layer' && what.kind === 'builtin' ? [what.instance] : [],
+  );
+  if (model.operations.length > 0 || layers.length < model.parts.filter(({ role }) => role === 'layer').length)
+    return null;
+  const last = layers.reduce<(typeof layers)[number] | null>(
+    (latest, layer) => (latest === null || layer.id > latest.id ? layer : latest),
+    null,
+  );
   if (last === null || last.of.kind !== 'external') return null;
-  const given = last.of.name === 'keras.layers.Activation' ? argumentAt(last.arguments, 'activation', 0) : last.of.name === 'keras.layers.Dense' ? argumentAt(last.arguments, 'activation', 1) : null;
+  const given =
+    last.of.name === 'keras.layers.Activation'
+      ? argumentAt(last.arguments, 'activation', 0)
+      : last.of.name === 'keras.layers.Dense'
+        ? argumentAt(last.arguments, 'activation', 1)
+        : null;
   return given === null ? null : textOf(given.value);
 }
 
 function textOf(value: Value): string | null {
   const [only, ...others] = optionsOf(value);
-  return only?.kind === 'text' && others.length === 0 && only.parts.every((part) => typeof part === 'string') ? only.parts.join('') : null;
+  return only?.kind === 'text' && others.length === 0 && only.parts.every((part) => typeof part === 'string')
+    ? only.parts.join('')
+    : null;
 }
 
-/** The fixes for `self.add_weight("scale", (2,), "float32", "zeros")`, whose parameters stand in another order in Keras 3: each gets its name. */
+/**
+ * The fixes for `self.add_weight("scale", (2,), "float32", "zeros")`, whose parameters stand in another order in Keras
+ * 3: each gets its name.
+ */
 export function nameWeightArguments(file: SourceFile, call: Call): Fix[] {
-  const edits = namedArguments(file, call, ['name', 'shape', 'dtype', 'initializer', 'regularizer', 'trainable', 'constraint'], 0);
+  const edits = namedArguments(
+    file,
+    call,
+    ['name', 'shape', 'dtype', 'initializer', 'regularizer', 'trainable', 'constraint'],
+    0,
+  );
   return fixOf('Name the arguments', edits);
 }
 
@@ -88,20 +132,53 @@ export function exportByTensorFlow(file: SourceFile, call: Call): Fix[] {
   if (call.callee.kind !== 'attribute' || path === undefined || more.length > 0 || path.spread !== null) return [];
   const { text, edits } = addModuleImport(file, 'tensorflow', 'tf');
   const model = sourceOf(file, call.callee.object);
-  return [{ title: `Call ${text}.saved_model.save`, safe: false, edits: [...edits, replace(file, { start: call.start, end: path.value.start }, `${text}.saved_model.save(${model}, `)] }];
+  return [
+    {
+      title: `Call ${text}.saved_model.save`,
+      safe: false,
+      edits: [
+        ...edits,
+        replace(file, { start: call.start, end: path.value.start }, `${text}.saved_model.save(${model}, `),
+      ],
+    },
+  ];
 }
 
-/** The fixes for a name with a slash: an underscore in its place. None where something else asks for the layer by that name. */
+/**
+ * The fixes for a name with a slash: an underscore in its place. None where something else asks for the layer by that
+ * name.
+ */
 export function nameWithoutSlash(story: Story, file: SourceFile, name: Argument): Fix[] {
-  const literals = [...allParts(name.value)].filter((part) => (part.kind === 'string' || part.kind === 'template') && sourceOf(file, part).includes('/'));
-  const isInside = (part: Expression): boolean => literals.some((other) => other !== part && other.start <= part.start && part.end <= other.end);
-  const edits = literals.filter((part) => !isInside(part)).map((part) => replace(file, part, sourceOf(file, part).replaceAll('/', '_')));
-  const isBuilt = literals.some((part) => part.kind === 'template' && part.parts.some((inner) => typeof inner !== 'string' && sourceOf(file, inner.value).includes('/')));
+  const literals = [...allParts(name.value)].filter(
+    (part) => (part.kind === 'string' || part.kind === 'template') && sourceOf(file, part).includes('/'),
+  );
+  const isInside = (part: Expression): boolean =>
+    literals.some((other) => other !== part && other.start <= part.start && part.end <= other.end);
+  const edits = literals
+    .filter((part) => !isInside(part))
+    .map((part) => replace(file, part, sourceOf(file, part).replaceAll('/', '_')));
+  const isBuilt = literals.some(
+    (part) =>
+      part.kind === 'template' &&
+      part.parts.some((inner) => typeof inner !== 'string' && sourceOf(file, inner.value).includes('/')),
+  );
   if (edits.length === 0 || isBuilt) return [];
-  const words = literals.flatMap((part) => sourceOf(file, part).match(/[\w/]*\/[\w/]*/g) ?? []).filter((word) => word !== '/');
+  const words = literals
+    .flatMap((part) => sourceOf(file, part).match(/[\w/]*\/[\w/]*/g) ?? [])
+    .filter((word) => word !== '/');
   // few files have the word at all, and reading every expression of a large project takes its time
   const isAsked = [...story.project.files.values()].some((other) =>
-    words.some((word) => other.text.includes(word) && [...allExpressions(other.facts.body)].some((part) => part.kind === 'string' && part.value.includes(word) && !(other === file && literals.some((own) => own.start <= part.start && part.end <= own.end)) && new RegExp(`(^|\\W)${verbatim(word)}(\\W|$)`).test(part.value))),
+    words.some(
+      (word) =>
+        other.text.includes(word) &&
+        [...allExpressions(other.facts.body)].some(
+          (part) =>
+            part.kind === 'string' &&
+            part.value.includes(word) &&
+            !(other === file && literals.some((own) => own.start <= part.start && part.end <= own.end)) &&
+            new RegExp(`(^|\\W)${verbatim(word)}(\\W|$)`).test(part.value),
+        ),
+    ),
   );
   return isAsked ? [] : [{ title: 'Write an underscore', safe: false, edits }];
 }

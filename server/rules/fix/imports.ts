@@ -13,7 +13,9 @@ export interface Access {
 
 /** The import statements of a module's top level, those under `if` and `try` left out. */
 function topLevelImports(file: SourceFile): (Import | ImportFrom)[] {
-  return file.facts.body.filter((statement): statement is Import | ImportFrom => statement.kind === 'import' || statement.kind === 'import-from');
+  return file.facts.body.filter(
+    (statement): statement is Import | ImportFrom => statement.kind === 'import' || statement.kind === 'import-from',
+  );
 }
 
 /**
@@ -49,9 +51,14 @@ export function kerasAccess(file: SourceFile, name: string): Access {
     if (whole !== undefined) return { text: `${whole}.${folderIn(root, folder)}.${last}`, edits: [] };
   }
   const tensorflow = bindings.get('tensorflow') ?? bindings.get('tensorflow.compat.v2');
-  if (tensorflow !== undefined) return { text: `${tensorflow}.keras.${folderIn('tensorflow.keras', folder)}.${last}`, edits: [] };
+  if (tensorflow !== undefined)
+    return { text: `${tensorflow}.keras.${folderIn('tensorflow.keras', folder)}.${last}`, edits: [] };
   // `from tensorflow.keras.layers import Layer` alone: one more import of that kind
-  const root = imports.some((statement) => statement.kind === 'import-from' && /^tensorflow(\.|$)/.test(statement.module)) ? 'tensorflow.keras' : 'keras';
+  const root = imports.some(
+    (statement) => statement.kind === 'import-from' && /^tensorflow(\.|$)/.test(statement.module),
+  )
+    ? 'tensorflow.keras'
+    : 'keras';
   return { text: last, edits: addImport(file, `${root}.${folderIn(root, folder)}`, rest[0] ?? last) };
 }
 
@@ -70,12 +77,18 @@ function addImport(file: SourceFile, module: string, name: string, place: Place 
 }
 
 /** The same for several names of one module. */
-export function addImports(file: SourceFile, module: string, names: readonly string[], place: Place = () => false): Edit[] {
+export function addImports(
+  file: SourceFile,
+  module: string,
+  names: readonly string[],
+  place: Place = () => false,
+): Edit[] {
   const level = /^\.*/.exec(module)?.[0].length ?? 0;
   const plain = module.slice(level);
   const imports = topLevelImports(file);
   const same = imports.find(
-    (statement): statement is ImportFrom => statement.kind === 'import-from' && statement.module === plain && statement.level === level && !statement.star,
+    (statement): statement is ImportFrom =>
+      statement.kind === 'import-from' && statement.module === plain && statement.level === level && !statement.star,
   );
   const present = new Set(same?.names.filter((each) => each.alias === null).map((each) => each.name));
   const missing = names.filter((name) => !present.has(name));
@@ -84,7 +97,10 @@ export function addImports(file: SourceFile, module: string, names: readonly str
   return [insertStatement(file, `from ${module} import ${missing.join(', ')}`, module, place)];
 }
 
-/** Edit that adds names to an import: sorted where they are, each on its line where they are, in parentheses where the line would be too long. */
+/**
+ * Edit that adds names to an import: sorted where they are, each on its line where they are, in parentheses where the
+ * line would be too long.
+ */
 function addNames(file: SourceFile, statement: ImportFrom, missing: readonly string[]): Edit {
   const newline = file.facts.style.newline;
   const written = sourceOf(file, statement);
@@ -94,17 +110,35 @@ function addNames(file: SourceFile, statement: ImportFrom, missing: readonly str
   const first = statement.names[0] ?? statement;
   if (written.includes('\n')) {
     const glue = newline + indentAt(file, last.start);
-    const next = sorted && missing.length === 1 ? statement.names.find((each) => compareNames(missing[0] ?? '', each.name) < 0) : undefined;
-    if (next !== undefined && beginsLine(file, next)) return insert(file, next.start, `${missing.join('')},${newline}${indentAt(file, next.start)}`);
-    return insert(file, last.end, beginsLine(file, last) ? missing.map((name) => `,${glue}${name}`).join('') : `, ${missing.join(', ')}`);
+    const next =
+      sorted && missing.length === 1
+        ? statement.names.find((each) => compareNames(missing[0] ?? '', each.name) < 0)
+        : undefined;
+    if (next !== undefined && beginsLine(file, next))
+      return insert(file, next.start, `${missing.join('')},${newline}${indentAt(file, next.start)}`);
+    return insert(
+      file,
+      last.end,
+      beginsLine(file, last) ? missing.map((name) => `,${glue}${name}`).join('') : `, ${missing.join(', ')}`,
+    );
   }
   const isPlain = statement.names.every((each) => each.alias === null) && !written.includes('(');
   const all = isPlain && sorted ? [...names, ...missing].sort(compareNames) : null;
-  if (all !== null && lineEnd(file, statement.end) - statement.start + missing.join(', ').length + 2 > lineWidth && !written.includes('\\')) {
+  if (
+    all !== null &&
+    lineEnd(file, statement.end) - statement.start + missing.join(', ').length + 2 > lineWidth &&
+    !written.includes('\\')
+  ) {
     const indent = file.facts.style.indent;
-    return replace(file, { start: first.start, end: last.end }, lines(file, ['(', ...all.map((name) => `${indent}${name},`), ')']));
+    return replace(
+      file,
+      { start: first.start, end: last.end },
+      lines(file, ['(', ...all.map((name) => `${indent}${name},`), ')']),
+    );
   }
-  return all === null ? insert(file, last.end, `, ${missing.join(', ')}`) : replace(file, { start: first.start, end: last.end }, all.join(', '));
+  return all === null
+    ? insert(file, last.end, `, ${missing.join(', ')}`)
+    : replace(file, { start: first.start, end: last.end }, all.join(', '));
 }
 
 /** Edits that add `import module` (`as alias`) to a file; none where it is there. Gives the name it has. */
@@ -126,9 +160,11 @@ function isSorted(names: readonly string[]): boolean {
 
 /** Modules of Python itself that programs with models import: they stand above all others. */
 const standardModules = new Set(
-  ('abc argparse asyncio base64 bisect cmath codecs collections concurrent configparser contextlib copy csv ctypes dataclasses datetime decimal difflib email enum errno fractions functools gc getpass glob gzip hashlib heapq html http importlib inspect io itertools json logging math ' +
+  (
+    'abc argparse asyncio base64 bisect cmath codecs collections concurrent configparser contextlib copy csv ctypes dataclasses datetime decimal difflib email enum errno fractions functools gc getpass glob gzip hashlib heapq html http importlib inspect io itertools json logging math ' +
     'multiprocessing numbers operator optparse os pathlib pdb pickle platform pprint queue random re secrets shelve shlex shutil signal socket sqlite3 statistics string struct subprocess sys ' +
-    'tarfile tempfile textwrap threading time timeit traceback types typing unicodedata unittest urllib uuid warnings weakref xml zipfile zlib').split(' '),
+    'tarfile tempfile textwrap threading time timeit traceback types typing unicodedata unittest urllib uuid warnings weakref xml zipfile zlib'
+  ).split(' '),
 );
 
 /** Whether a module, dots before it included, is one of the project. */
@@ -143,11 +179,16 @@ function groupOf(module: string, isOfProject: Place): number {
 }
 
 function moduleOf(statement: Import | ImportFrom): string {
-  return statement.kind === 'import' ? (statement.names[0]?.name ?? '') : '.'.repeat(statement.level) + statement.module;
+  return statement.kind === 'import'
+    ? (statement.names[0]?.name ?? '')
+    : '.'.repeat(statement.level) + statement.module;
 }
 
 /** What imports are sorted by: `import x` before `from x`, or by the module alone. */
-const orders: readonly ((isFrom: boolean, module: string) => string)[] = [(isFrom, module) => `${isFrom ? 1 : 0} ${module.toLowerCase()}`, (isFrom, module) => `${module.toLowerCase()} ${isFrom ? 1 : 0}`];
+const orders: readonly ((isFrom: boolean, module: string) => string)[] = [
+  (isFrom, module) => `${isFrom ? 1 : 0} ${module.toLowerCase()}`,
+  (isFrom, module) => `${module.toLowerCase()} ${isFrom ? 1 : 0}`,
+];
 
 /** Puts an import where the file's own would stand: in the group of its kind, in the order that this has. */
 function insertStatement(file: SourceFile, text: string, module: string, isOfProject: Place): Edit {
@@ -158,11 +199,16 @@ function insertStatement(file: SourceFile, text: string, module: string, isOfPro
   const last = block.findLast((statement) => groupAt(statement) === group);
   if (last !== undefined) {
     const alike = block.slice(0, block.indexOf(last) + 1);
-    const from = alike.findLastIndex((statement, index) => groupAt(statement) !== group || (index > 0 && isParted(file, alike[index - 1] ?? statement, statement)));
+    const from = alike.findLastIndex(
+      (statement, index) =>
+        groupAt(statement) !== group || (index > 0 && isParted(file, alike[index - 1] ?? statement, statement)),
+    );
     const start = alike[from];
     const siblings = alike.slice(start !== undefined && groupAt(start) !== group ? from + 1 : Math.max(0, from));
     const after = placeAmong(siblings, text.startsWith('from '), module);
-    return after === null ? insert(file, siblings[0]?.start ?? last.start, text + newline) : insert(file, lineEnd(file, after.end), newline + text);
+    return after === null
+      ? insert(file, siblings[0]?.start ?? last.start, text + newline)
+      : insert(file, lineEnd(file, after.end), newline + text);
   }
   const before = block.findLast((statement) => groupAt(statement) < group);
   if (before !== undefined) {
@@ -173,9 +219,12 @@ function insertStatement(file: SourceFile, text: string, module: string, isOfPro
   const [first] = block;
   if (first !== undefined) return insert(file, first.start, text + newline + newline);
   const docstring = file.facts.body[0];
-  if (docstring?.kind === 'expression' && docstring.value.kind === 'string') return insert(file, lineEnd(file, docstring.end), lines(file, ['', '', text]));
+  if (docstring?.kind === 'expression' && docstring.value.kind === 'string')
+    return insert(file, lineEnd(file, docstring.end), lines(file, ['', '', text]));
   // below `#!`, an encoding and a license
-  const head = /^(?:#!.*(?:\r?\n|$))?(?:#.*coding[:=].*(?:\r?\n|$))?(?:(?:#.*\r?\n)+[ \t]*(?:\r?\n|$))?/.exec(file.text)?.[0] ?? '';
+  const head =
+    /^(?:#!.*(?:\r?\n|$))?(?:#.*coding[:=].*(?:\r?\n|$))?(?:(?:#.*\r?\n)+[ \t]*(?:\r?\n|$))?/.exec(file.text)?.[0] ??
+    '';
   const at = file.cells.length > 0 ? (file.cells[0]?.start ?? 0) : head.length;
   return insert(file, at, text + newline + (file.text.slice(at).trim() === '' ? '' : newline));
 }
@@ -185,10 +234,15 @@ function firstImports(file: SourceFile): (Import | ImportFrom)[] {
   const block: (Import | ImportFrom)[] = [];
   for (const statement of file.facts.body) {
     const isDocstring = statement.kind === 'expression' && statement.value.kind === 'string' && block.length === 0;
-    if ((statement.kind === 'import' || statement.kind === 'import-from') && beginsLine(file, statement)) block.push(statement);
+    if ((statement.kind === 'import' || statement.kind === 'import-from') && beginsLine(file, statement))
+      block.push(statement);
     else if (!isDocstring) break;
   }
-  return block.length > 0 ? block : topLevelImports(file).filter((statement) => beginsLine(file, statement)).slice(-1);
+  return block.length > 0
+    ? block
+    : topLevelImports(file)
+        .filter((statement) => beginsLine(file, statement))
+        .slice(-1);
 }
 
 function isParted(file: SourceFile, one: Import | ImportFrom, next: Import | ImportFrom): boolean {
@@ -196,7 +250,11 @@ function isParted(file: SourceFile, one: Import | ImportFrom, next: Import | Imp
 }
 
 /** The one of some imports that a new one goes after; null where it goes before all. */
-function placeAmong(siblings: readonly (Import | ImportFrom)[], isFrom: boolean, module: string): Import | ImportFrom | null {
+function placeAmong(
+  siblings: readonly (Import | ImportFrom)[],
+  isFrom: boolean,
+  module: string,
+): Import | ImportFrom | null {
   const last = siblings.at(-1) ?? null;
   for (const order of orders) {
     const keys = siblings.map((statement) => order(statement.kind === 'import-from', moduleOf(statement)));
@@ -210,15 +268,18 @@ function placeAmong(siblings: readonly (Import | ImportFrom)[], isFrom: boolean,
 }
 
 /**
- * The module by which `from` imports `to`, as it would write it: relative where it writes its own imports so, otherwise the
- * shortest absolute name that leads there. Null where no name does.
+ * The module by which `from` imports `to`, as it would write it: relative where it writes its own imports so, otherwise
+ * the shortest absolute name that leads there. Null where no name does.
  */
 function moduleName(project: Project, from: SourceFile, to: SourceFile): string | null {
   if (from === to) return null;
   const written = existingImport(project, from, to);
   if (written !== null) return written;
   const relative = topLevelImports(from).some((statement) => statement.kind === 'import-from' && statement.level > 0);
-  const parts = to.path.replace(/\/__init__\.py$/, '').replace(/\.(py|ipynb)$/, '').split('/');
+  const parts = to.path
+    .replace(/\/__init__\.py$/, '')
+    .replace(/\.(py|ipynb)$/, '')
+    .split('/');
   if (relative) {
     const name = relativeName(from.path, parts);
     if (name !== null) return name;
@@ -251,8 +312,8 @@ function relativeName(fromPath: string, to: readonly string[]): string | null {
 }
 
 /**
- * How `from` names something of the module `to`: by an import it has (`from layers import Scale`, `import layers`), or by one that is added.
- * Null where there is no import that reaches it.
+ * How `from` names something of the module `to`: by an import it has (`from layers import Scale`, `import layers`), or
+ * by one that is added. Null where there is no import that reaches it.
  */
 export function projectAccess(project: Project, from: SourceFile, to: SourceFile, name: string): Access | null {
   if (from.path === to.path) return { text: name, edits: [] };
@@ -260,7 +321,8 @@ export function projectAccess(project: Project, from: SourceFile, to: SourceFile
     if (statement.kind === 'import') {
       for (const each of statement.names) {
         const target = project.resolveModule(from, each.name, 0);
-        if (target.kind === 'file' && target.file.path === to.path) return { text: `${each.alias ?? each.name}.${name}`, edits: [] };
+        if (target.kind === 'file' && target.file.path === to.path)
+          return { text: `${each.alias ?? each.name}.${name}`, edits: [] };
       }
       continue;
     }
@@ -272,23 +334,41 @@ export function projectAccess(project: Project, from: SourceFile, to: SourceFile
     }
     // `from package import module`
     for (const each of statement.names) {
-      const inner = project.resolveModule(from, statement.module === '' ? each.name : `${statement.module}.${each.name}`, statement.level);
-      if (inner.kind === 'file' && inner.file.path === to.path && to.path.endsWith(`/${each.name}.py`)) return { text: `${each.alias ?? each.name}.${name}`, edits: [] };
+      const inner = project.resolveModule(
+        from,
+        statement.module === '' ? each.name : `${statement.module}.${each.name}`,
+        statement.level,
+      );
+      if (inner.kind === 'file' && inner.file.path === to.path && to.path.endsWith(`/${each.name}.py`))
+        return { text: `${each.alias ?? each.name}.${name}`, edits: [] };
     }
   }
   const module = moduleName(project, from, to);
   if (module === null) return null;
   // another thing of that name would stand in its place
   if (bindsName(from, name)) return null;
-  return { text: name, edits: addImport(from, module, name, (other) => project.resolveModule(from, other.replace(/^\.+/, ''), /^\.*/.exec(other)?.[0].length ?? 0).kind === 'file') };
+  return {
+    text: name,
+    edits: addImport(
+      from,
+      module,
+      name,
+      (other) =>
+        project.resolveModule(from, other.replace(/^\.+/, ''), /^\.*/.exec(other)?.[0].length ?? 0).kind === 'file',
+    ),
+  };
 }
 
 /** Whether a file binds a name somewhere. */
 export function bindsName(file: SourceFile, name: string): boolean {
   return [...allStatements(file.facts.body)].some((statement) => {
-    if (statement.kind === 'function') return statement.name === name || statement.parameters.some((parameter) => parameter.name === name);
+    if (statement.kind === 'function')
+      return statement.name === name || statement.parameters.some((parameter) => parameter.name === name);
     if (statement.kind === 'class') return statement.name === name;
-    if (statement.kind === 'import' || statement.kind === 'import-from') return statement.names.some((each) => (each.alias ?? each.name) === name);
-    return statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name);
+    if (statement.kind === 'import' || statement.kind === 'import-from')
+      return statement.names.some((each) => (each.alias ?? each.name) === name);
+    return (
+      statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
+    );
   });
 }

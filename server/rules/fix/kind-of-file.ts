@@ -1,4 +1,6 @@
-/** Saving in another way than before, with everything that reads the file: what is loaded as a model is saved as one. */
+/**
+ * Saving in another way than before, with everything that reads the file: what is loaded as a model is saved as one.
+ */
 import { plainPath } from '../../keras/paths';
 import type { Load, Save, Story } from '../../keras/story';
 import type { SourceFile } from '../../python/project';
@@ -12,8 +14,9 @@ import { renameSavedFile } from './saved-file';
 import { replace, sourceOf } from './text';
 
 /**
- * Edits that make a save (an export, or weights alone) save the whole model as `.keras`, and every load that reads it load that. Null where something reads
- * it in another way, more than the model and the path is given, or a path is put together out of reach.
+ * Edits that make a save (an export, or weights alone) save the whole model as `.keras`, and every load that reads it
+ * load that. Null where something reads it in another way, more than the model and the path is given, or a path is put
+ * together out of reach.
  */
 export function savedWhole(story: Story, save: Save): Edit[] | null {
   return savedOtherwise(story, save, 'save', '.keras', /^(load_model|tf\.saved_model\.load)$/);
@@ -24,10 +27,22 @@ export function savedAsWeights(story: Story, save: Save): Edit[] | null {
   return savedOtherwise(story, save, 'save_weights', '.weights.h5', /^load_weights$/);
 }
 
-function savedOtherwise(story: Story, save: Save, method: 'save' | 'save_weights', extension: '.keras' | '.weights.h5', readers: RegExp): Edit[] | null {
+function savedOtherwise(
+  story: Story,
+  save: Save,
+  method: 'save' | 'save_weights',
+  extension: '.keras' | '.weights.h5',
+  readers: RegExp,
+): Edit[] | null {
   const file = story.project.files.get(save.file);
   const loads = story.loadsOf(save).map(({ load }) => load);
-  if (file === undefined || save.models.length === 0 || loads.length === 0 || !loads.every((load) => readers.test(load.api))) return null;
+  if (
+    file === undefined ||
+    save.models.length === 0 ||
+    loads.length === 0 ||
+    !loads.every((load) => readers.test(load.api))
+  )
+    return null;
   const called = callEdits(file, save, method);
   const renamed = called === null ? null : renameSavedFile(story, save, extension, readers);
   if (called === null || renamed === null) return null;
@@ -36,10 +51,26 @@ function savedOtherwise(story: Story, save: Save, method: 'save' | 'save_weights
     if (load.api !== 'tf.saved_model.load') continue;
     const loaded = loadedByKeras(story, load);
     if (loaded === null) return null;
-    for (const edit of loaded) if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text)) edits.push(edit);
+    for (const edit of loaded)
+      if (
+        !edits.some(
+          (other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text,
+        )
+      )
+        edits.push(edit);
   }
   // one edit a place: the call and its path stand side by side
-  return edits.some((edit) => edits.some((other) => other !== edit && other.file === edit.file && other.span.start < edit.span.end && edit.span.start < other.span.end)) ? null : edits;
+  return edits.some((edit) =>
+    edits.some(
+      (other) =>
+        other !== edit &&
+        other.file === edit.file &&
+        other.span.start < edit.span.end &&
+        edit.span.start < other.span.end,
+    ),
+  )
+    ? null
+    : edits;
 }
 
 /** Edits of the call that saves; the path is another's. */
@@ -47,18 +78,25 @@ function callEdits(file: SourceFile, save: Save, method: 'save' | 'save_weights'
   const { call } = save;
   if (save.api === 'ModelCheckpoint') {
     const only = call.arguments.find((argument) => argument.name === 'save_weights_only');
-    if (method !== 'save' || only === undefined || only.value.kind !== 'constant' || only.value.value !== true) return null;
+    if (method !== 'save' || only === undefined || only.value.kind !== 'constant' || only.value.value !== true)
+      return null;
     const edit = removeArgument(file, call, only);
     return edit === null ? null : [edit];
   }
   if (call.arguments.some((argument) => argument.spread !== null)) return null;
   if (save.api === 'tf.saved_model.save') {
     const [model, path, ...more] = call.arguments;
-    if (model === undefined || path === undefined || more.length > 0 || model.name !== null || path.name !== null) return null;
+    if (model === undefined || path === undefined || more.length > 0 || model.name !== null || path.name !== null)
+      return null;
     if (model.value.kind !== 'name' && model.value.kind !== 'attribute') return null;
     return [replace(file, { start: call.start, end: path.value.start }, `${sourceOf(file, model.value)}.${method}(`)];
   }
-  if ((save.api !== 'model.export' && save.api !== 'model.save_weights') || call.callee.kind !== 'attribute' || call.arguments.length !== 1) return null;
+  if (
+    (save.api !== 'model.export' && save.api !== 'model.save_weights') ||
+    call.callee.kind !== 'attribute' ||
+    call.arguments.length !== 1
+  )
+    return null;
   return call.callee.name === method ? [] : [replace(file, nameSpan(call.callee), method)];
 }
 

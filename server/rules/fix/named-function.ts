@@ -6,7 +6,18 @@ import type { Edit } from '../rule';
 import { packageNameFor } from './class-edits';
 import { kerasAccess } from './imports';
 import { firstAction } from './script';
-import { beginsLine, insert, lineEnd, lines, lineStart, quoted, replace, sourceOf, statementAt, statementStart } from './text';
+import {
+  beginsLine,
+  insert,
+  lineEnd,
+  lines,
+  lineStart,
+  quoted,
+  replace,
+  sourceOf,
+  statementAt,
+  statementStart,
+} from './text';
 
 /** The function that takes a lambda's place. */
 export interface NamedFunction {
@@ -15,21 +26,33 @@ export interface NamedFunction {
 }
 
 /**
- * Edits that make a lambda a function of its own at the top of the module, below what it imports and defines, and put its name in the
- * lambda's place. A lambda that is the whole value of `name = lambda ...` at the top of the module becomes a function where it stands.
- * Null where the lambda uses variables of the function or class it stands in: those a function of the module cannot see.
+ * Edits that make a lambda a function of its own at the top of the module, below what it imports and defines, and put
+ * its name in the lambda's place. A lambda that is the whole value of `name = lambda ...` at the top of the module
+ * becomes a function where it stands. Null where the lambda uses variables of the function or class it stands in: those
+ * a function of the module cannot see.
  *
  * @param register whether the function is registered with Keras.
  */
-export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string, register: boolean): NamedFunction | null {
+export function nameLambda(
+  file: SourceFile,
+  lambda: Lambda,
+  suggestion: string,
+  register: boolean,
+): NamedFunction | null {
   const statement = statementAt(file.facts.body, lambda.start);
   if (statement === null) return null;
   const start = statementStart(statement);
   if (!beginsLine(file, { start, end: start })) return null;
   if (usesLocals(statement, lambda)) return null;
-  const assigned = statement.kind === 'assign' && statement.value === lambda && statement.targets.length === 1 ? statement.targets[0] : undefined;
+  const assigned =
+    statement.kind === 'assign' && statement.value === lambda && statement.targets.length === 1
+      ? statement.targets[0]
+      : undefined;
   const name = assigned?.kind === 'name' ? assigned.name : freeName(file, suggestion);
-  const parameters = lambda.parameters.length === 0 ? '' : file.text.slice(lambda.parameters[0]?.start ?? 0, lambda.parameters.at(-1)?.end ?? 0);
+  const parameters =
+    lambda.parameters.length === 0
+      ? ''
+      : file.text.slice(lambda.parameters[0]?.start ?? 0, lambda.parameters.at(-1)?.end ?? 0);
   const body = sourceOf(file, lambda.body);
   const indent = file.facts.style.indent;
   const access = register ? kerasAccess(file, 'saving.register_keras_serializable') : null;
@@ -44,32 +67,55 @@ export function nameLambda(file: SourceFile, lambda: Lambda, suggestion: string,
     if (!/^[ \t]*(#.*)?$/.test(after)) return null;
     const place = placeForFunction(file, start, lambda);
     if (place < start) {
-      edits.push(definitionAt(file, place, [...decorator, head + after.trimEnd(), result]), replace(file, { start, end: Math.min(file.text.length, end + newlineLength(file, end)) }, ''));
+      edits.push(
+        definitionAt(file, place, [...decorator, head + after.trimEnd(), result]),
+        replace(file, { start, end: Math.min(file.text.length, end + newlineLength(file, end)) }, ''),
+      );
       return { name, edits };
     }
     const empty = (count: number): string[] => Array.from({ length: Math.max(0, count) }, () => '');
-    const written = [...empty(2 - blankLinesBefore(file, start)), ...decorator, head + after.trimEnd(), result, ...empty(2 - blankLinesAfter(file, end))];
+    const written = [
+      ...empty(2 - blankLinesBefore(file, start)),
+      ...decorator,
+      head + after.trimEnd(),
+      result,
+      ...empty(2 - blankLinesAfter(file, end)),
+    ];
     edits.push(replace(file, { start: statement.start, end }, lines(file, written)));
     return { name, edits };
   }
-  edits.push(definitionAt(file, placeForFunction(file, start, lambda), [...decorator, head, result]), replace(file, lambda, name));
+  edits.push(
+    definitionAt(file, placeForFunction(file, start, lambda), [...decorator, head, result]),
+    replace(file, lambda, name),
+  );
   return { name, edits };
 }
 
 /** A function or class with two blank lines around it. */
 export function definitionAt(file: SourceFile, place: number, written: readonly string[]): Edit {
   const blanks = blankLinesBefore(file, place);
-  return insert(file, place, lines(file, [...Array.from({ length: Math.max(0, 2 - blanks) }, () => ''), ...written, '', '', '']));
+  return insert(
+    file,
+    place,
+    lines(file, [...Array.from({ length: Math.max(0, 2 - blanks) }, () => ''), ...written, '', '', '']),
+  );
 }
 
 function newlineLength(file: SourceFile, end: number): number {
   return file.text.startsWith('\r\n', end) ? 2 : 1;
 }
 
-/** Where a new function stands best: before the first statement that does something; at latest before `latest`. In a notebook there, in its cell. */
+/**
+ * Where a new function stands best: before the first statement that does something; at latest before `latest`. In a
+ * notebook there, in its cell.
+ */
 export function placeForFunction(file: SourceFile, latest: number, lambda: Lambda | null): number {
   // a default is evaluated where the function is made
-  const hasOpenDefault = lambda !== null && lambda.parameters.some((parameter) => parameter.default !== null && !['constant', 'number', 'string'].includes(parameter.default.kind));
+  const hasOpenDefault =
+    lambda !== null &&
+    lambda.parameters.some(
+      (parameter) => parameter.default !== null && !['constant', 'number', 'string'].includes(parameter.default.kind),
+    );
   if (file.cells.length > 0 || hasOpenDefault) return latest;
   const first = firstAction(file);
   if (first === null) return latest;
@@ -121,16 +167,26 @@ export function freeName(file: SourceFile, suggestion: string): string {
   }
 }
 
-/** Whether the lambda reads a name that is bound inside the module's statement it stands in, other than its own parameters. */
+/**
+ * Whether the lambda reads a name that is bound inside the module's statement it stands in, other than its own
+ * parameters.
+ */
 export function usesLocals(statement: Statement, lambda: Lambda): boolean {
   const own = new Set(lambda.parameters.map((parameter) => parameter.name));
   const read = new Set<string>();
   for (const part of allParts(lambda.body)) if (part.kind === 'name' && !own.has(part.name)) read.add(part.name);
   // a default is evaluated outside, whatever the parameters are named
-  for (const { default: value } of lambda.parameters) if (value !== null) for (const part of allParts(value)) if (part.kind === 'name') read.add(part.name);
+  for (const { default: value } of lambda.parameters)
+    if (value !== null) for (const part of allParts(value)) if (part.kind === 'name') read.add(part.name);
   if (read.size === 0) return false;
   if (namesAround(statement, lambda).some((name) => read.has(name))) return true;
-  if (statement.kind !== 'function' && statement.kind !== 'class' && statement.kind !== 'loop' && statement.kind !== 'with') return false;
+  if (
+    statement.kind !== 'function' &&
+    statement.kind !== 'class' &&
+    statement.kind !== 'loop' &&
+    statement.kind !== 'with'
+  )
+    return false;
   const bound = new Set<string>();
   for (const inner of allStatements([statement])) {
     if (inner.kind === 'function') {
@@ -139,11 +195,14 @@ export function usesLocals(statement: Statement, lambda: Lambda): boolean {
     } else if (inner.kind === 'class' && inner !== statement) {
       bound.add(inner.name);
     } else if (inner.kind === 'assign') {
-      for (const target of inner.targets) for (const part of allParts(target)) if (part.kind === 'name') bound.add(part.name);
+      for (const target of inner.targets)
+        for (const part of allParts(target)) if (part.kind === 'name') bound.add(part.name);
     } else if (inner.kind === 'loop' && inner.target !== null) {
       for (const part of allParts(inner.target)) if (part.kind === 'name') bound.add(part.name);
     } else if (inner.kind === 'with') {
-      for (const item of inner.items) if (item.target !== null) for (const part of allParts(item.target)) if (part.kind === 'name') bound.add(part.name);
+      for (const item of inner.items)
+        if (item.target !== null)
+          for (const part of allParts(item.target)) if (part.kind === 'name') bound.add(part.name);
     } else if (inner.kind === 'import' || inner.kind === 'import-from') {
       for (const each of inner.names) bound.add(each.alias ?? each.name);
     }
@@ -158,7 +217,8 @@ function namesAround(statement: Statement, lambda: Lambda): string[] {
     if (part === lambda || part.start > lambda.start || part.end < lambda.end) continue;
     if (part.kind === 'lambda') names.push(...part.parameters.map((parameter) => parameter.name));
     if (part.kind === 'comprehension') {
-      for (const clause of part.loops) for (const target of allParts(clause.target)) if (target.kind === 'name') names.push(target.name);
+      for (const clause of part.loops)
+        for (const target of allParts(clause.target)) if (target.kind === 'name') names.push(target.name);
     }
   }
   return names;

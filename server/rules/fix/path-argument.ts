@@ -8,34 +8,43 @@ import { renameLiteral } from './file-names';
 import { quoted, replace } from './text';
 
 /**
- * Edit that makes an expression that gives the path `from` give `to`: a literal is written anew; of a path that is put together
- * (`os.path.join("model", "v1")`) the one literal that holds the part that differs. Null where the part comes from elsewhere.
+ * Edit that makes an expression that gives the path `from` give `to`: a literal is written anew; of a path that is put
+ * together (`os.path.join("model", "v1")`) the one literal that holds the part that differs. Null where the part comes
+ * from elsewhere.
  */
 export function renamePathArgument(file: SourceFile, expression: Expression, from: string, to: string): Edit | null {
   if (expression.kind === 'string') return replace(file, expression, quoted(file, to));
   const [stem, extension] = apart(from);
   const [otherStem, otherExtension] = apart(to);
-  if (expression.kind === 'template' && stem === otherStem) return renameLiteral(file, expression, extension, otherExtension);
+  if (expression.kind === 'template' && stem === otherStem)
+    return renameLiteral(file, expression, extension, otherExtension);
   const difference = differingPart(from, to);
   return difference === null ? null : renamePart(file, allParts(expression), difference);
 }
 
 /**
- * The same where the path is a name that stands for it: edits the one literal of some files that holds the part that differs. Null where there is none, or several.
+ * The same where the path is a name that stands for it: edits the one literal of some files that holds the part that
+ * differs. Null where there is none, or several.
  *
  * @param files those that take part in reading the file.
  */
 export function renamePathConstant(files: readonly SourceFile[], from: string, to: string): Edit | null {
   const difference = differingPart(from, to);
   if (difference === null) return null;
-  const edits = files.map((file) => (file.text.includes(difference.old) ? renamePart(file, allExpressions(file.facts.body), difference) : undefined)).filter((edit) => edit !== undefined);
+  const edits = files
+    .map((file) =>
+      file.text.includes(difference.old) ? renamePart(file, allExpressions(file.facts.body), difference) : undefined,
+    )
+    .filter((edit) => edit !== undefined);
   const [only] = edits;
   return edits.length === 1 && only !== undefined ? only : null;
 }
 
 /** The files of the program in which something is loaded. */
 export function filesOfProgram(story: Story, { file, program }: Load): SourceFile[] {
-  return [...new Set([program.path, file, ...story.importedBy(program.path)])].flatMap((path) => story.project.files.get(path) ?? []);
+  return [...new Set([program.path, file, ...story.importedBy(program.path)])].flatMap(
+    (path) => story.project.files.get(path) ?? [],
+  );
 }
 
 interface Difference {
@@ -48,7 +57,9 @@ function differingPart(from: string, to: string): Difference | null {
   const before = from.split('/');
   const after = to.split('/');
   if (before.length !== after.length) return null;
-  const differing = before.flatMap((part, index) => (part === after[index] ? [] : [{ old: part, wanted: after[index] ?? '' }]));
+  const differing = before.flatMap((part, index) =>
+    part === after[index] ? [] : [{ old: part, wanted: after[index] ?? '' }],
+  );
   const [only] = differing;
   if (only === undefined || differing.length > 1 || before.filter((part) => part === only.old).length > 1) return null;
   return only;
@@ -56,10 +67,22 @@ function differingPart(from: string, to: string): Difference | null {
 
 /** Edit of the one literal among expressions that holds a part; null where it is none, or several. */
 function renamePart(file: SourceFile, expressions: readonly Expression[], { old, wanted }: Difference): Edit | null {
-  const literals = expressions.filter((part): part is StringLiteral => part.kind === 'string' && part.value.split('/').includes(old));
+  const literals = expressions.filter(
+    (part): part is StringLiteral => part.kind === 'string' && part.value.split('/').includes(old),
+  );
   const [literal] = literals;
   if (literal === undefined || literals.length > 1) return null;
-  return replace(file, literal, quoted(file, literal.value.split('/').map((part) => (part === old ? wanted : part)).join('/')));
+  return replace(
+    file,
+    literal,
+    quoted(
+      file,
+      literal.value
+        .split('/')
+        .map((part) => (part === old ? wanted : part))
+        .join('/'),
+    ),
+  );
 }
 
 /** A path before its extension, and the extension with its dot. */

@@ -8,7 +8,8 @@ export interface PlacedLiteral {
   file: SourceFile;
   literal: StringLiteral;
   /**
-   * `value`: given to a name, as a default or as an entry. `argument`: handed to a call. `path`: handed to a call that makes or asks for a path.
+   * `value`: given to a name, as a default or as an entry. `argument`: handed to a call. `path`: handed to a call that
+   * makes or asks for a path.
    * `label`: a key, an index, an operand of a comparison or the `name=` of something.
    */
   role: 'value' | 'argument' | 'path' | 'label' | 'other';
@@ -16,7 +17,8 @@ export interface PlacedLiteral {
   of: string | null;
 }
 
-const pathCalls = /^(join|Path|PurePath|PosixPath|exists|isfile|isdir|is_file|lexists|getsize|remove|unlink|rename|replace|copy|copy2|copyfile|move|open|File|add_argument|option|argument|abspath|expanduser|str|fspath|environ|get|getenv)$/;
+const pathCalls =
+  /^(join|Path|PurePath|PosixPath|exists|isfile|isdir|is_file|lexists|getsize|remove|unlink|rename|replace|copy|copy2|copyfile|move|open|File|add_argument|option|argument|abspath|expanduser|str|fspath|environ|get|getenv)$/;
 
 /** The plain string literals of a file with their roles, in order of appearance. */
 export const placedLiterals = once((file: SourceFile): readonly PlacedLiteral[] => {
@@ -67,7 +69,10 @@ export const placedLiterals = once((file: SourceFile): readonly PlacedLiteral[] 
   return found;
 });
 
-function visitStatement(statement: Statement, visit: (expression: Expression, role: PlacedLiteral['role'], of: string | null) => void): void {
+function visitStatement(
+  statement: Statement,
+  visit: (expression: Expression, role: PlacedLiteral['role'], of: string | null) => void,
+): void {
   if (statement.kind === 'assign') {
     const [target] = statement.targets;
     for (const each of statement.targets) visit(each, 'other', null);

@@ -10,12 +10,18 @@ import { fixOf } from './edits';
 import { appendToLiteral, renameLiteral, renamePath, withExtension } from './file-names';
 
 /**
- * Edits that write another extension where a save names its file, and where every load that certainly reads it does. Null where
- * one of these names is put together out of reach, or something that cannot read the new format reads it: a rename that only one side follows breaks what worked.
+ * Edits that write another extension where a save names its file, and where every load that certainly reads it does.
+ * Null where one of these names is put together out of reach, or something that cannot read the new format reads it: a
+ * rename that only one side follows breaks what worked.
  *
  * @param readers the calls that read the new format, or will.
  */
-export function renameSavedFile(story: Story, save: Save, extension: '.keras' | '.weights.h5' | '', readers: RegExp = /^load_(model|weights)$/): Edit[] | null {
+export function renameSavedFile(
+  story: Story,
+  save: Save,
+  extension: '.keras' | '.weights.h5' | '',
+  readers: RegExp = /^load_(model|weights)$/,
+): Edit[] | null {
   const edits: Edit[] = [];
   // a converter that wants the SavedModel folder
   if (filesOf(story, [save]).some(({ text }) => /\bfrom_saved_model\(/.test(text))) return null;
@@ -34,18 +40,33 @@ export function renameSavedFile(story: Story, save: Save, extension: '.keras' | 
   return edits.length === 0 ? null : edits;
 }
 
-/** The fixes that save a model in another format than HDF5: as `.keras`, or in a SavedModel folder before Keras 2.13, where `.keras` is HDF5 or no name that load_model knows. */
+/**
+ * The fixes that save a model in another format than HDF5: as `.keras`, or in a SavedModel folder before Keras 2.13,
+ * where `.keras` is HDF5 or no name that load_model knows.
+ */
 export function savedOutsideOfHdf5(story: Story, save: Save, at: Target): Fix[] {
   if (isAtLeast(at, 2, 13)) return fixOf('Save to `.keras`', renameSavedFile(story, save, '.keras'));
   // a class that is given is made by its `from_config`, and the folder holds no config of one without `get_config`
   const isGiven = story.loadsOf(save).some(({ load }) => load.given.entries.size > 0);
   const isMadeWithoutConfig = ({ kind, class: custom }: StoryModel): boolean =>
-    kind === 'subclass' && custom?.getConfig === null && (!isAtLeast(at, 2, 10) || (custom.initializer?.parameters.some(({ parameter }) => parameter.default === null) ?? false));
+    kind === 'subclass' &&
+    custom?.getConfig === null &&
+    (!isAtLeast(at, 2, 10) ||
+      (custom.initializer?.parameters.some(({ parameter }) => parameter.default === null) ?? false));
   if (isGiven && save.models.some(isMadeWithoutConfig)) return [];
-  return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({ ...fix, worksIn: isKeras2 }));
+  return fixOf('Save to a SavedModel folder', renameSavedFile(story, save, '', /^load_model$/)).map((fix) => ({
+    ...fix,
+    worksIn: isKeras2,
+  }));
 }
 
-function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load)[], certain: readonly (Save | Load)[], extension: string): Edit[] | null {
+function siteEdits(
+  story: Story,
+  site: Save | Load,
+  sites: readonly (Save | Load)[],
+  certain: readonly (Save | Load)[],
+  extension: string,
+): Edit[] | null {
   const [path] = site.paths;
   const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
   const expression = site.pathArgument?.expression;
@@ -56,16 +77,33 @@ function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load
     const to = withExtension(expression.value, extension);
     const own = renameLiteral(file, expression, expression.value, to);
     if (own === null) return null;
-    const others = renamePath(files, expression.value, to, (each, start) => isOther(each, start) || (each === file && start === expression.start));
+    const others = renamePath(
+      files,
+      expression.value,
+      to,
+      (each, start) => isOther(each, start) || (each === file && start === expression.start),
+    );
     return [own, ...others];
   }
   const plain = plainPath(path);
   if (plain !== null) {
     const name = plain.slice(plain.lastIndexOf('/') + 1);
     // what the others write out themselves is changed there, and is not where this name comes from
-    const isOfAnother = (each: SourceFile, start: number): boolean => certain.some(({ pathArgument }) => pathArgument?.expression.kind === 'string' && pathArgument.place.file === each.path && pathArgument.expression.start === start);
+    const isOfAnother = (each: SourceFile, start: number): boolean =>
+      certain.some(
+        ({ pathArgument }) =>
+          pathArgument?.expression.kind === 'string' &&
+          pathArgument.place.file === each.path &&
+          pathArgument.expression.start === start,
+      );
     for (const written of [name, plain]) {
-      const edits = renamePath(files, written, withExtension(written, extension), (each, start) => isOther(each, start) || isOfAnother(each, start), file);
+      const edits = renamePath(
+        files,
+        written,
+        withExtension(written, extension),
+        (each, start) => isOther(each, start) || isOfAnother(each, start),
+        file,
+      );
       if (edits.length > 0) return edits;
     }
   }
@@ -77,7 +115,13 @@ function siteEdits(story: Story, site: Save | Load, sites: readonly (Save | Load
 
 /** The files that take part in programs with one of the sites. */
 function filesOf(story: Story, sites: readonly (Save | Load)[]): SourceFile[] {
-  const paths = new Set(sites.flatMap((site) => [site.file, site.pathArgument?.place.file ?? site.file, ...story.importedBy(site.program.path)]));
+  const paths = new Set(
+    sites.flatMap((site) => [
+      site.file,
+      site.pathArgument?.place.file ?? site.file,
+      ...story.importedBy(site.program.path),
+    ]),
+  );
   return [...paths].flatMap((path) => story.project.files.get(path) ?? []);
 }
 
@@ -88,16 +132,24 @@ function literalsOfOthers(story: Story, sites: readonly (Save | Load)[]): (file:
     if (sites.includes(site) || site.pathArgument?.expression.kind !== 'string') continue;
     others.add(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
   }
-  for (const site of sites) if (site.pathArgument !== null) others.delete(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
+  for (const site of sites)
+    if (site.pathArgument !== null)
+      others.delete(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
   return (file, start) => others.has(`${file.path} ${start}`);
 }
 
-/** The end of a name that is put together at the call: `f"{name}_{epoch}.h5"`, `"model_%d.h5" % epoch`, `folder + "/model.h5"`. */
+/**
+ * The end of a name that is put together at the call: `f"{name}_{epoch}.h5"`, `"model_%d.h5" % epoch`, `folder +
+ * "/model.h5"`.
+ */
 function lastLiteralEdit(file: SourceFile, expression: Expression, from: string | null, to: string): Edit | null {
   if (from === null) return null;
   if (from === '') return expression.kind === 'template' ? appendToLiteral(file, expression, to) : null;
   const ends = [...allParts(expression)].flatMap((part) => {
-    const edit = part.kind === 'template' || (part.kind === 'string' && part.value.endsWith(from)) ? renameLiteral(file, part, from, to) : null;
+    const edit =
+      part.kind === 'template' || (part.kind === 'string' && part.value.endsWith(from))
+        ? renameLiteral(file, part, from, to)
+        : null;
     return edit === null ? [] : [edit];
   });
   const [only] = ends;

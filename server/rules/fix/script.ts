@@ -24,7 +24,10 @@ function isDefinition(statement: Statement): boolean {
       return isConstant(statement.value);
     default:
       // imports under `try`, settings under `if`
-      return (statement.kind === 'try' || statement.kind === 'if') && ![...allExpressions([statement])].some((expression) => expression.kind === 'call');
+      return (
+        (statement.kind === 'try' || statement.kind === 'if') &&
+        ![...allExpressions([statement])].some((expression) => expression.kind === 'call')
+      );
   }
 }
 
@@ -51,7 +54,10 @@ const works = new Set(['fit', 'fit_generator', 'train_on_batch', 'save', 'save_w
 /** Whether importing a module trains or saves. */
 function worksWhenImported(file: SourceFile): boolean {
   return actions(file).some((statement) =>
-    [...allExpressions([statement])].some((expression) => expression.kind === 'call' && expression.callee.kind === 'attribute' && works.has(expression.callee.name)),
+    [...allExpressions([statement])].some(
+      (expression) =>
+        expression.kind === 'call' && expression.callee.kind === 'attribute' && works.has(expression.callee.name),
+    ),
   );
 }
 
@@ -59,7 +65,11 @@ function worksWhenImported(file: SourceFile): boolean {
 function actions(file: SourceFile): Statement[] {
   const first = firstAction(file);
   if (first === null) return [];
-  return file.facts.body.slice(file.facts.body.indexOf(first)).filter((statement) => statement.kind !== 'function' && statement.kind !== 'class' && !isMainGuard(file, statement));
+  return file.facts.body
+    .slice(file.facts.body.indexOf(first))
+    .filter(
+      (statement) => statement.kind !== 'function' && statement.kind !== 'class' && !isMainGuard(file, statement),
+    );
 }
 
 function isMainGuard(file: SourceFile, statement: Statement): boolean {
@@ -67,16 +77,25 @@ function isMainGuard(file: SourceFile, statement: Statement): boolean {
 }
 
 /**
- * Edits that put the part of a script that does something under `if __name__ == "__main__":`, so that others can import what it defines.
- * Empty where importing does nothing already. Null where that cannot be done: definitions follow, another file imports what would
- * no longer be there, or the file is a notebook.
+ * Edits that put the part of a script that does something under `if __name__ == "__main__":`, so that others can import
+ * what it defines. Empty where importing does nothing already. Null where that cannot be done: definitions follow,
+ * another file imports what would no longer be there, or the file is a notebook.
  */
 export function guardScript(project: Project, file: SourceFile): Edit[] | null {
   if (!worksWhenImported(file)) return [];
   const first = firstAction(file);
   if (first === null || file.cells.length > 0 || file.facts.syntaxErrors.length > 0) return null;
   const rest = file.facts.body.slice(file.facts.body.indexOf(first));
-  if (rest.some((statement) => statement.kind === 'function' || statement.kind === 'class' || isMainGuard(file, statement) || !beginsLine(file, { start: statementStart(statement), end: statementStart(statement) }))) return null;
+  if (
+    rest.some(
+      (statement) =>
+        statement.kind === 'function' ||
+        statement.kind === 'class' ||
+        isMainGuard(file, statement) ||
+        !beginsLine(file, { start: statementStart(statement), end: statementStart(statement) }),
+    )
+  )
+    return null;
   const kept = new Set(file.facts.body.slice(0, file.facts.body.indexOf(first)).flatMap(boundNames));
   for (const path of project.dependents(file.path)) {
     const other = project.files.get(path);
@@ -85,7 +104,11 @@ export function guardScript(project: Project, file: SourceFile): Edit[] | null {
   const start = lineStart(file, statementStart(first));
   const { indent, newline, quote } = file.facts.style;
   const edits: Edit[] = [insert(file, start, `if __name__ == ${quote}__main__${quote}:${newline}`)];
-  const strings = [...allExpressions(rest)].filter((expression) => (expression.kind === 'string' || expression.kind === 'template') && file.text.slice(expression.start, expression.end).includes('\n'));
+  const strings = [...allExpressions(rest)].filter(
+    (expression) =>
+      (expression.kind === 'string' || expression.kind === 'template') &&
+      file.text.slice(expression.start, expression.end).includes('\n'),
+  );
   for (let at = start; at < file.text.length; at = nextLine(file, at)) {
     const isBlank = /^[ \t]*(?:\r?\n|$)/.test(file.text.slice(at, nextLine(file, at)));
     if (isBlank || strings.some((text) => text.start < at && at < text.end)) continue;

@@ -5,22 +5,34 @@ import { blocksOf } from '../../python/walk';
 import type { Edit } from '../rule';
 import { beginsLine, indentAt, insert, lineEnd, lineStart, replace } from './text';
 
-/** The statement that is the call (`call(...)`) or gives its result a name (`x = call(...)`), with the block it stands in; null where the call is part of something larger. */
-export function statementOf(file: SourceFile, call: Call): { statement: Statement; block: readonly Statement[] } | null {
+/**
+ * The statement that is the call (`call(...)`) or gives its result a name (`x = call(...)`), with the block it stands
+ * in; null where the call is part of something larger.
+ */
+export function statementOf(
+  file: SourceFile,
+  call: Call,
+): { statement: Statement; block: readonly Statement[] } | null {
   const pending: (readonly Statement[])[] = [file.facts.body];
   for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
     for (const statement of block) {
-      if ((statement.kind === 'expression' || statement.kind === 'assign') && statement.value === call) return { statement, block };
+      if ((statement.kind === 'expression' || statement.kind === 'assign') && statement.value === call)
+        return { statement, block };
       if (statement.start <= call.start && call.end <= statement.end) pending.push(...blocksOf(statement));
     }
   }
   return null;
 }
 
-/** Edit that takes the lines of `call(...)` away; null where it is no statement of its own, shares a line, or is all that its block holds. */
+/**
+ * Edit that takes the lines of `call(...)` away; null where it is no statement of its own, shares a line, or is all
+ * that its block holds.
+ */
 export function removeStatement(file: SourceFile, call: Call): Edit | null {
   const found = statementOf(file, call);
-  return found === null || found.statement.kind !== 'expression' || found.block.length < 2 ? null : removeLines(file, found.statement);
+  return found === null || found.statement.kind !== 'expression' || found.block.length < 2
+    ? null
+    : removeLines(file, found.statement);
 }
 
 /** Edit that takes the lines of a statement away, with a comment behind it; null where it shares a line. */
@@ -29,11 +41,15 @@ export function removeLines(file: SourceFile, statement: Statement): Edit | null
   if (!beginsLine(file, statement) || /\S/.test(file.text.slice(statement.end, end).replace(/#.*/, ''))) return null;
   const start = lineStart(file, statement.start);
   // the last line of a text may lack its break: that of the line before goes
-  if (end === file.text.length) return replace(file, { start: Math.max(0, start - file.facts.style.newline.length), end }, '');
+  if (end === file.text.length)
+    return replace(file, { start: Math.max(0, start - file.facts.style.newline.length), end }, '');
   return replace(file, { start, end: file.text.indexOf('\n', end) + 1 }, '');
 }
 
-/** Edit that puts a line after the statement that is the call; null where the call is part of something larger or shares its line. */
+/**
+ * Edit that puts a line after the statement that is the call; null where the call is part of something larger or shares
+ * its line.
+ */
 export function insertAfter(file: SourceFile, call: Call, line: string): Edit | null {
   const found = statementOf(file, call);
   if (found === null || !beginsLine(file, found.statement)) return null;
@@ -42,9 +58,16 @@ export function insertAfter(file: SourceFile, call: Call, line: string): Edit | 
   return insert(file, end, `${file.facts.style.newline}${indentAt(file, found.statement.start)}${line}`);
 }
 
-/** Edit that puts a line before the statement that is the call; null where the call is part of something larger or shares its line. */
+/**
+ * Edit that puts a line before the statement that is the call; null where the call is part of something larger or
+ * shares its line.
+ */
 export function insertBefore(file: SourceFile, call: Call, line: string): Edit | null {
   const found = statementOf(file, call);
   if (found === null || !beginsLine(file, found.statement)) return null;
-  return insert(file, found.statement.start, `${line}${file.facts.style.newline}${indentAt(file, found.statement.start)}`);
+  return insert(
+    file,
+    found.statement.start,
+    `${line}${file.facts.style.newline}${indentAt(file, found.statement.start)}`,
+  );
 }

@@ -9,10 +9,11 @@ import { addImports, kerasAccess } from './imports';
 import { insert, quoted, replace, sourceOf } from './text';
 
 /**
- * What `keras.ops` calls TensorFlow's functions, with their parameters in TensorFlow's order. `a>b`: `a` is named `b` there; `-a`: it has no
- * counterpart; `a!`: must be given; `a=v`: `a=v` is written where it is not given, since the default is another; `a'`: a text, small there;
- * `a#`: a whole number only. After `|` stand those that are given by name, since their order is another. Each was tried on symbolic tensors in
- * Keras 3.15 for equal results.
+ * What `keras.ops` calls TensorFlow's functions, with their parameters in TensorFlow's order. `a>b`: `a` is named `b`
+ * there; `-a`: it has no counterpart; `a!`: must be given; `a=v`: `a=v` is written where it is not given, since the
+ * default is another; `a'`: a text, small there;
+ * `a#`: a whole number only. After `|` stand those that are given by name, since their order is another. Each was tried
+ * on symbolic tensors in Keras 3.15 for equal results.
  */
 const counterparts = new Map(
   `
@@ -147,7 +148,16 @@ function parametersOf(words: readonly string[]): Parameter[] {
     if (match === null) return [];
     const [, none, name = '', mark, to = name, mustBe, written = null] = match;
     const kind = mark === "'" ? 'text' : mark === '#' ? 'number' : 'any';
-    return [{ name, to: none === '-' ? null : to, required: mark === '!' || mustBe === '!', written, kind, byName: bar >= 0 && index > bar }];
+    return [
+      {
+        name,
+        to: none === '-' ? null : to,
+        required: mark === '!' || mustBe === '!',
+        written,
+        kind,
+        byName: bar >= 0 && index > bar,
+      },
+    ];
   });
 }
 
@@ -162,12 +172,17 @@ function counterpartOf(name: string): { to: string; parameters: Parameter[] } | 
 }
 
 /**
- * Edits that write a call of one of TensorFlow's functions (`reduce_mean`, `nn.relu`: its name below the package) with `keras.ops`. Null where that has no
- * counterpart, or an argument has none.
+ * Edits that write a call of one of TensorFlow's functions (`reduce_mean`, `nn.relu`: its name below the package) with
+ * `keras.ops`. Null where that has no counterpart, or an argument has none.
  */
 export function withKerasOperation(file: SourceFile, call: Call, name: string): Edit[] | null {
   const counterpart = counterpartOf(name);
-  if (counterpart === null || !namesFunction(file, call.callee, name) || call.arguments.some((argument) => argument.spread !== null)) return null;
+  if (
+    counterpart === null ||
+    !namesFunction(file, call.callee, name) ||
+    call.arguments.some((argument) => argument.spread !== null)
+  )
+    return null;
   const access = operationsAccess(file, counterpart.to);
   if (access === null) return null;
   const edits = [...access.edits, replace(file, call.callee, access.text)];
@@ -184,10 +199,12 @@ export function withKerasOperation(file: SourceFile, call: Call, name: string): 
       continue;
     }
     if (open && argument.name === null) continue;
-    const parameter = argument.name === null ? parameters[index] : parameters.find((each) => each.name === argument.name);
+    const parameter =
+      argument.name === null ? parameters[index] : parameters.find((each) => each.name === argument.name);
     if (parameter === undefined || parameter.to === null) return null;
     given.add(parameter.name);
-    if (argument.name !== null && parameter.to !== argument.name) edits.push(replace(file, { start: argument.start, end: argument.start + argument.name.length }, parameter.to));
+    if (argument.name !== null && parameter.to !== argument.name)
+      edits.push(replace(file, { start: argument.start, end: argument.start + argument.name.length }, parameter.to));
     if (argument.name === null && parameter.byName) edits.push(insert(file, argument.start, `${parameter.to}=`));
     const value = valueEdits(file, argument.value, parameter);
     if (value === null) return null;
@@ -195,7 +212,8 @@ export function withKerasOperation(file: SourceFile, call: Call, name: string): 
   }
   if (parameters.some((parameter) => parameter.required && !given.has(parameter.name))) return null;
   for (const parameter of parameters) {
-    if (parameter.written !== null && parameter.to !== null && !given.has(parameter.name)) edits.push(addArgument(file, call, `${parameter.to}=${parameter.written}`));
+    if (parameter.written !== null && parameter.to !== null && !given.has(parameter.name))
+      edits.push(addArgument(file, call, `${parameter.to}=${parameter.written}`));
   }
   return edits;
 }
@@ -205,20 +223,26 @@ function valueEdits(file: SourceFile, value: Expression, parameter: Parameter): 
   if (parameter.kind === 'number') return value.kind === 'number' && Number.isInteger(value.value) ? [] : null;
   if (parameter.kind === 'text') {
     if (value.kind !== 'string') return null;
-    return value.value === value.value.toLowerCase() ? [] : [replace(file, value, quoted(file, value.value.toLowerCase()))];
+    return value.value === value.value.toLowerCase()
+      ? []
+      : [replace(file, value, quoted(file, value.value.toLowerCase()))];
   }
   return /^(shape|multiples|paddings|size|repeats)$/.test(parameter.name) ? shapeEdits(file, value) : [];
 }
 
 /**
- * Shapes are numbers in `keras.ops`. The size of the batch, `tf.shape(x)[0]`, is `-1` where the others are known; other sizes that are only
- * known when the model runs have no counterpart.
+ * Shapes are numbers in `keras.ops`. The size of the batch, `tf.shape(x)[0]`, is `-1` where the others are known; other
+ * sizes that are only known when the model runs have no counterpart.
  */
 function shapeEdits(file: SourceFile, value: Expression): Edit[] | null {
   const elements = value.kind === 'list' || value.kind === 'tuple' ? value.elements : [];
   const [batch, ...more] = elements.filter(isBatchSize);
   if (batch === undefined) return hasCall(value) ? null : [];
-  if (more.length > 0 || elements.some((element) => sourceOf(file, element) === '-1' || (element !== batch && hasCall(element)))) return null;
+  if (
+    more.length > 0 ||
+    elements.some((element) => sourceOf(file, element) === '-1' || (element !== batch && hasCall(element)))
+  )
+    return null;
   return [replace(file, batch, '-1')];
 }
 
@@ -230,7 +254,13 @@ function hasCall(value: Expression): boolean {
 function isBatchSize(element: Expression): boolean {
   if (element.kind !== 'subscript' || element.index.kind !== 'number' || element.index.value !== 0) return false;
   const { object } = element;
-  return object.kind === 'call' && object.callee.kind === 'attribute' && object.callee.name === 'shape' && object.arguments.length === 1 && object.callee.object.kind === 'name';
+  return (
+    object.kind === 'call' &&
+    object.callee.kind === 'attribute' &&
+    object.callee.name === 'shape' &&
+    object.arguments.length === 1 &&
+    object.callee.object.kind === 'name'
+  );
 }
 
 /** Whether the callee is the function by its own name, through an import: no variable that holds it. */
@@ -242,7 +272,9 @@ function namesFunction(file: SourceFile, callee: Expression, name: string): bool
   if (root.kind !== 'name') return false;
   const bound = root.name;
   return allStatements(file.facts.body).some(
-    (statement) => (statement.kind === 'import' || statement.kind === 'import-from') && statement.names.some((each) => (each.alias ?? each.name.split('.')[0]) === bound),
+    (statement) =>
+      (statement.kind === 'import' || statement.kind === 'import-from') &&
+      statement.names.some((each) => (each.alias ?? each.name.split('.')[0]) === bound),
   );
 }
 

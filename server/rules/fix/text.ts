@@ -76,13 +76,30 @@ export function statementStart(statement: Statement): number {
 
 /** The statement of a body that holds `offset`, or null. */
 export function statementAt(body: readonly Statement[], offset: number): Statement | null {
-  return body.find((statement) => statementStart(statement) <= offset && offset < Math.max(statement.end, statement.start + 1)) ?? null;
+  return (
+    body.find(
+      (statement) => statementStart(statement) <= offset && offset < Math.max(statement.end, statement.start + 1),
+    ) ?? null
+  );
 }
 
 /** A call or display on one line, or one element a line with a trailing comma where that would be too long. */
-export function wrapped(file: SourceFile, indent: string, head: string, open: string, elements: readonly string[], close: string, tail = ''): string {
+export function wrapped(
+  file: SourceFile,
+  indent: string,
+  head: string,
+  open: string,
+  elements: readonly string[],
+  close: string,
+  tail = '',
+): string {
   const flat = `${head}${open}${elements.join(', ')}${close}${tail}`;
-  if (indent.length + flat.length <= lineWidth && !elements.some((element) => element.includes('\n'))) return indent + flat;
+  if (indent.length + flat.length <= lineWidth && !elements.some((element) => element.includes('\n')))
+    return indent + flat;
   const deeper = indent + file.facts.style.indent;
-  return lines(file, [indent + head + open, ...elements.map((element) => `${deeper}${element},`), `${indent}${close}${tail}`]);
+  return lines(file, [
+    indent + head + open,
+    ...elements.map((element) => `${deeper}${element},`),
+    `${indent}${close}${tail}`,
+  ]);
 }

@@ -9,8 +9,9 @@ import { beginsLine, lineEnd, lineStart, nextLine, verbatim } from './text';
 type ImportStatement = Import | ImportFrom;
 
 /**
- * The edits, with those that take out each import whose last use they take away. An import stays where others may want it: in an `__init__.py`, where
- * another file of the project imports the name from this one, where a module of the project is imported (it may do something by that), and beside a comment.
+ * The edits, with those that take out each import whose last use they take away. An import stays where others may want
+ * it: in an `__init__.py`, where another file of the project imports the name from this one, where a module of the
+ * project is imported (it may do something by that), and beside a comment.
  *
  * @param edits those of one fix, or of several applied together: they do not overlap.
  */
@@ -19,7 +20,11 @@ export function withoutUnusedImports(edits: readonly Edit[], programs: ReadonlyM
   for (const path of new Set(edits.map((edit) => edit.file))) {
     const own = edits.filter((edit) => edit.file === path);
     const file = programs.get(path);
-    result.push(...(file === undefined || path.endsWith('/__init__.py') || asksForNames.test(file.text) ? own : withoutUnused(file, own, programs)));
+    result.push(
+      ...(file === undefined || path.endsWith('/__init__.py') || asksForNames.test(file.text)
+        ? own
+        : withoutUnused(file, own, programs)),
+    );
   }
   return result;
 }
@@ -31,11 +36,20 @@ function withoutUnused(file: SourceFile, edits: readonly Edit[], programs: Reado
   let result = [...edits];
   const replaced = edits.filter((edit) => edit.span.end > edit.span.start);
   for (const statement of file.facts.body) {
-    if ((statement.kind !== 'import' && statement.kind !== 'import-from') || (statement.kind === 'import-from' && statement.star)) continue;
+    if (
+      (statement.kind !== 'import' && statement.kind !== 'import-from') ||
+      (statement.kind === 'import-from' && statement.star)
+    )
+      continue;
     // an edit of its names knows what it does; one of its module goes with it
-    if (replaced.some((edit) => statement.names.some((name) => edit.span.start < name.end && name.start < edit.span.end))) continue;
+    if (
+      replaced.some((edit) => statement.names.some((name) => edit.span.start < name.end && name.start < edit.span.end))
+    )
+      continue;
     if (isOfProject(file, statement, programs)) continue;
-    const unused = statement.names.filter((name) => losesLastUse(file, statement, name, edits) && !isImportedFrom(file, boundName(name), programs));
+    const unused = statement.names.filter(
+      (name) => losesLastUse(file, statement, name, edits) && !isImportedFrom(file, boundName(name), programs),
+    );
     const removal = unused.length === 0 ? null : removedFrom(file, statement, unused);
     if (removal !== null) result = joined(file, result, removal);
   }
@@ -44,17 +58,31 @@ function withoutUnused(file: SourceFile, edits: readonly Edit[], programs: Reado
 
 const boundName = (name: ImportedName): string => name.alias ?? name.name.split('.')[0] ?? name.name;
 
-/** Whether the edits take away all that reads a name in the file, and there was something. Comments of their own line and texts that document do not read it. */
-function losesLastUse(file: SourceFile, statement: ImportStatement, name: ImportedName, edits: readonly Edit[]): boolean {
+/**
+ * Whether the edits take away all that reads a name in the file, and there was something. Comments of their own line
+ * and texts that document do not read it.
+ */
+function losesLastUse(
+  file: SourceFile,
+  statement: ImportStatement,
+  name: ImportedName,
+  edits: readonly Edit[],
+): boolean {
   const bound = boundName(name);
   const word = new RegExp(`(?<![\\w.])${verbatim(bound)}(?!\\w)`, 'g');
   if (edits.some((edit) => edit.text.search(word) >= 0)) return false;
-  const documentation = [...allStatements(file.facts.body)].flatMap((each) => (each.kind === 'expression' && each.value.kind === 'string' ? [each.value] : []));
+  const documentation = [...allStatements(file.facts.body)].flatMap((each) =>
+    each.kind === 'expression' && each.value.kind === 'string' ? [each.value] : [],
+  );
   let wasUsed = false;
   for (const match of file.text.matchAll(word)) {
     const at = match.index;
     if (statement.start <= at && at < statement.end) continue;
-    if (/^[ \t]*#/.test(file.text.slice(lineStart(file, at), at)) || documentation.some((text) => text.start <= at && at < text.end)) continue;
+    if (
+      /^[ \t]*#/.test(file.text.slice(lineStart(file, at), at)) ||
+      documentation.some((text) => text.start <= at && at < text.end)
+    )
+      continue;
     if (!edits.some((edit) => edit.span.start <= at && at + bound.length <= edit.span.end)) return false;
     wasUsed = true;
   }
@@ -63,8 +91,14 @@ function losesLastUse(file: SourceFile, statement: ImportStatement, name: Import
 
 function isOfProject(file: SourceFile, statement: ImportStatement, programs: ReadonlyMap<string, SourceFile>): boolean {
   if (statement.kind === 'import-from' && statement.level > 0) return true;
-  const modules = statement.kind === 'import' ? statement.names.map((name) => name.name) : [statement.module, ...statement.names.map((name) => `${statement.module}.${name.name}`)];
-  const ends = modules.flatMap((module) => [`/${module.replaceAll('.', '/')}.py`, `/${module.replaceAll('.', '/')}/__init__.py`]);
+  const modules =
+    statement.kind === 'import'
+      ? statement.names.map((name) => name.name)
+      : [statement.module, ...statement.names.map((name) => `${statement.module}.${name.name}`)];
+  const ends = modules.flatMap((module) => [
+    `/${module.replaceAll('.', '/')}.py`,
+    `/${module.replaceAll('.', '/')}/__init__.py`,
+  ]);
   return [...programs.keys()].some((path) => path !== file.path && ends.some((end) => path.endsWith(end)));
 }
 
@@ -82,7 +116,10 @@ function isImportedFrom(file: SourceFile, name: string, programs: ReadonlyMap<st
   return false;
 }
 
-/** The span to take out for some names of an import: with its line, and the empty lines that it leaves behind, where none of its names stays. Null where a comment would go with it. */
+/**
+ * The span to take out for some names of an import: with its line, and the empty lines that it leaves behind, where
+ * none of its names stays. Null where a comment would go with it.
+ */
 function removedFrom(file: SourceFile, statement: ImportStatement, unused: readonly ImportedName[]): Span | null {
   const end = lineEnd(file, statement.end);
   if (file.text.slice(statement.start, end).includes('#')) return null;
@@ -109,16 +146,23 @@ function withEmptyLines(file: SourceFile, line: Span): Span {
   const after = /^(?:[ \t]*\r?\n)*/.exec(file.text.slice(line.end))?.[0] ?? '';
   const before = /(?:(?<=\n)[ \t]*\r?\n)*$/.exec(file.text.slice(0, line.start))?.[0] ?? '';
   const count = (text: string): number => text.split('\n').length - 1;
-  if (line.start === 0 || (count(before) > 0 && count(after) <= count(before))) return { start: line.start, end: line.end + after.length };
+  if (line.start === 0 || (count(before) > 0 && count(after) <= count(before)))
+    return { start: line.start, end: line.end + after.length };
   return count(before) > 0 && count(after) > 0 ? { start: line.start - before.length, end: line.end } : line;
 }
 
 /** Edits with one that takes out a span: an import that another edit puts after the line takes its place. */
 function joined(file: SourceFile, edits: readonly Edit[], removal: Span): Edit[] {
-  const isWithin = (edit: Edit): boolean => removal.start < edit.span.start && edit.span.end < removal.end && edit.span.start < edit.span.end;
-  const meets = edits.filter((edit) => edit.span.start <= removal.end && removal.start <= edit.span.end && !isWithin(edit));
-  if (meets.length === 0) return [...edits.filter((edit) => !isWithin(edit)), { file: file.path, span: removal, text: '' }];
-  const isInserted = meets.every((edit) => edit.span.start === edit.span.end && /^\s*(?:from|import)\b/.test(edit.text));
+  const isWithin = (edit: Edit): boolean =>
+    removal.start < edit.span.start && edit.span.end < removal.end && edit.span.start < edit.span.end;
+  const meets = edits.filter(
+    (edit) => edit.span.start <= removal.end && removal.start <= edit.span.end && !isWithin(edit),
+  );
+  if (meets.length === 0)
+    return [...edits.filter((edit) => !isWithin(edit)), { file: file.path, span: removal, text: '' }];
+  const isInserted = meets.every(
+    (edit) => edit.span.start === edit.span.end && /^\s*(?:from|import)\b/.test(edit.text),
+  );
   if (!isInserted || !file.text.slice(removal.start, removal.end).includes('\n')) return [...edits];
   const newline = file.facts.style.newline;
   const text = meets.map((edit) => edit.text.trim()).join(newline) + newline;

@@ -6,7 +6,8 @@ import type { Edit } from '../rule';
 import { beginsLine, indentAt, insert, lineEnd, quoted, sourceOf } from './text';
 
 /**
- * Edit that puts `model.save("name.keras")` after a statement `model.save_weights(...)`. Null where the call is part of something larger.
+ * Edit that puts `model.save("name.keras")` after a statement `model.save_weights(...)`. Null where the call is part of
+ * something larger.
  */
 export function saveWholeBeside(file: SourceFile, call: Call, path: string): Edit | null {
   if (call.callee.kind !== 'attribute') return null;
@@ -14,7 +15,11 @@ export function saveWholeBeside(file: SourceFile, call: Call, path: string): Edi
     if (statement.kind !== 'expression' || statement.value !== call || !beginsLine(file, statement)) continue;
     const indent = indentAt(file, statement.start);
     const model = sourceOf(file, call.callee.object);
-    return insert(file, lineEnd(file, statement.end), `${file.facts.style.newline}${indent}${model}.save(${quoted(file, path)})`);
+    return insert(
+      file,
+      lineEnd(file, statement.end),
+      `${file.facts.style.newline}${indent}${model}.save(${quoted(file, path)})`,
+    );
   }
   return null;
 }

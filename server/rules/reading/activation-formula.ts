@@ -1,4 +1,7 @@
-/** Whether an activation that a project writes out is the very one that Keras has under its name: both are computed at a few points. */
+/**
+ * Whether an activation that a project writes out is the very one that Keras has under its name: both are computed at a
+ * few points.
+ */
 import type { FunctionValue, Scope, Value } from '../../keras/value';
 import type { Expression } from '../../python/syntax';
 import { isKeras2, type Target } from '../../keras/versions';
@@ -13,7 +16,8 @@ const clip = (x: number, low: number, high: number): number => Math.min(Math.max
 /** Abramowitz and Stegun 7.1.26, good to seven digits. */
 function erf(x: number): number {
   const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const tail = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x);
+  const tail =
+    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x);
   return Math.sign(x) * (1 - tail);
 }
 
@@ -64,19 +68,46 @@ function ownFormula(name: string, target: Target): Formula | null {
 }
 
 const oneArgument: Readonly<Record<string, Formula>> = {
-  sigmoid, softplus, tanh: Math.tanh, exp: Math.exp, log: Math.log, log1p: Math.log1p, expm1: Math.expm1, sqrt: Math.sqrt, square: (x) => x * x, abs: Math.abs, erf, relu: (x) => Math.max(x, 0),
-  relu6: (x) => clip(x, 0, 6), elu: (x) => (x > 0 ? x : Math.expm1(x)), silu: (x) => x * sigmoid(x), swish: (x) => x * sigmoid(x), softsign: (x) => x / (1 + Math.abs(x)), negative: (x) => -x, identity: (x) => x,
-  cast: (x) => x, convert_to_tensor: (x) => x, float: (x) => x, constant: (x) => x,
+  sigmoid,
+  softplus,
+  tanh: Math.tanh,
+  exp: Math.exp,
+  log: Math.log,
+  log1p: Math.log1p,
+  expm1: Math.expm1,
+  sqrt: Math.sqrt,
+  square: (x) => x * x,
+  abs: Math.abs,
+  erf,
+  relu: (x) => Math.max(x, 0),
+  relu6: (x) => clip(x, 0, 6),
+  elu: (x) => (x > 0 ? x : Math.expm1(x)),
+  silu: (x) => x * sigmoid(x),
+  swish: (x) => x * sigmoid(x),
+  softsign: (x) => x / (1 + Math.abs(x)),
+  negative: (x) => -x,
+  identity: (x) => x,
+  cast: (x) => x,
+  convert_to_tensor: (x) => x,
+  float: (x) => x,
+  constant: (x) => x,
 };
 const twoArguments: Readonly<Record<string, (x: number, y: number) => number>> = {
-  maximum: Math.max, minimum: Math.min, pow: Math.pow, power: Math.pow, multiply: (x, y) => x * y, add: (x, y) => x + y, subtract: (x, y) => x - y, divide: (x, y) => x / y,
+  maximum: Math.max,
+  minimum: Math.min,
+  pow: Math.pow,
+  power: Math.pow,
+  multiply: (x, y) => x * y,
+  add: (x, y) => x + y,
+  subtract: (x, y) => x - y,
+  divide: (x, y) => x / y,
 };
 
 const points = [-3.7, -1.3, -0.4, 0.6, 1.9, 4.2];
 
 /**
- * Whether a function of the project computes what Keras' own activation of a name does; null where its text cannot be followed, or nothing is known
- * of Keras' own.
+ * Whether a function of the project computes what Keras' own activation of a name does; null where its text cannot be
+ * followed, or nothing is known of Keras' own.
  */
 export function isSameActivation(value: FunctionValue, name: string, target: Target): boolean | null {
   const own = ownFormula(name, target);
@@ -99,7 +130,12 @@ function valueOf(value: FunctionValue, parameter: string, x: number): number | n
   }
   for (const statement of value.definition.body) {
     if (statement.kind === 'return') return statement.value === null ? null : computed(statement.value, names, outer);
-    if (statement.kind === 'assign' && statement.targets.length === 1 && statement.targets[0]?.kind === 'name' && statement.value !== null) {
+    if (
+      statement.kind === 'assign' &&
+      statement.targets.length === 1 &&
+      statement.targets[0]?.kind === 'name' &&
+      statement.value !== null
+    ) {
       const result = computed(statement.value, names, outer);
       if (result === null) return null;
       names.set(statement.targets[0].name, result);
@@ -145,14 +181,17 @@ function computed(expression: Expression, names: ReadonlyMap<string, number>, sc
       const name = nameOutside(expression.callee, meaningIn(scope));
       if (name === null || !/^(tensorflow|keras|numpy|math|jax)\./.test(name)) return null;
       const short = name.slice(name.lastIndexOf('.') + 1);
-      const given = expression.arguments.filter((argument) => argument.name === null || !/^(name|dtype)$/.test(argument.name)).map((argument) => (argument.spread === null ? computed(argument.value, names, scope) : null));
+      const given = expression.arguments
+        .filter((argument) => argument.name === null || !/^(name|dtype)$/.test(argument.name))
+        .map((argument) => (argument.spread === null ? computed(argument.value, names, scope) : null));
       const [a, b, c] = short === 'cast' || short === 'convert_to_tensor' ? given.slice(0, 1) : given;
       if (a === undefined || a === null) return null;
       const one = oneArgument[short];
       if (one !== undefined && b === undefined) return one(a);
       const two = twoArguments[short];
       if (two !== undefined && b !== undefined && b !== null) return two(a, b);
-      if ((short === 'clip' || short === 'clip_by_value') && typeof b === 'number' && typeof c === 'number') return clip(a, b, c);
+      if ((short === 'clip' || short === 'clip_by_value') && typeof b === 'number' && typeof c === 'number')
+        return clip(a, b, c);
       return null;
     }
     default:

@@ -1,6 +1,7 @@
 /**
- * What Keras 3 has in place of functions of `keras.backend`. Each was run in Keras 2.15, 3.1 and 3.15 on the same arrays
- * (test/backend-counterparts.json); those whose results or arguments differ otherwise (`hard_sigmoid`, `batch_dot`, `repeat`) are left out.
+ * What Keras 3 has in place of functions of `keras.backend`. Each was run in Keras 2.15, 3.1 and 3.15 on the same
+ * arrays (test/backend-counterparts.json); those whose results or arguments differ otherwise (`hard_sigmoid`,
+ * `batch_dot`, `repeat`) are left out.
  */
 
 /** Functions of `keras.ops` under the same name, with the same arguments. */
@@ -39,7 +40,9 @@ export const backendCounterparts: ReadonlyMap<string, string> = new Map([
   ...Object.entries(otherName).map(([name, [now]]) => [name, now] as const),
 ]);
 
-/** What to write in place of a function of `keras.backend`, as a sentence; null where no one function takes its place. */
+/**
+ * What to write in place of a function of `keras.backend`, as a sentence; null where no one function takes its place.
+ */
 export function counterpartOf(name: string): string | null {
   const now = backendCounterparts.get(name);
   if (now === undefined) return null;

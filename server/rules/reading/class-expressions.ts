@@ -7,12 +7,18 @@ import type { Call, Expression, FunctionDefinition, Statement } from '../../pyth
 import { allParts, blocksOf, expressionsOf } from '../../python/walk';
 import { once } from '../../python/once';
 
-/** The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound in the method or unknown. */
+/**
+ * The canonical dotted name an expression stands for inside a method (`tensorflow.Variable`), or null where it is bound
+ * in the method or unknown.
+ */
 export function externalName(method: Method, expression: Expression): string | null {
   return nameOutside(expression, (name) => lookUp(method, name));
 }
 
-/** The canonical dotted name outside the project that an expression stands for; Keras' own start with `keras.`. Null for anything else. */
+/**
+ * The canonical dotted name outside the project that an expression stands for; Keras' own start with `keras.`. Null for
+ * anything else.
+ */
 export function nameOutside(expression: Expression, meaning: (name: string) => Value | null): string | null {
   const parts: string[] = [];
   let root = expression;
@@ -34,7 +40,10 @@ export function lookUp(method: Method, name: string): Value | null {
   let scope: Scope | null = method.value.scope;
   while (scope !== null) {
     const value = scope.names.get(name);
-    if (value !== undefined) return value.kind === 'union' ? (value.options.find((option) => option.kind === 'external' || option.kind === 'class') ?? null) : value;
+    if (value !== undefined)
+      return value.kind === 'union'
+        ? (value.options.find((option) => option.kind === 'external' || option.kind === 'class') ?? null)
+        : value;
     scope = scope.outer;
   }
   return null;
@@ -48,7 +57,8 @@ export function kerasClassOf(method: Method, call: Call): string | null {
 }
 
 /** Keras' layers that hold no variables of their own. */
-const weightless = /^layers\.(Input|InputLayer|Activation|ReLU|LeakyReLU|ELU|Softmax|ThresholdedReLU|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot|Flatten|Reshape|Permute|RepeatVector|Lambda|Masking|Dropout|SpatialDropout\dD|GaussianNoise|GaussianDropout|AlphaDropout|ActivityRegularization|Cropping\dD|ZeroPadding\dD|UpSampling\dD|.*Pool(ing)?\dD|.*Pooling\dD|Identity|UnitNormalization|Rescaling|Resizing|CenterCrop|Random[A-Z]\w*|Hashing|CategoryEncoding|TimeDistributed|Bidirectional|StringLookup|IntegerLookup|TextVectorization|Discretization|HashedCrossing|AdditiveAttention|Attention)$/;
+const weightless =
+  /^layers\.(Input|InputLayer|Activation|ReLU|LeakyReLU|ELU|Softmax|ThresholdedReLU|Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate|Dot|Flatten|Reshape|Permute|RepeatVector|Lambda|Masking|Dropout|SpatialDropout\dD|GaussianNoise|GaussianDropout|AlphaDropout|ActivityRegularization|Cropping\dD|ZeroPadding\dD|UpSampling\dD|.*Pool(ing)?\dD|.*Pooling\dD|Identity|UnitNormalization|Rescaling|Resizing|CenterCrop|Random[A-Z]\w*|Hashing|CategoryEncoding|TimeDistributed|Bidirectional|StringLookup|IntegerLookup|TextVectorization|Discretization|HashedCrossing|AdditiveAttention|Attention)$/;
 
 /** Whether instances of one of Keras' classes hold variables. */
 export function holdsWeights(name: string): boolean {
@@ -63,7 +73,10 @@ interface PlacedExpression {
   guards: Expression[];
 }
 
-/** Every expression of a method's body, with the statement it stands in and the tests of the branches and `while` loops around it; inner functions left out. */
+/**
+ * Every expression of a method's body, with the statement it stands in and the tests of the branches and `while` loops
+ * around it; inner functions left out.
+ */
 export const expressionsIn = once((definition: FunctionDefinition): readonly PlacedExpression[] => {
   const found: PlacedExpression[] = [];
   gather(definition.body, [], found);
@@ -73,8 +86,14 @@ export const expressionsIn = once((definition: FunctionDefinition): readonly Pla
 function gather(body: readonly Statement[], guards: Expression[], found: PlacedExpression[]): void {
   for (const statement of body) {
     if (statement.kind === 'function' || statement.kind === 'class') continue;
-    for (const outer of expressionsOf(statement)) for (const expression of allParts(outer)) found.push({ expression, statement, guards });
-    const test = statement.kind === 'if' ? statement.test : statement.kind === 'loop' && statement.target === null ? statement.iterable : null;
+    for (const outer of expressionsOf(statement))
+      for (const expression of allParts(outer)) found.push({ expression, statement, guards });
+    const test =
+      statement.kind === 'if'
+        ? statement.test
+        : statement.kind === 'loop' && statement.target === null
+          ? statement.iterable
+          : null;
     const inside = test === null ? guards : [...guards, test];
     for (const block of blocksOf(statement)) gather(block, inside, found);
   }
@@ -85,7 +104,12 @@ function gather(body: readonly Statement[], guards: Expression[], found: PlacedE
  *
  * @param isFollowed whether a call counts that stands under these tests.
  */
-export function methodsReachedFrom(custom: CustomClass, start: Method, without: ReadonlySet<string> = new Set(), isFollowed: (guards: readonly Expression[], self: string) => boolean = () => true): Method[] {
+export function methodsReachedFrom(
+  custom: CustomClass,
+  start: Method,
+  without: ReadonlySet<string> = new Set(),
+  isFollowed: (guards: readonly Expression[], self: string) => boolean = () => true,
+): Method[] {
   const found = new Set<Method>([start]);
   for (const method of found) {
     const self = selfName(method.definition);
@@ -100,13 +124,21 @@ export function methodsReachedFrom(custom: CustomClass, start: Method, without: 
   return [...found];
 }
 
-/** Whether some method of the class mentions `self.attribute.assign...`, or hands it to something that may change it. */
+/**
+ * Whether some method of the class mentions `self.attribute.assign...`, or hands it to something that may change it.
+ */
 export function isAssigned(custom: CustomClass, attribute: string): boolean {
   for (const method of custom.methods.values()) {
     for (const statement of statementsWithin(method.definition.body)) {
       for (const outer of expressionsOf(statement)) {
         for (const part of allParts(outer)) {
-          if (part.kind === 'attribute' && /^(assign|scatter)/.test(part.name) && part.object.kind === 'attribute' && part.object.name === attribute) return true;
+          if (
+            part.kind === 'attribute' &&
+            /^(assign|scatter)/.test(part.name) &&
+            part.object.kind === 'attribute' &&
+            part.object.name === attribute
+          )
+            return true;
         }
       }
     }
@@ -116,5 +148,7 @@ export function isAssigned(custom: CustomClass, attribute: string): boolean {
 
 /** `x` of `self.x`; null for anything else. `self` is what the method calls its object. */
 export function selfAttribute(expression: Expression, self = 'self'): string | null {
-  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === self ? expression.name : null;
+  return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === self
+    ? expression.name
+    : null;
 }

@@ -31,23 +31,45 @@ export function configSaves(story: Story, custom: CustomClass, target: Target): 
     .map((save) => ({ save, format: formatOf(save, target) }))
     .filter(({ save, format }) => {
       // Keras 2 refuses to write a subclassed model to HDF5 before it looks at any config
-      if (format === 'hdf5' && target.major === 2 && save.models.length > 0 && save.models.every((model) => model.kind === 'subclass' && !buildsGraph(model))) return false;
-      return (configFormats.has(format) || (format === 'saved-model' && isCompiledIn(custom))) && holdsConfigOf(save, format, custom, target);
+      if (
+        format === 'hdf5' &&
+        target.major === 2 &&
+        save.models.length > 0 &&
+        save.models.every((model) => model.kind === 'subclass' && !buildsGraph(model))
+      )
+        return false;
+      return (
+        (configFormats.has(format) || (format === 'saved-model' && isCompiledIn(custom))) &&
+        holdsConfigOf(save, format, custom, target)
+      );
     });
 }
 
-/** Whether a save writes the class: it is part of the model, or of what the model is compiled with where that is written too. */
+/**
+ * Whether a save writes the class: it is part of the model, or of what the model is compiled with where that is written
+ * too.
+ */
 function holdsConfigOf(save: Save, format: Format, custom: CustomClass, target: Target): boolean {
-  const isHeld = (part: Part): boolean => part.what.kind === 'class' && part.what.class.definition === custom.definition;
-  const isCompiled = (model: StoryModel): boolean => compilesAt(model, save).some((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers].some(isHeld));
+  const isHeld = (part: Part): boolean =>
+    part.what.kind === 'class' && part.what.class.definition === custom.definition;
+  const isCompiled = (model: StoryModel): boolean =>
+    compilesAt(model, save).some((compile) =>
+      [...compile.losses, ...compile.metrics, ...compile.optimizers].some(isHeld),
+    );
   const keepsCompile = storesCompile(save, format, target);
-  return save.models.some((model) => model.class?.definition === custom.definition || model.parts.some(isHeld) || (keepsCompile && isCompiled(model)));
+  return save.models.some(
+    (model) =>
+      model.class?.definition === custom.definition || model.parts.some(isHeld) || (keepsCompile && isCompiled(model)),
+  );
 }
 
-/** The same for what only shows at load: saves that only something else reads (weights, `compile=False`) are left out. */
+/**
+ * The same for what only shows at load: saves that only something else reads (weights, `compile=False`) are left out.
+ */
 export function loadedConfigSaves(story: Story, custom: CustomClass, target: Target): ReachedSave[] {
   // what a model is compiled with is passed over by `compile=False`
-  const isLeftOut = (load: Load): boolean => (isCompiledIn(custom) || custom.kind === 'optimizer') && load.compile === false;
+  const isLeftOut = (load: Load): boolean =>
+    (isCompiledIn(custom) || custom.kind === 'optimizer') && load.compile === false;
   const needing = new Set(story.loadsNeeding(custom).filter((load) => !isLeftOut(load)));
   return configSaves(story, custom, target).filter(({ save }) => {
     const loads = story.loadsOf(save);
@@ -63,13 +85,20 @@ function isCompiledIn(custom: CustomClass): boolean {
 export function isFunctionalSubclass(custom: CustomClass): boolean {
   const calls = custom.initializer?.superCalls ?? [];
   return calls.some(({ call, explicitBase }) => {
-    const positional = call.arguments.filter((argument) => argument.name === null && argument.spread === null).length - (explicitBase ? 1 : 0);
-    return positional >= 2 || call.arguments.some((argument) => argument.name === 'inputs' || argument.name === 'outputs');
+    const positional =
+      call.arguments.filter((argument) => argument.name === null && argument.spread === null).length -
+      (explicitBase ? 1 : 0);
+    return (
+      positional >= 2 || call.arguments.some((argument) => argument.name === 'inputs' || argument.name === 'outputs')
+    );
   });
 }
 
 function buildsGraph(model: StoryModel): boolean {
-  return model.class !== null && (isFunctionalSubclass(model.class) || model.class.kerasBases.some((base) => base.name === 'Sequential'));
+  return (
+    model.class !== null &&
+    (isFunctionalSubclass(model.class) || model.class.kerasBases.some((base) => base.name === 'Sequential'))
+  );
 }
 
 /** The models that hold an instance of the class, or are one. */
@@ -93,7 +122,10 @@ const modelsByClass = once((story: Story): ReadonlyMap<ClassDefinition, readonly
 
 /** Everything that flows into a model, what it is compiled with included. */
 export function partsOf(model: StoryModel): Part[] {
-  return [...model.parts, ...model.compiles.flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers])];
+  return [
+    ...model.parts,
+    ...model.compiles.flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers]),
+  ];
 }
 
 /** The class' instances that flow into models; in configs only, unless `everywhere`. */
@@ -106,16 +138,26 @@ export function instancesOf(story: Story, custom: CustomClass, everywhere = fals
 }
 
 /** The class' instances that the saves write into configs; all of {@link instancesOf} where none can be told apart. */
-export function instancesSavedBy(story: Story, custom: CustomClass, saves: readonly ReachedSave[], target: Target): InstanceValue[] {
+export function instancesSavedBy(
+  story: Story,
+  custom: CustomClass,
+  saves: readonly ReachedSave[],
+  target: Target,
+): InstanceValue[] {
   const all = instancesOf(story, custom);
   const saved = new Set<number>();
   for (const { save, format } of saves) {
     const keepsCompile = storesCompile(save, format, target);
     for (const model of save.models) {
       if (model.class?.definition === custom.definition && model.instance !== null) saved.add(model.instance.id);
-      const compiled = (keepsCompile ? compilesAt(model, save) : []).flatMap((compile) => [...compile.losses, ...compile.metrics, ...compile.optimizers]);
+      const compiled = (keepsCompile ? compilesAt(model, save) : []).flatMap((compile) => [
+        ...compile.losses,
+        ...compile.metrics,
+        ...compile.optimizers,
+      ]);
       for (const { what, inConfig } of [...model.parts, ...compiled]) {
-        if (inConfig && what.kind === 'class' && what.class.definition === custom.definition && what.instance !== null) saved.add(what.instance.id);
+        if (inConfig && what.kind === 'class' && what.class.definition === custom.definition && what.instance !== null)
+          saved.add(what.instance.id);
       }
     }
   }
@@ -137,15 +179,20 @@ function instancesIn(story: Story): Map<ClassDefinition, { instance: InstanceVal
   };
   for (const model of story.models) {
     if (model.class !== null) add(model.class.definition, model.instance, true);
-    for (const part of partsOf(model)) if (part.what.kind === 'class') add(part.what.class.definition, part.what.instance, part.inConfig);
+    for (const part of partsOf(model))
+      if (part.what.kind === 'class') add(part.what.class.definition, part.what.instance, part.inConfig);
   }
   instancesByStory.set(story, gathered);
   return gathered;
 }
 
-/** Saves of any kind, weights included, of models that hold the class; those whose refusal is asked for are left out. */
+/**
+ * Saves of any kind, weights included, of models that hold the class; those whose refusal is asked for are left out.
+ */
 export function anySaves(story: Story, custom: CustomClass): Save[] {
-  return [...new Set(modelsWith(story, custom).flatMap((model) => model.saves))].filter((save) => save.guard !== 'expected');
+  return [...new Set(modelsWith(story, custom).flatMap((model) => model.saves))].filter(
+    (save) => save.guard !== 'expected',
+  );
 }
 
 /** `class Name` up to the end of the name: where a finding about a class points. */
@@ -180,7 +227,11 @@ export function certaintyFor(custom: CustomClass): Detection['certainty'] {
 }
 
 /** Argument of a call of the class' constructor, by name or position; `open` where a spread may hold it. */
-export function passedTo(instance: InstanceValue, name: string, position: number | null): PassedArgument | 'open' | null {
+export function passedTo(
+  instance: InstanceValue,
+  name: string,
+  position: number | null,
+): PassedArgument | 'open' | null {
   const named = instance.arguments.find((argument) => argument.name === name);
   if (named !== undefined) return named;
   let index = 0;
@@ -219,13 +270,15 @@ export function kindName(custom: CustomClass): string {
 }
 
 /**
- * Whether an instance is frozen: `layer.trainable = False`, or `model.get_layer("name").trainable = False` with the name it was given.
+ * Whether an instance is frozen: `layer.trainable = False`, or `model.get_layer("name").trainable = False` with the
+ * name it was given.
  */
 export function isFrozen(story: Story, instance: InstanceValue): boolean {
   const trainable = instance.attributes.get('trainable');
   if (trainable?.kind === 'literal' && trainable.value === false) return true;
   const name = instance.arguments.find((argument) => argument.name === 'name')?.value;
-  const plain = name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
+  const plain =
+    name?.kind === 'text' && name.parts.length === 1 && typeof name.parts[0] === 'string' ? name.parts[0] : null;
   if (plain === null) return false;
   return frozenNames(story).has(plain);
 }
@@ -235,7 +288,10 @@ const frozenNames = once((story: Story): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const { text } of story.project.files.values()) {
     if (!text.includes('get_layer')) continue;
-    for (const [, name = ''] of text.matchAll(/get_layer\(\s*(?:name\s*=\s*)?["'](\w+)["']\s*\)\.trainable\s*=\s*False/g)) names.add(name);
+    for (const [, name = ''] of text.matchAll(
+      /get_layer\(\s*(?:name\s*=\s*)?["'](\w+)["']\s*\)\.trainable\s*=\s*False/g,
+    ))
+      names.add(name);
   }
   return names;
 });

@@ -15,8 +15,15 @@ export interface Unnamed<Kind> {
   unread: boolean;
 }
 
-/** The functions of one kind given to `compile` as losses or metrics, with the saves that hold them under the target. */
-export function compiledUnnamed<Kind extends 'lambda' | 'partial'>(story: Story, role: Role, kind: Kind, target: Target): Unnamed<Kind extends 'lambda' ? LambdaValue : PartialValue>[] {
+/**
+ * The functions of one kind given to `compile` as losses or metrics, with the saves that hold them under the target.
+ */
+export function compiledUnnamed<Kind extends 'lambda' | 'partial'>(
+  story: Story,
+  role: Role,
+  kind: Kind,
+  target: Target,
+): Unnamed<Kind extends 'lambda' ? LambdaValue : PartialValue>[] {
   type Found = Kind extends 'lambda' ? LambdaValue : PartialValue;
   const found = new Map<object, Unnamed<Found>>();
   for (const model of story.models) {
@@ -26,11 +33,28 @@ export function compiledUnnamed<Kind extends 'lambda' | 'partial'>(story: Story,
       if (!storesCompile(save, format, at)) continue;
       for (const compile of compilesAt(model, save)) {
         for (const part of role === 'loss' ? compile.losses : compile.metrics) {
-          const value = part.what.kind === 'lambda' && kind === 'lambda' ? part.what.lambda : part.what.kind === 'partial' && kind === 'partial' ? part.what.partial : null;
+          const value =
+            part.what.kind === 'lambda' && kind === 'lambda'
+              ? part.what.lambda
+              : part.what.kind === 'partial' && kind === 'partial'
+                ? part.what.partial
+                : null;
           if (value === null) continue;
           const key = value.kind === 'lambda' ? value.lambda : value;
-          const need: Need = { name: '<lambda>', part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, at), ignoresRegistry: false };
-          const loads = save.what === 'pickle' ? story.loadsOf(save).flatMap(({ load, certain }) => (certain && load.guard === 'none' ? [load] : [])) : wholeLoads(story, save);
+          const need: Need = {
+            name: '<lambda>',
+            part,
+            model,
+            save,
+            format,
+            compiled: true,
+            lazy: isLazy(part, compile, format, at),
+            ignoresRegistry: false,
+          };
+          const loads =
+            save.what === 'pickle'
+              ? story.loadsOf(save).flatMap(({ load, certain }) => (certain && load.guard === 'none' ? [load] : []))
+              : wholeLoads(story, save);
           const failing = loads.filter((load) => failsOn(need, load, at));
           const known = found.get(key) ?? { value: value as Found, saves: [], failing: [], unread: false };
           known.saves.push(save);

@@ -1,6 +1,6 @@
 /**
- * Which arguments of a custom class' constructor its config does not hold, and what that does to the class' instances when a model is
- * loaded. Shared by `missing-get-config` and `incomplete-get-config`.
+ * Which arguments of a custom class' constructor its config does not hold, and what that does to the class' instances
+ * when a model is loaded. Shared by `missing-get-config` and `incomplete-get-config`.
  */
 import { builtinClass, builtinParameters, simpleName } from '../../keras/builtins';
 import { attributesOf, methodsOf, type AttributeWrite } from '../../keras/class-members';
@@ -17,15 +17,27 @@ import { valueKind, type ValueKind } from './value-kind';
 export interface UnrecordedArgument {
   parameter: ConstructorParameter;
   /**
-   * `required`: loading cannot call the constructor. `reset`: an instance was given another value than the default, which loading gives
-   * back. `may-reset`: an instance may have been. `default`: every instance keeps the default.
+   * `required`: loading cannot call the constructor. `reset`: an instance was given another value than the default,
+   * which loading gives back. `may-reset`: an instance may have been. `default`: every instance keeps the default.
    */
   effect: 'required' | 'reset' | 'may-reset' | 'default';
 }
 
 /** Names that a config of Keras' own base class holds, or that its constructor takes without keeping. */
 const baseNames: Readonly<Record<string, readonly string[]>> = {
-  layer: ['name', 'trainable', 'dtype', 'dynamic', 'batch_input_shape', 'input_shape', 'batch_size', 'input_dim', 'weights', 'activity_regularizer', 'autocast'],
+  layer: [
+    'name',
+    'trainable',
+    'dtype',
+    'dynamic',
+    'batch_input_shape',
+    'input_shape',
+    'batch_size',
+    'input_dim',
+    'weights',
+    'activity_regularizer',
+    'autocast',
+  ],
   model: ['name', 'trainable', 'dtype', 'inputs', 'outputs', 'layers'],
   loss: ['name', 'reduction', 'dtype'],
   metric: ['name', 'dtype'],
@@ -35,14 +47,23 @@ const baseNames: Readonly<Record<string, readonly string[]>> = {
 /** What the config of a model that is made of tensors or layers holds. */
 const tensorNames: readonly string[] = ['inputs', 'outputs', 'layers'];
 
-/** Whether a class is a `Model` that hands its base neither tensors nor layers, so that `outputs` is an argument of its own. */
+/**
+ * Whether a class is a `Model` that hands its base neither tensors nor layers, so that `outputs` is an argument of its
+ * own.
+ */
 function isBareModel(custom: CustomClass): boolean {
   const calls = custom.initializer?.superCalls ?? [];
   return (
     custom.kind === 'model' &&
     calls.length > 0 &&
     custom.initializer?.parent === null &&
-    calls.every(({ call, explicitBase }) => call.arguments.slice(explicitBase ? 1 : 0).every(({ name, spread }) => spread === '**' || (spread === null && name !== null && !tensorNames.includes(name))))
+    calls.every(({ call, explicitBase }) =>
+      call.arguments
+        .slice(explicitBase ? 1 : 0)
+        .every(
+          ({ name, spread }) => spread === '**' || (spread === null && name !== null && !tensorNames.includes(name)),
+        ),
+    )
   );
 }
 
@@ -54,19 +75,36 @@ function baseKind(custom: CustomClass): string {
 /** Whether the nearest Keras ancestor is one of the bare base classes, which know of no arguments of their own. */
 export function hasBareBase(custom: CustomClass): boolean {
   const name = simpleName(custom.kerasBase.name);
-  return ['Layer', 'Model', 'Loss', 'Metric', 'Regularizer', 'Constraint', 'Initializer', 'Optimizer', 'LearningRateSchedule', 'Wrapper', 'AbstractRNNCell', 'Sequential'].includes(name);
+  return [
+    'Layer',
+    'Model',
+    'Loss',
+    'Metric',
+    'Regularizer',
+    'Constraint',
+    'Initializer',
+    'Optimizer',
+    'LearningRateSchedule',
+    'Wrapper',
+    'AbstractRNNCell',
+    'Sequential',
+  ].includes(name);
 }
 
 /** Names that the config of the class' Keras base holds under the target. */
 function baseConfigNames(custom: CustomClass, target: Target): Set<string> {
   const names = new Set(baseNames[baseKind(custom)] ?? []);
   if (!hasBareBase(custom) || simpleName(custom.kerasBase.name) === 'Wrapper') {
-    for (const parameter of builtinParameters(custom.kerasBase.name, target) ?? []) if (parameter.star === '') names.add(parameter.name);
+    for (const parameter of builtinParameters(custom.kerasBase.name, target) ?? [])
+      if (parameter.star === '') names.add(parameter.name);
   }
   return names;
 }
 
-/** The arguments that creating an instance can take: those of the constructor, and those of project constructors it hands `**kwargs` on to. */
+/**
+ * The arguments that creating an instance can take: those of the constructor, and those of project constructors it
+ * hands `**kwargs` on to.
+ */
 export function constructorArguments(custom: CustomClass): { parameter: ConstructorParameter; own: boolean }[] {
   const found: { parameter: ConstructorParameter; own: boolean }[] = [];
   let current: Constructor | null = custom.initializer;
@@ -78,8 +116,14 @@ export function constructorArguments(custom: CustomClass): { parameter: Construc
     const next: Constructor | null = current.parent;
     if (!current.forwardsKeywordArguments || next === null) break;
     // arguments that this constructor gives to the next one itself are not taken from outside
-    const given = new Set(current.superCalls.flatMap(({ call }) => call.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]))));
-    const positional = current.superCalls[0]?.call.arguments.filter((argument) => argument.name === null && argument.spread === null).length ?? 0;
+    const given = new Set(
+      current.superCalls.flatMap(({ call }) =>
+        call.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name])),
+      ),
+    );
+    const positional =
+      current.superCalls[0]?.call.arguments.filter((argument) => argument.name === null && argument.spread === null)
+        .length ?? 0;
     next.parameters.slice(0, positional).forEach((parameter) => given.add(parameter.name));
     const remaining = next.parameters.filter((parameter) => !given.has(parameter.name));
     current = { ...next, parameters: remaining };
@@ -89,14 +133,20 @@ export function constructorArguments(custom: CustomClass): { parameter: Construc
 }
 
 /**
- * The arguments that the class' config does not hold under the target; empty where the config may hold keys that cannot be seen.
+ * The arguments that the class' config does not hold under the target; empty where the config may hold keys that cannot
+ * be seen.
  */
-export function unrecordedArguments(custom: CustomClass, target: Target, instances: readonly InstanceValue[]): UnrecordedArgument[] {
+export function unrecordedArguments(
+  custom: CustomClass,
+  target: Target,
+  instances: readonly InstanceValue[],
+): UnrecordedArgument[] {
   const config = custom.getConfig;
   if (config?.open === true) return [];
   const recorded = new Set(config?.keys.map((key) => key.name) ?? []);
   if (config === null || config.includesBase) {
-    for (const name of baseConfigNames(custom, target)) if (!config?.removed.includes(name) && !(tensorNames.includes(name) && isBareModel(custom))) recorded.add(name);
+    for (const name of baseConfigNames(custom, target))
+      if (!config?.removed.includes(name) && !(tensorNames.includes(name) && isBareModel(custom))) recorded.add(name);
   } else {
     // without the base's config its names are lost, which is another rule's matter
     for (const name of baseNames[baseKind(custom)] ?? []) recorded.add(name);
@@ -110,9 +160,14 @@ export function unrecordedArguments(custom: CustomClass, target: Target, instanc
 
 /**
  * Whether the config hands another argument an object that was made from this one, so that loading needs it no more:
- * `{"attention_cls": self._attention_layer}`, where the layer was made with `self._attention_cfg` (tf-models' TransformerScaffold).
+ * `{"attention_cls": self._attention_layer}`, where the layer was made with `self._attention_cfg` (tf-models'
+ * TransformerScaffold).
  */
-function livesOn(custom: CustomClass, parameter: ConstructorParameter, all: readonly { parameter: ConstructorParameter }[]): boolean {
+function livesOn(
+  custom: CustomClass,
+  parameter: ConstructorParameter,
+  all: readonly { parameter: ConstructorParameter }[],
+): boolean {
   return (custom.getConfig?.keys ?? []).some(({ name, value }) => {
     if (value?.kind !== 'attribute' || value.object.kind !== 'name') return false;
     const other = all.find((each) => each.parameter.name === name)?.parameter;
@@ -121,17 +176,25 @@ function livesOn(custom: CustomClass, parameter: ConstructorParameter, all: read
       (write) =>
         write.attribute === value.name &&
         write.value !== null &&
-        allParts(write.value).some((part) => part.kind === 'attribute' && parameter.stores.some((store) => store.attribute === part.name)),
+        allParts(write.value).some(
+          (part) => part.kind === 'attribute' && parameter.stores.some((store) => store.attribute === part.name),
+        ),
     );
   });
 }
 
 /** Attributes that any method of the class' line writes, also one that is overridden and called through `super()`. */
 function everyWrite(custom: CustomClass): AttributeWrite[] {
-  return custom.ancestors.flatMap((ancestor) => (ancestor.kind === 'project' ? attributesOf(methodsOf([ancestor])) : []));
+  return custom.ancestors.flatMap((ancestor) =>
+    ancestor.kind === 'project' ? attributesOf(methodsOf([ancestor])) : [],
+  );
 }
 
-function effectOf(custom: CustomClass, parameter: ConstructorParameter, instances: readonly InstanceValue[]): UnrecordedArgument['effect'] {
+function effectOf(
+  custom: CustomClass,
+  parameter: ConstructorParameter,
+  instances: readonly InstanceValue[],
+): UnrecordedArgument['effect'] {
   if (parameter.required) return 'required';
   if (instances.length === 0) return 'may-reset';
   const position = positionOf(custom, parameter);
@@ -162,14 +225,22 @@ function sameLiteral(a: Expression, b: Expression | null): boolean {
   if (a.kind === 'string' && b.kind === 'string') return a.value === b.value;
   if (a.kind === 'constant' && b.kind === 'constant') return a.value === b.value;
   if ((a.kind === 'list' || a.kind === 'tuple') && (b.kind === 'list' || b.kind === 'tuple')) {
-    return a.elements.length === b.elements.length && a.elements.every((element, index) => sameLiteral(element, b.elements[index] ?? null));
+    return (
+      a.elements.length === b.elements.length &&
+      a.elements.every((element, index) => sameLiteral(element, b.elements[index] ?? null))
+    );
   }
   if (a.kind === 'unary' && b.kind === 'unary') return a.operator === b.operator && sameLiteral(a.operand, b.operand);
   return false;
 }
 
 /** What the instances' constructors were given for one argument, as far as known. */
-export function passedKinds(custom: CustomClass, parameter: ConstructorParameter, instances: readonly InstanceValue[], story: Story): ValueKind[] {
+export function passedKinds(
+  custom: CustomClass,
+  parameter: ConstructorParameter,
+  instances: readonly InstanceValue[],
+  story: Story,
+): ValueKind[] {
   const position = positionOf(custom, parameter);
   return instances.flatMap((instance) => {
     const passed = passedTo(instance, parameter.name, position);
@@ -179,7 +250,11 @@ export function passedKinds(custom: CustomClass, parameter: ConstructorParameter
 }
 
 function lastPartOf(annotation: Expression): string {
-  return annotation.kind === 'attribute' || annotation.kind === 'name' ? annotation.name : annotation.kind === 'subscript' ? lastPartOf(annotation.object) : '';
+  return annotation.kind === 'attribute' || annotation.kind === 'name'
+    ? annotation.name
+    : annotation.kind === 'subscript'
+      ? lastPartOf(annotation.object)
+      : '';
 }
 
 /** An annotation, or conversions in the constructor that tell what an argument is: `np.asarray(basis)`. */
@@ -188,7 +263,10 @@ export function convertedKind(parameter: ConstructorParameter, custom: CustomCla
   if (annotation !== null && /^(ndarray|NDArray|Tensor)$/.test(lastPartOf(annotation))) return 'array';
   // `basis = np.asarray(basis)` before it is used
   const again = (custom.initializer?.definition.body ?? []).flatMap((statement) =>
-    statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === parameter.name) ? [statement.value] : [],
+    statement.kind === 'assign' &&
+    statement.targets.some((target) => target.kind === 'name' && target.name === parameter.name)
+      ? [statement.value]
+      : [],
   );
   for (const value of [...parameter.stores.map((store) => store.value), ...again]) {
     if (value?.kind !== 'call' || value.callee.kind !== 'attribute') continue;
@@ -207,7 +285,15 @@ export function recordsArguments(custom: CustomClass, target: Target): boolean {
   return custom.kind === 'model' && target.major === 2 && simpleName(custom.kerasBase.name) !== 'Sequential';
 }
 
-/** Whether the class fails as soon as it is used, because its constructor never calls that of Keras: every other fault comes later. */
+/**
+ * Whether the class fails as soon as it is used, because its constructor never calls that of Keras: every other fault
+ * comes later.
+ */
 export function neverCallsSuper(custom: CustomClass): boolean {
-  return ['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind) && custom.initializer !== null && custom.initializer.superCalls.length === 0 && custom.openBases.length === 0;
+  return (
+    ['layer', 'cell', 'model', 'metric', 'loss', 'optimizer'].includes(custom.kind) &&
+    custom.initializer !== null &&
+    custom.initializer.superCalls.length === 0 &&
+    custom.openBases.length === 0
+  );
 }

@@ -29,7 +29,14 @@ export function* goneModelMethods(story: Story, target: Target): Iterable<Detect
     if (model.class !== null && model.class.openBases.length > 0) continue;
     for (const call of model.calls) {
       const method = Object.hasOwn(methods, call.name) ? methods[call.name] : undefined;
-      if (method === undefined || call.guard !== 'none' || (!method.always && isOld(story, model, call, target)) || !isSurely(call.self, story) || isForSomeVersions(call.file, call.call.start)) continue;
+      if (
+        method === undefined ||
+        call.guard !== 'none' ||
+        (!method.always && isOld(story, model, call, target)) ||
+        !isSurely(call.self, story) ||
+        isForSomeVersions(call.file, call.call.start)
+      )
+        continue;
       yield {
         file: call.file.path,
         span: { start: call.call.start, end: call.call.end },
@@ -49,7 +56,12 @@ function isOld(story: Story, model: StoryModel, call: CallEvent, target: Target)
 
 /** Whether a value can be nothing but a model. */
 function isSurely(value: Value | null, story: Story): boolean {
-  return value !== null && optionsOf(value).every((option) => option.kind === 'instance' && story.models.some((model) => model.instance === option));
+  return (
+    value !== null &&
+    optionsOf(value).every(
+      (option) => option.kind === 'instance' && story.models.some((model) => model.instance === option),
+    )
+  );
 }
 
 /** `self.add_weight("scale", ...)`: Keras 3 takes the shape first, and the name by keyword only. */
@@ -57,22 +69,40 @@ export const namesFirst = once((story: Story) => [...findNamesFirst(story)]);
 
 function* findNamesFirst(story: Story): Iterable<Detection> {
   for (const custom of story.classes) {
-    if ((custom.kind !== 'layer' && custom.kind !== 'cell' && custom.kind !== 'model') || custom.methods.has('add_weight') || custom.openBases.length > 0) continue;
+    if (
+      (custom.kind !== 'layer' && custom.kind !== 'cell' && custom.kind !== 'model') ||
+      custom.methods.has('add_weight') ||
+      custom.openBases.length > 0
+    )
+      continue;
     if (custom.kerasBase.namespace === 'tf_keras' || usesLegacyKeras(story, custom.file.path)) continue;
     for (const method of custom.methods.values()) {
       const { start, end } = method.definition;
       if (method.owner !== custom.value || !method.owner.file.text.slice(start, end).includes('add_weight')) continue;
       const self = selfName(method.definition);
       for (const { expression, guards } of expressionsIn(method.definition)) {
-        if (expression.kind !== 'call' || guards.length > 0 || expression.callee.kind !== 'attribute' || expression.callee.name !== 'add_weight') continue;
+        if (
+          expression.kind !== 'call' ||
+          guards.length > 0 ||
+          expression.callee.kind !== 'attribute' ||
+          expression.callee.name !== 'add_weight'
+        )
+          continue;
         const [first] = expression.arguments;
-        if (expression.callee.object.kind !== 'name' || expression.callee.object.name !== self || first?.name !== null || first.spread !== null) continue;
+        if (
+          expression.callee.object.kind !== 'name' ||
+          expression.callee.object.name !== self ||
+          first?.name !== null ||
+          first.spread !== null
+        )
+          continue;
         if (first.value.kind !== 'string' && first.value.kind !== 'template') continue;
         yield {
           file: method.owner.file.path,
           span: { start: expression.start, end: expression.end },
           certainty: 'fails',
-          message: '`add_weight` takes the shape first in Keras 3, and the name only by keyword: the call raises. Write `name=`.',
+          message:
+            '`add_weight` takes the shape first in Keras 3, and the name only by keyword: the call raises. Write `name=`.',
           fixes: () => nameWeightArguments(method.owner.file, expression),
         };
       }
@@ -85,7 +115,11 @@ export const slashedNames = once((story: Story) => [...findSlashedNames(story)])
 
 function* findSlashedNames(story: Story): Iterable<Detection> {
   const seen = new Set<string>();
-  const refuse = function* (place: InstanceValue['place'], passed: readonly PassedArgument[], program: string): Iterable<Detection> {
+  const refuse = function* (
+    place: InstanceValue['place'],
+    passed: readonly PassedArgument[],
+    program: string,
+  ): Iterable<Detection> {
     const given = passed.find((argument) => argument.name === 'name');
     const name = given?.value;
     if (name?.kind !== 'text' || !name.parts.some((part) => typeof part === 'string' && part.includes('/'))) return;
@@ -97,12 +131,16 @@ function* findSlashedNames(story: Story): Iterable<Detection> {
       ...place,
       certainty: 'fails',
       message: 'Keras 3 refuses names with a slash in them: the call raises. Use an underscore.',
-      fixes: () => (file === undefined || given === undefined || given.argument === null ? [] : nameWithoutSlash(story, file, given.argument)),
+      fixes: () =>
+        file === undefined || given === undefined || given.argument === null
+          ? []
+          : nameWithoutSlash(story, file, given.argument),
     };
   };
   for (const model of story.models) {
     if (model.namespace === 'tf_keras' || model.namespace === 'tensorflow.python.keras') continue;
-    if (model.instance !== null && model.loadedBy === null) yield* refuse(model.instance.place, model.instance.arguments, model.program);
+    if (model.instance !== null && model.loadedBy === null)
+      yield* refuse(model.instance.place, model.instance.arguments, model.program);
     for (const { what } of model.parts) {
       if (what.kind === 'builtin' || (what.kind === 'class' && what.instance !== null)) {
         const instance = what.instance;
@@ -111,7 +149,16 @@ function* findSlashedNames(story: Story): Iterable<Detection> {
     }
   }
   for (const event of story.events) {
-    if (event.name !== 'keras.Input' || event.guard !== 'none' || (event.callee.kind === 'external' && event.callee.namespace === 'tf_keras')) continue;
-    yield* refuse({ file: event.file.path, span: { start: event.call.start, end: event.call.end } }, event.arguments, event.program.path);
+    if (
+      event.name !== 'keras.Input' ||
+      event.guard !== 'none' ||
+      (event.callee.kind === 'external' && event.callee.namespace === 'tf_keras')
+    )
+      continue;
+    yield* refuse(
+      { file: event.file.path, span: { start: event.call.start, end: event.call.end } },
+      event.arguments,
+      event.program.path,
+    );
   }
 }

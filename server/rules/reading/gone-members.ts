@@ -22,7 +22,12 @@ const instead: Readonly<Record<string, string>> = {
   get_input_at: 'Read `input`.',
 };
 
-const nouns: Readonly<Record<Holder, string>> = { model: 'Models', layer: 'Layers', optimizer: 'Optimizers', metric: 'Metrics' };
+const nouns: Readonly<Record<Holder, string>> = {
+  model: 'Models',
+  layer: 'Layers',
+  optimizer: 'Optimizers',
+  metric: 'Metrics',
+};
 
 interface Owner {
   holder: Holder;
@@ -38,12 +43,18 @@ export function* goneMembers(story: Story, target: Target): Iterable<Detection> 
     if (isOld(story, read, owner) && !isKeras2(target)) continue;
     if (lacksMember(owner.holder, read.name, target) !== true) continue;
     // optimizers of before 2.11 are kept as `legacy`
-    if (isKeras2(target) && owner.holder === 'optimizer' && owner.model !== null && !isNewOptimizer(owner.model)) continue;
+    if (isKeras2(target) && owner.holder === 'optimizer' && owner.model !== null && !isNewOptimizer(owner.model))
+      continue;
     const key = `${read.file} ${read.span.start} ${read.span.end}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const advice = Object.hasOwn(instead, read.name) ? ` ${instead[read.name] ?? ''}` : '';
-    yield { file: read.file, span: read.span, certainty: 'fails', message: `${nouns[owner.holder]} have no \`${read.name}\` in this Keras version: this raises.${advice}` };
+    yield {
+      file: read.file,
+      span: read.span,
+      certainty: 'fails',
+      message: `${nouns[owner.holder]} have no \`${read.name}\` in this Keras version: this raises.${advice}`,
+    };
   }
 }
 
@@ -60,11 +71,16 @@ function ownerOf(story: Story, value: Value, name: string): Owner | null {
   if (value.kind === 'instance') return ownerOfInstance(story, value, name);
   if (value.kind === 'unknown') {
     const model = value.key === undefined ? undefined : story.models.find(({ id }) => layerKey(id) === value.key);
-    return model === undefined || !hasOnlyLayersOfKeras(story, model) ? null : { holder: 'layer', namespace: model.namespace, model };
+    return model === undefined || !hasOnlyLayersOfKeras(story, model)
+      ? null
+      : { holder: 'layer', namespace: model.namespace, model };
   }
   if (value.kind === 'result') {
-    const of = value.event.name === '.get_layer' && value.event.self !== null ? ownerOf(story, value.event.self, name) : null;
-    return of?.holder !== 'model' || of.model === null || !hasOnlyLayersOfKeras(story, of.model) ? null : { ...of, holder: 'layer' };
+    const of =
+      value.event.name === '.get_layer' && value.event.self !== null ? ownerOf(story, value.event.self, name) : null;
+    return of?.holder !== 'model' || of.model === null || !hasOnlyLayersOfKeras(story, of.model)
+      ? null
+      : { ...of, holder: 'layer' };
   }
   if (value.kind !== 'method' || value.function !== null) return null;
   if (value.name === 'model' && value.self.kind === 'instance') return callbackModel(value.self);
@@ -78,14 +94,21 @@ function ownerOfInstance(story: Story, value: InstanceValue, name: string): Owne
   const model = story.models.find(({ instance }) => instance?.id === value.id);
   if (value.of.kind === 'class') {
     const custom = story.classOf(value.of);
-    if (custom === null || custom.openBases.length > 0 || findMember(value.of, name) !== null || setsItself(custom.file.text, name)) return null;
+    if (
+      custom === null ||
+      custom.openBases.length > 0 ||
+      findMember(value.of, name) !== null ||
+      setsItself(custom.file.text, name)
+    )
+      return null;
     const { namespace } = custom.kerasBase;
     if (custom.kind === 'model') return { holder: 'model', namespace, model: model ?? null };
     return custom.kind === 'layer' ? { holder: 'layer', namespace, model: null } : null;
   }
   if (model !== undefined) return { holder: 'model', namespace: model.namespace, model };
   const { name: of, namespace } = value.of;
-  if (/^keras\.optimizers\.(?!schedules\.|legacy\.)[A-Z]\w*$/.test(of)) return { holder: 'optimizer', namespace, model: null };
+  if (/^keras\.optimizers\.(?!schedules\.|legacy\.)[A-Z]\w*$/.test(of))
+    return { holder: 'optimizer', namespace, model: null };
   // keras/src/layers/attention/multi_head_attention.py: its argument of that name
   if (of === 'keras.layers.MultiHeadAttention' && name === 'output_shape') return null;
   if (/^keras\.layers\.(?!TFSMLayer$)[A-Z]\w*$/.test(of)) return { holder: 'layer', namespace, model: null };
@@ -99,13 +122,22 @@ function callbackModel(callback: InstanceValue): Owner | null {
   return base === undefined ? null : { holder: 'model', namespace: base.namespace, model: null };
 }
 
-/** Whether every layer of a model is one of Keras' own, and none a model: layers of the project may have any attribute, models have more than layers. */
+/**
+ * Whether every layer of a model is one of Keras' own, and none a model: layers of the project may have any attribute,
+ * models have more than layers.
+ */
 function hasOnlyLayersOfKeras(story: Story, model: StoryModel): boolean {
-  if (model.open || model.instance === null || (model.kind !== 'sequential' && model.kind !== 'functional')) return false;
+  if (model.open || model.instance === null || (model.kind !== 'sequential' && model.kind !== 'functional'))
+    return false;
   if (model.parts.some(({ role, what }) => role === 'layer' && what.kind === 'class')) return false;
   const models = new Set(story.models.map(({ id }) => id));
   const seen = new Set<Value>();
-  const waiting: Value[] = [...model.instance.arguments.map(({ value }) => value), ...model.calls.flatMap(({ name, arguments: [added] }) => (name === '.add' && added !== undefined ? [added.value] : []))];
+  const waiting: Value[] = [
+    ...model.instance.arguments.map(({ value }) => value),
+    ...model.calls.flatMap(({ name, arguments: [added] }) =>
+      name === '.add' && added !== undefined ? [added.value] : [],
+    ),
+  ];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (seen.has(value)) continue;
     seen.add(value);
@@ -126,7 +158,8 @@ function setsItself(text: string, name: string): boolean {
 
 /** Whether a read is of an object of Keras 2, whatever the target. */
 function isOld(story: Story, read: MemberRead, { namespace }: Owner): boolean {
-  if (namespace === 'tf_keras' || namespace === 'tensorflow.python.keras' || namespace === 'tensorflow.compat.v1.keras') return true;
+  if (namespace === 'tf_keras' || namespace === 'tensorflow.python.keras' || namespace === 'tensorflow.compat.v1.keras')
+    return true;
   return namespace !== 'keras' && usesLegacyKeras(story, read.program.path);
 }
 
@@ -136,7 +169,11 @@ function isNewOptimizer(model: StoryModel): boolean {
     model.compiles.length > 0 &&
     model.compiles.every(({ optimizer }) => {
       if (optimizer === null || optimizer.what.kind === 'name') return true;
-      return optimizer.what.kind === 'builtin' && optimizer.what.instance.of.kind === 'external' && !optimizer.what.instance.of.name.includes('.legacy.');
+      return (
+        optimizer.what.kind === 'builtin' &&
+        optimizer.what.instance.of.kind === 'external' &&
+        !optimizer.what.instance.of.name.includes('.legacy.')
+      );
     })
   );
 }

@@ -63,11 +63,14 @@ function placesOf(text: string, aliases: ReadonlyMap<string, string>): Places {
   return allPlaces(text, new RegExp(`(?<![\\w.])(?:${names.join('|')})(?!\\w)`, 'g'));
 }
 
-/** What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out. */
+/**
+ * What names stand for, by import statements anywhere in a body; names that are bound otherwise as well are left out.
+ */
 function aliasesOf({ text, facts }: SourceFile): Map<string, string> {
   const imports = allPlaces(text, /\bimport\b/g);
   const aliases = new Map<string, string>();
-  // of imports that run one after the other the last counts; of those in a `try`, a branch or a function the first is what is meant, the second a fallback
+  // of imports that run one after the other the last counts; of those in a `try`, a branch or a function the first is
+  // what is meant, the second a fallback
   const collect = (statements: readonly Statement[], always: boolean): void => {
     for (const statement of statements) {
       if (statement.kind === 'import') {
@@ -93,7 +96,8 @@ function aliasesOf({ text, facts }: SourceFile): Map<string, string> {
 }
 
 /**
- * Whether what an import statement binds is used: named in the file where no later import has bound the name anew, or taken from there by another file.
+ * Whether what an import statement binds is used: named in the file where no later import has bound the name anew, or
+ * taken from there by another file.
  *
  * @param mention one of an import statement.
  * @param importers the files that import this one, directly or over others.
@@ -104,19 +108,27 @@ export function isImportUsed(mention: Mention, importers: readonly SourceFile[])
   const entry = statement.names.find((each) => each.start === mention.start);
   if (entry === undefined || entry.name === '*') return true;
   const name = entry.alias ?? (statement.kind === 'import' ? (entry.name.split('.')[0] ?? entry.name) : entry.name);
-  if (new RegExp(`(["'])${name}\\1`).test(file.text) || importers.some((importer) => takesName(importer, name))) return true;
+  if (new RegExp(`(["'])${name}\\1`).test(file.text) || importers.some((importer) => takesName(importer, name)))
+    return true;
   let until = Infinity;
   for (const each of file.facts.body) {
     if (each.start <= statement.start || (each.kind !== 'import-from' && each.kind !== 'import')) continue;
     if (each.names.some((other) => (other.alias ?? other.name) === name)) until = Math.min(until, each.start);
   }
-  return usesOf(file.facts, name).some((start) => start > statement.end && start < until) || (until === Infinity && usesOf(file.facts, name).length > 0);
+  return (
+    usesOf(file.facts, name).some((start) => start > statement.end && start < until) ||
+    (until === Infinity && usesOf(file.facts, name).length > 0)
+  );
 }
 
-/** Whether a file takes a name from one that it imports: by itself, as an attribute of the module, or with all others. */
+/**
+ * Whether a file takes a name from one that it imports: by itself, as an attribute of the module, or with all others.
+ */
 function takesName(file: SourceFile, name: string): boolean {
   if (new RegExp(`\\.${name}\\b`).test(file.text)) return true;
-  const froms = importsIn(file).flatMap((statement) => (statement.kind === 'import-from' && (statement.level > 0 || !leadsToKeras(statement.module)) ? [statement] : []));
+  const froms = importsIn(file).flatMap((statement) =>
+    statement.kind === 'import-from' && (statement.level > 0 || !leadsToKeras(statement.module)) ? [statement] : [],
+  );
   if (froms.some((statement) => statement.names.some((each) => each.name === name))) return true;
   return froms.some((statement) => statement.star) && !aliasesOf(file).has(name) && usesOf(file.facts, name).length > 0;
 }
@@ -145,17 +157,21 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, o
     const holdsMention = isAnyIn(aliases.places, statement.start, statement.end);
     if (!holdsMention) {
       // `if not keras_3(): return` is a test of all that follows
-      if (statement.kind === 'if' && !guarded && leaves(statement) && isAnyIn(aliases.places, statement.end, end)) guarded = isVersionTest(file, statement.test);
+      if (statement.kind === 'if' && !guarded && leaves(statement) && isAnyIn(aliases.places, statement.end, end))
+        guarded = isVersionTest(file, statement.test);
       continue;
     }
     if (statement.kind === 'import') {
       for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
     } else if (statement.kind === 'import-from') {
-      if (statement.level === 0) for (const each of statement.names) add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
+      if (statement.level === 0)
+        for (const each of statement.names)
+          add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
     } else {
       for (const expression of expressionsOf(statement)) {
         // what is set need not be there before
-        const isSet = expression.kind === 'attribute' && statement.kind === 'assign' && statement.targets.includes(expression);
+        const isSet =
+          expression.kind === 'attribute' && statement.kind === 'assign' && statement.targets.includes(expression);
         inExpression(file, isSet ? expression.object : expression, aliases, guarded, found, statement, null);
       }
     }
@@ -183,8 +199,14 @@ const testedSpans = once((file: SourceFile): readonly Span[] => {
   const collect = (body: readonly Statement[]): void => {
     for (const statement of body) {
       const isTested = statement.kind === 'if' && isVersionTest(file, statement.test);
-      const recovers = statement.kind === 'try' && statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
-      if (isTested || recovers) found.push({ start: statement.start, end: isTested && leaves(statement) ? (body[body.length - 1]?.end ?? statement.end) : statement.end });
+      const recovers =
+        statement.kind === 'try' &&
+        statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
+      if (isTested || recovers)
+        found.push({
+          start: statement.start,
+          end: isTested && leaves(statement) ? (body[body.length - 1]?.end ?? statement.end) : statement.end,
+        });
       else for (const block of blocksOf(statement)) collect(block);
     }
   };
@@ -192,7 +214,10 @@ const testedSpans = once((file: SourceFile): readonly Span[] => {
   return found;
 });
 
-/** Whether a place of a file is for some versions alone, by a test or a `try` around it, functions and classes around it included. */
+/**
+ * Whether a place of a file is for some versions alone, by a test or a `try` around it, functions and classes around it
+ * included.
+ */
 export function isForSomeVersions(file: SourceFile, offset: number): boolean {
   return testedSpans(file).some(({ start, end }) => start <= offset && offset < end);
 }
@@ -204,7 +229,13 @@ export function isImportedForSomeVersions(project: Project, file: SourceFile): b
     const importer = project.files.get(path);
     if (importer === undefined) continue;
     for (const statement of importsIn(importer)) {
-      const modules = statement.kind === 'import' ? statement.names.map(({ name }) => name) : [statement.module, ...statement.names.map(({ name }) => (statement.module === '' ? name : `${statement.module}.${name}`))];
+      const modules =
+        statement.kind === 'import'
+          ? statement.names.map(({ name }) => name)
+          : [
+              statement.module,
+              ...statement.names.map(({ name }) => (statement.module === '' ? name : `${statement.module}.${name}`)),
+            ];
       const leadsHere = modules.some((module) => {
         const target = project.resolveModule(importer, module, statement.kind === 'import' ? 0 : statement.level);
         return target.kind === 'file' && target.file.path === file.path;
@@ -226,7 +257,9 @@ function leaves({ then }: Extract<Statement, { kind: 'if' }>): boolean {
 /** A test that asks what there is: `hasattr(...)`, versions. */
 function isVersionTest(file: SourceFile, test: Expression): boolean {
   if (allParts(test).some((part) => part.kind === 'name' && versionNames(file).has(part.name))) return true;
-  return /hasattr|version|VERSION|getattr|find_spec|TYPE_CHECKING|legacy|LEGACY|keras_?[23]|KERAS|multi_?backend/.test(file.text.slice(test.start, test.end));
+  return /hasattr|version|VERSION|getattr|find_spec|TYPE_CHECKING|legacy|LEGACY|keras_?[23]|KERAS|multi_?backend/.test(
+    file.text.slice(test.start, test.end),
+  );
 }
 
 function inExpression(
@@ -249,26 +282,58 @@ function inExpression(
     }
     if (root.kind === 'name') {
       const alias = aliases.aliases.get(root.name);
-      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.'))) add(file, found, [alias, ...parts].join('.'), expression, alias.split('.').length, call, guarded, statement);
+      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.')))
+        add(file, found, [alias, ...parts].join('.'), expression, alias.split('.').length, call, guarded, statement);
       return;
     }
   }
   if (expression.kind === 'call') {
     inExpression(file, expression.callee, aliases, guarded, found, statement, expression);
-    for (const argument of expression.arguments) inExpression(file, argument.value, aliases, guarded, found, statement, null);
+    for (const argument of expression.arguments)
+      inExpression(file, argument.value, aliases, guarded, found, statement, null);
     return;
   }
   if (expression.kind === 'operation' && expression.operator === 'and') {
     inExpression(file, expression.left, aliases, guarded, found, statement, null);
-    inExpression(file, expression.right, aliases, guarded || isVersionTest(file, expression.left), found, statement, null);
+    inExpression(
+      file,
+      expression.right,
+      aliases,
+      guarded || isVersionTest(file, expression.left),
+      found,
+      statement,
+      null,
+    );
     return;
   }
   const tests = guarded || (expression.kind === 'conditional' && isVersionTest(file, expression.test));
   for (const part of partsOf(expression)) inExpression(file, part, aliases, tests, found, statement, null);
 }
 
-function add(file: SourceFile, found: Mention[], written: string, span: Span, given: number, call: Mention['call'], guarded: boolean, statement: Statement): void {
+function add(
+  file: SourceFile,
+  found: Mention[],
+  written: string,
+  span: Span,
+  given: number,
+  call: Mention['call'],
+  guarded: boolean,
+  statement: Statement,
+): void {
   const keras = kerasPath(written);
   if (keras === null) return;
-  found.push({ file, start: span.start, end: span.end, namespace: keras.namespace, prefix: keras.prefix, path: keras.path, written, imported: given === 0, given, call, guarded, statement });
+  found.push({
+    file,
+    start: span.start,
+    end: span.end,
+    namespace: keras.namespace,
+    prefix: keras.prefix,
+    path: keras.path,
+    written,
+    imported: given === 0,
+    given,
+    call,
+    guarded,
+    statement,
+  });
 }

@@ -16,14 +16,24 @@ export interface LibraryFunction {
 }
 
 /** What a function is called inside TensorFlow (`tf.nn.softmax.__name__`) where that is not the name it is known by. */
-const innerNames: Readonly<Record<string, string>> = { softmax: 'softmax_v2', log_softmax: 'log_softmax_v2', silu: 'swish', crelu: 'crelu_v2' };
+const innerNames: Readonly<Record<string, string>> = {
+  softmax: 'softmax_v2',
+  log_softmax: 'log_softmax_v2',
+  silu: 'swish',
+  crelu: 'crelu_v2',
+};
 
-/** What Keras 2 finds though it has no activation of that name (keras/activations.py, `_TF_ACTIVATIONS_V2` and the layers it looks through). */
+/**
+ * What Keras 2 finds though it has no activation of that name (keras/activations.py, `_TF_ACTIVATIONS_V2` and the
+ * layers it looks through).
+ */
 const foundByKeras2: ReadonlySet<string> = new Set(['softmax_v2', 'relu6', 'leaky_relu']);
 
 /** Functions of one tensor that give one of the same shape. */
 const elementwise = new Set(
-  'relu relu6 leaky_relu elu selu gelu silu swish softmax log_softmax sigmoid log_sigmoid tanh softplus softsign crelu l2_normalize sin cos tan asin acos atan sinh cosh asinh acosh atanh abs square sqrt rsqrt exp expm1 log log1p erf sign identity round floor ceil reciprocal negative stop_gradient'.split(' '),
+  'relu relu6 leaky_relu elu selu gelu silu swish softmax log_softmax sigmoid log_sigmoid tanh softplus softsign crelu l2_normalize sin cos tan asin acos atan sinh cosh asinh acosh atanh abs square sqrt rsqrt exp expm1 log log1p erf sign identity round floor ceil reciprocal negative stop_gradient'.split(
+    ' ',
+  ),
 );
 
 /** Loads that cannot find functions of TensorFlow which the model they read names, each with these. */
@@ -37,7 +47,9 @@ export function missingLibraryFunctions(story: Story, target: Target): Map<Load,
     if (named.length === 0) continue;
     for (const load of wholeLoads(story, save)) {
       if (load.given.open) continue;
-      const unknown = named.filter(({ saved }) => !load.given.entries.has(saved) && !isFoundByName(saved, targetAt(story, load, target)));
+      const unknown = named.filter(
+        ({ saved }) => !load.given.entries.has(saved) && !isFoundByName(saved, targetAt(story, load, target)),
+      );
       if (unknown.length > 0) missing.set(load, [...(missing.get(load) ?? []), ...unknown]);
     }
   }
@@ -51,7 +63,10 @@ function asLibraryFunction(part: Part, save: Save): LibraryFunction | null {
   return { name, saved: innerNames[last] ?? last, part, save };
 }
 
-/** Whether Keras finds an activation by a name; Keras 3 does not look for `swish`, its own `silu`, among functions that a file holds. */
+/**
+ * Whether Keras finds an activation by a name; Keras 3 does not look for `swish`, its own `silu`, among functions that
+ * a file holds.
+ */
 function isFoundByName(saved: string, target: Target): boolean {
   if (isKeras2(target) && foundByKeras2.has(saved)) return true;
   if (!isKeras2(target) && saved === 'swish') return false;

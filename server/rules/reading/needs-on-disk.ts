@@ -30,19 +30,27 @@ export interface MissingOnDisk {
   isOpen: boolean;
 }
 
-/** What loads of artifacts on disk are not given; `function` for names of functions of the project, `class` for all others. */
+/**
+ * What loads of artifacts on disk are not given; `function` for names of functions of the project, `class` for all
+ * others.
+ */
 export function* missingOnDisk(story: Story, target: Target, kind: 'class' | 'function'): Iterable<MissingOnDisk> {
   for (const { load, artifact, verdict } of loadsFromDisk(story, target)) {
     if (verdict.verdict !== 'custom-objects' || load.given.open || load.compile === null) continue;
     const known = registeredIn(story, load.imported);
     const names = artifact.customObjects.filter(
       (name) =>
-        !load.given.entries.has(name) && !known.has(name) && (load.compile !== false || artifact.layerObjects.includes(name)) && (kind === 'function') === isFunction(story, name),
+        !load.given.entries.has(name) &&
+        !known.has(name) &&
+        (load.compile !== false || artifact.layerObjects.includes(name)) &&
+        (kind === 'function') === isFunction(story, name),
     );
     if (names.length === 0) continue;
     const at = targetAt(story, load, target);
     // by the module that an archive names
-    const imports = artifact.kind === 'keras-archive' && (isKeras2(at) ? names.some((name) => !artifact.layerObjects.includes(name)) : !isAtLeast(at, 3, 9));
+    const imports =
+      artifact.kind === 'keras-archive' &&
+      (isKeras2(at) ? names.some((name) => !artifact.layerObjects.includes(name)) : !isAtLeast(at, 3, 9));
     // a package registers its own as it is imported
     const elsewhere = registeredIn(story, story.project.files.keys());
     const isOpen = imports || names.some((name) => name.includes('>') && (load.openImports || !elsewhere.has(name)));
@@ -55,7 +63,8 @@ function registeredIn(story: Story, paths: Iterable<string>): Set<string> {
   const found = new Set<string>();
   for (const path of paths) {
     for (const value of story.runs.byPath.get(path)?.scope.names.values() ?? []) {
-      if ((value.kind === 'class' || value.kind === 'function') && value.registered !== null) found.add(`${value.registered.package}>${value.registered.name}`);
+      if ((value.kind === 'class' || value.kind === 'function') && value.registered !== null)
+        found.add(`${value.registered.package}>${value.registered.name}`);
     }
   }
   return found;

@@ -15,12 +15,19 @@ import type { SourceFile } from '../../python/project';
 import type { Location } from '../rule';
 
 /** The Keras a site really runs under: `tf_keras` is Keras 2 whatever else is installed. */
-export function targetAt(story: Story, site: Pick<Save | Load, 'event' | 'models' | 'program'>, target: Target): Target {
+export function targetAt(
+  story: Story,
+  site: Pick<Save | Load, 'event' | 'models' | 'program'>,
+  target: Target,
+): Target {
   if (target.major === 2) return target;
   const callee = site.event.callee;
   const namespaces = new Set(site.models.map((model) => model.namespace));
   const namespace = callee.kind === 'external' ? callee.namespace : namespaces.size === 1 ? [...namespaces][0] : null;
-  const isLegacy = namespace === 'tf_keras' || namespace === 'tensorflow.python.keras' || (namespace === 'tensorflow.keras' && usesLegacyKeras(story, site.program.path));
+  const isLegacy =
+    namespace === 'tf_keras' ||
+    namespace === 'tensorflow.python.keras' ||
+    (namespace === 'tensorflow.keras' && usesLegacyKeras(story, site.program.path));
   return isLegacy ? { ...target, name: target.name, package: 'tf_keras', major: 2, minor: 15 } : target;
 }
 
@@ -34,10 +41,13 @@ export function usesLegacyKeras(story: Story, program: string): boolean {
 
 // The name first: the pattern tries every quote of the text, the plain search is one pass.
 const setsLegacyKeras = once(
-  ({ text }: SourceFile) => text.includes('TF_USE_LEGACY_KERAS') && /["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(text),
+  ({ text }: SourceFile) =>
+    text.includes('TF_USE_LEGACY_KERAS') && /["']TF_USE_LEGACY_KERAS["'][\s\S]{0,8}["'](1|True|true)["']/.test(text),
 );
 
-const legacyFiles = once((story: Story) => [...story.project.files.values()].filter(setsLegacyKeras).map(({ path }) => path));
+const legacyFiles = once((story: Story) =>
+  [...story.project.files.values()].filter(setsLegacyKeras).map(({ path }) => path),
+);
 
 /** Something in a saved model that its loader looks up by name. */
 export interface Need {
@@ -59,7 +69,10 @@ export interface Need {
 export function compilesAt(model: StoryModel, save: Save): Compile[] {
   let moment = save.order;
   if (save.api === 'ModelCheckpoint') {
-    const trainings = model.trainings.filter((training) => training.program === save.program && training.callbacks.some((callback) => callback.event === save.event));
+    const trainings = model.trainings.filter(
+      (training) =>
+        training.program === save.program && training.callbacks.some((callback) => callback.event === save.event),
+    );
     moment = Math.max(moment, ...trainings.map((training) => training.order));
   }
   const same = model.compiles.filter((compile) => compile.program === save.program);
@@ -71,17 +84,26 @@ export function compilesAt(model: StoryModel, save: Save): Compile[] {
   return same.length > 0 ? [] : model.compiles;
 }
 
-/** Whether a model is compiled anew for a reason: layers are frozen or freed, which counts from the next `compile` on, or only where there is no optimizer. */
+/**
+ * Whether a model is compiled anew for a reason: layers are frozen or freed, which counts from the next `compile` on,
+ * or only where there is no optimizer.
+ */
 export function isCompiledForReason(story: Story, load: Load, compile: Location): boolean {
   const text = story.project.files.get(compile.file)?.text ?? '';
-  const from = load.file === compile.file && load.span.end < compile.span.start ? load.span.end : Math.max(0, compile.span.start - 400);
-  return /\.trainable\s*=[^=]|\boptimizer\s+is\s+None|\bnot\s+\w+\.(optimizer|compiled)\b/.test(text.slice(from, compile.span.start));
+  const from =
+    load.file === compile.file && load.span.end < compile.span.start
+      ? load.span.end
+      : Math.max(0, compile.span.start - 400);
+  return /\.trainable\s*=[^=]|\boptimizer\s+is\s+None|\bnot\s+\w+\.(optimizer|compiled)\b/.test(
+    text.slice(from, compile.span.start),
+  );
 }
 
 /** Whether what a model was compiled with goes into a save. */
 export function storesCompile(save: Save, format: Format, target: Target): boolean {
   if (save.what === 'pickle') return format === 'pickle' && !isAtLeast(target, 2, 12);
-  // keras/src/models/model.py (`to_json`) serializes the model whole; Keras 2 writes its class and config alone, as `get_config` does in all versions
+  // keras/src/models/model.py (`to_json`) serializes the model whole; Keras 2 writes its class and config alone, as
+  // `get_config` does in all versions
   if (format === 'json') return save.api === 'to_json' && !isKeras2(target);
   if (format !== 'hdf5' && format !== 'keras-archive' && format !== 'saved-model') return false;
   if (save.what !== 'model') return false;
@@ -101,11 +123,16 @@ const structuredKinds: ReadonlySet<Value['kind']> = new Set(['dictionary', 'sequ
 
 /** Whether losses were given in a list or dictionary. */
 function isStructured(compile: Compile): boolean {
-  const loss = compile.arguments.find((argument) => argument.name === 'loss') ?? compile.arguments.filter((argument) => argument.name === null)[1];
+  const loss =
+    compile.arguments.find((argument) => argument.name === 'loss') ??
+    compile.arguments.filter((argument) => argument.name === null)[1];
   return loss !== undefined && structuredKinds.has(loss.value.kind);
 }
 
-/** Everything custom in the models of a save that the written file names. Lambdas and partials have no name of their own. */
+/**
+ * Everything custom in the models of a save that the written file names. Lambdas and partials have no name of their
+ * own.
+ */
 export function needsOf(save: Save, target: Target): Need[] {
   const format = formatOf(save, target);
   const needs: Need[] = [];
@@ -116,7 +143,17 @@ export function needsOf(save: Save, target: Target): Need[] {
         if (!part.inConfig) continue;
         const ignoresRegistry = asksByOwnName(part, format, target);
         const name = nameOf(part, ignoresRegistry) ?? outsideName(part, format, target);
-        if (name !== null) needs.push({ name, part, model, save, format, compiled: false, lazy: comesBackAsText(part, format, target), ignoresRegistry });
+        if (name !== null)
+          needs.push({
+            name,
+            part,
+            model,
+            save,
+            format,
+            compiled: false,
+            lazy: comesBackAsText(part, format, target),
+            ignoresRegistry,
+          });
       }
     }
     if (!storesCompile(save, format, target)) continue;
@@ -126,7 +163,16 @@ export function needsOf(save: Save, target: Target): Need[] {
         const name = nameOf(part, ignoresRegistry);
         if (name === null) continue;
         if (format === 'saved-model' && part.role !== 'loss' && part.role !== 'metric') continue;
-        needs.push({ name, part, model, save, format, compiled: true, lazy: isLazy(part, compile, format, target), ignoresRegistry });
+        needs.push({
+          name,
+          part,
+          model,
+          save,
+          format,
+          compiled: true,
+          lazy: isLazy(part, compile, format, target),
+          ignoresRegistry,
+        });
       }
     }
   }
@@ -134,8 +180,9 @@ export function needsOf(save: Save, target: Target): Need[] {
 }
 
 /**
- * Whether a loader asks for a function by the name it was defined under, registered or not. Keras 2.13 to 2.15 do so for what layers keep in a `.keras`
- * archive, activations aside, and take Keras' own function for every name that it has (keras/saving/serialization_lib.py, `deserialize_keras_object`).
+ * Whether a loader asks for a function by the name it was defined under, registered or not. Keras 2.13 to 2.15 do so
+ * for what layers keep in a `.keras` archive, activations aside, and take Keras' own function for every name that it
+ * has (keras/saving/serialization_lib.py, `deserialize_keras_object`).
  */
 function asksByOwnName({ what, role, owner }: Part, format: Format, target: Target): boolean {
   if (what.kind !== 'function' || !isKeras2(target) || !isAtLeast(target, 2, 13)) return false;
@@ -146,18 +193,44 @@ function asksByOwnName({ what, role, owner }: Part, format: Format, target: Targ
   return (role === 'initializer' || role === 'regularizer' || role === 'constraint') && owner?.of.kind === 'external';
 }
 
-/** Whether Keras 2.13 to 2.15 give the function back as its name where a load lacks it: a regularizer of weights, which is not called before the model is trained or evaluated. */
+/**
+ * Whether Keras 2.13 to 2.15 give the function back as its name where a load lacks it: a regularizer of weights, which
+ * is not called before the model is trained or evaluated.
+ */
 function comesBackAsText({ what, role, owner, place }: Part, format: Format, target: Target): boolean {
-  if (what.kind !== 'function' || role !== 'regularizer' || format !== 'keras-archive' || !isKeras2(target) || !isAtLeast(target, 2, 13)) return false;
+  if (
+    what.kind !== 'function' ||
+    role !== 'regularizer' ||
+    format !== 'keras-archive' ||
+    !isKeras2(target) ||
+    !isAtLeast(target, 2, 13)
+  )
+    return false;
   const name = what.function.renamed ?? what.function.definition.name;
-  const isOfOutput = owner?.arguments.some((argument) => argument.name === 'activity_regularizer' && argument.place.file === place.file && argument.place.span.start === place.span.start);
+  const isOfOutput = owner?.arguments.some(
+    (argument) =>
+      argument.name === 'activity_regularizer' &&
+      argument.place.file === place.file &&
+      argument.place.span.start === place.span.start,
+  );
   return owner?.of.kind === 'external' && isOfOutput !== true && builtinOfKind('regularizer', name, target) === null;
 }
 
-/** Name under which Keras 3 writes a function of TensorFlow, or of its own, that a Lambda layer is around and that no load finds by itself; null for any other. */
+/**
+ * Name under which Keras 3 writes a function of TensorFlow, or of its own, that a Lambda layer is around and that no
+ * load finds by itself; null for any other.
+ */
 function outsideName({ what, role }: Part, format: Format, target: Target): string | null {
-  if (what.kind !== 'external' || role !== 'lambda-body' || isKeras2(target) || (format !== 'keras-archive' && format !== 'hdf5' && format !== 'json')) return null;
-  return lambdaFunctionFault(what.name, format, target) === null ? null : what.name.slice(what.name.lastIndexOf('.') + 1);
+  if (
+    what.kind !== 'external' ||
+    role !== 'lambda-body' ||
+    isKeras2(target) ||
+    (format !== 'keras-archive' && format !== 'hdf5' && format !== 'json')
+  )
+    return null;
+  return lambdaFunctionFault(what.name, format, target) === null
+    ? null
+    : what.name.slice(what.name.lastIndexOf('.') + 1);
 }
 
 /**
@@ -180,7 +253,9 @@ function nameOf(part: Part, isOwn: boolean): string | null {
       return registered.isOpen ? null : `${registered.package}>${registered.name}`;
     }
     case 'function':
-      return isOwn ? (part.what.function.renamed ?? part.what.function.definition.name) : functionName(part.what.function);
+      return isOwn
+        ? (part.what.function.renamed ?? part.what.function.definition.name)
+        : functionName(part.what.function);
     case 'partial':
       // without a name of its own it is refused at save
       return part.what.partial.renamed ?? null;
@@ -192,12 +267,25 @@ function nameOf(part: Part, isOwn: boolean): string | null {
 /** The definition a need comes down to. */
 export function definitionOf(need: Need): { file: string; name: string; span: { start: number; end: number } } | null {
   const what = need.part.what;
-  if (what.kind === 'class') return { file: what.class.file.path, name: what.class.name, span: what.class.definition.nameSpan };
-  if (what.kind === 'function') return { file: what.function.file.path, name: what.function.definition.name, span: what.function.definition.nameSpan };
+  if (what.kind === 'class')
+    return { file: what.class.file.path, name: what.class.name, span: what.class.definition.nameSpan };
+  if (what.kind === 'function')
+    return {
+      file: what.function.file.path,
+      name: what.function.definition.name,
+      span: what.function.definition.nameSpan,
+    };
   return null;
 }
 
-const usesThatEvaluate = new Set(['evaluate', 'fit', 'train_on_batch', 'test_on_batch', 'fit_generator', 'evaluate_generator']);
+const usesThatEvaluate = new Set([
+  'evaluate',
+  'fit',
+  'train_on_batch',
+  'test_on_batch',
+  'fit_generator',
+  'evaluate_generator',
+]);
 
 /** Whether a load looks a need up at all. */
 export function isLookedUp(need: Need, load: Load): boolean | null {
@@ -236,8 +324,19 @@ export function givenUnderOtherName(need: Need, load: Load): string | null {
       if (entry.what.kind === 'class' && entry.what.value.definition === what.class.definition) return name;
       // a namesake, which another package registered or nobody did
       const registered = what.class.value.registered;
-      if (entry.what.kind === 'class' && registered !== null && (registered.name === name || what.class.name === name) && entry.what.value.definition.name === name) return name;
-      if (entry.what.kind === 'instance' && entry.what.instance.of.kind === 'class' && entry.what.instance.of.definition === what.class.definition) return name;
+      if (
+        entry.what.kind === 'class' &&
+        registered !== null &&
+        (registered.name === name || what.class.name === name) &&
+        entry.what.value.definition.name === name
+      )
+        return name;
+      if (
+        entry.what.kind === 'instance' &&
+        entry.what.instance.of.kind === 'class' &&
+        entry.what.instance.of.definition === what.class.definition
+      )
+        return name;
     }
     if (what.kind === 'function' && entry.what.kind === 'function') {
       if (entry.what.function.definition === what.function.definition) return name;
@@ -248,7 +347,10 @@ export function givenUnderOtherName(need: Need, load: Load): string | null {
   return null;
 }
 
-/** Kinds of classes that Keras 2.13 to 2.15 imports by the module written into a `.keras` file (keras/saving/serialization_lib.py). */
+/**
+ * Kinds of classes that Keras 2.13 to 2.15 imports by the module written into a `.keras` file
+ * (keras/saving/serialization_lib.py).
+ */
 const importedByKeras2: ReadonlySet<string> = new Set(['loss', 'metric', 'regularizer', 'optimizer']);
 /** The same for 3.0 to 3.8; from 3.9 on it imports Keras' own alone. */
 const importedByKeras3: ReadonlySet<string> = new Set(['layer', 'cell', 'model', 'loss', 'metric', 'optimizer']);
@@ -260,7 +362,8 @@ export function importsItself(need: Need, target: Target): boolean {
   const { class: custom } = need.part.what;
   const isWholeModel = need.part.what.instance !== null && need.part.what.instance === need.model.instance;
   if (!(isKeras2(target) ? importedByKeras2 : importedByKeras3).has(custom.kind) && !isWholeModel) return false;
-  // a class of the program that was run is written down without a module (keras/saving/serialization_lib.py, `record_object_after_serialization`)
+  // a class of the program that was run is written down without a module (keras/saving/serialization_lib.py,
+  // `record_object_after_serialization`)
   return custom.enclosing === null && (custom.file !== need.save.program || need.save.uncalled);
 }
 
@@ -268,7 +371,12 @@ export function importsItself(need: Need, target: Target): boolean {
 export function wholeLoads(story: Story, save: Save): Load[] {
   return story
     .loadsOf(save)
-    .filter(({ load, certain }) => certain && (load.api === 'load_model' || load.api === 'model_from_json' || load.api === 'from_config') && load.guard === 'none')
+    .filter(
+      ({ load, certain }) =>
+        certain &&
+        (load.api === 'load_model' || load.api === 'model_from_json' || load.api === 'from_config') &&
+        load.guard === 'none',
+    )
     .map(({ load }) => load);
 }
 
@@ -279,5 +387,7 @@ export function shownPlace(story: Story, place: Location): string {
   const name = place.file.slice(place.file.lastIndexOf('/') + 1);
   if (file === undefined || line === null) return name;
   const cell = file.cells.length === 0 ? null : cellAt(file.cells, place.span.start);
-  return cell === null ? `${name}:${line}` : `${name}, cell ${cell.index + 1}, line ${line - lineIndex(file.facts.lineStarts, cell.start)}`;
+  return cell === null
+    ? `${name}:${line}`
+    : `${name}, cell ${cell.index + 1}, line ${line - lineIndex(file.facts.lineStarts, cell.start)}`;
 }

@@ -6,13 +6,24 @@ import { once } from '../../python/once';
 export const changesDirectory = once((story: Story): boolean => {
   if (story.events.some((event) => /(^|\.)f?chdir$/.test(event.name))) return true;
   // magics stand as comments in the program of a notebook
-  return [...story.project.files.values()].some((file) => file.path.endsWith('.ipynb') && /^[ \t]*#cd[ \t]/m.test(file.text));
+  return [...story.project.files.values()].some(
+    (file) => file.path.endsWith('.ipynb') && /^[ \t]*#cd[ \t]/m.test(file.text),
+  );
 });
 
 /** Shell lines of the project's notebooks, without their `!`. */
 export const shellLines = once((story: Story): readonly string[] =>
-  // they stand as comments, whose mark is in the place of the `!`, or of the first letter in a cell that is all of the shell
-  [...story.project.files.values()].flatMap(({ path, text }) => (path.endsWith('.ipynb') ? [...text.matchAll(/^[ \t]*#[ \t]?((?:wget|curl|gdown|unzip|tar|7z|cp|mv|ln|rsync|gsutil|aws|kaggle|git|mkdir|huggingface-cli|hf|kdir|get|url|down|nzip|sutil|aggle|it clone|sync)[ \t].*)/gm)].map(([, line = '']) => line) : [])),
+  // they stand as comments, whose mark is in the place of the `!`, or of the first letter in a cell that is all of the
+  // shell
+  [...story.project.files.values()].flatMap(({ path, text }) =>
+    path.endsWith('.ipynb')
+      ? [
+          ...text.matchAll(
+            /^[ \t]*#[ \t]?((?:wget|curl|gdown|unzip|tar|7z|cp|mv|ln|rsync|gsutil|aws|kaggle|git|mkdir|huggingface-cli|hf|kdir|get|url|down|nzip|sutil|aggle|it clone|sync)[ \t].*)/gm,
+          ),
+        ].map(([, line = '']) => line)
+      : [],
+  ),
 );
 
 /** The folder that holds every file of the project; empty where they share none. */
@@ -29,8 +40,8 @@ const folderOfProject = once((story: Story): string => {
 });
 
 /**
- * A plain path as seen from the project: a relative one as it is, an absolute one, which most often starts from `__file__`, without the project's
- * folder. Null for a path that leads out of the project or to another machine.
+ * A plain path as seen from the project: a relative one as it is, an absolute one, which most often starts from
+ * `__file__`, without the project's folder. Null for a path that leads out of the project or to another machine.
  */
 export function pathInProject(story: Story, plain: string): string | null {
   if (plain.startsWith('..') || plain.startsWith('~') || plain.includes('://') || /^[A-Za-z]:/.test(plain)) return null;

@@ -48,13 +48,17 @@ test('the table of variables sorts and filters', async () => {
   await screen.click('.variables th button', { hasText: 'Bytes' });
   await screen.wait('th.bytes[aria-sort="descending"]');
   const sizes = await eventually('sorted rows', async () => {
-    const cells = await screen.evaluate<number[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => Number(row.cells[3].innerText.replace(/,/g, '')))`);
+    const cells = await screen.evaluate<number[]>(
+      `[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => Number(row.cells[3].innerText.replace(/,/g, '')))`,
+    );
     return cells.every((cell, index) => index === 0 || cell <= (cells[index - 1] ?? 0)) ? cells : null;
   });
   check(sizes.length > 2, 'too few rows');
   await screen.fill('.search input', 'bias');
   await eventually('only bias', async () => {
-    const names = await screen.evaluate<string[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space) td:first-child')].map((cell) => cell.innerText)`);
+    const names = await screen.evaluate<string[]>(
+      `[...document.querySelectorAll('.variables tbody tr:not(.space) td:first-child')].map((cell) => cell.innerText)`,
+    );
     return names.length > 0 && names.every((name) => name.includes('bias')) ? true : null;
   });
 });
@@ -66,7 +70,9 @@ test('scan fills the statistics of every variable', async () => {
   await screen.click('.tool', { hasText: 'Scan values' });
   await screen.wait('.notice', { hasText: 'no NaN' });
   await eventually('statistics in the table', async () => {
-    const cells = await screen.evaluate<string[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => row.cells[6].innerText)`);
+    const cells = await screen.evaluate<string[]>(
+      `[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => row.cells[6].innerText)`,
+    );
     return cells.filter((cell) => cell !== '').length > 2 ? true : null;
   });
 });
@@ -90,9 +96,13 @@ test('operations of a signature and a function are drawn, unfold, are found and 
   await screen.wait('.search option:checked', { hasText: 'function __inference', state: 'attached' });
   // A wrapper calls the function that computes.
   const layer = 'MatMul';
-  const functions = await screen.evaluate<string[]>(`[...document.querySelectorAll('.search option')].map(({ value }) => value).filter((value) => value.includes('wrapped_model'))`);
+  const functions = await screen.evaluate<string[]>(
+    `[...document.querySelectorAll('.search option')].map(({ value }) => value).filter((value) => value.includes('wrapped_model'))`,
+  );
   check(functions.length > 0, 'the function of the model is not offered');
-  await screen.evaluate(`(() => { const select = document.querySelector('.search select'); select.value = ${JSON.stringify(functions[0])}; select.dispatchEvent(new Event('change')); })()`);
+  await screen.evaluate(
+    `(() => { const select = document.querySelector('.search select'); select.value = ${JSON.stringify(functions[0])}; select.dispatchEvent(new Event('change')); })()`,
+  );
   await screen.wait('.picture .folded rect', { state: 'attached', timeout: 30_000 });
   await screen.screenshot(`${pictures}/function-graph-folded.png`);
   same(await screen.axe(), [], 'axe');

@@ -15,18 +15,29 @@ test('the models view follows training: models come, grow old, break and go', as
   await vscode.workspace.fs.createDirectory(inWorkspace(FOLDER));
   // As a callback writes them: one epoch after the other.
   writeFileSync(path('epoch-01.keras'), artifact('tf215/keras_seq.keras'));
-  const first = await eventually('the first epoch', async () => (await rows()).find((row) => row.includes('epoch-01.keras')));
+  const first = await eventually('the first epoch', async () =>
+    (await rows()).find((row) => row.includes('epoch-01.keras')),
+  );
   for (const part of ['Keras', 'just now']) check(first.includes(part), `the row lacks ${part}: ${first}`);
   check(/\d(\.\d)? [KM]?B/.test(first), `the row lacks its size: ${first}`);
-  check((await rows()).some((row) => row.startsWith(FOLDER)), 'models are not grouped by folder');
+  check(
+    (await rows()).some((row) => row.startsWith(FOLDER)),
+    'models are not grouped by folder',
+  );
   writeFileSync(path('epoch-02.keras'), artifact('damaged/kz_missing_weights.keras'));
-  await eventually('the broken second epoch', async () => ((await rows()).some((row) => /epoch-02\.keras[^]*1 error/.test(row)) ? true : null));
+  await eventually('the broken second epoch', async () =>
+    (await rows()).some((row) => /epoch-02\.keras[^]*1 error/.test(row)) ? true : null,
+  );
   await screen.screenshot(`${results}/models-view.png`);
   // Written once more, whole: its health is asked again.
   writeFileSync(path('epoch-02.keras'), artifact('tf215/keras_seq.keras'));
-  await eventually('the mended second epoch', async () => ((await rows()).some((row) => row.includes('epoch-02.keras') && !row.includes('error')) ? true : null));
+  await eventually('the mended second epoch', async () =>
+    (await rows()).some((row) => row.includes('epoch-02.keras') && !row.includes('error')) ? true : null,
+  );
   await remove(FOLDER);
-  await eventually('nothing left of it', async () => ((await rows()).some((row) => row.includes('epoch-0')) ? null : true));
+  await eventually('nothing left of it', async () =>
+    (await rows()).some((row) => row.includes('epoch-0')) ? null : true,
+  );
   await vscode.commands.executeCommand('workbench.view.explorer');
 });
 
@@ -44,8 +55,13 @@ test('an open page follows a checkpoint: data grow behind their index, and the n
   appendFileSync(path(`run.${DATA}`), data.subarray(40));
   await screen.wait('.health.pass');
   same(await screen.count('#tab-variables[aria-selected="true"]'), 1, 'the tab that was open');
-  const values = (): Promise<string> => screen.evaluate<string>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => [...row.cells].map((cell) => cell.innerText).join(' ')).join('; ')`);
-  const first = await eventually('statistics of the first', async () => (/\.\d/.test(await values()) ? values() : null));
+  const values = (): Promise<string> =>
+    screen.evaluate<string>(
+      `[...document.querySelectorAll('.variables tbody tr:not(.space)')].map((row) => [...row.cells].map((cell) => cell.innerText).join(' ')).join('; ')`,
+    );
+  const first = await eventually('statistics of the first', async () =>
+    /\.\d/.test(await values()) ? values() : null,
+  );
   writeFileSync(path(`run.${DATA}`), step(3, DATA));
   writeFileSync(path(`run.${INDEX}`), step(3, INDEX));
   await eventually('statistics of the next', async () => {
@@ -67,8 +83,13 @@ test('an open page follows its file: grows, breaks, comes back, and keeps select
   await screen.wait('.matches', { hasText: 'found' });
   await screen.click('#tree .row .label', { hasText: 'kernel' });
   await screen.wait('.details table.grid td');
-  await screen.evaluate('(() => { const list = document.querySelector("#tree"); list.scrollTop = 22; list.dispatchEvent(new Event("scroll")); })()');
-  const place = (): Promise<string> => screen.evaluate<string>(`JSON.stringify([document.querySelector('#search')?.value, document.querySelector('#tree')?.scrollTop, document.querySelector('.row.selected .label')?.innerText])`);
+  await screen.evaluate(
+    '(() => { const list = document.querySelector("#tree"); list.scrollTop = 22; list.dispatchEvent(new Event("scroll")); })()',
+  );
+  const place = (): Promise<string> =>
+    screen.evaluate<string>(
+      `JSON.stringify([document.querySelector('#search')?.value, document.querySelector('#tree')?.scrollTop, document.querySelector('.row.selected .label')?.innerText])`,
+    );
   const before = await place();
 
   // Still being written: half of it stands there.

@@ -11,7 +11,10 @@ const faults = new Map<string, RegExp[]>();
 for (const [name, fault] of Object.entries(kerasFaults)) faults.set(name, fault === null ? [] : [fault[2]]);
 for (const [name, found] of Object.entries(tensorflowFaults)) {
   // Places are compared whole in the readers' tests; on the page they stand among words.
-  faults.set(name, (found ?? []).map(([, where]) => new RegExp(where.source.replace(/^\^|\$$/g, ''))));
+  faults.set(
+    name,
+    (found ?? []).map(([, where]) => new RegExp(where.source.replace(/^\^|\$$/g, ''))),
+  );
 }
 
 interface Page {
@@ -57,9 +60,11 @@ async function complaints(names: readonly string[]): Promise<string[]> {
       last = await screen.each<Page>(LOOK);
       for (const { name, text, ended } of last) {
         const words = left.get(name);
-        if (words !== undefined && (words.length > 0 || ended) && words.every((each) => each.test(text))) left.delete(name);
+        if (words !== undefined && (words.length > 0 || ended) && words.every((each) => each.test(text)))
+          left.delete(name);
       }
-      if (left.size === 0 || (last.length >= names.length && last.every((page) => !left.has(page.name) || done(page)))) return;
+      if (left.size === 0 || (last.length >= names.length && last.every((page) => !left.has(page.name) || done(page))))
+        return;
       await new Promise((later) => setTimeout(later, 60));
     } while (Date.now() < until);
   };
@@ -72,17 +77,27 @@ async function complaints(names: readonly string[]): Promise<string[]> {
     await look(({ ended }) => ended);
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  return [...left].map(([name, words]) => `${name} does not say ${words.join(' and ')} but: ${last.find((page) => page.name === name)?.text.slice(0, 400) ?? 'nothing'}`);
+  return [...left].map(
+    ([name, words]) =>
+      `${name} does not say ${words.join(' and ')} but: ${last.find((page) => page.name === name)?.text.slice(0, 400) ?? 'nothing'}`,
+  );
 }
 
-for (const [kind, prefix] of [['HDF5 files', /^h5_/], ['Keras archives', /^kz_/], ['Keras 2 archives and weights in shards', /^(kz2|wj)_/], ['SavedModels', /^sm_/], ['checkpoints', /^ckpt_/]] as const) {
+for (const [kind, prefix] of [
+  ['HDF5 files', /^h5_/],
+  ['Keras archives', /^kz_/],
+  ['Keras 2 archives and weights in shards', /^(kz2|wj)_/],
+  ['SavedModels', /^sm_/],
+  ['checkpoints', /^ckpt_/],
+] as const) {
   test(`damaged ${kind}: each opens and its fault is named`, async () => {
     const names = [...faults.keys()].filter((name) => prefix.test(name));
     const failures: string[] = [];
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
     // The first webview of a window brings its service worker up.
     await openArtifact('export/1/saved_model.pb');
-    for (let start = 0; start < names.length; start += AT_ONCE) failures.push(...(await complaints(names.slice(start, start + AT_ONCE))));
+    for (let start = 0; start < names.length; start += AT_ONCE)
+      failures.push(...(await complaints(names.slice(start, start + AT_ONCE))));
     check(failures.length === 0, failures.join('\n'));
   });
 }

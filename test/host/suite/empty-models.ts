@@ -3,9 +3,27 @@ import { check, openArtifact, results, same, screen, test } from './harness';
 
 /** What Keras and TensorFlow 2.15 and 2.21 wrote; how many variables each shows, and what its tree must hold. */
 const EMPTY = [
-  { name: 'a SavedModel whose only variable is its record of objects', path: 'artifacts/tf221/sm_no_variables/saved_model.pb', kind: 'SavedModel', variables: 1, rows: ['Signatures', 'Functions', 'Files'] },
-  { name: 'a .keras without weights', path: 'artifacts/no_weights.keras', kind: 'Keras archive', variables: 0, rows: ['Layers', 'flatten', 'relu'] },
-  { name: 'a checkpoint of nothing', path: 'artifacts/tf215/ckpt_empty/none.index', kind: 'TensorFlow checkpoint', variables: 1, rows: ['Files'] },
+  {
+    name: 'a SavedModel whose only variable is its record of objects',
+    path: 'artifacts/tf221/sm_no_variables/saved_model.pb',
+    kind: 'SavedModel',
+    variables: 1,
+    rows: ['Signatures', 'Functions', 'Files'],
+  },
+  {
+    name: 'a .keras without weights',
+    path: 'artifacts/no_weights.keras',
+    kind: 'Keras archive',
+    variables: 0,
+    rows: ['Layers', 'flatten', 'relu'],
+  },
+  {
+    name: 'a checkpoint of nothing',
+    path: 'artifacts/tf215/ckpt_empty/none.index',
+    kind: 'TensorFlow checkpoint',
+    variables: 1,
+    rows: ['Files'],
+  },
 ] as const;
 
 for (const { name, path, kind, variables, rows } of EMPTY) {

@@ -31,16 +31,23 @@ test('zoom: at 200 % nothing is cut off or out of reach', async () => {
     for (const tab of ['structure', 'variables', 'graph', 'findings']) {
       await screen.click(`#tab-${tab}`);
       await screen.wait(`#tab-${tab}[aria-selected="true"]`);
-      await eventually(`room for ${tab}`, async () => {
-        const hidden = await screen.evaluate<string[]>(HIDDEN);
-        if (hidden.length > 0) throw new Error(hidden.join('\n'));
-        return true;
-      }, 3000);
+      await eventually(
+        `room for ${tab}`,
+        async () => {
+          const hidden = await screen.evaluate<string[]>(HIDDEN);
+          if (hidden.length > 0) throw new Error(hidden.join('\n'));
+          return true;
+        },
+        3000,
+      );
       await screen.screenshot(`${process.env.SAVEPROOF_TEST_RESULTS}/zoom-${tab}.png`);
     }
     // There is room for what the tab is for.
     await screen.click('#tab-structure');
-    check((await screen.evaluate<number>('document.querySelector("#tree").clientHeight')) >= 66, 'the tree shows fewer than three rows');
+    check(
+      (await screen.evaluate<number>('document.querySelector("#tree").clientHeight')) >= 66,
+      'the tree shows fewer than three rows',
+    );
   } finally {
     await screen.resize(1280, 800);
     await vscode.commands.executeCommand('workbench.view.explorer');
@@ -51,7 +58,9 @@ test('reduced motion: nothing moves by itself', async () => {
   await screen.emulate({ reducedMotion: 'reduce' });
   try {
     await openArtifact('export/1/saved_model.pb');
-    const moving = await screen.evaluate<string[]>(`document.getAnimations().map(({ effect }) => effect?.target?.outerHTML.slice(0, 100) ?? '?')`);
+    const moving = await screen.evaluate<string[]>(
+      `document.getAnimations().map(({ effect }) => effect?.target?.outerHTML.slice(0, 100) ?? '?')`,
+    );
     same(moving, [], 'what moves');
     const still = await screen.evaluate<string>(`(() => {
       const probe = document.createElement('div');
@@ -69,13 +78,21 @@ test('reduced motion: nothing moves by itself', async () => {
 
 test('policy: no eval, no inline script, no remote source', async () => {
   await openArtifact('export/1/saved_model.pb');
-  const policy = await screen.evaluate<string>(`document.querySelector('meta[http-equiv="Content-Security-Policy"]').content`);
+  const policy = await screen.evaluate<string>(
+    `document.querySelector('meta[http-equiv="Content-Security-Policy"]').content`,
+  );
   check(policy.startsWith("default-src 'none'"), policy);
   // VS Code serves the extension's own files under this name.
   const sources = policy.replaceAll('https://*.vscode-cdn.net', '');
   check(!/unsafe|\*|\bdata:|https?:/.test(sources), `the policy allows too much: ${policy}`);
   // What the driver itself runs may evaluate; what runs later is the page's own.
-  same(await screen.evaluate<string>(`new Promise((resolve) => setTimeout(() => { try { resolve(String(Function('return 1')())); } catch (error) { resolve(error.name); } }))`), 'EvalError', 'eval');
+  same(
+    await screen.evaluate<string>(
+      `new Promise((resolve) => setTimeout(() => { try { resolve(String(Function('return 1')())); } catch (error) { resolve(error.name); } }))`,
+    ),
+    'EvalError',
+    'eval',
+  );
   const refused = await screen.evaluate<string[]>(`new Promise((resolve) => {
     const refused = [];
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.push(effectiveDirective));
@@ -92,7 +109,8 @@ test('policy: no eval, no inline script, no remote source', async () => {
       resolve(window.ran === undefined ? refused.sort() : ['an inline script ran']);
     }, 300);
   })`);
-  for (const directive of ['connect-src', 'img-src', 'script-src-elem']) check(refused.includes(directive), `${directive} was not refused: ${refused.join(', ')}`);
+  for (const directive of ['connect-src', 'img-src', 'script-src-elem'])
+    check(refused.includes(directive), `${directive} was not refused: ${refused.join(', ')}`);
   // What was refused here on purpose is no error of the page.
   await screen.errors();
 });

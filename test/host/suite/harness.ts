@@ -18,10 +18,20 @@ interface Where {
 
 /** The window, as a person sees and uses it. */
 export const screen = {
-  wait: (selector: string, options: { hasText?: string; state?: 'visible' | 'hidden' | 'attached' | 'detached'; timeout?: number } & Where = {}) => drive<null>('wait', { selector, ...options }),
+  wait: (
+    selector: string,
+    options: {
+      hasText?: string;
+      state?: 'visible' | 'hidden' | 'attached' | 'detached';
+      timeout?: number;
+    } & Where = {},
+  ) => drive<null>('wait', { selector, ...options }),
   texts: (selector: string, options: Where = {}) => drive<string[]>('texts', { selector, ...options }),
   count: (selector: string, options: Where = {}) => drive<number>('count', { selector, ...options }),
-  click: (selector: string, options: { hasText?: string; count?: number; button?: 'right'; modifiers?: ('Control' | 'Shift')[] } & Where = {}) => drive<null>('click', { selector, ...options }),
+  click: (
+    selector: string,
+    options: { hasText?: string; count?: number; button?: 'right'; modifiers?: ('Control' | 'Shift')[] } & Where = {},
+  ) => drive<null>('click', { selector, ...options }),
   fill: (selector: string, text: string) => drive<null>('fill', { selector, text }),
   focus: (selector: string) => drive<null>('focus', { selector }),
   press: (...keys: string[]) => drive<null>('press', { keys }),
@@ -31,7 +41,8 @@ export const screen = {
   each: <Answer>(expression: string) => drive<Answer[]>('each', { expression }),
   followInTerminal: (text: string) => drive<null>('followInTerminal', { text }),
   emulate: (media: { reducedMotion?: 'reduce' | 'no-preference' }) => drive<null>('emulate', { media }),
-  attribute: (selector: string, name: string, options: Where = {}) => drive<string | null>('attribute', { selector, name, ...options }),
+  attribute: (selector: string, name: string, options: Where = {}) =>
+    drive<string | null>('attribute', { selector, name, ...options }),
   /** What stands in an input of the workbench. */
   value: (selector: string) => drive<string>('value', { selector, where: 'workbench' }),
   screenshot: (path: string) => drive<null>('screenshot', { path }),
@@ -65,7 +76,9 @@ export async function runTests(): Promise<void> {
       await within(90_000, run());
     } catch (thrown) {
       error = thrown instanceof Error ? thrown.message : String(thrown);
-      await screen.screenshot(`${process.env.SAVEPROOF_TEST_RESULTS}/failed-${name.replace(/\W+/g, '-').slice(0, 60)}.png`).catch(() => undefined);
+      await screen
+        .screenshot(`${process.env.SAVEPROOF_TEST_RESULTS}/failed-${name.replace(/\W+/g, '-').slice(0, 60)}.png`)
+        .catch(() => undefined);
     }
     await drive('result', { name, error, milliseconds: Date.now() - started });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -85,8 +98,15 @@ async function within(limit: number, work: Promise<void>): Promise<void> {
   }
 }
 
-/** Tries until `probe` answers something other than null or undefined. Throws what was last seen after `limit` milliseconds. */
-export async function eventually<Value>(what: string, probe: () => Promise<Value | null | undefined> | Value | null | undefined, limit = 20_000): Promise<Value> {
+/**
+ * Tries until `probe` answers something other than null or undefined. Throws what was last seen after `limit`
+ * milliseconds.
+ */
+export async function eventually<Value>(
+  what: string,
+  probe: () => Promise<Value | null | undefined> | Value | null | undefined,
+  limit = 20_000,
+): Promise<Value> {
   const until = Date.now() + limit;
   let last = '';
   do {
@@ -121,7 +141,9 @@ export function inWorkspace(path: string): vscode.Uri {
 
 /** Sets the colour theme and waits until the page has it. */
 export async function setTheme(theme: string): Promise<void> {
-  await vscode.workspace.getConfiguration('workbench').update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
+  await vscode.workspace
+    .getConfiguration('workbench')
+    .update('colorTheme', theme, vscode.ConfigurationTarget.Workspace);
   await eventually(`the theme ${theme}`, async () => {
     const shown = await screen.each<string>('document.body.dataset.vscodeThemeId ?? ""');
     return shown.every((each) => each === theme) ? true : null;

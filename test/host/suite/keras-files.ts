@@ -7,7 +7,8 @@ test('a Keras archive opens by default, with layers, weights and who loads it', 
   await vscode.commands.executeCommand('vscode.open', inWorkspace(MODEL));
   await screen.wait('#tree .row', { hasText: 'Layers' });
   const head = (await screen.texts('.head')).join(' ');
-  for (const part of ['Keras archive', 'Keras 3.', 'parameters', 'Loads with']) check(head.includes(part), `the head lacks ${part}: ${head}`);
+  for (const part of ['Keras archive', 'Keras 3.', 'parameters', 'Loads with'])
+    check(head.includes(part), `the head lacks ${part}: ${head}`);
   same(await screen.errors(), [], 'errors of the page');
 });
 
@@ -39,10 +40,11 @@ test('the loading code is copied', async () => {
 });
 
 test('two models are compared', async () => {
-  await vscode.commands.executeCommand('saveproof.compareSelected', inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), [
+  await vscode.commands.executeCommand(
+    'saveproof.compareSelected',
     inWorkspace('artifacts/tf215/keras_cnn_trained.keras'),
-    inWorkspace('artifacts/damaged/kz_nan.keras'),
-  ]);
+    [inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), inWorkspace('artifacts/damaged/kz_nan.keras')],
+  );
   await screen.wait('.versus');
   await screen.wait('main h2');
   await screen.screenshot(`${process.env.SAVEPROOF_TEST_RESULTS}/compare.png`);
@@ -62,13 +64,18 @@ for (const path of ['artifacts/tf221/h5_cnn_trained.h5', 'artifacts/tf215/ckpt_m
 for (const path of ['artifacts/damaged/kz_missing_weights.keras', 'artifacts/damaged/h5_truncated.h5']) {
   test(`says what is wrong with ${path}`, async () => {
     await openArtifact(path);
-    const text = await eventually('a sentence', async () => (await screen.texts('[role="alert"] p, .findings .message')).join(' ').trim() || null);
+    const text = await eventually(
+      'a sentence',
+      async () => (await screen.texts('[role="alert"] p, .findings .message')).join(' ').trim() || null,
+    );
     check(text.length > 20, text);
   });
 }
 
 test('a variable is exported as a NumPy file', async () => {
-  await vscode.workspace.getConfiguration('files').update('simpleDialog.enable', true, vscode.ConfigurationTarget.Workspace);
+  await vscode.workspace
+    .getConfiguration('files')
+    .update('simpleDialog.enable', true, vscode.ConfigurationTarget.Workspace);
   await openArtifact(MODEL);
   await screen.fill('#search', 'kernel');
   await screen.click('#tree .row .label', { hasText: 'kernel' });
@@ -77,7 +84,9 @@ test('a variable is exported as a NumPy file', async () => {
   await screen.wait('.quick-input-widget', { where: 'workbench' });
   await screen.press('Enter');
   const folder = inWorkspace('artifacts/tf221');
-  const name = await eventually('the file', async () => (await vscode.workspace.fs.readDirectory(folder)).map(([each]) => each).find((each) => each.endsWith('.npy')));
+  const name = await eventually('the file', async () =>
+    (await vscode.workspace.fs.readDirectory(folder)).map(([each]) => each).find((each) => each.endsWith('.npy')),
+  );
   const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
   same(new TextDecoder('latin1').decode(bytes.subarray(1, 6)), 'NUMPY', 'magic');
 });

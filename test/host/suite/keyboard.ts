@@ -1,4 +1,6 @@
-/** The page with the keyboard alone: every part is reached, used and left with keys, and what has the focus can be seen. */
+/**
+ * The page with the keyboard alone: every part is reached, used and left with keys, and what has the focus can be seen.
+ */
 import * as vscode from 'vscode';
 import { check, eventually, inWorkspace, openArtifact, same, screen, test } from './harness';
 
@@ -43,11 +45,16 @@ test('keyboard: head, tree, details and values', async () => {
   await openArtifact(SAVED_MODEL);
   await screen.focus('.tools button');
   const stops = await tabTo(/\|tree\|/);
-  for (const stop of ['Verify', 'Scan values', 'Compare', 'tab|tab-structure', 'Search the tree', 'Collapse all']) check(stops.some((each) => each.includes(stop)), `${stop} is no stop: ${stops.join(' > ')}`);
+  for (const stop of ['Verify', 'Scan values', 'Compare', 'tab|tab-structure', 'Search the tree', 'Collapse all'])
+    check(
+      stops.some((each) => each.includes(stop)),
+      `${stop} is no stop: ${stops.join(' > ')}`,
+    );
   const selected = (): Promise<string | undefined> => screen.texts('.row.selected .label').then(([label]) => label);
 
   // Typing goes to what begins so; the same letter again goes on.
-  const at = (label: string): Promise<true> => eventually(label, async () => ((await selected()) === label ? true : null));
+  const at = (label: string): Promise<true> =>
+    eventually(label, async () => ((await selected()) === label ? true : null));
   await screen.press('Home');
   await at('Layers');
   await screen.press('f');
@@ -62,7 +69,9 @@ test('keyboard: head, tree, details and values', async () => {
   await screen.press('*');
   await eventually('all layers open', async () => ((await screen.count('#tree .row')) > closed ? true : null));
   await screen.press('Control+ArrowLeft');
-  await eventually('all closed', async () => ((await screen.count('#tree .row[aria-expanded="true"]')) === 0 ? true : null));
+  await eventually('all closed', async () =>
+    (await screen.count('#tree .row[aria-expanded="true"]')) === 0 ? true : null,
+  );
   await screen.press('Control+f');
   await eventually('the search box', async () => ((await focused()).includes('|search|') ? true : null));
   await screen.type('kernel float32');
@@ -79,7 +88,9 @@ test('keyboard: head, tree, details and values', async () => {
   await tabTo(/^separator/);
   const width = await screen.evaluate<number>('document.querySelector("#tree").clientWidth');
   await screen.press('ArrowRight', 'ArrowRight');
-  await eventually('a wider tree', async () => ((await screen.evaluate<number>('document.querySelector("#tree").clientWidth')) > width ? true : null));
+  await eventually('a wider tree', async () =>
+    (await screen.evaluate<number>('document.querySelector("#tree").clientWidth')) > width ? true : null,
+  );
   await tabTo(/Heat map/);
   await screen.press('Enter');
   await screen.wait('.heat[data-painted]', { state: 'attached' });
@@ -97,7 +108,11 @@ test('keyboard: Tab leaves the page at both ends, and the keys of the editor lea
     await screen.press('Tab');
   }
   check((await screen.focusedIn()) !== 'page', `Tab goes round in the page: ${stops.join(' > ')}`);
-  for (const stop of ['Search the tree', '|tree|', 'separator', 'Details']) check(stops.some((each) => each.includes(stop)), `${stop} is no stop: ${stops.join(' > ')}`);
+  for (const stop of ['Search the tree', '|tree|', 'separator', 'Details'])
+    check(
+      stops.some((each) => each.includes(stop)),
+      `${stop} is no stop: ${stops.join(' > ')}`,
+    );
   // Where Tab leads from there is VS Code's: its own keys for the editor lead back.
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   await eventually('the page again', async () => ((await screen.focusedIn()) === 'page' ? true : null));
@@ -112,7 +127,8 @@ test('keyboard: values turn their pages, tabs follow the arrows, the table leads
   await screen.wait('.matches', { hasText: 'found' });
   await screen.press('ArrowDown', 'End');
   await screen.wait('.details table.grid td');
-  const rows = (): Promise<string> => screen.texts('.grid-tools .quiet').then((texts) => texts.find((text) => text.startsWith('rows')) ?? '');
+  const rows = (): Promise<string> =>
+    screen.texts('.grid-tools .quiet').then((texts) => texts.find((text) => text.startsWith('rows')) ?? '');
   const first = await rows();
   await screen.focus('.details .table-wrap[role="region"]');
   if (/of ([4-9]\d|\d{3,})/.test(first)) {
@@ -131,7 +147,10 @@ test('keyboard: values turn their pages, tabs follow the arrows, the table leads
   await screen.press('Home', 'ArrowRight');
   await screen.wait('.variables tbody tr:not(.space)');
   const stops = await tabTo(/^grid\|variables/);
-  check(stops.some((stop) => stop.includes('Filter variables')), stops.join(' > '));
+  check(
+    stops.some((stop) => stop.includes('Filter variables')),
+    stops.join(' > '),
+  );
   await screen.press('ArrowDown', 'ArrowDown');
   await screen.wait('#variable-2[aria-selected="true"]');
   same(await screen.attribute('#variables', 'aria-activedescendant'), 'variable-2', 'the active row');
@@ -145,7 +164,10 @@ test('keyboard: values turn their pages, tabs follow the arrows, the table leads
   await screen.wait('.row.selected');
   await eventually('the focus in the tree', async () => ((await focused()).includes('|tree|') ? true : null));
   const shown = (await screen.texts('.details dd')).join(' ') + (await screen.texts('.details h2')).join(' ');
-  check(name !== undefined && shown.includes(name.split('/').at(-1) ?? name), `Enter on ${name} shows ${shown.slice(0, 200)}`);
+  check(
+    name !== undefined && shown.includes(name.split('/').at(-1) ?? name),
+    `Enter on ${name} shows ${shown.slice(0, 200)}`,
+  );
   // The heads of columns are buttons.
   await screen.focus('#tab-variables');
   await screen.press('Enter');
@@ -161,7 +183,11 @@ test('keyboard: the graph is walked, zoomed and left', async () => {
   await screen.wait('#graph', { timeout: 30_000 });
   await screen.focus('#tab-graph');
   const stops = await tabTo(/\|graph\|/);
-  for (const stop of ['Find a layer', 'Zoom out', 'Zoom in', 'Fit', 'SVG', 'PNG']) check(stops.some((each) => each.includes(stop)), `${stop} is no stop: ${stops.join(' > ')}`);
+  for (const stop of ['Find a layer', 'Zoom out', 'Zoom in', 'Fit', 'SVG', 'PNG'])
+    check(
+      stops.some((each) => each.includes(stop)),
+      `${stop} is no stop: ${stops.join(' > ')}`,
+    );
   await screen.focus('.search input[aria-label="Find a layer"]');
   await screen.type('dense');
   await screen.wait('.chosen', { hasText: 'dense' });
@@ -197,13 +223,21 @@ test('keyboard: the map of bytes is walked, opened and left', async () => {
   check(first !== second, `the arrow stays on ${first}`);
   check(await screen.evaluate<boolean>(IS_SEEN), 'the focus in the map cannot be seen');
   await screen.press('ArrowLeft', 'Enter');
-  await eventually('a level below, or the tree', async () => ((await screen.count('.way button')) > 0 || (await screen.count('.row.selected')) > 0 ? true : null));
+  await eventually('a level below, or the tree', async () =>
+    (await screen.count('.way button')) > 0 || (await screen.count('.row.selected')) > 0 ? true : null,
+  );
 });
 
 test('keyboard: a comparison scrolls and is read', async () => {
-  await vscode.commands.executeCommand('saveproof.compareSelected', inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), [inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), inWorkspace('artifacts/damaged/kz_nan.keras')]);
+  await vscode.commands.executeCommand(
+    'saveproof.compareSelected',
+    inWorkspace('artifacts/tf215/keras_cnn_trained.keras'),
+    [inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), inWorkspace('artifacts/damaged/kz_nan.keras')],
+  );
   await screen.wait('main h2');
   await screen.focus('[role="region"][aria-label="Differences"]');
   await screen.press('End');
-  await eventually('the end', async () => ((await screen.evaluate<number>('document.querySelector("[role=region]").scrollTop')) > 0 ? true : null));
+  await eventually('the end', async () =>
+    (await screen.evaluate<number>('document.querySelector("[role=region]").scrollTop')) > 0 ? true : null,
+  );
 });

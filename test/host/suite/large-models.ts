@@ -30,10 +30,16 @@ async function chooseGraph(part: string): Promise<void> {
 async function savePicture(format: 'SVG' | 'PNG', folder: string): Promise<Uint8Array> {
   const file = inWorkspace(`${folder}/saved_model.pb.${format.toLowerCase()}`);
   await Promise.resolve(vscode.workspace.fs.delete(file)).catch(() => undefined);
-  await vscode.workspace.getConfiguration('files').update('simpleDialog.enable', true, vscode.ConfigurationTarget.Workspace);
+  await vscode.workspace
+    .getConfiguration('files')
+    .update('simpleDialog.enable', true, vscode.ConfigurationTarget.Workspace);
   await screen.click('.search .tool', { hasText: format });
   await screen.wait('.quick-input-widget input', { where: 'workbench' });
-  const name = await eventually('the proposed name', () => screen.value('.quick-input-widget input[type="text"]').then((value) => (value.endsWith(format.toLowerCase()) ? value : null)));
+  const name = await eventually('the proposed name', () =>
+    screen
+      .value('.quick-input-widget input[type="text"]')
+      .then((value) => (value.endsWith(format.toLowerCase()) ? value : null)),
+  );
   await screen.press('Enter');
   const uri = inWorkspace('').with({ path: name });
   return eventually('the picture', async () => {
@@ -52,7 +58,8 @@ function sizeOf(png: Uint8Array): [number, number] {
 test('large: EfficientNetB7 is shown whole, with its layers', async () => {
   await openWhole(NETWORK);
   const head = (await screen.texts('.head')).join(' ');
-  for (const part of ['66,658,687 parameters', '1,041 variables', '816 layers', 'Loads with']) check(head.includes(part), `the head lacks ${part}: ${head}`);
+  for (const part of ['66,658,687 parameters', '1,041 variables', '816 layers', 'Loads with'])
+    check(head.includes(part), `the head lacks ${part}: ${head}`);
   await screen.fill('#search', 'block7d_se_expand kernel');
   await screen.wait('.matches', { hasText: 'found' });
   await screen.click('#tree .row .label', { hasText: 'kernel' });
@@ -63,16 +70,20 @@ test('large: EfficientNetB7 is shown whole, with its layers', async () => {
 test('large: while it is being read the page says so', async () => {
   if (process.platform !== 'linux') return;
   // The server is held still: what the page shows until it answers.
-  const servers = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    const read = (file: string): string => {
-      try {
-        return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-      } catch {
-        return '';
-      }
-    };
-    return read('cmdline').includes('/dist/server.js') && new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(read('status'));
-  });
+  const servers = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      const read = (file: string): string => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+        } catch {
+          return '';
+        }
+      };
+      return (
+        read('cmdline').includes('/dist/server.js') && new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(read('status'))
+      );
+    });
   check(servers.length === 1, `servers of this window: ${servers.join(', ')}`);
   const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => servers.forEach((pid) => process.kill(Number(pid), name));
   signal('SIGSTOP');
@@ -100,7 +111,10 @@ test('large: in the light theme', async () => {
     await screen.click('.tool', { hasText: 'Map of bytes' });
     await screen.wait('.treemap > g[role="button"] rect', { state: 'attached' });
     // Names are whole where there is room: the blocks are what the bytes are in.
-    check((await screen.texts('.treemap text')).some((text) => text.startsWith('block7d')), 'the map does not name block7d');
+    check(
+      (await screen.texts('.treemap text')).some((text) => text.startsWith('block7d')),
+      'the map does not name block7d',
+    );
     await screen.screenshot(`${results}/large-light-map.png`);
     same(await screen.axe(), [], 'axe of the map');
     await screen.click('.tool', { hasText: 'Table' });
@@ -122,7 +136,10 @@ test('large: the layers of EfficientNetB7 open folded, unfold, are found, and le
   await screen.wait('.picture .folded rect', { state: 'attached', timeout: 60_000 });
   const folded = await screen.count('.picture .node');
   check(folded > 50 && folded < 120, `${folded} boxes`);
-  check((await screen.texts('.picture .folded text')).some((text) => text.includes('block4c')), 'a block is not folded');
+  check(
+    (await screen.texts('.picture .folded text')).some((text) => text.includes('block4c')),
+    'a block is not folded',
+  );
   await screen.screenshot(`${results}/large-graph-folded.png`);
   same(await screen.axe(), [], 'axe');
   await screen.fill('.search input[type="search"]', 'block7d_se_excite');
@@ -171,21 +188,31 @@ test('large: 50,000 variables scroll, are searched, sorted and filtered', async 
   await screen.focus('#tree');
   await screen.press('End');
   await eventually('the last row', async () => ((await screen.count('.row.selected')) === 1 ? true : null));
-  check(await screen.evaluate<boolean>('document.querySelector("#tree").scrollTop > 1_000_000'), 'the tree did not scroll');
+  check(
+    await screen.evaluate<boolean>('document.querySelector("#tree").scrollTop > 1_000_000'),
+    'the tree did not scroll',
+  );
   check((await screen.count('#tree .row')) < 200, 'rows that cannot be seen are drawn');
   await screen.fill('#search', 'layers/4321/parts/p7');
   await screen.wait('.matches', { hasText: '1 found' });
   await screen.wait('#tree .row .label', { hasText: 'p7' });
   await screen.click('#tab-variables');
-  const first = (): Promise<string | null> => screen.evaluate<string | null>(`document.querySelector('.variables tbody tr:not(.space) td')?.innerText ?? null`);
+  const first = (): Promise<string | null> =>
+    screen.evaluate<string | null>(`document.querySelector('.variables tbody tr:not(.space) td')?.innerText ?? null`);
   await eventually('the first row', async () => ((await first()) === '_CHECKPOINTABLE_OBJECT_GRAPH' ? true : null));
   await screen.click('.variables th button', { hasText: 'Name' });
-  await eventually('the last by name first', async () => ((await first()) === 'model/layers/4999/parts/p9' ? true : null));
+  await eventually('the last by name first', async () =>
+    (await first()) === 'model/layers/4999/parts/p9' ? true : null,
+  );
   await screen.fill('.search input', 'layers/49 p3');
-  await eventually('what the filter leaves', async () => ((await screen.texts('.search .matches'))[0]?.startsWith('111 variables') ? true : null));
+  await eventually('what the filter leaves', async () =>
+    (await screen.texts('.search .matches'))[0]?.startsWith('111 variables') ? true : null,
+  );
   // Statistics of what is seen come without a scan.
   await eventually('statistics', async () => {
-    const cells = await screen.evaluate<string[]>(`[...document.querySelectorAll('.variables tbody tr:not(.space)')].slice(0, 5).map((row) => row.cells[8].innerText)`);
+    const cells = await screen.evaluate<string[]>(
+      `[...document.querySelectorAll('.variables tbody tr:not(.space)')].slice(0, 5).map((row) => row.cells[8].innerText)`,
+    );
     return cells.length > 0 && cells.every((cell) => cell === '3') ? true : null;
   });
   await screen.screenshot(`${results}/large-variables.png`);

@@ -15,14 +15,24 @@ const codeOf = (diagnostic: vscode.Diagnostic): string =>
 
 /** The diagnostic of a code in a document, as soon as it is there. */
 function diagnostic(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
-  return eventually(`${code} in ${document.uri.path}; there is ${vscode.languages.getDiagnostics(document.uri).map(codeOf).join(', ') || 'nothing'}`, () =>
-    vscode.languages.getDiagnostics(document.uri).find((each) => each.source === 'saveproof' && codeOf(each) === code),
+  return eventually(
+    `${code} in ${document.uri.path}; there is ${vscode.languages.getDiagnostics(document.uri).map(codeOf).join(', ') || 'nothing'}`,
+    () =>
+      vscode.languages
+        .getDiagnostics(document.uri)
+        .find((each) => each.source === 'saveproof' && codeOf(each) === code),
   );
 }
 
 /** Applies the quick fix of a diagnostic whose title holds some words. */
 async function applyFix(document: vscode.TextDocument, found: vscode.Diagnostic, words: RegExp): Promise<string> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, found.range, 'quickfix', 20);
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    found.range,
+    'quickfix',
+    20,
+  );
   const action = actions.find(({ title }) => words.test(title));
   check(action?.edit !== undefined, `no fix ${words} among: ${actions.map(({ title }) => title).join(' | ')}`);
   check(await vscode.workspace.applyEdit(action.edit), 'the edit was refused');
@@ -45,15 +55,25 @@ test('lint: findings come while typing, with code, link and related places', asy
   // The window takes the cursor a moment after the extension host has moved it.
   await screen.wait('.statusbar-item', { where: 'workbench', hasText: 'Ln 4, Col 1' });
   // As a person types: the editor indents by itself.
-  await screen.type('class Scale(keras.layers.Layer):\ndef __init__(self, factor, **kwargs):\nsuper().__init__(**kwargs)\nself.factor = factor\n');
+  await screen.type(
+    'class Scale(keras.layers.Layer):\ndef __init__(self, factor, **kwargs):\nsuper().__init__(**kwargs)\nself.factor = factor\n',
+  );
   // The extension host hears of the last keys a moment after the window has taken them.
-  await eventually('all that was typed', async () => (document.getText().includes('        self.factor = factor\n') ? true : null));
+  await eventually('all that was typed', async () =>
+    document.getText().includes('        self.factor = factor\n') ? true : null,
+  );
   const found = await diagnostic(document, 'SP101');
   check(found.severity === vscode.DiagnosticSeverity.Error, `severity ${found.severity}`);
   const page = typeof found.code === 'object' ? found.code.target : null;
   check(page !== null && page.path.endsWith('/docs/rules/missing-get-config.md'), 'no link to the rule');
-  check(new TextDecoder().decode(await vscode.workspace.fs.readFile(page)).includes('SP101'), 'the link leads to no page');
-  check(document.lineAt(found.range.start.line).text.startsWith('class Scale'), `on line ${found.range.start.line + 1}`);
+  check(
+    new TextDecoder().decode(await vscode.workspace.fs.readFile(page)).includes('SP101'),
+    'the link leads to no page',
+  );
+  check(
+    document.lineAt(found.range.start.line).text.startsWith('class Scale'),
+    `on line ${found.range.start.line + 1}`,
+  );
 });
 
 interface FixCase {
@@ -135,7 +155,9 @@ for (const { code, title, before, after, keras2 } of FIXES) {
     const document = await openPython(`${code.toLowerCase()}.py`, before, keras2 ? 'older' : 'digits');
     const text = await applyFix(document, await diagnostic(document, code), title);
     for (const part of after) check(part.test(text), `${part} is not in:\n${text}`);
-    await eventually(`${code} is gone`, () => (vscode.languages.getDiagnostics(document.uri).some((each) => codeOf(each) === code) ? null : true));
+    await eventually(`${code} is gone`, () =>
+      vscode.languages.getDiagnostics(document.uri).some((each) => codeOf(each) === code) ? null : true,
+    );
     await document.save();
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await vscode.workspace.fs.delete(document.uri);
@@ -145,7 +167,11 @@ for (const { code, title, before, after, keras2 } of FIXES) {
 test('lint: a file that does not parse and a file that is no text leave the rest working', async () => {
   await openPython('unfinished.py', 'import keras\nclass (((\n');
   await vscode.workspace.fs.writeFile(inWorkspace('digits/latin.py'), Uint8Array.from([0x23, 0xe9, 0xff, 0x0a]));
-  const document = await openPython('after.py', `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\n        self.factor = factor\n${REACHES_SAVE}`, 'older');
+  const document = await openPython(
+    'after.py',
+    `${HEAD}class Scale(keras.layers.Layer):\n    def __init__(self, factor, **kwargs):\n        super().__init__(**kwargs)\n        self.factor = factor\n${REACHES_SAVE}`,
+    'older',
+  );
   await diagnostic(document, 'SP101');
 });
 
@@ -160,13 +186,31 @@ function told(folder: string): string[] {
 }
 
 test('lint: the cells of a notebook, counted as the person sees them, until it is closed', async () => {
-  const cells = [['markdown', '# Title'], ['code', 'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x * 2)])'], ['code', 'model.save("cells.keras")'], ['code', 'keras.models.load_model("cells.keras")']];
-  const notebook = { cells: cells.map(([kind, source], index) => ({ id: `cell${index}`, cell_type: kind, metadata: {}, source, ...(kind === 'code' ? { outputs: [], execution_count: null } : {}) })), metadata: { language_info: { name: 'python' } }, nbformat: 4, nbformat_minor: 5 };
+  const cells = [
+    ['markdown', '# Title'],
+    ['code', 'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x * 2)])'],
+    ['code', 'model.save("cells.keras")'],
+    ['code', 'keras.models.load_model("cells.keras")'],
+  ];
+  const notebook = {
+    cells: cells.map(([kind, source], index) => ({
+      id: `cell${index}`,
+      cell_type: kind,
+      metadata: {},
+      source,
+      ...(kind === 'code' ? { outputs: [], execution_count: null } : {}),
+    })),
+    metadata: { language_info: { name: 'python' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
   const uri = inWorkspace('digits/cells/cells.ipynb');
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(JSON.stringify(notebook)));
   await vscode.commands.executeCommand('vscode.openWith', uri, 'jupyter-notebook');
   await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'loaded in cells.ipynb, cell 4' });
-  await eventually('findings in the cells', () => (told('digits/cells').join() === 'cell of cells.ipynb,cell of cells.ipynb' ? true : null));
+  await eventually('findings in the cells', () =>
+    told('digits/cells').join() === 'cell of cells.ipynb,cell of cells.ipynb' ? true : null,
+  );
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   await eventually('findings in the closed notebook alone', () => {
     const now = told('digits/cells').join();
@@ -183,24 +227,43 @@ test('lint: a folder that is renamed takes its findings along', async () => {
   await openPython('beside.py', 'import keras\n');
   await eventually('the finding', () => (told('digits/before').length === 1 ? true : null));
   await vscode.workspace.fs.rename(inWorkspace('digits/before'), inWorkspace('digits/after'));
-  await eventually('the finding in the new place', () => (told('digits/before').length === 0 && told('digits/after').length === 1 ? true : null));
+  await eventually('the finding in the new place', () =>
+    told('digits/before').length === 0 && told('digits/after').length === 1 ? true : null,
+  );
   await vscode.workspace.fs.delete(inWorkspace('digits/after'), { recursive: true });
   await eventually('nothing said of what is gone', () => (told('digits/after').length === 0 ? true : null));
 });
 
 test('lint: lenses lead from a save to its load and to the artifact', async () => {
-  const model = 'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("lens.keras")\n';
-  await vscode.workspace.fs.copy(inWorkspace('artifacts/tf221/keras_multi_io.keras'), inWorkspace('digits/lens.keras'), { overwrite: true });
-  const load = await openPython('lens_load.py', 'from keras.models import load_model\n\nmodel = load_model("lens.keras")\n');
+  const model =
+    'import keras\n\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])\nmodel.save("lens.keras")\n';
+  await vscode.workspace.fs.copy(
+    inWorkspace('artifacts/tf221/keras_multi_io.keras'),
+    inWorkspace('digits/lens.keras'),
+    { overwrite: true },
+  );
+  const load = await openPython(
+    'lens_load.py',
+    'from keras.models import load_model\n\nmodel = load_model("lens.keras")\n',
+  );
   await openPython('lens_train.py', model);
   await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'loaded in lens_load.py:3' });
   await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'open lens.keras' });
   await screen.screenshot(`${process.env.SAVEPROOF_TEST_RESULTS}/lenses.png`);
   await screen.click('.codelens-decoration a', { where: 'workbench', hasText: 'loaded in lens_load.py:3' });
-  await eventually('the load in the editor', async () => (vscode.window.activeTextEditor?.document.uri.path === load.uri.path ? true : null));
+  await eventually('the load in the editor', async () =>
+    vscode.window.activeTextEditor?.document.uri.path === load.uri.path ? true : null,
+  );
   await screen.wait('.codelens-decoration a', { where: 'workbench', hasText: 'saved in lens_train.py:4' });
-  const [definition] = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeDefinitionProvider', load.uri, new vscode.Position(2, 22));
-  check(definition !== undefined && definition.uri.path.endsWith('/lens_train.py') && definition.range.start.line === 3, 'the path does not lead to its save');
+  const [definition] = await vscode.commands.executeCommand<vscode.Location[]>(
+    'vscode.executeDefinitionProvider',
+    load.uri,
+    new vscode.Position(2, 22),
+  );
+  check(
+    definition !== undefined && definition.uri.path.endsWith('/lens_train.py') && definition.range.start.line === 3,
+    'the path does not lead to its save',
+  );
   await screen.click('.codelens-decoration a', { where: 'workbench', hasText: 'open lens.keras' });
   await screen.wait('h1', { hasText: 'lens.keras' });
 });

@@ -6,7 +6,12 @@ import * as vscode from 'vscode';
 import { check, eventually, inWorkspace, openArtifact, results, same, screen, setTheme, test } from './harness';
 
 const media = process.env.SAVEPROOF_TEST_MEDIA ?? results;
-const THEMES = [['light', 'Default Light Modern'], ['contrast', 'Default High Contrast'], ['contrast-light', 'Default High Contrast Light'], ['dark', 'Default Dark Modern']] as const;
+const THEMES = [
+  ['light', 'Default Light Modern'],
+  ['contrast', 'Default High Contrast'],
+  ['contrast-light', 'Default High Contrast Light'],
+  ['dark', 'Default Dark Modern'],
+] as const;
 /** Those that the README shows. */
 const SHOWN = new Set(['lint-dark', 'savedmodel-light', 'graph-dark']);
 
@@ -29,7 +34,13 @@ async function look(state: string): Promise<void> {
 
 /** Only what is looked at: no panel, no messages, the Explorer beside it. */
 async function tidy(): Promise<void> {
-  for (const command of ['notifications.clearAll', 'workbench.action.closePanel', 'workbench.action.closeAuxiliaryBar', 'workbench.view.explorer']) await vscode.commands.executeCommand(command);
+  for (const command of [
+    'notifications.clearAll',
+    'workbench.action.closePanel',
+    'workbench.action.closeAuxiliaryBar',
+    'workbench.view.explorer',
+  ])
+    await vscode.commands.executeCommand(command);
 }
 
 const SAVED_MODEL = 'export/1/saved_model.pb';
@@ -38,7 +49,9 @@ test('tour: findings in Python', async () => {
   await tidy();
   const document = await vscode.workspace.openTextDocument(inWorkspace('digits/layers.py'));
   await vscode.window.showTextDocument(document);
-  await eventually('findings', () => (vscode.languages.getDiagnostics(document.uri).length > 0 ? true : null)).catch(() => undefined);
+  await eventually('findings', () => (vscode.languages.getDiagnostics(document.uri).length > 0 ? true : null)).catch(
+    () => undefined,
+  );
   await vscode.commands.executeCommand('workbench.actions.view.problems');
   for (const [name, theme] of [THEMES[0], THEMES[3]]) {
     await setTheme(theme);
@@ -90,7 +103,11 @@ test('tour: graph', async () => {
 
 test('tour: comparison', async () => {
   await tidy();
-  await vscode.commands.executeCommand('saveproof.compareSelected', inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), [inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), inWorkspace('artifacts/damaged/kz_nan.keras')]);
+  await vscode.commands.executeCommand(
+    'saveproof.compareSelected',
+    inWorkspace('artifacts/tf215/keras_cnn_trained.keras'),
+    [inWorkspace('artifacts/tf215/keras_cnn_trained.keras'), inWorkspace('artifacts/damaged/kz_nan.keras')],
+  );
   await screen.wait('main h2');
   await look('compare');
 });

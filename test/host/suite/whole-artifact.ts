@@ -4,13 +4,19 @@ import * as vscode from 'vscode';
 import { check, eventually, inWorkspace, openArtifact, results, same, screen, test } from './harness';
 
 const FOLDER = 'large';
-const exists = (path: string): Thenable<boolean> => vscode.workspace.fs.stat(inWorkspace(path)).then(() => true, () => false);
+const exists = (path: string): Thenable<boolean> =>
+  vscode.workspace.fs.stat(inWorkspace(path)).then(
+    () => true,
+    () => false,
+  );
 
 /** Takes the name that the dialog offers, which must be this. */
 async function saveAs(name: string): Promise<void> {
   // The last dialog's name still stands in the input while it is hidden.
   await screen.wait('.quick-input-widget', { where: 'workbench' });
-  await eventually(`a dialog that offers ${name}`, async () => ((await screen.value('.quick-input-widget input')).endsWith(`/${name}`) ? true : null));
+  await eventually(`a dialog that offers ${name}`, async () =>
+    (await screen.value('.quick-input-widget input')).endsWith(`/${name}`) ? true : null,
+  );
   // While it looks at what is there, it takes no answer.
   await eventually('the dialog takes the name', async () => {
     await screen.press('Enter');
@@ -21,7 +27,9 @@ async function saveAs(name: string): Promise<void> {
 
 /** The bytes of a file of the workspace once it is there; it is removed again. */
 async function written(path: string): Promise<Buffer> {
-  const bytes = await eventually(path, async () => ((await exists(path)) ? readFileSync(inWorkspace(path).fsPath) : null));
+  const bytes = await eventually(path, async () =>
+    (await exists(path)) ? readFileSync(inWorkspace(path).fsPath) : null,
+  );
   await vscode.workspace.fs.delete(inWorkspace(path));
   return bytes;
 }
@@ -47,7 +55,9 @@ test('scan: percent and bytes are seen to move, and Stop ends it', async () => {
 test('verify: percent is seen to move, and Stop ends it', async () => {
   await openArtifact(`${FOLDER}/large.keras`);
   await screen.click('.tool', { hasText: 'Verify' });
-  await eventually('progress', async () => (/Verifying[^]*?[1-9]\d*\s?%/.test((await screen.texts('.notice')).join(' ')) ? true : null));
+  await eventually('progress', async () =>
+    /Verifying[^]*?[1-9]\d*\s?%/.test((await screen.texts('.notice')).join(' ')) ? true : null,
+  );
   await screen.click('.notice .tool', { hasText: 'Stop' });
   await screen.wait('.notice', { hasText: 'Stopped.' });
   check(!(await screen.texts('.notice')).join(' ').includes('Every checksum'), 'it says that all is right');
@@ -75,18 +85,30 @@ test('export: one, some and all variables, in the formats that are offered', asy
   await screen.click('.tool', { hasText: 'Export all' });
   await saveAs('export_1.safetensors');
   const all = await written('export/export_1.safetensors');
-  const names = (file: Buffer): string[] => Object.keys(JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString('utf8')) as object).filter((name) => name !== '__metadata__');
+  const names = (file: Buffer): string[] =>
+    Object.keys(JSON.parse(file.subarray(8, 8 + Number(file.readBigUInt64LE(0))).toString('utf8')) as object).filter(
+      (name) => name !== '__metadata__',
+    );
   await screen.fill('.search input', 'bias');
-  await eventually('fewer rows', async () => ((await screen.texts('.matches'))[0] !== undefined && (await screen.count('.variables tbody tr:not(.space)')) < names(all).length ? true : null));
+  await eventually('fewer rows', async () =>
+    (await screen.texts('.matches'))[0] !== undefined &&
+    (await screen.count('.variables tbody tr:not(.space)')) < names(all).length
+      ? true
+      : null,
+  );
   const shown = await screen.count('.variables tbody tr:not(.space)');
   await screen.click('.tool', { hasText: 'Export these' });
   await saveAs('export_1.safetensors');
   const some = await written('export/export_1.safetensors');
-  check(names(some).length === shown && names(some).every((name) => name.includes('bias')) && names(all).length > shown, `all ${names(all).join(', ')}; some ${names(some).join(', ')}`);
+  check(
+    names(some).length === shown && names(some).every((name) => name.includes('bias')) && names(all).length > shown,
+    `all ${names(all).join(', ')}; some ${names(some).join(', ')}`,
+  );
 });
 
 test('export: Cancel ends it and leaves no file', async () => {
-  const listed = async (): Promise<string[]> => (await vscode.workspace.fs.readDirectory(inWorkspace(FOLDER))).map(([name]) => name).sort();
+  const listed = async (): Promise<string[]> =>
+    (await vscode.workspace.fs.readDirectory(inWorkspace(FOLDER))).map(([name]) => name).sort();
   const before = await listed();
   await openArtifact(`${FOLDER}/huge.h5`);
   await screen.fill('#search', 'hidden kernel');
