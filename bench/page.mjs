@@ -35,12 +35,13 @@ const models = [
   { name: 'EfficientNetB7 .h5', path: join(folder, 'effb7.h5') },
   { name: '50,000 variables', path: join(folder, 'ckpt_50k/model.index') },
 ];
-if (!models.every(({ path }) => existsSync(path)))
+if (!models.every(({ path }) => existsSync(path))) {
   spawnSync(
     python,
     [join(root, 'bench/large-artifacts.py'), folder, 'effb7_sm', 'effb7.keras', 'effb7.h5', 'ckpt_50k'],
     { stdio: ['ignore', 'inherit', 'ignore'] },
   );
+}
 
 const dist = mkdtempSync(join(tmpdir(), 'saveproof-bench-page-'));
 const cleanups = [() => rmSync(dist, { recursive: true, force: true })];

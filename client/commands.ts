@@ -19,13 +19,14 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
     const uri = uriOf(given) ?? vscode.window.activeTextEditor?.document.uri ?? (await pickFile());
     if (uri === undefined || uri === null) return;
     const artifact = await resolveArtifact(uri);
-    if (artifact !== null)
+    if (artifact !== null) {
       await vscode.commands.executeCommand(
         'vscode.openWith',
         artifact,
         VIEW_TYPE,
         typeof column === 'number' ? column : undefined,
       );
+    }
   });
   const run = (task: 'verify' | 'scan') => async (given: unknown) => {
     const uri = await subject(given);

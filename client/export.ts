@@ -53,8 +53,9 @@ export async function exportVariables(
         variables === 1
           ? vscode.l10n.t('Exported 1 variable to {0}.', file)
           : vscode.l10n.t('Exported {0} variables to {1}.', variables, file);
-      if (skipped.length === 0) vscode.window.setStatusBarMessage(written, 5000);
-      else
+      if (skipped.length === 0) {
+        vscode.window.setStatusBarMessage(written, 5000);
+      } else {
         void vscode.window.showWarningMessage(
           vscode.l10n.t(
             '{0} Left out, because .{1} has no type for their values: {2}',
@@ -63,6 +64,7 @@ export async function exportVariables(
             skipped.slice(0, 5).join(', '),
           ),
         );
+      }
       return { saved: true };
     } catch (error) {
       if (token.isCancellationRequested) return { saved: false };

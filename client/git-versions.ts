@@ -59,10 +59,11 @@ export async function committedVersion(context: vscode.ExtensionContext, uri: vs
       await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(storage, path), bytes);
       leads ||= uri.path.endsWith(`/${path}`);
     }
-    if (!leads)
+    if (!leads) {
       throw new NoVersion(
         vscode.l10n.t('The last commit holds no {0}: there is nothing to compare it with yet.', name),
       );
+    }
     return { uri: vscode.Uri.joinPath(storage, uri.path.slice(root.path.length)), dispose };
   } catch (error) {
     await dispose();
@@ -72,25 +73,28 @@ export async function committedVersion(context: vscode.ExtensionContext, uri: vs
 
 async function repositoryOf(uri: vscode.Uri): Promise<Repository> {
   const extension = vscode.extensions.getExtension<{ enabled: boolean; getAPI(version: 1): GitApi }>('vscode.git');
-  if (extension === undefined)
+  if (extension === undefined) {
     throw new NoVersion(
       vscode.l10n.t("VS Code's Git extension is not here: versions in Git can only be compared where it runs."),
     );
+  }
   const git = extension.isActive ? extension.exports : await extension.activate();
-  if (!git.enabled)
+  if (!git.enabled) {
     throw new NoVersion(
       vscode.l10n.t('Git is switched off (git.enabled) or not installed: there are no versions to compare.'),
     );
+  }
   const api = git.getAPI(1);
   await initialized(api);
   const known = api.getRepository(uri);
   if (known !== null) return known;
   const root = (await api.getRepositoryRoot?.(uri)) ?? null;
   const opened = root === null ? null : ((await api.openRepository?.(root)) ?? api.getRepository(uri));
-  if (opened === null)
+  if (opened === null) {
     throw new NoVersion(
       vscode.l10n.t('{0} is not in a Git repository: there are no versions to compare.', artifactName(uri)),
     );
+  }
   return opened;
 }
 

@@ -121,11 +121,13 @@ async function run(): Promise<void> {
       return;
     }
     process.exitCode = exitCode.failure;
-    if (error instanceof Failure) note(`saveproof: ${error.message}`);
-    else
+    if (error instanceof Failure) {
+      note(`saveproof: ${error.message}`);
+    } else {
       note(
         `saveproof: ${error instanceof Error ? error.message : String(error)}\nThis is a fault of Saveproof: please report it.`,
       );
+    }
   }
 }
 

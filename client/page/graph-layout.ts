@@ -91,7 +91,7 @@ export async function layOut(part: GraphPart): Promise<Layout> {
     const pending = [...(children ?? [])];
     for (const box of pending) {
       const node = nodes.get(box.id);
-      if (node !== undefined)
+      if (node !== undefined) {
         boxes.push({
           node,
           label: labels.get(box.id) ?? '',
@@ -100,6 +100,7 @@ export async function layOut(part: GraphPart): Promise<Layout> {
           width: box.width ?? 0,
           height: box.height ?? 0,
         });
+      }
       for (const inner of box.children ?? []) pending.push(inner);
     }
     const arrows = (edges ?? []).flatMap(({ id, sections }) => {

@@ -159,10 +159,11 @@ function onTableKey(event: KeyboardEvent): void {
     case 'Enter': {
       const node = state.variableRows.row(current)?.node;
       // Once the tree is drawn.
-      if (node)
+      if (node) {
         void reveal(node).then(() =>
           requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById('tree')?.focus())),
         );
+      }
       break;
     }
     default:

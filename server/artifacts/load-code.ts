@@ -194,10 +194,11 @@ function savedModelCode(artifact: Artifact, line: string, three: boolean, path: 
   if (signatures.length === 0) code.push('print(model.signatures)');
   const calls = signatures.flatMap(signatureCall);
   const unsafe = artifact.findings.some((finding) => finding.code === 'SP702');
-  if (unsafe)
+  if (unsafe) {
     code.push(
       '# Calling it may touch files or run Python (`saveproof inspect` says where); remove the # when you trust it:',
     );
+  }
   code.push(...(unsafe ? calls.map((call) => `# ${call}`) : calls));
   return code;
 }

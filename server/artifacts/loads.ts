@@ -123,11 +123,12 @@ function outsideVerdict(
   version: string,
 ): LoadVerdict | null {
   const foreign = source.artifact.findings.find((finding) => finding.code === 'SP703' && finding.severity === 'error');
-  if (foreign !== undefined && runsForeignLayers(source, objects, version))
+  if (foreign !== undefined && runsForeignLayers(source, objects, version)) {
     return {
       verdict: 'yes',
       reason: `Loading runs what its configuration names ("${foreign.where}"), whatever safe_mode says: do not.`,
     };
+  }
   for (const object of objects) {
     const vocabulary = vocabularyOf(object);
     if (vocabulary === null || !isThree(version)) continue;
@@ -295,10 +296,11 @@ function runsForeignLayers(
 /** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
 function compileRefusal(source: ConfiguredModel, version: string): string | null {
   const { holder, training } = source;
-  if (holder === 'keras-archive')
+  if (holder === 'keras-archive') {
     return isThree(version)
       ? (oldOptimizer(source.model) ?? oldLoss(compileConfig(source.model)?.['loss'], 'a .keras'))
       : null;
+  }
   if (!isObject(training)) return null;
   for (const object of walkObjects(training['optimizer_config'] ?? null)) {
     const reason = isThree(version) ? null : argumentRefusal(object, version);
@@ -532,13 +534,14 @@ function* tensorReferences(value: Json): Generator<[string, number]> {
 function misplacedBytecode(model: Json, holder: ConfiguredModel['holder']): LoadVerdict | null {
   for (const object of walkObjects(model)) {
     if (object.class === '__lambda__' && holder === 'keras-archive') {
-      if (/^compile_config\./.test(object.path))
+      if (/^compile_config\./.test(object.path)) {
         return {
           ...no(
             'Its training configuration holds bytecode, which Keras 3 takes only in Lambda layers: load it with compile=False.',
           ),
           compiled: true,
         };
+      }
       if (/_(initializer|regularizer|constraint)$|\.activation$/.test(object.path))
         return no(`It holds bytecode at ${object.path}, which Keras 3 takes only in Lambda layers.`);
     }

@@ -95,7 +95,7 @@ function importLines(text: string): OutlinedImport[] {
         isCalled: names.has('*') || [...names.keys()].some((name) => isUsed(text, name)),
       });
     } else {
-      for (const [name = '', alias] of entries)
+      for (const [name = '', alias] of entries) {
         imports.push({
           level: 0,
           module: name,
@@ -103,6 +103,7 @@ function importLines(text: string): OutlinedImport[] {
           alias: alias ?? boundByImport(name, null),
           isCalled: true,
         });
+      }
     }
   }
   return imports;
@@ -148,12 +149,13 @@ export type Glance =
  * nor TensorFlow.
  */
 export function glanceAt(path: string, bytes: Uint8Array | null, whole: boolean): Glance {
-  if (bytes === null)
+  if (bytes === null) {
     return {
       path,
       kind: 'problem',
       message: 'This file cannot be read; check that it exists and that you may read it.',
     };
+  }
   const mentions = namesKeras(bytes);
   // Parsing a notebook's JSON, pictures and all, is dear; one that at least looks whole is left alone.
   if (!whole && !mentions && path.endsWith('.ipynb') && looksLikeObject(bytes))
@@ -170,7 +172,7 @@ function glanceAtProgram(
   whole: boolean,
   mentions: boolean,
 ): Glance {
-  if (!whole && !(mentions && importsKeras(text)))
+  if (!whole && !(mentions && importsKeras(text))) {
     return {
       path,
       kind: 'other',
@@ -179,6 +181,7 @@ function glanceAtProgram(
       bases: namedBases(text),
       reads: unpickled(text),
     };
+  }
   if (text.length > longestText) {
     const size = `${(text.length / 1e6).toFixed(1)} million characters`;
     return {
@@ -305,19 +308,21 @@ export async function gatherPrograms(
       if (borrowed.has(file) && paths.length > mostFollowed) continue;
       noteActing(acting, file, actingNames(file));
     }
-    if (paths.length <= mostFollowed)
+    if (paths.length <= mostFollowed) {
       spreadActing(
         project,
         [...matter].flatMap((path) => project.files.get(path) ?? []),
         acting,
       );
+    }
     for (const file of round) {
-      for (const { name, bases } of classHeads(file))
+      for (const { name, bases } of classHeads(file)) {
         heads.push({
           name,
           isOpen: bases.some(isOpen),
           bases: bases.filter((base) => isOfProject(file.path, base)).map(({ last }) => last),
         });
+      }
     }
     for (let grew = true; grew;) {
       grew = false;
@@ -497,14 +502,15 @@ const classHeads = once((file: SourceFile): { name: string; bases: NamedBase[] }
   const imports = new Map<string, NonNullable<NamedBase['from']>>();
   for (const statement of importsIn(file)) {
     for (const { name, alias } of statement.names) {
-      if (statement.kind === 'import-from')
+      if (statement.kind === 'import-from') {
         imports.set(alias ?? name, { module: statement.module, level: statement.level, name });
-      else
+      } else {
         imports.set(boundByImport(name, alias), {
           module: alias === null ? boundByImport(name, null) : name,
           level: 0,
           name: '',
         });
+      }
     }
   }
   const baseOf = (base: Expression): NamedBase => {

@@ -48,11 +48,12 @@ export function applyFixes(
   for (const [file, fileEdits] of edits) {
     const program = programs.get(file);
     const whole = normalised(withoutUnusedImports(fileEdits, programs), programs);
-    if (program !== undefined && staysReadable(program, whole, factsOf))
+    if (program !== undefined && staysReadable(program, whole, factsOf)) {
       edits.set(
         file,
         whole.sort((left, right) => left.span.start - right.span.start),
       );
+    }
   }
   const texts = new Map<string, string>();
   for (const [file, fileEdits] of edits) texts.set(file, editedText(programs.get(file)?.text ?? '', fileEdits));

@@ -125,10 +125,11 @@ export function applySuppressions(
   for (const suppression of suppressions) {
     if (suppression.foreign) continue;
     if (suppression.rules === null) {
-      if (!used.has(suppression))
+      if (!used.has(suppression)) {
         unused.push(
           unusedFinding(file, suppression, 'This comment silences nothing: no rule finds anything here. Delete it.'),
         );
+      }
       continue;
     }
     for (const rule of suppression.rules) {

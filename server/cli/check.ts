@@ -211,10 +211,11 @@ function readPaths(named: readonly string[], stdinFilename: string | undefined):
     if (named.some((path) => path !== '-'))
       throw new Failure('A text from standard input is checked alone: name "-" and no other path.');
     const path = workspacePath(stdinFilename ?? 'stdin.py');
-    if (!isProgramPath(path))
+    if (!isProgramPath(path)) {
       throw new Failure(
         `--stdin-filename ${stdinFilename ?? ''}: Saveproof checks Python files (.py) and notebooks (.ipynb).`,
       );
+    }
     const bytes = readFileSync(0);
     result.overlay.set(path, bytes).set(stdinKey, bytes);
     result.paths.push(path);

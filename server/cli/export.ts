@@ -51,10 +51,11 @@ function only(tensors: readonly ExportTensor[]): ExportTensor {
 export async function exportCommand(path: string, options: ExportCommandOptions): Promise<number> {
   const ending = /\.[^./\\]+$/.exec(options.output)?.[0].toLowerCase() ?? '';
   const format = formats[ending];
-  if (format === undefined)
+  if (format === undefined) {
     throw new Failure(
       `-o ${options.output}: the name must end in ${Object.keys(formats).join(', ')}, which says the format.`,
     );
+  }
   if (existsSync(options.output) && options.force !== true)
     throw new Failure(`${options.output} exists already; choose another name, or overwrite it with --force.`);
   const opened = await openNamed(path);
@@ -63,10 +64,11 @@ export async function exportCommand(path: string, options: ExportCommandOptions)
     const chosen =
       options.tensor.length === 0 ? variables : options.tensor.map((name) => variableNamed(variables, name, path));
     if (chosen.length === 0) throw new Failure(`${path} holds no variables, so there is nothing to export.`);
-    if (!format.several && chosen.length > 1)
+    if (!format.several && chosen.length > 1) {
       throw new Failure(
         `A ${ending} file holds one variable: name it with --tensor, or write to a .npz or .safetensors file.`,
       );
+    }
     const tensors = exportTensors(opened, chosen);
     let written: Written;
     try {
@@ -90,10 +92,11 @@ function variableNamed(variables: readonly Variable[], name: string, path: strin
   const named = variables.filter((variable) => variable.name === name || variable.key === name);
   const [first] = named;
   if (named.length === 1 && first !== undefined) return first;
-  if (named.length > 1)
+  if (named.length > 1) {
     throw new Failure(
       `${path} holds ${named.length} variables named ${name}: use a key instead, such as ${first?.key ?? ''}.`,
     );
+  }
   throw new Failure(
     `${path} holds no variable ${name}${suggestion(
       name,

@@ -129,13 +129,14 @@ async function answerInThreads(
             thread.once('error', fail);
             tell({ question, ahead });
           });
-          if (ahead)
+          if (ahead) {
             await Promise.race([
               answered,
               glanceAhead(nodeWorkspace(question.roots), question.paths.filter(isProgramPath), (glances) =>
                 tell({ glances }),
               ),
             ]);
+          }
           const found = await answered;
           thread.removeAllListeners('error');
           if (found.answer === undefined) throw new Error(found.failure ?? 'A thread ended without an answer.');

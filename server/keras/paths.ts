@@ -16,11 +16,12 @@ function normaliseParts(path: TextValue): TextPart[] {
   const parts = [...path.parts];
   if (parts.every((part) => typeof part === 'string')) return [normalisePlain(parts.join(''))];
   const first = parts[0];
-  if (typeof first === 'string')
+  if (typeof first === 'string') {
     parts[0] = first
       .replace(/\/{2,}/g, '/')
       .replace(/^(\.\/)+/, '')
       .replace(/\/\.(?=\/)/g, '');
+  }
   for (let index = 1; index < parts.length; index += 1) {
     const part = parts[index];
     if (typeof part === 'string') parts[index] = part.replace(/\/{2,}/g, '/').replace(/\/\.(?=\/)/g, '');
@@ -144,12 +145,13 @@ function pattern(parts: readonly TextPart[]): RegExp {
       if (part.source !== 'epoch') return '.*';
       // `{epoch:03d}` gives three digits or more, `{epoch}` no leading zero
       const width = /^0(\d+)d?$/.exec(part.format ?? '');
-      if (isNumber(part))
+      if (isNumber(part)) {
         return width !== null
           ? `\\d{${width[1] ?? ''},}`
           : part.key === 'epoch' && part.format === null
             ? '(?:0|[1-9]\\d*)'
             : '\\d+';
+      }
       return '-?[\\d.]+(?:e-?\\d+)?';
     })
     .join('');

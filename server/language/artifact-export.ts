@@ -43,13 +43,14 @@ export async function exportVariables(
           );
   const variables = artifact.variables.filter(({ key }) => keys === null || keys.has(key));
   const total = variables.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (write === null && total > MOST_BYTES)
+  if (write === null && total > MOST_BYTES) {
     throw new Error(
       l10n.t(
         '{0} are too much to export here, where the editor cannot write to the disk itself. Use "saveproof export" in a terminal.',
         bytesText(total),
       ),
     );
+  }
   const tensors = exportTensors(opened, variables, signal);
   const [first] = tensors;
   if (first === undefined) throw new Error(l10n.t('{0} has no variable to export.', artifact.path));

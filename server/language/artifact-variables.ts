@@ -34,11 +34,12 @@ export function createVariableReader(
       .split(/\s+/)
       .filter((word) => word !== '');
     const key = words.join(' ');
-    if (filtered?.words !== key)
+    if (filtered?.words !== key) {
       filtered = {
         words: key,
         rows: words.length === 0 ? all : all.filter(({ text }) => words.every((word) => text.includes(word))),
       };
+    }
     return filtered.rows;
   };
 

@@ -117,12 +117,14 @@ function documentEdits(edits: readonly CarriedEdit[], documents: OpenDocuments):
   const byUri = new Map<string, TextDocumentEdit>();
   for (const { uri, range, newText } of edits) {
     const known = byUri.get(uri);
-    if (known !== undefined) known.edits.push({ range, newText });
-    else
+    if (known !== undefined) {
+      known.edits.push({ range, newText });
+    } else {
       byUri.set(uri, {
         textDocument: { uri, version: documents.get(uri)?.version ?? null },
         edits: [{ range, newText }],
       });
+    }
   }
   return [...byUri.values()];
 }

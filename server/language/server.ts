@@ -202,9 +202,10 @@ export function startServer(connection: Connection, platform: Platform, rules: r
       }
       const outcomes = await asked(undefined, (of) => of.everything());
       if (turn !== pushing) return;
-      for (const outcome of outcomes)
+      for (const outcome of outcomes) {
         for (const [path, diagnostics] of closedDiagnostics(outcome, documents))
           send(uriOf(path), undefined, diagnostics);
+      }
     } catch (error) {
       // Overtaken by a change, which has begun a turn of its own.
       if (!(error instanceof ResponseError)) connection.console.error(String(error));
@@ -282,11 +283,12 @@ export function startServer(connection: Connection, platform: Platform, rules: r
     );
     if (JSON.stringify([...settings]) === before) return;
     const problems = new Set([...settings.values()].flatMap((each) => each.problems));
-    for (const problem of problems)
+    for (const problem of problems) {
       void connection.sendNotification(ShowMessageNotification.type, {
         type: MessageType.Warning,
         message: `Saveproof: ${problem}`,
       });
+    }
     projects?.configure(settingsOf);
     refresh();
   }

@@ -72,10 +72,11 @@ export function decodePython(bytes: Uint8Array): Decoded {
   }
   const body = startsWith(bytes, 0xef, 0xbb, 0xbf) ? bytes.subarray(3) : bytes;
   const zero = body.indexOf(0);
-  if (zero !== -1)
+  if (zero !== -1) {
     return {
       error: `This file holds a zero byte at offset ${zero}, so it is no Python source; Python refuses it too.`,
     };
+  }
   const name = body === bytes ? declaredEncoding(body) : null;
   if (name !== null && latin1.has(name)) return { text: decodeLatin1(body) };
   if (name !== null && windows1252.has(name)) {

@@ -166,13 +166,14 @@ function closureFixes(story: Story, failing: readonly { load: Load; need: Need }
   for (const { load, need } of failing.filter((each) => givenUnderOtherName(each.need, each.load) === null)) {
     const [fix] = objectFixes(story, load, [need]);
     if (fix === undefined) return [];
-    for (const edit of fix.edits)
+    for (const edit of fix.edits) {
       if (
         !edits.some(
           (other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text,
         )
       )
         edits.push(edit);
+    }
   }
   const names = new Set(failing.map(({ need }) => need.name));
   return edits.length === 0

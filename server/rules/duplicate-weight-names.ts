@@ -222,7 +222,7 @@ const clashIn = once((custom: CustomClass): Clash | null => {
     }
   }
   const twice = [...named].find(([, count]) => count > 1);
-  if (twice !== undefined)
+  if (twice !== undefined) {
     return {
       why: `\`add_weight\` is given the name \`${twice[0]}\` twice`,
       onlyKeras2: false,
@@ -231,8 +231,9 @@ const clashIn = once((custom: CustomClass): Clash | null => {
       same: twice[0],
       unnamed: [],
     };
+  }
   const shared = [...sublayers].find(([, attributes]) => attributes.size > 1);
-  if (shared !== undefined)
+  if (shared !== undefined) {
     return {
       why: `two sublayers are given the name \`${shared[0]}\``,
       onlyKeras2: false,
@@ -240,8 +241,9 @@ const clashIn = once((custom: CustomClass): Clash | null => {
       counter: null,
       unnamed: [],
     };
+  }
   const repeated = repeatedName(custom);
-  if (repeated !== null)
+  if (repeated !== null) {
     return {
       why: `\`add_weight\` is given the name \`${repeated.name}\` in a loop`,
       onlyKeras2: false,
@@ -250,8 +252,9 @@ const clashIn = once((custom: CustomClass): Clash | null => {
       repeated: repeated.call,
       unnamed: [],
     };
+  }
   const layer = [...built].find(([, count]) => count > 1);
-  if (layer !== undefined)
+  if (layer !== undefined) {
     return {
       why: `\`build\` builds several sublayers of the kind \`${layer[0]}\` by hand`,
       onlyKeras2: true,
@@ -259,9 +262,10 @@ const clashIn = once((custom: CustomClass): Clash | null => {
       counter: null,
       unnamed: [],
     };
+  }
   if (unnamed.length > 1)
     return { why: '`add_weight` is given no name', onlyKeras2: true, isCertain: true, counter: null, unnamed };
-  if (variables > 1)
+  if (variables > 1) {
     return {
       why: 'several `tf.Variable` have no name',
       onlyKeras2: true,
@@ -269,6 +273,7 @@ const clashIn = once((custom: CustomClass): Clash | null => {
       counter: null,
       unnamed: [],
     };
+  }
   return null;
 });
 
@@ -584,7 +589,7 @@ function numberedNames(custom: CustomClass, call: Call): Edit[] | null {
   const loops: { target: Expression; iterable: Expression }[] = [];
   for (const method of custom.methods.values()) {
     if (method.owner !== custom.value) continue;
-    for (const statement of statementsWithin(method.definition.body))
+    for (const statement of statementsWithin(method.definition.body)) {
       if (
         statement.kind === 'loop' &&
         statement.target !== null &&
@@ -592,9 +597,11 @@ function numberedNames(custom: CustomClass, call: Call): Edit[] | null {
         call.end <= statement.end
       )
         loops.push({ target: statement.target, iterable: statement.iterable });
-    for (const { expression } of expressionsIn(method.definition))
+    }
+    for (const { expression } of expressionsIn(method.definition)) {
       if (expression.kind === 'comprehension' && expression.start <= call.start && call.end <= expression.end)
         loops.push(...expression.loops);
+    }
   }
   const [loop, ...others] = loops;
   if (

@@ -73,14 +73,14 @@ model.load_weights("model.weights.h5")
       if (isKeras2(at)) continue;
       const reads = story.savesRead(load);
       const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
-      if (exported !== undefined)
+      if (exported !== undefined) {
         yield detection(
           load,
           exported.save,
           `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises. Save them with \`save_weights("....weights.h5")\`.`,
           () => weightsFix(story, exported.save),
         );
-      else if (
+      } else if (
         reads.length === 0 &&
         plainPath(path) !== null &&
         load.paths.length === 1 &&
@@ -98,12 +98,13 @@ model.load_weights("model.weights.h5")
       } else {
         // written by a save that Keras 3 accepts, as something else than weights
         const other = reads.find(({ save, certain }) => certain && formatOf(save, at) === 'saved-model');
-        if (other !== undefined)
+        if (other !== undefined) {
           yield detection(
             load,
             other.save,
             `\`${shown}\` is a SavedModel folder, from which Keras 3 reads no weights: the call raises.`,
           );
+        }
       }
     }
   },

@@ -271,10 +271,11 @@ const isPublic = ({ namespace }: { namespace: Namespace }): boolean =>
 /** Names whose objects become part of a model; initializers, losses and the like are taken from anywhere. */
 function makesObjects(mention: Mention): boolean {
   // of the modules of the engine only the classes of layers and models, not helpers such as `data_adapter`
-  if (mention.path.startsWith('engine.'))
+  if (mention.path.startsWith('engine.')) {
     return /^engine\.(Layer|(base_layer|network|training|sequential|functional|input_layer|input_spec)(\.[A-Z]\w*[a-z]\w*)?)$/.test(
       mention.path,
     );
+  }
   return /^(layers|models|optimizers|optimizer_v2|optimizer_v1|Input|Model|Sequential|applications)(\.|$)/.test(
     mention.path,
   );

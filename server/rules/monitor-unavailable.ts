@@ -236,10 +236,11 @@ function watchLogged(story: Story, save: Save, training: Training, monitor: stri
   if (file === undefined || logged === null) return [];
   const given = save.call.arguments.find(({ name }) => name === 'monitor');
   const title = `Watch \`${logged}\``;
-  if (given === undefined)
+  if (given === undefined) {
     return save.argument('monitor') === null
       ? [{ title, safe: false, edits: [addArgument(file, save.call, `monitor=${quoted(file, logged)}`)] }]
       : [];
+  }
   return given.value.kind === 'string'
     ? [{ title, safe: false, edits: [replace(file, given.value, quoted(file, logged))] }]
     : [];

@@ -166,13 +166,14 @@ function nearest(story: Story, plain: string, load: Load): NearSave | null {
       if (written === null) {
         if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path), isMeant: false, isSpelling: false };
       } else if (written !== plain) {
-        if (isAlike(written, plain))
+        if (isAlike(written, plain)) {
           return {
             save,
             shown: written,
             isMeant: true,
             isSpelling: isMisspelt(written, plain) || stemOf(written) === stemOf(plain),
           };
+        }
         if (folderOf(written) !== folderOf(plain) || fullExtension(written) !== fullExtension(plain)) continue;
         if ((folderOf(plain) !== '' && makesFolder(story, folderOf(plain))) || isSameRun(save, load))
           beside.push({ save, shown: written });

@@ -104,7 +104,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
           related,
         };
       } else if (load.compile === false) {
-        if (compile !== undefined)
+        if (compile !== undefined) {
           yield {
             file: load.file,
             span: load.span,
@@ -113,6 +113,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
             related,
             fixes: () => keepCompilation(story, load, compile),
           };
+        }
       } else if (compile !== undefined) {
         yield {
           file: compile.file,

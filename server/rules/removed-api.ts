@@ -463,13 +463,14 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
         isAtLeast(target, 2, 13) &&
         load.paths.length > 0 &&
         load.paths.every((path) => endsIn(path, '.keras') === true);
-      if (!isNothing && (!isKeras2(target) || isArchive))
+      if (!isNothing && (!isKeras2(target) || isArchive)) {
         yield* refuse(
           load.file,
           load.call,
           options,
           `\`${load.api}\` takes no \`options\`${isKeras2(target) ? ' for the native Keras format' : ' in Keras 3'}. Leave it out.`,
         );
+      }
     }
     if (load.api === 'load_weights') {
       const byName = load.arguments.find((argument) => argument.name === 'by_name') ?? null;

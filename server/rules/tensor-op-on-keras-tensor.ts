@@ -144,16 +144,18 @@ const shapeMethods = new Set([
 function faultOf(event: CallEvent, target: Target): string | null {
   const { name, self, result } = event;
   const simple = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith('.'))
+  if (name.startsWith('.')) {
     return isKeras2(target)
       ? methodFault(self, simple)
       : (methodFault(self, simple) ?? methodOfTensorFlow(self, simple));
+  }
   if (event.callee.kind !== 'external' || result.kind !== 'tensor' || !result.symbolic) return null;
   if (name.startsWith('tensorflow.')) {
-    if (isKeras2(target))
+    if (isKeras2(target)) {
       return refusedByKeras2.test(name)
         ? `\`${simple}\` of TensorFlow needs values, and a symbolic Keras tensor has none: it is refused while the model is built. Put it into a layer.`
         : null;
+    }
     if (harmless.test(name)) return null;
     return `\`${simple}\` of TensorFlow is applied to a symbolic Keras tensor, which Keras 3 refuses while the model is built. Use \`keras.ops\`, or a layer.`;
   }

@@ -275,11 +275,12 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
     if (wanted === undefined) {
       // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is
       // there twice
-      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind))
+      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind)) {
         shapes.push({
           shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place, instance },
           id: instance.id,
         });
+      }
       continue;
     }
     if (instance.arguments.some((argument) => argument.spread !== null)) return null;

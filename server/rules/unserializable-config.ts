@@ -338,7 +338,7 @@ function refusedCall(custom: CustomClass, method: Method, call: Call, story: Sto
   const { callee } = call;
   if (callee.kind === 'name' && lookUp(method, callee.name) === null) return refusedBuiltins[callee.name] ?? null;
   const outside = externalName(method, callee);
-  if (outside !== null)
+  if (outside !== null) {
     return /^(datetime\.(datetime|date|time|timedelta)|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|re\.compile|collections\.deque|types\.SimpleNamespace)$/.test(
       outside,
     )
@@ -346,6 +346,7 @@ function refusedCall(custom: CustomClass, method: Method, call: Call, story: Sto
       : /^pathlib\.(Pure)?(Posix|Windows)?Path$/.test(outside)
         ? 'path'
         : null;
+  }
   // `self.labels.keys()` of a dictionary
   const attribute =
     callee.kind === 'attribute' && call.arguments.length === 0 && /^(keys|values|items)$/.test(callee.name)
@@ -372,11 +373,12 @@ function isDictionary(custom: CustomClass, attribute: string, story: Story): boo
 function writtenKind(value: Expression, nameOf: (expression: Expression) => string | null): ValueKind {
   if (value.kind === 'lambda') return 'lambda';
   // what is computed with a tensor is one
-  if (value.kind === 'operation')
+  if (value.kind === 'operation') {
     return /^([-+*/@%]|\/\/|\*\*)$/.test(value.operator) &&
       [value.left, value.right].some((part) => writtenKind(part, nameOf) === 'tensor')
       ? 'tensor'
       : 'unknown';
+  }
   if (value.kind !== 'call') return 'unknown';
   const name = nameOf(value.callee);
   if (name === null) return 'unknown';

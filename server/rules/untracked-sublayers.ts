@@ -212,7 +212,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
         const { value } = statement;
         for (const target of statement.targets) {
           const attribute = selfAttribute(target, self);
-          if (attribute !== null && isNested(method, statement.value, story))
+          if (attribute !== null && isNested(method, statement.value, story)) {
             found.push({
               method,
               span,
@@ -220,11 +220,12 @@ function untracked(custom: CustomClass, story: Story): Container[] {
               where: 'nested',
               mended: () => flatListBeside(method, attribute, statement, value, false),
             });
+          }
           if (attribute !== null && isOpaque(method, value, story))
             found.push({ method, span, written: `self.${attribute}`, where: 'object', mended: () => null });
           if (target.kind !== 'subscript') continue;
           const held = selfAttribute(target.object, self);
-          if (held === '__dict__' && holdsLayers(method, statement.value, story))
+          if (held === '__dict__' && holdsLayers(method, statement.value, story)) {
             found.push({
               method,
               span,
@@ -232,7 +233,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
               where: 'hidden',
               mended: () => setInTheOpen(method, target),
             });
-          else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story))
+          } else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) {
             found.push({
               method,
               span,
@@ -240,6 +241,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
               where: 'nested',
               mended: () => flatListBeside(method, held, statement, value, true),
             });
+          }
         }
       } else if (
         statement.kind === 'expression' &&
@@ -254,7 +256,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
           appended !== undefined &&
           isContainer(appended.value) &&
           holdsLayers(method, appended.value, story)
-        )
+        ) {
           found.push({
             method,
             span,
@@ -262,6 +264,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
             where: 'nested',
             mended: () => flatListBeside(method, held, statement, appended.value, true),
           });
+        }
       }
     }
   }
@@ -297,7 +300,7 @@ function listedLayers(custom: CustomClass, story: Story): Container[] {
       if (listed.length === 0) continue;
       if (listed.every((id) => tracked.has(id))) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
-      if (write !== undefined)
+      if (write !== undefined) {
         found.set(attribute, {
           method: write.method,
           span: { start: write.statement.start, end: write.statement.end },
@@ -306,6 +309,7 @@ function listedLayers(custom: CustomClass, story: Story): Container[] {
           mended: (whole) =>
             write.value === null ? null : keptInTuple(whole, write.method, attribute, write.statement, write.value),
         });
+      }
     }
   }
   return [...found.values()];
@@ -352,7 +356,7 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
       );
       if (hidden.every((id) => elsewhere.has(id)) || handsOut(custom, attribute)) continue;
       const write = custom.attributes.find((each) => each.attribute === attribute);
-      if (write !== undefined)
+      if (write !== undefined) {
         found.set(attribute, {
           method: write.method,
           span: { start: write.statement.start, end: write.statement.end },
@@ -360,6 +364,7 @@ function objectsWithLayers(custom: CustomClass, story: Story): Container[] {
           where: 'object',
           mended: () => madeLayers(objectsHeld(value)),
         });
+      }
     }
   }
   return [...found.values()];

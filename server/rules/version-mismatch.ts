@@ -171,11 +171,12 @@ function modelMismatch(load: Load, artifact: KnownArtifact, target: Target): Mis
 function weightsMismatch(load: Load, artifact: KnownArtifact, target: Target): Mismatch | null {
   if (artifact.kind !== 'hdf5-weights') return null;
   const readsObjects = !isKeras2(target) || isAtLeast(target, 2, 12);
-  if (artifact.weights === 'object' && !readsObjects)
+  if (artifact.weights === 'object' && !readsObjects) {
     return {
       reason: 'It holds weights by their place in the model, which Keras before 2.12 does not read.',
       isOpen: false,
     };
+  }
   const isNamedSo = load.paths.every((path) => endsIn(path, '.weights.h5') === true);
   if (artifact.weights === 'legacy' && readsObjects && isNamedSo) {
     return {

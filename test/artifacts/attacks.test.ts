@@ -174,9 +174,10 @@ test('what a model is made of raises no alarm', () => {
     },
     { module: 'my_project.layers', class_name: 'Thing', config: {}, registered_name: 'my_project>Thing' },
   ];
-  for (const config of harmless)
+  for (const config of harmless) {
     expect(
       configFindings(config, 'keras-archive').filter(({ severity }) => severity !== 'info'),
       JSON.stringify(config),
     ).toEqual([]);
+  }
 });

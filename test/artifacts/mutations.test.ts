@@ -50,7 +50,7 @@ describe('hostile SavedModels and checkpoints', () => {
 
   it('ends on functions that call each other in a circle, and on attributes nested without end', async () => {
     let attribute: Uint8Array = new Uint8Array(0);
-    for (let depth = 0; depth < 2000; depth++)
+    for (let depth = 0; depth < 2000; depth++) {
       attribute = field(
         5,
         field(
@@ -61,6 +61,7 @@ describe('hostile SavedModels and checkpoints', () => {
           ),
         ),
       );
+    }
     const text = (value: string) => new TextEncoder().encode(value);
     const call = (to: string) =>
       field(

@@ -402,12 +402,13 @@ describe('saveproof rule', () => {
     expect(all.map((rule) => rule.code)).toContain('SP101');
     // What an inspection finds is explained as well.
     expect(run(null, ['rule', 'SP604']).out).toContain('git lfs pull');
-    for (const name of ['SP101', 'SP601'])
+    for (const name of ['SP101', 'SP601']) {
       expect(
         run(null, ['rule', name])
           .out.split('\n')
           .filter((line) => !line.startsWith('    ') && line.length > 96),
       ).toEqual([]);
+    }
   });
 });
 

@@ -13,12 +13,14 @@ function wire(total: () => number) {
       new Promise((resolve, reject) => {
         asked.push([start, end]);
         waiting.push(() => {
-          if (broken) reject(new Error('gone'));
-          else
+          if (broken) {
+            reject(new Error('gone'));
+          } else {
             resolve({
               total: total(),
               rows: Array.from({ length: Math.max(0, Math.min(end, total()) - start) }, (_, index) => start + index),
             });
+          }
         });
       }),
     () => changes++,

@@ -20,10 +20,11 @@ test('fixes give the recorded texts', { timeout: 240_000 }, async () => {
       const run = proof[each.name]?.[environment];
       if (run === undefined) continue;
       const fixed = await fixedCase(each.folder, environment);
-      if (fixed.hash !== run.hash)
+      if (fixed.hash !== run.hash) {
         stale.push(
           `${each.name} ${environment}: the fixes write another text than the one that was run; record again with node test/fix-proof.mjs ${environment}=PYTHON --only ${each.name}`,
         );
+      }
     }
   }
   for (const { rule, runs, mended } of shares(proof))

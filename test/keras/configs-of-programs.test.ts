@@ -101,9 +101,10 @@ function withoutRate(text: string): string {
 test.each(Object.entries(ways).filter(([name]) => name !== 'comprehension for its effect'))(
   'short: %s',
   async (_name, body) => {
-    for (const version of ['2.15', '3.15'])
+    for (const version of ['2.15', '3.15']) {
       expect((await keysIn(programOf(body, withoutRate), version)).map((key) => key.replace(/:.*/, ''))).toEqual([
         'incomplete-get-config',
       ]);
+    }
   },
 );

@@ -20,16 +20,21 @@ function mutated(bytes: Uint8Array, random: () => number): Uint8Array {
   for (let change = 0; change < changes; change++) {
     const at = Math.floor(random() * (result.length + 1));
     const sort = random();
-    if (sort < 0.3) result[at] = Math.floor(random() * 256);
-    else if (sort < 0.5) result.splice(at, 1 + Math.floor(random() * 20));
-    else if (sort < 0.7)
+    if (sort < 0.3) {
+      result[at] = Math.floor(random() * 256);
+    } else if (sort < 0.5) {
+      result.splice(at, 1 + Math.floor(random() * 20));
+    } else if (sort < 0.7) {
       result.splice(
         at,
         0,
         ...[...'()[]{}"\'\\\n\t#:,@%!?'].map((character) => character.charCodeAt(0)).filter(() => random() < 0.2),
       );
-    else if (sort < 0.85) result.splice(at, 0, ...result.slice(at, at + Math.floor(random() * 60)));
-    else result.length = Math.min(result.length, at);
+    } else if (sort < 0.85) {
+      result.splice(at, 0, ...result.slice(at, at + Math.floor(random() * 60)));
+    } else {
+      result.length = Math.min(result.length, at);
+    }
   }
   return Uint8Array.from(result, (byte) => byte ?? 0);
 }

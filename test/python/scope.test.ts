@@ -17,10 +17,11 @@ function body(text: string) {
 
 function free(text: string): string {
   const [first] = body(text);
-  if (first?.kind === 'function' || first?.kind === 'class')
+  if (first?.kind === 'function' || first?.kind === 'class') {
     return freeNames(first)
       .map(({ name }) => name)
       .join(' ');
+  }
   const lambda = [...allExpressions(body(text))].find(
     (part): part is Extract<Expression, { kind: 'lambda' }> => part.kind === 'lambda',
   );

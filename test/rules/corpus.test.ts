@@ -47,11 +47,13 @@ describe('corpus', () => {
         }
         const passed = each.passed[environment];
         if (passed !== undefined) {
-          if (passed === !hasError) totals.severityRight += 1;
-          else
+          if (passed === !hasError) {
+            totals.severityRight += 1;
+          } else {
             wrongSeverity.push(
               `${each.name} ${environment}: ${passed ? 'an error, and it ran' : 'no error, and it failed'}`,
             );
+          }
         }
         const missed = [...expected].filter((key) => !found.has(key));
         const extra = [...found].filter((key) => !expected.has(key));

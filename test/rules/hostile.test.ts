@@ -94,7 +94,7 @@ function mutatedTokens(text: string, random: Random): string {
   const replaced = (by: string): string => text.slice(0, token.index) + by + text.slice(token.index + token[0].length);
   const sort = random();
   if (sort < 0.35) return replaced(other[0]);
-  if (sort < 0.45)
+  if (sort < 0.45) {
     return replaced(
       pick(
         [
@@ -115,11 +115,13 @@ function mutatedTokens(text: string, random: Random): string {
         random,
       ) ?? '',
     );
-  if (sort < 0.55)
+  }
+  if (sort < 0.55) {
     return text.replace(
       /\(self, (?!\*)/,
       pick(['(self, *, ', '(self, ', '(this, ', '(self, /, ', '(self,\n             '], random) ?? '(self, ',
     );
+  }
   if (sort < 0.62) return text.replaceAll('\n', '\r\n');
   if (sort < 0.68) return text.replaceAll('    ', '\t');
   if (sort < 0.74) return text.replaceAll('    ', '  ');

@@ -35,10 +35,11 @@ describe('what one Keras writes and another reads', () => {
           const found = [...versionMismatch.find(story, targetOf(reader))];
           const said = outcome[writer]?.[reader];
           const isExpected = typeof said === 'string';
-          if (isExpected !== found.some(({ certainty }) => certainty === 'fails'))
+          if (isExpected !== found.some(({ certainty }) => certainty === 'fails')) {
             wrong.push(
               `${writer} to ${reader}: ${said ?? 'loads'}; found ${found.map(({ message }) => message).join() || 'nothing'}`,
             );
+          }
         }
       }
       expect(wrong).toEqual([]);

@@ -227,10 +227,11 @@ describe('checkpoints of several experiments', () => {
 });
 describe('other ways', () => {
   test.each(Object.entries(others))('%s', async (_name, program) => {
-    for (const target of targets)
+    for (const target of targets) {
       expect((await found({ 'a.py': head + program }, target)).filter((each) => !each.endsWith('removed-api'))).toEqual(
         [],
       );
+    }
   });
   test('the private copy for nothing but to read configurations', async () => {
     const program = `from tensorflow.python.keras import layers as private\nclass Tower(keras.Model):\n    def __init__(self, head, **kwargs):\n        super().__init__(**kwargs)\n        self.head = head\n    def call(self, x):\n        return self.head(x)\n    @classmethod\n    def from_config(cls, config):\n        return cls(private.deserialize(config.pop("head")), **config)\n`;

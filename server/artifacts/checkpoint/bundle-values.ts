@@ -138,10 +138,11 @@ async function* whole(
 
 async function exactly(source: ByteSource, entry: BundleEntry, offset: number, length: number): Promise<Uint8Array> {
   const bytes = await source.read(offset, length);
-  if (bytes.length < length)
+  if (bytes.length < length) {
     throw new Error(
       `${entry.key} is cut off: its file ends at byte ${source.size}, its values at ${entry.offset + entry.size}.`,
     );
+  }
   return bytes;
 }
 
@@ -264,10 +265,11 @@ async function stringLengths(
     total += length.value;
     at = length.next;
   }
-  if (at + 4 + total !== entry.size)
+  if (at + 4 + total !== entry.size) {
     throw new Error(
       `${entry.key} is damaged: its strings take ${at + 4 + total} bytes, but the index gives it ${entry.size}.`,
     );
+  }
   return { lengths, body: entry.offset + at + 4, stored: head.slice(at, at + 4) };
 }
 

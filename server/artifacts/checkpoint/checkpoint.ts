@@ -189,11 +189,12 @@ function reportLacking(
 ): void {
   if (bundle.lostBlocks > 0) return;
   const lacking: string[] = [];
-  for (const { tensors } of tracked)
+  for (const { tensors } of tracked) {
     for (const { key } of tensors) {
       // The state of an iterator is saved under a longer name than its object graph says (IteratorSaveable of tf.data).
       if (key !== '' && !bundle.entries.has(key) && !bundle.entries.has(`${key}_STATE`)) lacking.push(key);
     }
+  }
   if (lacking.length === 0) return;
   report(
     artifactFinding(

@@ -62,11 +62,12 @@ export async function readTable(source: ByteSource): Promise<Table> {
   }
   const metaBlock = await readBlock(source, meta.offset, meta.size);
   // TensorFlow never looks at this block; that it does not fit still means that the footer was damaged.
-  if (metaBlock.problem !== null)
+  if (metaBlock.problem !== null) {
     problems.push({
       ...metaBlock.problem,
       what: `the metaindex block that its footer points to is damaged: ${metaBlock.problem.what}`,
     });
+  }
   const indexBlock = await readBlock(source, index.offset, index.size);
   if (indexBlock.problem !== null)
     problems.push({ ...indexBlock.problem, what: `its list of blocks is damaged: ${indexBlock.problem.what}` });

@@ -385,11 +385,12 @@ function entryProblem(entry: BundleEntry): { rule: 'corrupt-data' | 'inconsisten
     return { rule: 'corrupt-data', what: `is of data type number ${entry.dtype}, which no TensorFlow has` };
   if (entry.slices !== null) {
     const holes = entry.slices.filter((slice) => slice.entry === null).length;
-    if (holes > 0)
+    if (holes > 0) {
       return {
         rule: 'inconsistent-artifact',
         what: `lacks ${countOf(holes, 'slice', 'slices')} of ${entry.slices.length} in the index`,
       };
+    }
     const covered = entry.slices.reduce((sum, slice) => sum + elementCount(slice.length), 0);
     const wanted = elementCount(entry.shape);
     return covered < wanted
@@ -420,7 +421,7 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
   const index = shown(`${bundle.prefix}.index`);
   for (const entry of bundle.entries.values()) {
     const problem = entryProblem(entry);
-    if (problem !== null)
+    if (problem !== null) {
       bundle.findings.push(
         artifactFinding(
           problem.rule,
@@ -428,6 +429,7 @@ async function checkShards(files: ArtifactFiles, bundle: TensorBundle, shown: (p
           `${entry.key} ${problem.what}: TensorFlow cannot restore it. ${index} is damaged.`,
         ),
       );
+    }
   }
   const byShard = new Map<number, BundleEntry[]>();
   for (const entry of bundle.placed) {

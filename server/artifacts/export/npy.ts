@@ -39,10 +39,11 @@ async function* stringBytes(tensor: ExportTensor): AsyncGenerator<Uint8Array> {
   for await (const chunk of tensor.values()) {
     if (chunk.kind !== 'strings') continue;
     for (const text of chunk.strings) {
-      if (text.at(-1) === 0)
+      if (text.at(-1) === 0) {
         throw new Error(
           `${tensor.name} holds a string that ends with a zero byte, which a .npy file cannot keep; export it as CSV.`,
         );
+      }
       width = Math.max(width, text.length);
     }
   }

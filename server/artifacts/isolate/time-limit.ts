@@ -16,10 +16,11 @@ export function filesWithin(
   const end = now() + seconds * 1000;
   let lifted = false;
   const check = (): void => {
-    if (!lifted && now() > end)
+    if (!lifted && now() > end) {
       throw new Error(
         `reading it was given up after ${seconds} seconds. A model that was saved by Keras or TensorFlow opens in less; read it with the saveproof command if it is far away.`,
       );
+    }
   };
   const source = (inner: ByteSource): ByteSource => ({
     ...inner,

@@ -67,10 +67,11 @@ export const openKerasArchive: OpenFormat = async (files, place) => {
     );
   }
   if (members.length === 0) {
-    if (artifact.findings.length === 0)
+    if (artifact.findings.length === 0) {
       artifact.findings.push(
         artifactFinding('missing-file', name, `${name} is a zip without any member. Save the model again.`),
       );
+    }
     artifact.loads = refusedEverywhere('It cannot be read.');
     await source.close();
     return closedArtifact(artifact);

@@ -348,7 +348,7 @@ export function customObjectNames(config: Json, training: Json = null): string[]
   }
   for (const name of plainFunctionNames(config)) names.add(name);
   if (isObject(training)) {
-    for (const key of ['loss', 'metrics', 'weighted_metrics'])
+    for (const key of ['loss', 'metrics', 'weighted_metrics']) {
       for (const name of strings(training[key] ?? null)) {
         if (
           !METRIC_ALIASES.has(name) &&
@@ -358,6 +358,7 @@ export function customObjectNames(config: Json, training: Json = null): string[]
         )
           names.add(name);
       }
+    }
   }
   return [...names].sort();
 }

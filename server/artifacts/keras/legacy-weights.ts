@@ -223,10 +223,11 @@ function trainableOf(
   if (UNTRAINED_NAMES.has(last) && !(mode?.startsWith('float8') === true && last.endsWith('_scale'))) return false;
   if (mode !== null && /^u?int\d/.test(dtype)) return false;
   if (place !== undefined && frozenByLora(place.layer, last)) return false;
-  if (place === undefined)
+  if (place === undefined) {
     return /^(kernel|bias|gamma|beta|embeddings|recurrent_kernel|depthwise_kernel|pointwise_kernel)$/.test(last)
       ? true
       : null;
+  }
   if ([...place.parents, place.layer].some((layer) => layer.config['trainable'] === false)) return false;
   if (place.layer.class === 'Normalization') return false;
   return expectedVariables(place.layer) === null && place.layer.children.length === 0 ? null : true;

@@ -41,12 +41,13 @@ export async function storedWeights(files: Hdf5File[]): Promise<StoredWeights> {
         if (name !== null) stored.names.set(object.path.slice(0, -'/vars'.length), name);
       }
     }
-    for (const dataset of datasetsOf(file))
+    for (const dataset of datasetsOf(file)) {
       stored.datasets.set(dataset.path, {
         shape: dataset.shape,
         bytes: declaredBytes(dataset),
         dtype: await dtypeOf(file, dataset),
       });
+    }
   }
   return counted(stored);
 }

@@ -140,13 +140,14 @@ function elementOf(description: string): Element | null {
   const [, order = '', kind = '', digits = ''] = /^([<>|=]?)([a-zA-Z?])(\d*)$/.exec(description) ?? [];
   const width = kind === '?' ? 1 : Number(digits);
   const bigEndian = order === '>';
-  if (kind === 'S' || kind === 'U')
+  if (kind === 'S' || kind === 'U') {
     return {
       dtype: 'string',
       width: kind === 'U' ? 4 * width : width,
       bigEndian,
       text: kind === 'U' ? 'utf-32' : 'bytes',
     };
+  }
   const name = kind === 'b' || kind === '?' ? 'bool' : `${KINDS[kind] ?? ''}${8 * width}`;
   return dataTypeByName(name) === null ? null : { dtype: name, width, bigEndian, text: null };
 }
@@ -245,10 +246,11 @@ export async function* npzValues(
   const start = Math.max(0, Math.min(options.elements?.start ?? 0, count));
   const end = Math.max(start, Math.min(options.elements?.end ?? count, count));
   if (array.fortran && array.shape.length > 1) {
-    if (array.bytes > LARGEST_TURNED)
+    if (array.bytes > LARGEST_TURNED) {
       throw new Error(
         `${name} stands in column-major order and takes ${array.bytes} bytes, too many to turn around in memory.`,
       );
+    }
     const turned = rowMajor(await array.source.read(array.at, array.bytes), array.shape, width);
     yield chunkOf(array, turned.subarray(start * width, end * width));
     return;
@@ -426,11 +428,12 @@ async function* verifyNpz(
       if (!(error instanceof ZipError)) throw error;
       reason = error.message;
     }
-    if (reason !== null)
+    if (reason !== null) {
       yield artifactFinding(
         'corrupt-data',
         member.name,
         `${member.name} in ${name} is damaged: ${reason}. The other arrays are not touched by this. Copy or download it again.`,
       );
+    }
   }
 }

@@ -61,11 +61,12 @@ export async function layersWithoutMetadata(
 ): Promise<Layer[]> {
   const isWeight = (key: string | null | undefined) =>
     key !== null && key !== undefined && joined.byKey.get(key)?.role === 'weight';
-  if (!isExport(objects))
+  if (!isExport(objects)) {
     return layersOf(
       fromObjects(objects, joined.keys).filter(({ key }) => isWeight(key)),
       joined.byKey,
     );
+  }
   const nodes = [...objects.keys()].filter((node) => isWeight(joined.keys[node]));
   const names = new Map(
     nodes.map((node) => [node, (objects[node]?.variable?.name ?? '').replace(/:\d+$/, '').split('/')]),
@@ -163,7 +164,7 @@ function layersOf(placed: readonly PlacedVariable[], byKey: ReadonlyMap<string, 
     path.forEach((name, depth) => {
       const at = path.slice(0, depth + 1).join('\0');
       let layer = layers.get(at);
-      if (layer === undefined)
+      if (layer === undefined) {
         layers.set(
           at,
           (layer = {
@@ -176,6 +177,7 @@ function layersOf(placed: readonly PlacedVariable[], byKey: ReadonlyMap<string, 
             variables: [],
           }),
         );
+      }
       layer.parameters = (layer.parameters ?? 0) + elements;
       layer.variables.push(key);
     });

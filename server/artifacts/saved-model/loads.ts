@@ -131,10 +131,11 @@ function savedModelVerdict(
       return no('It has several MetaGraphs or other tags than "serve"; TFSMLayer takes one with "serve".');
     if (graphless && artifact.objects.length > 0)
       return no('Its object graph is missing, though its variables were saved by TensorFlow 2.');
-    if (savedByOldOptimizer(artifact))
+    if (savedByOldOptimizer(artifact)) {
       return no(
         'It holds the slots of an optimizer of Keras 2.10 or older, which TensorFlow without that optimizer cannot restore. Save it again with include_optimizer=False.',
       );
+    }
     return { verdict: 'yes', reason: 'As keras.layers.TFSMLayer(path); load_model of Keras 3 reads no SavedModel.' };
   }
   if (graphless)
@@ -149,11 +150,12 @@ function savedModelVerdict(
     const reason = argumentRefusal(object, version);
     if (reason !== null) return no(reason);
   }
-  if (facts.customMetrics.length > 0)
+  if (facts.customMetrics.length > 0) {
     return {
       verdict: 'custom-objects',
       reason: `Needs ${facts.customMetrics.join(', ')} in custom_objects, or registered; compile=False leaves it out.`,
     };
+  }
   return { verdict: 'yes', reason: '' };
 }
 

@@ -31,7 +31,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
   artifact.files = found;
   artifact.bytes = found.reduce((sum, file) => sum + file.bytes, 0);
   artifact.assets = found.filter((file) => /^assets(\.extra)?\//.test(file.path));
-  for (const link of links)
+  for (const link of links) {
     report(
       artifactFinding(
         'escaping-path',
@@ -39,6 +39,7 @@ export async function openSavedModel(files: ArtifactFiles, place: ArtifactPlace)
         `${link} is a symbolic link that leads outside the model; it is not followed. Copy the file itself.`,
       ),
     );
+  }
 
   const main = await readMain(files, place, shown(place.file), report);
   const graphs: ReadMetaGraph[] = [];

@@ -252,8 +252,9 @@ async function orderRegion(
     const field = fields[found.number];
     if (field === undefined || found.wire !== 2) {
       const last = steps.at(-1);
-      if (last?.done != null && last.key === null) last.done.add(start, found.end);
-      else
+      if (last?.done != null && last.key === null) {
+        last.done.add(start, found.end);
+      } else {
         steps.push({
           start,
           payload: start,
@@ -263,6 +264,7 @@ async function orderRegion(
           key: null,
           number: 0,
         });
+      }
       return;
     }
     const key = 'map' in field ? keyOf(found.bytes, 0, found.bytes.length, field.map) : null;
@@ -272,8 +274,9 @@ async function orderRegion(
       sound = orderInside(found.bytes, 0, found.bytes.length, found.start, field, whole, depth + 1) && sound;
     }
     const last = steps.at(-1);
-    if (!found.partial && key === null && last?.done != null && last.key === null) append(last.done, whole);
-    else
+    if (!found.partial && key === null && last?.done != null && last.key === null) {
+      append(last.done, whole);
+    } else {
       steps.push({
         start,
         payload: found.start,
@@ -283,6 +286,7 @@ async function orderRegion(
         key: key === null ? null : copied(key),
         number: found.number,
       });
+    }
   });
   if (problem !== null || !sound) return false;
   for (let at = 0; at < steps.length;) {

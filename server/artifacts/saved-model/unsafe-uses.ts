@@ -84,15 +84,17 @@ function rootsOf(graph: ReadMetaGraph): RunRoot[] {
     if (node.kind !== 'function' || paths[index] === null) return;
     const path = paths[index] ?? '';
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (name === '_create_resource' || name === '_initialize') load.functions.push(...node.functions);
-    else if (path.startsWith('signatures/'))
+    if (name === '_create_resource' || name === '_initialize') {
+      load.functions.push(...node.functions);
+    } else if (path.startsWith('signatures/')) {
       roots.push({ when: { kind: 'call', what: `signature ${name}` }, nodes: [], functions: node.functions });
-    else
+    } else {
       roots.push({
         when: { kind: 'call', what: `function ${path.replaceAll('/', '.')}` },
         nodes: [],
         functions: node.functions,
       });
+    }
   });
   const saver = graph.saver;
   roots.push(load);

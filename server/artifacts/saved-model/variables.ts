@@ -249,11 +249,12 @@ function pairNodes(saved: readonly SavedNode[], tracked: readonly TrackedNode[])
   for (const [left, right] of [...pairs]) {
     for (const slot of tracked[right]?.slots ?? []) {
       const original = partner[slot.original] ?? -1;
-      if (original >= 0)
+      if (original >= 0) {
         meet(
           saved[left]?.slots.find((one) => one.name === slot.name && one.original === original)?.node ?? -1,
           slot.node,
         );
+      }
     }
   }
   return pairs;

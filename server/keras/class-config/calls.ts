@@ -80,11 +80,12 @@ function handOver(reading: Reading, helper: Reading, call: Call, isInner = false
   }
   if (star !== undefined && !isOpen) {
     const names = rest.map((each) => keysOf(reading, each));
-    if (!names.includes(null))
+    if (!names.includes(null)) {
       given.names.set(
         star.name,
         names.flatMap((each) => each ?? []),
       );
+    }
   }
   if (doubleStar !== undefined) given.entries.set(doubleStar.name, keywords);
   if (isInner) {

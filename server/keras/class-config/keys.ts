@@ -69,10 +69,11 @@ function stringsOfCall(reading: Reading, call: Call): string[] | null {
 function isOwnClass(reading: Reading, expression: Expression): boolean {
   if (reading.self === null) return false;
   if (isOwnObject(reading, expression)) return true;
-  if (expression.kind === 'name')
+  if (expression.kind === 'name') {
     return reading.class.ancestors.some(
       (ancestor) => ancestor.kind === 'project' && ancestor.class.definition.name === expression.name,
     );
+  }
   if (expression.kind === 'attribute')
     return expression.name === '__class__' && isOwnObject(reading, expression.object);
   const [only] =

@@ -44,7 +44,7 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
       setAttribute(machine, callback, 'model', model);
       for (const hook of hooks) {
         const method = findMember(callback.of, hook);
-        if (method?.kind === 'function')
+        if (method?.kind === 'function') {
           machine.evaluators.invoke(
             machine,
             { kind: 'method', self: callback, function: method, name: hook },
@@ -52,12 +52,14 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
             call,
             method.scope,
           );
+        }
       }
     } else if (callback.of.name === 'keras.callbacks.LambdaCallback') {
       for (const argument of callback.arguments) {
-        for (const hook of optionsOf(argument.value))
+        for (const hook of optionsOf(argument.value)) {
           if (hook.kind === 'lambda' || hook.kind === 'function')
             machine.evaluators.invoke(machine, hook, told, call, hook.scope);
+        }
       }
     }
   }

@@ -74,7 +74,7 @@ function passedArguments(
     } else if (argument.spread === '**' && value.kind === 'dictionary') {
       for (const [name, entry] of value.entries)
         passed.push({ name, spread: null, value: entry, expression: argument.value, place, argument });
-      if (value.open)
+      if (value.open) {
         passed.push({
           name: null,
           spread: '**',
@@ -83,6 +83,7 @@ function passedArguments(
           place,
           argument,
         });
+      }
     } else if (argument.spread === '**' && value.kind === 'literal' && value.value === null) continue;
     else
       passed.push({ name: argument.name, spread: argument.spread, value, expression: argument.value, place, argument });

@@ -105,12 +105,13 @@ export function eachOf(value: Value): Value | null {
   if (value.kind === 'method' && value.function === null && value.name === 'layers' && value.self.kind === 'instance')
     return { kind: 'unknown', key: layerKey(value.self.id) };
   // one of the arrays that `get_weights` gives
-  if (value.kind === 'result' && value.event.name === '.get_weights')
+  if (value.kind === 'result' && value.event.name === '.get_weights') {
     return {
       kind: 'unknown',
       key: `call ${value.event.program.path} ${value.event.order} [each]`,
       from: value.event.name,
     };
+  }
   return null;
 }
 

@@ -229,9 +229,10 @@ export function classValue(machine: Machine, definition: ClassDefinition, scope:
   machine.evaluators.runBlock(machine, definition.body, body);
   body.names.delete('__class_body__');
   for (const member of body.names.values()) {
-    for (const option of optionsOf(member))
+    for (const option of optionsOf(member)) {
       if (option.kind === 'function' && option.owner === null && option.enclosing === scope.function)
         option.owner = value;
+    }
   }
   machine.run.classes.push(value);
   tellBases(machine, value);

@@ -128,7 +128,7 @@ function fromJson(given: unknown, budget: { left: number }): Value {
   if (typeof given === 'string') return text([given]);
   if (typeof given === 'number' || typeof given === 'boolean' || given === null)
     return { kind: 'literal', value: given };
-  if (Array.isArray(given))
+  if (Array.isArray(given)) {
     return {
       kind: 'sequence',
       form: 'list',
@@ -136,6 +136,7 @@ function fromJson(given: unknown, budget: { left: number }): Value {
       places: [],
       open: given.length > mostValues,
     };
+  }
   const made: DictionaryValue = { kind: 'dictionary', entries: new Map(), places: new Map(), open: false };
   for (const [name, entry] of Object.entries(given ?? {})) made.entries.set(name, fromJson(entry, budget));
   return made;

@@ -97,7 +97,7 @@ export function reduced(machine: Machine, passed: PassedArgument[], call: Call, 
 /** `Thread(target=f, args=(...), kwargs={...})`: runs what it will run. */
 export function runTarget(machine: Machine, passed: PassedArgument[], call: Call, scope: Scope): void {
   const target = argumentAt(passed, 'target', 1)?.value;
-  if (target !== undefined)
+  if (target !== undefined) {
     runWithArguments(
       machine,
       target,
@@ -106,6 +106,7 @@ export function runTarget(machine: Machine, passed: PassedArgument[], call: Call
       call,
       scope,
     );
+  }
 }
 
 /**

@@ -219,7 +219,7 @@ export function elementOf(
     }
     case 'external': {
       const name = keyText(index);
-      if (object.name === 'sys.argv')
+      if (object.name === 'sys.argv') {
         return text([
           {
             key: `command line ${machine.file.path} ${index.kind === 'literal' ? String(index.value) : place.span.start}`,
@@ -228,6 +228,7 @@ export function elementOf(
             fallback: null,
           },
         ]);
+      }
       if (object.name === 'os.environ' && name !== null)
         return text([{ key: `environment ${name}`, source: 'outside', format: null, fallback: null }]);
       return unknown;

@@ -81,7 +81,7 @@ function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
     const elements = elementsOf(value);
     if (elements !== null && form === 'set')
       return { kind: 'sequence', form, elements: withoutDoubles(elements), places: [], open: false, shuffled: true };
-    if (elements !== null)
+    if (elements !== null) {
       return {
         kind: 'sequence',
         form,
@@ -89,6 +89,7 @@ function sequence(form: 'list' | 'tuple' | 'set'): PythonFunction {
         places: value.kind === 'sequence' ? [...value.places] : [],
         open: false,
       };
+    }
     if (value.kind === 'sequence') return { ...value, form, elements: [...value.elements], places: [...value.places] };
     return { kind: 'sequence', form, elements: [], places: [], open: true };
   };
@@ -240,12 +241,13 @@ function copyOf(machine: Machine, value: Value, depth: number): Value {
   const inner = (held: Value): Value => copyOf(machine, held, depth - 1);
   if (value.kind === 'union') return joinAll(value.options.map((option) => copyOf(machine, option, depth)));
   if (value.kind === 'sequence') return { ...value, elements: value.elements.map(inner), places: [...value.places] };
-  if (value.kind === 'dictionary')
+  if (value.kind === 'dictionary') {
     return {
       ...value,
       entries: new Map([...value.entries].map(([name, entry]) => [name, inner(entry)])),
       places: new Map(value.places),
     };
+  }
   if (
     value.kind !== 'instance' ||
     (value.of.kind === 'class' ? kerasBaseOf(value.of) !== null : value.of.name !== 'argparse.Namespace')
@@ -516,10 +518,12 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     functions['builtins.setattr']?.(machine, passed, call, scope) ?? null,
   'builtins.exec': (_machine, passed, _call, scope) => {
     // what the text says is out of sight; given a dictionary it writes there
-    if (passed.length === 1) doubtEntries(scope.names);
-    else
+    if (passed.length === 1) {
+      doubtEntries(scope.names);
+    } else {
       for (const option of optionsOf(passed[1]?.value ?? unknown))
         if (option.kind === 'dictionary') spreadInto(option, unknown);
+    }
     return { kind: 'literal', value: null };
   },
   'functools.partial': (machine, passed, call) => {

@@ -21,17 +21,19 @@ const tellingNames =
 
 /** Whether a call can matter to the story or a rule; the rest is not written down. */
 function isTelling(name: string, self: Value | null, result: Value | undefined): boolean {
-  if (name === '()')
+  if (name === '()') {
     return (
       self !== null && (self.kind === 'instance' ? !isLayer(self) : self.kind === 'unknown' && self.key !== undefined)
     );
-  if (name.startsWith('.'))
+  }
+  if (name.startsWith('.')) {
     return (
       tellingMethods.has(name) ||
       isOfTensor(self) ||
       (self !== null && self.kind === 'instance' && !isLayer(self)) ||
       prepares(name)
     );
+  }
   if (result?.kind === 'tensor') return result.symbolic;
   return tells(name);
 }

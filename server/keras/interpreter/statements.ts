@@ -67,13 +67,14 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
         old.places = value.places;
         old.open = value.open;
         if (machine.branches > (old.branches ?? 0)) old.grown = true;
-      } else
+      } else {
         bind(
           machine,
           statement.target,
           isCarried(machine, statement.target, scope) ? join(value, unknownAt(machine, statement)) : value,
           scope,
         );
+      }
       return true;
     }
     case 'expression':
@@ -100,17 +101,19 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       return runTry(machine, statement, scope);
     case 'delete':
       for (const target of statement.targets) {
-        if (target.kind === 'name' && machine.branches === 0) assign(machine, scope, target.name, unknown);
-        else if (target.kind === 'attribute' && machine.branches === 0) {
+        if (target.kind === 'name' && machine.branches === 0) {
+          assign(machine, scope, target.name, unknown);
+        } else if (target.kind === 'attribute' && machine.branches === 0) {
           for (const holder of optionsOf(evaluate(machine, target.object, scope)))
             if (holder.kind === 'instance') holder.attributes.delete(target.name);
-        } else if (target.kind === 'subscript')
+        } else if (target.kind === 'subscript') {
           removeElement(
             machine,
             evaluate(machine, target.object, scope),
             evaluate(machine, target.index, scope),
             target.index.kind === 'unknown',
           );
+        }
       }
       return true;
     case 'global':
@@ -300,7 +303,7 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
       machine.objectScopes = [...machine.objectScopes, ...objectsIn(option)];
       if (option.of.kind === 'class') {
         const enter = findMember(option.of, '__enter__');
-        if (enter?.kind === 'function')
+        if (enter?.kind === 'function') {
           entered = invoke(
             machine,
             { kind: 'method', self: option, function: enter, name: '__enter__' },
@@ -308,6 +311,7 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
             asCall(item.value),
             scope,
           );
+        }
         leaving.push({ holder: option, call: asCall(item.value) });
       }
     }

@@ -47,24 +47,27 @@ function formatNumber(value: number, format: string | null): string | null {
 export function dateParts(format: string, key: string): TextPart[] {
   const parts: TextPart[] = [];
   for (const piece of format.split(/((?:%[-#]?[YmdHIMSjfyUWuwGVs])+|%[-#]?[a-zA-Z])/)) {
-    if (!piece.startsWith('%')) parts.push(piece.replaceAll('%%', '%'));
-    else
+    if (!piece.startsWith('%')) {
+      parts.push(piece.replaceAll('%%', '%'));
+    } else {
       parts.push({
         key: `${key} ${parts.length}`,
         source: 'computed',
         format: /[YmdHIMSjfyUWuwGVs]$/.test(piece) ? 'd' : null,
         fallback: null,
       });
+    }
   }
   return parts;
 }
 
 /** What `str(value)` or a field of a template gives, as parts of a text. */
 export function textParts(value: Value, format: string | null, place: Place): TextPart[] {
-  if (value.kind === 'text')
+  if (value.kind === 'text') {
     return format === null || format === 's' || format === ''
       ? value.parts
       : [{ ...hole(holeKey(value, place), format) }];
+  }
   if (value.kind === 'literal') {
     if (typeof value.value === 'number') {
       const shown = formatNumber(value.value, format);
@@ -250,11 +253,12 @@ export function parentOf(value: TextValue): TextValue | null {
       continue;
     }
     const slash = part.lastIndexOf('/');
-    if (slash >= 0)
+    if (slash >= 0) {
       return text(
         [...value.parts.slice(0, index), slash === 0 && index === 0 ? '/' : part.slice(0, slash)],
         value.path,
       );
+    }
   }
   return value.parts.every((part) => typeof part === 'string') ? text([value.path ? '.' : ''], value.path) : null;
 }

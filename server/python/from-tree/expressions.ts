@@ -327,7 +327,7 @@ function attribute(source: Source, node: number, depth: number): Expression {
   const name = nameNode === -1 ? '' : textAt(source, nameNode);
   const nameStart = nameNode === -1 ? end : startAt(source, nameNode);
   const object = expression(source, objectNode, depth + 1);
-  if (object.kind === 'starred')
+  if (object.kind === 'starred') {
     return withoutStar(object, end, (bare, start) => ({
       kind: 'attribute',
       start,
@@ -336,6 +336,7 @@ function attribute(source: Source, node: number, depth: number): Expression {
       name,
       nameStart,
     }));
+  }
   return { kind: 'attribute', start: startAt(source, node), end, object, name, nameStart };
 }
 
@@ -350,7 +351,7 @@ function call(source: Source, node: number, depth: number): Expression {
       : kindAt(source, given) === NodeKind.argument_list
         ? argumentsOf(source, given, depth)
         : [{ ...spanAt(source, given), name: null, spread: null, value: expression(source, given, depth) }];
-  if (callee.kind === 'starred')
+  if (callee.kind === 'starred') {
     return withoutStar(callee, end, (bare, start) => ({
       kind: 'call',
       start,
@@ -359,6 +360,7 @@ function call(source: Source, node: number, depth: number): Expression {
       arguments: passed,
       argumentsStart,
     }));
+  }
   return { kind: 'call', start: startAt(source, node), end, callee, arguments: passed, argumentsStart };
 }
 

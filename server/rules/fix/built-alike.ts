@@ -35,10 +35,11 @@ function argumentEdit(story: Story, { name, position, saved, filled }: LayerArgu
   const given = argumentAt(filled.arguments, name, position);
   const text = wanted === null ? null : literalOf(file, wanted.value);
   if (wanted !== null && text === null) return null;
-  if (given === null)
+  if (given === null) {
     return text === null || call.arguments.some((argument) => argument.spread !== null)
       ? null
       : addArgument(file, call, `${name}=${text}`);
+  }
   const argument = given.argument;
   if (
     argument === null ||
@@ -104,14 +105,17 @@ export function withArgumentsOfTheBuilder(
     if (theirText === ourText) continue;
     if ((theirs !== null && !isWrittenOut(theirs.value)) || (ours !== null && !isWrittenOut(ours.value))) return null;
     const text = theirs?.value.kind === 'string' ? quoted(file, theirs.value.value) : theirText;
-    if (ours === null) edits.push(text === null ? null : addArgument(file, call, `${parameter.name}=${text}`));
-    else if (theirs === null && ours.name !== null) edits.push(removeArgument(file, call, ours));
-    else
+    if (ours === null) {
+      edits.push(text === null ? null : addArgument(file, call, `${parameter.name}=${text}`));
+    } else if (theirs === null && ours.name !== null) {
+      edits.push(removeArgument(file, call, ours));
+    } else {
       edits.push(
         text === null || (theirs === null && (parameter.default === null || !isWrittenOut(parameter.default)))
           ? null
           : replace(file, ours.value, text),
       );
+    }
   }
   return edits.length === 0 ? null : allOrNone(edits);
 }

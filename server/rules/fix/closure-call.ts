@@ -71,10 +71,11 @@ export function isConstant(value: Expression, file: SourceFile | null): boolean 
 /** Whether a name is given one value, at the top of the module, and by nothing else in the file. */
 function isSetOnce(file: SourceFile, name: string): boolean {
   const sets = allStatements(file.facts.body).filter((statement) => {
-    if (statement.kind === 'assign')
+    if (statement.kind === 'assign') {
       return statement.targets.some((target) =>
         allParts(target).some((part) => part.kind === 'name' && part.name === name),
       );
+    }
     if (statement.kind === 'augmented-assign')
       return statement.target.kind === 'name' && statement.target.name === name;
     if (statement.kind === 'loop' && statement.target !== null)

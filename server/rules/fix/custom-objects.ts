@@ -75,12 +75,13 @@ export function giveCustomObjects(
             ? insert(file, last.value.end, `,${glue}${entries.join(`,${glue}`)}`)
             : insert(file, last.value.end + comma[0].length, entries.map((entry) => `${glue}${entry},`).join('')),
         );
-      } else
+      } else {
         edits.push(
           comma === null
             ? insert(file, last.value.end, `, ${entries.join(', ')}`)
             : insert(file, last.value.end + comma[0].length, ` ${entries.join(', ')}`),
         );
+      }
     }
     return edits;
   }

@@ -46,10 +46,11 @@ export function callWhatIsThere(story: Story, file: SourceFile, call: Call, mode
   // what the methods did, as the release notes of TensorFlow 2.6 give it
   const activation = outputActivation(story, model);
   const method = replace(file, nameSpan(call.callee), 'predict');
-  if (activation === 'softmax')
+  if (activation === 'softmax') {
     return [
       { title: 'Take argmax of predict', safe: false, edits: [method, insert(file, call.end, '.argmax(axis=-1)')] },
     ];
+  }
   if (activation !== 'sigmoid') return [];
   return [
     {

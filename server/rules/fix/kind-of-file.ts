@@ -51,13 +51,14 @@ function savedOtherwise(
     if (load.api !== 'tf.saved_model.load') continue;
     const loaded = loadedByKeras(story, load);
     if (loaded === null) return null;
-    for (const edit of loaded)
+    for (const edit of loaded) {
       if (
         !edits.some(
           (other) => other.file === edit.file && other.span.start === edit.span.start && other.text === edit.text,
         )
       )
         edits.push(edit);
+    }
   }
   // one edit a place: the call and its path stand side by side
   return edits.some((edit) =>

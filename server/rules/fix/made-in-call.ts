@@ -169,13 +169,14 @@ function speaksOf(test: Expression, statement: Statement): boolean {
   if (attribute === null) return false;
   const isOwn = (part: Expression | undefined, name: string): boolean =>
     part?.kind === 'attribute' && part.name === name && part.object.kind === 'name' && part.object.name === 'self';
-  if (test.kind === 'comparison')
+  if (test.kind === 'comparison') {
     return (
       test.operators[0] === 'is' &&
       isOwn(test.operands[0], attribute) &&
       test.operands[1]?.kind === 'constant' &&
       test.operands[1].value === null
     );
+  }
   if (test.kind !== 'unary' || test.operator !== 'not') return false;
   const { operand } = test;
   if (isOwn(operand, attribute) || isOwn(operand, 'built')) return true;
@@ -308,11 +309,12 @@ function inputOf(definition: FunctionDefinition, offset: number): string | null 
 /** Whether the constructor of the class itself sets an attribute, or the class has it. */
 function isKeptByConstructor(custom: CustomClass, attribute: string): boolean {
   const writes = custom.attributes.filter((write) => write.attribute === attribute);
-  if (writes.length === 0)
+  if (writes.length === 0) {
     return custom.definition.body.some(
       (each) =>
         each.kind === 'assign' && each.targets.some((target) => target.kind === 'name' && target.name === attribute),
     );
+  }
   return writes.every(
     (write) =>
       write.method.definition.name === '__init__' && !(write.value?.kind === 'constant' && write.value.value === null),
@@ -394,7 +396,7 @@ function putInto(
   const by = indentAt(file, last.start);
   // `super().build(input_shape)` and `self.built = True` stay the last
   const isEnd = /^(super\(.*\)\.build\(|self\.built\b)/.test(sourceOf(file, last));
-  if (isEnd)
+  if (isEnd) {
     return [
       insert(
         file,
@@ -404,6 +406,7 @@ function putInto(
           .join(''),
       ),
     ];
+  }
   return [insert(file, lineEnd(file, last.end), newline + lines(file, indented(by)))];
 }
 

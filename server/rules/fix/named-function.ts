@@ -200,9 +200,10 @@ export function usesLocals(statement: Statement, lambda: Lambda): boolean {
     } else if (inner.kind === 'loop' && inner.target !== null) {
       for (const part of allParts(inner.target)) if (part.kind === 'name') bound.add(part.name);
     } else if (inner.kind === 'with') {
-      for (const item of inner.items)
+      for (const item of inner.items) {
         if (item.target !== null)
           for (const part of allParts(item.target)) if (part.kind === 'name') bound.add(part.name);
+      }
     } else if (inner.kind === 'import' || inner.kind === 'import-from') {
       for (const each of inner.names) bound.add(each.alias ?? each.name);
     }

@@ -99,12 +99,13 @@ export function namePartial(file: SourceFile, partial: PartialValue): Edit[] | n
   const renames = renamesOf(file, own);
   if (renames === null) return null;
   written[1] += after.trimEnd();
-  if (place < start)
+  if (place < start) {
     return [
       ...access.edits,
       definitionAt(file, place, written),
       ...[statement, ...renames].map((each) => withoutLine(file, each)),
     ];
+  }
   // the lines that name it, right below, go with it
   let end = nextLine(file, statement.end);
   for (const rename of renames) if (lineStart(file, rename.start) === end) end = nextLine(file, rename.end);

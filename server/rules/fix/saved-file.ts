@@ -132,9 +132,10 @@ function literalsOfOthers(story: Story, sites: readonly (Save | Load)[]): (file:
     if (sites.includes(site) || site.pathArgument?.expression.kind !== 'string') continue;
     others.add(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
   }
-  for (const site of sites)
+  for (const site of sites) {
     if (site.pathArgument !== null)
       others.delete(`${site.pathArgument.place.file} ${site.pathArgument.expression.start}`);
+  }
   return (file, start) => others.has(`${file.path} ${start}`);
 }
 

@@ -40,10 +40,11 @@ export function lookUp(method: Method, name: string): Value | null {
   let scope: Scope | null = method.value.scope;
   while (scope !== null) {
     const value = scope.names.get(name);
-    if (value !== undefined)
+    if (value !== undefined) {
       return value.kind === 'union'
         ? (value.options.find((option) => option.kind === 'external' || option.kind === 'class') ?? null)
         : value;
+    }
     scope = scope.outer;
   }
   return null;

@@ -164,9 +164,10 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, o
     if (statement.kind === 'import') {
       for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
     } else if (statement.kind === 'import-from') {
-      if (statement.level === 0)
+      if (statement.level === 0) {
         for (const each of statement.names)
           add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
+      }
     } else {
       for (const expression of expressionsOf(statement)) {
         // what is set need not be there before
@@ -202,12 +203,14 @@ const testedSpans = once((file: SourceFile): readonly Span[] => {
       const recovers =
         statement.kind === 'try' &&
         statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
-      if (isTested || recovers)
+      if (isTested || recovers) {
         found.push({
           start: statement.start,
           end: isTested && leaves(statement) ? (body[body.length - 1]?.end ?? statement.end) : statement.end,
         });
-      else for (const block of blocksOf(statement)) collect(block);
+      } else {
+        for (const block of blocksOf(statement)) collect(block);
+      }
     }
   };
   collect(file.facts.body);

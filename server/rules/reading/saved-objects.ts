@@ -143,7 +143,7 @@ export function needsOf(save: Save, target: Target): Need[] {
         if (!part.inConfig) continue;
         const ignoresRegistry = asksByOwnName(part, format, target);
         const name = nameOf(part, ignoresRegistry) ?? outsideName(part, format, target);
-        if (name !== null)
+        if (name !== null) {
           needs.push({
             name,
             part,
@@ -154,6 +154,7 @@ export function needsOf(save: Save, target: Target): Need[] {
             lazy: comesBackAsText(part, format, target),
             ignoresRegistry,
           });
+        }
       }
     }
     if (!storesCompile(save, format, target)) continue;
@@ -269,12 +270,13 @@ export function definitionOf(need: Need): { file: string; name: string; span: { 
   const what = need.part.what;
   if (what.kind === 'class')
     return { file: what.class.file.path, name: what.class.name, span: what.class.definition.nameSpan };
-  if (what.kind === 'function')
+  if (what.kind === 'function') {
     return {
       file: what.function.file.path,
       name: what.function.definition.name,
       span: what.function.definition.nameSpan,
     };
+  }
   return null;
 }
 

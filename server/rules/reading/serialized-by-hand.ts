@@ -54,10 +54,11 @@ function classesIn(story: Story, value: Value, depth: number): CustomClass[] {
   if (value.kind === 'sequence') return value.elements.flatMap((element) => classesIn(story, element, depth + 1));
   if (value.kind !== 'instance') return [];
   const { of } = value;
-  if (of.kind === 'external')
+  if (of.kind === 'external') {
     return of.name.startsWith('keras.')
       ? value.arguments.flatMap((argument) => classesIn(story, argument.value, depth + 1))
       : [];
+  }
   const custom = story.classOf(of);
   return custom === null || custom.kind === 'callback' ? [] : [custom];
 }

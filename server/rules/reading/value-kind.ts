@@ -129,10 +129,11 @@ export function valueKind(value: Value, story: Story): ValueKind {
         : externalKind(value.name);
     case 'instance':
       if (value.of.kind === 'class' && isEnum(value.of)) return 'enum';
-      if (value.of.kind === 'class')
+      if (value.of.kind === 'class') {
         return story.classOf(value.of) === null
           ? plainClass(value.of.definition.decorators.length > 0, value.of.bases)
           : 'keras-object';
+      }
       if (value.of.name.startsWith('keras.') && builtinClass(value.of.name.slice(6)) !== null) return 'keras-object';
       return calledKind(value.of.name);
     case 'result':
@@ -141,10 +142,11 @@ export function valueKind(value: Value, story: Story): ValueKind {
       const calls = (value.from ?? '').split('()');
       if (calls.some(mayBeNumber)) return 'unknown';
       const [made = '', ...methods] = calls.map((call) => call.replace(/\[.*/, ''));
-      if (/^numpy\.random\.(default_rng|RandomState|Generator)$/.test(made))
+      if (/^numpy\.random\.(default_rng|RandomState|Generator)$/.test(made)) {
         return drawn.test(methods[0] ?? '') && methods.slice(1).every((method) => keepsKind.test(method))
           ? 'array'
           : 'unknown';
+      }
       return methods.every((method) => keepsKind.test(method)) ? calledKind(made) : 'unknown';
     }
     default:

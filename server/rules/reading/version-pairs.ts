@@ -68,17 +68,19 @@ export function pairRefusal(save: Save, load: Load, writer: Target, reader: Targ
   if (!isKeras2(writer))
     return isKeras2(reader) ? 'Keras 2 rebuilds no input layer of Keras 3.' : newerRefusal(model, writer, reader);
   const isCompiled = load.compile === true && storesCompile(save, format, writer);
-  if (isKeras2(reader))
+  if (isKeras2(reader)) {
     return format === 'hdf5'
       ? olderOptimizer(save, model, isCompiled, writer, reader)
       : archiveRefusal(model, writer, reader);
+  }
   return format === 'hdf5' ? hdf5Refusal(save, model, isCompiled) : keras3Refusal(save, model, isCompiled, writer);
 }
 
 const layersOf = (model: StoryModel, names: RegExp): string | null => {
-  for (const { what } of model.parts)
+  for (const { what } of model.parts) {
     if (what.kind === 'builtin' && what.instance.of.kind === 'external' && names.test(what.instance.of.name))
       return what.instance.of.name.replace('keras.layers.', '');
+  }
   return null;
 };
 
@@ -127,9 +129,10 @@ function hdf5Refusal(save: Save, model: StoryModel, isCompiled: boolean): string
     return 'Keras 3 has no layer for operations and slices that Keras 2 puts into a functional model.';
   if (!isCompiled) return null;
   for (const compile of compilesAt(model, save)) {
-    for (const { what } of compile.losses)
+    for (const { what } of compile.losses) {
       if (what.kind === 'name' && shortLosses.has(what.name))
         return `Keras 3 does not find the loss "${what.name}" of an HDF5 file; its full name or \`compile=False\` helps.`;
+    }
   }
   return null;
 }

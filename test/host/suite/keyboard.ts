@@ -45,11 +45,12 @@ test('keyboard: head, tree, details and values', async () => {
   await openArtifact(SAVED_MODEL);
   await screen.focus('.tools button');
   const stops = await tabTo(/\|tree\|/);
-  for (const stop of ['Verify', 'Scan values', 'Compare', 'tab|tab-structure', 'Search the tree', 'Collapse all'])
+  for (const stop of ['Verify', 'Scan values', 'Compare', 'tab|tab-structure', 'Search the tree', 'Collapse all']) {
     check(
       stops.some((each) => each.includes(stop)),
       `${stop} is no stop: ${stops.join(' > ')}`,
     );
+  }
   const selected = (): Promise<string | undefined> => screen.texts('.row.selected .label').then(([label]) => label);
 
   // Typing goes to what begins so; the same letter again goes on.
@@ -108,11 +109,12 @@ test('keyboard: Tab leaves the page at both ends, and the keys of the editor lea
     await screen.press('Tab');
   }
   check((await screen.focusedIn()) !== 'page', `Tab goes round in the page: ${stops.join(' > ')}`);
-  for (const stop of ['Search the tree', '|tree|', 'separator', 'Details'])
+  for (const stop of ['Search the tree', '|tree|', 'separator', 'Details']) {
     check(
       stops.some((each) => each.includes(stop)),
       `${stop} is no stop: ${stops.join(' > ')}`,
     );
+  }
   // Where Tab leads from there is VS Code's: its own keys for the editor lead back.
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   await eventually('the page again', async () => ((await screen.focusedIn()) === 'page' ? true : null));
@@ -183,11 +185,12 @@ test('keyboard: the graph is walked, zoomed and left', async () => {
   await screen.wait('#graph', { timeout: 30_000 });
   await screen.focus('#tab-graph');
   const stops = await tabTo(/\|graph\|/);
-  for (const stop of ['Find a layer', 'Zoom out', 'Zoom in', 'Fit', 'SVG', 'PNG'])
+  for (const stop of ['Find a layer', 'Zoom out', 'Zoom in', 'Fit', 'SVG', 'PNG']) {
     check(
       stops.some((each) => each.includes(stop)),
       `${stop} is no stop: ${stops.join(' > ')}`,
     );
+  }
   await screen.focus('.search input[aria-label="Find a layer"]');
   await screen.type('dense');
   await screen.wait('.chosen', { hasText: 'dense' });
