@@ -244,6 +244,8 @@ export interface DictionaryValue {
   open: boolean;
   /** Values under keys that cannot be told. */
   rest?: Value;
+  /** Something was set in it under a test of a version. */
+  byVersion?: boolean;
 }
 
 /** A symbolic Keras tensor and what made it. */
@@ -333,6 +335,8 @@ export function reckonsWithRefusal({ guard }: Pick<CallEvent, 'guard'>): boolean
 export interface UnionValue {
   kind: 'union';
   options: Value[];
+  /** Which of them it is, is decided by a version: what is called so is for one version. */
+  byVersion?: boolean;
 }
 
 /** An argument as it was handed over. */

@@ -10,7 +10,7 @@ import { placeOf, type Machine } from './machine';
 import { noteRead } from './reads';
 import { external, externalMember } from './names';
 import { nameOf, parentOf, splitExtension } from './text';
-import { argumentAt, joinAll, text } from './values';
+import { argumentAt, chosenByVersion, joinAll, text } from './values';
 
 /** `value.name`. */
 export function attributeOf(machine: Machine, value: Value, name: string, expression: Expression): Value {
@@ -40,7 +40,8 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
       const each = options.map((option) => attributeOf(machine, option, name, expression));
       // which of several it is read of cannot be told
       if (options.length > 1) machine.run.reads.length = length;
-      return joinAll(each);
+      const joined = joinAll(each);
+      return value.byVersion === true ? chosenByVersion(joined) : joined;
     }
     case 'text':
       return textAttribute(value, name);

@@ -20,21 +20,40 @@ import { dictionaryMethod, sequenceMethod, spreadInto } from './containers';
 import { attributesOf, doubtHanded } from './doubt';
 import { callOfExecutor, modelsOfTuner, resultOfPromise, runGiven, runInReplicas } from './higher-order';
 import { bindFields, newInstance, replaced } from './instances';
-import { deepestCall, isExhausted, lastName, mostEvaluations, placeOf, setAttribute, type Machine } from './machine';
+import {
+  deepestCall,
+  isExhausted,
+  lastName,
+  lookUp,
+  mostEvaluations,
+  placeOf,
+  setAttribute,
+  type Machine,
+} from './machine';
 import { external, looksLikeClass } from './names';
 import { callPython, globbed, moment, partsOf } from './python-functions';
 import { record } from './record';
 import { joinPaths, textMethod } from './text';
-import { argumentAt, join, joinAll, optionsOf, plainText, text } from './values';
+import { argumentAt, chosenByVersion, join, joinAll, optionsOf, plainText, text } from './values';
+import { isLeftOutByVersion } from './version-test';
 
 /** Evaluates a call expression. */
 export function callValue(machine: Machine, call: Call, scope: Scope): Value {
   if (call.callee.kind === 'name' && call.callee.name === 'super' && !scope.names.has('super')) return superOf(scope);
   const callee = machine.evaluators.evaluate(machine, call.callee, scope);
   const passed = passedArguments(machine, call, scope);
-  if (callee.kind !== 'union')
-    return callee.kind === 'literal' ? unknown : invoke(machine, callee, passed, call, scope);
+  if (callee.kind !== 'union') {
+    if (callee.kind === 'literal') return unknown;
+    const { guard } = machine;
+    if (guard === 'none' && isGivenByVersion(call, scope)) machine.guard = 'version';
+    const result = invoke(machine, callee, passed, call, scope);
+    machine.guard = guard;
+    return result;
+  }
   const options = callee.options.filter((option) => !(option.kind === 'literal'));
+  const { guard } = machine;
+  const isForVersion = callee.byVersion === true && guard === 'none' && options.length > 1;
+  if (isForVersion) machine.guard = 'version';
   if (options.length > 1) machine.branches += 1;
   const first = machine.run.events.length;
   const results = options.map((option) => invoke(machine, option, passed, call, scope));
@@ -45,7 +64,25 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
       if (event?.call === call) event.isOneOfSeveral = true;
     }
   }
-  return joinAll(results);
+  machine.guard = guard;
+  const result = joinAll(results);
+  return isForVersion && isOfOwnClasses(result) ? chosenByVersion(result) : result;
+}
+
+/** Whether a value is an object of one of several classes of the project that are none of Keras'. */
+function isOfOwnClasses(value: Value): boolean {
+  return optionsOf(value).every(
+    (option) => option.kind === 'instance' && option.of.kind === 'class' && kerasBaseOf(option.of) === null,
+  );
+}
+
+/** Whether a call is handed `**options` that were filled under a test of a version. */
+function isGivenByVersion(call: Call, scope: Scope): boolean {
+  return call.arguments.some(({ spread, value }) => {
+    if (spread !== '**' || value.kind !== 'name') return false;
+    const options = lookUp(scope, value.name);
+    return options?.kind === 'dictionary' && options.byVersion === true;
+  });
 }
 
 /** Arguments of a call, evaluated; known `*` and `**` are spread out. */
@@ -337,6 +374,7 @@ function callMethod(
     case 'sequence':
       return sequenceMethod(machine, self, callee.name, passed);
     case 'dictionary':
+      if (machine.guard === 'version' && /^(update|setdefault|pop)$/.test(callee.name)) self.byVersion = true;
       return dictionaryMethod(machine, self, callee.name, passed, placeOf(machine, call));
     case 'super': {
       const isInit = callee.name === '__init__';
@@ -549,6 +587,14 @@ export function callFunction(
     loops: machine.loops,
   });
   const { guard } = machine;
+  if (guard === 'none') {
+    const marks = callee.owner?.definition.decorators ?? [];
+    if (
+      isLeftOutByVersion(definition.decorators, callee.file, machine.project) ||
+      isLeftOutByVersion(marks, callee.file, machine.project)
+    )
+      machine.guard = 'version';
+  }
   machine.evaluators.runBlock(machine, definition.body, scope);
   machine.guard = guard;
   const frame = machine.returns.pop();

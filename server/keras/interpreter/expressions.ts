@@ -32,7 +32,7 @@ import { builtinName, external } from './names';
 import { narrowing } from './narrowing';
 import { compare, elementOf, operateOn, tensorFrom } from './operators';
 import { overChoices, textParts } from './text';
-import { join, joinAll, optionsOf, plainText, text, truth } from './values';
+import { chosenByVersion, join, joinAll, optionsOf, plainText, text, truth } from './values';
 import { asksForVersion } from './version-test';
 
 /** Evaluates an expression in a scope; never throws. */
@@ -117,15 +117,21 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       const object = evaluate(machine, expression.object, scope);
       const index = evaluate(machine, expression.index, scope);
       const place = placeOf(machine, expression);
-      if (object.kind !== 'union') return elementOf(machine, object, index, expression.index, place);
-      return joinAll(object.options.map((option) => elementOf(machine, option, index, expression.index, place)));
+      if (object.kind === 'union')
+        return joinAll(object.options.map((option) => elementOf(machine, option, index, expression.index, place)));
+      const element = elementOf(machine, object, index, expression.index, place);
+      // a table of what is done in each version
+      return element.kind === 'union' && asksForVersion(expression.index, machine.file, machine.project)
+        ? chosenByVersion(element)
+        : element;
     }
     case 'conditional': {
       const test = truth(evaluate(machine, expression.test, scope));
       if (test === true) return evaluate(machine, expression.then, scope);
       if (test === false) return evaluate(machine, expression.otherwise, scope);
       const guard = machine.guard;
-      if (guard === 'none' && asksForVersion(expression.test, machine.file, machine.project)) machine.guard = 'version';
+      const isVersion = guard === 'none' && asksForVersion(expression.test, machine.file, machine.project);
+      if (isVersion) machine.guard = 'version';
       machine.branches += 1;
       const then = evaluate(machine, expression.then, scope);
       const otherwise = evaluate(machine, expression.otherwise, scope);
@@ -134,7 +140,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       // the default of an argument is what it most likely is
       if (isCommandLine(then) && plainText(otherwise) !== null) return otherwise;
       if (isCommandLine(otherwise) && plainText(then) !== null) return then;
-      return join(then, otherwise);
+      return isVersion ? chosenByVersion(join(then, otherwise)) : join(then, otherwise);
     }
     case 'comprehension':
       return comprehend(machine, expression, scope);
@@ -436,8 +442,11 @@ export function bind(machine: Machine, target: Expression, value: Value, scope: 
       const holder = evaluate(machine, target.object, scope);
       const index = evaluate(machine, target.index, scope);
       for (const option of optionsOf(holder)) {
-        if (option.kind === 'dictionary') setEntry(option, index, value, placeOf(machine, target));
-        else if (option.kind === 'sequence') setElement(machine, option, index, value, target.index.kind === 'unknown');
+        if (option.kind === 'dictionary') {
+          setEntry(option, index, value, placeOf(machine, target));
+          if (machine.guard === 'version') option.byVersion = true;
+        } else if (option.kind === 'sequence')
+          setElement(machine, option, index, value, target.index.kind === 'unknown');
       }
       return;
     }

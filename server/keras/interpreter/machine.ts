@@ -18,7 +18,7 @@ import type {
   UnknownValue,
   Value,
 } from '../value';
-import { join } from './values';
+import { chosenByVersion, join } from './values';
 
 /** A file's names once it was run, and what happened on the way. */
 export interface ModuleRun {
@@ -171,8 +171,10 @@ export function assign(machine: Machine, scope: Scope, name: string, value: Valu
 /**
  * Runs alternatives from the same start and joins where they end. An alternative that returns false
  * (it returned or raised) does not come out at the end; false when none does.
+ *
+ * @param byVersion whether a version decides which of them is run.
  */
-export function alternatives(machine: Machine, bodies: readonly (() => boolean)[]): boolean {
+export function alternatives(machine: Machine, bodies: readonly (() => boolean)[], byVersion = false): boolean {
   const outcomes: { ends: boolean; names: Journal | null }[] = [];
   const before: Journal = new Map();
   machine.branches += 1;
@@ -215,7 +217,8 @@ export function alternatives(machine: Machine, bodies: readonly (() => boolean)[
         const value = after?.has(name) === true ? after.get(name) : old;
         if (value !== undefined) joined = joined === undefined ? value : join(joined, value);
       }
-      if (joined !== undefined && joined !== old) assign(machine, scope, name, joined);
+      if (joined !== undefined && joined !== old)
+        assign(machine, scope, name, byVersion ? chosenByVersion(joined) : joined);
     }
   }
   return arriving.length > 0;

@@ -1,6 +1,6 @@
 /** Running statements in order. */
 import type { Call, Expression, Statement } from '../../python/syntax';
-import { unknown, type InstanceValue, type Scope, type Value } from '../value';
+import { reckonsWithRefusal, unknown, type InstanceValue, type Scope, type Value } from '../value';
 import { invoke, objectsIn } from './calls';
 import { findMember, homeOf } from './classes';
 import { eachOf, elementsOf, removeElement } from './containers';
@@ -11,7 +11,7 @@ import { alternatives, assign, isExhausted, placeOf, unknownAt, type Machine } f
 import { narrowing } from './narrowing';
 import { mostIterations } from './text';
 import { join, optionsOf, truth } from './values';
-import { allowsFailure, asksForVersion } from './version-test';
+import { allowsFailure, asksForVersion, leavesToOlder } from './version-test';
 
 /** Runs statements; false where the block is left by return, raise, break or continue. */
 export function runBlock(machine: Machine, body: readonly Statement[], scope: Scope): boolean {
@@ -129,13 +129,11 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
     }
     case 'assert':
       evaluate(machine, statement.test, scope);
+      if (!reckonsWithRefusal(machine) && leavesToOlder(statement.test, true, machine.file, machine.project))
+        machine.guard = 'version';
       return true;
     case 'match':
-      evaluate(machine, statement.subject, scope);
-      return alternatives(machine, [
-        ...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)),
-        () => true,
-      ]);
+      return runMatch(machine, statement, scope);
     case 'break':
     case 'continue':
       machine.jump = statement.kind;
@@ -154,17 +152,32 @@ function isCarried(machine: Machine, target: Expression, scope: Scope): boolean 
   return !machine.journals.slice(machine.loopStart).some((journal) => journal?.get(scope)?.has(target.name) === true);
 }
 
-/** `sys.exit()` and the like. */
+/** `sys.exit()`, `self.skipTest(...)` and the like. */
 function isExit(expression: Expression): boolean {
   if (expression.kind !== 'call') return false;
   const callee = expression.callee;
+  if (callee.kind === 'name') return callee.name === 'exit' || callee.name === 'quit';
+  if (callee.kind !== 'attribute') return false;
+  const of = callee.object.kind === 'name' ? callee.object.name : '';
   return (
-    (callee.kind === 'name' && (callee.name === 'exit' || callee.name === 'quit')) ||
-    (callee.kind === 'attribute' &&
-      callee.name === 'exit' &&
-      callee.object.kind === 'name' &&
-      callee.object.name === 'sys')
+    (callee.name === 'exit' && of === 'sys') ||
+    (callee.name === '_exit' && of === 'os') ||
+    callee.name === 'skipTest' ||
+    ((callee.name === 'skip' || callee.name === 'xfail') && of === 'pytest')
   );
+}
+
+function runMatch(machine: Machine, statement: Extract<Statement, { kind: 'match' }>, scope: Scope): boolean {
+  evaluate(machine, statement.subject, scope);
+  const { guard } = machine;
+  if (!reckonsWithRefusal(machine) && asksForVersion(statement.subject, machine.file, machine.project))
+    machine.guard = 'version';
+  const comesOut = alternatives(machine, [
+    ...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)),
+    () => true,
+  ]);
+  machine.guard = guard;
+  return comesOut;
 }
 
 function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, scope: Scope): boolean {
@@ -181,11 +194,11 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
   if (known === true) return runBlock(machine, statement.then, scope);
   if (known === false) return runBlock(machine, statement.otherwise, scope);
   const guard = machine.guard;
-  const isVersion = guard === 'none' && asksForVersion(statement.test, machine.file, machine.project);
+  const isVersion = !reckonsWithRefusal(machine) && asksForVersion(statement.test, machine.file, machine.project);
   if (isVersion) machine.guard = 'version';
   const turned = isSwitch ? truth(value) : null;
   const narrowed = narrowing(machine, statement.test, scope);
-  const comesOut = alternatives(machine, [
+  const branches = [
     () => {
       narrowed?.(true);
       if (turned === false && guard === 'none') machine.guard = 'off';
@@ -196,9 +209,16 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
       machine.guard = isVersion ? 'version' : turned === true && guard === 'none' ? 'off' : guard;
       return runBlock(machine, statement.otherwise, scope);
     },
-  ]);
+  ];
+  const comesOut = alternatives(machine, branches, isVersion);
   // what stands behind an answer for one version is for the others
-  machine.guard = isVersion && comesOut && returnsEarly(statement) ? 'version' : guard;
+  const isForOthers =
+    isVersion &&
+    comesOut &&
+    (returnsEarly(statement) ||
+      (leaves(statement.then) && leavesToOlder(statement.test, false, machine.file, machine.project)) ||
+      (leaves(statement.otherwise) && leavesToOlder(statement.test, true, machine.file, machine.project)));
+  machine.guard = isForOthers ? 'version' : guard;
   return comesOut;
 }
 
@@ -247,9 +267,11 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
       (iterable.grown === true || (iterable.shuffled === true && iterable.elements.length > 1));
     if (isOpen) machine.branches += 1;
     let comesThrough = true;
+    const { guard } = machine;
     for (const element of elements) {
       bind(machine, statement.target, element, scope);
       comesThrough = runBlock(machine, statement.body, scope) || jumped(machine) === 'continue';
+      machine.guard = guard;
       if (!comesThrough) break;
     }
     if (isOpen) machine.branches -= 1;
@@ -257,7 +279,14 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     return runBlock(machine, statement.otherwise, scope);
   }
   machine.loops += 1;
-  const { loopStart } = machine;
+  const { loopStart, guard } = machine;
+  // `while version < ...:` is an `if` with a `break` at its end
+  if (
+    statement.target === null &&
+    !reckonsWithRefusal(machine) &&
+    asksForVersion(statement.iterable, machine.file, machine.project)
+  )
+    machine.guard = 'version';
   machine.loopStart = machine.journals.length;
   alternatives(machine, [
     () => {
@@ -277,6 +306,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   ]);
   machine.loops -= 1;
   machine.loopStart = loopStart;
+  machine.guard = guard;
   return runBlock(machine, statement.otherwise, scope);
 }
 
@@ -434,6 +464,12 @@ const keepsModels =
 
 function isSomething(value: Value): boolean {
   return value.kind !== 'unknown';
+}
+
+/** Whether a branch ends the block it stands in. */
+function leaves(body: readonly Statement[]): boolean {
+  const last = body[body.length - 1]?.kind;
+  return last === 'return' || last === 'continue' || last === 'break' || leavesAlways(body);
 }
 
 function leavesAlways(body: readonly Statement[]): boolean {

@@ -48,6 +48,17 @@ export function isCounter(value: Value): boolean {
 
 /** Either of two values. */
 export function join(a: Value, b: Value): Value {
+  const joined = joinedOf(a, b);
+  const byVersion = (a.kind === 'union' && a.byVersion === true) || (b.kind === 'union' && b.byVersion === true);
+  return byVersion ? chosenByVersion(joined) : joined;
+}
+
+/** One of several values, of which a version decides which it is. */
+export function chosenByVersion(value: Value): Value {
+  return value.kind === 'union' ? { ...value, byVersion: true } : value;
+}
+
+function joinedOf(a: Value, b: Value): Value {
   if (a === b || sameValue(a, b)) return a;
   if (a.kind !== 'union' && b.kind !== 'union') return { kind: 'union', options: [a, b] };
   const options = [...optionsOf(a)];

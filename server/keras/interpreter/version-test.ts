@@ -38,8 +38,7 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
     case 'name':
       return isVersion(test.name) || signatures.has(test.name);
     case 'call': {
-      if (test.callee.kind === 'name' && test.callee.name === 'hasattr' && test.arguments[1]?.value.kind === 'string')
-        return asksForFeature(test);
+      if (isFeatureTest(test)) return asksForFeature(test);
       return (
         asksForPackage(test) ||
         asks(test.callee, isVersion) ||
@@ -54,6 +53,8 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
       return asks(test.operand, isVersion);
     case 'subscript':
       return asks(test.object, isVersion);
+    case 'conditional':
+      return asks(test.test, isVersion);
     case 'tuple':
       return test.elements.some((element) => asks(element, isVersion));
     default:
@@ -61,10 +62,16 @@ function asks(test: Expression, isVersion: (name: string) => boolean): boolean {
   }
 }
 
-/** `hasattr(keras, "ops")`, `hasattr(model, "export")`. */
-function asksForFeature({ callee, arguments: [subject, name] }: Call): boolean {
-  if (callee.kind !== 'name' || callee.name !== 'hasattr' || subject === undefined || name?.value.kind !== 'string')
-    return false;
+/** Whether a call is `hasattr(object, "name")` or `getattr(object, "name", default)`. */
+function isFeatureTest({ callee, arguments: passed }: Call): boolean {
+  if (callee.kind !== 'name' || passed[1]?.value.kind !== 'string') return false;
+  return callee.name === 'hasattr' || (callee.name === 'getattr' && passed.length === 3);
+}
+
+/** `hasattr(keras, "ops")`, `hasattr(model, "export")`, `getattr(layers, "Normalization", None)`. */
+function asksForFeature(call: Call): boolean {
+  const [subject, name] = call.arguments;
+  if (!isFeatureTest(call) || subject === undefined || name?.value.kind !== 'string') return false;
   return (
     newMethods.has(name.value.value) ||
     isMemberOfSome(name.value.value) ||
@@ -119,14 +126,18 @@ export function allowsFailure(context: Expression): boolean {
  */
 export const versionNames = once((file: SourceFile): ReadonlySet<string> => {
   const names = new Set<string>();
-  if (!/__version__|hasattr|signature|argspec|co_varnames|ImportError|ModuleNotFound|find_spec/.test(file.text))
+  if (
+    !/__version__|metadata|hasattr|getattr|signature|argspec|co_varnames|ImportError|ModuleNotFound|find_spec/.test(
+      file.text,
+    )
+  )
     return names;
   const tells = (part: Expression): boolean =>
     part.kind === 'name'
       ? names.has(part.name) || signatures.has(part.name)
       : part.kind === 'attribute'
         ? part.name === '__version__' || signatures.has(part.name)
-        : part.kind === 'call' && (asksForFeature(part) || asksForPackage(part));
+        : part.kind === 'call' && (asksForFeature(part) || asksForPackage(part) || asksForMetadata(part));
   const mentions = (expression: Expression): boolean => allParts(expression).some(tells);
   const answers = (body: readonly Statement[]): boolean =>
     body.length <= 3 &&
@@ -149,6 +160,107 @@ export const versionNames = once((file: SourceFile): ReadonlySet<string> => {
   }
   return names;
 });
+
+/** `importlib.metadata.version("keras")`. */
+function asksForMetadata({ callee, arguments: [name] }: Call): boolean {
+  const asked = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
+  return (
+    asked === 'version' && name?.value.kind === 'string' && /^(tf-|tf_)?keras$|^tensorflow\b/.test(name.value.value)
+  );
+}
+
+/** Decorators by which a test or another function is left out: `unittest.skipIf`, `pytest.mark.skipif`. */
+const leavesOut = /skip|xfail|only|require|if|unless/i;
+
+/**
+ * Whether a function, or the class it stands in, is for some versions alone by a decorator:
+ * `@unittest.skipIf(tf.__version__ >= "2.16", "...")`, or a name that holds such a mark.
+ */
+export function isLeftOutByVersion(decorators: readonly Expression[], file: SourceFile, project: Project): boolean {
+  return decorators.some((decorator) => {
+    if (decorator.kind === 'name') return holdsVersion(decorator.name, file, project);
+    return (
+      decorator.kind === 'call' &&
+      (decorator.callee.kind === 'attribute' || decorator.callee.kind === 'name') &&
+      leavesOut.test(decorator.callee.name) &&
+      asksForVersion(decorator, file, project)
+    );
+  });
+}
+
+/**
+ * Whether what runs only where a condition holds (or only where it does not) is left to the older of the versions that
+ * count, or to some that cannot be told. A floor below all of them (`tf.__version__ >= "2.4"`) and the version of
+ * Python leave out none. What is left to the newest is judged by these alone anyway.
+ *
+ * @param holds whether the condition holds there.
+ */
+export function leavesToOlder(test: Expression, holds: boolean, file: SourceFile, project: Project): boolean {
+  if (!asksForVersion(test, file, project)) return false;
+  const isForNewer = trueInNewer(test);
+  return (isForNewer === null || isForNewer !== holds) && dividesVersions(test);
+}
+
+/** Whether a condition is true in the newer versions and false in the older ones; null where that cannot be told. */
+function trueInNewer(test: Expression): boolean | null {
+  switch (test.kind) {
+    case 'unary': {
+      const inner = test.operator === 'not' ? trueInNewer(test.operand) : null;
+      return inner === null ? null : !inner;
+    }
+    case 'name':
+      return /3$/.test(test.name) ? true : /2$/.test(test.name) ? false : null;
+    case 'call': {
+      if (isFeatureTest(test)) {
+        const [, name] = test.arguments;
+        return name?.value.kind === 'string' && /^(legacy|experimental|estimator|compat)$/.test(name.value.value)
+          ? null
+          : true;
+      }
+      const [given] = test.arguments;
+      return test.callee.kind === 'attribute' && test.callee.name === 'startswith' && given?.value.kind === 'string'
+        ? given.value.value.startsWith('3')
+        : null;
+    }
+    case 'comparison': {
+      const [operator = ''] = test.operators;
+      const [left, right] = test.operands;
+      if (test.operators.length !== 1 || left === undefined || right === undefined) return null;
+      if (left.kind === 'string' || left.kind === 'number') return null;
+      if (operator === '>' || operator === '>=') return true;
+      if (operator === '<' || operator === '<=') return false;
+      const isThree = /^3/.test(
+        right.kind === 'string' ? right.value : right.kind === 'number' ? String(right.value) : '',
+      );
+      return operator === '==' ? isThree : operator === '!=' ? !isThree : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function dividesVersions(test: Expression): boolean {
+  const parts = allParts(test);
+  const names = parts.flatMap((part) => (part.kind === 'name' || part.kind === 'attribute' ? [part.name] : []));
+  if (names.some((name) => /version_info|python|^is_?tf_?[12]$|^tf_?[12]$/i.test(name))) return false;
+  const numbers = parts.flatMap((part) =>
+    part.kind === 'string' && /^\d+(\.\d+)*/.test(part.value)
+      ? [part.value.split('.').map(Number)]
+      : part.kind === 'tuple' && part.elements.every(({ kind }) => kind === 'number')
+        ? [part.elements.flatMap((element) => (element.kind === 'number' ? [element.value] : []))]
+        : part.kind === 'comparison'
+          ? part.operands.flatMap((operand) => (operand.kind === 'number' ? [[operand.value]] : []))
+          : [],
+  );
+  if (numbers.length === 0) return true;
+  const isOfKeras = names.some((name) => /keras/i.test(name)) && !names.some((name) => /^(tf|tensorflow)$/.test(name));
+  return numbers.some(([major = 0, minor]) =>
+    major === 2 ? (minor === undefined ? isOfKeras : minor > oldestMinor) : major > 2,
+  );
+}
+
+/** The oldest version of Keras and TensorFlow that counts is 2.8. */
+const oldestMinor = 8;
 
 /** `importlib.util.find_spec("tf_keras")`. */
 function asksForPackage({ callee, arguments: [name] }: Call): boolean {

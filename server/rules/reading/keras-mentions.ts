@@ -296,7 +296,8 @@ function inExpression(
       inExpression(file, argument.value, aliases, guarded, found, statement, null);
     return;
   }
-  if (expression.kind === 'operation' && expression.operator === 'and') {
+  // `hasattr(keras, "ops") and keras.ops`, `getattr(layers, "New", None) or layers.experimental.Old`
+  if (expression.kind === 'operation' && (expression.operator === 'and' || expression.operator === 'or')) {
     inExpression(file, expression.left, aliases, guarded, found, statement, null);
     inExpression(
       file,
