@@ -6,7 +6,8 @@ import { artifactFinding } from './format';
 import { openArtifact } from './open';
 import { inTurn, rangeReader, type RangeResult } from './bytes/ranges';
 import { statisticsCollector } from './tensor/statistics';
-import { countOf, listOf } from './checkpoint/tensor-bundle';
+import { countOf, listOf } from './sentences';
+import { elementCount } from './tensor/shape';
 
 export interface InspectOptions {
   /** Statistics of every variable, and a finding for values that are NaN or infinite. */
@@ -70,7 +71,7 @@ export function nonfiniteFinding(
   { nan, inf }: { nan: number; inf: number },
 ): ArtifactFinding {
   const what = [...(nan > 0 ? [`${nan} NaN`] : []), ...(inf > 0 ? [`${inf} infinite`] : [])].join(' and ');
-  const values = shape.reduce((product, size) => product * size, 1);
+  const values = elementCount(shape);
   return artifactFinding(
     'nonfinite-weights',
     key,

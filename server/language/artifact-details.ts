@@ -6,6 +6,7 @@ import { LAYERS } from './artifact-graph';
 import { sourceName } from './artifact-operations';
 import type { ArtifactTree, TreeNode } from './artifact-tree';
 import { counted, l10n, numberText, roleText } from './artifact-words';
+import { elementCount } from '../artifacts/tensor/shape';
 
 /** Rows of a table in the details pane; more are counted, not sent. */
 const TABLE_ROWS = 500;
@@ -55,7 +56,7 @@ export function detailsOf(
         { name: l10n.t('Key'), value: key },
         { name: l10n.t('Type'), value: dtype },
         { name: l10n.t('Shape'), value: shapeText(shape) },
-        { name: l10n.t('Elements'), value: numberText(shape.reduce((product, size) => product * size, 1)) },
+        { name: l10n.t('Elements'), value: numberText(elementCount(shape)) },
         { name: l10n.t('Bytes'), value: bytesExactly(bytes) },
         trainable === null ? null : { name: l10n.t('Trainable'), value: trainable ? l10n.t('yes') : l10n.t('no') },
         { name: l10n.t('Role'), value: roleText(role) },

@@ -5,6 +5,7 @@ import { shapeText } from '../artifacts/text';
 import type { ArtifactTree } from './artifact-tree';
 import { roleText } from './artifact-words';
 import { compareKeys, naturalKey } from './natural-order';
+import { elementCount } from '../artifacts/tensor/shape';
 
 interface Row {
   variable: Variable;
@@ -89,7 +90,7 @@ function rowsOf({ variables }: Artifact): Row[] {
 
 /** How many values a variable holds. */
 export function elementsOf(variable: Variable): number {
-  return variable.shape.reduce((product, size) => product * size, 1);
+  return elementCount(variable.shape);
 }
 
 /** In the order of a column; rows that are the same there stand in the order of their names. */

@@ -5,14 +5,11 @@ import { crc32c, maskChecksum } from '../bytes/crc32c';
 import { dataType, dataTypeName } from '../tensor/dtypes';
 import { artifactFinding } from '../format';
 import { inTurn, rangeReader, type FileRange } from '../bytes/ranges';
-import {
-  elementCount,
-  listOf,
-  shardPath,
-  type BundleEntry,
-  type BundleSlice,
-  type TensorBundle,
-} from './tensor-bundle';
+import { listOf } from '../sentences';
+import { elementCount } from '../tensor/shape';
+import type { BundleEntry, BundleSlice } from './bundle-entry';
+import { shardPath } from './bundle-shards';
+import type { TensorBundle } from './tensor-bundle';
 import { readVarint } from '../bytes/wire';
 
 /** Bytes that are read at once. */

@@ -9,7 +9,7 @@ import { artifactFinding } from '../format';
 import { roleByName } from './object-graph';
 import { tensorflow } from '../proto/messages.js';
 import { readBlock, readTable, type BlockPlace } from './table';
-import { elementCount } from './tensor-bundle';
+import { elementCount } from '../tensor/shape';
 import { eachField, readVarint64, textAt } from '../bytes/wire';
 
 interface Version1Tensor {

@@ -1,7 +1,8 @@
 /** Where the chunks of a dataset stand: one function a kind of index (format specification, VII). */
 import { readTree2 } from './b-tree-2';
 import { Hdf5Error, NOWHERE } from './cursor';
-import { elementCount, type Hdf5ChunkIndex, type Hdf5Dataset, type Hdf5File } from './file';
+import { type Hdf5ChunkIndex, type Hdf5Dataset, type Hdf5File } from './file';
+import { elementCount } from '../tensor/shape';
 import type { Hdf5Reader } from './reader';
 
 const MAX_CHUNKS = 4_000_000;

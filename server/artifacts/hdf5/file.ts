@@ -96,11 +96,6 @@ export interface Hdf5Attribute {
   bytes: Uint8Array;
 }
 
-/** Number of elements of a shape; 0 for null. */
-export function elementCount(shape: number[] | null): number {
-  return shape === null ? 0 : shape.reduce((product, size) => product * size, 1);
-}
-
 /** The object at a path, through hard links only; undefined when there is none or it could not be read. */
 export function objectAt(file: Hdf5File, path: string): Hdf5Object | undefined {
   let object = file.objects.get(file.root);

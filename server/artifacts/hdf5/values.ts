@@ -7,7 +7,8 @@ import { readStrings } from './attributes';
 import { indicesOf, readIndex, type Chunk } from './chunk-index';
 import { Hdf5Error, NOWHERE } from './cursor';
 import { swapWidth } from './datatypes';
-import { elementCount, type Hdf5Dataset, type Hdf5File, type Hdf5Storage } from './file';
+import { type Hdf5Dataset, type Hdf5File, type Hdf5Storage } from './file';
+import { elementCount } from '../tensor/shape';
 import { MAX_CHUNK, unfilter } from './filters';
 
 const PIECE = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** What joining layers and weights gives, whichever layout the weights are in. */
 import type { ArtifactFinding, Layer, ParameterCounts, Variable } from '../artifact';
-import { elementCount } from '../hdf5/file';
+import { elementCount } from '../tensor/shape';
 import type { LayerConfig } from './config';
 import { snakeCase } from './layer-groups';
 

@@ -7,7 +7,8 @@
 import type { ArtifactFinding, Layer, Variable } from '../artifact';
 import { artifactFinding } from '../format';
 import { textListAttribute } from '../hdf5/attributes';
-import { datasetsOf, elementCount, objectAt, type Hdf5File, type Hdf5Group } from '../hdf5/file';
+import { datasetsOf, objectAt, type Hdf5File, type Hdf5Group } from '../hdf5/file';
+import { elementCount } from '../tensor/shape';
 import { Hdf5Error } from '../hdf5/cursor';
 import { declaredBytes } from '../hdf5/values';
 import { walkLayers, type LayerConfig } from './config';

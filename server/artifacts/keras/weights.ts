@@ -4,7 +4,7 @@
  * of class names (`/layers/dense_1/vars/0`), not by layers: saving_lib.py, `_save_container_state`.
  */
 import type { Layer, Variable } from '../artifact';
-import { elementCount } from '../hdf5/file';
+import { elementCount } from '../tensor/shape';
 import type { LayerConfig } from './config';
 import { countParameters, describe, sum, type JoinedModel } from './joined-model';
 import { ancestorsOf, guessPlaces, placeOf, placesOf, type Place } from './layer-groups';

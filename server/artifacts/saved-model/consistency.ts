@@ -2,7 +2,7 @@
 import type { Artifact, ArtifactFinding } from '../artifact';
 import { leadsOutside } from '../artifact-files';
 import { danglingEdges } from '../checkpoint/object-graph';
-import { listOf } from '../checkpoint/tensor-bundle';
+import { listOf } from '../sentences';
 import { artifactFinding } from '../format';
 import type { Main } from './main-file';
 import type { ReadMetaGraph } from './meta-graph';

@@ -2,7 +2,7 @@
 import type { Artifact, ArtifactFinding } from '../artifact';
 import type { ArtifactFiles } from '../bytes/byte-source';
 import { pathsOf } from '../checkpoint/object-graph';
-import { elementCount } from '../checkpoint/tensor-bundle';
+import { elementCount } from '../tensor/shape';
 import { artifactFinding, joinPath, nameOf } from '../format';
 import { customObjectNames, isObject, type Json } from '../keras/config';
 import { configFindings } from '../keras/config-safety';

@@ -6,7 +6,7 @@
  */
 import type { Layer, OperationGraph, Variable } from '../artifact';
 import type { Joined, SavedNode } from './variables';
-import { elementCount } from '../checkpoint/tensor-bundle';
+import { elementCount } from '../tensor/shape';
 
 /** The functions of a SavedModel that capture variables, as far as layers need them. */
 export interface CapturingFunction {

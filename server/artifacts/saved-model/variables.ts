@@ -16,7 +16,9 @@ import {
   rolesOf,
   type TrackedNode,
 } from '../checkpoint/object-graph';
-import { countOf, elementCount, listOf, OBJECT_GRAPH_KEY, type TensorBundle } from '../checkpoint/tensor-bundle';
+import { OBJECT_GRAPH_KEY, type TensorBundle } from '../checkpoint/tensor-bundle';
+import { countOf, listOf } from '../sentences';
+import { elementCount } from '../tensor/shape';
 
 /** A node of the SavedObjectGraph. */
 export interface SavedNode extends TrackedNode {
