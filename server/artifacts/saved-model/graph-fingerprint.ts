@@ -6,6 +6,7 @@
 import { memorySource } from '../bytes/byte-source-memory';
 import { fingerprint64 } from '../bytes/farmhash';
 import { inOrder } from './serialised-order';
+import { joinedBytes, lengthDelimited, varint } from '../bytes/wire-writing';
 import { eachField, eachFieldOf, textAt, type Region } from '../bytes/wire';
 
 /** Nodes of main graphs are put together in memory; those of TensorFlow 2 are a few hundred. */
@@ -22,26 +23,29 @@ export async function graphProgramHash(graph: Region, signal?: AbortSignal): Pro
       nodes.push({ source: graph.source, start: field.start, end: field.end });
       size += field.end - field.start;
     } else if (field.number === 2 || field.number === 4) {
-      others.set(field.number, [message(field.number, new Uint8Array(0))]);
+      others.set(field.number, [lengthDelimited(field.number, new Uint8Array(0))]);
     } else {
       others.set(field.number, [
         ...(others.get(field.number) ?? []),
-        field.wire === 2 ? message(field.number, field.bytes) : joined([varint(field.number * 8), varint(field.value)]),
+        field.wire === 2
+          ? lengthDelimited(field.number, field.bytes)
+          : joinedBytes([varint(field.number * 8), varint(field.value)]),
       ]);
     }
   });
   if (problem !== null || size > LARGEST_GRAPH) return null;
   // Both are made where they are not there: emptying them touches them.
-  for (const number of [2, 4]) if (!others.has(number)) others.set(number, [message(number, new Uint8Array(0))]);
+  for (const number of [2, 4])
+    if (!others.has(number)) others.set(number, [lengthDelimited(number, new Uint8Array(0))]);
   const parts: Uint8Array[] = [];
   for (const node of nodes) {
     signal?.throwIfAborted();
     const ordered = await inOrder(node, 'NodeDef', signal);
     if (ordered === null) return null;
-    parts.push(message(1, regularNode(await ordered.read(0, ordered.size))));
+    parts.push(lengthDelimited(1, regularNode(await ordered.read(0, ordered.size))));
   }
   for (const [, fields] of [...others].sort(([left], [right]) => left - right)) parts.push(...fields);
-  return fingerprint64(memorySource(joined(parts)), signal);
+  return fingerprint64(memorySource(joinedBytes(parts)), signal);
 }
 
 /** NodeDef: 1 name, 2 op, 5 attr (1 key, 2 value). */
@@ -68,7 +72,7 @@ function regularNode(bytes: Uint8Array): Uint8Array {
     else if (isText && key === 'value') parts.push(attribute(key, new Uint8Array(0)));
     else parts.push(whole);
   });
-  return joined(parts);
+  return joinedBytes(parts);
 }
 
 function entryOf(bytes: Uint8Array, from: number, to: number): { key: string; value: Uint8Array } {
@@ -104,44 +108,22 @@ function withoutNumber(value: Uint8Array): Uint8Array {
     const inner: Uint8Array[] = [];
     let at = start;
     eachField(value, start, end, (field, fieldWire, from, to) => {
-      const whole = value.subarray(at, to);
+      const isName = field === 1 && fieldWire === 2;
+      inner.push(isName ? lengthDelimited(1, regularName(textAt(value, from, to))) : value.subarray(at, to));
       at = to;
-      inner.push(
-        field === 1 && fieldWire === 2
-          ? message(
-              1,
-              new TextEncoder().encode(
-                textAt(value, from, to).replace(/(_[+-]?)\d+$/, (_, sign: string) => sign.slice(0, 1)),
-              ),
-            )
-          : whole,
-      );
     });
-    parts.push(message(10, joined(inner)));
+    parts.push(lengthDelimited(10, joinedBytes(inner)));
   });
-  return joined(parts);
+  return joinedBytes(parts);
+}
+
+function regularName(name: string): Uint8Array {
+  return new TextEncoder().encode(name.replace(/(_[+-]?)\d+$/, (_, sign: string) => sign.slice(0, 1)));
 }
 
 function attribute(key: string, value: Uint8Array): Uint8Array {
-  return message(5, joined([message(1, new TextEncoder().encode(key)), message(2, value)]));
-}
-
-function message(number: number, payload: Uint8Array): Uint8Array {
-  return joined([varint(number * 8 + 2), varint(payload.length), payload]);
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
-  return Uint8Array.from([...bytes, value]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return lengthDelimited(
+    5,
+    joinedBytes([lengthDelimited(1, new TextEncoder().encode(key)), lengthDelimited(2, value)]),
+  );
 }

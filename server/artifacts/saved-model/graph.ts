@@ -2,7 +2,7 @@
  * The graph of a SavedModel, indexed in place: how many nodes and operations the main graph and each
  * function have, who calls whom, and where the operations stand that touch more than tensors.
  */
-import { withoutLongValues } from './serialised-order';
+import { withoutLongValues } from './long-values';
 import {
   eachField,
   eachFieldOf,

@@ -4,7 +4,7 @@ import { eachField, eachFieldOf, textAt, type Region, type WireProblem } from '.
 import { tensorflow } from '../proto/messages.js';
 import { indexGraph, type GraphIndex } from './graph';
 import { readSavedObjects } from './objects';
-import { mergedRegion } from './serialised-order';
+import { mergedRegion } from '../bytes/joined-ranges';
 import { signatureOf, tensorNames } from './signatures';
 import { nodeName } from './unsafe-operations';
 import type { SavedNode } from './variables';

@@ -19,7 +19,7 @@ import { artifactLoads } from './loads';
 import { readMain, type Main } from './main-file';
 import { readMetaGraph, type ReadMetaGraph } from './meta-graph';
 import { readCaptures } from './objects';
-import { mergedRegion } from './serialised-order';
+import { mergedRegion } from '../bytes/joined-ranges';
 import { unsafeUses } from './unsafe-uses';
 import { joinVariables, type SavedNode } from './variables';
 

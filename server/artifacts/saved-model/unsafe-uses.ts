@@ -6,7 +6,7 @@ import { pathsOf } from '../checkpoint/object-graph';
 import { indexGraph, type GraphIndex, type MainNode } from './graph';
 import type { ReadMetaGraph } from './meta-graph';
 import { readCaptures } from './objects';
-import { mergedRegion } from './serialised-order';
+import { mergedRegion } from '../bytes/joined-ranges';
 import { tensorNames } from './signatures';
 import { callersOf, nodeName, unsafeFindings, unsafeOperation, type RunRoot } from './unsafe-operations';
 
