@@ -2,8 +2,8 @@
 import { lstatSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { isProgramPath } from './check/files';
-import { pinFileKind } from './keras/pins';
+import { isProgramPath } from './check/program-path';
+import { pinFileKind } from './keras/pin-files';
 import type { Workspace } from './workspace';
 
 /** Folders that hold no code of the person's own. */
@@ -149,17 +149,22 @@ function isIgnored(path: string, files: readonly IgnoreFile[]): boolean {
  * it.
  */
 function pinFilesAbove(root: string): string[] {
-  const found: string[] = [];
+  // Which folders count is told by two looks at each: to list one that does not, say a home folder, may take longer than
+  // to list the project.
+  const folders: string[] = [];
   let counted = 0;
   for (let folder = parentOf(root); folder !== ''; folder = parentOf(folder)) {
-    const entries = entriesOf(folder);
-    for (const entry of entries)
-      if (entry.isFile() && pinFileKind(`${folder}/${entry.name}`) !== null) found.push(`${folder}/${entry.name}`);
-    const isRepository = entries.some((entry) => entry.name === '.git');
-    if (isRepository || entries.some((entry) => entry.name === 'pyproject.toml')) counted = found.length;
+    folders.push(folder);
+    const isRepository = kindOf(`${folder}/.git`) !== null;
+    if (isRepository || kindOf(`${folder}/pyproject.toml`) !== null) counted = folders.length;
     if (isRepository) break;
   }
-  return found.slice(0, counted);
+  return folders.slice(0, counted).flatMap((folder) =>
+    entriesOf(folder)
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${folder}/${entry.name}`)
+      .filter((path) => pinFileKind(path) !== null),
+  );
 }
 
 function parentOf(path: string): string {

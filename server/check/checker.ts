@@ -8,7 +8,7 @@
 import { artifactsWanted, type KnownArtifact } from '../keras/on-disk';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { pinFileKind } from '../keras/pins';
+import { pinFileKind } from '../keras/pin-files';
 import type { LinkedProject } from '../python/link';
 import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';
@@ -25,11 +25,12 @@ import {
   type ConfigurationProblem,
   type Selection,
 } from './configuration';
-import { gatherPrograms, isProgramPath, type LoadedFile, type LoadFiles } from './files';
+import { gatherPrograms, type LoadedFile, type LoadFiles } from './files';
 import { mergeDetections, type TargetDetection } from './merge';
 import { modelSites, type ModelSite } from './sites';
 import { applySuppressions } from './suppressions';
 import { placeSpan } from './positions';
+import { isProgramPath } from './program-path';
 import { readPinTexts, targetChooser, type TargetChoice, type TargetChooser } from './targets';
 
 /** What a story is told with. */

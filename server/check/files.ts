@@ -132,11 +132,6 @@ function unpickled(text: string): string[] {
   );
 }
 
-/** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
-export function isProgramPath(path: string): boolean {
-  return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
-}
-
 /**
  * A file as far as it can be told before its facts are: what `LoadedFile` says of it, or the text whose facts are
  * wanted.

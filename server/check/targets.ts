@@ -1,5 +1,6 @@
 /** Which Keras versions count for a file, and where that comes from. */
-import { includedFiles, pinFileKind, pinnedTargets, type PinnedTargets } from '../keras/pins';
+import { pinFileKind } from '../keras/pin-files';
+import { includedFiles, pinnedTargets, type PinnedTargets } from '../keras/pins';
 import { proofOf, targetsOf, type Proof } from '../keras/proven';
 import type { Target } from '../keras/versions';
 import type { LinkedProject } from '../python/link';

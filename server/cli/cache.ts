@@ -6,8 +6,8 @@
  * serialization, which take longer to load than it takes to read the answer.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
-import { hashText } from '../python/hash';
 import type { GroupAnswer, GroupQuestion } from './group';
+import { hashBytes } from './hash';
 
 export interface Cache {
   /** The earlier answer to a question, if it still holds. */
@@ -17,10 +17,15 @@ export interface Cache {
   write(): void;
 }
 
+/** An earlier answer, as far as it has to be read. */
 interface Entry {
   /** Of the project's files. */
   state: string;
-  /** Of the artifacts that were opened. */
+  /** The answer with the state of the artifacts that were opened, as JSON. */
+  text: string;
+}
+
+interface Remembered {
   artifacts: string;
   answer: GroupAnswer;
 }
@@ -39,30 +44,26 @@ export function openCache(roots: readonly string[], version: string): Cache {
   return {
     find(question) {
       const entry = load().get(keyOf(question));
-      if (
-        entry === undefined ||
-        entry.state !== stateOf(question.paths) ||
-        entry.artifacts !== artifactState(entry.answer)
-      )
-        return null;
-      return entry.answer.exists.every(([path, was]) => existsSync(path) === was) ? entry.answer : null;
+      if (entry === undefined || entry.state !== stateOf(question.paths)) return null;
+      const { artifacts, answer } = JSON.parse(entry.text) as Remembered;
+      if (artifacts !== artifactState(answer)) return null;
+      return answer.exists.every(([path, was]) => existsSync(path) === was) ? answer : null;
     },
     keep(question, answer) {
       // A file that changed while it was checked has another state by now; then this answer is never found again.
       const state = stateOf(question.paths);
+      const remembered: Remembered = { artifacts: artifactState(answer), answer };
       load().delete(keyOf(question));
-      load().set(keyOf(question), { state, artifacts: artifactState(answer), answer });
+      load().set(keyOf(question), { state, text: JSON.stringify(remembered) });
       isChanged = true;
     },
     write() {
       if (!isChanged) return;
-      const kept = [...load()].slice(-mostAnswers);
-      const body = JSON.stringify(kept);
       const temporary = `${file}.${process.pid}`;
       try {
         mkdirSync(folder, { recursive: true });
         if (!existsSync(`${folder}/.gitignore`)) writeFileSync(`${folder}/.gitignore`, '*\n');
-        writeFileSync(temporary, `${hashText(body)}\n${body}`);
+        writeFileSync(temporary, entriesInFile([...load()].slice(-mostAnswers)));
         renameSync(temporary, file);
       } catch {
         try {
@@ -84,16 +85,27 @@ function builtAt(): number {
   }
 }
 
+/** A line for each entry, with tabs between its parts (JSON writes neither in a text); before them, a hash of the rest. */
+function entriesInFile(entries: readonly (readonly [string, Entry])[]): string {
+  const body = entries.map(([key, { state, text }]) => `${key}\t${state}\t${text}\n`).join('');
+  return `${hashText(body)}\n${body}`;
+}
+
 function readEntries(file: string): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
   try {
-    const text = readFileSync(file, 'utf8');
-    const end = text.indexOf('\n');
-    const body = text.slice(end + 1);
-    if (hashText(body) !== text.slice(0, end)) return new Map();
-    return new Map(JSON.parse(body) as [string, Entry][]);
+    const bytes = readFileSync(file);
+    const start = bytes.indexOf('\n') + 1;
+    const body = bytes.subarray(start);
+    if (hashBytes(body) !== bytes.toString('latin1', 0, start - 1)) return entries;
+    for (const line of body.toString().split('\n')) {
+      const [key, state, text] = line.split('\t');
+      if (key !== undefined && state !== undefined && text !== undefined) entries.set(key, { state, text });
+    }
   } catch {
-    return new Map();
+    // There is none, or none that may be read.
   }
+  return entries;
 }
 
 function keyOf({ paths, ...rest }: GroupQuestion): string {
@@ -106,16 +118,23 @@ function artifactState({ artifacts }: GroupAnswer): string {
   return stateOf(artifacts.flatMap((path) => [path, `${path}/saved_model.pb`]));
 }
 
-/** Names, sizes and times of all files. */
+/** Names, sizes and times of all files; what is gone has a size of its own. */
 function stateOf(paths: readonly string[]): string {
-  let state = '';
-  for (const path of paths) {
+  // Numbers rather than text: to write thousands of them down takes longer than to ask for them.
+  const numbers = new Float64Array(paths.length * 3);
+  for (const [index, path] of paths.entries()) {
     try {
       const { size, mtimeMs, ctimeMs } = statSync(path);
-      state += `${path}\0${size}\0${mtimeMs}\0${ctimeMs}\n`;
+      numbers[index * 3] = size;
+      numbers[index * 3 + 1] = mtimeMs;
+      numbers[index * 3 + 2] = ctimeMs;
     } catch {
-      state += `${path}\0gone\n`;
+      numbers[index * 3] = -1;
     }
   }
-  return hashText(state);
+  return hashText(paths.join('\n')) + hashBytes(new Uint8Array(numbers.buffer));
+}
+
+function hashText(text: string): string {
+  return hashBytes(Buffer.from(text));
 }

@@ -1,8 +1,8 @@
 /** `saveproof check`: findings in Python files and notebooks. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rulePage, selects, unusedSuppression } from '../check/catalogue';
-import { suggestion } from '../check/configuration';
-import { isProgramPath } from '../check/files';
+import { isProgramPath } from '../check/program-path';
+import { suggestion } from '../check/suggestion';
 import { parseTarget, type Target } from '../keras/versions';
 import { formats, type FormatName } from '../report/formats';
 import type { CheckReport, ReportContext } from '../report/report';

@@ -1,6 +1,6 @@
 /** `saveproof export`: variables of an artifact as a file of another format. */
 import { existsSync } from 'node:fs';
-import { suggestion } from '../check/configuration';
+import { suggestion } from '../check/suggestion';
 import type { Variable } from '../artifacts/artifact';
 import { exportTensors, type ExportTensor } from '../artifacts/export/tensor';
 import { writeAtomically } from '../write-file-node';

@@ -1,9 +1,9 @@
 /** All projects of a check from the command line: from earlier answers, in worker threads, or here. */
 import { availableParallelism } from 'node:os';
 import { existsSync } from 'node:fs';
-import { isProgramPath } from '../check/files';
 import { projectGroups } from '../check/groups';
-import { pinFileKind } from '../keras/pins';
+import { isProgramPath } from '../check/program-path';
+import { pinFileKind } from '../keras/pin-files';
 import { allTargets, type Target } from '../keras/versions';
 import type { CheckReport } from '../report/report';
 import { nodeWorkspace } from '../workspace-node';

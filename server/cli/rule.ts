@@ -1,6 +1,6 @@
 /** `saveproof rule`: what the rules mean. */
 import { selects, unusedSuppression, type RuleDescription } from '../check/catalogue';
-import { suggestion } from '../check/configuration';
+import { suggestion } from '../check/suggestion';
 import { reflow, sentenceColumns } from '../report/terminal';
 import { rules } from '../rules/index';
 import type { Rule } from '../rules/rule';

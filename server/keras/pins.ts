@@ -4,6 +4,7 @@
  */
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
+import { pinFileKind, sourceKinds, type SourceKind } from './pin-files';
 import {
   isConstraint,
   parseRequirement,
@@ -15,10 +16,6 @@ import {
   type Target,
 } from './versions';
 
-/** What kind of file pins, in the order in which they are asked. */
-const sourceKinds = ['pyproject', 'requirements', 'environment', 'pipfile', 'setup', 'lock', 'installed'] as const;
-type SourceKind = (typeof sourceKinds)[number];
-
 /** The targets that pins leave, and the pins that say so. */
 export interface PinnedTargets {
   targets: Target[];
@@ -26,21 +23,6 @@ export interface PinnedTargets {
   requirements: Requirement[];
   /** Whether the version pinned is older than every supported one, for which the oldest stands. */
   older: boolean;
-}
-
-/** What kind of pins a file may hold by its name; null for none. `path` is absolute with `/`. */
-export function pinFileKind(path: string): SourceKind | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name === 'pyproject.toml') return 'pyproject';
-  if (name === 'Pipfile') return 'pipfile';
-  if (name === 'poetry.lock' || name === 'uv.lock' || name === 'Pipfile.lock' || name === 'pdm.lock') return 'lock';
-  if (name === 'setup.cfg' || name === 'setup.py') return 'setup';
-  if (/^(environment|conda|env)([-_.].*)?\.ya?ml$/.test(name)) return 'environment';
-  if (/^(requirements|constraints)[^/]*\.(txt|in)$|[-_.]requirements\.(txt|in)$/.test(name)) return 'requirements';
-  if (/\/requirements\/[^/]+\.(txt|in)$/.test(path)) return 'requirements';
-  if (name === 'METADATA' && /\/(keras|tf_keras|tensorflow\w*)-[^/]*\.(dist|egg)-info\/METADATA$/.test(path))
-    return 'installed';
-  return null;
 }
 
 /** The folder whose Python files the pins of a file speak for. */

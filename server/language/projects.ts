@@ -8,12 +8,13 @@
 import type { InspectArtifact } from '../check/artifacts';
 import { carriedFindings } from '../check/carry';
 import { createChecker, type Checker, type CheckOutcome } from '../check/checker';
-import { isProgramPath, type LoadFiles } from '../check/files';
+import type { LoadFiles } from '../check/files';
+import { isProgramPath } from '../check/program-path';
 import { projectGroups } from '../check/groups';
 import { placedFile, type PlainAnswer, type PlainQuestion } from '../check/plain';
 import type { TargetChoice } from '../check/targets';
 import { tellStory } from '../check/tell';
-import { pinFileKind } from '../keras/pins';
+import { pinFileKind } from '../keras/pin-files';
 import { createProject, type LinkedProject } from '../python/link';
 import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';

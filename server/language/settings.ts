@@ -1,6 +1,6 @@
 /** The editor's settings for Saveproof, whatever it sends. */
 import { selects } from '../check/catalogue';
-import { suggestion } from '../check/configuration';
+import { suggestion } from '../check/suggestion';
 import { parseTarget, type Target } from '../keras/versions';
 
 export interface Settings {

@@ -1,7 +1,7 @@
 /** Files and folders of a workspace whose changes an editor tells of. */
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver';
-import { isProgramPath } from '../check/files';
-import { pinFileKind } from '../keras/pins';
+import { isProgramPath } from '../check/program-path';
+import { pinFileKind } from '../keras/pin-files';
 
 /** What a client is asked to watch. */
 export const watchers: readonly FileSystemWatcher[] = [

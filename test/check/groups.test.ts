@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { carriedFindings } from '../../server/check/carry';
-import { isProgramPath } from '../../server/check/files';
 import { projectGroups } from '../../server/check/groups';
+import { isProgramPath } from '../../server/check/program-path';
 import type { Finding } from '../../server/rules/rule';
 
 describe('projects of a workspace', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { includedFiles, pinFileKind, pinnedTargets } from '../../server/keras/pins';
+import { pinFileKind } from '../../server/keras/pin-files';
+import { includedFiles, pinnedTargets } from '../../server/keras/pins';
 import { describeTargets } from '../../server/keras/versions';
 
 /** What the pins of these files allow for `folder`, and the place that decided. */
