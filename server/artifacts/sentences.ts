@@ -10,3 +10,8 @@ export function listOf(names: readonly string[], shown = 5): string {
   const rest = names.length - shown;
   return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
+
+/** The first sentence of a finding, which says what is wrong; the others say what to do. */
+export function firstSentence(message: string): string {
+  return message.split(/(?<=\.) /)[0] ?? message;
+}

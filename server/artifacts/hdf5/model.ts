@@ -12,7 +12,8 @@ import { joinLegacyWeights, splitAttribute } from '../keras/legacy-weights';
 import { storedWeights } from '../keras/stored-weights';
 import type { JoinedModel } from '../keras/joined-model';
 import { joinSavedWeights } from '../keras/weights';
-import { configLoads, refusedEverywhere } from '../loads';
+import { configLoads } from '../keras/loads/verdict';
+import { refusedEverywhere } from '../loads';
 
 /** Opens one HDF5 file, whatever Keras or somebody else put in it. */
 export const openHdf5Artifact: OpenFormat = async (files, place) => {

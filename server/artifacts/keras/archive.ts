@@ -14,7 +14,8 @@ import { hdf5Findings, hdf5Place, hdf5Values, verifyHdf5, type NamedHdf5 } from 
 import { customObjectNames, isObject, layerTree, parseKerasJson, textOf, walkObjects, type Json } from './config';
 import { storedArrays, storedWeights, weightPath, type StoredWeights } from './stored-weights';
 import { joinSavedWeights } from './weights';
-import { configLoads, listLoads, refusedEverywhere } from '../loads';
+import { refusedEverywhere } from '../loads';
+import { configLoads, listLoads } from './loads/verdict';
 import { npzFindings, npzPlace, npzValues, readNpz, type NpzArray } from '../numpy/npz';
 import type { FileRange } from '../bytes/ranges';
 import { bytesText } from '../text';

@@ -276,6 +276,11 @@ export function isFrom(version: string, other: string): boolean {
   return major > otherMajor || (major === otherMajor && minor >= otherMinor);
 }
 
+/** Whether a version of Keras is one of Keras 3. */
+export function isThree(version: string): boolean {
+  return version.startsWith('3');
+}
+
 /** Whether any recorded version of Keras has a class of that name. */
 export function isKerasClass(name: string): boolean {
   return Object.hasOwn(keras.classes, name);

@@ -12,7 +12,9 @@ import {
   type Json,
 } from '../keras/config';
 import type { KerasNode } from './keras-metadata';
-import { argumentRefusal, firstSentence, refusedEverywhere } from '../loads';
+import { firstSentence } from '../sentences';
+import { argumentRefusal } from '../keras/loads/objects';
+import { refusedEverywhere } from '../loads';
 
 /**
  * What the layers in a SavedModel's keras_metadata.pb tell a loader; null stands for a file that cannot be read,
