@@ -70,6 +70,14 @@ loaded.signatures["serving_default"](x)
             .some(({ save }) => save.what === 'export' && save.models.length === 0 && mayHave(save, use.name))
         )
           continue;
+        // a word like any other: unless a model is surely written there, somebody's own saver may have put such a
+        // function there
+        if (
+          use.name === 'add' &&
+          !story.savesRead(load).some(({ save, certain }) => certain && save.models.length > 0)
+        ) {
+          continue;
+        }
         const what =
           load.api === 'TFSMLayer' ? 'A `TFSMLayer` is a layer' : '`tf.saved_model.load` gives a plain object';
         yield detection(

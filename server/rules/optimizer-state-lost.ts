@@ -8,7 +8,7 @@ import { fixOf } from './fix/edits';
 import { renameSavedFile } from './fix/saved-file';
 import { removeStatement } from './fix/statements';
 import type { Detection, Fix, Rule } from './rule';
-import { compilesAt, isCompiledForReason, shownPlace, targetAt } from './reading/saved-objects';
+import { carriesOver, compilesAt, isCompiledForReason, shownPlace, targetAt } from './reading/saved-objects';
 
 export const optimizerStateLost: Rule = {
   code: 'SP309',
@@ -59,13 +59,15 @@ model.fit(x, y, initial_epoch=3, epochs=6)
       if (model === undefined || (load.api !== 'load_model' && load.api !== 'load_weights')) continue;
       const resumed = resumedAfter(model, load);
       if (resumed === null) continue;
-      const compile = model.compiles.find(
+      const compiles = model.compiles.filter(
         (each) => each.program === load.program && each.order > load.order && each.order < resumed.order,
       );
+      const [compile] = compiles;
+      // one arm of an `if` begins anew, the other goes on with the model's own optimizer
       if (
         compile !== undefined &&
         (isCompiledForReason(story, load, compile) ||
-          keepsOptimizerOf(model, compile) ||
+          compiles.some((each) => keepsOptimizerOf(model, each)) ||
           isConditional(model, load, compile))
       )
         continue;
@@ -91,6 +93,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
           reads.some(
             ({ save, certain }) =>
               !certain ||
+              carriesOver(save, load) ||
               (save.what !== 'weights' && save.what !== 'model') ||
               !save.paths.every((path) => /\.h(5|df5)$/.test(String(path.parts.at(-1)))),
           )

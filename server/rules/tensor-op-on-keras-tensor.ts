@@ -100,7 +100,7 @@ model = keras.Model(inputs, outputs)
 
 /** Functions of TensorFlow that look at what a tensor is, or do nothing with it. */
 const harmless =
-  /^tensorflow\.(compat\.v[12]\.)?(saved_model|data|function|print|keras|test|GradientTape|nest|autograph|TensorShape|TensorSpec|name_scope|is_tensor$|is_symbolic_tensor$|get_static_value$|control_dependencies$|group$|tuple$|cond$|no_op$|as_dtype$|dtypes\.as_dtype$|custom_gradient$|grad_pass_through$|recompute_grad$|ragged\.map_flat_values$|IndexedSlices$|debugging\.(?!assert_|check_numerics))/;
+  /^tensorflow\.(compat\.v[12]\.)?(saved_model|estimator|contrib|data|function|print|keras|test|GradientTape|nest|autograph|TensorShape|TensorSpec|name_scope|is_tensor$|is_symbolic_tensor$|get_static_value$|control_dependencies$|group$|tuple$|cond$|no_op$|as_dtype$|dtypes\.as_dtype$|custom_gradient$|grad_pass_through$|recompute_grad$|ragged\.map_flat_values$|IndexedSlices$|debugging\.(?!assert_|check_numerics))/;
 
 /** Functions of TensorFlow that Keras 2 makes no layer of either. */
 const refusedByKeras2 =
@@ -229,9 +229,9 @@ function isNumpyValue(from: string): boolean {
 /** Whether a call runs under another Keras than the target's. */
 function usesAnotherKeras(story: Story, { program, file }: CallEvent): boolean {
   if (usesLegacyKeras(story, program.path) || namesLegacyKeras(file)) return true;
-  // TensorFlow with Keras 3 (2.16 and later) has no estimators: such a file fails at its import and runs under Keras 2
-  // only
-  return importsEstimator(file) || importsEstimator(program);
+  // TensorFlow with Keras 3 (2.16 and later) has no estimators and no `contrib`: such a file fails at its import and
+  // runs under Keras 2 only
+  return importsWhatIsGone(file) || importsWhatIsGone(program);
 }
 
 function fixes(story: Story, event: CallEvent, target: Target): Fix[] {
@@ -245,8 +245,10 @@ function fixes(story: Story, event: CallEvent, target: Target): Fix[] {
 }
 
 const namesLegacyKeras = once(({ text }: SourceFile) => /\btf_keras\b|tensorflow\.python\.keras/.test(text));
-const importsEstimator = once(
+const importsWhatIsGone = once(
   ({ text }: SourceFile) =>
-    text.includes('estimator') &&
-    /^\s*(from tensorflow import .*\bestimator\b|import tensorflow\.estimator)/m.test(text),
+    (text.includes('estimator') || text.includes('contrib')) &&
+    /^\s*(from tensorflow import .*\b(estimator|contrib)\b|(import|from) tensorflow\.(estimator|contrib)\b)/m.test(
+      text,
+    ),
 );

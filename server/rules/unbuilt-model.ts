@@ -161,7 +161,7 @@ function fixes(story: Story, model: StoryModel, site: Site): Fix[] {
 
 /** Calls that make a model's variables. */
 const building =
-  /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.build|super\.fit|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
+  /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.(build|fit|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|call|__call__)|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
 
 /** Whether a model surely has no variables when a call on it is made. */
 function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target): boolean {
@@ -227,7 +227,9 @@ function callsItselfThere(story: Story, custom: CustomClass | null, site: Site):
   return [...(custom?.methods ?? [])].some(
     ([name, { owner, definition }]) =>
       text.includes(`.${name}(`) &&
-      /\bself\s*\(/.test(owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end)),
+      /\bself\s*\(|\bsuper\([^()]*\)\.(fit|predict|evaluate|(train|test|predict)_on_batch)\(/.test(
+        owner.file.text.slice(definition.bodySpan.start, definition.bodySpan.end),
+      ),
   );
 }
 

@@ -421,8 +421,12 @@ function layersIn(holder: InstanceValue, story: Story): number[] {
 function layersHeld(value: Value, story: Story): number[] {
   switch (value.kind) {
     case 'instance':
-      if (value.of.kind === 'class')
-        return ['layer', 'model', 'cell'].includes(story.classOf(value.of)?.kind ?? '') ? [value.id] : [];
+      if (value.of.kind === 'class') {
+        const custom = story.classOf(value.of);
+        return ['layer', 'model', 'cell'].includes(custom?.kind ?? '') && !(custom !== null && isWeightless(custom))
+          ? [value.id]
+          : [];
+      }
       return value.of.name === 'keras.Sequential' || holdsWeights(value.of.name.replace(/^keras\./, ''))
         ? [value.id]
         : [];
@@ -433,6 +437,32 @@ function layersHeld(value: Value, story: Story): number[] {
     default:
       return [];
   }
+}
+
+/**
+ * Whether layers of a class surely have no weights: it makes no variable, and keeps nothing that a call of a class
+ * gives, or that cannot be seen.
+ */
+const isWeightless = once((custom: CustomClass): boolean => {
+  return (
+    custom.openBases.length === 0 &&
+    !custom.openDecorator &&
+    custom.kerasBases.every((base) => base.name === 'Layer' || base.name === 'layers.Layer') &&
+    [...custom.methods.values()].every(
+      ({ owner, definition }) =>
+        !/add_weight|add_variable|ariable\(|setattr\(/.test(owner.file.text.slice(definition.start, definition.end)),
+    ) &&
+    custom.attributes.every(({ value }) => value !== null && ![...allParts(value)].some(mayMakeLayer))
+  );
+});
+
+/** Whether an expression calls what may be a class, or a function that is not Python's own. */
+function mayMakeLayer(part: Expression): boolean {
+  if (part.kind !== 'call') return false;
+  return (
+    part.callee.kind !== 'name' ||
+    !/^(int|float|bool|str|len|tuple|list|dict|min|max|sum|range)$/.test(part.callee.name)
+  );
 }
 
 const isContainer = (value: Expression): boolean =>

@@ -6,7 +6,7 @@ import { withExtension } from './fix/file-names';
 import { quoted, replace } from './fix/text';
 import { saveWholeBeside } from './fix/whole-save';
 import type { Detection, Fix, Rule } from './rule';
-import { isCompiledForReason, shownPlace } from './reading/saved-objects';
+import { carriesOver, isCompiledForReason, shownPlace } from './reading/saved-objects';
 
 export const weightsOnlySave: Rule = {
   code: 'SP301',
@@ -65,7 +65,12 @@ model = keras.models.load_model("best.keras")
         load.order < save.order &&
         story.savesRead(load).some((other) => other.save.program !== save.program);
       const resumed = readers.find(
-        ({ load, certain }) => certain && load.api === 'load_weights' && !isOwn(load) && resumesTraining(story, load),
+        ({ load, certain }) =>
+          certain &&
+          load.api === 'load_weights' &&
+          !isOwn(load) &&
+          !carriesOver(save, load) &&
+          resumesTraining(story, load),
       );
       if (whole === undefined && resumed === undefined) {
         // rebuilt and filled somewhere, or perhaps so

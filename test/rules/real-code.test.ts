@@ -478,3 +478,168 @@ model.save("model.h5")
     ).toEqual(['mixed-keras:1']);
   });
 });
+
+// What a fourth sample of repositories taught (docs/real-code.md).
+describe('a program of a repository', () => {
+  // NVIDIA/tao_tensorflow1_backend, cv/faster_rcnn/models/model_builder.py
+  const carried = (trained: string, name: string): string => `import numpy as np
+from tensorflow import keras
+
+
+def build():
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, keras.layers.Dense(3, name="head")(keras.layers.Dense(8, name="body")(inputs)))
+
+
+first = build()
+${trained}first.save_weights("${name}")
+second = build()
+second.load_weights("${name}")
+second.compile("adam", "mse")
+second.fit(np.zeros((4, 4)), np.zeros((4, 3)), initial_epoch=2, epochs=5)
+`;
+
+  test('that carries weights through a file into another model does not resume a training', async () => {
+    const only = ['weights-only-save', 'optimizer-state-lost'];
+    expect(await keysIn(carried('', 'w.h5'), '2.15', only)).toEqual([]);
+    expect(await keysIn(carried('', 'w.weights.h5'), '3.15', only)).toEqual([]);
+    const trained = 'first.compile("adam", "mse")\nfirst.fit(np.zeros((4, 4)), np.zeros((4, 3)), epochs=2)\n';
+    expect(await keysIn(carried(trained, 'w.h5'), '2.15', only)).toEqual([
+      'optimizer-state-lost:15',
+      'weights-only-save:13',
+    ]);
+  });
+
+  // NVIDIA/tao_tensorflow1_backend, cv/lprnet/scripts/train.py
+  test('that begins anew in one arm and goes on with the optimizer in the other knows what it does', async () => {
+    const program = (other: string): string => `import os
+import sys
+
+import numpy as np
+from tensorflow import keras
+
+
+def load(path):
+    if path.endswith(".keras"):
+        if os.path.exists(path):
+            return keras.models.load_model(path)
+    raise FileNotFoundError(path)
+
+
+def run(path, epoch, x, y):
+    model = load(path)
+    if epoch == 1:
+        model.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss="mse")
+    else:
+        model.compile(optimizer=${other}, loss="mse")
+    model.fit(x, y, initial_epoch=epoch - 1, epochs=9)
+
+
+run(sys.argv[1], int(sys.argv[2]), np.zeros((4, 4)), np.zeros((4, 3)))
+`;
+    expect(await keysIn(program('model.optimizer'), '3.15', ['optimizer-state-lost'])).toEqual([]);
+    expect(await keysIn(program('"adam"'), '3.15', ['optimizer-state-lost'])).toEqual(['optimizer-state-lost:18']);
+  });
+
+  // tensorflow/agents, policies/policy_saver_test.py
+  test('that restores what a saver of another package wrote may find any function there', async () => {
+    const program = (saved: string, used: string): string => `import tensorflow as tf
+from elsewhere import PolicySaver
+
+
+def restored(policy, path):
+    ${saved}
+    found = tf.compat.v2.saved_model.load(path)
+    return found.${used}(4)
+`;
+    const registered =
+      'saver = PolicySaver(policy)\n    saver.register_concrete_function(name="add", fn=None)\n    saver.save(path)';
+    expect(await keysIn(program(registered, 'add'), '2.15', ['exported-as-keras'])).toEqual([]);
+    expect(await keysIn(program(registered, 'predict'), '2.15', ['exported-as-keras'])).toEqual([
+      'exported-as-keras:9',
+    ]);
+  });
+
+  // talmolab/sleap, nn/inference.py
+  test('whose model has a predict of its own is built by it', async () => {
+    const program = (inside: string): string => `import numpy as np
+import tensorflow as tf
+
+
+class Inference(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = tf.keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def predict(self, data, **kwargs):
+        ${inside}
+
+    def export(self, path):
+        self.save(path, save_format="tf")
+
+
+model = Inference()
+model.predict(np.zeros((1, 4)))
+model.export("out")
+`;
+    const only = ['unbuilt-model'];
+    expect(await keysIn(program('return super().predict(data, **kwargs)'), '2.15', only)).toEqual([]);
+    expect(await keysIn(program('return super().predict_on_batch(data)'), '2.15', only)).toEqual([]);
+    expect(await keysIn(program('return data'), '2.15', only)).toEqual(['unbuilt-model:17']);
+  });
+
+  // deepchem, models/graph_models.py
+  test('whose own layers have no weights loses none in a list', async () => {
+    const program = (made: string): string => `import tensorflow as tf
+from tensorflow import keras
+
+
+class Pool(keras.layers.Layer):
+    def __init__(self, size=2, **kwargs):
+        super().__init__(**kwargs)
+        self.size = int(size)
+        ${made}
+
+    def call(self, x):
+        return tf.reduce_max(x, axis=-1, keepdims=True)
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.pools = [Pool() for _ in range(3)]
+        self.dense = keras.layers.Dense(2)
+
+    def call(self, x):
+        for pool in self.pools:
+            x = pool(x)
+        return self.dense(x)
+
+
+net = Net()
+net(tf.zeros((1, 4)))
+tf.train.Checkpoint(model=net).save("kept/net")
+`;
+    const only = ['untracked-sublayers'];
+    expect(await keysIn(program('self.kept = None'), '3.15', only)).toEqual([]);
+    for (const made of ['self.inner = keras.layers.Dense(1)', 'self.scale = self.add_weight(shape=(1,))']) {
+      expect(await keysIn(program(made), '3.15', only)).toEqual(['untracked-sublayers:18']);
+    }
+  });
+
+  // tensorflow/tpu, models/experimental/cifar_keras; TensorFlow 2 has no contrib
+  test('that imports what TensorFlow 2 lacks does not run under Keras 3', async () => {
+    const program = (head: string): string => `import tensorflow as tf
+${head}
+
+inputs = tf.keras.Input((4,))
+loss = tf.reduce_mean(tf.keras.layers.Dense(1)(inputs))
+`;
+    const only = ['tensor-op-on-keras-tensor'];
+    expect(await keysIn(program('from tensorflow.contrib import tpu'), '3.15', only)).toEqual([]);
+    expect(await keysIn(program('import os'), '3.15', only)).toEqual(['tensor-op-on-keras-tensor:5']);
+  });
+});

@@ -10,7 +10,7 @@ export function withExtension(path: string, extension: string): string {
   const slash = path.lastIndexOf('/');
   const name = path.slice(slash + 1);
   const stem = name.replace(
-    /(\.weights)?\.(h5|hdf5|keras|tf|pb|pkl|pickle|ckpt|pth|json|hd5|h5py|model|sav|joblib|savedmodel|weights)$/i,
+    /(\.weights)?\.(h5|hdf5|h5f|hdf|keras|tf|pb|pkl|pickle|ckpt|pth|json|hd5|h5py|model|sav|joblib|savedmodel|weights)$/i,
     '',
   );
   // `weights.h5` is no `weights.weights.h5`

@@ -99,6 +99,23 @@ export function isCompiledForReason(story: Story, load: Load, compile: Location)
   );
 }
 
+/**
+ * Whether weights only go through a file from one model into another of the same program: the first is not trained
+ * there, so there is no optimizer to go on with.
+ */
+export function carriesOver(save: Save, load: Load): boolean {
+  return (
+    save.program === load.program &&
+    save.order < load.order &&
+    save.models.length > 0 &&
+    save.models.every(
+      (model) =>
+        !load.models.includes(model) &&
+        !model.trainings.some((training) => training.program === save.program && training.order < save.order),
+    )
+  );
+}
+
 /** Whether what a model was compiled with goes into a save. */
 export function storesCompile(save: Save, format: Format, target: Target): boolean {
   if (save.what === 'pickle') return format === 'pickle' && !isAtLeast(target, 2, 12);
