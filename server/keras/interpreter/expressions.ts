@@ -33,7 +33,7 @@ import { narrowing } from './narrowing';
 import { compare, elementOf, operateOn, tensorFrom } from './operators';
 import { overChoices, textParts } from './text';
 import { chosenByVersion, join, joinAll, optionsOf, plainText, text, truth } from './values';
-import { asksForVersion } from './version-test';
+import { testsVersion } from './version-test';
 
 /** Evaluates an expression in a scope; never throws. */
 export function evaluate(machine: Machine, expression: Expression, scope: Scope): Value {
@@ -121,16 +121,14 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
         return joinAll(object.options.map((option) => elementOf(machine, option, index, expression.index, place)));
       const element = elementOf(machine, object, index, expression.index, place);
       // a table of what is done in each version
-      return element.kind === 'union' && asksForVersion(expression.index, machine.file, machine.project)
-        ? chosenByVersion(element)
-        : element;
+      return element.kind === 'union' && testsVersion(machine, expression.index) ? chosenByVersion(element) : element;
     }
     case 'conditional': {
       const test = truth(evaluate(machine, expression.test, scope));
       if (test === true) return evaluate(machine, expression.then, scope);
       if (test === false) return evaluate(machine, expression.otherwise, scope);
       const guard = machine.guard;
-      const isVersion = guard === 'none' && asksForVersion(expression.test, machine.file, machine.project);
+      const isVersion = guard === 'none' && testsVersion(machine, expression.test);
       if (isVersion) machine.guard = 'version';
       machine.branches += 1;
       const then = evaluate(machine, expression.then, scope);
@@ -290,8 +288,7 @@ function operate(
     const known = truth(left);
     if (known === (operator === 'or')) return left;
     const guard = machine.guard;
-    if (guard === 'none' && known === null && asksForVersion(expression.left, machine.file, machine.project))
-      machine.guard = 'version';
+    if (guard === 'none' && known === null && testsVersion(machine, expression.left)) machine.guard = 'version';
     machine.branches += 1;
     const right = evaluate(machine, expression.right, scope);
     machine.branches -= 1;

@@ -115,6 +115,8 @@ export interface Machine {
   jump: 'break' | 'continue' | null;
   /** What the branches that are open have bound, innermost last; null as long as one has bound nothing. */
   journals: (Journal | null)[];
+  /** The conditions met so far: whether they ask for a version. */
+  versionTests: Map<Expression, boolean>;
   /** Options of argument parsers and command-line flags by name. */
   flags: Map<string, Value>;
   moduleOf(file: SourceFile): ModuleRun;
@@ -191,20 +193,19 @@ export function alternatives(machine: Machine, bodies: readonly (() => boolean)[
       outcomes.push({ ends, names: null });
       continue;
     }
-    const names: Journal = new Map();
+    // The journal says what was; from here on, what this alternative has bound. Nothing new is made for it: this is run
+    // at every branch of every program.
     for (const [scope, saved] of journal) {
-      const after = new Map<string, Value | undefined>();
       let start = before.get(scope);
       if (start === undefined) before.set(scope, (start = new Map()));
       for (const [name, old] of saved) {
-        after.set(name, scope.names.get(name));
+        saved.set(name, scope.names.get(name));
         if (!start.has(name)) start.set(name, old);
         if (old === undefined) scope.names.delete(name);
         else scope.names.set(name, old);
       }
-      names.set(scope, after);
     }
-    outcomes.push({ ends, names });
+    outcomes.push({ ends, names: journal });
   }
   machine.branches -= 1;
   const arriving = outcomes.filter((outcome) => outcome.ends);

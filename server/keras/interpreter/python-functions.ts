@@ -1,4 +1,6 @@
 /** Functions of Python and its library whose result the story needs. */
+import { once } from '../../python/once';
+import type { SourceFile } from '../../python/project';
 import type { Call } from '../../python/syntax';
 import type { CallEvent, DictionaryValue, PassedArgument, Scope, SequenceValue, TextPart, Value } from '../value';
 import { unknown } from '../value';
@@ -715,12 +717,14 @@ function namedTupleFields(fields: Value | undefined): string[] | null {
 }
 
 /** A program that sets variables of its environment has no use for the defaults of those. */
-const setsEnvironment = /\benviron\s*\[[^\]]*\]\s*=[^=]|\benviron\.update\(|\bputenv\(/;
+const setsEnvironment = once((file: SourceFile): boolean =>
+  /\benviron\s*\[[^\]]*\]\s*=[^=]|\benviron\.update\(|\bputenv\(/.test(file.text),
+);
 
 function environment(machine: Machine, passed: PassedArgument[], call: Call): Value {
   const name = plainText(first(passed));
   if (name === null) return { kind: 'unknown', key: `at ${machine.file.path} ${call.start}` };
-  const otherwise = setsEnvironment.test(machine.file.text) ? undefined : argumentAt(passed, 'default', 1)?.value;
+  const otherwise = setsEnvironment(machine.file) ? undefined : argumentAt(passed, 'default', 1)?.value;
   if (
     otherwise !== undefined &&
     (otherwise.kind === 'text' || (otherwise.kind === 'literal' && otherwise.value !== null))

@@ -18,6 +18,8 @@ export interface Runs {
   ids: { next: number };
   /** Custom classes that were read, by value: a class of a file that was run again is another value. */
   classes: WeakMap<ClassValue, CustomClass | null>;
+  /** Conditions that were met: whether they ask for a version. */
+  versionTests: Machine['versionTests'];
   /** The text of the file that a plain path of a program leads to; null where none stands there. */
   readText: (program: SourceFile, plain: string) => string | null;
 }
@@ -55,6 +57,7 @@ function createMachine(
     journals: [],
     jump: null,
     loopStart: 0,
+    versionTests: runs.versionTests,
     flags: new Map(),
     moduleOf,
     readText: (plain) => runs.readText(run.file, plain),

@@ -11,7 +11,7 @@ import { alternatives, assign, isExhausted, placeOf, unknownAt, type Machine } f
 import { narrowing } from './narrowing';
 import { mostIterations } from './text';
 import { join, optionsOf, truth } from './values';
-import { allowsFailure, asksForVersion, leavesToOlder } from './version-test';
+import { allowsFailure, leavesToOlder, testsVersion } from './version-test';
 
 /** Runs statements; false where the block is left by return, raise, break or continue. */
 export function runBlock(machine: Machine, body: readonly Statement[], scope: Scope): boolean {
@@ -170,8 +170,7 @@ function isExit(expression: Expression): boolean {
 function runMatch(machine: Machine, statement: Extract<Statement, { kind: 'match' }>, scope: Scope): boolean {
   evaluate(machine, statement.subject, scope);
   const { guard } = machine;
-  if (!reckonsWithRefusal(machine) && asksForVersion(statement.subject, machine.file, machine.project))
-    machine.guard = 'version';
+  if (!reckonsWithRefusal(machine) && testsVersion(machine, statement.subject)) machine.guard = 'version';
   const comesOut = alternatives(machine, [
     ...statement.cases.map((branch) => () => runBlock(machine, branch.body, scope)),
     () => true,
@@ -194,7 +193,7 @@ function runIf(machine: Machine, statement: Extract<Statement, { kind: 'if' }>, 
   if (known === true) return runBlock(machine, statement.then, scope);
   if (known === false) return runBlock(machine, statement.otherwise, scope);
   const guard = machine.guard;
-  const isVersion = !reckonsWithRefusal(machine) && asksForVersion(statement.test, machine.file, machine.project);
+  const isVersion = !reckonsWithRefusal(machine) && testsVersion(machine, statement.test);
   if (isVersion) machine.guard = 'version';
   const turned = isSwitch ? truth(value) : null;
   const narrowed = narrowing(machine, statement.test, scope);
@@ -281,11 +280,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
   machine.loops += 1;
   const { loopStart, guard } = machine;
   // `while version < ...:` is an `if` with a `break` at its end
-  if (
-    statement.target === null &&
-    !reckonsWithRefusal(machine) &&
-    asksForVersion(statement.iterable, machine.file, machine.project)
-  )
+  if (statement.target === null && !reckonsWithRefusal(machine) && testsVersion(machine, statement.iterable))
     machine.guard = 'version';
   machine.loopStart = machine.journals.length;
   alternatives(machine, [

@@ -4,10 +4,19 @@ import type { Project, SourceFile } from '../../python/project';
 import type { Call, Expression, ImportFrom, Statement } from '../../python/syntax';
 import { allParts, allStatements } from '../../python/walk';
 import { isMemberOfSome } from '../members';
+import type { Machine } from './machine';
 
 /** Whether a condition asks for the version of a library, itself or by a name that holds the answer. */
 export function asksForVersion(test: Expression, file: SourceFile, project: Project): boolean {
   return asks(test, (name) => /version|tf2|is_tf|keras_?[23]/i.test(name) || holdsVersion(name, file, project));
+}
+
+/** The same of a condition that a program comes to, remembered for the whole story: most are met many times. */
+export function testsVersion(machine: Pick<Machine, 'file' | 'project' | 'versionTests'>, test: Expression): boolean {
+  let answer = machine.versionTests.get(test);
+  if (answer === undefined)
+    machine.versionTests.set(test, (answer = asksForVersion(test, machine.file, machine.project)));
+  return answer;
 }
 
 /** What versions of Keras and TensorFlow differ in, as people ask for it by `hasattr`. */

@@ -20,10 +20,13 @@ export function keptRuns(project: Project, { previous, exists, read }: StoryOpti
     old !== undefined &&
     old.byPath.size === project.files.size &&
     [...old.byPath.keys()].every((path) => project.files.has(path));
-  if (!isSameSet) return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap(), readText };
+  // asked anew: what a condition asks may stand in a file that changed
+  const versionTests: Runs['versionTests'] = new Map();
+  if (!isSameSet)
+    return { project, byPath: new Map(), ids: { next: 0 }, classes: new WeakMap(), versionTests, readText };
   const stale = staleFiles(project, old);
   const byPath = new Map([...old.byPath].filter(([path]) => !stale.has(path)));
-  return { project, byPath, ids: old.ids, classes: old.classes, readText };
+  return { project, byPath, ids: old.ids, classes: old.classes, versionTests, readText };
 }
 
 /**

@@ -2,8 +2,9 @@
 import type { Story, StoryModel } from '../../keras/story';
 import type { Value } from '../../keras/value';
 import { argumentAt, optionsOf } from '../../keras/interpreter/values';
-import type { SourceFile } from '../../python/project';
-import type { Argument, Call, Expression } from '../../python/syntax';
+import { once } from '../../python/once';
+import type { Project, SourceFile } from '../../python/project';
+import type { Argument, Call, Expression, StringLiteral } from '../../python/syntax';
 import { allExpressions, allParts, nameSpan } from '../../python/walk';
 import type { Edit, Fix } from '../rule';
 import { fixOf } from './edits';
@@ -146,6 +147,38 @@ export function exportByTensorFlow(file: SourceFile, call: Call): Fix[] {
 }
 
 /**
+ * The string literals of a project in which a word stands. Remembered: layers in many places have one name, and to look
+ * for it in every text of a large project takes its time.
+ */
+const literalsThatName = once((project: Project): ((word: string) => readonly LiteralOfFile[]) => {
+  const known = new Map<string, LiteralOfFile[]>();
+  return (word) => {
+    let found = known.get(word);
+    if (found === undefined) {
+      const pattern = new RegExp(`(^|\\W)${verbatim(word)}(\\W|$)`);
+      // few files have the word at all
+      found = [...project.files.values()]
+        .filter(({ text }) => text.includes(word))
+        .flatMap((file) =>
+          stringLiteralsOf(file).flatMap((part) => (pattern.test(part.value) ? [{ file, part }] : [])),
+        );
+      known.set(word, found);
+    }
+    return found;
+  };
+});
+
+interface LiteralOfFile {
+  file: SourceFile;
+  part: StringLiteral;
+}
+
+/** The string literals of a file, those inside templates too. */
+const stringLiteralsOf = once((file: SourceFile): readonly StringLiteral[] =>
+  allExpressions(file.facts.body).filter((part) => part.kind === 'string'),
+);
+
+/**
  * The fixes for a name with a slash: an underscore in its place. None where something else asks for the layer by that
  * name.
  */
@@ -167,18 +200,10 @@ export function nameWithoutSlash(story: Story, file: SourceFile, name: Argument)
   const words = literals
     .flatMap((part) => sourceOf(file, part).match(/[\w/]*\/[\w/]*/g) ?? [])
     .filter((word) => word !== '/');
-  // few files have the word at all, and reading every expression of a large project takes its time
-  const isAsked = [...story.project.files.values()].some((other) =>
-    words.some(
-      (word) =>
-        other.text.includes(word) &&
-        [...allExpressions(other.facts.body)].some(
-          (part) =>
-            part.kind === 'string' &&
-            part.value.includes(word) &&
-            !(other === file && literals.some((own) => own.start <= part.start && part.end <= own.end)) &&
-            new RegExp(`(^|\\W)${verbatim(word)}(\\W|$)`).test(part.value),
-        ),
+  const isAsked = words.some((word) =>
+    literalsThatName(story.project)(word).some(
+      ({ file: other, part }) =>
+        !(other === file && literals.some((own) => own.start <= part.start && part.end <= own.end)),
     ),
   );
   return isAsked ? [] : [{ title: 'Write an underscore', safe: false, edits }];

@@ -30,8 +30,9 @@ export function renameSavedFile(
   const sites = [save, ...loads];
   // a load that may read it follows where it writes the same name
   const all = [...sites, ...story.loadsOf(save).map(({ load }) => load)];
+  const around: Surroundings = { files: filesOf(story, all), isOther: literalsOfOthers(story, all), certain: sites };
   for (const site of sites) {
-    const found = siteEdits(story, site, all, sites, extension);
+    const found = siteEdits(story, site, around, extension);
     if (found === null) return null;
     for (const edit of found) {
       if (!edits.some((other) => other.file === edit.file && other.span.start === edit.span.start)) edits.push(edit);
@@ -60,19 +61,26 @@ export function savedOutsideOfHdf5(story: Story, save: Save, at: Target): Fix[] 
   }));
 }
 
+/** What the edits of all sites of one file have in common. */
+interface Surroundings {
+  /** That take part in programs with one of the sites. */
+  files: readonly SourceFile[];
+  /** Tells the literals that are themselves the path of another save or load. */
+  isOther: (file: SourceFile, start: number) => boolean;
+  /** The sites that certainly write or read the file. */
+  certain: readonly (Save | Load)[];
+}
+
 function siteEdits(
   story: Story,
   site: Save | Load,
-  sites: readonly (Save | Load)[],
-  certain: readonly (Save | Load)[],
+  { files, isOther, certain }: Surroundings,
   extension: string,
 ): Edit[] | null {
   const [path] = site.paths;
   const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
   const expression = site.pathArgument?.expression;
   if (path === undefined || file === undefined || expression === undefined || site.paths.length > 1) return null;
-  const files = filesOf(story, sites);
-  const isOther = literalsOfOthers(story, sites);
   if (expression.kind === 'string') {
     const to = withExtension(expression.value, extension);
     const own = renameLiteral(file, expression, expression.value, to);
@@ -115,13 +123,15 @@ function siteEdits(
 
 /** The files that take part in programs with one of the sites. */
 function filesOf(story: Story, sites: readonly (Save | Load)[]): SourceFile[] {
-  const paths = new Set(
-    sites.flatMap((site) => [
-      site.file,
-      site.pathArgument?.place.file ?? site.file,
-      ...story.importedBy(site.program.path),
-    ]),
-  );
+  const paths = new Set<string>();
+  const programs = new Set<string>();
+  for (const site of sites) {
+    paths.add(site.file).add(site.pathArgument?.place.file ?? site.file);
+    // many sites stand in one program, which may import a thousand files
+    if (programs.has(site.program.path)) continue;
+    programs.add(site.program.path);
+    for (const path of story.importedBy(site.program.path)) paths.add(path);
+  }
   return [...paths].flatMap((path) => story.project.files.get(path) ?? []);
 }
 

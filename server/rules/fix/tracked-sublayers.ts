@@ -91,12 +91,12 @@ export function keptInTuple(
   value: Expression,
 ): Edit[] | null {
   const file = method.owner.file;
-  const texts = [...story.project.files.values()].map(({ text }) => text);
+  // the few texts that name the attribute at all
+  const texts = [...story.project.files.values()].flatMap(({ text }) => (text.includes(`.${attribute}`) ? [text] : []));
   if (formOf(value) === 'dictionary') {
     const name = `${attribute}_layers`;
-    const isChanged = texts.some((text) =>
-      new RegExp(`\\.${attribute}(\\[[^\\]]*\\]\\s*=[^=]|\\.(update|setdefault|pop|popitem|clear)\\()`).test(text),
-    );
+    const changes = new RegExp(`\\.${attribute}(\\[[^\\]]*\\]\\s*=[^=]|\\.(update|setdefault|pop|popitem|clear)\\()`);
+    const isChanged = texts.some((text) => changes.test(text));
     if (isChanged || !beginsLine(file, statement) || new RegExp(`\\b${name}\\b`).test(file.text)) return null;
     return [
       insert(
@@ -106,11 +106,10 @@ export function keptInTuple(
       ),
     ];
   }
-  const isChanged = texts.some((text) =>
-    new RegExp(
-      `\\.${attribute}(\\[[^\\]]*\\]\\s*=[^=]|\\.(append|extend|insert|remove|pop|clear|sort|reverse|copy)\\(|\\s*\\+)|\\+\\s*self\\.${attribute}\\b|\\bdel self\\.${attribute}\\b`,
-    ).test(text),
+  const changes = new RegExp(
+    `\\.${attribute}(\\[[^\\]]*\\]\\s*=[^=]|\\.(append|extend|insert|remove|pop|clear|sort|reverse|copy)\\(|\\s*\\+)|\\+\\s*self\\.${attribute}\\b|\\bdel self\\.${attribute}\\b`,
   );
+  const isChanged = texts.some((text) => changes.test(text));
   if (isChanged) return null;
   const written = sourceOf(file, value);
   if (!written.startsWith('[') || !written.endsWith(']')) return null;

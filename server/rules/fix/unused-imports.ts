@@ -1,7 +1,9 @@
 /** Taking out the imports that nothing uses any more once a fix is applied. */
+import { append } from '../../python/lists';
 import { cellAt } from '../../python/notebook';
 import type { SourceFile } from '../../python/project';
 import type { Import, ImportedName, ImportFrom, Span } from '../../python/syntax';
+import { once } from '../../python/once';
 import { allStatements } from '../../python/walk';
 import type { Edit } from '../rule';
 import { beginsLine, lineEnd, lineStart, nextLine, verbatim } from './text';
@@ -46,8 +48,10 @@ function withoutUnused(file: SourceFile, edits: readonly Edit[], programs: Reado
       replaced.some((edit) => statement.names.some((name) => edit.span.start < name.end && name.start < edit.span.end))
     )
       continue;
-    if (isOfProject(file, statement, programs)) continue;
-    const unused = statement.names.filter(
+    // most imports bind nothing that the edits take away: asked before all that takes longer
+    const touched = statement.names.filter((name) => replaced.some((edit) => takesAway(file, edit, boundName(name))));
+    if (touched.length === 0 || isOfProject(file, statement, programs)) continue;
+    const unused = touched.filter(
       (name) => losesLastUse(file, statement, name, edits) && !isImportedFrom(file, boundName(name), programs),
     );
     const removal = unused.length === 0 ? null : removedFrom(file, statement, unused);
@@ -57,6 +61,18 @@ function withoutUnused(file: SourceFile, edits: readonly Edit[], programs: Reado
 }
 
 const boundName = (name: ImportedName): string => name.alias ?? name.name.split('.')[0] ?? name.name;
+
+/** Whether a name, or what it is a part of, is written where an edit puts something else. */
+function takesAway(file: SourceFile, { span }: Edit, name: string): boolean {
+  return file.text.slice(span.start, span.end).includes(name);
+}
+
+/** The texts of a file that only document. */
+const documentationOf = once((file: SourceFile): readonly Span[] =>
+  allStatements(file.facts.body).flatMap((each) =>
+    each.kind === 'expression' && each.value.kind === 'string' ? [each.value] : [],
+  ),
+);
 
 /**
  * Whether the edits take away all that reads a name in the file, and there was something. Comments of their own line
@@ -71,9 +87,7 @@ function losesLastUse(
   const bound = boundName(name);
   const word = new RegExp(`(?<![\\w.])${verbatim(bound)}(?!\\w)`, 'g');
   if (edits.some((edit) => edit.text.search(word) >= 0)) return false;
-  const documentation = [...allStatements(file.facts.body)].flatMap((each) =>
-    each.kind === 'expression' && each.value.kind === 'string' ? [each.value] : [],
-  );
+  const documentation = documentationOf(file);
   let wasUsed = false;
   for (const match of file.text.matchAll(word)) {
     const at = match.index;
@@ -89,6 +103,15 @@ function losesLastUse(
   return wasUsed;
 }
 
+const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The paths of programs by their last name. */
+const pathsByName = once((programs: ReadonlyMap<string, SourceFile>): ReadonlyMap<string, string[]> => {
+  const found = new Map<string, string[]>();
+  for (const path of programs.keys()) append(found, lastName(path), path);
+  return found;
+});
+
 function isOfProject(file: SourceFile, statement: ImportStatement, programs: ReadonlyMap<string, SourceFile>): boolean {
   if (statement.kind === 'import-from' && statement.level > 0) return true;
   const modules =
@@ -99,7 +122,11 @@ function isOfProject(file: SourceFile, statement: ImportStatement, programs: Rea
     `/${module.replaceAll('.', '/')}.py`,
     `/${module.replaceAll('.', '/')}/__init__.py`,
   ]);
-  return [...programs.keys()].some((path) => path !== file.path && ends.some((end) => path.endsWith(end)));
+  return ends.some((end) =>
+    pathsByName(programs)
+      .get(lastName(end))
+      ?.some((path) => path !== file.path && path.endsWith(end)),
+  );
 }
 
 /** Whether another file takes a name from this one. */
