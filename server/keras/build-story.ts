@@ -8,7 +8,7 @@ import type { Project } from '../python/project';
 import type { FunctionDefinition } from '../python/syntax';
 import type { CustomClass } from './custom-class';
 import { runFile } from './interpreter/run';
-import { modelLoads } from './sites';
+import { modelLoads } from './load-sites';
 import { notableCalls, withoutRepeats } from './story/calls';
 import { keptRuns } from './story/kept-runs';
 import { readLoads } from './story/loads';

@@ -1,5 +1,5 @@
 import { expressionName } from '../keras/class-members';
-import { latestOf } from '../keras/sites';
+import { latestOf } from '../keras/load-sites';
 import { standingPath } from '../keras/on-disk';
 import { argumentAt, optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath, shownPath } from '../keras/paths';

@@ -1,5 +1,5 @@
 import { endsIn, shownPath } from '../keras/paths';
-import { holdsWeights } from '../keras/sites';
+import { holdsWeights } from '../keras/save-sites';
 import type { Load, Save, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { wholeFix } from './exported-as-keras';

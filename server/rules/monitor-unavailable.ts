@@ -2,7 +2,7 @@ import type { Compile, Part, Save, Story, StoryModel, Training } from '../keras/
 import { simpleName } from '../keras/builtins';
 import { allParts } from '../python/walk';
 import { argumentAt, plainText } from '../keras/interpreter/values';
-import { keepsLikeKeras } from '../keras/sites';
+import { keepsLikeKeras } from '../keras/save-sites';
 import type { InstanceValue } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { removeArgument } from './fix/arguments';

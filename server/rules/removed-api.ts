@@ -1,6 +1,6 @@
 import { hasName } from '../keras/builtins';
 import { endsIn } from '../keras/paths';
-import type { Story } from '../keras/story';
+import type { Load, Save, Story } from '../keras/story';
 import type { Namespace, PassedArgument } from '../keras/value';
 import { allTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
@@ -390,164 +390,170 @@ const optimizersMade = once((story: Story) =>
   }),
 );
 
+type OptimizerMade = ReturnType<typeof optimizersMade>[number];
+
 /** Arguments that came or went. */
 function* goneArguments(story: Story, target: Target): Iterable<Detection> {
-  const fileOf = (path: string): SourceFile | undefined => story.project.files.get(path);
-  const refuse = function* (
-    path: string,
-    call: Call,
-    argument: PassedArgument | null,
-    message: string,
-    /** Whether the call does the same without it. */
-    canGo = true,
-  ): Iterable<Detection> {
-    if (argument === null || argument.spread !== null) return;
-    const given = argument.argument;
-    yield {
-      file: path,
-      span: { start: call.start, end: call.end },
-      certainty: 'fails',
-      message,
-      fixes: () => {
-        const file = fileOf(path);
-        const edit = file === undefined || given === null || !canGo ? null : removeArgument(file, call, given);
-        return fixOf(`Leave ${argument.name ?? 'it'} out`, [edit]);
-      },
-    };
-  };
   for (const save of story.saves) {
-    if (
-      save.api === 'model.export' &&
-      !isAtLeast(target, 2, 13) &&
-      save.guard === 'none' &&
-      !asksForExport(fileOf(save.file))
-    ) {
-      yield {
-        file: save.file,
-        span: save.span,
-        certainty: 'fails',
-        message: '`Model.export` is not there in this Keras version. Use `tf.saved_model.save(model, path)`.',
-        fixes: () => {
-          const file = fileOf(save.file);
-          return file === undefined ? [] : exportByTensorFlow(file, save.call);
-        },
-      };
-    }
-    if (save.api === 'ModelCheckpoint' && !isKeras2(targetAt(story, save, target))) {
-      const period = save.arguments.find((argument) => argument.name === 'period') ?? null;
-      yield* refuse(
-        save.file,
-        save.call,
-        period,
-        '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.',
-      );
-    }
+    yield* missingExport(story, save, target);
+    yield* goneOfCheckpoint(story, save, target);
   }
   for (const load of story.loads) {
-    if (load.guard !== 'none') continue;
-    if (load.api === 'load_model' && isKeras2(target) && !isAtLeast(target, 2, 12)) {
-      yield* refuse(
-        load.file,
-        load.call,
-        load.arguments.find((argument) => argument.name === 'safe_mode') ?? null,
-        '`load_model` does not take `safe_mode` in this Keras version. Leave it out.',
-      );
-    }
-    if (load.api === 'load_model' || load.api === 'load_weights') {
-      const options = load.arguments.find((argument) => argument.name === 'options') ?? null;
-      const isNothing = options?.value.kind === 'literal';
-      // keras/saving/saving_api.py of 2.13 on: an archive takes no further arguments; keras/src/saving/saving_api.py of
-      // Keras 3: nothing does
-      const isArchive =
-        load.api === 'load_model' &&
-        isAtLeast(target, 2, 13) &&
-        load.paths.length > 0 &&
-        load.paths.every((path) => endsIn(path, '.keras') === true);
-      if (!isNothing && (!isKeras2(target) || isArchive)) {
-        yield* refuse(
-          load.file,
-          load.call,
-          options,
-          `\`${load.api}\` takes no \`options\`${isKeras2(target) ? ' for the native Keras format' : ' in Keras 3'}. Leave it out.`,
-        );
-      }
-    }
-    if (load.api === 'load_weights') {
-      const byName = load.arguments.find((argument) => argument.name === 'by_name') ?? null;
-      const isOff = byName?.value.kind === 'literal' && byName.value.value === false;
-      const isArchive =
-        load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
-      // keras/saving/saving_api.py: load_weights of `.weights.h5` takes no by_name; 2.13 to 2.15 pass it over, and go
-      // by the layers' places
-      const isIgnored =
-        isKeras2(target) &&
-        (load.models.length === 0 ||
-          !load.models.every((model) =>
-            story
-              .savesRead(load)
-              .some(
-                ({ save, certain }) =>
-                  certain &&
-                  save.models.length === 1 &&
-                  save.models.every((saved) => layerDifference(story, saved, model) !== null),
-              ),
-          ));
-      if (
-        byName !== null &&
-        !isOff &&
-        isArchive &&
-        target.package === 'keras' &&
-        isAtLeast(target, 2, 13) &&
-        !isIgnored
-      ) {
-        yield* refuse(
-          load.file,
-          load.call,
-          byName,
-          '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.',
-          false,
-        );
-      }
-    }
+    if (load.guard === 'none') yield* goneOfLoad(story, load, target);
   }
-  for (const reference of optimizersMade(story)) {
-    const at = targetOf(story, reference.file, reference.namespace, target);
-    if (!isKeras2(at)) {
-      const rate = reference.arguments.find((argument) => argument.name === 'lr') ?? null;
-      if (rate !== null) {
-        yield {
-          file: reference.file,
-          span: reference.span,
-          certainty: 'fails',
-          message: 'Optimizers no longer take `lr`. Write `learning_rate`.',
-          fixes: () => renameKeyword(fileOf(reference.file), rate, 'learning_rate'),
-        };
-      }
-    } else if (at.package === 'tf_keras' || isAtLeast(at, 2, 11)) {
-      // keras/optimizers/optimizer.py (`_process_kwargs`): the optimizers of 2.11 to 2.15 refuse it, those before and
-      // Keras 3 take it
-      const decay = reference.arguments.find((argument) => argument.name === 'decay') ?? null;
-      yield* refuse(
-        reference.file,
-        reference.call,
-        decay,
+  for (const reference of optimizersMade(story)) yield* goneOfOptimizer(story, reference, target);
+  if (isKeras2(target)) return;
+  for (const training of story.trainings) yield* goneOfTraining(story, training);
+}
+
+/** A call that is refused for one of its arguments, if it has that. */
+interface Refusal {
+  file: string;
+  call: Call;
+  argument: PassedArgument | null;
+  message: string;
+  /** Whether the call does the same without it. */
+  canGo: boolean;
+}
+
+function* refused(story: Story, { file: path, call, argument, message, canGo }: Refusal): Iterable<Detection> {
+  if (argument === null || argument.spread !== null) return;
+  const given = argument.argument;
+  yield {
+    file: path,
+    span: { start: call.start, end: call.end },
+    certainty: 'fails',
+    message,
+    fixes: () => {
+      const file = story.project.files.get(path);
+      const edit = file === undefined || given === null || !canGo ? null : removeArgument(file, call, given);
+      return fixOf(`Leave ${argument.name ?? 'it'} out`, [edit]);
+    },
+  };
+}
+
+/** What a call is given by a keyword; null where it is given none. */
+function keyword(given: readonly PassedArgument[], name: string): PassedArgument | null {
+  return given.find((argument) => argument.name === name) ?? null;
+}
+
+function* missingExport(story: Story, save: Save, target: Target): Iterable<Detection> {
+  const file = story.project.files.get(save.file);
+  if (save.api !== 'model.export' || isAtLeast(target, 2, 13) || save.guard !== 'none' || asksForExport(file)) return;
+  yield {
+    file: save.file,
+    span: save.span,
+    certainty: 'fails',
+    message: '`Model.export` is not there in this Keras version. Use `tf.saved_model.save(model, path)`.',
+    fixes: () => (file === undefined ? [] : exportByTensorFlow(file, save.call)),
+  };
+}
+
+function* goneOfCheckpoint(story: Story, save: Save, target: Target): Iterable<Detection> {
+  if (save.api !== 'ModelCheckpoint' || isKeras2(targetAt(story, save, target))) return;
+  yield* refused(story, {
+    file: save.file,
+    call: save.call,
+    argument: keyword(save.arguments, 'period'),
+    message: '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.',
+    canGo: true,
+  });
+}
+
+function* goneOfLoad(story: Story, load: Load, target: Target): Iterable<Detection> {
+  const { file, call } = load;
+  if (load.api === 'load_model' && isKeras2(target) && !isAtLeast(target, 2, 12)) {
+    const argument = keyword(load.arguments, 'safe_mode');
+    const message = '`load_model` does not take `safe_mode` in this Keras version. Leave it out.';
+    yield* refused(story, { file, call, argument, message, canGo: true });
+  }
+  if ((load.api === 'load_model' || load.api === 'load_weights') && takesNoOptions(load, target)) {
+    const argument = keyword(load.arguments, 'options');
+    const where = isKeras2(target) ? ' for the native Keras format' : ' in Keras 3';
+    const message = `\`${load.api}\` takes no \`options\`${where}. Leave it out.`;
+    yield* refused(story, { file, call, argument, message, canGo: true });
+  }
+  if (load.api === 'load_weights' && takesNoByName(story, load, target)) {
+    const argument = keyword(load.arguments, 'by_name');
+    const message =
+      '`load_weights` takes no `by_name` for a `.weights.h5` file. Save to `.h5` to load by name, or load whole layers with `get_weights` and `set_weights`.';
+    yield* refused(story, { file, call, argument, message, canGo: false });
+  }
+}
+
+/**
+ * Whether a load refuses its `options`: keras/saving/saving_api.py of 2.13 on says so for an archive,
+ * keras/src/saving/saving_api.py of Keras 3 for everything. None at all is not refused.
+ */
+function takesNoOptions(load: Load, target: Target): boolean {
+  if (keyword(load.arguments, 'options')?.value.kind === 'literal') return false;
+  const isArchive =
+    load.api === 'load_model' &&
+    isAtLeast(target, 2, 13) &&
+    load.paths.length > 0 &&
+    load.paths.every((path) => endsIn(path, '.keras') === true);
+  return !isKeras2(target) || isArchive;
+}
+
+/**
+ * Whether `load_weights` refuses its `by_name`: keras/saving/saving_api.py takes none for a `.weights.h5`. 2.13 to 2.15
+ * pass it over, and go by the layers' places: there it matters where the layers differ from those saved.
+ */
+function takesNoByName(story: Story, load: Load, target: Target): boolean {
+  const byName = keyword(load.arguments, 'by_name');
+  const isOff = byName?.value.kind === 'literal' && byName.value.value === false;
+  if (byName === null || isOff || target.package !== 'keras' || !isAtLeast(target, 2, 13)) return false;
+  const isArchive =
+    load.paths.length > 0 && load.paths.every((path) => String(path.parts.at(-1)).endsWith('.weights.h5'));
+  if (!isArchive || !isKeras2(target)) return isArchive;
+  return (
+    load.models.length > 0 &&
+    load.models.every((model) =>
+      story
+        .savesRead(load)
+        .some(
+          ({ save, certain }) =>
+            certain &&
+            save.models.length === 1 &&
+            save.models.every((saved) => layerDifference(story, saved, model) !== null),
+        ),
+    )
+  );
+}
+
+function* goneOfOptimizer(story: Story, reference: OptimizerMade, target: Target): Iterable<Detection> {
+  const at = targetOf(story, reference.file, reference.namespace, target);
+  if (!isKeras2(at)) {
+    const rate = keyword(reference.arguments, 'lr');
+    if (rate === null) return;
+    yield {
+      file: reference.file,
+      span: reference.span,
+      certainty: 'fails',
+      message: 'Optimizers no longer take `lr`. Write `learning_rate`.',
+      fixes: () => renameKeyword(story.project.files.get(reference.file), rate, 'learning_rate'),
+    };
+  } else if (at.package === 'tf_keras' || isAtLeast(at, 2, 11)) {
+    // keras/optimizers/optimizer.py (`_process_kwargs`): the optimizers of 2.11 to 2.15 refuse it, those before and
+    // Keras 3 take it
+    yield* refused(story, {
+      file: reference.file,
+      call: reference.call,
+      argument: keyword(reference.arguments, 'decay'),
+      message:
         'Optimizers do not take `decay` in this Keras version. Use a learning rate schedule such as `InverseTimeDecay`.',
-      );
-    }
+      canGo: true,
+    });
   }
-  if (!isKeras2(target)) {
-    for (const training of story.trainings) {
-      if (training.call === null || training.by !== 'fit') continue;
-      for (const name of ['workers', 'use_multiprocessing', 'max_queue_size']) {
-        const given = training.arguments.find((argument) => argument.name === name) ?? null;
-        yield* refuse(
-          training.file,
-          training.call,
-          given,
-          `\`fit\` no longer takes \`${name}\`. Give it to the \`keras.utils.PyDataset\` instead.`,
-        );
-      }
-    }
+}
+
+function* goneOfTraining(story: Story, training: Story['trainings'][number]): Iterable<Detection> {
+  const { file, call } = training;
+  if (call === null || training.by !== 'fit') return;
+  for (const name of ['workers', 'use_multiprocessing', 'max_queue_size']) {
+    const argument = keyword(training.arguments, name);
+    const message = `\`fit\` no longer takes \`${name}\`. Give it to the \`keras.utils.PyDataset\` instead.`;
+    yield* refused(story, { file, call, argument, message, canGo: true });
   }
 }
 

@@ -113,33 +113,7 @@ model.save("weighted.keras")
         return described[kind] === undefined ? [] : [{ key, kind }];
       });
       if (odd.length === 0) continue;
-      const isArchive = saves.some(({ format }) => format === 'keras-archive');
-      // from_config may turn an array or an object back, or a tensor, which the archive alone has a form for
-      const failing = odd.filter(({ key, kind }) =>
-        // the name alone comes back, which cannot be called
-        (kind === 'function' || kind === 'library-function') && !isArchive
-          ? custom.fromConfig === null && !converts(custom, odd) && comesBackAsName(custom, key, saves, story)
-          : kind === 'function' && isNeverRead(custom, key)
-            ? false
-            : ['array', 'function', 'library-function', 'numpy-type'].includes(kind) ||
-                (kind === 'tensor' && saves.every(({ format }) => format === 'keras-archive'))
-              ? isArchive && custom.fromConfig === null && !converts(custom, odd)
-              : // a `.keras` archive of Keras 3 has a form for slices, which gives back something else
-                kind === 'slice'
-                ? isKeras2(target) ||
-                  !isArchive ||
-                  isUsed(custom, key, (part, held) => part.kind === 'subscript' && allParts(part.index).some(held))
-                : // Keras 3 writes a weight's value into a .keras archive
-                  // HDF5, and Keras before the archive, write the value of a member
-                  kind === 'enum'
-                  ? isArchive
-                  : // Keras 2.13 has a form for bytes
-                    kind === 'bytes'
-                    ? isKeras2(target) && !isAtLeast(target, 2, 13)
-                    : kind === 'variable'
-                      ? isKeras2(target) || saves.some(({ format }) => format !== 'keras-archive')
-                      : true,
-      );
+      const failing = odd.filter((entry) => fails(entry, { custom, odd, saves, target, story }));
       if (failing.length === 0) continue;
       // the method that brings the key in, which a base may have
       const [first, ...others] = failing.map(({ key }) => key.method);
@@ -166,6 +140,57 @@ model.save("weighted.keras")
     }
   },
 };
+
+/** A key of a config whose value is of a kind that configs do not hold as they are. */
+interface OddKey {
+  key: ConfigKey;
+  kind: ValueKind;
+}
+
+/** Where the key is written: its class, the odd keys beside it, and the saves that write the config. */
+interface Written {
+  custom: CustomClass;
+  odd: readonly OddKey[];
+  saves: readonly ReachedSave[];
+  target: Target;
+  story: Story;
+}
+
+/** Whether a save fails by a key's value, or it comes back as something else. */
+function fails({ key, kind }: OddKey, { custom, odd, saves, target, story }: Written): boolean {
+  const isArchive = saves.some(({ format }) => format === 'keras-archive');
+  const isArchiveAlone = saves.every(({ format }) => format === 'keras-archive');
+  const isTurnedBack = (): boolean => custom.fromConfig !== null || converts(custom, odd);
+  switch (kind) {
+    case 'function':
+    case 'library-function':
+      // the name alone comes back, which cannot be called
+      if (!isArchive) return !isTurnedBack() && comesBackAsName(custom, key, saves, story);
+      return !(kind === 'function' && isNeverRead(custom, key)) && !isTurnedBack();
+    case 'array':
+    case 'numpy-type':
+      return isArchive && !isTurnedBack();
+    case 'tensor':
+      // the archive alone has a form for tensors, which from_config may turn back
+      return isArchiveAlone ? !isTurnedBack() : true;
+    case 'slice': {
+      // a `.keras` archive of Keras 3 has a form for slices, which gives back something else
+      if (isKeras2(target) || !isArchive) return true;
+      return isUsed(custom, key, (part, held) => part.kind === 'subscript' && allParts(part.index).some(held));
+    }
+    case 'enum':
+      // HDF5, and Keras before the archive, write the value of a member
+      return isArchive;
+    case 'bytes':
+      // Keras 2.13 has a form for bytes
+      return isKeras2(target) && !isAtLeast(target, 2, 13);
+    case 'variable':
+      // Keras 3 writes a weight's value into a .keras archive
+      return isKeras2(target) || !isArchiveAlone;
+    default:
+      return true;
+  }
+}
 
 const described: Partial<Record<ValueKind, string>> = {
   tensor: 'a tensor',

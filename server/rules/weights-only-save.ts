@@ -1,4 +1,4 @@
-import { holdsWeights } from '../keras/sites';
+import { holdsWeights } from '../keras/save-sites';
 import type { Load, Save, Story } from '../keras/story';
 import { shownPath } from '../keras/paths';
 import type { Target } from '../keras/versions';

@@ -70,24 +70,7 @@ export function operateOn(operator: string, left: Value, right: Value, place: Pl
     typeof left.value === 'number' &&
     typeof right.value === 'number'
   ) {
-    const a = left.value;
-    const b = right.value;
-    const value =
-      operator === '+'
-        ? a + b
-        : operator === '-'
-          ? a - b
-          : operator === '*'
-            ? a * b
-            : operator === '/'
-              ? a / b
-              : operator === '//'
-                ? Math.floor(a / b)
-                : operator === '%'
-                  ? a - b * Math.floor(a / b)
-                  : operator === '**'
-                    ? a ** b
-                    : Number.NaN;
+    const value = calculated(operator, left.value, right.value);
     return Number.isFinite(value) ? { kind: 'literal', value } : unknown;
   }
   if (operator === '*' && left.kind === 'sequence') {
@@ -99,6 +82,28 @@ export function operateOn(operator: string, left: Value, right: Value, place: Pl
     return { ...left, elements: repeated(left.elements), places: repeated(left.places) };
   }
   return unknown;
+}
+
+/** What Python calculates; NaN for operators that are not followed. */
+function calculated(operator: string, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    case '//':
+      return Math.floor(left / right);
+    case '%':
+      return left - right * Math.floor(left / right);
+    case '**':
+      return left ** right;
+    default:
+      return Number.NaN;
+  }
 }
 
 /** A comparison of two values; unknown where it is chained, or a side cannot be told. */

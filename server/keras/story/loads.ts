@@ -1,15 +1,7 @@
 /** The calls that load models, with the models they make or fill and the custom objects they are given. */
-import {
-  addGiven,
-  argumentLookup,
-  flag,
-  keyOf,
-  loadSite,
-  modelLoads,
-  pathsOf,
-  saveSite,
-  type LoadSite,
-} from '../sites';
+import { loadSite, modelLoads, type LoadSite } from '../load-sites';
+import { saveSite } from '../save-sites';
+import { addGiven, argumentLookup, flag, keyOf, pathsOf } from '../sites';
 import type { GivenObjects, Load } from '../story';
 import type { CallEvent, InstanceValue, PassedArgument } from '../value';
 import { modelOf, modelsIn, modelsOfCheckpoint, type FoundModels } from './models';

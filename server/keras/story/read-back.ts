@@ -3,7 +3,7 @@
  */
 import { openedPath } from '../interpreter/text';
 import { endsIn, isFoundBy, isSameSeries, plainPath, samePath } from '../paths';
-import { latestOf } from '../sites';
+import { latestOf } from '../load-sites';
 import type { Load, Save, SaveRead } from '../story';
 import type { CallEvent } from '../value';
 import { copiesOf, namesBefore, type Copy } from './copies';

@@ -2,7 +2,9 @@
 import { append } from '../../python/lists';
 import { lazy } from '../../python/once';
 import { openedPath } from '../interpreter/text';
-import { argumentLookup, loadSite, optionOfCallback, pathsOf, saveSite, type SaveSite } from '../sites';
+import { loadSite } from '../load-sites';
+import { saveSite, type SaveSite } from '../save-sites';
+import { argumentLookup, optionOfCallback, pathsOf } from '../sites';
 import type { Save, StoryModel } from '../story';
 import type { CallEvent, ClassValue, InstanceValue, TextValue } from '../value';
 import { canBeModel, modelsIn, modelsOfCheckpoint, modelsWithin, type FoundModels } from './models';

@@ -39,7 +39,7 @@ export function mentionsIn(file: SourceFile): Mention[] {
   if (file.text.includes('keras')) {
     const aliases = aliasesOf(file);
     for (const [name, meaning] of aliases) if (!leadsToKeras(meaning)) aliases.delete(name);
-    visit(file, file.facts.body, { aliases, places: placesOf(file.text, aliases) }, false, found);
+    visit({ file, aliases: { aliases, places: placesOf(file.text, aliases) }, found }, file.facts.body, false);
   }
   known.set(file.facts, found);
   return found;
@@ -150,7 +150,18 @@ function usesOf(facts: FileFacts, name: string): readonly number[] {
   return all.get(name) ?? [];
 }
 
-function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, outer: boolean, found: Mention[]): void {
+/** One file, what names stand for in it, and the mentions found so far. */
+interface Search {
+  file: SourceFile;
+  aliases: Aliases;
+  found: Mention[];
+}
+
+/** What stands around a mention. */
+type Around = Pick<Mention, 'statement' | 'guarded' | 'call'>;
+
+function visit(search: Search, body: readonly Statement[], outer: boolean): void {
+  const { file, aliases } = search;
   let guarded = outer;
   const end = body[body.length - 1]?.end ?? 0;
   for (const statement of body) {
@@ -162,34 +173,34 @@ function visit(file: SourceFile, body: readonly Statement[], aliases: Aliases, o
       continue;
     }
     if (statement.kind === 'import') {
-      for (const each of statement.names) add(file, found, each.name, each, 0, null, guarded, statement);
+      for (const each of statement.names) add(search, { statement, guarded, call: null }, each.name, each, 0);
     } else if (statement.kind === 'import-from') {
       if (statement.level === 0) {
         for (const each of statement.names)
-          add(file, found, `${statement.module}.${each.name}`, each, 0, null, guarded, statement);
+          add(search, { statement, guarded, call: null }, `${statement.module}.${each.name}`, each, 0);
       }
     } else {
       for (const expression of expressionsOf(statement)) {
         // what is set need not be there before
         const isSet =
           expression.kind === 'attribute' && statement.kind === 'assign' && statement.targets.includes(expression);
-        inExpression(file, isSet ? expression.object : expression, aliases, guarded, found, statement, null);
+        inExpression(search, isSet ? expression.object : expression, { statement, guarded, call: null });
       }
     }
     if (statement.kind === 'try') {
       const recovers = statement.handlers.some((handler) => !handler.body.every((each) => each.kind === 'raise'));
-      visit(file, statement.body, aliases, guarded || recovers, found);
-      for (const handler of statement.handlers) visit(file, handler.body, aliases, true, found);
-      visit(file, statement.otherwise, aliases, guarded || recovers, found);
-      visit(file, statement.finally, aliases, guarded, found);
+      visit(search, statement.body, guarded || recovers);
+      for (const handler of statement.handlers) visit(search, handler.body, true);
+      visit(search, statement.otherwise, guarded || recovers);
+      visit(search, statement.finally, guarded);
     } else if (statement.kind === 'if') {
       const tests = guarded || isVersionTest(file, statement.test);
-      visit(file, statement.then, aliases, tests, found);
-      visit(file, statement.otherwise, aliases, tests, found);
+      visit(search, statement.then, tests);
+      visit(search, statement.otherwise, tests);
       if (tests && leaves(statement)) guarded = true;
     } else {
       const fails = statement.kind === 'with' && statement.items.some((item) => allowsFailure(item.value));
-      for (const block of blocksOf(statement)) visit(file, block, aliases, guarded || fails, found);
+      for (const block of blocksOf(statement)) visit(search, block, guarded || fails);
     }
   }
 }
@@ -265,15 +276,8 @@ function isVersionTest(file: SourceFile, test: Expression): boolean {
   );
 }
 
-function inExpression(
-  file: SourceFile,
-  expression: Expression,
-  aliases: Aliases,
-  guarded: boolean,
-  found: Mention[],
-  statement: Statement,
-  call: Mention['call'],
-): void {
+function inExpression(search: Search, expression: Expression, around: Around): void {
+  const { file, aliases } = search;
   // most of what is written names nothing
   if (!isAnyIn(aliases.places, expression.start, expression.end)) return;
   if (expression.kind === 'attribute' || expression.kind === 'name') {
@@ -285,45 +289,32 @@ function inExpression(
     }
     if (root.kind === 'name') {
       const alias = aliases.aliases.get(root.name);
-      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.')))
-        add(file, found, [alias, ...parts].join('.'), expression, alias.split('.').length, call, guarded, statement);
+      if (alias !== undefined && (expression.kind === 'attribute' || alias.includes('.'))) {
+        add(search, around, [alias, ...parts].join('.'), expression, alias.split('.').length);
+      }
       return;
     }
   }
+  const inside: Around = around.call === null ? around : { ...around, call: null };
   if (expression.kind === 'call') {
-    inExpression(file, expression.callee, aliases, guarded, found, statement, expression);
-    for (const argument of expression.arguments)
-      inExpression(file, argument.value, aliases, guarded, found, statement, null);
+    inExpression(search, expression.callee, { ...around, call: expression });
+    for (const argument of expression.arguments) inExpression(search, argument.value, inside);
     return;
   }
   // `hasattr(keras, "ops") and keras.ops`, `getattr(layers, "New", None) or layers.experimental.Old`
   if (expression.kind === 'operation' && (expression.operator === 'and' || expression.operator === 'or')) {
-    inExpression(file, expression.left, aliases, guarded, found, statement, null);
-    inExpression(
-      file,
-      expression.right,
-      aliases,
-      guarded || isVersionTest(file, expression.left),
-      found,
-      statement,
-      null,
-    );
+    inExpression(search, expression.left, inside);
+    const guarded = around.guarded || isVersionTest(file, expression.left);
+    inExpression(search, expression.right, { ...inside, guarded });
     return;
   }
-  const tests = guarded || (expression.kind === 'conditional' && isVersionTest(file, expression.test));
-  for (const part of partsOf(expression)) inExpression(file, part, aliases, tests, found, statement, null);
+  const isTested = !around.guarded && expression.kind === 'conditional' && isVersionTest(file, expression.test);
+  const below: Around = isTested ? { ...inside, guarded: true } : inside;
+  for (const part of partsOf(expression)) inExpression(search, part, below);
 }
 
-function add(
-  file: SourceFile,
-  found: Mention[],
-  written: string,
-  span: Span,
-  given: number,
-  call: Mention['call'],
-  guarded: boolean,
-  statement: Statement,
-): void {
+/** @param given how many parts of `written` an import gave: none for the import itself. */
+function add({ file, found }: Search, around: Around, written: string, span: Span, given: number): void {
   const keras = kerasPath(written);
   if (keras === null) return;
   found.push({
@@ -336,8 +327,8 @@ function add(
     written,
     imported: given === 0,
     given,
-    call,
-    guarded,
-    statement,
+    call: around.call,
+    guarded: around.guarded,
+    statement: around.statement,
   });
 }
