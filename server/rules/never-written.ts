@@ -127,7 +127,8 @@ function brings(event: CallEvent, plain: string): boolean {
     )
   )
     return true;
-  if (!/exists|is_file|isfile|is_dir|isdir|^builtins\.open$|\.copy/.test(event.name)) return false;
+  if (!/exists|is_file|isfile|is_dir|isdir|^builtins\.open$|^h5py\.File$|\.write_bytes$|\.copy/.test(event.name))
+    return false;
   const values =
     event.self === null
       ? event.arguments.map((argument) => argument.value)

@@ -1,7 +1,10 @@
 import { builtinClass } from '../keras/builtins';
+import { formatOf } from '../keras/formats';
 import { argumentAt } from '../keras/interpreter/values';
 import type { Load, Save, Story, StoryModel } from '../keras/story';
+import { endsIn } from '../keras/paths';
 import type { InstanceValue, Value } from '../keras/value';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
 import { isForThisAlone, withArgumentsOf, withArgumentsOfTheBuilder, type LayerArgument } from './fix/built-alike';
 import { fixOf } from './fix/edits';
@@ -59,7 +62,7 @@ other.load_weights("model.weights.h5")
   ],
   fixable: 'unsafe',
 
-  *find(story: Story): Iterable<Detection> {
+  *find(story: Story, target: Target): Iterable<Detection> {
     for (const load of story.loads) {
       if (
         load.api !== 'load_weights' ||
@@ -87,7 +90,9 @@ other.load_weights("model.weights.h5")
         continue;
       const byName = isTrue(load, 'by_name');
       if (isTrue(load, 'skip_mismatch')) continue;
-      const difference = byName ? nameDifference(saved, filled) : layerDifference(story, saved, filled);
+      const difference = byName
+        ? nameDifference(saved, filled)
+        : layerDifference(story, saved, filled, isReadInPart(read.save, target));
       if (difference === null) continue;
       yield {
         file: load.file,
@@ -287,6 +292,8 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
     const sizes = new Map(
       wanted.map(([name, position, otherwise]) => {
         const argument = argumentAt(instance.arguments, name, position);
+        // an attribute that is set before the layer is built counts, one set later does not
+        if (instance.attributes.has(name)) return [name, null];
         return [name, argument === null ? otherwise : sizeOf(argument.value)];
       }),
     );
@@ -295,7 +302,11 @@ function shapesOf(model: StoryModel): LayerShape[] | null {
       shape: {
         kind,
         sizes,
-        activation: activation === null ? defaultActivation(kind) : activationOf(activation.value),
+        activation: instance.attributes.has('activation')
+          ? null
+          : activation === null
+            ? defaultActivation(kind)
+            : activationOf(activation.value),
         name: nameOf(instance),
         place: part.place,
         instance,
@@ -336,13 +347,36 @@ function textOf(value: Value): string | null {
   return null;
 }
 
+/**
+ * Whether a load takes a file that holds more layers than the model has: legacy HDF5 is held to equal numbers; Keras'
+ * archive, `.weights.h5` from 2.12 on and TensorFlow's checkpoints are read as far as the model goes.
+ */
+function isReadInPart(save: Save, target: Target): boolean {
+  const format = formatOf(save, target);
+  if (format === 'hdf5-weights') {
+    return (
+      (!isKeras2(target) || isAtLeast(target, 2, 12)) &&
+      save.paths.every((path) => endsIn(path, '.weights.h5') !== false)
+    );
+  }
+  return format !== 'hdf5';
+}
+
 /** How two models differ, as the end of a sentence; null when they do not, or it cannot be told. */
-export function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): string | null {
-  const a = shapesOf(saved);
+export function layerDifference(
+  story: Story,
+  saved: StoryModel,
+  filled: StoryModel,
+  readInPart = false,
+): string | null {
+  const all = shapesOf(saved);
   const b = shapesOf(filled);
-  if (a === null || b === null || a.length === 0) return null;
+  if (all === null || b === null || all.length === 0) return null;
+  const a = readInPart ? all.slice(0, b.length) : all;
+  // layers of a class are met by the names of its attributes
+  if (a.length < all.length && a.length === b.length && saved.kind === 'subclass') return null;
   if (a.length !== b.length)
-    return `it has ${a.length} layer${a.length === 1 ? '' : 's'} with weights, and the one filled has ${b.length}`;
+    return `it has ${all.length} layer${all.length === 1 ? '' : 's'} with weights, and the one filled has ${b.length}`;
   // layers made in another order still meet by kind and size
   const key = (shape: LayerShape): string =>
     `${shape.kind} ${[...shape.sizes.values()].map((size) => size ?? '?').join(' ')} ${shape.activation ?? '?'}`;
@@ -350,6 +384,7 @@ export function layerDifference(story: Story, saved: StoryModel, filled: StoryMo
   const right = b.map(key).sort();
   if (left.every((each, index) => each === right[index]))
     return flattenDifference(saved, filled) ?? inputDifference(story, saved, filled, a[0]);
+  const activates = separateActivations(saved).join() === separateActivations(filled).join();
   for (const [index, first] of a.entries()) {
     const second = b[index];
     if (second === undefined) continue;
@@ -359,27 +394,38 @@ export function layerDifference(story: Story, saved: StoryModel, filled: StoryMo
       if (size !== null && other !== null && size !== other)
         return `its \`${first.kind}\` has ${size} ${sizeNames[name] ?? ''}, the one filled has ${other}`;
     }
-    if (first.activation !== null && second.activation !== null && first.activation !== second.activation)
+    if (activates && first.activation !== null && second.activation !== null && first.activation !== second.activation)
       return `its \`${first.kind}\` has the activation ${shown(first.activation)}, the one filled ${shown(second.activation)}: the same weights compute something else`;
   }
   return null;
 }
 
+/** What a model does to its tensors in layers and operations of their own, where others give a layer an activation. */
+function separateActivations(model: StoryModel): string[] {
+  const layers = model.parts.flatMap(({ role, what }) =>
+    role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external'
+      ? (/^keras\.layers\.(Activation|Lambda|\w*ReLU|\w*ELU|Softmax)$/.exec(what.instance.of.name)?.[1] ?? [])
+      : [],
+  );
+  return [...layers.sort(), ...model.operations.map(() => 'operation')];
+}
+
 /**
- * Whether one model flattens what the other pools, before a Dense layer that then meets other numbers of features; null
- * when they do not.
+ * Whether one model flattens what the other pools, before a layer with weights that then meets other numbers of
+ * features; null when they do not.
  */
 function flattenDifference(saved: StoryModel, filled: StoryModel): string | null {
-  const reshaping = (model: StoryModel): string[] =>
-    model.parts.flatMap(({ role, what }) => {
-      if (role !== 'layer' || what.kind !== 'builtin' || what.instance.of.kind !== 'external') return [];
-      const kind = what.instance.of.name.replace(/^keras\.layers\./, '');
+  const reshaping = (model: StoryModel): string[] => {
+    const layers = layersOf(model);
+    return layers.flatMap(({ kind }, index) => {
+      if (!layers.slice(index + 1).some((behind) => weighted[behind.kind] !== undefined)) return [];
       return kind === 'Flatten'
         ? ['Flatten']
         : /^Global(Average|Max)Pool(ing)?\dD$/.test(kind)
           ? ['global pooling']
           : [];
     });
+  };
   const [first, ...more] = reshaping(saved);
   const [second, ...others] = reshaping(filled);
   if (first === undefined || second === undefined || more.length > 0 || others.length > 0 || first === second)
@@ -404,21 +450,33 @@ function inputDifference(
   if (a === null || b === null || a.length !== b.length || a.join() === b.join()) return null;
   const firsts = [saved, filled].map((model) => leadingLayers(model));
   if (firsts.some((kinds) => kinds === null)) return null;
-  const flattens = firsts.some((kinds) => kinds?.includes('Flatten'));
-  const [left, right] = flattens ? [a, b] : [a.slice(-1), b.slice(-1)];
-  if (left.includes(null) || right.includes(null) || left.join() === right.join()) return null;
+  const [left, right] = [featuresOf(a, firsts[0] ?? []), featuresOf(b, firsts[1] ?? [])];
+  if (left === null || right === null || left === right) return null;
   return `it takes inputs of shape (${a.join(', ')}), the one filled takes (${b.join(', ')})`;
+}
+
+/** Keras' own layers in a model: those of a Sequential in its order, others as they were made. */
+function layersOf(model: StoryModel): { id: number; kind: string }[] {
+  const layers = model.parts.flatMap(({ role, what }) =>
+    role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external'
+      ? [{ id: what.instance.id, kind: what.instance.of.name.replace(/^keras\.layers\./, '') }]
+      : [],
+  );
+  return model.kind === 'sequential' ? layers : layers.sort((one, other) => one.id - other.id);
+}
+
+/** How many features the first layer with weights meets; null where it cannot be told. */
+function featuresOf(shape: readonly (string | null)[], leading: readonly string[]): number | null {
+  const flattens = leading.includes('Flatten');
+  // what is pooled or padded before has another number of places
+  if (flattens && leading.some((kind) => /Pooling|ZeroPadding/.test(kind))) return null;
+  const counted = flattens ? shape : shape.slice(-1);
+  return counted.includes(null) ? null : counted.reduce((product, size) => product * Number(size), 1);
 }
 
 /** Kinds of the layers made before the first that has weights; null where one may change the number of features. */
 function leadingLayers(model: StoryModel): string[] | null {
-  const layers = model.parts
-    .flatMap(({ role, what }) =>
-      role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external'
-        ? [{ id: what.instance.id, kind: what.instance.of.name.replace(/^keras\.layers\./, '') }]
-        : [],
-    )
-    .sort((one, other) => one.id - other.id);
+  const layers = layersOf(model);
   const first = layers.findIndex(({ kind }) => weighted[kind] !== undefined);
   const leading = layers.slice(0, first < 0 ? undefined : first).map(({ kind }) => kind);
   return model.operations.length > 0 || leading.some((kind) => !keepsFeatures.test(kind)) ? null : leading;

@@ -2,7 +2,7 @@
 import type { Call, Expression } from '../../python/syntax';
 import type { InstanceValue, PackageValue, Value } from '../value';
 import { unknown } from '../value';
-import { findAfter, findMember, isPropertyFunction } from './classes';
+import { findAfter, findMember, isKeptProperty, isPropertyFunction } from './classes';
 import { parsedOption } from './command-line';
 import { attributesOf } from './doubt';
 import { fieldDefault, newInstance } from './instances';
@@ -56,7 +56,11 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
         const member = findMember(value.of, name);
         if (member !== null) {
           if (member.kind === 'function') {
-            if (isPropertyFunction(member)) return machine.evaluators.callFunction(machine, member, value, [], null);
+            if (isPropertyFunction(member)) {
+              const found = machine.evaluators.callFunction(machine, member, value, [], null);
+              if (isKeptProperty(member) && machine.branches === 0) value.attributes.set(name, found);
+              return found;
+            }
             return { kind: 'method', self: value, function: member, name };
           }
           return fieldDefault(machine, member, value.of) ?? member;

@@ -33,6 +33,7 @@ import {
 import { external, looksLikeClass } from './names';
 import { callPython, globbed, moment, partsOf } from './python-functions';
 import { record } from './record';
+import { isRemembered, remembered } from './remembered';
 import { joinPaths, textMethod } from './text';
 import { argumentAt, chosenByVersion, join, joinAll, optionsOf, plainText, text } from './values';
 import { isLeftOutByVersion } from './version-test';
@@ -549,6 +550,20 @@ export function callFunction(
     machine.wrapped.delete(definition);
     return result;
   }
+  return definition.decorators.length > 0 && isRemembered(definition)
+    ? remembered(machine, definition, self, passed, () => runFunction(machine, callee, self, passed, call))
+    : runFunction(machine, callee, self, passed, call);
+}
+
+/** Runs the body of a function. */
+function runFunction(
+  machine: Machine,
+  callee: FunctionValue,
+  self: Value | null,
+  passed: PassedArgument[],
+  call: Call | null,
+): Value {
+  const definition = callee.definition;
   if (!machine.uncalled) machine.run.called.add(definition);
   machine.run.dependencies.add(callee.file.path);
   const count = machine.evaluations.get(definition) ?? 0;

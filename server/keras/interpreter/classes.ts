@@ -148,6 +148,14 @@ export function isPropertyFunction(value: FunctionValue): boolean {
   );
 }
 
+/** Whether a property is computed once, and kept with the object. */
+export function isKeptProperty(value: FunctionValue): boolean {
+  return value.definition.decorators.some(
+    (decorator) =>
+      (decorator.kind === 'name' || decorator.kind === 'attribute') && decorator.name === 'cached_property',
+  );
+}
+
 /** The scope in which an assignment binds a name. */
 export function homeOf(scope: Scope, name: string): Scope {
   return scope.declared?.get(name) ?? scope;

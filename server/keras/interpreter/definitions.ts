@@ -1,6 +1,6 @@
 /** The functions and classes that `def` and `class` make, and what their decorators and metaclasses do with them. */
 import type { ClassDefinition, Expression, FunctionDefinition } from '../../python/syntax';
-import type { ClassValue, FunctionValue, InstanceValue, PassedArgument, Scope, Value } from '../value';
+import type { ClassValue, DictionaryValue, FunctionValue, InstanceValue, PassedArgument, Scope, Value } from '../value';
 import { callFunction, invoke } from './calls';
 import { findMember } from './classes';
 import { defaultsOf, evaluate } from './expressions';
@@ -271,7 +271,7 @@ function tellBases(machine: Machine, made: ClassValue): void {
   for (const name of ['__new__', '__init__']) {
     const constructor = metaclass === null ? null : findMember(metaclass, name);
     if (metaclass === null || constructor?.kind !== 'function') continue;
-    const body: Value = { kind: 'dictionary', entries: new Map(made.members), places: new Map(), open: true };
+    const body: DictionaryValue = { kind: 'dictionary', entries: new Map(made.members), places: new Map(), open: true };
     const bases: Value = { kind: 'sequence', form: 'tuple', elements: [...made.bases], places: [], open: false };
     callFunction(
       machine,
@@ -280,6 +280,9 @@ function tellBases(machine: Machine, made: ClassValue): void {
       [passed(text([made.definition.name])), passed(bases), passed(body)],
       call,
     );
+    // what it wrote into the body that it was handed
+    for (const [member, value] of body.entries)
+      if (value !== made.members.get(member) && value.kind !== 'function') made.members.set(member, value);
   }
 }
 

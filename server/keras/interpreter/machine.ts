@@ -105,6 +105,8 @@ export interface Machine {
   active: FunctionDefinition[];
   /** Functions whose wrappers are being run: what these call is the function itself. */
   wrapped: Set<FunctionDefinition>;
+  /** What functions that run once for the same arguments gave, by these. */
+  remembered: Map<FunctionDefinition, Map<string, Value>>;
   /** Values returned so far by the functions being run, innermost last. */
   returns: Frame[];
   /** Scopes of custom objects that the context manager called last was in when it yielded. */

@@ -53,6 +53,7 @@ function createMachine(
     evaluations: new Map(),
     active: [],
     wrapped: new Set(),
+    remembered: new Map(),
     returns: [],
     journals: [],
     jump: null,

@@ -1,6 +1,6 @@
 /** Running statements in order. */
 import type { Call, Expression, Statement } from '../../python/syntax';
-import { reckonsWithRefusal, unknown, type InstanceValue, type Scope, type Value } from '../value';
+import { reckonsWithRefusal, unknown, type InstanceValue, type Scope, type SequenceValue, type Value } from '../value';
 import { invoke, objectsIn } from './calls';
 import { findMember, homeOf } from './classes';
 import { eachOf, elementsOf, removeElement } from './containers';
@@ -385,14 +385,14 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
         machine.file.text.slice(handler.body[0]?.start ?? 0, handler.body[handler.body.length - 1]?.end ?? 0),
       ),
     );
-  let ends = true;
+  const held: HeldValues = new Map();
   const body = (): boolean => {
     if (goesOn && guard === 'none') machine.guard = isAnswered ? 'expected' : 'try';
-    ends = runBlock(machine, statement.body, scope);
+    const ends = runTried(machine, statement.body, scope, held);
     machine.guard = guard;
     return ends && runBlock(machine, statement.otherwise, scope);
   };
-  // what is tried is run as if nothing were raised; the handlers start from what it left behind
+  // what is tried is run as if nothing were raised; the handlers start from anything that names held on the way
   let comesOut: boolean;
   if (statement.handlers.length === 0) comesOut = body();
   else if (isImport) {
@@ -420,6 +420,7 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
       body,
       ...statement.handlers.map((handler) => () => {
         machine.guard = 'handler';
+        for (const [name, value] of held) assign(machine, scope, name, value);
         if (handler.name !== null) assign(machine, scope, handler.name, unknown);
         const through = runBlock(machine, handler.body, scope);
         machine.guard = guard;
@@ -429,6 +430,53 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
   }
   return runBlock(machine, statement.finally, scope) && comesOut;
 }
+
+/** What names may hold where something is raised in between: numbers, texts and containers of them. */
+type HeldValues = Map<string, Value>;
+
+/** Runs the body of a `try`, collecting what its names hold from one statement to the next. */
+function runTried(machine: Machine, body: readonly Statement[], scope: Scope, held: HeldValues): boolean {
+  const lengths = new Map<SequenceValue, number>();
+  for (const statement of body) {
+    const ends = runBlock(machine, [statement], scope);
+    const changed = machine.journals[machine.journals.length - 1]?.get(scope);
+    for (const name of namesBoundBy(statement) ?? changed?.keys() ?? []) {
+      const value = scope.names.get(name);
+      if (value === undefined || !isPlain(value)) continue;
+      const earlier = held.get(name) ?? changed?.get(name);
+      held.set(name, earlier === undefined ? value : join(earlier, value));
+      if (value.kind === 'sequence') lengths.set(value, value.elements.length);
+    }
+    if (!ends) return false;
+  }
+  // how much of a list had been put in is not known
+  for (const [name, value] of held) {
+    if (value.kind === 'sequence' && lengths.get(value) !== value.elements.length)
+      held.set(name, { ...value, elements: [...value.elements], grown: true });
+  }
+  return true;
+}
+
+/** The names that a simple statement binds; null for one that holds others. */
+function namesBoundBy(statement: Statement): string[] | null {
+  switch (statement.kind) {
+    case 'assign':
+      return statement.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : []));
+    case 'augmented-assign':
+      return statement.target.kind === 'name' ? [statement.target.name] : [];
+    case 'if':
+    case 'loop':
+    case 'with':
+    case 'try':
+    case 'match':
+      return null;
+    default:
+      return [];
+  }
+}
+
+const isPlain = (value: Value): boolean =>
+  value.kind === 'literal' || value.kind === 'text' || value.kind === 'sequence' || value.kind === 'unknown';
 
 /** Exceptions that neither saving nor loading raises. */
 const ofOthers = new Set([

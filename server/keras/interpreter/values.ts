@@ -1,5 +1,5 @@
 /** Joining, comparing and taking apart values. */
-import type { InstanceValue, PassedArgument, TextPart, TextValue, Value } from '../value';
+import type { ClassValue, InstanceValue, PassedArgument, TextPart, TextValue, Value } from '../value';
 import { unknown } from '../value';
 
 /** More possible values than this are worth as much as none. */
@@ -93,7 +93,7 @@ export function truth(value: Value): boolean | null {
     case 'module':
       return true;
     case 'instance':
-      return true;
+      return value.of.kind === 'class' && saysItsTruth(value.of) ? null : true;
     case 'sequence':
       return value.elements.length > 0 ? true : value.open ? null : false;
     case 'dictionary':
@@ -105,6 +105,12 @@ export function truth(value: Value): boolean | null {
     default:
       return null;
   }
+}
+
+/** Whether the objects of a class of the project say themselves whether they count as true. */
+function saysItsTruth(of: ClassValue, depth = 0): boolean {
+  if (of.members.has('__bool__') || of.members.has('__len__')) return true;
+  return depth < 8 && of.bases.some((base) => base.kind === 'class' && saysItsTruth(base, depth + 1));
 }
 
 /** An argument by keyword or position; positions count from 0 and stop at the first `*spread`. */

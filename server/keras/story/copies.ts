@@ -1,4 +1,5 @@
 /** Files that a program copies or renames: what was saved under one name is read under another. */
+import { openedPath } from '../interpreter/text';
 import { argumentAt, optionsOf } from '../interpreter/values';
 import { endsIn, plainPath, samePath } from '../paths';
 import type { CallEvent, TextValue, Value } from '../value';
@@ -31,13 +32,24 @@ const copyingMethods = new Set(['.rename', '.replace', '.copy', '.copy_into', '.
 export function copiesOf(events: readonly CallEvent[]): Copy[] {
   return events.flatMap((event) => {
     const isMethod = copyingMethods.has(event.name) && event.self?.kind === 'text';
-    if (!isMethod && !copying.has(event.name)) return [];
+    if (!isMethod && !copying.has(event.name)) return ofContent(event);
     const from = isMethod ? event.self : (argumentAt(event.arguments, 'src', 0)?.value ?? null);
     const to = argumentAt(event.arguments, isMethod ? 'target' : 'dst', isMethod ? 0 : 1)?.value ?? null;
     return texts(from).flatMap((source) =>
       texts(to).flatMap((target) => [{ from: source, to: target }, ...intoFolder(source, target)]),
     );
   });
+}
+
+/** What is written of that which was read of another file: `target.write_bytes(source.read_bytes())`. */
+function ofContent({ name, self, arguments: [first, second] }: CallEvent): Copy[] {
+  const isStream = name === 'shutil.copyfileobj';
+  if (!isStream && name !== '.write' && name !== '.write_bytes') return [];
+  const given = first?.value;
+  const isRead = given?.kind === 'result' && (given.event.name === '.read' || given.event.name === '.read_bytes');
+  const from = openedPath(isStream ? (given ?? null) : isRead ? given.event.self : null);
+  const to = openedPath(isStream ? (second?.value ?? null) : self);
+  return from === null || to === null ? [] : [{ from, to }];
 }
 
 function texts(value: Value | null): TextValue[] {
