@@ -78,12 +78,9 @@ export function readNotebook(json: string): NotebookProgram | { error: string } 
     if (!isRecord(cell) || cell['cell_type'] !== 'code') continue;
     // nbformat 3 says `input`, nbformat 4 `source`; either is a text or a list of lines with their ends.
     const source = cell['source'] ?? cell['input'];
-    const text =
-      typeof source === 'string'
-        ? source
-        : Array.isArray(source)
-          ? source.filter((line) => typeof line === 'string').join('')
-          : '';
+    // a damaged cell without a text holds nothing, and no edit could be written into it
+    if (typeof source !== 'string' && !Array.isArray(source)) continue;
+    const text = typeof source === 'string' ? source : source.filter((line) => typeof line === 'string').join('');
     code.push({ index, id: typeof cell['id'] === 'string' ? cell['id'] : null, text });
   }
   return programOfCells(code);

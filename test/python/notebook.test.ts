@@ -51,6 +51,14 @@ describe('a notebook', () => {
     expect(read.facts.syntaxErrors).toEqual([]);
   });
 
+  it('has no place in a cell without a text, where nothing can be written', () => {
+    const cells = [{ cell_type: 'code' }, { cell_type: 'code', source: 'x = 1' }];
+    const json = JSON.stringify({ cells, nbformat: 4 });
+    expect(program(json).cells.map(({ index }) => index)).toEqual([1]);
+    const edited = editNotebook(json, [{ start: 0, end: 0, text: 'import os\n' }]);
+    expect(program(edited ?? '').text).toBe('import os\nx = 1\n');
+  });
+
   it('says in which cell, line and column a place is', () => {
     const read = readSourceFile(parser, 'a.ipynb', new TextEncoder().encode(notebook));
     if ('error' in read) throw new Error(read.error);

@@ -15,6 +15,7 @@ import type { Edit } from '../../server/rules/rule';
 import { buildStory } from '../../server/keras/build-story';
 import { parseTarget } from '../../server/keras/versions';
 import { misnamedCustomObject } from '../../server/rules/misnamed-custom-object';
+import { unacceptedConfigKey } from '../../server/rules/unaccepted-config-key';
 import { projectOf } from './cases';
 
 async function fileOf(
@@ -223,6 +224,8 @@ describe('custom_objects', () => {
       { savedName: 'A', file: train, name: 'A', registers: false },
     ]);
     const own = edits?.filter((edit) => edit.file === train.path) ?? null;
+    // as one edit, so that no other fix puts a line between these that is not indented
+    expect(own).toHaveLength(1);
     expect(apply(train, own)).toBe(
       'import keras\n\nRATE = 0.1\n\n\nclass A(keras.layers.Layer):\n    pass\n\n\nif __name__ == "__main__":\n    model = keras.Sequential([A()])\n    note = """\ntwo lines\n"""\n\n    model.fit(x, y)\n',
     );
@@ -407,6 +410,28 @@ describe('paths that are put together', () => {
     if (argument === undefined) throw new Error('no argument');
     const edit = renamePathArgument(file, argument.value, from, to);
     expect(edit === null ? null : apply(file, [edit])).toBe(expected === null ? null : `load(${expected})\n`);
+  });
+});
+
+describe('a key that is left out of a config', () => {
+  const text = (written: string): string =>
+    `from tensorflow import keras\n\nclass Scale(keras.layers.Layer):\n    def __init__(self, **kwargs):\n        super().__init__(**kwargs)\n        self.note = "a"\n    def get_config(self):\n        config = super().get_config()\n${written}        return config\n\nm = keras.Sequential([keras.Input((4,)), Scale(), keras.layers.Dense(1)])\nm.save("m.keras")\nkeras.models.load_model("m.keras", custom_objects={"Scale": Scale})\n`;
+
+  async function titles(written: string): Promise<string[]> {
+    const { project } = await fileOf(text(written));
+    return parseTarget('keras==3.15').flatMap((target) =>
+      [...unacceptedConfigKey.find(buildStory(project), target)].flatMap(({ fixes }) =>
+        (fixes?.() ?? []).map(({ title }) => title),
+      ),
+    );
+  }
+
+  test('takes its line away', async () => {
+    expect(await titles('        config["note"] = self.note\n')).toEqual(['Leave note out of the config']);
+  });
+
+  test('but not where its block would be empty', async () => {
+    expect(await titles('        if self.built:\n            config["note"] = self.note\n')).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Keys of a config that are named otherwise than the argument they hold. */
 import type { ConfigKey, CustomClass } from '../../keras/custom-class';
 import type { Edit } from '../rule';
+import { isAloneInBlock } from './statements';
 import { lineEnd, lineStart, replace, verbatim } from './text';
 
 /** Arguments of the constructor that the config holds under a name that is none: `"output_dim": self.units`. */
@@ -31,7 +32,8 @@ export function renameKey(custom: CustomClass, key: ConfigKey, argument: string)
 
 /**
  * Edit that leaves a key out of the config: the line that sets it alone (`config["depth"] = self.depth`, `"depth":
- * self.depth,`), or the entry with its comma where others stand beside it. Null where the key comes in in another way.
+ * self.depth,`), or the entry with its comma where others stand beside it. Null where the key comes in in another way, or
+ * the line is all that its block holds.
  */
 export function dropKey(custom: CustomClass, key: ConfigKey): Edit | null {
   if (key.method.owner !== custom.value) return null;
@@ -45,6 +47,7 @@ export function dropKey(custom: CustomClass, key: ConfigKey): Edit | null {
     !line.includes('(') === !line.includes(')');
   const isStatement = /^\s*\w+\[/.test(line);
   if (isOwnLine && (isStatement || /,\s*$/.test(line)) && !/[({[]\s*$/.test(line)) {
+    if (isStatement && isAloneInBlock(file, key.span.start)) return null;
     return replace(file, { start, end: Math.min(end + file.facts.style.newline.length, file.text.length) }, '');
   }
   if (key.value === null) return null;

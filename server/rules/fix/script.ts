@@ -3,7 +3,7 @@ import type { Project, SourceFile } from '../../python/project';
 import type { Expression, Statement } from '../../python/syntax';
 import { allExpressions } from '../../python/walk';
 import type { Edit } from '../rule';
-import { beginsLine, insert, lineStart, nextLine, replace, statementStart } from './text';
+import { beginsLine, lineStart, nextLine, replace, statementStart } from './text';
 
 /** The first statement of a module that does more than import, define, or name a constant; null where none does. */
 export function firstAction(file: SourceFile): Statement | null {
@@ -103,25 +103,19 @@ export function guardScript(project: Project, file: SourceFile): Edit[] | null {
   }
   const start = lineStart(file, statementStart(first));
   const { indent, newline, quote } = file.facts.style;
-  const edits: Edit[] = [insert(file, start, `if __name__ == ${quote}__main__${quote}:${newline}`)];
   const strings = [...allExpressions(rest)].filter(
     (expression) =>
       (expression.kind === 'string' || expression.kind === 'template') &&
       file.text.slice(expression.start, expression.end).includes('\n'),
   );
+  let guarded = `if __name__ == ${quote}__main__${quote}:${newline}`;
   for (let at = start; at < file.text.length; at = nextLine(file, at)) {
-    const isBlank = /^[ \t]*(?:\r?\n|$)/.test(file.text.slice(at, nextLine(file, at)));
-    if (isBlank || strings.some((text) => text.start < at && at < text.end)) continue;
-    edits.push(insert(file, at, indent));
+    const line = file.text.slice(at, nextLine(file, at));
+    const staysInPlace = line.trim() === '' || strings.some((text) => text.start < at && at < text.end);
+    guarded += staysInPlace ? line : indent + line;
   }
-  return joinedAt(file, edits);
-}
-
-/** The first two edits stand at one place. */
-function joinedAt(file: SourceFile, edits: readonly Edit[]): Edit[] {
-  const [head, first, ...others] = edits;
-  if (head === undefined || first === undefined || head.span.start !== first.span.start) return [...edits];
-  return [replace(file, head.span, head.text + first.text), ...others];
+  // one edit: whatever else is put between these lines must wait until they stand where they belong
+  return [replace(file, { start, end: file.text.length }, guarded)];
 }
 
 function boundNames(statement: Statement): string[] {

@@ -35,6 +35,18 @@ export function removeStatement(file: SourceFile, call: Call): Edit | null {
     : removeLines(file, found.statement);
 }
 
+/** Whether the innermost statement at an offset is all that its block holds: without it the block would be empty. */
+export function isAloneInBlock(file: SourceFile, offset: number): boolean {
+  let block: readonly Statement[] = file.facts.body;
+  for (;;) {
+    const around = block.find((statement) => statement.start <= offset && offset < statement.end);
+    const inner =
+      around && blocksOf(around).find((each) => each.some(({ start, end }) => start <= offset && offset < end));
+    if (inner === undefined) return block.length === 1;
+    block = inner;
+  }
+}
+
 /** Edit that takes the lines of a statement away, with a comment behind it; null where it shares a line. */
 export function removeLines(file: SourceFile, statement: Statement): Edit | null {
   const end = lineEnd(file, statement.end);
