@@ -15,7 +15,7 @@ import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-
 import { goneMembers } from './reading/gone-members';
 import { counterpartOf } from './reading/backend-counterparts';
 import { isImportedForSomeVersions, mentionsIn, type Mention } from './reading/keras-mentions';
-import { layerDifference } from './topology-mismatch';
+import { layerDifference } from './reading/topology-difference';
 import { targetAt, usesLegacyKeras } from './reading/saved-objects';
 import { once } from '../python/once';
 import type { Detection, Fix, Rule } from './rule';

@@ -1,15 +1,20 @@
-import { builtinClass } from '../keras/builtins';
-import { formatOf } from '../keras/formats';
-import { argumentAt } from '../keras/interpreter/values';
-import type { Load, Save, Story, StoryModel } from '../keras/story';
 import { endsIn } from '../keras/paths';
-import type { InstanceValue, Value } from '../keras/value';
-import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { once } from '../python/once';
+import type { Load, Place, Save, Story, StoryModel } from '../keras/story';
+import { topologyOf, type TopologyLayer } from '../keras/topology/topology';
+import type { CallEvent, Value } from '../keras/value';
+import { isAtLeast, type Target } from '../keras/versions';
 import { isForThisAlone, withArgumentsOf, withArgumentsOfTheBuilder, type LayerArgument } from './fix/built-alike';
 import { fixOf } from './fix/edits';
+import { checkpointOf } from './reading/checkpoint-objects';
+import { shownPlace, targetAt } from './reading/saved-objects';
+import {
+  activationPosition,
+  differentSizes,
+  ownActivation,
+  topologyDifference,
+  type Matching,
+} from './reading/topology-difference';
 import type { Detection, Fix, Rule } from './rule';
-import { shownPlace } from './reading/saved-objects';
 
 export const topologyMismatch: Rule = {
   code: 'SP411',
@@ -59,108 +64,140 @@ other.load_weights("model.weights.h5")
     'clean/other-image-size-global-pooling',
     'topology-mismatch/pooling-changes-head',
     'clean/weight-saver-rebuilt',
+    'clean/activation-taken-into-the-layer',
+    'clean/checkpoint-into-its-first-layers',
+    'clean/dropout-left-out-when-predicting',
+    'clean/features-pooled-with-nothing-behind',
+    'topology-mismatch/first-layers-of-the-archive',
+    'clean/larger-images-pooled',
+    'clean/list-between-two-ways-of-building',
+    'clean/list-for-a-longer-series',
+    'clean/names-given-and-a-new-head',
+    'clean/series-the-other-way-round-flattened',
+    'topology-mismatch/activation-of-its-own-layer',
+    'topology-mismatch/checkpoint-of-another-depth',
+    'topology-mismatch/larger-images-behind-flatten',
+    'topology-mismatch/list-of-a-wider-teacher',
+    'topology-mismatch/list-out-of-a-pickle',
+    'topology-mismatch/names-that-keras-makes',
+    'topology-mismatch/normalization-left-out',
   ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
-    for (const load of story.loads) {
-      if (
-        load.api !== 'load_weights' ||
-        load.guard !== 'none' ||
-        load.openModel ||
-        load.models.length !== 1 ||
-        load.uncalled
-      )
-        continue;
-      const reads = story.savesRead(load);
-      const [read] = reads;
-      const [filled] = load.models;
-      if (
-        reads.length !== 1 ||
-        read === undefined ||
-        filled === undefined ||
-        !read.certain ||
-        read.save.openModel ||
-        read.save.models.length !== 1 ||
-        read.save.uncalled
-      )
-        continue;
-      const [saved] = read.save.models;
-      if (saved === undefined || saved === filled || (read.save.what !== 'weights' && read.save.what !== 'model'))
-        continue;
-      const byName = isTrue(load, 'by_name');
-      if (isTrue(load, 'skip_mismatch')) continue;
-      const difference = byName
-        ? nameDifference(saved, filled)
-        : layerDifference(story, saved, filled, isReadInPart(read.save, target));
+    for (const filling of [...loadsOfWeights(story), ...listsOfWeights(story)]) {
+      const { saved, filled, place } = filling;
+      if (saved === filled) continue;
+      const difference = topologyDifference(story, saved, filled, matchingOf(story, filling, target));
       if (difference === null) continue;
       yield {
-        file: load.file,
-        span: load.span,
+        ...place,
         certainty: 'fails',
         message: `The weights come from a model that is built differently (${shownPlace(story, saved.place)}): ${difference}. Build both by the same function.`,
         related: [
           { ...saved.place, message: 'The model that is saved' },
           { ...filled.place, message: 'The model that is filled' },
         ],
-        fixes: () => fixes(story, read.save, saved, load, filled),
+        fixes: () =>
+          filling.load === null || filling.save === null ? [] : fixes(story, filling.save, saved, filling.load, filled),
       };
     }
   },
 };
 
-/**
- * Where the model is made to take these weights, as the one is that they come from. A model with more layers is meant
- * to be another.
- */
-function fixes(story: Story, save: Save, saved: StoryModel, load: Load, filled: StoryModel): Fix[] {
-  const [a, b] = [shapesOf(saved), shapesOf(filled)];
-  if (
-    a === null ||
-    b === null ||
-    b.length > a.length ||
-    saved.kind !== filled.kind ||
-    !isForThisAlone(story, load, filled)
-  )
-    return [];
-  const built = withArgumentsOfTheBuilder(story, save, saved, load, filled);
-  if (built !== null) return fixOf('Build it by the arguments of the model that is saved', built);
-  const differing = argumentsThatDiffer(a, b);
-  return differing === null
-    ? []
-    : fixOf('Give its layers the arguments of the model that is saved', withArgumentsOf(story, differing));
+/** Weights of one model that are given to another. */
+interface Filling {
+  saved: StoryModel;
+  filled: StoryModel;
+  place: Place;
+  /** Null where they never leave the program. */
+  save: Save | null;
+  load: Load | null;
+  byName: boolean;
+  skips: boolean;
 }
 
-/**
- * The arguments in which the layers of two models differ; null where the models differ in more, or it cannot be told.
- */
-function argumentsThatDiffer(saved: readonly LayerShape[], filled: readonly LayerShape[]): LayerArgument[] | null {
-  const differing: LayerArgument[] = [];
-  if (saved.length !== filled.length) return null;
-  for (const [index, first] of saved.entries()) {
-    const second = filled[index];
+/** Files of weights that one known model wrote and another reads. */
+function* loadsOfWeights(story: Story): Iterable<Filling> {
+  for (const load of story.loads) {
     if (
-      second === undefined ||
-      second.kind !== first.kind ||
-      filled.some(
-        (other) =>
-          other !== second &&
-          other.place.file === second.place.file &&
-          other.place.span.start === second.place.span.start,
-      )
+      (load.api !== 'load_weights' && load.api !== 'Checkpoint.restore') ||
+      load.guard !== 'none' ||
+      load.openModel ||
+      load.uncalled
     )
-      return null;
-    const instances = { saved: first.instance, filled: second.instance };
-    for (const [name, position] of weighted[first.kind] ?? []) {
-      const [size, other] = [first.sizes.get(name) ?? null, second.sizes.get(name) ?? null];
-      if (size === null || other === null) return null;
-      if (size !== other) differing.push({ name, position, ...instances });
-    }
-    if (first.activation === null || second.activation === null) return null;
-    if (first.activation !== second.activation)
-      differing.push({ name: 'activation', position: activationPosition(first.kind), ...instances });
+      continue;
+    const byName = isTrue(load, 'by_name');
+    // shapes that do not fit are passed over on purpose; that nothing is loaded is not
+    const skips = isTrue(load, 'skip_mismatch');
+    if (skips && !byName) continue;
+    const [filled, ...others] = load.models;
+    const save = onlySaveRead(story, load);
+    if (filled === undefined || others.length > 0 || save === null) continue;
+    if (save.what !== 'weights' && save.what !== 'model' && save.what !== 'checkpoint') continue;
+    const [saved, ...more] = save.models;
+    if (load.api === 'Checkpoint.restore' && (saved === undefined || !isNamedAlike(load, filled, save, saved)))
+      continue;
+    if (saved === undefined || more.length > 0 || save.openModel) continue;
+    yield { saved, filled, place: { file: load.file, span: load.span }, save, load, byName, skips };
   }
-  return differing;
+}
+
+/** Whether two checkpoints hold their models under one name; where they do not, another rule tells. */
+function isNamedAlike(load: Load, filled: StoryModel, save: Save, saved: StoryModel): boolean {
+  const nameIn = (checkpoint: Value | null, { instance }: StoryModel): string | null =>
+    checkpointOf(checkpoint)?.arguments.find(({ value }) => value === instance)?.name ?? null;
+  const name = nameIn(load.event.self, filled);
+  return name !== null && name === nameIn(save.event.self ?? save.event.arguments[0]?.value ?? null, saved);
+}
+
+/** The one save whose file a load surely reads; null where there are several or none. */
+function onlySaveRead(story: Story, load: Load): Save | null {
+  const [read, ...others] = story.savesRead(load);
+  return read !== undefined && others.length === 0 && read.certain && !read.save.uncalled ? read.save : null;
+}
+
+/** Lists that `get_weights` of one model gave and `set_weights` of another takes. */
+function* listsOfWeights(story: Story): Iterable<Filling> {
+  for (const filled of story.models) {
+    for (const event of filled.calls) {
+      if (event.name !== '.set_weights' || event.guard !== 'none' || event.uncalled || event.isOneOfSeveral === true)
+        continue;
+      const given = event.arguments[0]?.value;
+      const saved = given === undefined ? null : modelOfList(story, given);
+      if (saved === null) continue;
+      const place = { file: event.file.path, span: { start: event.call.start, end: event.call.end } };
+      yield { saved, filled, place, save: null, load: null, byName: false, skips: false };
+    }
+  }
+}
+
+/** The model whose weights a list is, straight from it or out of a pickle; null where that cannot be told. */
+function modelOfList(story: Story, value: Value): StoryModel | null {
+  if (value.kind !== 'result') return null;
+  const { event } = value;
+  if (event.name === '.get_weights') return modelOfCall(story, event);
+  const load = story.loads.find((each) => each.event === event);
+  const save = load === undefined ? null : onlySaveRead(story, load);
+  return save?.value?.kind === 'result' && save.value.event.name === '.get_weights'
+    ? modelOfCall(story, save.value.event)
+    : null;
+}
+
+const modelOfCall = (story: Story, { self }: CallEvent): StoryModel | null =>
+  story.models.find((model) => model.instance !== null && model.instance === self) ?? null;
+
+/** By what the weights find their places. */
+function matchingOf(story: Story, { load, save, byName, skips }: Filling, target: Target): Matching {
+  if (load === null || save === null) return 'list';
+  if (byName) return skips ? 'name-alone' : 'name';
+  const at = targetAt(story, load, target);
+  const hasExtension = load.paths.some((path) =>
+    ['.h5', '.hdf5', '.keras'].some((each) => endsIn(path, each) === true),
+  );
+  if (!hasExtension) return 'graph';
+  const isArchive = load.paths.every((path) => endsIn(path, '.weights.h5') === true || endsIn(path, '.keras') === true);
+  return isArchive && isAtLeast(at, 2, 12) ? 'kind' : 'order';
 }
 
 function isTrue(load: Load, name: string): boolean {
@@ -169,379 +206,55 @@ function isTrue(load: Load, name: string): boolean {
 }
 
 /**
- * Layers that have weights, with the arguments that decide the shapes of these: by name, in their position, with their
- * default. The first is what people know the layer's size by.
+ * Where the model is made to take these weights, as the one is that they come from. A model with more layers is meant
+ * to be another.
  */
-const weighted: Readonly<Record<string, readonly SizeArgument[]>> = {
-  Dense: [
-    ['units', 0, null],
-    ['use_bias', 2, 'true'],
-  ],
-  Conv1D: [
-    ['filters', 0, null],
-    ['kernel_size', 1, null],
-    ['use_bias', null, 'true'],
-  ],
-  Conv2D: [
-    ['filters', 0, null],
-    ['kernel_size', 1, null],
-    ['use_bias', null, 'true'],
-  ],
-  Conv3D: [
-    ['filters', 0, null],
-    ['kernel_size', 1, null],
-    ['use_bias', null, 'true'],
-  ],
-  Conv2DTranspose: [
-    ['filters', 0, null],
-    ['kernel_size', 1, null],
-    ['use_bias', null, 'true'],
-  ],
-  SeparableConv2D: [
-    ['filters', 0, null],
-    ['kernel_size', 1, null],
-    ['use_bias', null, 'true'],
-  ],
-  LSTM: [
-    ['units', 0, null],
-    ['use_bias', null, 'true'],
-  ],
-  GRU: [
-    ['units', 0, null],
-    ['use_bias', null, 'true'],
-    ['reset_after', null, 'true'],
-  ],
-  SimpleRNN: [
-    ['units', 0, null],
-    ['use_bias', null, 'true'],
-  ],
-  Embedding: [
-    ['input_dim', 0, null],
-    ['output_dim', 1, null],
-  ],
-  MultiHeadAttention: [
-    ['num_heads', 0, null],
-    ['key_dim', 1, null],
-  ],
-};
-
-type SizeArgument = [name: string, position: number | null, otherwise: string | null];
-
-/** What a size is called in a message. */
-const sizeNames: Readonly<Record<string, string>> = {
-  units: 'units',
-  filters: 'filters',
-  kernel_size: 'as the size of its kernel',
-  use_bias: 'as `use_bias`',
-  input_dim: 'words',
-  output_dim: 'as `output_dim`',
-  num_heads: 'heads',
-  key_dim: 'as `key_dim`',
-  reset_after: 'as `reset_after`',
-};
-
-interface LayerShape {
-  kind: string;
-  /** Arguments that decide the weights' shapes, by name; null where the value cannot be seen. */
-  sizes: ReadonlyMap<string, string | null>;
-  /** Name of the activation; null when it cannot be seen. */
-  activation: string | null;
-  /** The layer's name; null when Keras makes one. */
-  name: string | null;
-  place: InstanceValue['place'];
-  instance: InstanceValue;
-}
-
-const none: ReadonlyMap<string, string | null> = new Map();
-
-/** The weighted layers of a model in order of making; null when they cannot all be told. */
-function shapesOf(model: StoryModel): LayerShape[] | null {
+function fixes(story: Story, save: Save, saved: StoryModel, load: Load, filled: StoryModel): Fix[] {
+  const [from, to] = [topologyOf(story, saved)?.layers, topologyOf(story, filled)?.layers];
   if (
-    model.open ||
-    model.uncertain ||
-    (model.kind !== 'sequential' && model.kind !== 'functional' && model.kind !== 'subclass')
+    from === undefined ||
+    to === undefined ||
+    to.length > from.length ||
+    saved.kind !== filled.kind ||
+    !isForThisAlone(story, load, filled)
   )
-    return null;
-  if (model.kind === 'subclass' && model.parts.length === 0) return null;
-  const shapes: { shape: LayerShape; id: number }[] = [];
-  for (const part of model.parts) {
-    if (part.role !== 'layer') continue;
-    if (part.what.kind === 'class') {
-      if (part.what.instance?.id === model.id) continue;
+    return [];
+  const built = withArgumentsOfTheBuilder(story, save, saved, load, filled);
+  if (built !== null) return fixOf('Build it by the arguments of the model that is saved', built);
+  const differing = argumentsThatDiffer(from, to);
+  return differing === null
+    ? []
+    : fixOf('Give its layers the arguments of the model that is saved', withArgumentsOf(story, differing));
+}
+
+/**
+ * The arguments in which the layers of two models differ; null where the models differ in more, or it cannot be told.
+ */
+function argumentsThatDiffer(
+  saved: readonly TopologyLayer[],
+  filled: readonly TopologyLayer[],
+): LayerArgument[] | null {
+  const differing: LayerArgument[] = [];
+  if (saved.length !== filled.length) return null;
+  for (const [index, first] of saved.entries()) {
+    const second = filled[index];
+    if (second === undefined || second.kind !== first.kind || second.inner !== null || isMadeAlike(second, filled))
       return null;
-    }
-    if (part.what.kind !== 'builtin' || part.what.instance.of.kind !== 'external') return null;
-    const { instance } = part.what;
-    const kind = part.what.instance.of.name.replace(/^keras\.layers\./, '');
-    if (/^(RNN|Wrapper|Lambda)$/.test(kind)) return null;
-    // a name that Keras no longer has (CuDNNLSTM) says nothing about weights
-    if (builtinClass(`layers.${kind}`) === null) return null;
-    const wanted = weighted[kind];
-    if (wanted === undefined) {
-      // normalization layers have weights of a size that depends on what comes before; what Bidirectional wraps is
-      // there twice
-      if (/Normalization|Attention|PReLU|DepthwiseConv|ConvLSTM|LocallyConnected|^Bidirectional$/.test(kind)) {
-        shapes.push({
-          shape: { kind, sizes: none, activation: null, name: nameOf(instance), place: part.place, instance },
-          id: instance.id,
-        });
-      }
-      continue;
-    }
-    if (instance.arguments.some((argument) => argument.spread !== null)) return null;
-    const sizes = new Map(
-      wanted.map(([name, position, otherwise]) => {
-        const argument = argumentAt(instance.arguments, name, position);
-        // an attribute that is set before the layer is built counts, one set later does not
-        if (instance.attributes.has(name)) return [name, null];
-        return [name, argument === null ? otherwise : sizeOf(argument.value)];
-      }),
-    );
-    const activation = argumentAt(instance.arguments, 'activation', activationPosition(kind));
-    shapes.push({
-      shape: {
-        kind,
-        sizes,
-        activation: instance.attributes.has('activation')
-          ? null
-          : activation === null
-            ? defaultActivation(kind)
-            : activationOf(activation.value),
-        name: nameOf(instance),
-        place: part.place,
-        instance,
-      },
-      id: instance.id,
-    });
+    const instances = { saved: first.instance, filled: second.instance };
+    for (const { name, position } of differentSizes(first.instance, second.instance, first.kind))
+      differing.push({ name, position, ...instances });
+    const [own, other] = [ownActivation(first.kind, first.instance), ownActivation(second.kind, second.instance)];
+    if (own === null || other === null) return null;
+    if (own !== other) differing.push({ name: 'activation', position: activationPosition(first.kind), ...instances });
   }
-  return shapes.sort((a, b) => a.id - b.id).map(({ shape }) => shape);
+  return differing;
 }
 
-const activationPosition = (kind: string): number | null => (/^(Dense|LSTM|GRU|SimpleRNN)$/.test(kind) ? 1 : null);
-
-/** A number, a truth value, or a tuple of one number several times, as text; null for anything else. */
-function sizeOf(value: Value): string | null {
-  if (value.kind === 'literal' && value.value !== null) return String(value.value);
-  if (value.kind !== 'sequence' || value.open || value.elements.length === 0) return null;
-  const parts = value.elements.map(sizeOf);
-  if (parts.includes(null)) return null;
-  return parts.every((part) => part === parts[0]) ? (parts[0] ?? null) : `(${parts.join(', ')})`;
-}
-
-/** What a layer does that is given no activation. */
-const defaultActivation = (kind: string): string => (/^(LSTM|GRU|SimpleRNN)$/.test(kind) ? 'tanh' : 'linear');
-
-/** The name of an activation; null where it cannot be seen. `activation=None` does nothing. */
-function activationOf(value: Value): string | null {
-  return value.kind === 'literal' && value.value === null ? 'linear' : textOf(value);
-}
-
-function nameOf(instance: InstanceValue): string | null {
-  const given = instance.arguments.find((argument) => argument.name === 'name')?.value;
-  return given === undefined ? null : textOf(given);
-}
-
-function textOf(value: Value): string | null {
-  if (value.kind === 'text' && value.parts.every((part) => typeof part === 'string')) return value.parts.join('');
-  if (value.kind === 'literal' && value.value === null) return 'default';
-  return null;
-}
-
-/**
- * Whether a load takes a file that holds more layers than the model has: legacy HDF5 is held to equal numbers; Keras'
- * archive, `.weights.h5` from 2.12 on and TensorFlow's checkpoints are read as far as the model goes.
- */
-function isReadInPart(save: Save, target: Target): boolean {
-  const format = formatOf(save, target);
-  if (format === 'hdf5-weights') {
-    return (
-      (!isKeras2(target) || isAtLeast(target, 2, 12)) &&
-      save.paths.every((path) => endsIn(path, '.weights.h5') !== false)
-    );
-  }
-  return format !== 'hdf5';
-}
-
-/** How two models differ, as the end of a sentence; null when they do not, or it cannot be told. */
-export function layerDifference(
-  story: Story,
-  saved: StoryModel,
-  filled: StoryModel,
-  readInPart = false,
-): string | null {
-  const all = shapesOf(saved);
-  const b = shapesOf(filled);
-  if (all === null || b === null || all.length === 0) return null;
-  const a = readInPart ? all.slice(0, b.length) : all;
-  // layers of a class are met by the names of its attributes
-  if (a.length < all.length && a.length === b.length && saved.kind === 'subclass') return null;
-  if (a.length !== b.length)
-    return `it has ${all.length} layer${all.length === 1 ? '' : 's'} with weights, and the one filled has ${b.length}`;
-  // layers made in another order still meet by kind and size
-  const key = (shape: LayerShape): string =>
-    `${shape.kind} ${[...shape.sizes.values()].map((size) => size ?? '?').join(' ')} ${shape.activation ?? '?'}`;
-  const left = a.map(key).sort();
-  const right = b.map(key).sort();
-  if (left.every((each, index) => each === right[index]))
-    return flattenDifference(saved, filled) ?? inputDifference(story, saved, filled, a[0]);
-  const activates = separateActivations(saved).join() === separateActivations(filled).join();
-  for (const [index, first] of a.entries()) {
-    const second = b[index];
-    if (second === undefined) continue;
-    if (first.kind !== second.kind) return `it has ${first.kind} where the one filled has ${second.kind}`;
-    for (const [name, size] of first.sizes) {
-      const other = second.sizes.get(name) ?? null;
-      if (size !== null && other !== null && size !== other)
-        return `its \`${first.kind}\` has ${size} ${sizeNames[name] ?? ''}, the one filled has ${other}`;
-    }
-    if (activates && first.activation !== null && second.activation !== null && first.activation !== second.activation)
-      return `its \`${first.kind}\` has the activation ${shown(first.activation)}, the one filled ${shown(second.activation)}: the same weights compute something else`;
-  }
-  return null;
-}
-
-/** What a model does to its tensors in layers and operations of their own, where others give a layer an activation. */
-function separateActivations(model: StoryModel): string[] {
-  const layers = model.parts.flatMap(({ role, what }) =>
-    role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external'
-      ? (/^keras\.layers\.(Activation|Lambda|\w*ReLU|\w*ELU|Softmax)$/.exec(what.instance.of.name)?.[1] ?? [])
-      : [],
+/** Whether another layer of the model is made by the same call. */
+const isMadeAlike = ({ instance }: TopologyLayer, layers: readonly TopologyLayer[]): boolean =>
+  layers.some(
+    (other) =>
+      other.instance !== instance &&
+      other.instance.place.file === instance.place.file &&
+      other.instance.place.span.start === instance.place.span.start,
   );
-  return [...layers.sort(), ...model.operations.map(() => 'operation')];
-}
-
-/**
- * Whether one model flattens what the other pools, before a layer with weights that then meets other numbers of
- * features; null when they do not.
- */
-function flattenDifference(saved: StoryModel, filled: StoryModel): string | null {
-  const reshaping = (model: StoryModel): string[] => {
-    const layers = layersOf(model);
-    return layers.flatMap(({ kind }, index) => {
-      if (!layers.slice(index + 1).some((behind) => weighted[behind.kind] !== undefined)) return [];
-      return kind === 'Flatten'
-        ? ['Flatten']
-        : /^Global(Average|Max)Pool(ing)?\dD$/.test(kind)
-          ? ['global pooling']
-          : [];
-    });
-  };
-  const [first, ...more] = reshaping(saved);
-  const [second, ...others] = reshaping(filled);
-  if (first === undefined || second === undefined || more.length > 0 || others.length > 0 || first === second)
-    return null;
-  return `it has ${first} where the one filled has ${second}, so that the layer behind meets other numbers of features`;
-}
-
-/** Layers that pass the number of features on to the first that has weights. */
-const keepsFeatures =
-  /^(InputLayer|Dropout|SpatialDropout\dD|GaussianNoise|Masking|Rescaling|Activation|ReLU|LeakyReLU|ZeroPadding\dD|MaxPooling\dD|AveragePooling\dD|Flatten)$/;
-
-/** How the features differ that two models of the same layers take; null when they do not, or it cannot be told. */
-function inputDifference(
-  story: Story,
-  saved: StoryModel,
-  filled: StoryModel,
-  first: LayerShape | undefined,
-): string | null {
-  if (first === undefined || !/^(Dense|Conv\dD|LSTM|GRU|SimpleRNN)$/.test(first.kind)) return null;
-  const a = inputOf(story, saved);
-  const b = inputOf(story, filled);
-  if (a === null || b === null || a.length !== b.length || a.join() === b.join()) return null;
-  const firsts = [saved, filled].map((model) => leadingLayers(model));
-  if (firsts.some((kinds) => kinds === null)) return null;
-  const [left, right] = [featuresOf(a, firsts[0] ?? []), featuresOf(b, firsts[1] ?? [])];
-  if (left === null || right === null || left === right) return null;
-  return `it takes inputs of shape (${a.join(', ')}), the one filled takes (${b.join(', ')})`;
-}
-
-/** Keras' own layers in a model: those of a Sequential in its order, others as they were made. */
-function layersOf(model: StoryModel): { id: number; kind: string }[] {
-  const layers = model.parts.flatMap(({ role, what }) =>
-    role === 'layer' && what.kind === 'builtin' && what.instance.of.kind === 'external'
-      ? [{ id: what.instance.id, kind: what.instance.of.name.replace(/^keras\.layers\./, '') }]
-      : [],
-  );
-  return model.kind === 'sequential' ? layers : layers.sort((one, other) => one.id - other.id);
-}
-
-/** How many features the first layer with weights meets; null where it cannot be told. */
-function featuresOf(shape: readonly (string | null)[], leading: readonly string[]): number | null {
-  const flattens = leading.includes('Flatten');
-  // what is pooled or padded before has another number of places
-  if (flattens && leading.some((kind) => /Pooling|ZeroPadding/.test(kind))) return null;
-  const counted = flattens ? shape : shape.slice(-1);
-  return counted.includes(null) ? null : counted.reduce((product, size) => product * Number(size), 1);
-}
-
-/** Kinds of the layers made before the first that has weights; null where one may change the number of features. */
-function leadingLayers(model: StoryModel): string[] | null {
-  const layers = layersOf(model);
-  const first = layers.findIndex(({ kind }) => weighted[kind] !== undefined);
-  const leading = layers.slice(0, first < 0 ? undefined : first).map(({ kind }) => kind);
-  return model.operations.length > 0 || leading.some((kind) => !keepsFeatures.test(kind)) ? null : leading;
-}
-
-/** The shape of a model's one input, without the batch; null where it has several or it cannot be told. */
-function inputOf(story: Story, model: StoryModel): (string | null)[] | null {
-  const { instance } = model;
-  if (instance === null || (model.kind !== 'sequential' && model.kind !== 'functional')) return null;
-  const shapes: Value[] = [];
-  const take = (value: Value): void => {
-    if (value.kind === 'sequence') value.elements.forEach(take);
-    else if (value.kind === 'tensor' && value.layer === null && value.operation === null) {
-      const made = inputsOf(story).get(value.id);
-      if (made !== undefined) shapes.push(made);
-    } else if (value.kind === 'instance') {
-      const given =
-        value.arguments.find((argument) => argument.name === 'input_shape' || argument.name === 'shape')?.value ??
-        value.arguments.find((argument) => argument.name === 'input_dim')?.value;
-      if (given !== undefined && !(value.of.kind === 'external' && value.of.name === 'keras.layers.Embedding'))
-        shapes.push(given);
-    }
-  };
-  if (model.kind === 'functional') {
-    const inputs = argumentAt(instance.arguments, 'inputs', 0);
-    if (inputs !== null) take(inputs.value);
-  } else {
-    const layers = argumentAt(instance.arguments, 'layers', 0)?.value;
-    if (layers !== undefined) take(layers);
-    for (const call of model.calls)
-      if (call.name === '.add' && call.arguments[0] !== undefined) take(call.arguments[0].value);
-  }
-  const [shape, ...others] = shapes;
-  if (shape === undefined || others.length > 0) return null;
-  if (shape.kind === 'literal' && typeof shape.value === 'number') return [String(shape.value)];
-  if (shape.kind !== 'sequence' || shape.open) return null;
-  return shape.elements.map((element) =>
-    element.kind === 'literal' && typeof element.value === 'number' ? String(element.value) : null,
-  );
-}
-
-/** The shape given to each `keras.Input`, by the tensor it makes. */
-const inputsOf = once((story: Story): ReadonlyMap<number, Value> => {
-  const shapes = new Map<number, Value>();
-  for (const event of story.events) {
-    const shape =
-      event.name === 'keras.Input' && event.result.kind === 'tensor'
-        ? argumentAt(event.arguments, 'shape', 0)?.value
-        : undefined;
-    if (shape !== undefined && event.result.kind === 'tensor') shapes.set(event.result.id, shape);
-  }
-  return shapes;
-});
-
-const shown = (activation: string): string => (activation === 'default' ? 'none' : `\`${activation}\``);
-
-/** Which layers of the filled model find no namesake with `by_name=True`; null when all do, or it cannot be told. */
-function nameDifference(saved: StoryModel, filled: StoryModel): string | null {
-  const a = shapesOf(saved);
-  const b = shapesOf(filled);
-  if (a === null || b === null || a.some((shape) => shape.name === null) || b.some((shape) => shape.name === null))
-    return null;
-  const names = new Set(a.map((shape) => shape.name));
-  const missing = b.filter((shape) => !names.has(shape.name));
-  // a new head on an old body is what by_name is for
-  if (missing.length < b.length || missing.length === 0) return null;
-  return `with \`by_name=True\` none of its layers is named ${missing.map((shape) => `\`${shape.name ?? ''}\``).join(' or ')}, so nothing is loaded`;
-}

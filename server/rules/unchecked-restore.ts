@@ -1,12 +1,11 @@
 import type { Load, Save, Story, StoryModel } from '../keras/story';
-import { optionsOf } from '../keras/interpreter/values';
-import type { InstanceValue, Value } from '../keras/value';
 import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
 import { nameSpan } from '../python/walk';
 import { faultOf } from './checkpoint-prefix';
 import { named } from './missing-custom-objects';
-import { layerDifference } from './topology-mismatch';
+import { checkpointOf, keywordsOf, modelNamed } from './reading/checkpoint-objects';
+import { layerDifference } from './reading/topology-difference';
 import { fixOf } from './fix/edits';
 import { statementOf } from './fix/statements';
 import { insert, replace } from './fix/text';
@@ -208,15 +207,6 @@ function namesake(
   return alike.length === 1 ? (alike[0]?.name ?? null) : null;
 }
 
-/** The model that a checkpoint has under a name; null where it is none, or may be several. */
-function modelNamed(story: Story, checkpoint: Value | null, name: string): StoryModel | null {
-  const value = checkpointOf(checkpoint)?.arguments.find((argument) => argument.name === name)?.value;
-  const [only, ...others] = value === undefined ? [] : optionsOf(value);
-  return only === undefined || others.length > 0
-    ? null
-    : (story.models.find((model) => model.instance === only) ?? null);
-}
-
 /** Asks whether all was matched, where there surely is a checkpoint: `restore(None)` has nothing to match. */
 function check(story: Story, load: Load): Fix[] {
   const file = story.project.files.get(load.file);
@@ -268,21 +258,4 @@ function isOwnManager(save: Save, load: Load): boolean {
   if (save.api !== 'tf.train.CheckpointManager' || save.program !== load.program || manager.kind !== 'instance')
     return false;
   return !/\bsave\(/.test(load.program.text);
-}
-
-/** Keyword names of a `tf.train.Checkpoint`, alone or behind a manager; null when they cannot be told. */
-function keywordsOf(value: Value | null): string[] | null {
-  const instance = checkpointOf(value);
-  if (instance === null || instance.arguments.some((argument) => argument.name === null)) return null;
-  return instance.arguments.flatMap((argument) => (argument.name === null ? [] : [argument.name]));
-}
-
-/** The one `tf.train.Checkpoint` that a value is, alone or behind a manager; null when that cannot be told. */
-function checkpointOf(value: Value | null): InstanceValue | null {
-  const instances =
-    value === null ? [] : optionsOf(value).filter((option): option is InstanceValue => option.kind === 'instance');
-  const [instance] = instances;
-  if (instances.length !== 1 || instance === undefined || instance.of.kind !== 'external') return null;
-  if (instance.of.name.endsWith('CheckpointManager')) return checkpointOf(instance.arguments[0]?.value ?? null);
-  return instance.of.name.endsWith('.Checkpoint') ? instance : null;
 }
