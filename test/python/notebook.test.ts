@@ -99,7 +99,7 @@ describe('a notebook', () => {
     [
       'cells that are no cells',
       '{"cells":[1,null,"x",{"cell_type":"code"},{"cell_type":"code","source":[1,"y"]}]}',
-      '\ny\n',
+      'y\n',
     ],
   ])('may have %s', (_, json, text) => {
     expect(program(json).text).toBe(text);
