@@ -74,12 +74,21 @@ export function placeOf(known: ModulePaths, from: string, module: string, level:
     found =
       level > 0
         ? relativePlace(known, folder, module, level)
-        : module === ''
+        : module === '' || isElsewhere(known, from, module)
           ? null
           : absolutePlace(known, folder, module);
     places.set(key, found);
   }
   return found;
+}
+
+/**
+ * Whether nothing of the project stands under the first part of a dotted name, as it is with most of what is imported:
+ * `numpy` is looked for in every folder, `numpy.linalg` and a hundred more of its names are not.
+ */
+function isElsewhere(known: ModulePaths, from: string, module: string): boolean {
+  const dot = module.indexOf('.');
+  return dot > 0 && placeOf(known, from, module.slice(0, dot), 0) === null;
 }
 
 /** The folder of a path; the empty string above the first. */
