@@ -25,7 +25,8 @@ import {
   type ConfigurationProblem,
   type Selection,
 } from './configuration';
-import { gatherPrograms, type LoadedFile, type LoadFiles } from './files';
+import type { LoadedFile, LoadFiles } from './files';
+import { gatherPrograms } from './gather';
 import { mergeDetections, type TargetDetection } from './merge';
 import { modelSites, type ModelSite } from './sites';
 import { applySuppressions } from './suppressions';
