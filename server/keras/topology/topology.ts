@@ -169,18 +169,19 @@ function layerOf(
       output: inner.output,
     };
   }
-  if (instance.of.kind === 'class')
-    return {
-      layer: { kind: instance.of.definition.name, name, attribute, instance, weights: null, inner: null },
-      output: null,
-    };
-  const application = /^keras\.applications\.(?:\w+\.)*(\w+)$/.exec(instance.of.name)?.[1];
-  if (application !== undefined)
-    return { layer: { kind: application, name, attribute, instance, weights: null, inner: null }, output: null };
+  const closed = closedKind(instance);
+  if (closed !== null)
+    return { layer: { kind: closed, name, attribute, instance, weights: null, inner: null }, output: null };
   const kind = layerKind(instance);
   if (kind === null) return null;
   const { weights, output } = wrappedEffect(walk, kind, instance, inputs);
   return { layer: { kind, name, attribute, instance, weights, inner: null }, output };
+}
+
+/** The name of a class of the project, or of a ready-made model: what they are made of is not looked at. */
+function closedKind({ of }: InstanceValue): string | null {
+  if (of.kind === 'class') return of.definition.name;
+  return /^keras\.applications\.(?:\w+\.)*(\w+)$/.exec(of.name)?.[1] ?? null;
 }
 
 /** What a layer makes of its inputs, also where it wraps another. */

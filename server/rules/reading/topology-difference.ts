@@ -114,14 +114,12 @@ function differsFrom(one: Shape, other: Shape): boolean {
 function differenceInList(saved: Topology, filled: Topology): string | null {
   const [from, to] = [weightsOf(saved), weightsOf(filled)];
   if (from === null || to === null) return differenceInOrder(saved, filled);
-  if (from.length !== to.length)
-    return (
-      differenceInOrder(saved, filled) ??
-      `it has ${counted(from.length, 'weight')}, and the one filled has ${to.length}`
-    );
-  return differ(from, to)
-    ? (differenceInOrder(saved, filled) ?? 'its weights have other shapes than those of the one filled')
-    : null;
+  if (!differ(from, to)) return null;
+  const unlike =
+    from.length === to.length
+      ? 'its weights have other shapes than those of the one filled'
+      : `it has ${counted(from.length, 'weight')}, and the one filled has ${to.length}`;
+  return differenceInOrder(saved, filled) ?? unlike;
 }
 
 /**
