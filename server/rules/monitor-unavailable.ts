@@ -1,5 +1,7 @@
 import type { Compile, Part, Save, Story, StoryModel, Training } from '../keras/story';
 import { simpleName } from '../keras/builtins';
+import type { SourceFile } from '../python/project';
+import type { Expression } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { argumentAt, plainText } from '../keras/interpreter/values';
 import { keepsLikeKeras } from '../keras/save-sites';
@@ -242,8 +244,35 @@ function watchLogged(story: Story, save: Save, training: Training, monitor: stri
       : [];
   }
   return given.value.kind === 'string'
-    ? [{ title, safe: false, edits: [replace(file, given.value, quoted(file, logged))] }]
+    ? [
+        {
+          title,
+          safe: false,
+          edits: [
+            replace(file, given.value, quoted(file, logged)),
+            ...watchedBesides(training, file, monitor).map((other) => replace(file, other, quoted(file, logged))),
+          ],
+        },
+      ]
     : [];
+}
+
+/** Where the same name is given to other callbacks of the training, in the same file: those that stop, or slow down. */
+function watchedBesides(training: Training, file: SourceFile, monitor: string): Expression[] {
+  return training.callbacks.flatMap((callback) => {
+    if (
+      callback.of.kind !== 'external' ||
+      !/^keras\.callbacks\.(EarlyStopping|ReduceLROnPlateau)$/.test(callback.of.name) ||
+      callback.call === null ||
+      callback.place.file !== file.path
+    ) {
+      return [];
+    }
+    const given =
+      callback.call.arguments.find(({ name }) => name === 'monitor') ??
+      callback.call.arguments.find(({ name, spread }, index) => index === 0 && name === null && spread === null);
+    return given?.value.kind === 'string' && given.value.value === monitor ? [given.value] : [];
+  });
 }
 
 /** Writes the logged quantity into the file name. */

@@ -7,6 +7,7 @@ import type { SourceFile } from '../python/project';
 import type { Call } from '../python/syntax';
 import { allExpressions, allStatements, nameSpan } from '../python/walk';
 import { removeArgument } from './fix/arguments';
+import { keepPeriod } from './fix/checkpoint-period';
 import { fixOf } from './fix/edits';
 import { exportByTensorFlow } from './fix/gone-methods';
 import { moveName } from './fix/moved-names';
@@ -58,6 +59,7 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     'removed-api/np-utils-module',
     'clean/old-homes-tried-first',
     'removed-api/checkpoint-period',
+    'removed-api/checkpoint-period-of-several',
     'removed-api/import-keras-utils',
     'removed-api/keras-saving-module',
     'removed-api/keras-src-import',
@@ -450,14 +452,25 @@ function* missingExport(story: Story, save: Save, target: Target): Iterable<Dete
 }
 
 function* goneOfCheckpoint(story: Story, save: Save, target: Target): Iterable<Detection> {
-  if (save.api !== 'ModelCheckpoint' || isKeras2(targetAt(story, save, target))) return;
-  yield* refused(story, {
+  const period = keyword(save.arguments, 'period');
+  if (
+    save.api !== 'ModelCheckpoint' ||
+    isKeras2(targetAt(story, save, target)) ||
+    period === null ||
+    period.spread !== null
+  ) {
+    return;
+  }
+  yield {
     file: save.file,
-    call: save.call,
-    argument: keyword(save.arguments, 'period'),
+    span: save.span,
+    certainty: 'fails',
     message: '`ModelCheckpoint` no longer takes `period`. Use `save_freq`, or save from a callback of your own.',
-    canGo: true,
-  });
+    fixes: () => {
+      const file = story.project.files.get(save.file);
+      return file === undefined || period.argument === null ? [] : keepPeriod(file, save.call, period.argument);
+    },
+  };
 }
 
 function* goneOfLoad(story: Story, load: Load, target: Target): Iterable<Detection> {

@@ -7,6 +7,7 @@ import type { Project, SourceFile } from '../../python/project';
 import type { Argument, Call, Expression, StringLiteral } from '../../python/syntax';
 import { allExpressions, allParts, nameSpan } from '../../python/walk';
 import type { Edit, Fix } from '../rule';
+import { alignedAgain } from './continuation-lines';
 import { fixOf } from './edits';
 import { addModuleImport } from './imports';
 import { insert, replace, sourceOf, verbatim } from './text';
@@ -21,6 +22,14 @@ const forGenerators: Readonly<Record<string, readonly [method: string, parameter
   predict_generator: ['predict', ['generator', 'steps']],
 };
 
+/** What `fit`, `evaluate` and `predict` take by name; some of it no longer in Keras 3, which is told by itself. */
+const takenByName = new Set(
+  (
+    'generator steps steps_per_epoch epochs verbose callbacks validation_data validation_steps validation_freq class_weight sample_weight shuffle ' +
+    'initial_epoch max_queue_size workers use_multiprocessing'
+  ).split(' '),
+);
+
 /** The fixes for a call of a method that models no longer have. */
 export function callWhatIsThere(story: Story, file: SourceFile, call: Call, model: StoryModel): Fix[] {
   if (call.callee.kind !== 'attribute') return [];
@@ -29,7 +38,8 @@ export function callWhatIsThere(story: Story, file: SourceFile, call: Call, mode
   if (generators !== undefined) {
     const [method, parameters] = generators;
     const named = namedArguments(file, call, parameters, 1);
-    if (named === null) return [];
+    // names of Keras 1 (`nb_epoch`, `max_q_size`) are refused as well, which a new method does not mend
+    if (named === null || call.arguments.some(({ name }) => name !== null && !takenByName.has(name))) return [];
     const first = call.arguments.find((argument) => argument.name === 'generator');
     const renamed =
       first === undefined ? [] : [replace(file, { start: first.start, end: first.start + 'generator'.length }, 'x')];
@@ -37,7 +47,12 @@ export function callWhatIsThere(story: Story, file: SourceFile, call: Call, mode
       {
         title: `Call ${method}`,
         safe: false,
-        edits: [replace(file, nameSpan(call.callee), method), ...renamed, ...named],
+        edits: [
+          replace(file, nameSpan(call.callee), method),
+          ...renamed,
+          ...named,
+          ...alignedAgain(file, call, method.length - name.length),
+        ],
       },
     ];
   }

@@ -10,7 +10,7 @@ export interface PlacedLiteral {
   /**
    * `value`: given to a name, as a default or as an entry. `argument`: handed to a call. `path`: handed to a call that
    * makes or asks for a path.
-   * `label`: a key, an index, an operand of a comparison or the `name=` of something.
+   * `label`: a key, an index, an operand of a comparison, the `name=` of something, or handed to a download.
    */
   role: 'value' | 'argument' | 'path' | 'label' | 'other';
   /** The name a `value` is given to, the key it stands under, or the last part of the name of the call. */
@@ -19,6 +19,8 @@ export interface PlacedLiteral {
 
 const pathCalls =
   /^(join|Path|PurePath|PosixPath|exists|isfile|isdir|is_file|lexists|getsize|remove|unlink|rename|replace|copy|copy2|copyfile|move|open|File|add_argument|option|argument|abspath|expanduser|str|fspath|environ|get|getenv)$/;
+
+const downloads = /^(get_file|urlretrieve|hf_hub_download|download\w*)$/;
 
 /** The plain string literals of a file with their roles, in order of appearance. */
 export const placedLiterals = once((file: SourceFile): readonly PlacedLiteral[] => {
@@ -33,7 +35,8 @@ export const placedLiterals = once((file: SourceFile): readonly PlacedLiteral[] 
         visit(expression.callee, 'other', null);
         const name = lastPart(expression.callee);
         for (const argument of expression.arguments) {
-          if (argument.name === 'name') visit(argument.value, 'label', name);
+          // the name under which a download is kept, which is somebody else's file
+          if (argument.name === 'name' || (name !== null && downloads.test(name))) visit(argument.value, 'label', name);
           else if (name !== null && pathCalls.test(name)) visit(argument.value, 'path', name);
           // dict(path="model.h5"), main(path="model.h5")
           else if (argument.name !== null) visit(argument.value, 'value', argument.name);

@@ -3,11 +3,12 @@ import { extensionOf, plainPath } from '../../keras/paths';
 import type { Load, Save, Story, StoryModel } from '../../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
 import type { SourceFile } from '../../python/project';
-import type { Expression } from '../../python/syntax';
-import { allParts } from '../../python/walk';
+import type { Expression, Statement } from '../../python/syntax';
+import { allExpressions, allParts, allStatements } from '../../python/walk';
 import type { Edit, Fix } from '../rule';
-import { fixOf } from './edits';
+import { allOrNone, fixOf } from './edits';
 import { appendToLiteral, renameLiteral, renamePath, withExtension } from './file-names';
+import { sourceOf } from './text';
 
 /**
  * Edits that write another extension where a save names its file, and where every load that certainly reads it does.
@@ -81,6 +82,14 @@ function siteEdits(
   const file = story.project.files.get(site.pathArgument?.place.file ?? site.file);
   const expression = site.pathArgument?.expression;
   if (path === undefined || file === undefined || expression === undefined || site.paths.length > 1) return null;
+  // what the others write out themselves is changed there, and is not where this name comes from
+  const isOfAnother = (each: SourceFile, start: number): boolean =>
+    certain.some(
+      ({ pathArgument }) =>
+        pathArgument?.expression.kind === 'string' &&
+        pathArgument.place.file === each.path &&
+        pathArgument.expression.start === start,
+    );
   if (expression.kind === 'string') {
     const to = withExtension(expression.value, extension);
     const own = renameLiteral(file, expression, expression.value, to);
@@ -89,21 +98,14 @@ function siteEdits(
       files,
       expression.value,
       to,
-      (each, start) => isOther(each, start) || (each === file && start === expression.start),
+      (each, start) =>
+        isOther(each, start) || isOfAnother(each, start) || (each === file && start === expression.start),
     );
     return [own, ...others];
   }
   const plain = plainPath(path);
   if (plain !== null) {
     const name = plain.slice(plain.lastIndexOf('/') + 1);
-    // what the others write out themselves is changed there, and is not where this name comes from
-    const isOfAnother = (each: SourceFile, start: number): boolean =>
-      certain.some(
-        ({ pathArgument }) =>
-          pathArgument?.expression.kind === 'string' &&
-          pathArgument.place.file === each.path &&
-          pathArgument.expression.start === start,
-      );
     for (const written of [name, plain]) {
       const edits = renamePath(
         files,
@@ -117,8 +119,41 @@ function siteEdits(
   }
   const last = path.parts.at(-1);
   const isWeights = extension === '.keras' && typeof last === 'string' && last.endsWith('.weights.h5');
-  const edit = lastLiteralEdit(file, expression, isWeights ? '.weights.h5' : extensionOf(path), extension);
-  return edit === null ? null : [edit];
+  const from = isWeights ? '.weights.h5' : extensionOf(path);
+  const edit = lastLiteralEdit(file, expression, from, extension);
+  if (edit === null) return null;
+  // `os.remove(name + "_weights.h5")`: the same name, put together once more
+  const alike = writtenAlike(story, file, expression).map((other) => lastLiteralEdit(file, other, from, extension));
+  return allOrNone([edit, ...alike]);
+}
+
+/**
+ * The other expressions of the function (or module) that are written as one that puts a name together. Not those that a
+ * save or load is given, which are edited by themselves or name another file.
+ */
+function writtenAlike(story: Story, file: SourceFile, expression: Expression): Expression[] {
+  const written = sourceOf(file, expression);
+  if (file.text.split(written).length < 3) return [];
+  const given = new Set(
+    [...story.saves, ...story.loads].flatMap(({ pathArgument }) =>
+      pathArgument?.place.file === file.path ? [pathArgument.expression.start] : [],
+    ),
+  );
+  return [...allExpressions(bodyAround(file.facts.body, expression.start))].filter(
+    (part) => part.kind === expression.kind && sourceOf(file, part) === written && !given.has(part.start),
+  );
+}
+
+/** The body of the innermost function that holds an offset; the module's where none does. */
+function bodyAround(body: readonly Statement[], offset: number): readonly Statement[] {
+  const within = allStatements(body).filter(
+    (statement) => statement.kind === 'function' && statement.start <= offset && offset < statement.end,
+  );
+  const innermost = within.reduce<Statement | null>(
+    (inner, each) => (inner === null || each.start > inner.start ? each : inner),
+    null,
+  );
+  return innermost?.kind === 'function' ? innermost.body : body;
 }
 
 /** The files that take part in programs with one of the sites. */
