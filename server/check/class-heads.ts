@@ -42,15 +42,11 @@ export const classHeads = once((file: SourceFile): { name: string; bases: NamedB
     const [root, ...parts] = dottedName(base.kind === 'subscript' ? base.object : base);
     if (root === undefined) return { last: '', from: null, full: null };
     const from = imports.get(root) ?? null;
-    const full =
-      from === null
-        ? own.has(root) || builtinNames.has(root)
-          ? ''
-          : null
-        : from.level > 0
-          ? ''
-          : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
-    return { last: parts.at(-1) ?? root, from, full };
+    const fullName = (): string | null => {
+      if (from === null) return own.has(root) || builtinNames.has(root) ? '' : null;
+      return from.level > 0 ? '' : [from.module, from.name, ...parts].filter((part) => part !== '').join('.');
+    };
+    return { last: parts.at(-1) ?? root, from, full: fullName() };
   };
   return classes.map(({ name, bases }) => ({
     name,

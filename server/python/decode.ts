@@ -118,17 +118,7 @@ function declaredEncoding(bytes: Uint8Array): string | null {
 function brokenAt(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
-    const first = bytes[at] ?? 0;
-    const length =
-      first < 0x80
-        ? 1
-        : first >= 0xc2 && first < 0xe0
-          ? 2
-          : first >= 0xe0 && first < 0xf0
-            ? 3
-            : first >= 0xf0 && first < 0xf5
-              ? 4
-              : 0;
+    const length = lengthOfCharacter(bytes[at] ?? 0);
     if (length === 0) return at;
     for (let offset = 1; offset < length; offset++) {
       if (((bytes[at + offset] ?? 0) & 0xc0) !== 0x80) return at;
@@ -136,4 +126,13 @@ function brokenAt(bytes: Uint8Array): number {
     at += length;
   }
   return at;
+}
+
+/** How many bytes a character of UTF-8 takes, by its first; 0 where none begins so. */
+function lengthOfCharacter(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xc2) return 0;
+  if (first < 0xe0) return 2;
+  if (first < 0xf0) return 3;
+  return first < 0xf5 ? 4 : 0;
 }

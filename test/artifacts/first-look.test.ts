@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../server/artifacts/artifact';
 import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
@@ -10,21 +9,14 @@ import { firstLook } from '../../server/artifacts/first-look';
 import { openIsolated } from '../../server/artifacts/isolate/isolate-node';
 import { openArtifact } from '../../server/artifacts/open';
 import { statisticsOf } from '../../server/artifacts/tensor/statistics';
+import { buildWorker } from './built-worker';
 
 let scratch = '';
 let worker = '';
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-first-look-'));
-  worker = join(scratch, 'worker.js');
-  await esbuild.build({
-    entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: worker,
-    logLevel: 'silent',
-  });
+  worker = await buildWorker(scratch);
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesAround } from '../../server/artifacts/bytes/byte-source-node';
 import '../../server/artifacts/bytes/digest-node';
 import { inspectArtifact } from '../../server/artifacts/inspect';
 import { inspectIsolated, openIsolated, startInspector } from '../../server/artifacts/isolate/isolate-node';
+import { buildWorker } from './built-worker';
 
 const model = join(__dirname, 'tf215/sm_small');
 let scratch = '';
@@ -15,15 +15,7 @@ let worker = '';
 
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-isolate-'));
-  worker = join(scratch, 'worker.js');
-  await esbuild.build({
-    entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: worker,
-    logLevel: 'silent',
-  });
+  worker = await buildWorker(scratch);
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import * as esbuild from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Artifact } from '../../server/artifacts/artifact';
 import { artifactJson } from '../../server/artifacts/artifact-json';
@@ -13,20 +12,13 @@ import { emptyArtifact } from '../../server/artifacts/format';
 import { startInspector } from '../../server/artifacts/isolate/isolate-node';
 import { rangeThreads } from '../../server/artifacts/bytes/ranges-node';
 import { generator } from './mutations';
+import { buildWorker } from './built-worker';
 
 let scratch = '';
 let worker = '';
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'saveproof-ranges-'));
-  worker = join(scratch, 'worker.cjs');
-  await esbuild.build({
-    entryPoints: [join(__dirname, '../../server/artifacts/isolate/isolate-worker.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: worker,
-    logLevel: 'silent',
-  });
+  worker = await buildWorker(scratch);
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 

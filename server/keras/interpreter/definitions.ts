@@ -46,6 +46,7 @@ const harmlessDecorators = new Set([
   'pytest.fixture',
 ]);
 
+/** What a function is once its decorators, the innermost first, have had it. */
 export function decorated(
   machine: Machine,
   value: FunctionValue,
@@ -183,6 +184,7 @@ function addClickOption(subject: FunctionValue | ClassValue, option: Value): voi
   subject.options.set(name, given ?? { kind: 'unknown', key: `option ${name}` });
 }
 
+/** A decorator as the call that it amounts to: one that is only named is called without arguments. */
 export function asCall(expression: Expression): Extract<Expression, { kind: 'call' }> {
   if (expression.kind === 'call') return expression;
   return {
@@ -208,6 +210,7 @@ function hasMetaclass(machine: Machine, definition: ClassDefinition, bases: read
   );
 }
 
+/** What a class definition makes, decorators included; its body is run for its members. */
 export function classValue(machine: Machine, definition: ClassDefinition, scope: Scope): Value {
   const bases = definition.bases
     .filter((base) => base.name === null && base.spread === null)

@@ -8,6 +8,7 @@ import { assign, lookUp, noteImport, unknownAt, type Machine } from './machine';
 import { external } from './names';
 import { plainText, text } from './values';
 
+/** Runs the modules of the project that `import` names, and binds the names. */
 export function runImport(machine: Machine, statement: Import, scope: Scope): void {
   for (const imported of statement.names) {
     const target = machine.project.resolveModule(machine.file, imported.name, 0);
@@ -32,6 +33,7 @@ export function runImport(machine: Machine, statement: Import, scope: Scope): vo
   }
 }
 
+/** Runs the module that `from ... import` names where it is of the project, and binds what it takes from there. */
 export function runImportFrom(machine: Machine, statement: ImportFrom, scope: Scope): void {
   if (statement.module === '__future__') return;
   const target = machine.project.resolveModule(machine.file, statement.module, statement.level);

@@ -31,19 +31,14 @@ export function bindFields(machine: Machine, of: ClassValue, made: InstanceValue
   const spread = passed.find((argument) => argument.spread !== null);
   // what is left out comes from the environment
   const isOpen = externalAncestors(of).some((base) => /^pydantic(_settings)?\.(.*\.)?BaseSettings$/.test(base.name));
+  const leftOut = (field: string): Value | null => {
+    if (spread !== undefined) return entryOf(spread.value, field);
+    if (isOpen) return unknown;
+    const member = findMember(of, field);
+    return member === null ? null : fieldDefault(machine, member, of);
+  };
   fieldsOf(of).forEach((field, index) => {
-    const given = argumentAt(passed, field, index);
-    const member = given === null ? findMember(of, field) : null;
-    const value =
-      given !== null
-        ? given.value
-        : spread !== undefined
-          ? entryOf(spread.value, field)
-          : isOpen
-            ? unknown
-            : member === null
-              ? null
-              : fieldDefault(machine, member, of);
+    const value = argumentAt(passed, field, index)?.value ?? leftOut(field);
     if (value !== null) made.attributes.set(field, value);
   });
 }
