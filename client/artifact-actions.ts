@@ -4,11 +4,36 @@
  */
 import * as vscode from 'vscode';
 import { artifactName } from './artifact-names';
-import { artifactAt } from './artifact-paths';
+import { artifactAt, standingArtifact } from './artifact-paths';
 import { printedPaths } from './terminal-paths';
 
 /** Lines of a problem that are looked through for paths. */
 const MOST_LINES = 20;
+
+/** The artifacts that a problem is about: the one it names itself, else those whose paths stand in it or its lines. */
+async function artifactsOf(diagnostic: vscode.Diagnostic, document: vscode.TextDocument): Promise<vscode.Uri[]> {
+  const named = namedArtifact(diagnostic);
+  const own = named === null ? null : await standingArtifact(named);
+  if (own !== null) return [own];
+  const { start, end } = diagnostic.range;
+  const texts = [diagnostic.message];
+  for (let line = start.line; line <= Math.min(end.line, start.line + MOST_LINES, document.lineCount - 1); line++)
+    texts.push(document.lineAt(line).text);
+  const found: vscode.Uri[] = [];
+  for (const { path } of texts.flatMap(printedPaths)) {
+    const uri = await artifactAt(path, vscode.Uri.joinPath(document.uri, '..'));
+    if (uri !== null) found.push(uri);
+  }
+  return found;
+}
+
+/** The artifact that the server names in what a diagnostic carries. */
+function namedArtifact(diagnostic: vscode.Diagnostic): vscode.Uri | null {
+  const data: unknown = 'data' in diagnostic ? diagnostic.data : null;
+  return typeof data === 'object' && data !== null && 'artifact' in data && typeof data.artifact === 'string'
+    ? vscode.Uri.parse(data.artifact)
+    : null;
+}
 
 /** Registers the actions. */
 export function registerArtifactActions(context: vscode.ExtensionContext): void {
@@ -17,13 +42,7 @@ export function registerArtifactActions(context: vscode.ExtensionContext): void 
       const actions = new Map<string, vscode.CodeAction>();
       for (const diagnostic of diagnostics) {
         if (diagnostic.source !== 'saveproof') continue;
-        const { start, end } = diagnostic.range;
-        const texts = [diagnostic.message];
-        for (let line = start.line; line <= Math.min(end.line, start.line + MOST_LINES, document.lineCount - 1); line++)
-          texts.push(document.lineAt(line).text);
-        for (const { path } of texts.flatMap(printedPaths)) {
-          const uri = await artifactAt(path, vscode.Uri.joinPath(document.uri, '..'));
-          if (uri === null) continue;
+        for (const uri of await artifactsOf(diagnostic, document)) {
           const known = actions.get(uri.toString());
           if (known !== undefined) {
             if (!known.diagnostics?.includes(diagnostic)) known.diagnostics?.push(diagnostic);

@@ -17,13 +17,18 @@ export async function artifactAt(path: string, folder: vscode.Uri | undefined): 
     : bases.map((base) => vscode.Uri.joinPath(base, plain));
   for (const candidate of candidates) {
     if (vscode.workspace.getWorkspaceFolder(candidate) === undefined) continue;
-    const stat = await vscode.workspace.fs.stat(candidate).then(
-      (found) => found,
-      () => null,
-    );
-    if (stat === null) continue;
-    const file = stat.type & vscode.FileType.Directory ? await leadingFile(candidate) : candidate;
+    const file = await standingArtifact(candidate);
     if (file !== null) return file;
   }
   return null;
+}
+
+/** The file that stands for an artifact at a place, of a folder the one that leads it; null where there is none. */
+export async function standingArtifact(place: vscode.Uri): Promise<vscode.Uri | null> {
+  const stat = await vscode.workspace.fs.stat(place).then(
+    (found) => found,
+    () => null,
+  );
+  if (stat === null) return null;
+  return stat.type & vscode.FileType.Directory ? leadingFile(place) : place;
 }

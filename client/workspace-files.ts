@@ -17,7 +17,8 @@ const answers: Answers = {
   async 'saveproof/files/list'({ root }) {
     const files = await findFiles(
       [vscode.Uri.parse(root)],
-      (name) => /\.(py|ipynb|toml|txt|in|yml|yaml|cfg|lock)$|^Pipfile$/.test(name),
+      (name) =>
+        /\.(pyw?|ipynb|toml|txt|in|yml|yaml|cfg|lock|keras|h5|hdf5|pb|pbtxt|index|weights\.json)$|^Pipfile$/.test(name),
       50_000,
     );
     return files.map((uri) => uri.toString());

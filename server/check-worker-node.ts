@@ -12,7 +12,13 @@ import { rules } from './rules/index';
 import { nodeWorkspace, readSettings } from './workspace-node';
 
 async function answer(question: PlainQuestion): Promise<void> {
-  const workspace = { ...nodeWorkspace(question.roots), list: async () => question.paths };
+  const disk = nodeWorkspace(question.roots);
+  const texts = new Map(question.texts.map(({ path, text }) => [path, new TextEncoder().encode(text)]));
+  const workspace = {
+    ...disk,
+    list: async () => question.paths,
+    read: async (path: string) => texts.get(path) ?? disk.read(path),
+  };
   const overlay = new Map(question.overlay.map((program) => [program.path, program]));
   const onDisk = loadHere(workspace);
   const factsOf = await nodeFacts();
@@ -33,6 +39,7 @@ async function answer(question: PlainQuestion): Promise<void> {
     exists: existsSync,
     read: readSettings,
     inspect,
+    shelved: question.artifacts,
     rules,
     targets: question.targets === null ? null : question.targets.flatMap(parseTarget),
     select: question.select,

@@ -13,7 +13,7 @@ import type { LinkedProject } from '../python/link';
 import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
-import { artifactShelf, type InspectArtifact } from './artifacts';
+import { artifactShelf, isPartOf, type InspectArtifact, type ShelvedArtifact } from './artifacts';
 import { findAcross } from './across-versions';
 import { selects, unusedSuppression } from './catalogue';
 import {
@@ -66,6 +66,8 @@ export interface CheckerOptions {
   read?: (path: string) => string | null;
   /** Opens artifacts that loads read; where absent, no rule knows what stands on disk. */
   inspect?: InspectArtifact;
+  /** Artifacts that were opened before, by another checker. */
+  shelved?: readonly ShelvedArtifact[];
   rules: readonly Rule[];
   /** What the person named on the command line or in the settings. */
   targets?: readonly Target[] | null;
@@ -93,6 +95,8 @@ export interface CheckOutcome {
   targetsOf: (path: string) => TargetChoice;
   /** Where models are saved and loaded; made anew at each call. */
   sites: () => readonly ModelSite[];
+  /** Artifacts that were opened, and what each consists of. */
+  artifacts: () => readonly ShelvedArtifact[];
 }
 
 export interface Checker {
@@ -104,6 +108,8 @@ export interface Checker {
   check(signal?: AbortSignal): Promise<CheckOutcome>;
   /** Says that a file's contents changed, also ones that only the caller's `load` sees (an open document). */
   changed(path: string): void;
+  /** Says that a file of an artifact changed, came or went; whether that matters to what was found. */
+  artifactChanged(path: string): boolean;
   /** Says that files came or went. */
   listChanged(): void;
   /** Takes new options over. */
@@ -127,7 +133,9 @@ export function createChecker(given: CheckerOptions): Checker {
   let chooser: TargetChooser | null = null;
   const stories = storyCache();
   const shelf =
-    options.inspect === undefined ? null : artifactShelf((path) => options.workspace.stat(path), options.inspect);
+    options.inspect === undefined
+      ? null
+      : artifactShelf((path) => options.workspace.stat(path), options.inspect, options.shelved);
   const artifacts: ReadonlyMap<string, KnownArtifact> = shelf?.known ?? new Map();
 
   /** Told stories outlive changes of pins, so that this asks the newest chooser. */
@@ -235,6 +243,7 @@ export function createChecker(given: CheckerOptions): Checker {
       targets: ordered,
       targetsOf: (path) => choose.ofFile(path),
       sites: () => (told === null ? [] : modelSites(told)),
+      artifacts: () => shelf?.all() ?? [],
     };
     return result;
   }
@@ -265,6 +274,11 @@ export function createChecker(given: CheckerOptions): Checker {
       if (pinFileKind(path) !== null || pinTexts?.has(path) === true) pinTexts = null;
       if (paths !== null && !paths.includes(path)) paths = null;
     },
+    artifactChanged(path) {
+      const matters = shelf !== null && isPartOf(shelf.all(), path);
+      if (matters) revision += 1;
+      return matters;
+    },
     listChanged() {
       revision += 1;
       paths = null;
@@ -285,8 +299,8 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-/** Files and folders of a list, by absolute path. */
-function existsIn(paths: readonly string[]): (path: string) => boolean {
+/** Whether a path is that of a file of a list, or of a folder around one. */
+export function existsIn(paths: readonly string[]): (path: string) => boolean {
   const known = new Set<string>();
   for (const path of paths) {
     for (let at = path; at !== '' && !known.has(at); at = folderOf(at)) known.add(at);

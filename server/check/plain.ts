@@ -2,6 +2,7 @@
 import { lineStartsOf } from '../python/lines';
 import type { NotebookCell, SourceFile } from '../python/project';
 import type { Finding } from '../rules/rule';
+import type { ShelvedArtifact } from './artifacts';
 import type { CheckOutcome } from './checker';
 import type { ModelSite } from './sites';
 
@@ -15,12 +16,17 @@ export interface PlainQuestion {
   targets: string[] | null;
   select: string[] | null;
   ignore: string[];
+  /** Texts of other files that stand in for those on disk. */
+  texts: { path: string; text: string }[];
+  /** Artifacts that are known from an earlier check. */
+  artifacts: readonly ShelvedArtifact[];
 }
 
 export interface PlainAnswer {
   findings: Finding[];
   /** Where models are saved and loaded. */
   sites: readonly ModelSite[];
+  artifacts: readonly ShelvedArtifact[];
   /** Every file that a finding, one of its fixes, a related place or a site stands in. */
   files: { path: string; text: string; cells: NotebookCell[]; newline: '\n' | '\r\n' }[];
   configurationProblems: CheckOutcome['configurationProblems'];
@@ -42,7 +48,13 @@ export function plainAnswer(outcome: CheckOutcome): PlainAnswer {
     const file = outcome.programs.get(path);
     return file === undefined ? [] : [{ path, text: file.text, cells: file.cells, newline: file.facts.style.newline }];
   });
-  return { findings, sites, files, configurationProblems: outcome.configurationProblems };
+  return {
+    findings,
+    sites,
+    artifacts: outcome.artifacts(),
+    files,
+    configurationProblems: outcome.configurationProblems,
+  };
 }
 
 /** A file of an answer, as far as places in it can be told. */

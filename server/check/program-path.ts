@@ -2,5 +2,5 @@
 
 /** Whether a path is one of a Python program; a text that was never saved is one whatever its name. */
 export function isProgramPath(path: string): boolean {
-  return path.endsWith('.py') || path.endsWith('.ipynb') || path.startsWith('untitled:');
+  return /\.(?:pyw?|ipynb)$/.test(path) || path.startsWith('untitled:');
 }

@@ -6,6 +6,8 @@ import type { Span } from '../python/syntax';
 /** A call that saves or loads a model, its weights or a checkpoint; plain data. */
 export interface ModelSite extends Place {
   what: 'save' | 'load';
+  /** Whether a whole model is loaded, of which artifacts say whether a version can. */
+  isWholeLoad: boolean;
   /** Where the argument stands that names the path; null where none does. */
   path: Span | null;
   /** The loads of what is saved here, or the saves of what is loaded here: certain ones only. */
@@ -17,6 +19,13 @@ export interface ModelSite extends Place {
   artifact: { path: string; known: KnownArtifact | null } | null;
 }
 
+/** Loads of whole models. */
+const wholeLoads: ReadonlySet<Save['api'] | Load['api']> = new Set<Load['api']>([
+  'load_model',
+  'tf.saved_model.load',
+  'TFSMLayer',
+]);
+
 /** The sites of a story that have something to tell, each call once. */
 export function modelSites(story: Story): ModelSite[] {
   const sites = new Map<string, ModelSite>();
@@ -27,6 +36,7 @@ export function modelSites(story: Story): ModelSite[] {
     const path = pathArgument !== null && pathArgument.place.file === site.file ? pathArgument.place.span : null;
     const merged: ModelSite = known ?? {
       what,
+      isWholeLoad: what === 'load' && wholeLoads.has(site.api),
       file: site.file,
       span: site.span,
       path,

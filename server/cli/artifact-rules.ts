@@ -1,45 +1,16 @@
-/** What `saveproof inspect` and the artifact editor find, explained as the rules of the lint are. */
+/**
+ * What `saveproof inspect` and the artifact editor find beside what is also told at load sites, explained as the rules
+ * of the lint are.
+ */
 import type { ArtifactRule } from '../artifacts/format';
 import type { RuleDescription } from '../check/catalogue';
 
 type Explained = Omit<RuleDescription, 'name'>;
 
-const explained: Record<ArtifactRule, Explained> = {
-  'missing-file': {
-    code: 'SP601',
-    meaning: 'a file that the artifact speaks of is not there',
-    explanation:
-      'A shard or the index of a checkpoint, the graph of a SavedModel, an asset, or the weights of an archive. Loading fails, or goes on without it where Keras does not look: an empty vocabulary, weights that stay as they were initialised.',
-    remedy:
-      'Copy the artifact again with all of its files (the folder as a whole, every `.data-*` shard beside the `.index`), or save it again.',
-  },
-  'truncated-file': {
-    code: 'SP602',
-    meaning: 'a file is shorter than its own header or index says',
-    explanation: 'A download or copy that ended early, a disk that was full, a process that was killed while it saved.',
-    remedy: 'Fetch or save it again. What the intact part holds can still be looked at.',
-  },
-  'corrupt-data': {
-    code: 'SP603',
-    meaning: 'a checksum, a signature or the structure of the data is wrong',
-    explanation:
-      'Bytes that changed after they were written. `--verify` holds every byte against the checksums that the format has; without it only what has to be read is.',
-    remedy: 'Fetch or save it again; do not go on training from it.',
-  },
-  'not-an-artifact': {
-    code: 'SP604',
-    meaning: 'something else stands under the name of a model',
-    explanation:
-      'Often the pointer of Git LFS (a few lines of text, `git lfs pull` was never run), a web page that was saved instead of the file it leads to, or another format under this ending.',
-    remedy: 'Fetch the file itself, or give it the name of what it is.',
-  },
-  'inconsistent-artifact': {
-    code: 'SP605',
-    meaning: 'parts of the artifact do not belong together',
-    explanation:
-      'A graph beside the variables of another save, a configuration whose layers have other weights, an index for other shards: usually files of two saves in one folder.',
-    remedy: 'Save into an empty folder, or copy all files of one save.',
-  },
+/** Those that the lint has as rules of its own. */
+type AtLoadSites = 'missing-file' | 'truncated-file' | 'corrupt-data' | 'not-an-artifact' | 'inconsistent-artifact';
+
+const explained: Record<Exclude<ArtifactRule, AtLoadSites>, Explained> = {
   'nonfinite-weights': {
     code: 'SP606',
     meaning: 'variables hold NaN or infinite values',
@@ -84,7 +55,7 @@ const explained: Record<ArtifactRule, Explained> = {
   },
 };
 
-/** A description for each rule about artifacts, in the order of their codes. */
+/** A description for each of them, in the order of their codes. */
 export const artifactRules: readonly RuleDescription[] = Object.entries(explained).map(([name, description]) => ({
   name,
   ...description,

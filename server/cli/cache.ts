@@ -46,13 +46,13 @@ export function openCache(roots: readonly string[], version: string): Cache {
       const entry = load().get(keyOf(question));
       if (entry === undefined || entry.state !== stateOf(question.paths)) return null;
       const { artifacts, answer } = JSON.parse(entry.text) as Remembered;
-      if (artifacts !== artifactState(answer)) return null;
+      if (artifacts !== stateOf(answer.artifacts)) return null;
       return answer.exists.every(([path, was]) => existsSync(path) === was) ? answer : null;
     },
     keep(question, answer) {
       // A file that changed while it was checked has another state by now; then this answer is never found again.
       const state = stateOf(question.paths);
-      const remembered: Remembered = { artifacts: artifactState(answer), answer };
+      const remembered: Remembered = { artifacts: stateOf(answer.artifacts), answer };
       load().delete(keyOf(question));
       load().set(keyOf(question), { state, text: JSON.stringify(remembered) });
       isChanged = true;
@@ -110,12 +110,7 @@ function readEntries(file: string): Map<string, Entry> {
 
 function keyOf({ paths, ...rest }: GroupQuestion): string {
   // The first program names the project; which files there are is part of its state.
-  return JSON.stringify([rest, paths.find((path) => path.endsWith('.py')) ?? paths[0]]);
-}
-
-/** Of files, and of the graphs of SavedModel folders among them. */
-function artifactState({ artifacts }: GroupAnswer): string {
-  return stateOf(artifacts.flatMap((path) => [path, `${path}/saved_model.pb`]));
+  return JSON.stringify([rest, paths.find((path) => /\.pyw?$/.test(path)) ?? paths[0]]);
 }
 
 /** Names, sizes and times of all files; what is gone has a size of its own. */

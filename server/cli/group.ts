@@ -1,6 +1,7 @@
 /** One project of a check from the command line: from its files to its part of the report. */
 import { existsSync } from 'node:fs';
 import { artifactInspector } from '../artifacts-node';
+import { artifactParts } from '../check/artifacts';
 import { createChecker } from '../check/checker';
 import type { LoadFiles } from '../check/files';
 import { tellStory } from '../check/tell';
@@ -30,7 +31,7 @@ export interface GroupAnswer {
   lines: Record<string, Record<number, string>>;
   /** What was asked of the disk beside the files themselves: a later run asks again before it trusts this answer. */
   exists: [string, boolean][];
-  /** Artifacts and settings that were opened; the answer holds as long as they do not change. */
+  /** What artifacts and settings that were opened consist of; the answer holds as long as none of it changes. */
   artifacts: string[];
   /** Whether a configuration is wrong, which is a failure of the command. */
   isMisconfigured: boolean;
@@ -57,9 +58,10 @@ export async function checkGroup(question: GroupQuestion, load?: LoadFiles): Pro
       looked.add(path);
       return readSettings(path);
     },
-    inspect(path) {
-      looked.add(path);
-      return inspector.inspect(path);
+    async inspect(path) {
+      const artifact = await inspector.inspect(path);
+      for (const part of artifactParts(path, artifact)) looked.add(part);
+      return artifact;
     },
     rules,
     targets: question.targets,

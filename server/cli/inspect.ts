@@ -63,6 +63,8 @@ async function inspectAll(
     }
   }
   if (list) await print(paths.length > 0 ? '\n]\n' : ']\n');
+  // Nothing of what was named is there: that is no finding about an artifact.
+  if (paths.length > 0 && !paths.some(isThere)) return exitCode.failure;
   return found ? exitCode.findings : exitCode.nothing;
 }
 

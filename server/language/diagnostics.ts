@@ -34,6 +34,8 @@ export interface DiagnosticData {
   code: string;
   rule: string;
   fixes: { title: string; safe: boolean; edits: CarriedEdit[] }[];
+  /** URI of the artifact on disk that it is about. */
+  artifact?: string;
 }
 
 /** A diagnostic's data, where it is one of this server's own making. */
@@ -103,6 +105,15 @@ function closedCell(outcome: CheckOutcome, documents: OpenDocuments, place: { fi
     : `Cell ${cell.index + 1}, line ${start.line + 1}: `;
 }
 
+/** Absolute path of the artifact that a finding at a load site is about; null for any other finding. */
+function artifactOf(outcome: CheckOutcome, { code, file, span }: Finding): string | null {
+  if (!code.startsWith('SP6') && code !== 'SP503') return null;
+  const site = outcome
+    .sites()
+    .find((each) => each.file === file && (each.path?.start === span.start || each.span.start === span.start));
+  return site?.artifact?.path ?? null;
+}
+
 /** One finding as a diagnostic of its document. */
 export function diagnosticOf(
   outcome: CheckOutcome,
@@ -127,6 +138,8 @@ export function diagnosticOf(
     rule: finding.rule,
     fixes: carried(outcome, documents, finding.fixes),
   };
+  const artifact = artifactOf(outcome, finding);
+  if (artifact !== null) data.artifact = uriOf(artifact);
   return {
     range: { start, end },
     severity: severities[finding.severity],

@@ -25,6 +25,8 @@ export interface OpenDocuments {
   /** The document that shows a path, or a cell of it; null when that is not open. */
   documentOf(path: string, cell: NotebookCell | null): TextDocument | null;
   get(uri: string): TextDocument | undefined;
+  /** The text of a file that is open; null where it is not, or is a notebook. */
+  textAt(path: string): string | null;
   /** Text documents, cells included. */
   all(): TextDocument[];
   /** Loads what is open from the editor and the rest by `load`. */
@@ -144,6 +146,7 @@ export function openDocuments(
       return notebookCell === undefined ? null : (notebooks.cellTextDocuments.get(notebookCell.document) ?? null);
     },
     get: (uri) => notebooks.cellTextDocuments.get(uri) ?? texts.get(uri),
+    textAt: (path) => textOf(path)?.getText() ?? null,
     all: () => [...texts.all().filter((document) => !isCell(document.uri)), ...notebooks.cellTextDocuments.all()],
     loadWith: (load) => async (paths, whole) => {
       const open: LoadedFile[] = [];

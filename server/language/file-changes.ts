@@ -2,7 +2,7 @@
 import { FileChangeType } from 'vscode-languageserver';
 import { pathOf } from './paths';
 import type { Session } from './session';
-import { matters, mayBeFolder } from './watched-files';
+import { isArtifactFile, matters, mayBeFolder } from './watched-files';
 
 /** Registers the handler. */
 export function registerFileChanges(session: Session): void {
@@ -15,6 +15,9 @@ export function registerFileChanges(session: Session): void {
     let isListChanged = false;
     for (const { uri, type } of changes) {
       const path = pathOf(uri);
+      if (projects?.artifactChanged(path) === true) hasChanged = true;
+      // Only what a program loads has something to say; training writes others all the time.
+      else if (isArtifactFile(path) && type === FileChangeType.Changed) continue;
       if (!matters(path)) {
         if (type === FileChangeType.Created && mayBeFolder(path)) folders.push(path);
         if (type === FileChangeType.Deleted && mayBeFolder(path)) isListChanged = true;

@@ -68,7 +68,7 @@ export function artifactHover(
   cell: NotebookCell | null,
   outcome: CheckOutcome,
 ): Hover | null {
-  for (const { what, path, artifact } of sitesAt(file, position, cell, outcome)) {
+  for (const { what, isWholeLoad, path, artifact } of sitesAt(file, position, cell, outcome)) {
     if (path === null || artifact === null || artifact.known === null) continue;
     const { known } = artifact;
     const lines = [
@@ -76,9 +76,12 @@ export function artifactHover(
     ];
     if (known.customObjects.length > 0)
       lines.push(`It needs the custom objects ${known.customObjects.map(escaped).join(', ')}.`);
+    // What keeps a model from being loaded is the reason given below.
+    const [fault] = what === 'load' && !isWholeLoad ? known.faults : [];
+    if (fault !== undefined) lines.push(escaped(fault.message));
     // Versions one after the other that do the same share a line.
     const runs: { answer: string | null; names: string[] }[] = [];
-    for (const target of what === 'load' ? outcome.targetsOf(file.path).targets : []) {
+    for (const target of isWholeLoad ? outcome.targetsOf(file.path).targets : []) {
       const verdict = verdictAt(known, target);
       // A plain yes has no reason; one that is not plain (a SavedModel in Keras 3 loads, but by no load_model) says
       // what it means.

@@ -5,9 +5,9 @@
  * answered, an open file is checked by itself and with what it imports, and what only the whole project tells is
  * carried over.
  */
-import type { InspectArtifact } from '../check/artifacts';
+import { isPartOf, type InspectArtifact } from '../check/artifacts';
 import { carriedFindings } from '../check/carry';
-import { createChecker, type Checker, type CheckOutcome } from '../check/checker';
+import { createChecker, existsIn, type Checker, type CheckOutcome } from '../check/checker';
 import type { LoadFiles } from '../check/files';
 import { isProgramPath } from '../check/program-path';
 import { projectGroups } from '../check/groups';
@@ -20,6 +20,7 @@ import type { SourceFile } from '../python/project';
 import type { Finding, Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';
 import type { OpenDocuments } from './documents';
+import { rememberedStat } from './remembered-stat';
 import type { Settings } from './settings';
 
 export interface Projects {
@@ -28,6 +29,8 @@ export interface Projects {
   /** Everything that was found in any project, once each is known; for large projects as of their last whole check. */
   everything(signal?: AbortSignal): Promise<CheckOutcome[]>;
   changed(path: string): void;
+  /** Says that a file came, went or changed; whether it is part of an artifact that something was found by. */
+  artifactChanged(path: string): boolean;
   /** What the editor has no longer open counts only if it is part of the workspace. */
   closed(path: string): void;
   listChanged(): void;
@@ -61,6 +64,9 @@ const mostNeighbours = 6;
 
 /** Milliseconds without a change before a large project is checked whole again. */
 const quietTime = 700;
+
+/** Milliseconds for which what stands on disk counts as it was, where nobody tells of a change. */
+const statTime = 2000;
 
 interface Group {
   paths: string[];
@@ -96,9 +102,20 @@ export function createProjects(options: ProjectsOptions): Projects {
   let scheduled: { group: Group; revision: number } | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let queue: Promise<unknown> = Promise.resolve();
+  const { stat, forget } = rememberedStat((path) => workspace.stat(path), statTime);
+  const encoder = new TextEncoder();
+  /** What is open counts as it is there. */
+  const read: Workspace['read'] = async (path) => {
+    const open = documents.textAt(path);
+    return open === null ? workspace.read(path) : encoder.encode(open);
+  };
+  /** Where nobody can tell at once, the list of files does. */
+  let isListed: (path: string) => boolean = () => false;
+  const exists = options.exists ?? ((path: string) => isListed(path));
 
   async function list(): Promise<{ groups: Map<string, Group>; pins: string[] }> {
     const all = new Set(await workspace.list());
+    if (options.exists === undefined) isListed = existsIn([...all]);
     opened = new Set(documents.paths().filter((path) => !all.has(path)));
     for (const path of opened) all.add(path);
     const matter = [...all].filter((path) => isProgramPath(path) || pinFileKind(path) !== null).sort();
@@ -128,14 +145,14 @@ export function createProjects(options: ProjectsOptions): Projects {
 
   const checkerOf = (paths: () => Promise<readonly string[]>, settings: Settings, only?: readonly string[]): Checker =>
     createChecker({
-      workspace: { ...workspace, list: paths },
+      workspace: { ...workspace, list: paths, stat, read },
       load,
       tell: tellStory,
       rules,
       targets: settings.targets,
       select: settings.select,
       ignore: settings.ignore,
-      ...(options.exists === undefined ? {} : { exists: options.exists }),
+      exists,
       ...(options.read === undefined ? {} : { read: options.read }),
       ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
       ...(only === undefined ? {} : { only }),
@@ -182,6 +199,12 @@ export function createProjects(options: ProjectsOptions): Projects {
       group.focused.set(path, focused);
     }
     return focused.checker.check(signal);
+  }
+
+  /** What is wrong with the configuration that a file of a project holds, if it holds any. */
+  async function configurationOutcome(group: Group | null, signal: AbortSignal | undefined): Promise<CheckOutcome> {
+    const known = group === null ? null : group.isLarge ? group.whole?.answer : await smallChecker(group).check(signal);
+    return { ...emptyOutcome(), configurationProblems: known?.configurationProblems ?? [] };
   }
 
   async function largeOutcome(
@@ -231,7 +254,7 @@ export function createProjects(options: ProjectsOptions): Projects {
       const { revision } = group;
       const alone: WholeCheck['alone'] = new Map();
       const overlay: PlainQuestion['overlay'] = [];
-      for (const path of documents.paths().filter((open) => group.paths.includes(open))) {
+      for (const path of documents.paths().filter((open) => isProgramPath(open) && group.paths.includes(open))) {
         const outcome = await focusedOutcome(group, path, pins, signal);
         const file = outcome.programs.get(path);
         if (file === undefined) continue;
@@ -249,6 +272,11 @@ export function createProjects(options: ProjectsOptions): Projects {
         targets: settings.targets?.map((target) => target.name) ?? null,
         select: settings.select,
         ignore: settings.ignore,
+        artifacts: group.whole?.answer.artifacts ?? [],
+        texts: documents.paths().flatMap((path) => {
+          const text = pinFileKind(path) === null ? null : documents.textAt(path);
+          return text === null ? [] : [{ path, text }];
+        }),
       };
       if (options.checkWhole === undefined) throw new Error('There are no threads here.');
       const answer = await options.checkWhole(question, controller.signal);
@@ -268,9 +296,10 @@ export function createProjects(options: ProjectsOptions): Projects {
 
   return {
     async outcomeFor(path, signal) {
-      if (!isProgramPath(path)) return emptyOutcome();
+      if (!isProgramPath(path) && pinFileKind(path) === null) return emptyOutcome();
       const { groups, pins } = await listNow();
       const group = groupOf(groups, path);
+      if (!isProgramPath(path)) return configurationOutcome(group, signal);
       if (group === null) {
         listed = null;
         const again = await listNow();
@@ -301,6 +330,7 @@ export function createProjects(options: ProjectsOptions): Projects {
           programs: whole.files,
           configurationProblems: whole.answer.configurationProblems,
           sites: () => whole.answer.sites,
+          artifacts: () => whole.answer.artifacts,
         });
       }
       return outcomes;
@@ -319,11 +349,27 @@ export function createProjects(options: ProjectsOptions): Projects {
       if (!isKnown && (isPin || isProgramPath(path))) listed = null;
       stopWhole?.abort();
     },
+    artifactChanged(path) {
+      forget();
+      let matters = false;
+      for (const group of known.values()) {
+        const checkers = [...group.focused.values()].map(({ checker }) => checker);
+        if (group.checker !== null) checkers.push(group.checker);
+        const isPart =
+          checkers.filter((checker) => checker.artifactChanged(path)).length > 0 ||
+          isPartOf(group.whole?.answer.artifacts ?? [], path);
+        if (isPart) group.revision += 1;
+        matters ||= isPart;
+      }
+      if (matters) stopWhole?.abort();
+      return matters;
+    },
     closed(path) {
       if (opened.has(path)) listed = null;
     },
     listChanged() {
       listed = null;
+      forget();
       for (const group of known.values()) {
         group.revision += 1;
         group.checker?.listChanged();
@@ -370,5 +416,6 @@ function emptyOutcome(): CheckOutcome {
     targets: [],
     targetsOf: () => ({ targets: [], source: 'default', place: null, proof: null, standsIn: false }),
     sites: () => [],
+    artifacts: () => [],
   };
 }

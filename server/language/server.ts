@@ -5,7 +5,10 @@
 import {
   CodeActionKind,
   DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
   TextDocumentSyncKind,
   type Connection,
   type InitializeParams,
@@ -25,7 +28,7 @@ import { registerDiagnostics } from './pulled-diagnostics';
 import { publish, refresh } from './refresh';
 import { canPull, request, type Session } from './session';
 import { defaultSettings } from './settings';
-import { watchers } from './watched-files';
+import { pinFiles, watchers } from './watched-files';
 
 /** Registers every handler and begins to listen. */
 export function startServer(connection: Connection, platform: Platform, rules: readonly Rule[]): void {
@@ -119,6 +122,7 @@ function registerWithClient(session: Session): void {
   if (didChangeConfiguration?.dynamicRegistration === true) {
     request(session, connection.client.register(DidChangeConfigurationNotification.type, { section: 'saveproof' }));
   }
+  if (session.capabilities.textDocument?.synchronization?.dynamicRegistration === true) synchronizePins(session);
   if (workspaceFolders !== true) return;
   connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
     const gone = new Set(removed.map((folder) => pathOf(folder.uri)));
@@ -127,4 +131,19 @@ function registerWithClient(session: Session): void {
     session.projects = null;
     void takeSettings(session).then(session.refresh);
   });
+}
+
+/** Asks for the texts of files that pin versions: they count as they are typed. */
+function synchronizePins(session: Session): void {
+  const { client } = session.connection;
+  const documentSelector = pinFiles.map((pattern) => ({ pattern }));
+  request(session, client.register(DidOpenTextDocumentNotification.type, { documentSelector }));
+  request(
+    session,
+    client.register(DidChangeTextDocumentNotification.type, {
+      documentSelector,
+      syncKind: TextDocumentSyncKind.Incremental,
+    }),
+  );
+  request(session, client.register(DidCloseTextDocumentNotification.type, { documentSelector }));
 }

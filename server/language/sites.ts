@@ -125,9 +125,11 @@ function namedPlace(place: Place, outcome: CheckOutcome): NamedPlace | null {
 }
 
 /**
- * What an artifact at an absolute path is called: by its last name, with the folder in front of a bare version number.
+ * What an artifact at an absolute path is called: by its last name, a checkpoint by its prefix, with the folder in front
+ * of a bare version number.
  */
 export function artifactTitle(path: string): string {
-  const [name = path, folder = ''] = path.split('/').reverse();
+  const [file = path, folder = ''] = path.split('/').reverse();
+  const name = file.replace(/\.index$|\.data-\d{5}-of-\d{5}$/, '');
   return /^\d+$/.test(name) && folder !== '' ? `${folder}/${name}` : name;
 }

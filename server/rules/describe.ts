@@ -10,6 +10,7 @@ const groups: Readonly<Record<string, string>> = {
   3: 'Saving',
   4: 'Loading',
   5: 'Environment',
+  6: 'Artifacts on disk',
 };
 
 const fixText: Record<Rule['fixable'], string> = {

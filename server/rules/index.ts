@@ -2,6 +2,7 @@
 import { checkpointPrefix } from './checkpoint-prefix';
 import { closureLoss } from './closure-loss';
 import { configWithoutSuper } from './config-without-super';
+import { corruptData } from './corrupt-data';
 import { duplicateWeightNames } from './duplicate-weight-names';
 import { exportedAsKeras } from './exported-as-keras';
 import { fixedNameInConfig } from './fixed-name-in-config';
@@ -11,6 +12,7 @@ import { h5LossAlias } from './h5-loss-alias';
 import { hdf5SubclassedModel } from './hdf5-subclassed-model';
 import { hdf5UnsupportedLayer } from './hdf5-unsupported-layer';
 import { incompleteGetConfig } from './incomplete-get-config';
+import { inconsistentArtifact } from './inconsistent-artifact';
 import { initWithoutKwargs } from './init-without-kwargs';
 import { kwargsNotForwarded } from './kwargs-not-forwarded';
 import { lambdaInLayer } from './lambda-in-layer';
@@ -23,12 +25,14 @@ import { localClass } from './local-class';
 import { misnamedCustomObject } from './misnamed-custom-object';
 import { missingCustomObjects } from './missing-custom-objects';
 import { missingDirectory } from './missing-directory';
+import { missingFile } from './missing-file';
 import { missingFromConfig } from './missing-from-config';
 import { missingGetConfig } from './missing-get-config';
 import { mixedKeras } from './mixed-keras';
 import { monitorUnavailable } from './monitor-unavailable';
 import { neverSaved } from './never-saved';
 import { neverWritten } from './never-written';
+import { notAnArtifact } from './not-an-artifact';
 import { optimizerStateLost } from './optimizer-state-lost';
 import { pickledModel } from './pickled-model';
 import { rawTfVariable } from './raw-tf-variable';
@@ -40,6 +44,7 @@ import { shadowsBuiltinName } from './shadows-builtin-name';
 import { superInitNotFirst } from './super-init-not-first';
 import { tensorOpOnKerasTensor } from './tensor-op-on-keras-tensor';
 import { topologyMismatch } from './topology-mismatch';
+import { truncatedFile } from './truncated-file';
 import { unacceptedConfigKey } from './unaccepted-config-key';
 import { unbuiltModel } from './unbuilt-model';
 import { uncheckedRestore } from './unchecked-restore';
@@ -109,4 +114,9 @@ export const rules: readonly Rule[] = [
   mixedKeras,
   removedApi,
   versionMismatch,
+  missingFile,
+  truncatedFile,
+  corruptData,
+  notAnArtifact,
+  inconsistentArtifact,
 ];

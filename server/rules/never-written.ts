@@ -8,6 +8,7 @@ import { isKeras2, type Target } from '../keras/versions';
 import { fixOf } from './fix/edits';
 import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/path-argument';
 import type { Detection, Fix, Related, Rule } from './rule';
+import { fetchesFiles } from './reading/fetched-files';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import { changesDirectory, pathInProject, shellLines } from './reading/working-directory';
 
@@ -121,12 +122,7 @@ function mayBeThere(story: Story, load: Load, plain: string): boolean {
 
 /** Calls that copy or fetch files, or ask whether this one is there. */
 function brings(event: CallEvent, plain: string): boolean {
-  if (
-    /^(shutil\.|os\.rename|os\.replace|os\.symlink|os\.link|os\.system|subprocess\.|urllib|requests\.|gdown|wget|huggingface_hub|kaggle|google\.|zipfile|tarfile)|\.extractall$|\.download|get_file$|urlretrieve|hf_hub_download|\.rename$|\.replace$|link_to$/.test(
-      event.name,
-    )
-  )
-    return true;
+  if (fetchesFiles(event)) return true;
   if (!/exists|is_file|isfile|is_dir|isdir|^builtins\.open$|^h5py\.File$|\.write_bytes$|\.copy/.test(event.name))
     return false;
   const values =

@@ -1,4 +1,4 @@
-import { artifactOf, verdictAt, type KnownArtifact } from '../keras/on-disk';
+import { artifactOf, metFault, verdictAt, type KnownArtifact } from '../keras/on-disk';
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { describeTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
@@ -56,6 +56,7 @@ encoder = keras.models.load_model("encoder.h5")
         customObjects: [],
         layerObjects: [],
         weights: null,
+        faults: [],
       },
     },
     target: 'keras==3.15',
@@ -88,7 +89,8 @@ encoder = keras.models.load_model("encoder.h5")
           : load.api === 'load_model'
             ? modelMismatch(load, artifact, at)
             : null;
-      if (found === null) continue;
+      // what is damaged is told by the rules about artifacts
+      if (found === null || metFault(artifact, load.api, at)?.fails === true) continue;
       // which Keras 3 refuses as a folder, whoever wrote it
       if (artifact.kind === 'saved-model' && !isKeras2(at)) continue;
       const [path] = load.paths;

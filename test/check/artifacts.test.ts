@@ -28,7 +28,7 @@ function checkerWith(
   targets: string,
 ): { check: () => Promise<string[]>; opened: string[]; put: (artifact: string) => void; touch: () => void } {
   folder = mkdtempSync(join(tmpdir(), 'saveproof-'));
-  cpSync(join(corpusFolder, artifact), join(folder, name));
+  cpSync(join(corpusFolder, artifact), join(folder, name), { preserveTimestamps: true });
   writeFileSync(join(folder, 'load.py'), program);
   const workspace = nodeWorkspace([folder]);
   const opened: string[] = [];
@@ -48,7 +48,7 @@ function checkerWith(
   return {
     check: async () => (await checker.check()).findings.map((finding) => `${finding.severity} ${finding.message}`),
     opened,
-    put: (other) => cpSync(join(corpusFolder, other), join(folder, name)),
+    put: (other) => cpSync(join(corpusFolder, other), join(folder, name), { preserveTimestamps: true }),
     touch: () => checker.changed(join(folder, 'load.py')),
   };
 }
@@ -92,6 +92,7 @@ async function found(program: string, artifact: Partial<KnownArtifact>, target: 
     customObjects: [],
     layerObjects: [],
     weights: null,
+    faults: [],
     ...artifact,
   };
   const story = buildStory(project, {

@@ -435,6 +435,15 @@ describe('saveproof inspect', () => {
     for (const { findings } of objects) expect(findings[0]?.severity).toBe('error');
   });
 
+  it('fails where nothing of what is named is there', () => {
+    expect(run({}, ['inspect', 'nowhere', '--format', 'json'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('There is no file or folder nowhere') as string,
+    });
+    expect(run({}, ['inspect', 'nowhere.h5', 'nowhere.keras']).code).toBe(2);
+    expect(run({ 'a.h5': '' }, ['inspect', 'a.h5', 'nowhere']).code).toBe(1);
+  });
+
   it('takes paths from a list', () => {
     expect(
       run({ 'a.txt': 'hello' }, ['inspect', '--files-from', '-', '--format', 'ndjson'], 'a.txt\n\nb.txt\n')

@@ -422,6 +422,28 @@ describe('targets', () => {
     expect(told).toBeGreaterThan(0);
   });
 
+  it('follow what is typed where they are pinned, and so does what is wrong there', async () => {
+    const pinned = '[project]\ndependencies = ["tensorflow==2.10.1"]\n';
+    await start(
+      { 'pyproject.toml': pinned },
+      {
+        ...fullCapabilities,
+        textDocument: { ...fullCapabilities.textDocument, synchronization: { dynamicRegistration: true } },
+      },
+    );
+    const uri = await client.open('model.py', 'import keras\n');
+    const ask = async () => client.connection.sendRequest('saveproof/targets', { uri });
+    expect(await ask()).toMatchObject({ targets: ['keras 2.10'] });
+    const pins = await client.open('pyproject.toml', pinned);
+    await client.type(pins, 'tensorflow==2.10.1', 'keras==3.4.0');
+    expect(await ask()).toMatchObject({ targets: ['keras 3.4'] });
+    await client.type(pins, '[project]', '[tool.saveproof]\nignore = ["no-such-rule"]\n[project]');
+    expect((await client.pull(pins)).map(({ message }) => message)).toEqual([expect.stringContaining('no-such-rule')]);
+    // Closed without being saved: what is on disk counts again.
+    await client.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri: pins } });
+    expect(await ask()).toMatchObject({ targets: ['keras 2.10'] });
+  });
+
   it('are told in few words where there are many, or where the version pinned is not known', async () => {
     await start({ 'old/requirements.txt': 'keras==2.2.4\n' });
     const ask = async (path: string): Promise<unknown> =>
@@ -772,6 +794,31 @@ describe('sites', () => {
     // What is found there is told beneath.
     expect(text).toContain('SP401 missing-custom-objects');
     expect(await over(2)).toBeUndefined();
+  });
+
+  it('tell of an artifact that is damaged, where it is loaded, until it is whole', async () => {
+    const program = 'from tensorflow import keras\n\nmodel = keras.models.load_model("model.keras")\n';
+    await start({ 'requirements.txt': 'keras==3.15.0\n', 'predict.py': program });
+    const put = (name: string): void =>
+      copyFileSync(new URL(`../artifacts/${name}`, import.meta.url), files.at('model.keras'));
+    put('damaged/kz_lfs.keras');
+    const uri = await client.open('predict.py', program);
+    const [finding, ...others] = await client.pull(uri);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      code: 'SP604',
+      severity: 1,
+      range: { start: at(2, 32), end: at(2, 45) },
+      data: { artifact: client.uri('model.keras') },
+    });
+    expect(finding?.message).toContain('is a Git LFS pointer');
+    const before = client.refreshes;
+    put('tf221/keras_cnn_trained.keras');
+    await client.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+      changes: [{ uri: client.uri('model.keras'), type: 2 }],
+    });
+    await expect.poll(() => client.refreshes).toBeGreaterThan(before);
+    expect(await client.pull(uri)).toEqual([]);
   });
 
   it('never say of a SavedModel that load_model of Keras 3 loads it, and name a version by its model', async () => {

@@ -1,0 +1,4 @@
+import tensorflow as tf
+
+model = tf.saved_model.load("export")  # expect: corrupt-data
+print(list(model.signatures))

@@ -1,0 +1,4 @@
+from tensorflow import keras
+
+model = keras.models.load_model("model.h5")  # expect: not-an-artifact
+model.summary()
