@@ -21,6 +21,18 @@ export function refresh(session: Session): void {
   }
 }
 
+/** Milliseconds without a change after which what is typed counts for other files. */
+const quietTime = 300;
+
+/** The same, once nothing has changed for a moment. */
+export function refreshSoon(session: Session): void {
+  if (session.refreshing !== null) clearTimeout(session.refreshing);
+  session.refreshing = setTimeout(() => {
+    session.refreshing = null;
+    refresh(session);
+  }, quietTime);
+}
+
 /** Sends what is found in what is open, and in every other file; a later round overtakes an earlier one. */
 export async function publish(session: Session): Promise<void> {
   const { connection, published } = session;

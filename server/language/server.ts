@@ -14,6 +14,7 @@ import {
   type InitializeParams,
   type ServerCapabilities,
 } from 'vscode-languageserver';
+import { pinFileKind } from '../keras/pin-files';
 import type { Rule } from '../rules/rule';
 import { registerArtifactRequests } from './artifact-requests';
 import { speakAs } from './artifact-words';
@@ -25,7 +26,7 @@ import { registerFileChanges } from './file-changes';
 import { pathOf } from './paths';
 import type { Platform } from './platform';
 import { registerDiagnostics } from './pulled-diagnostics';
-import { publish, refresh } from './refresh';
+import { publish, refresh, refreshSoon } from './refresh';
 import { canPull, request, type Session } from './session';
 import { defaultSettings } from './settings';
 import { pinFiles, watchers } from './watched-files';
@@ -70,6 +71,7 @@ function newSession(connection: Connection, platform: Platform, rules: readonly 
     asksForTargets: false,
     published: new Map(),
     publishing: 0,
+    refreshing: null,
   };
   return session;
 }
@@ -80,6 +82,8 @@ function documentChanged(session: Session, path: string, how: 'opened' | 'edited
   if (how === 'closed') session.projects?.closed(path);
   if (!canPull(session)) void publish(session);
   else if (how === 'closed') refresh(session);
+  // A client asks again by itself for what it shows, not for what is hidden behind the pins.
+  else if (how === 'edited' && pinFileKind(path) !== null) refreshSoon(session);
 }
 
 function takeClient(session: Session, params: InitializeParams): void {

@@ -45,6 +45,8 @@ export interface Session {
   readonly published: Map<string, string>;
   /** Counts the rounds of sending them. */
   publishing: number;
+  /** Waits for a moment without a change. */
+  refreshing: ReturnType<typeof setTimeout> | null;
 }
 
 /** The settings that hold for a file: those of the innermost workspace folder around it. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { check, eventually, inWorkspace, screen, test } from './harness';
+import { check, eventually, inWorkspace, results, screen, test } from './harness';
 
 /** Opens a new Python file of the workspace with the given text. */
 async function openPython(name: string, text: string, folder = 'digits'): Promise<vscode.TextDocument> {
@@ -266,4 +266,64 @@ test('lint: lenses lead from a save to its load and to the artifact', async () =
   );
   await screen.click('.codelens-decoration a', { where: 'workbench', hasText: 'open lens.keras' });
   await screen.wait('h1', { hasText: 'lens.keras' });
+});
+
+test('lint: a damaged artifact is told where it is loaded, opened from there, and forgotten once it is whole', async () => {
+  const { fs } = vscode.workspace;
+  const pointerFile = inWorkspace('digits/pointer.h5');
+  const oid = 'aaf2f4f640e9b7d1e3abd8d28986823b2c288fff05346c2e5ba6da6e3fcb79e6';
+  await fs.writeFile(
+    pointerFile,
+    new TextEncoder().encode(`version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize 15215\n`),
+  );
+  await fs.copy(inWorkspace('export/1'), inWorkspace('digits/cut'), { overwrite: true });
+  const values = inWorkspace('digits/cut/variables/variables.data-00000-of-00001');
+  await fs.writeFile(values, (await fs.readFile(values)).slice(0, 100));
+  const document = await openPython(
+    'load_damaged.py',
+    `import tensorflow as tf\nimport keras\n\nmodel = keras.models.load_model("pointer.h5")\nserved = tf.saved_model.load("cut")\n`,
+  );
+  const pointer = await diagnostic(document, 'SP604');
+  check(document.getText(pointer.range) === '"pointer.h5"', `it stands on ${document.getText(pointer.range)}`);
+  check(/git lfs pull/.test(pointer.message), pointer.message);
+  const cut = await diagnostic(document, 'SP602');
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    cut.range,
+    'quickfix',
+    20,
+  );
+  const open = actions.find(({ title }) => title === 'Open cut as model artifact');
+  check(open?.command !== undefined, `no action that opens it among: ${actions.map(({ title }) => title).join(' | ')}`);
+  await screen.screenshot(`${results}/load-damaged.png`);
+  await vscode.commands.executeCommand(open.command.command, ...(open.command.arguments ?? []));
+  await screen.wait('h1', { hasText: 'cut' });
+  await fs.copy(inWorkspace('artifacts/tf221/h5_cnn_trained.h5'), pointerFile, { overwrite: true });
+  await eventually('the finding to go', () =>
+    vscode.languages.getDiagnostics(document.uri).every((each) => codeOf(each) !== 'SP604') ? true : undefined,
+  );
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  for (const name of ['load_damaged.py', 'pointer.h5', 'cut'])
+    await fs.delete(inWorkspace(`digits/${name}`), { recursive: true });
+});
+
+test('lint: pins count as they are typed, before they are saved', async () => {
+  const pins = inWorkspace('older/requirements.txt');
+  const document = await openPython(
+    'pinned.py',
+    `import keras\n\n\noptimizer = keras.optimizers.legacy.Adam()\n`,
+    'older',
+  );
+  const isTold = (): boolean => vscode.languages.getDiagnostics(document.uri).some((each) => codeOf(each) === 'SP502');
+  check(!isTold(), 'Keras 2.10 has what Keras 3 has not');
+  const text = await vscode.workspace.openTextDocument(pins);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(pins, new vscode.Range(0, 0, 1, 0), 'keras==3.15.0\n');
+  check(await vscode.workspace.applyEdit(edit), 'the edit was refused');
+  check(text.isDirty, 'it was saved');
+  await diagnostic(document, 'SP502');
+  await vscode.window.showTextDocument(text);
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  await eventually('the finding to go', () => (isTold() ? undefined : true));
 });
