@@ -203,9 +203,20 @@ export type CustomObjectValue =
   | { kind: 'lambda'; lambda: LambdaValue }
   | { kind: 'other'; value: Value };
 
+/** One of the objects that a load site gives. */
+export interface GivenObject {
+  what: CustomObjectValue;
+  place: Place | null;
+  /**
+   * Given by a scope inside which another one is entered. Keras 3 holds the objects of the innermost scope alone
+   * (keras/src/saving/object_registration.py, `CustomObjectScope.__enter__`, from 3.0 on).
+   */
+  isReplaced?: boolean;
+}
+
 /** Names a load site gives, by `custom_objects`, a scope around it, or the global registry. */
 export interface GivenObjects {
-  entries: Map<string, { what: CustomObjectValue; place: Place | null }>;
+  entries: Map<string, GivenObject>;
   /** There may be more names than these (a dictionary that cannot be seen through). */
   open: boolean;
 }

@@ -119,6 +119,7 @@ function* closures(story: Story, target: Target): Iterable<Detection> {
             compiled: true,
             lazy: isLazy(part, compile, format, at),
             ignoresRegistry: false,
+            inKeras3: !isKeras2(target),
           };
           const failing = wholeLoads(story, save).filter(
             (load) => isLookedUp(need, load) === true && isFound(need, load) === 'no',

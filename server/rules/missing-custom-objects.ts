@@ -98,6 +98,9 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     'missing-custom-objects/own-layer-of-a-training-class',
     'clean/layers-made-from-their-configs',
     'clean/plain-model-of-a-training-class',
+    'missing-custom-objects/outer-scope-replaced',
+    'missing-custom-objects/registered-model-in-hdf5',
+    'clean/scope-beside-custom-objects',
     'clean/custom-object-scope',
     'clean/one-name-for-two-models-in-turn',
     'clean/custom-objects-merged-dicts',
@@ -115,7 +118,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
         span: load.span,
         certainty:
           first.part.what.kind === 'class' && first.part.what.class.openBases.length > 0 ? 'may-fail' : 'fails',
-        message: `The model saved in ${shownPlace(story, first.save)} holds ${named(names)}, which this load is not given: it fails. ${howToGive(needs)}`,
+        message: `The model saved in ${shownPlace(story, first.save)} holds ${named(names)}, which this load is not given${needs.some(({ name }) => load.given.entries.has(name)) ? ': the inner scope takes the place of the outer one, and it fails' : ': it fails'}. ${howToGive(needs)}`,
         related: related(needs),
         fixes: () => objectFixes(story, load, needs),
       };
@@ -244,6 +247,8 @@ export function missingNeeds(story: Story, target: Target, kind: 'class' | 'func
       for (const need of needs) {
         if (isLookedUp(need, load) !== true || isFound(need, load) !== 'no' || givenUnderOtherName(need, load) !== null)
           continue;
+        // a registered model that HDF5 cannot hold anyway
+        if (need.ignoresRegistry && need.part.what.kind === 'class' && isSubclassed(need.model)) continue;
         if (importsItself(need, targetAt(story, load, target))) continue;
         // Keras 2 writes the function of a Lambda layer as bytecode, which needs no name but those it reads itself
         if (
@@ -290,13 +295,16 @@ export function named(names: readonly string[]): string {
 
 function howToGive(needs: readonly Need[]): string {
   const registered = needs.find(
-    (need) => need.part.what.kind === 'class' && need.part.what.class.value.registered !== null,
+    (need) =>
+      need.part.what.kind === 'class' && need.part.what.class.value.registered !== null && !need.ignoresRegistry,
   );
+  const pairs = needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ');
+  if (needs.every((need) => need.ignoresRegistry))
+    return `Pass \`custom_objects={${pairs}}\`: HDF5 names the class of the model itself as it is defined, and that it is registered does not help.`;
   if (registered !== undefined) {
     const home = definitionOf(registered)?.file ?? '';
     return `It is registered, but this program never imports ${home.slice(home.lastIndexOf('/') + 1)}: import it before loading.`;
   }
-  const pairs = needs.map((need) => `"${need.name}": ${definitionOf(need)?.name ?? need.name}`).join(', ');
   return `Pass \`custom_objects={${pairs}}\`, or register ${needs.length === 1 ? 'it' : 'them'} with \`register_keras_serializable\`.`;
 }
 

@@ -6,6 +6,7 @@ import { hasName, isKnownName } from '../keras/builtins';
 import { once } from '../python/once';
 import { modelsWith } from './reading/class-reach';
 import { isImportUsed, mentionsIn, type Mention } from './reading/keras-mentions';
+import { strangersIn } from './reading/keras-editions';
 import { replace, sourceOf } from './fix/text';
 import type { Statement } from '../python/syntax';
 import type { Detection, Edit, Fix, Rule } from './rule';
@@ -61,6 +62,16 @@ model.save("model.keras")
 
   *find(story: Story, target: Target): Iterable<Detection> {
     const reported = new Set<string>();
+    const strangers = strangersIn(story, target);
+    for (const { file, span, name, of, role } of strangers) {
+      const other = of === 'tf_keras' ? 'Keras 3' : 'tf_keras';
+      yield {
+        file,
+        span,
+        certainty: 'fails',
+        message: `The ${role} \`${name}\` belongs to ${of === 'tf_keras' ? 'tf_keras' : 'Keras 3'}, the model to ${other}: it is refused. Take both from one package.`,
+      };
+    }
     for (const mention of mentionsOf(story)) {
       if (mention.guarded) continue;
       if (mention.namespace === 'tensorflow.python.keras') {
@@ -124,7 +135,8 @@ model.save("model.keras")
         mention.namespace === 'tf_keras' &&
         !isKeras2(target) &&
         usesBoth(story, mention.file) &&
-        !setsLegacy(story)
+        !setsLegacy(story) &&
+        strangers.every(({ file }) => file !== mention.file.path)
       ) {
         yield {
           file: mention.file.path,

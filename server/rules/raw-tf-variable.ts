@@ -3,7 +3,7 @@ import type { AttributeWrite, CustomClass, Method } from '../keras/custom-class'
 import { formatOf } from '../keras/formats';
 import type { Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { allParts } from '../python/walk';
+import { allExpressions, allParts } from '../python/walk';
 import type { Call, Expression, Span } from '../python/syntax';
 import { anySaves, certaintyFor, kindName, savesAsRelated } from './reading/class-reach';
 import { externalName, isAssigned } from './reading/class-expressions';
@@ -58,10 +58,12 @@ model.save("scale.keras")
   },
   corpus: [
     'raw-tf-variable/drawn-anew',
+    'raw-tf-variable/assigned-by-callback',
     'raw-tf-variable/constructor-of-base',
     'raw-tf-variable/list-of-variables',
     'raw-tf-variable/matrix-in-build',
     'raw-tf-variable/scale-in-init',
+    'clean/constant-tf-variable',
   ],
   fixable: 'unsafe',
 
@@ -71,7 +73,8 @@ model.save("scale.keras")
       const saves = anySaves(story, custom).filter((save) => ['model', 'weights', 'backup'].includes(save.what));
       if (saves.length === 0) continue;
       const variables = rawVariables(custom);
-      for (const { attribute, method, span, write, call, isLate } of variables) {
+      for (const { attribute, method, span, write, call, isLate, isConstant } of variables) {
+        if (isConstant && !isAssignedOutside(story, custom, attribute)) continue;
         const losing = saves.filter((save) => !isKeras2(target) || (isLate && missesLate(save, target)));
         if (losing.length === 0) continue;
         yield {
@@ -105,6 +108,8 @@ interface RawVariable {
   write: AttributeWrite | null;
   /** Put into a list or dictionary that the attribute already holds. */
   isLate: boolean;
+  /** Not trained, the same after every start, and nothing in the class assigns it. */
+  isConstant: boolean;
 }
 
 /** Attributes that hold a `tf.Variable` (or a list of them) that training or the class itself changes. */
@@ -124,8 +129,6 @@ const rawVariables = once((custom: CustomClass): RawVariable[] => {
       const trainable =
         part.arguments.find((argument) => argument.name === 'trainable')?.value ?? part.arguments[1]?.value;
       const isFrozen = trainable?.kind === 'constant' && trainable.value === false;
-      // a constant that nothing assigns is the same after every start
-      if (isFrozen && !isAssigned(custom, write.attribute) && !isDrawn(write, part)) continue;
       found.push({
         attribute: write.attribute,
         method: write.method,
@@ -133,6 +136,7 @@ const rawVariables = once((custom: CustomClass): RawVariable[] => {
         write,
         call: part,
         isLate: false,
+        isConstant: isFrozen && !isAssigned(custom, write.attribute) && !isDrawn(write, part),
       });
       break;
     }
@@ -140,6 +144,44 @@ const rawVariables = once((custom: CustomClass): RawVariable[] => {
   for (const method of custom.methods.values()) found.push(...putLater(custom, method));
   return found;
 });
+
+/** Names of attributes of other objects than `self` that the project assigns: `layer.tau.assign(...)`. */
+const assignedOutside = once((story: Story): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const file of story.project.files.values()) {
+    if (!/\.assign|set_value/.test(file.text)) continue;
+    for (const expression of allExpressions(file.facts.body)) {
+      if (expression.kind !== 'call') continue;
+      const { callee, arguments: passed } = expression;
+      const name = callee.kind === 'attribute' || callee.kind === 'name' ? callee.name : '';
+      const assigned =
+        name === 'set_value'
+          ? passed[0]?.value
+          : callee.kind === 'attribute' && /^assign/.test(name)
+            ? callee.object
+            : null;
+      if (assigned?.kind === 'attribute' && !(assigned.object.kind === 'name' && assigned.object.name === 'self'))
+        names.add(assigned.name);
+    }
+  }
+  return names;
+});
+
+/**
+ * Whether something outside the class assigns what one of its attributes holds, as callbacks do. An attribute that
+ * classes share may be another's.
+ */
+function isAssignedOutside(story: Story, custom: CustomClass, attribute: string): boolean {
+  return (
+    assignedOutside(story).has(attribute) &&
+    story.classes.every(
+      (other) =>
+        other.definition === custom.definition ||
+        (other.kind !== 'layer' && other.kind !== 'model' && other.kind !== 'cell') ||
+        other.attributes.every((write) => write.attribute !== attribute),
+    )
+  );
+}
 
 /** Whether the initial value is drawn anew at each start. */
 function isDrawn(write: AttributeWrite, variable: Call): boolean {
@@ -173,6 +215,7 @@ function putLater(custom: CustomClass, method: Method): RawVariable[] {
       call: value,
       write: null,
       isLate: true,
+      isConstant: false,
     });
   };
   for (const statement of statementsWithin(method.definition.body)) {

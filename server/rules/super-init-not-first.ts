@@ -91,9 +91,11 @@ net.save_weights("net.weights.h5")
         continue;
       if (initializer.definition.decorators.length > 0) continue;
       const isUsed = (): boolean =>
-        modelsWith(story, custom).length > 0 ||
-        instancesOf(story, custom, true).length > 0 ||
-        usedClasses(story).has(custom.definition);
+        usedClasses(story).has(custom.definition) ||
+        // a model that is only made is not asked yet whether its constructor ran
+        (custom.kind !== 'model' &&
+          (modelsWith(story, custom).length > 0 || instancesOf(story, custom, true).length > 0)) ||
+        modelsWith(story, custom).some((model) => model.class?.definition !== custom.definition);
       const name = `\`${custom.name}\``;
       if (initializer.superCalls.length === 0) {
         if (initializer.skipping !== null) {

@@ -61,6 +61,9 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     target: 'keras==3.15',
   },
   corpus: [
+    'unregistered-function/learning-rate-function',
+    'unregistered-function/tensor-function-as-initializer',
+    'unregistered-function/backend-function-as-activation',
     'unregistered-function/loss-function-in-json',
     'unregistered-function/registered-initializer',
     'unregistered-function/registered-regularizer',
@@ -116,9 +119,9 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
         file: load.file,
         span: load.span,
         certainty: 'fails',
-        message: `The model saved in ${shownPlace(story, first.save)} has ${named([...new Set(needs.map((need) => `tf.${need.name}`))])} as activation${needs.length === 1 ? '' : 's'}, written as ${named(saved)}, which Keras does not know: it fails. ${remedyFor(needs)}`,
+        message: `The model saved in ${shownPlace(story, first.save)} has ${named([...new Set(needs.map((need) => need.shown))])} as ${needs.length === 1 ? first.part.role : 'activations and initializers'}, written as ${named(saved)}, which Keras cannot make again: it fails. ${remedyFor(needs)}`,
         related: [
-          ...needs.map(({ name, part }) => ({ ...part.place, message: `\`tf.${name}\` is given here` })),
+          ...needs.map(({ shown, part }) => ({ ...part.place, message: `\`${shown}\` is given here` })),
           { file: first.save.file, span: first.save.span, message: 'The model is saved here' },
         ],
         fixes: () => nameByText(story, needs),
@@ -140,8 +143,10 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
 function remedyFor(needs: readonly LibraryFunction[]): string {
   const names = needs.map(kerasNameFor);
   if (names.every((name) => name !== null))
-    return `Name Keras' own: ${named([...new Set(names.map((name) => `activation="${name}"`))])}.`;
-  return `Pass \`custom_objects={${needs.map(({ name, saved }) => `"${saved}": tf.${name}`).join(', ')}}\`.`;
+    return `Name Keras' own: ${named([...new Set(names.map((name) => `"${name}"`))])}.`;
+  if (needs.some(({ part }) => part.role === 'initializer'))
+    return 'Give the layer an initializer of `keras.initializers`.';
+  return `Pass \`custom_objects={${needs.map(({ shown, saved }) => `"${saved}": ${shown}`).join(', ')}}\`.`;
 }
 
 /** Gives each layer Keras' own activation by its name. */
@@ -154,5 +159,6 @@ function nameByText(story: Story, needs: readonly LibraryFunction[]): Fix[] {
       ? null
       : replace(file, need.part.place.span, quoted(file, name));
   });
-  return fixOf("Name Keras' own activation", edits);
+  const [first] = needs;
+  return fixOf(`Name Keras' own ${first?.part.role ?? 'activation'}`, edits);
 }

@@ -87,7 +87,17 @@ function objectsGiven(event: CallEvent, objects: PassedArgument | null, registry
     given.entries.size === 0
   )
     given.open = true;
-  for (const scope of event.objectScopes) addGiven(given, scope);
+  const innermost = event.objectScopes.length - 1;
+  for (const [depth, scope] of event.objectScopes.entries()) {
+    const before = new Map(given.entries);
+    addGiven(given, scope);
+    for (const [name, entry] of given.entries) {
+      const outer = before.get(name);
+      if (outer === entry) continue;
+      if (outer !== undefined && outer.isReplaced !== true) given.entries.set(name, outer);
+      else if (depth < innermost) entry.isReplaced = true;
+    }
+  }
   if (event.arguments.some((each) => each.spread === '**')) given.open = true;
   for (const [name, entry] of registry.entries) {
     // what a module registers below the lines of its own that load comes too late

@@ -50,6 +50,7 @@ export function compiledUnnamed<Kind extends 'lambda' | 'partial'>(
             compiled: true,
             lazy: isLazy(part, compile, format, at),
             ignoresRegistry: false,
+            inKeras3: !isKeras2(target),
           };
           const loads =
             save.what === 'pickle'

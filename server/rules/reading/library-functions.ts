@@ -1,14 +1,19 @@
-/** Functions of TensorFlow given to layers as activations, which Keras saves by a name that it need not know again. */
+/**
+ * Functions of TensorFlow and of Keras' backend given to layers as activations or initializers, which Keras saves by a
+ * name that it need not know again.
+ */
 import { builtinOfKind } from '../../keras/builtins';
 import { formatOf } from '../../keras/formats';
 import type { Load, Part, Save, Story } from '../../keras/story';
-import { isKeras2, type Target } from '../../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
 import { targetAt, wholeLoads } from './saved-objects';
 
 /** A function that a file names and that the load cannot find. */
 export interface LibraryFunction {
-  /** As the program calls it, below `tensorflow`: `nn.softmax`. */
+  /** As it is called below its package: `nn.softmax`, `ops.sin`. */
   name: string;
+  /** As programs write it: `tf.nn.softmax`, `keras.ops.sin`. */
+  shown: string;
   /** The name that the file holds, `softmax_v2`. */
   saved: string;
   part: Part;
@@ -47,8 +52,11 @@ export function missingLibraryFunctions(story: Story, target: Target): Map<Load,
     if (named.length === 0) continue;
     for (const load of wholeLoads(story, save)) {
       if (load.given.open) continue;
+      const at = targetAt(story, load, target);
       const unknown = named.filter(
-        ({ saved }) => !load.given.entries.has(saved) && !isFoundByName(saved, targetAt(story, load, target)),
+        ({ saved, part }) =>
+          !load.given.entries.has(saved) &&
+          (part.role === 'initializer' ? isAtLeast(at, 2, 15) : !isFoundByName(saved, at)),
       );
       if (unknown.length > 0) missing.set(load, [...(missing.get(load) ?? []), ...unknown]);
     }
@@ -57,11 +65,34 @@ export function missingLibraryFunctions(story: Story, target: Target): Map<Load,
 }
 
 function asLibraryFunction(part: Part, save: Save): LibraryFunction | null {
-  if (part.role !== 'activation' || part.what.kind !== 'external' || !part.inConfig) return null;
+  if (part.what.kind !== 'external' || !part.inConfig) return null;
+  if (part.role === 'initializer') {
+    const initial = madeInitially[part.what.name];
+    if (initial === undefined || save.what !== 'model' || part.owner?.of.kind !== 'external') return null;
+    const name = part.what.name.replace(/^tensorflow\./, '');
+    return { name, shown: `tf.${name}`, saved: initial, part, save };
+  }
+  if (part.role !== 'activation') return null;
+  const [, ofKeras, lastOfKeras] = /^keras\.((?:ops|backend)\.(\w+))$/.exec(part.what.name) ?? [];
+  if (ofKeras !== undefined && lastOfKeras !== undefined && ofBackend.has(lastOfKeras))
+    return { name: ofKeras, shown: `keras.${ofKeras}`, saved: lastOfKeras, part, save };
   const [, name, last] = /^tensorflow\.((?:nn\.|math\.)?(\w+))$/.exec(part.what.name) ?? [];
   if (name === undefined || last === undefined || !elementwise.has(last)) return null;
-  return { name, saved: innerNames[last] ?? last, part, save };
+  return { name, shown: `tf.${name}`, saved: innerNames[last] ?? last, part, save };
 }
+
+/**
+ * Functions that make the first values of weights well, and are written as Keras' initializer of their name with
+ * nothing in it: it cannot be made again (2.15 and all lines of Keras 3 tried; 2.10 reads them).
+ */
+const madeInitially: Readonly<Record<string, string>> = {
+  'tensorflow.zeros': 'zeros',
+  'tensorflow.ones': 'ones',
+  'tensorflow.random.normal': 'random_normal',
+};
+
+/** Functions of Keras' backend and operations that are no activation of its own (2.10, 2.15 and Keras 3 tried). */
+const ofBackend = new Set(['abs', 'square', 'exp', 'sqrt', 'sin']);
 
 /**
  * Whether Keras finds an activation by a name; Keras 3 does not look for `swish`, its own `silu`, among functions that
@@ -74,7 +105,8 @@ function isFoundByName(saved: string, target: Target): boolean {
 }
 
 /** Keras' own name for what a function of TensorFlow computes, known to every version; null where it has none. */
-export function kerasNameFor({ name }: LibraryFunction): string | null {
+export function kerasNameFor({ name, saved, part }: LibraryFunction): string | null {
+  if (part.role === 'initializer') return saved === 'random_normal' ? null : saved;
   const last = name.slice(name.lastIndexOf('.') + 1);
   return last === 'softmax' ? 'softmax' : last === 'silu' || last === 'swish' ? 'swish' : null;
 }

@@ -7,7 +7,7 @@ import { cellAt } from '../../python/notebook';
 import { builtinOfKind } from '../../keras/builtins';
 import { formatOf } from '../../keras/formats';
 import { lambdaFunctionFault } from '../../keras/lambda-functions';
-import type { Compile, Format, Load, Part, Save, Story, StoryModel } from '../../keras/story';
+import type { Compile, Format, GivenObject, Load, Part, Save, Story, StoryModel } from '../../keras/story';
 import type { FunctionValue, Value } from '../../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../../keras/versions';
 import { once } from '../../python/once';
@@ -63,6 +63,8 @@ export interface Need {
   lazy: boolean;
   /** That it is registered with Keras does not help: the loader asks for it by its own name. */
   ignoresRegistry: boolean;
+  /** Keras 3 asks for it. */
+  inKeras3: boolean;
 }
 
 /** The compile calls that are in force when a save runs. */
@@ -158,7 +160,7 @@ export function needsOf(save: Save, target: Target): Need[] {
       const parts: Part[] = [...model.parts];
       for (const part of parts) {
         if (!part.inConfig) continue;
-        const ignoresRegistry = asksByOwnName(part, format, target);
+        const ignoresRegistry = asksByOwnName(part, format, target) || isModelItself(part, model, save, format);
         const name = nameOf(part, ignoresRegistry) ?? outsideName(part, format, target);
         if (name !== null) {
           needs.push({
@@ -170,6 +172,7 @@ export function needsOf(save: Save, target: Target): Need[] {
             compiled: false,
             lazy: comesBackAsText(part, format, target),
             ignoresRegistry,
+            inKeras3: !isKeras2(target),
           });
         }
       }
@@ -181,6 +184,8 @@ export function needsOf(save: Save, target: Target): Need[] {
         const name = nameOf(part, ignoresRegistry);
         if (name === null) continue;
         if (format === 'saved-model' && part.role !== 'loss' && part.role !== 'metric') continue;
+        // Keras 2 asks a function that is the learning rate, and writes the number that it gives
+        if (isKeras2(target) && part.what.kind === 'function' && compile.optimizers.includes(part)) continue;
         needs.push({
           name,
           part,
@@ -190,6 +195,7 @@ export function needsOf(save: Save, target: Target): Need[] {
           compiled: true,
           lazy: isLazy(part, compile, format, target),
           ignoresRegistry,
+          inKeras3: !isKeras2(target),
         });
       }
     }
@@ -209,6 +215,20 @@ function asksByOwnName({ what, role, owner }: Part, format: Format, target: Targ
   if (format !== 'keras-archive') return false;
   if (role === 'activation' || role === 'loss' || role === 'metric') return builtinOfKind(role, name, target) !== null;
   return (role === 'initializer' || role === 'regularizer' || role === 'constraint') && owner?.of.kind === 'external';
+}
+
+/**
+ * Whether a part is the model that is saved, in a file that names its class as it is defined, registered or not: HDF5
+ * (keras/src/legacy/saving/saving_utils.py, `model_metadata`; the same in all versions).
+ */
+function isModelItself({ what }: Part, model: StoryModel, save: Save, format: Format): boolean {
+  return (
+    format === 'hdf5' &&
+    save.what === 'model' &&
+    what.kind === 'class' &&
+    what.instance !== null &&
+    what.instance === model.instance
+  );
 }
 
 /**
@@ -267,7 +287,7 @@ function nameOf(part: Part, isOwn: boolean): string | null {
     case 'class': {
       const { class: custom } = part.what;
       const registered = custom.value.registered;
-      if (registered === null) return custom.name;
+      if (registered === null || isOwn) return custom.name;
       return registered.isOpen ? null : `${registered.package}>${registered.name}`;
     }
     case 'function':
@@ -321,7 +341,8 @@ export function isLookedUp(need: Need, load: Load): boolean | null {
 
 /** What a load is given under a name, and whether that is what is needed. */
 export function isFound(need: Need, load: Load): 'yes' | 'no' | 'open' {
-  if (load.given.entries.has(need.name)) return 'yes';
+  const given = load.given.entries.get(need.name);
+  if (given !== undefined && !isReplaced(given, need)) return 'yes';
   const what = need.part.what;
   const value = what.kind === 'class' ? what.class.value : what.kind === 'function' ? what.function : null;
   if (value !== null && value.registered !== null && !need.ignoresRegistry) {
@@ -335,10 +356,16 @@ export function isFound(need: Need, load: Load): 'yes' | 'no' | 'open' {
   return load.given.open ? 'open' : 'no';
 }
 
+/** Whether what a scope gives is out of reach, by another scope inside it. */
+function isReplaced(given: GivenObject, need: Need): boolean {
+  return given.isReplaced === true && need.inKeras3;
+}
+
 /** Objects given to a load that are the needed one, under whatever name. */
 export function givenUnderOtherName(need: Need, load: Load): string | null {
   const what = need.part.what;
   for (const [name, entry] of load.given.entries) {
+    if (isReplaced(entry, need)) continue;
     if (what.kind === 'class') {
       if (entry.what.kind === 'class' && entry.what.value.definition === what.class.definition) return name;
       // a namesake, which another package registered or nobody did

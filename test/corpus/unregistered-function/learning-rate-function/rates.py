@@ -1,0 +1,2 @@
+def gentle():
+    return 0.003
