@@ -82,6 +82,8 @@ const told: Record<string, string> = {
   'an assertion of the new': `assert hasattr(keras, "ops")\n${old}\n`,
   'behind the gate': `if KERAS3:\n    print("new")\n${old}\n`,
   'another test that is skipped': `@pytest.mark.skipif(os.name == "nt", reason="paths")\ndef test_it():\n    ${old}\n`,
+  'a test that is skipped before all that count': `@pytest.mark.skipif(Version(tf.__version__) < Version("2"), reason="TensorFlow 2")\ndef test_it():\n    ${old}\n`,
+  'a test for the new': `@unittest.skipUnless(tf.__version__ >= "2.16", "Keras 3")\ndef test_it():\n    ${old}\n`,
   'options of every version': `kw = {}\nif KERAS3:\n    print("new")\nkw["save_format"] = "tf"\nm.save("out", **kw)\n`,
   'after the loop': `for name in ("a", "b"):\n    if KERAS3:\n        continue\n    print(name)\n${old}\n`,
 };

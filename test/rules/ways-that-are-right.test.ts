@@ -200,7 +200,34 @@ describe('lines for the shell', () => {
       'a.ipynb missing-directory',
     ]));
 });
+const twice = (setup: string, widths: string, read: string): string =>
+  `def build(sizes):\n    return keras.Sequential([keras.Input((4,)), *[layers.Dense(s) for s in sizes]])\n${setup}build(${widths}).save_weights("w.weights.h5")\nbuild(${read}).load_weights("w.weights.h5")\n`;
 const others: Record<string, string> = {
+  'a property that is kept': twice(
+    'from functools import cached_property\nclass C:\n    n = 2\n    @cached_property\n    def sizes(self):\n        return [self.n]\nc = C()\nc.sizes\nc.n = 9\n',
+    'c.sizes',
+    '[2]',
+  ),
+  'an object that is false': twice(
+    'class C:\n    def __bool__(self):\n        return False\n',
+    '[4 if C() else 6]',
+    '[6]',
+  ),
+  'a list that is empty by its length': twice(
+    'class Base:\n    def __len__(self):\n        return 0\nclass C(Base):\n    pass\n',
+    '[4 if C() else 6]',
+    '[6]',
+  ),
+  'a call that is kept': twice(
+    'from functools import lru_cache\ncalls = []\n@lru_cache\ndef f(n):\n    calls.append(n)\n    return n\nf(2)\nf(2)\nf(3)\n',
+    'calls',
+    '[2, 3]',
+  ),
+  'a metaclass that changes names': twice(
+    'class M(type):\n    def __new__(m, name, bases, ns):\n        ns["n"] = ns.get("n", 1) + 4\n        return super().__new__(m, name, bases, ns)\nclass C(metaclass=M):\n    n = 3\n',
+    '[C.n]',
+    '[7]',
+  ),
   'an empty name is none': `def make(weights=""):\n    m = ${M}\n    if len(weights) != 0:\n        m.load_weights(weights)\n    return m\nmake()\n`,
   'an ending that is passed over': `for ending in (".keras", ".h5", ".txt"):\n    if ending == ".txt":\n        continue\n    ${M}.save("m" + ending)\n`,
   'an ending after the end': `for ending in (".keras", ".txt"):\n    if ending == ".txt":\n        break\n    ${M}.save("m" + ending)\n`,

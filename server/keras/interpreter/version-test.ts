@@ -188,12 +188,13 @@ const leavesOut = /skip|xfail|only|require|if|unless/i;
 export function isLeftOutByVersion(decorators: readonly Expression[], file: SourceFile, project: Project): boolean {
   return decorators.some((decorator) => {
     if (decorator.kind === 'name') return holdsVersion(decorator.name, file, project);
-    return (
-      decorator.kind === 'call' &&
-      (decorator.callee.kind === 'attribute' || decorator.callee.kind === 'name') &&
-      leavesOut.test(decorator.callee.name) &&
-      asksForVersion(decorator, file, project)
-    );
+    if (decorator.kind !== 'call' || (decorator.callee.kind !== 'attribute' && decorator.callee.kind !== 'name'))
+      return false;
+    const { name } = decorator.callee;
+    const [test] = decorator.arguments;
+    if (test !== undefined && /^skip_?(if|unless)$/i.test(name))
+      return leavesToOlder(test.value, /unless$/i.test(name), file, project);
+    return leavesOut.test(name) && asksForVersion(decorator, file, project) && dividesVersions(decorator);
   });
 }
 
