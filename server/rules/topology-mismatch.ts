@@ -2,7 +2,7 @@ import { endsIn } from '../keras/paths';
 import type { Load, Place, Save, Story, StoryModel } from '../keras/story';
 import { topologyOf, type TopologyLayer } from '../keras/topology/topology';
 import type { CallEvent, Value } from '../keras/value';
-import { isAtLeast, type Target } from '../keras/versions';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isForThisAlone, withArgumentsOf, withArgumentsOfTheBuilder, type LayerArgument } from './fix/built-alike';
 import { fixOf } from './fix/edits';
 import { checkpointOf } from './reading/checkpoint-objects';
@@ -76,6 +76,7 @@ other.load_weights("model.weights.h5")
     'clean/series-the-other-way-round-flattened',
     'topology-mismatch/activation-of-its-own-layer',
     'topology-mismatch/checkpoint-of-another-depth',
+    'topology-mismatch/dropout-between-checkpointed-layers',
     'topology-mismatch/larger-images-behind-flatten',
     'topology-mismatch/list-of-a-wider-teacher',
     'topology-mismatch/list-out-of-a-pickle',
@@ -195,7 +196,7 @@ function matchingOf(story: Story, { load, save, byName, skips }: Filling, target
   const hasExtension = load.paths.some((path) =>
     ['.h5', '.hdf5', '.keras'].some((each) => endsIn(path, each) === true),
   );
-  if (!hasExtension) return 'graph';
+  if (!hasExtension) return isKeras2(at) ? 'graph' : 'number';
   const isArchive = load.paths.every((path) => endsIn(path, '.weights.h5') === true || endsIn(path, '.keras') === true);
   return isArchive && isAtLeast(at, 2, 12) ? 'kind' : 'order';
 }

@@ -205,15 +205,18 @@ function wrappedEffect(
     };
   }
   const { weights, output } = effectOf(wrapped, inputs);
-  const mode = argumentAt(instance.arguments, 'merge_mode', 1);
-  const last = output?.at(-1);
   return {
     weights: weights === null ? null : [...weights, ...weights],
-    output:
-      output === null || mode !== null
-        ? null
-        : [...output.slice(0, -1), last === undefined || last === null ? null : 2 * last],
+    output: output === null ? null : bothWays(output, argumentAt(instance.arguments, 'merge_mode', 1)?.value),
   };
+}
+
+/** What comes out of a layer that goes both ways: side by side, or one number for both. */
+function bothWays(output: Shape, mode: Value | undefined): Shape | null {
+  const word = mode === undefined ? 'concat' : plainText(mode);
+  if (word !== null && /^(sum|mul|ave)$/.test(word)) return output;
+  const last = output.at(-1) ?? null;
+  return word === 'concat' ? [...output.slice(0, -1), last === null ? null : 2 * last] : null;
 }
 
 /** All weights of a model in the order of `get_weights`; null where some cannot be told. */

@@ -6,11 +6,12 @@ import type { Story, StoryModel } from '../../keras/story';
 import type { InstanceValue, Value } from '../../keras/value';
 
 /**
- * By what weights find their places: `order` (HDF5 as Keras 2 writes it), `kind` (`.weights.h5` and
- * `.keras`: the how-maniest layer of its class), `list` (`set_weights`), `name` (`by_name=True`, `name-alone` where shapes that do not fit are skipped), `graph` (checkpoints
- * of TensorFlow, which give what there is and leave the rest).
+ * By what weights find their places: `order` (HDF5 as Keras 2 writes it), `kind` (`.weights.h5` and `.keras`: the
+ * how-maniest layer of its class), `list` (`set_weights`), `name` (`by_name=True`; `name-alone` where shapes that do not
+ * fit are skipped), `graph` (checkpoints of TensorFlow, which give what there is and leave the rest), `number` (those of
+ * Keras 3, whose models number all of their layers).
  */
-export type Matching = 'order' | 'kind' | 'list' | 'name' | 'name-alone' | 'graph';
+export type Matching = 'order' | 'kind' | 'list' | 'name' | 'name-alone' | 'graph' | 'number';
 
 /** How two models differ, where weights meet by their order; null when they do not, or it cannot be told. */
 export function layerDifference(story: Story, saved: StoryModel, filled: StoryModel): string | null {
@@ -40,7 +41,13 @@ export function topologyDifference(
 
 const differencesInWeights: Readonly<
   Record<Exclude<Matching, 'name' | 'name-alone'>, (saved: Topology, filled: Topology) => string | null>
-> = { order: differenceInOrder, kind: differenceByKind, list: differenceInList, graph: differenceInGraph };
+> = {
+  order: differenceInOrder,
+  kind: differenceByKind,
+  list: differenceInList,
+  graph: differenceInGraph,
+  number: differenceInNumbers,
+};
 
 /** The layers that have weights, or may have some. */
 function weighted(topology: Topology): TopologyLayer[] {
@@ -154,6 +161,20 @@ function differenceByKind(saved: Topology, filled: Topology): string | null {
 function differenceInGraph(saved: Topology, filled: Topology): string | null {
   if (saved.form === 'subclass' && filled.form === 'subclass') return differenceByKind(saved, filled);
   return isBeginningOf(filled, saved) ? null : differenceInOrder(saved, filled);
+}
+
+/** A layer without weights that is one more puts those behind it under other numbers. */
+function differenceInNumbers(saved: Topology, filled: Topology): string | null {
+  const difference = differenceInGraph(saved, filled);
+  if (difference !== null || !saved.isChain || !filled.isChain) return difference;
+  const [from, to] = [saved, filled].map(({ layers }) =>
+    layers.flatMap((layer, number) => (layer.weights?.length === 0 ? [] : [{ layer, number }])),
+  );
+  const moved = to?.find(({ number }, index) => from?.[index] !== undefined && from[index].number !== number);
+  const before = to === undefined || moved === undefined ? undefined : from?.[to.indexOf(moved)];
+  return moved === undefined || before === undefined
+    ? null
+    : `its \`${before.layer.kind}\` is layer number ${before.number + 1}, that of the one filled number ${moved.number + 1}, and a checkpoint finds layers by their number, those without weights counted`;
 }
 
 /** Whether a model has the first layers of another, and no more. */
@@ -373,6 +394,10 @@ const sizes: Readonly<Record<string, readonly SizeArgument[]>> = {
     ['num_heads', 0, null],
     ['key_dim', 1, null],
   ],
+  MobileNet: [['alpha', 1, '1']],
+  MobileNetV2: [['alpha', 1, '1']],
+  MobileNetV3Small: [['alpha', 1, '1']],
+  MobileNetV3Large: [['alpha', 1, '1']],
 };
 
 /** What a size is called in a message. */
@@ -386,6 +411,7 @@ const sizeNames: Readonly<Record<string, string>> = {
   num_heads: 'heads',
   key_dim: 'as `key_dim`',
   reset_after: 'as `reset_after`',
+  alpha: 'as `alpha`',
 };
 
 /** A number, a truth value, or a tuple of one number several times, as text; null for anything else. */
