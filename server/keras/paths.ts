@@ -123,9 +123,11 @@ export function withEpochFields(path: TextValue): TextValue {
     if (typeof part !== 'string') return [part];
     const found: TextPart[] = [];
     let from = 0;
-    for (const match of part.matchAll(/\{([A-Za-z_][\w]*)(?::([^{}]*))?\}/g)) {
+    for (const match of part.matchAll(/\{\{|\}\}|\{([A-Za-z_][\w]*)(?::([^{}]*))?\}/g)) {
       if (match.index > from) found.push(part.slice(from, match.index));
-      found.push({ key: match[1] ?? '', source: 'epoch', format: match[2] ?? null, fallback: null });
+      // doubled, a brace stands for itself
+      if (match[1] === undefined) found.push(match[0].slice(1));
+      else found.push({ key: match[1], source: 'epoch', format: match[2] ?? null, fallback: null });
       from = match.index + match[0].length;
     }
     if (from < part.length) found.push(part.slice(from));

@@ -2,8 +2,8 @@ import { formatOf } from '../keras/formats';
 import { argumentAt, holdsObject, optionsOf } from '../keras/interpreter/values';
 import type { CustomClass } from '../keras/custom-class';
 import { endsIn } from '../keras/paths';
-import type { Place, Story, StoryModel } from '../keras/story';
-import type { CallEvent, InstanceValue } from '../keras/value';
+import type { Load, Place, Story, StoryModel } from '../keras/story';
+import type { CallEvent, InstanceValue, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { once } from '../python/once';
@@ -65,8 +65,14 @@ model.save("model.keras")
       const format = formatOf(save, targetAt(story, save, target));
       if (format === 'refused' || format === 'tensorflow-weights') continue;
       // Keras 2 writes the weights of the parts, and asks nothing of the model around them
-      if (isKeras2(targetAt(story, save, target)) && isGivenBuilt(story, model)) continue;
-      yield detection(story, model, save, 'saved');
+      const isOfKeras2 = isKeras2(targetAt(story, save, target));
+      if (isOfKeras2 && isGivenBuilt(story, model)) continue;
+      // the archive, and Keras 3's HDF5, take a model without weights: it makes them where it is used first
+      const isTaken = format === 'keras-archive' || (format === 'hdf5' && !isOfKeras2);
+      const loads = isTaken ? story.loadsOf(save) : [];
+      if (loads.length > 0 && loads.every(({ load }) => isBuiltByUse(load))) continue;
+      const found = detection(story, model, save, 'saved');
+      yield isTaken && loads.length === 0 ? { ...found, certainty: 'may-fail' } : found;
     }
     for (const load of story.loads) {
       if (load.api !== 'load_weights' || load.guard !== 'none' || load.openModel) continue;
@@ -163,12 +169,17 @@ function fixes(story: Story, model: StoryModel, site: Site): Fix[] {
 const building =
   /^\.?(fit|build|\(\)|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|fit_generator|call|load_weights|set_weights|super\.(build|fit|predict|evaluate|train_on_batch|test_on_batch|predict_on_batch|call|__call__)|summary|adapt|add|__call__|compute_output_shape|_set_inputs)$/;
 
+/** Whether what a load gives is called, trained or built afterwards. */
+function isBuiltByUse({ uses }: Load): boolean {
+  return uses.some(({ name }) => /^(fit|build|\(\)|predict|evaluate|(train|test|predict)_on_batch)$/.test(name));
+}
+
 /** Whether a model surely has no variables when a call on it is made. */
 function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target): boolean {
   const instance = model.instance;
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
-    if (startsWithShape(instance, model) !== false) return false;
+    if (startsWithShape(instance, model, targetAt(story, site, target)) !== false) return false;
   } else if (
     model.kind !== 'subclass' ||
     !isSubclassed(model) ||
@@ -213,7 +224,7 @@ const saysBuilt = once(({ text }: SourceFile) => /\.built\s*=\s*True\b/.test(tex
 function buildsItself(custom: CustomClass | null): boolean {
   if (custom === null || custom.build === null) return custom === null;
   const { start, end } = custom.definition;
-  return /\bself\s*(\.\s*(build|__call__)\s*)?\(/.test(custom.file.text.slice(start, end));
+  return /\bself\s*(\.\s*__call__\s*)?\(|\.build\(/.test(custom.file.text.slice(start, end));
 }
 
 /**
@@ -233,8 +244,11 @@ function callsItselfThere(story: Story, custom: CustomClass | null, site: Site):
   );
 }
 
+const isInstanceOf = (value: Value | undefined, name: string): boolean =>
+  value?.kind === 'instance' && value.of.kind === 'external' && value.of.name === name;
+
 /** Whether a Sequential knows the shape of its input; null when that cannot be told. */
-function startsWithShape(instance: InstanceValue, model: StoryModel): boolean | null {
+function startsWithShape(instance: InstanceValue, model: StoryModel, target: Target): boolean | null {
   if (model.open) return null;
   const given = argumentAt(instance.arguments, 'layers', 0)?.value;
   if (given !== undefined && given.kind !== 'sequence' && given.kind !== 'literal') return null;
@@ -242,6 +256,8 @@ function startsWithShape(instance: InstanceValue, model: StoryModel): boolean | 
   const added = model.calls.filter((event) => event.name === '.add').map((event) => event.arguments[0]?.value);
   const all = [...listed, ...added];
   if (all.length === 0) return null;
+  // keras/layers/core/embedding.py of Keras 2 says its input shape itself, by default that of one row of words
+  if (isKeras2(target) && isInstanceOf(all[0], 'keras.layers.Embedding')) return true;
   for (const layer of all) {
     const options = layer === undefined ? [] : optionsOf(layer);
     const [first] = options;

@@ -402,3 +402,37 @@ Small(weights="small.keras")
 `;
   for (const target of targets) expect(await found({ 'a.py': program }, target)).not.toContain('a.py unbuilt-model');
 });
+
+// each of them ran in real Keras where nothing is to be said, and raised where something is
+describe('models that are built late, and braces in names', () => {
+  const unbuilt = 'a.py unbuilt-model';
+  test('an Embedding in front says its input shape itself in Keras 2', async () => {
+    const program = `${head}def reader():
+    return keras.Sequential([layers.Embedding(10, 3), layers.LSTM(4), layers.Dense(1)])
+m = reader()
+m.compile("adam", "mse")
+m.fit(np.zeros((4, 5)), np.zeros((4, 1)))
+m.save_weights("w.weights.h5")
+reader().load_weights("w.weights.h5")
+`;
+    expect(await found({ 'a.py': program }, 'keras==2.15')).toEqual([]);
+    expect(await found({ 'a.py': program }, 'keras==3.15')).toEqual([unbuilt]);
+  });
+  test('a fresh network is kept, and built where it is trained', async () => {
+    const program = `${head}m = keras.Sequential([layers.Dense(3), layers.Dense(1)])
+m.compile("adam", "mse")
+m.save("fresh.keras")
+${x}keras.models.load_model("fresh.keras").fit(x, y)
+`;
+    for (const target of targets) expect(await found({ 'a.py': program }, target)).toEqual([]);
+    expect(await found({ 'a.py': program }, 'keras==2.10')).toEqual([unbuilt]);
+  });
+  test('doubled braces stand for themselves in the name of a checkpoint', async () => {
+    const program = `${head}m = ${M}
+m.compile("adam", "mse")
+${x}m.fit(x, y, callbacks=[keras.callbacks.ModelCheckpoint("a-{{epoch}}.keras")])
+keras.models.load_model("a-{epoch}.keras")
+`;
+    for (const target of targets) expect(await found({ 'a.py': program }, target)).toEqual([]);
+  });
+});
