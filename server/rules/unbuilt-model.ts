@@ -42,6 +42,8 @@ model.save("model.keras")
   corpus: [
     'clean/first-call-inside-map',
     'unbuilt-model/save-before-fit',
+    'unbuilt-model/embedding-in-front',
+    'unbuilt-model/archive-built-after-loading',
     'unbuilt-model/sequential-without-input',
     'unbuilt-model/load-weights-into-subclass',
     'unbuilt-model/subclass-with-own-build',
@@ -224,7 +226,7 @@ const saysBuilt = once(({ text }: SourceFile) => /\.built\s*=\s*True\b/.test(tex
 function buildsItself(custom: CustomClass | null): boolean {
   if (custom === null || custom.build === null) return custom === null;
   const { start, end } = custom.definition;
-  return /\bself\s*(\.\s*__call__\s*)?\(|\.build\(/.test(custom.file.text.slice(start, end));
+  return /\bself\s*(\.\s*__call__\s*)?\(|(?<!super\([^)]*\))\.build\(/.test(custom.file.text.slice(start, end));
 }
 
 /**

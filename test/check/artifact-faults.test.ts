@@ -165,6 +165,25 @@ describe('a diagnostic at the load site', () => {
     expect(await elsewhere.check()).toEqual([]);
   });
 
+  it.each([
+    'import os\nif os.path.getsize("m.h5") > 2000:\n    m = keras.models.load_model("m.h5")\n',
+    'with open("m.h5", "rb") as file:\n    isPointer = file.read(7) == b"version"\nm = None if isPointer else keras.models.load_model("m.h5")\n',
+    'import shutil\nshutil.copy("kept.h5", "m.h5")\nm = keras.models.load_model("m.h5")\n',
+    'from pathlib import Path\n\ndef fetch(name):\n    Path(name).write_bytes(source())\n\nfetch("m.h5")\nm = keras.models.load_model("m.h5")\n',
+  ])('is nothing where the program looks at the file itself before, or puts another there: %s', async (program) => {
+    const project = projectWith(keras + program);
+    project.put('damaged/h5_lfs.h5', 'm.h5');
+    expect(await project.check()).toEqual([]);
+  });
+
+  it('is not hushed by asking whether there is a file', async () => {
+    const project = projectWith(
+      `import os\n${keras}if os.path.exists("m.h5"):\n    m = keras.models.load_model("m.h5")\n`,
+    );
+    project.put('damaged/h5_lfs.h5', 'm.h5');
+    expect(await project.check()).toHaveLength(1);
+  });
+
   it('leaves the configuration alone where only weights are loaded', async () => {
     const program = `${keras}m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\nm.load_weights("m.h5")\n`;
     const project = projectWith(program, 'keras==2.15');

@@ -11,6 +11,7 @@ import { layerClassFor } from '../../server/rules/fix/layer-class';
 import { nameLambda } from '../../server/rules/fix/named-function';
 import { renamePathArgument } from '../../server/rules/fix/path-argument';
 import { insertAfter, removeStatement } from '../../server/rules/fix/statements';
+import { quoted } from '../../server/rules/fix/text';
 import type { Edit } from '../../server/rules/rule';
 import { buildStory } from '../../server/keras/build-story';
 import { parseTarget } from '../../server/keras/versions';
@@ -411,6 +412,11 @@ describe('paths that are put together', () => {
     const edit = renamePathArgument(file, argument.value, from, to);
     expect(edit === null ? null : apply(file, [edit])).toBe(expected === null ? null : `load(${expected})\n`);
   });
+});
+
+test('a text is quoted so that it stays on its line', async () => {
+  const { file } = await fileOf('x = "a"\n');
+  expect(quoted(file, 'C:\\a "b"\nc\td')).toBe('"C:\\\\a \\"b\\"\\x0ac\\x09d"');
 });
 
 describe('a key that is left out of a config', () => {

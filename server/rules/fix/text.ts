@@ -50,10 +50,17 @@ export function verbatim(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
-/** A string literal as the person quotes. */
+/** A string literal as the person quotes; characters that no line can hold are escaped. */
 export function quoted(file: SourceFile, text: string): string {
   const quote = file.facts.style.quote;
-  return quote + text.replace(/\\/g, '\\\\').replaceAll(quote, `\\${quote}`) + quote;
+  const escaped = text
+    .replace(/\\/g, '\\\\')
+    .replaceAll(quote, `\\${quote}`)
+    .replace(/[\0-\x1f\x7f\x85\u2028\u2029]/g, (character) => {
+      const code = character.charCodeAt(0).toString(16);
+      return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`;
+    });
+  return quote + escaped + quote;
 }
 
 /** Lines joined as the file joins them. */

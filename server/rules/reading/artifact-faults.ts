@@ -1,7 +1,8 @@
 /** Loads whose artifact, as it stands on the disk, is damaged: what the rules about artifacts tell at a load site. */
 import { artifactOf, metFault, type KnownArtifact, type MetFault } from '../../keras/on-disk';
-import { plainPath, shownPath } from '../../keras/paths';
+import { plainPath, samePath, shownPath } from '../../keras/paths';
 import type { Load, Save, Story } from '../../keras/story';
+import type { Value } from '../../keras/value';
 import type { Target } from '../../keras/versions';
 import type { Detection } from '../rule';
 import { fetchesFiles } from './fetched-files';
@@ -21,6 +22,7 @@ export function* faultsAtLoads(story: Story, target: Target, code: string): Iter
     const writers = story.savesRead(load).map(({ save }) => save);
     // by then what stands there now is gone
     if (writers.some((save) => save.program === load.program && save.order < load.order)) continue;
+    if (isHandledBefore(story, load)) continue;
     const [writer] = writers;
     const isReplaced = writer !== undefined || isFetched(story, load);
     const { place } = load.pathArgument ?? { place: load };
@@ -35,6 +37,23 @@ export function* faultsAtLoads(story: Story, target: Target, code: string): Iter
         : { related: [{ file: writer.file, span: writer.span, message: 'Writes it anew when it is run' }] }),
     };
   }
+}
+
+/** Calls on a path that read or change the file itself: whoever makes them may know what stands there, or mend it. */
+const handling =
+  /^(builtins\.open|os\.(path\.getsize|stat|remove|unlink|rename|replace|link|symlink)|shutil\.\w+|zipfile\.\w+|h5py\.\w+|tensorflow\.io\.gfile\.(GFile|copy|rename|remove|stat))$|^\.(open|stat|unlink|rename|replace|read_bytes|read_text|write_bytes|write_text|download\w*)$/;
+
+/** Whether the program reads or changes the file in another way before it loads it. */
+function isHandledBefore(story: Story, load: Load): boolean {
+  const isThatFile = (value: Value | null): boolean =>
+    value?.kind === 'text' && load.paths.some((path) => samePath(path, value) !== 'no');
+  return story.events.some(
+    (event) =>
+      event.program === load.program &&
+      event.order < load.order &&
+      handling.test(event.name) &&
+      (isThatFile(event.self) || event.arguments.some((argument) => isThatFile(argument.value))),
+  );
 }
 
 /** Whether the program, or a shell line of a notebook, brings files from elsewhere before it loads. */
