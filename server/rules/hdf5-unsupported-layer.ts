@@ -1,5 +1,6 @@
 import { formatOf } from '../keras/formats';
 import type { Part, Story } from '../keras/story';
+import type { TensorValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
 import { savedOutsideOfHdf5 } from './fix/saved-file';
 import type { Detection, Rule } from './rule';
@@ -11,7 +12,7 @@ export const hdf5UnsupportedLayer: Rule = {
   meaning: 'a model with layers or operations that HDF5 cannot hold',
   explanation: `- Lookup layers and \`TextVectorization\` keep their vocabulary where HDF5 has no place for it: Keras 2 refuses to save ("Save or restore weights that is not an instance of
   \`tf.Variable\` is not supported in h5"), Keras 3 loads the model back without vocabulary.
-- Slicing a symbolic tensor makes an operation that Keras 3 writes into HDF5 and cannot read from it ("Unknown layer: 'GetItem'").`,
+- Operators on symbolic tensors (\`x[:, :2]\`, \`x + shortcut\`, \`x / 255.0\`) and \`keras.ops\` make operations that Keras 3 writes into HDF5 and cannot read from it ("Unknown layer: 'GetItem'", "too many positional arguments"). Layers such as \`Add\` and \`Rescaling\` do the same and are read.`,
   remedy: `Save to \`.keras\`.`,
   example: {
     bad: {
@@ -36,7 +37,12 @@ model = keras.models.load_model("model.keras")
     },
     target: 'keras==3.15',
   },
-  corpus: ['clean/arithmetic-on-inputs'],
+  corpus: [
+    'hdf5-unsupported-layer/residual-by-plus',
+    'hdf5-unsupported-layer/scaled-by-ops',
+    'clean/residual-by-layers',
+    'clean/arithmetic-on-inputs',
+  ],
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
@@ -47,16 +53,14 @@ model = keras.models.load_model("model.keras")
       const [load] = loads;
       for (const model of save.models) {
         const table = model.parts.find(holdsVocabulary);
-        const slice = isKeras2(at)
-          ? undefined
-          : model.operations.find((operation) => operation.operation === 'getitem' && operation.symbolic);
-        if (table === undefined && (slice === undefined || load === undefined)) continue;
+        const operation = isKeras2(at) ? undefined : model.operations.find(isLostInHdf5);
+        if (table === undefined && (operation === undefined || load === undefined)) continue;
         if (table !== undefined && !isKeras2(at) && load === undefined) continue;
-        const place = table?.place ?? slice?.place;
+        const place = table?.place ?? operation?.place;
         const what =
           table !== undefined && table.what.kind === 'builtin' && table.what.instance.of.kind === 'external'
             ? `a \`${table.what.instance.of.name.slice(13)}\` layer, whose vocabulary`
-            : 'a slice of a symbolic tensor, which';
+            : `${shownOperation(operation)}, which`;
         yield {
           file: save.file,
           span: save.span,
@@ -70,6 +74,25 @@ model = keras.models.load_model("model.keras")
     }
   },
 };
+
+/** Operators that are operations of Keras 3 where they meet a symbolic tensor (keras/src/backend/common/keras_tensor.py). */
+const operators = new Set(['getitem', '+', '-', '*', '/', '//', '%', '**', '@', '<', '<=', '>', '>=']);
+
+/** Operations whose class has a namesake among the layers, which takes over what was written. */
+const namesakes = /^keras\.ops\.(\w+\.)?(concatenate|softmax|average|dot|maximum|minimum)$/;
+
+/** Whether Keras 3 looks an operation up among the layers when it reads HDF5, and does not find it. */
+function isLostInHdf5({ operation, symbolic }: TensorValue): boolean {
+  if (operation === null || !symbolic) return false;
+  if (operators.has(operation)) return true;
+  return /^(builtins\.(abs|sum|pow)|operator\.\w+|keras\.ops\.\w+)$/.test(operation) && !namesakes.test(operation);
+}
+
+function shownOperation(tensor: TensorValue | undefined): string {
+  const name = tensor?.operation ?? 'getitem';
+  if (name === 'getitem') return 'a slice of a symbolic tensor';
+  return `\`${name.replace(/^builtins\./, '')}\` on a symbolic tensor`;
+}
 
 /** Whether a part keeps a vocabulary that is not in its config: one it has learnt, or any of a TextVectorization. */
 export function holdsVocabulary({ what }: Part): boolean {
