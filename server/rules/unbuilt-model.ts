@@ -2,8 +2,9 @@ import { formatOf } from '../keras/formats';
 import { argumentAt, holdsObject, optionsOf } from '../keras/interpreter/values';
 import type { CustomClass } from '../keras/custom-class';
 import { endsIn } from '../keras/paths';
+import { isInstanceOf } from '../keras/sites';
 import type { Load, Place, Story, StoryModel } from '../keras/story';
-import type { CallEvent, InstanceValue, Value } from '../keras/value';
+import type { CallEvent, InstanceValue } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isSubclassed } from './hdf5-subclassed-model';
 import { once } from '../python/once';
@@ -246,9 +247,6 @@ function callsItselfThere(story: Story, custom: CustomClass | null, site: Site):
   );
 }
 
-const isInstanceOf = (value: Value | undefined, name: string): boolean =>
-  value?.kind === 'instance' && value.of.kind === 'external' && value.of.name === name;
-
 /** Whether a Sequential knows the shape of its input; null when that cannot be told. */
 function startsWithShape(instance: InstanceValue, model: StoryModel, target: Target): boolean | null {
   if (model.open) return null;
@@ -259,7 +257,7 @@ function startsWithShape(instance: InstanceValue, model: StoryModel, target: Tar
   const all = [...listed, ...added];
   if (all.length === 0) return null;
   // keras/layers/core/embedding.py of Keras 2 says its input shape itself, by default that of one row of words
-  if (isKeras2(target) && isInstanceOf(all[0], 'keras.layers.Embedding')) return true;
+  if (isKeras2(target) && all[0] !== undefined && isInstanceOf(all[0], ['keras.layers.Embedding'])) return true;
   for (const layer of all) {
     const options = layer === undefined ? [] : optionsOf(layer);
     const [first] = options;
