@@ -3,6 +3,7 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type Range } from '
 import { rulePage, unusedSuppression } from '../check/catalogue';
 import type { CheckOutcome } from '../check/checker';
 import { placeSpan } from '../check/positions';
+import { once } from '../python/once';
 import type { SourceFile } from '../python/project';
 import type { Span } from '../python/syntax';
 import type { Finding, Fix } from '../rules/rule';
@@ -105,12 +106,15 @@ function closedCell(outcome: CheckOutcome, documents: OpenDocuments, place: { fi
     : `Cell ${cell.index + 1}, line ${start.line + 1}: `;
 }
 
+/** Where models are saved and loaded: asked for once, not for each finding. */
+const sitesOf = once((outcome: CheckOutcome) => outcome.sites());
+
 /** Absolute path of the artifact that a finding at a load site is about; null for any other finding. */
 function artifactOf(outcome: CheckOutcome, { code, file, span }: Finding): string | null {
   if (!code.startsWith('SP6') && code !== 'SP503') return null;
-  const site = outcome
-    .sites()
-    .find((each) => each.file === file && (each.path?.start === span.start || each.span.start === span.start));
+  const site = sitesOf(outcome).find(
+    (each) => each.file === file && (each.path?.start === span.start || each.span.start === span.start),
+  );
   return site?.artifact?.path ?? null;
 }
 

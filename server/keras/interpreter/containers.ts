@@ -8,8 +8,28 @@ import { join, joinAll, layerKey, optionsOf, plainText, text } from './values';
 /** Longer displays are not taken apart. */
 export const longestDisplay = 2000;
 
+/**
+ * A value as a list or dictionary may take it in: what holds that list or dictionary itself is not known then, so that
+ * nobody who looks through values goes round in a circle.
+ */
+export function heldIn(container: SequenceValue | DictionaryValue, value: Value): Value {
+  return isInside(container, value, new Set()) ? unknown : value;
+}
+
+function isInside(container: Value, value: Value, seen: Set<Value>): boolean {
+  if (value === container) return true;
+  if ((value.kind !== 'sequence' && value.kind !== 'dictionary' && value.kind !== 'union') || seen.has(value))
+    return false;
+  seen.add(value);
+  const isHere = (inner: Value): boolean => isInside(container, inner, seen);
+  if (value.kind === 'sequence') return value.elements.some(isHere);
+  if (value.kind === 'union') return value.options.some(isHere);
+  return [...value.entries.values()].some(isHere) || (value.rest !== undefined && isHere(value.rest));
+}
+
 /** `d[key] = value`. */
-export function setEntry(dictionary: DictionaryValue, key: Value, value: Value, place: Place): void {
+export function setEntry(dictionary: DictionaryValue, key: Value, given: Value, place: Place): void {
+  const value = heldIn(dictionary, given);
   for (const option of optionsOf(key)) {
     const name = keyText(option);
     if (name === null) {
@@ -41,7 +61,7 @@ export function spreadInto(dictionary: DictionaryValue, value: Value): void {
     if (option.kind === 'dictionary') {
       if (option.open) doubtEntries(dictionary.entries, option.entries);
       for (const [name, entry] of option.entries) {
-        dictionary.entries.set(name, entry);
+        dictionary.entries.set(name, heldIn(dictionary, entry));
         const place = option.places.get(name);
         if (place !== undefined) dictionary.places.set(name, place);
       }
@@ -120,9 +140,10 @@ export function setElement(
   machine: Machine,
   sequence: SequenceValue,
   index: Value,
-  value: Value,
+  given: Value,
   isSlice: boolean,
 ): void {
+  const value = heldIn(sequence, given);
   const at =
     index.kind === 'literal' && typeof index.value === 'number'
       ? index.value < 0
@@ -230,7 +251,7 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
     case 'append':
     case 'add':
       if (first !== undefined && !isTaken(self, first.value)) {
-        self.elements.push(first.value);
+        self.elements.push(heldIn(self, first.value));
         self.places.push(first.place);
         if (self.elements.length > 500) self.open = true;
       }
@@ -242,7 +263,7 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
         first.value.kind === 'literal' && typeof first.value.value === 'number'
           ? first.value.value
           : self.elements.length;
-      self.elements.splice(index, 0, second.value);
+      self.elements.splice(index, 0, heldIn(self, second.value));
       self.places.splice(index, 0, second.place);
       return { kind: 'literal', value: null };
     }
@@ -250,7 +271,7 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
       if (first?.value.kind === 'sequence') {
         if (self.elements.length + first.value.elements.length > 2000) self.open = true;
         else {
-          self.elements.push(...first.value.elements);
+          self.elements.push(...first.value.elements.map((element) => heldIn(self, element)));
           self.places.push(...first.value.places);
           self.open ||= first.value.open;
         }

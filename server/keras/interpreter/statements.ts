@@ -3,7 +3,7 @@ import type { Call, Expression, Statement } from '../../python/syntax';
 import { reckonsWithRefusal, unknown, type InstanceValue, type Scope, type SequenceValue, type Value } from '../value';
 import { invoke, objectsIn } from './calls';
 import { findMember, homeOf } from './classes';
-import { eachOf, elementsOf, removeElement } from './containers';
+import { heldIn, eachOf, elementsOf, removeElement } from './containers';
 import { asCall, classValue, decorated, functionValue } from './definitions';
 import { bind, evaluate } from './expressions';
 import { runImport, runImportFrom } from './imports';
@@ -63,7 +63,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       );
       const old = evaluate(machine, statement.target, scope);
       if (old.kind === 'sequence' && value.kind === 'sequence') {
-        old.elements = value.elements;
+        old.elements = value.elements.map((element) => heldIn(old, element));
         old.places = value.places;
         old.open = value.open;
         if (machine.branches > (old.branches ?? 0)) old.grown = true;

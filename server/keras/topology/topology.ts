@@ -43,6 +43,9 @@ interface Walk {
   depth: number;
 }
 
+/** Models by their number and the shape they are called with: one that is called often is looked through once. */
+const builtModels = once((_story: Story) => new Map<string, Built | null>());
+
 /** A model's layers and the shape of its one output. */
 interface Built {
   topology: Topology;
@@ -54,6 +57,14 @@ const deepest = 8;
 /** @param input The shape it is called with, where it has no input of its own. */
 function modelTopology(walk: Walk, instance: InstanceValue, input: Shape | null): Built | null {
   if (walk.depth > deepest) return null;
+  const known = builtModels(walk.story);
+  const key = `${instance.id} ${input?.join() ?? 'unknown'}`;
+  let built = known.get(key);
+  if (built === undefined) known.set(key, (built = lookThrough(walk, instance, input)));
+  return built;
+}
+
+function lookThrough(walk: Walk, instance: InstanceValue, input: Shape | null): Built | null {
   const inside = { ...walk, depth: walk.depth + 1 };
   const model = modelsById(walk.story).get(instance.id);
   const { of } = instance;
@@ -102,6 +113,8 @@ function sequential(
     const own = ownInput(value);
     if (own !== undefined) shape = own;
     if (isInputLayer(value)) continue;
+    // Keras takes no layer twice
+    if (layers.some(({ instance: other }) => other === value)) return null;
     const made = layerOf(walk, value, [shape], null);
     if (made === null) return null;
     layers.push(made.layer);
@@ -335,13 +348,12 @@ function graphBehind(ends: readonly TensorValue[]): Node[] | null {
 /** The layers that a subclassed model holds in its attributes; what meets them is told by its `call`, which is not run. */
 function subclassed(walk: Walk, instance: InstanceValue): Built | null {
   const layers: TopologyLayer[] = [];
-  const seen = new Set<InstanceValue>();
+  const seen = new Set<Value>();
   for (const [attribute, value] of instance.attributes) {
-    const held = layersHeld(value);
+    const held = layersHeld(value, seen);
     if (held === null) return null;
     for (const each of held) {
-      if (seen.has(each) || isInputLayer(each)) continue;
-      seen.add(each);
+      if (isInputLayer(each)) continue;
       const made = layerOf(walk, each, [null], attribute);
       if (made === null) return null;
       layers.push(made.layer);
@@ -350,23 +362,30 @@ function subclassed(walk: Walk, instance: InstanceValue): Built | null {
   return layers.length === 0 ? null : { topology: { form: 'subclass', layers, isChain: false }, output: null };
 }
 
-/** Layers that an attribute holds, in order; null where it may hold others. */
-function layersHeld(value: Value): InstanceValue[] | null {
+/**
+ * Layers that an attribute holds, in order; null where it may hold others.
+ *
+ * @param seen What was looked into before: a layer counts once, and so does a list that several hold.
+ */
+function layersHeld(value: Value, seen: Set<Value>): InstanceValue[] | null {
+  if (seen.has(value)) return [];
+  seen.add(value);
+  const inside = (each: Value): InstanceValue[] | null => layersHeld(each, seen);
   switch (value.kind) {
     case 'instance':
       return isLayer(value) ? [value] : [];
     case 'sequence': {
-      const held = value.elements.map(layersHeld);
+      const held = value.elements.map(inside);
       return (value.open && held.length > 0) || value.grown === true || held.includes(null)
         ? null
         : held.flatMap((each) => each ?? []);
     }
     case 'dictionary': {
-      const held = [...value.entries.values()].map(layersHeld);
+      const held = [...value.entries.values()].map(inside);
       return held.includes(null) ? null : held.flatMap((each) => each ?? []);
     }
     case 'union':
-      return value.options.some((option) => layersHeld(option)?.length !== 0) ? null : [];
+      return value.options.some((option) => inside(option)?.length !== 0) ? null : [];
     default:
       return [];
   }

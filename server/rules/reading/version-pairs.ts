@@ -2,6 +2,7 @@
  * What one Keras cannot read of what another wrote, told from the code that saves. From recordings of programs run in
  * pairs (test/version-pairs); an artifact on disk is judged by what it holds instead.
  */
+import { shortLosses } from '../../artifacts/keras/loads/short-losses';
 import { formatOf } from '../../keras/formats';
 import { endsIn } from '../../keras/paths';
 import type { Load, Save, StoryModel } from '../../keras/story';
@@ -21,21 +22,6 @@ const weighted =
 const quantized = /^keras\.layers\.(Dense|EinsumDense|Embedding|(Depthwise|Separable)?Conv[123]D(Transpose)?)$/;
 /** Layers that begin with an orthogonal initializer. */
 const recurrent = /^keras\.layers\.(LSTM|GRU|SimpleRNN|ConvLSTM[123]D)$/;
-/** Names by which Keras 3 does not find a loss of an HDF5 file. */
-const shortLosses: ReadonlySet<string> = new Set([
-  'mse',
-  'mae',
-  'mape',
-  'msle',
-  'kld',
-  'bce',
-  'logcosh',
-  'MSE',
-  'MAE',
-  'MAPE',
-  'MSLE',
-  'KLD',
-]);
 
 /**
  * Why what `save` writes under one Keras does not load under another; null where it does, where it is not known, or

@@ -12,25 +12,7 @@ import {
 } from '../config';
 import type { ConfiguredModel } from './verdict';
 import { argumentRefusal } from './objects';
-
-/**
- * Losses by their short names, which Keras 3 cannot find again in an .h5 (loss functions are looked up as
- * `keras.metrics.<name>`).
- */
-const SHORT_LOSSES = new Set([
-  'mse',
-  'mae',
-  'mape',
-  'msle',
-  'kld',
-  'bce',
-  'logcosh',
-  'MSE',
-  'MAE',
-  'MAPE',
-  'MSLE',
-  'KLD',
-]);
+import { shortLosses } from './short-losses';
 
 /** What a line cannot compile a model with, whatever it is given; `compile=False` leaves it out. */
 export function compileRefusal(source: ConfiguredModel, version: string): string | null {
@@ -50,7 +32,7 @@ export function compileRefusal(source: ConfiguredModel, version: string): string
 
 /** Of a loss in the `training_config` of an .h5 that Keras 3 loads. */
 function hdf5LossRefusal(loss: Json | undefined, version: string): string | null {
-  if ([loss].flat().some((name) => typeof name === 'string' && SHORT_LOSSES.has(name))) {
+  if ([loss].flat().some((name) => typeof name === 'string' && shortLosses.has(name))) {
     return `It was compiled with the loss "${String(loss)}", whose short name Keras 3 cannot look up in an .h5: load it with compile=False.`;
   }
   if (isObject(loss ?? null) && isObject(loss) && textOf(loss, 'class_name') === 'function') {
