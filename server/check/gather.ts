@@ -11,11 +11,13 @@ import type { SourceFile } from '../python/project';
 import { actingNames, brings, noteActing, spreadActing, type Acting } from './acting';
 import { classHeads, type NamedBase } from './class-heads';
 import type { LoadedFile, LoadFiles } from './files';
+import type { CheckProblem } from './outcome';
 import type { Outline, OutlinedImport } from './outline';
 
+/** The files of a project that matter, linked, and those that could not be read. */
 export interface ProgramSet {
   project: LinkedProject;
-  problems: { path: string; message: string; line?: number }[];
+  problems: CheckProblem[];
 }
 
 /**

@@ -3,7 +3,7 @@ import { lineStartsOf } from '../python/lines';
 import type { NotebookCell, SourceFile } from '../python/project';
 import type { Finding } from '../rules/rule';
 import type { ShelvedArtifact } from './artifacts';
-import type { CheckOutcome } from './checker';
+import type { CheckOutcome } from './outcome';
 import type { ModelSite } from './sites';
 
 export interface PlainQuestion {

@@ -1,7 +1,8 @@
 /** `saveproof check --fix` and `--diff`: fixes applied again and again until none is left, then written. */
 import { chmodSync, readFileSync, realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createPatch } from 'diff';
-import type { Checker, CheckOutcome } from '../check/checker';
+import type { Checker } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import { applyFixes } from '../check/fixes';
 import { nodeFacts } from '../programs-node';
 import { readProgram } from '../python/source-file';

@@ -7,7 +7,7 @@ import {
   type Range,
   TextDocumentEdit,
 } from 'vscode-languageserver';
-import type { CheckOutcome } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import type { FactsOf } from '../check/files';
 import { applyFixes, editedText } from '../check/fixes';
 import { offsetAt, placeSpan } from '../check/positions';

@@ -1,7 +1,7 @@
 /** Findings as diagnostics: for one document, and for everything that no editor shows. */
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic, type Range } from 'vscode-languageserver';
 import { rulePage, unusedSuppression } from '../check/catalogue';
-import type { CheckOutcome } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import { placeSpan } from '../check/positions';
 import { once } from '../python/once';
 import type { SourceFile } from '../python/project';

@@ -4,7 +4,7 @@
  */
 import { MarkupContent, MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { rulePage, selects, unusedSuppression, type RuleDescription } from '../check/catalogue';
-import type { CheckOutcome } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import { offsetAt, placeSpan } from '../check/positions';
 import { suppressionsOf } from '../check/suppressions';
 import { verdictAt, type KnownArtifact } from '../keras/on-disk';

@@ -6,7 +6,7 @@ import {
   type ClientCapabilities,
   type Connection,
 } from 'vscode-languageserver';
-import type { CheckOutcome } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import type { NotebookCell, SourceFile } from '../python/project';
 import type { Rule } from '../rules/rule';
 import type { Workspace } from '../workspace';

@@ -1,6 +1,6 @@
 /** From a save to the loads that read it and back: what stands above the calls, and where the paths in them lead. */
 import type { CodeLens, Location, Position } from 'vscode-languageserver';
-import type { CheckOutcome } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import { offsetAt, placeSpan } from '../check/positions';
 import type { ModelSite } from '../check/sites';
 import type { Place } from '../keras/story';

@@ -1,5 +1,5 @@
 /** A check's outcome → the report that every format shows. */
-import type { CheckOutcome } from '../check/checker';
+import type { CheckOutcome } from '../check/outcome';
 import { placeSpan } from '../check/positions';
 import type { SourceFile } from '../python/project';
 import type { Span } from '../python/syntax';

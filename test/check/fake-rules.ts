@@ -2,7 +2,8 @@
 import type { Detection, Rule } from '../../server/rules/rule';
 import { allExpressions } from '../../server/python/walk';
 import { isKeras2, type Target } from '../../server/keras/versions';
-import { createChecker, type CheckerOptions } from '../../server/check/checker';
+import { createChecker } from '../../server/check/checker';
+import type { CheckerOptions } from '../../server/check/checker-options';
 import { loadHere } from '../../server/programs-node';
 import { memoryWorkspace } from '../../server/workspace-memory';
 import { tellStory } from '../../server/check/tell';
