@@ -11,13 +11,13 @@ export function registerCommands(context: vscode.ExtensionContext, server: Serve
   };
   /** The artifact a command is about: what it was called on, else the active editor's. */
   const subject = async (given: unknown): Promise<vscode.Uri | null> => {
-    const uri = uriOf(given) ?? editors.active() ?? vscode.window.activeTextEditor?.document.uri ?? null;
+    const uri = uriOf(given) ?? editors.active() ?? openFile();
     return uri === null ? null : resolveArtifact(uri);
   };
 
   register('saveproof.openArtifact', async (given: unknown, column: unknown) => {
-    const uri = uriOf(given) ?? vscode.window.activeTextEditor?.document.uri ?? (await pickFile());
-    if (uri === undefined || uri === null) return;
+    const uri = uriOf(given) ?? openFile() ?? (await pickFile());
+    if (uri === undefined) return;
     const artifact = await resolveArtifact(uri);
     if (artifact !== null) {
       await vscode.commands.executeCommand(
@@ -70,6 +70,14 @@ export async function resolveArtifact(uri: vscode.Uri): Promise<vscode.Uri | nul
     );
   }
   return file;
+}
+
+/**
+ * The file in the active editor; null when there is none. VS Code shows binary files in no text editor: of those only
+ * the tab tells.
+ */
+function openFile(): vscode.Uri | null {
+  return vscode.window.activeTextEditor?.document.uri ?? uriOf(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
 }
 
 async function pickFile(): Promise<vscode.Uri | undefined> {

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pack } from './package.mjs';
-import { installServer, startServer } from './vscode-server.mjs';
+import { installExtension, startServer } from './vscode-server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cli = join(root, 'dist/cli.js');
@@ -63,27 +63,14 @@ if (has('--desktop')) {
 }
 
 console.log("Installing VS Code's server (once, about 20 s) ...");
-const main = await installServer();
 const data = join(cache, 'served');
 const extensions = join(data, 'extensions');
 rmSync(extensions, { recursive: true, force: true });
 mkdirSync(extensions, { recursive: true });
-const install = spawnSync(
-  process.execPath,
-  [
-    main,
-    '--install-extension',
-    vsix,
-    '--extensions-dir',
-    extensions,
-    '--server-data-dir',
-    data,
-    '--accept-server-license-terms',
-  ],
-  { encoding: 'utf8' },
-);
-if (install.status !== 0) {
-  console.error(`The extension was not installed:\n${install.stdout}${install.stderr}`);
+try {
+  await installExtension(vsix, { data, extensions });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exit(2);
 }
 const wanted = has('--port') ? Number(process.argv[process.argv.indexOf('--port') + 1]) : 0;

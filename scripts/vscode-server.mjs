@@ -1,6 +1,6 @@
 // VS Code's server from npm, for tests and for trying the extension in a browser where no desktop
 // VS Code is installed. The server stands in .cache/, which git ignores.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,19 @@ export async function installServer(cache = join(root, '.cache', 'vscode-server'
   symlinkSync('node_modules', alias);
   writeFileSync(done, '');
   return main;
+}
+
+/** Installs a packed extension into the server. Throws what VS Code says when it does not succeed. */
+export async function installExtension(vsix, { data, extensions }) {
+  const main = await installServer();
+  const folders = ['--extensions-dir', extensions, '--server-data-dir', data];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [main, '--install-extension', vsix, ...folders, '--accept-server-license-terms'],
+    { encoding: 'utf8', timeout: 120_000 },
+  );
+  if (status !== 0 || !/successfully installed/.test(stdout))
+    throw new Error(`The extension was not installed:\n${stdout}${stderr}`);
 }
 
 function npm(args, cwd) {

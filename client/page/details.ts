@@ -67,7 +67,7 @@ function overview(head: ArtifactHead): TemplateResult {
           <h3>${l10n.t('Loads with')}</h3>
           <div class="table-wrap"><table>
             <thead><tr><th scope="col">Keras</th><th scope="col">${l10n.t('Answer')}</th><th scope="col">${l10n.t('Why')}</th></tr></thead>
-            <tbody>${loads.map(({ lines, verdict: of, reasons }) => html`<tr><td class="nowrap">${lines}</td><td class="nowrap load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reasons.join(' ')}</td></tr>`)}</tbody>
+            <tbody>${loads.map(({ lines, verdict: of, reasons }) => html`<tr><td class="nowrap">${lines}</td><td class="answer load ${of}"><i class="codicon codicon-${verdict(of).icon}" aria-hidden="true"></i> ${verdict(of).word}</td><td>${reasons.join(' ')}</td></tr>`)}</tbody>
           </table></div>`
     }
     ${

@@ -33,11 +33,16 @@ export function findingList(findings: readonly LocatedFinding[]): TemplateResult
         <li class=${severity}>
           <i class="codicon codicon-${severity}" aria-label=${severityText(severity)} role="img"></i>
           <div>
-            <p class="message">${message}</p>
+            <p class="message">${withCode(message)}</p>
             <p class="quiet">${code} ${rule}${where === '' ? nothing : html` · ${where}`}${node === null ? nothing : html` · <button class="link" @click=${() => reveal(node)}>${l10n.t('Show in tree')}</button>`}</p>
           </div>
         </li>`,
       )}
     </ul>
   `;
+}
+
+/** A sentence of which what stands in backticks is code. */
+function withCode(sentence: string): (string | TemplateResult)[] {
+  return sentence.split(/`([^`]+)`/).map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));
 }

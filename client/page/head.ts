@@ -48,6 +48,11 @@ export function isBroken({ kind, counts, graphs, findings }: ArtifactHead): bool
   );
 }
 
+/** Layers are known and, because something is wrong, none of their variables: nobody knows how many parameters it has. */
+function isUncounted({ counts, findings }: ArtifactHead): boolean {
+  return counts.variables === 0 && findings.some(({ severity }) => severity === 'error');
+}
+
 function toolbar(head: ArtifactHead): TemplateResult {
   const busy = state.task !== null || !head.complete;
   const button = (icon: string, label: string, title: string, run: () => unknown, disabled = false) => html`
@@ -75,7 +80,7 @@ function facts(head: ArtifactHead): TemplateResult {
   return html`
     ${written.length > 0 ? fact('tools', written.join(' · '), l10n.t('Written by')) : nothing}
     ${
-      parameters === null
+      parameters === null || isUncounted(head)
         ? nothing
         : fact(
             'symbol-numeric',

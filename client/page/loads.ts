@@ -1,4 +1,5 @@
 /** Who loads an artifact, told compactly: lines of Keras that answer the same, as ranges. */
+import { reasonOfAnyLine } from '../../server/artifacts/loads-groups';
 import type { ArtifactHead } from '../../server/protocol';
 
 type Verdict = ArtifactHead['loads'][string];
@@ -21,7 +22,8 @@ export function loadRanges(loads: ArtifactHead['loads'], byReason = false): Load
     .sort((a, b) => a.version[0] - b.version[0] || a.version[1] - b.version[1]);
   const ranges: (LoadRange & { first: (typeof lines)[number]; last: (typeof lines)[number] })[] = [];
   for (const line of lines) {
-    const { verdict, reason } = line.verdict;
+    const { verdict } = line.verdict;
+    const reason = reasonOfAnyLine(line.name, line.verdict.reason);
     const known = ranges.at(-1);
     const joins =
       known !== undefined &&

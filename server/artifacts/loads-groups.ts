@@ -10,11 +10,8 @@ export interface LoadGroup extends LoadVerdict {
 export function groupedLoads(loads: Readonly<Record<string, LoadVerdict>>): LoadGroup[] {
   const groups: (LoadGroup & { first: string; last: string })[] = [];
   for (const [line, verdict] of Object.entries(loads)) {
-    const version = line.replace(/^\D+/, '');
-    // A reason that names its own version says the same of the next.
-    const reason = verdict.reason
-      .replaceAll(new RegExp(`Keras ${version.replace('.', '\\.')}(?![\\d.]*\\d)`, 'g'), 'this Keras')
-      .replace(/^this Keras/, 'This Keras');
+    const version = versionOf(line);
+    const reason = reasonOfAnyLine(line, verdict.reason);
     const group = groups.at(-1);
     if (
       group !== undefined &&
@@ -32,4 +29,16 @@ export function groupedLoads(loads: Readonly<Record<string, LoadVerdict>>): Load
     ...verdict,
     lines: first === last ? lines : `${lines}–${last}`,
   }));
+}
+
+/** A reason that names its own line of Keras, in words that say the same of the next: `this Keras`. */
+export function reasonOfAnyLine(line: string, reason: string): string {
+  const version = versionOf(line).replace('.', '\\.');
+  return reason
+    .replaceAll(new RegExp(`Keras ${version}(?![\\d.]*\\d)`, 'g'), 'this Keras')
+    .replace(/^this Keras/, 'This Keras');
+}
+
+function versionOf(line: string): string {
+  return line.replace(/^\D+/, '');
 }

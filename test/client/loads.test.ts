@@ -26,5 +26,8 @@ it('keeps lines apart that give other reasons, where asked', () => {
     'Keras 2.8',
     'Keras 2.9',
   ]);
+  expect(
+    loadRanges({ 'keras 3.1': no('Keras 3.1 has no Dense.'), 'keras 3.2': no('Keras 3.2 has no Dense.') }, true),
+  ).toEqual([{ lines: 'Keras 3.1–3.2', verdict: 'no', reasons: ['This Keras has no Dense.'] }]);
   expect(loadRanges({})).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
-import { installServer, startServer } from '../../scripts/vscode-server.mjs';
+import { installExtension, startServer } from '../../scripts/vscode-server.mjs';
 import { pack } from '../../scripts/package.mjs';
 import { launchBrowser, shareServiceWorker } from './browser.mjs';
 import { unpackLarge } from './large-artifacts.mjs';
@@ -177,24 +177,7 @@ function watchErrors(page) {
 }
 
 async function runServer(vsix) {
-  const main = await installServer();
-  const install = spawnSync(
-    process.execPath,
-    [
-      main,
-      '--install-extension',
-      vsix,
-      '--extensions-dir',
-      extensions,
-      '--server-data-dir',
-      data,
-      '--accept-server-license-terms',
-    ],
-    { encoding: 'utf8', timeout: 120_000 },
-  );
-  if (install.status !== 0 || !/successfully installed/.test(install.stdout))
-    throw new Error(`The package was not installed:\n${install.stdout}${install.stderr}`);
-
+  await installExtension(vsix, { data, extensions });
   let driver = null;
   const control = await controlServer(() => driver);
   process.env.SAVEPROOF_TEST_CONTROL = control.address;

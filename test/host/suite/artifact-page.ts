@@ -127,6 +127,14 @@ test('"Open as Model Artifact" opens a folder', async () => {
   await screen.wait('#tree .row', { hasText: 'MetaGraph' });
 });
 
+test('"Open as Model Artifact" from the palette is about the file that is open, text or not', async () => {
+  await vscode.commands.executeCommand('vscode.open', inWorkspace('artifacts/tf221/h5_cnn_trained.h5'));
+  await eventually('the tab of a binary file', () => vscode.window.tabGroups.activeTabGroup.activeTab);
+  same(vscode.window.activeTextEditor === undefined, true, 'a binary file has no text editor');
+  await vscode.commands.executeCommand('saveproof.openArtifact');
+  await screen.wait('#tree .row', { hasText: 'Layers' });
+});
+
 test('names from an artifact are text, whatever they hold', async () => {
   await openArtifact('artifacts/hostile-names/saved_model.pb');
   await screen.fill('#search', 'onerror');

@@ -24,6 +24,15 @@ const IS_SEEN = `(() => {
   const row = document.getElementById(at.getAttribute('aria-activedescendant') ?? '');
   return row !== null && getComputedStyle(row).backgroundColor !== 'rgba(0, 0, 0, 0)';
 })()`;
+/** Whether the outline of what has the focus has the colour that the theme gives it. */
+const IS_OUTLINED_AS_THE_THEME_SAYS = `(() => {
+  const probe = document.createElement('i');
+  probe.style.color = 'var(--vscode-focusBorder)';
+  document.body.append(probe);
+  const wanted = getComputedStyle(probe).color;
+  probe.remove();
+  return getComputedStyle(document.activeElement).outlineColor === wanted;
+})()`;
 const focused = (): Promise<string> => screen.evaluate<string>(FOCUSED);
 
 /** Goes on with Tab until a part has the focus; each stop on the way must be seen. Answers the stops. */
@@ -75,6 +84,7 @@ test('keyboard: head, tree, details and values', async () => {
   );
   await screen.press('Control+f');
   await eventually('the search box', async () => ((await focused()).includes('|search|') ? true : null));
+  check(await screen.evaluate<boolean>(IS_OUTLINED_AS_THE_THEME_SAYS), 'the search box hides its focus');
   await screen.type('kernel float32');
   await screen.wait('.matches', { hasText: 'found' });
   await screen.press('ArrowDown');
