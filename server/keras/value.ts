@@ -282,6 +282,28 @@ export interface SuperValue {
   owner: ClassValue;
 }
 
+/** A branch or loop of unknown outcome, each time it is run; the body of a program is of depth 0. */
+export interface Branch {
+  outer: Branch | null;
+  depth: number;
+  /** How many loops of unknown length are among it and those around it. */
+  loops: number;
+}
+
+/** Whether what stands in `one` has run where something in `other` runs behind it. */
+export function isAround(one: Branch, other: Branch): boolean {
+  let at: Branch | null = other;
+  while (at !== null && at.depth > one.depth) at = at.outer;
+  return at === one;
+}
+
+/** How many loops of unknown length are around both: in these, what stands behind something runs before its next turn. */
+export function sharedLoops(one: Branch, other: Branch): number {
+  let shared: Branch | null = one;
+  while (shared !== null && !isAround(shared, other)) shared = shared.outer;
+  return shared?.loops ?? 0;
+}
+
 /** A call to something outside the project, as the interpreter met it. */
 export interface CallEvent {
   /** Canonical name of what is called, or `.method` for a method of `self`. */
@@ -307,10 +329,8 @@ export interface CallEvent {
   objectScopes: readonly Value[];
   /** Innermost function the call stands in. */
   function: FunctionDefinition | null;
-  /** The call and those that led to it are all outside branches and loops. */
-  unconditional: boolean;
-  /** How many branches and loops of unknown outcome stood around. */
-  branches: number;
+  /** What it stood in; of depth 0 where the call and those that led to it are all outside branches and loops. */
+  branch: Branch;
   /** What is called may be another method, of another object, instead. */
   isOneOfSeveral?: boolean;
 }

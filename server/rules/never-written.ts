@@ -191,7 +191,13 @@ function seriesOf(story: Story, load: Load): NearSave | null {
   for (const other of story.loads) {
     if (other.call !== load.call || other.program !== load.program) continue;
     const [read, ...others] = story.savesRead(other);
-    if (read === undefined || others.length > 0 || !read.certain || read.save.uncalled || read.save.event.branches > 0)
+    if (
+      read === undefined ||
+      others.length > 0 ||
+      !read.certain ||
+      read.save.uncalled ||
+      read.save.event.branch.depth > 0
+    )
       continue;
     const written = read.save.paths.map(plainPath);
     const [first] = written;

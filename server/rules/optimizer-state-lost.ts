@@ -257,5 +257,5 @@ function keepsOptimizerOf(model: StoryModel, compile: Compile): boolean {
  * already may not get there.
  */
 function isConditional(model: StoryModel, load: Load, compile: Compile): boolean {
-  return model.calls.some((event) => event.call === compile.call && event.branches > load.event.branches);
+  return model.calls.some((event) => event.call === compile.call && event.branch.depth > load.event.branch.depth);
 }

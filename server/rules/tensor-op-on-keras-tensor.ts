@@ -60,7 +60,7 @@ model = keras.Model(inputs, outputs)
         file: event.file.path,
         span: { start: event.call.start, end: event.call.end },
         // a test of the precision policy, say, may keep it from running
-        certainty: event.branches > (event.uncalled ? 1 : 0) ? 'may-fail' : 'fails',
+        certainty: event.branch.depth > (event.uncalled ? 1 : 0) ? 'may-fail' : 'fails',
         message: fault,
         fixes: () => fixes(story, event, target),
       };

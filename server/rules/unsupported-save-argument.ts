@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
-import { reckonsWithRefusal } from '../keras/value';
+import { isAround, reckonsWithRefusal } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { dropArgument } from './fix/arguments';
 import { watchesUnlogged } from './monitor-unavailable';
@@ -89,8 +89,7 @@ function* refusingToOverwrite(story: Story): Iterable<Detection> {
       overwrite.value.value !== false
     )
       continue;
-    if (save.guard !== 'none' || !save.event.unconditional || save.paths.length !== 1 || reported.has(save.call))
-      continue;
+    if (save.guard !== 'none' || save.paths.length !== 1 || reported.has(save.call)) continue;
     const path = save.paths[0] === undefined ? null : plainPath(save.paths[0]);
     const earlier = story.saves.find(
       (other) =>
@@ -98,7 +97,7 @@ function* refusingToOverwrite(story: Story): Iterable<Detection> {
         other.program === save.program &&
         other.order < save.order &&
         other.api === save.api &&
-        other.event.unconditional &&
+        isAround(other.event.branch, save.event.branch) &&
         other.paths.length === 1 &&
         other.paths[0] !== undefined &&
         plainPath(other.paths[0]) === path,

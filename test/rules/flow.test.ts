@@ -130,3 +130,58 @@ test('a search finds what a callback writes under names that fit', () => {
   expect(isFoundBy(written('epoch{epoch:02d}.h5'), search)).toBe(false);
   expect(isFoundBy(written('runs/epoch{epoch:02d}.keras'), search)).toBe(false);
 });
+
+describe('what a load reads under a path that is written twice', () => {
+  const classes = `from tensorflow import keras
+
+
+class Half(keras.layers.Layer):
+    def call(self, x):
+        return x / 2
+
+
+class Twice(keras.layers.Layer):
+    def call(self, x):
+        return x * 2
+
+
+def keep(layer):
+    keras.Sequential([keras.Input((4,)), layer]).save("m.keras")
+
+
+def read(**objects):
+    return keras.models.load_model("m.keras", custom_objects=objects)
+
+
+`;
+  const inTurn = 'keep(Half())\nread(Half=Half)\nkeep(Twice())\nread(Twice=Twice)\n';
+  const indented = inTurn.replaceAll(/^/gm, '    ').trimEnd();
+  const found = (body: string): Promise<string[]> => keysIn(`${classes}${body}\n`, '3.15', ['missing-custom-objects']);
+
+  test.each([
+    ['one after the other', inTurn],
+    ['in a branch', `import sys\nif len(sys.argv) > 1:\n${indented}`],
+    ['in each turn of a loop', `import sys\nwhile len(sys.argv) > 1:\n${indented}`],
+    ['in a function that nothing calls', `def test_both():\n${indented}`],
+    ['in a try', `try:\n${indented}\nexcept OSError:\n    print("failed")`],
+  ])('is what was written last: %s', async (_way, body) => {
+    expect(await found(body)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a branch in between wrote',
+      'import sys\nkeep(Half())\nif len(sys.argv) > 1:\n    keep(Twice())\nread(Half=Half)',
+    ],
+    [
+      'the turn before wrote',
+      'import sys\nkeep(Half())\nwhile len(sys.argv) > 1:\n    read(Half=Half)\n    keep(Twice())',
+    ],
+    [
+      'another branch wrote',
+      'import sys\nif len(sys.argv) > 1:\n    keep(Half())\nelse:\n    keep(Twice())\nread(Half=Half)',
+    ],
+  ])('may be what %s', async (_way, body) => {
+    expect(await found(body)).toEqual(['missing-custom-objects:19']);
+  });
+});

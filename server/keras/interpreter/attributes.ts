@@ -58,7 +58,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, expres
           if (member.kind === 'function') {
             if (isPropertyFunction(member)) {
               const found = machine.evaluators.callFunction(machine, member, value, [], null);
-              if (isKeptProperty(member) && machine.branches === 0) value.attributes.set(name, found);
+              if (isKeptProperty(member) && machine.branch.depth === 0) value.attributes.set(name, found);
               return found;
             }
             return { kind: 'method', self: value, function: member, name };

@@ -2,7 +2,7 @@
 import type { Call } from '../../python/syntax';
 import type { PassedArgument, Value } from '../value';
 import { findMember } from './classes';
-import { placeOf, setAttribute, type Machine } from './machine';
+import { enterBranch, placeOf, setAttribute, type Machine } from './machine';
 import { argumentAt, counterKey, optionsOf } from './values';
 
 /** Where `callbacks` stands among the parameters of `fit`. */
@@ -28,7 +28,7 @@ const hooks = [
 export function runCallbacks(machine: Machine, model: Value, passed: readonly PassedArgument[], call: Call): void {
   const given = argumentAt(passed, 'callbacks', callbacksOfFit)?.value;
   if (given === undefined) return;
-  machine.branches += 1;
+  const around = enterBranch(machine);
   // the epoch or batch, and the logs
   const told = [0, 1].map((index): PassedArgument => ({
     name: null,
@@ -63,7 +63,7 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
       }
     }
   }
-  machine.branches -= 1;
+  machine.branch = around;
 }
 
 function flattened(value: Value): Value[] {

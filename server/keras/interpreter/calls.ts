@@ -21,6 +21,7 @@ import { attributesOf, doubtHanded } from './doubt';
 import { callOfExecutor, modelsOfTuner, resultOfPromise, runGiven, runInReplicas } from './higher-order';
 import { bindFields, newInstance, replaced } from './instances';
 import {
+  enterBranch,
   deepestCall,
   isExhausted,
   lastName,
@@ -55,11 +56,12 @@ export function callValue(machine: Machine, call: Call, scope: Scope): Value {
   const { guard } = machine;
   const isForVersion = callee.byVersion === true && guard === 'none' && options.length > 1;
   if (isForVersion) machine.guard = 'version';
-  if (options.length > 1) machine.branches += 1;
+  const around = machine.branch;
+  if (options.length > 1) enterBranch(machine);
   const first = machine.run.events.length;
   const results = options.map((option) => invoke(machine, option, passed, call, scope));
   if (options.length > 1) {
-    machine.branches -= 1;
+    machine.branch = around;
     for (let index = first; index < machine.run.events.length; index += 1) {
       const event = machine.run.events[index];
       if (event?.call === call) event.isOneOfSeveral = true;
@@ -598,7 +600,7 @@ function runFunction(
     isRepeated: false,
     isUncertain: false,
     scopes: [],
-    branches: machine.branches,
+    branches: machine.branch.depth,
     loops: machine.loops,
   });
   const { guard } = machine;

@@ -157,7 +157,7 @@ export function setElement(
   }
   const isKnown =
     at !== null && sequence.shuffled !== true && at >= 0 && at < sequence.elements.length && sequence.grown !== true;
-  const isCertain = isKnown && machine.branches === (sequence.branches ?? 0);
+  const isCertain = isKnown && machine.branch.depth === (sequence.branches ?? 0);
   sequence.elements = sequence.elements.map((element, each) => {
     if (isKnown && each !== at) return element;
     return isCertain ? value : join(element, value);
@@ -179,7 +179,7 @@ export function removeElement(machine: Machine, holder: Value, index: Value, isS
         at === null ||
         option.open ||
         option.grown === true ||
-        machine.branches !== (option.branches ?? 0) ||
+        machine.branch.depth !== (option.branches ?? 0) ||
         at >= option.elements.length ||
         at < 0
       )
@@ -190,7 +190,7 @@ export function removeElement(machine: Machine, holder: Value, index: Value, isS
       }
     } else if (option.kind === 'dictionary') {
       const name = keyText(index);
-      if (name !== null && machine.branches === 0) option.entries.delete(name);
+      if (name !== null && machine.branch.depth === 0) option.entries.delete(name);
       else option.open = true;
     }
   }
@@ -246,7 +246,7 @@ function isTaken(self: SequenceValue, value: Value): boolean {
 /** A method of a list or set, called: changes it, and gives what the call gives. */
 export function sequenceMethod(machine: Machine, self: SequenceValue, name: string, passed: PassedArgument[]): Value {
   const first = passed[0];
-  if (machine.branches > (self.branches ?? 0) && /^(append|add|insert|extend)$/.test(name)) self.grown = true;
+  if (machine.branch.depth > (self.branches ?? 0) && /^(append|add|insert|extend)$/.test(name)) self.grown = true;
   switch (name) {
     case 'append':
     case 'add':
@@ -286,7 +286,8 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
             ? first.value.value
             : null;
       const taken = self.elements.length > 0 && !self.open ? joinAll(self.elements) : unknown;
-      const isKnown = index !== null && !self.open && self.grown !== true && machine.branches === (self.branches ?? 0);
+      const isKnown =
+        index !== null && !self.open && self.grown !== true && machine.branch.depth === (self.branches ?? 0);
       const at = index === null ? 0 : index < 0 ? self.elements.length + index : index;
       if (!isKnown || at < 0 || at >= self.elements.length) {
         self.grown = true;
@@ -299,7 +300,7 @@ export function sequenceMethod(machine: Machine, self: SequenceValue, name: stri
     case 'copy':
       return { ...self, elements: [...self.elements], places: [...self.places] };
     case 'clear':
-      if (machine.branches === (self.branches ?? 0)) {
+      if (machine.branch.depth === (self.branches ?? 0)) {
         self.elements.length = 0;
         self.places.length = 0;
         self.open = false;
@@ -347,7 +348,7 @@ export function dictionaryMethod(
       const found = self.entries.get(key);
       const otherwise = passed[1]?.value;
       if (found !== undefined) {
-        if (name === 'pop' && machine.branches === 0) self.entries.delete(key);
+        if (name === 'pop' && machine.branch.depth === 0) self.entries.delete(key);
         return found;
       }
       if (name === 'setdefault' && otherwise !== undefined) {

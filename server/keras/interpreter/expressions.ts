@@ -27,7 +27,7 @@ import {
   withoutDoubles,
 } from './containers';
 import { attributesOf } from './doubt';
-import { assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
+import { enterBranch, assign, isExhausted, lookUp, placeOf, setAttribute, unknownAt, type Machine } from './machine';
 import { builtinName, external } from './names';
 import { narrowing } from './narrowing';
 import { compare, elementOf, operateOn, tensorFrom } from './operators';
@@ -130,10 +130,10 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
       const guard = machine.guard;
       const isVersion = guard === 'none' && testsVersion(machine, expression.test);
       if (isVersion) machine.guard = 'version';
-      machine.branches += 1;
+      const around = enterBranch(machine);
       const then = evaluate(machine, expression.then, scope);
       const otherwise = evaluate(machine, expression.otherwise, scope);
-      machine.branches -= 1;
+      machine.branch = around;
       machine.guard = guard;
       // the default of an argument is what it most likely is
       if (isCommandLine(then) && plainText(otherwise) !== null) return otherwise;
@@ -161,7 +161,7 @@ export function evaluate(machine: Machine, expression: Expression, scope: Scope)
         frame.yields.push(...(given ?? [eachOf(value) ?? unknown]));
         frame.isRepeated ||= given === null || machine.loops > frame.loops;
         frame.isUncertain ||=
-          machine.branches > frame.branches ||
+          machine.branch.depth > frame.branches ||
           (expression.kind === 'yield-from' && value.kind === 'sequence' && value.grown === true);
         frame.scopes = machine.objectScopes;
       }
@@ -255,7 +255,7 @@ function sequenceOf(
     places: [],
     open: elements.length > longestDisplay,
   };
-  if (machine.branches > 0) made.branches = machine.branches;
+  if (machine.branch.depth > 0) made.branches = machine.branch.depth;
   for (const element of elements.slice(0, longestDisplay)) {
     const value = evaluate(machine, element, scope);
     const place = placeOf(machine, element);
@@ -289,9 +289,9 @@ function operate(
     if (known === (operator === 'or')) return left;
     const guard = machine.guard;
     if (guard === 'none' && known === null && testsVersion(machine, expression.left)) machine.guard = 'version';
-    machine.branches += 1;
+    const around = enterBranch(machine);
     const right = evaluate(machine, expression.right, scope);
-    machine.branches -= 1;
+    machine.branch = around;
     machine.guard = guard;
     if (known !== null) return right;
     // the default of a setting from outside is what it most likely is
@@ -478,7 +478,7 @@ function setOn(
 function setInModule(machine: Machine, file: SourceFile, name: string, value: Value): void {
   const { names } = machine.moduleOf(file).scope;
   const old = names.get(name);
-  names.set(name, old !== undefined && machine.branches > 0 ? join(old, value) : value);
+  names.set(name, old !== undefined && machine.branch.depth > 0 ? join(old, value) : value);
   machine.run.changed.add(file.path);
 }
 

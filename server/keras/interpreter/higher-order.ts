@@ -5,7 +5,7 @@ import { unknown } from '../value';
 import { attributeOf, hypermodelOf } from './attributes';
 import { elementsOf, isObject } from './containers';
 import { newInstance } from './instances';
-import { placeOf, type Machine } from './machine';
+import { enterBranch, placeOf, type Machine } from './machine';
 import { external } from './names';
 import { argumentAt, joinAll, optionsOf, truth } from './values';
 
@@ -48,7 +48,7 @@ export function mapped(machine: Machine, passed: PassedArgument[], call: Call, s
     );
     return { kind: 'sequence', form: 'list', elements, places: [], open: false };
   }
-  machine.branches += 1;
+  const around = enterBranch(machine);
   const each = callWith(
     machine,
     callee,
@@ -56,7 +56,7 @@ export function mapped(machine: Machine, passed: PassedArgument[], call: Call, s
     call,
     scope,
   );
-  machine.branches -= 1;
+  machine.branch = around;
   return { kind: 'sequence', form: 'list', elements: [], places: [], open: true, each };
 }
 
@@ -156,7 +156,7 @@ export function runGiven(
       if (isCallable(option)) machine.evaluators.invoke(machine, option, passed.slice(start), call, scope);
   }
   if (!callsWhatItIsGiven.test(name)) return;
-  machine.branches += 1;
+  const around = enterBranch(machine);
   for (const { value } of passed) {
     for (const option of optionsOf(value)) {
       if (
@@ -168,7 +168,7 @@ export function runGiven(
       machine.evaluators.invoke(machine, option, [], call, scope);
     }
   }
-  machine.branches -= 1;
+  machine.branch = around;
 }
 
 function runWithArguments(

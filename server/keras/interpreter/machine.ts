@@ -6,6 +6,7 @@
 import type { Project, SourceFile } from '../../python/project';
 import type { Call, Expression, FunctionDefinition, Span, Statement } from '../../python/syntax';
 import type {
+  Branch,
   CallEvent,
   ClassValue,
   DictionaryValue,
@@ -96,8 +97,8 @@ export interface Machine {
   uncalled: boolean;
   guard: CallEvent['guard'];
   objectScopes: readonly Value[];
-  /** How many branches and loops of unknown outcome stand around. */
-  branches: number;
+  /** The branches and loops of unknown outcome that stand around. */
+  branch: Branch;
   /** How many of those are loops. */
   loops: number;
   order: number;
@@ -172,6 +173,13 @@ export function assign(machine: Machine, scope: Scope, name: string, value: Valu
   scope.names.set(name, value);
 }
 
+/** Goes into a branch that need not be run. Gives what was around it, which `machine.branch` is to be again behind it. */
+export function enterBranch(machine: Machine): Branch {
+  const outer = machine.branch;
+  machine.branch = { outer, depth: outer.depth + 1, loops: machine.loops };
+  return outer;
+}
+
 /**
  * Runs alternatives from the same start and joins where they end. An alternative that returns false
  * (it returned or raised) does not come out at the end; false when none does.
@@ -181,10 +189,12 @@ export function assign(machine: Machine, scope: Scope, name: string, value: Valu
 export function alternatives(machine: Machine, bodies: readonly (() => boolean)[], byVersion = false): boolean {
   const outcomes: { ends: boolean; names: Journal | null }[] = [];
   const before: Journal = new Map();
-  machine.branches += 1;
+  const around = machine.branch;
   for (const body of bodies) {
+    enterBranch(machine);
     machine.journals.push(null);
     let ends = body();
+    machine.branch = around;
     if (!ends && machine.jump !== null) {
       // the loop goes on, or out of its end, with what this alternative has bound
       ends = true;
@@ -209,7 +219,6 @@ export function alternatives(machine: Machine, bodies: readonly (() => boolean)[
     }
     outcomes.push({ ends, names: journal });
   }
-  machine.branches -= 1;
   const arriving = outcomes.filter((outcome) => outcome.ends);
   if (before.size === 0) return arriving.length > 0;
   for (const [scope, start] of before) {
@@ -231,7 +240,7 @@ export function alternatives(machine: Machine, bodies: readonly (() => boolean)[
 export function setAttribute(machine: Machine, holder: InstanceValue | ClassValue, name: string, value: Value): void {
   const map = holder.kind === 'instance' ? holder.attributes : holder.members;
   const old = map.get(name);
-  map.set(name, old !== undefined && machine.branches > 0 ? join(old, value) : value);
+  map.set(name, old !== undefined && machine.branch.depth > 0 ? join(old, value) : value);
   if (holder.kind === 'class' && holder.file !== machine.run.file) machine.run.changed.add(holder.file.path);
   if (holder.kind === 'instance' && holder.made !== machine.run.file.path) machine.run.changed.add(holder.made);
 }

@@ -133,8 +133,7 @@ export function record(
     guard: machine.guard,
     objectScopes: machine.objectScopes,
     function: machine.active[machine.active.length - 1] ?? null,
-    unconditional: machine.branches === 0,
-    branches: machine.branches,
+    branch: machine.branch,
   };
   event.result = result ?? { kind: 'result', event };
   machine.run.events.push(event);

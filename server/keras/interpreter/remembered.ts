@@ -1,7 +1,7 @@
 /** Functions that keep what they gave, and give it again for the same arguments: those under `functools.lru_cache`. */
 import type { FunctionDefinition } from '../../python/syntax';
 import type { PassedArgument, Value } from '../value';
-import { lastName, type Machine } from './machine';
+import { enterBranch, lastName, type Machine } from './machine';
 import { plainText } from './values';
 
 const remembering = new Set(['lru_cache', 'cache', 'cache_resource']);
@@ -28,10 +28,11 @@ export function remembered(
   if (earlier !== undefined) return earlier;
   // it may have been called with these before
   const mayBeKnown = key === null && known.size > 0;
-  if (mayBeKnown) machine.branches += 1;
+  const around = machine.branch;
+  if (mayBeKnown) enterBranch(machine);
   const value = run();
-  if (mayBeKnown) machine.branches -= 1;
-  else if (machine.branches === 0 && !machine.uncalled) known.set(key ?? `call ${known.size}`, value);
+  machine.branch = around;
+  if (!mayBeKnown && machine.branch.depth === 0 && !machine.uncalled) known.set(key ?? `call ${known.size}`, value);
   return value;
 }
 

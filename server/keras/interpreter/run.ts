@@ -6,7 +6,7 @@ import type { ClassValue, DictionaryValue, FunctionValue, Scope, Value } from '.
 import { unknown } from '../value';
 import { callFunction, invoke } from './calls';
 import { evaluate } from './expressions';
-import type { Machine, ModuleRun } from './machine';
+import { enterBranch, type Machine, type ModuleRun } from './machine';
 import { standIn } from './definitions';
 import { runBlock } from './statements';
 import { join, optionsOf } from './values';
@@ -47,7 +47,7 @@ function createMachine(
     guard: 'none',
     objectScopes: [],
     enteredScopes: [],
-    branches: 0,
+    branch: { outer: null, depth: 0, loops: 0 },
     loops: 0,
     order: 0,
     evaluations: new Map(),
@@ -133,15 +133,13 @@ const canTell = (value: FunctionValue): boolean => isWritten(tellingWords, value
 /** Runs the functions and methods of a file that nothing in it has called, later ones first: they call the earlier. */
 function runUncalled(machine: Machine, scope: Scope): void {
   machine.uncalled = true;
-  machine.branches = 1;
   const functions: FunctionValue[] = [];
   for (const value of scope.names.values()) {
     for (const option of optionsOf(value))
       if (option.kind === 'function' && option.file === machine.run.file) functions.push(option);
   }
   for (const each of functions.reverse()) {
-    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && canTell(each))
-      callFunction(machine, each, null, [], null);
+    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && canTell(each)) runApart(machine, each, null);
   }
   for (const each of [...machine.run.classes]) runMethods(machine, each);
 }
@@ -160,13 +158,20 @@ function runMethods(machine: Machine, of: ClassValue): void {
   const self = standIn(machine, of);
   const initializer = of.members.get('__init__');
   if (initializer?.kind === 'function') {
-    callFunction(machine, initializer, self, [], null);
+    runApart(machine, initializer, self);
     // parameters of the stand-in's constructor
     self.arguments = [];
   }
   for (const method of waiting) {
-    if ((machine.evaluations.get(method.definition) ?? 0) === 0) callFunction(machine, method, self, [], null);
+    if ((machine.evaluations.get(method.definition) ?? 0) === 0) runApart(machine, method, self);
   }
+}
+
+/** Runs a function that need not be run, and in no known order with others. */
+function runApart(machine: Machine, callee: FunctionValue, self: Value | null): void {
+  const around = enterBranch(machine);
+  callFunction(machine, callee, self, [], null);
+  machine.branch = around;
 }
 
 /**
@@ -187,6 +192,6 @@ export function evaluateIn(runs: Runs, expression: Expression, scope: Scope): Va
   };
   const machine = createMachine(runs, apart, scope.file, 2000, (other) => runFile(runs, other));
   machine.uncalled = true;
-  machine.branches = 1;
+  enterBranch(machine);
   return evaluate(machine, expression, scope);
 }

@@ -7,7 +7,7 @@ import { heldIn, eachOf, elementsOf, removeElement } from './containers';
 import { asCall, classValue, decorated, functionValue } from './definitions';
 import { bind, evaluate } from './expressions';
 import { runImport, runImportFrom } from './imports';
-import { alternatives, assign, isExhausted, placeOf, unknownAt, type Machine } from './machine';
+import { enterBranch, alternatives, assign, isExhausted, placeOf, unknownAt, type Machine } from './machine';
 import { narrowing } from './narrowing';
 import { mostIterations } from './text';
 import { join, optionsOf, truth } from './values';
@@ -66,7 +66,7 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
         old.elements = value.elements.map((element) => heldIn(old, element));
         old.places = value.places;
         old.open = value.open;
-        if (machine.branches > (old.branches ?? 0)) old.grown = true;
+        if (machine.branch.depth > (old.branches ?? 0)) old.grown = true;
       } else {
         bind(
           machine,
@@ -101,9 +101,9 @@ function runStatement(machine: Machine, statement: Statement, scope: Scope): boo
       return runTry(machine, statement, scope);
     case 'delete':
       for (const target of statement.targets) {
-        if (target.kind === 'name' && machine.branches === 0) {
+        if (target.kind === 'name' && machine.branch.depth === 0) {
           assign(machine, scope, target.name, unknown);
-        } else if (target.kind === 'attribute' && machine.branches === 0) {
+        } else if (target.kind === 'attribute' && machine.branch.depth === 0) {
           for (const holder of optionsOf(evaluate(machine, target.object, scope)))
             if (holder.kind === 'instance') holder.attributes.delete(target.name);
         } else if (target.kind === 'subscript') {
@@ -264,7 +264,8 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     const isOpen =
       iterable.kind === 'sequence' &&
       (iterable.grown === true || (iterable.shuffled === true && iterable.elements.length > 1));
-    if (isOpen) machine.branches += 1;
+    const around = machine.branch;
+    if (isOpen) enterBranch(machine);
     let comesThrough = true;
     const { guard } = machine;
     for (const element of elements) {
@@ -273,7 +274,7 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
       machine.guard = guard;
       if (!comesThrough) break;
     }
-    if (isOpen) machine.branches -= 1;
+    machine.branch = around;
     if (!comesThrough) return true;
     return runBlock(machine, statement.otherwise, scope);
   }
@@ -346,9 +347,10 @@ function runWith(machine: Machine, statement: Extract<Statement, { kind: 'with' 
   if (guard === 'none' && statement.items.some((item) => allowsFailure(item.value))) machine.guard = 'expected';
   // what fails is left there
   const isLeft = machine.guard === 'expected' && guard === 'none';
-  if (isLeft) machine.branches += 1;
+  const around = machine.branch;
+  if (isLeft) enterBranch(machine);
   const ends = runBlock(machine, statement.body, scope);
-  if (isLeft) machine.branches -= 1;
+  machine.branch = around;
   machine.guard = guard;
   for (const { holder, call } of leaving.reverse()) {
     const exit = holder.of.kind === 'class' ? findMember(holder.of, '__exit__') : null;
@@ -397,7 +399,7 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
   if (statement.handlers.length === 0) comesOut = body();
   else if (isImport) {
     // the first import that leads somewhere is the one meant
-    machine.branches += 1;
+    const around = enterBranch(machine);
     comesOut = body();
     const before = new Map(scope.names);
     for (const handler of statement.handlers) {
@@ -412,7 +414,7 @@ function runTry(machine: Machine, statement: Extract<Statement, { kind: 'try' }>
         assign(machine, scope, name, join(value, otherwise));
       else if (isSomething(value)) assign(machine, scope, name, value);
     }
-    machine.branches -= 1;
+    machine.branch = around;
     machine.jump = null;
     comesOut = true;
   } else {

@@ -88,7 +88,7 @@ function addModel(into: Collecting, instance: InstanceValue, inConfig: boolean):
       const added = call.name === '.add' ? call.arguments[0] : undefined;
       // the last layer is taken off again
       if (call.name === '.pop') into.uncertain = true;
-      if (added !== undefined && instance.event !== null && call.branches > instance.event.branches)
+      if (added !== undefined && instance.event !== null && call.branch.depth > instance.event.branch.depth)
         into.uncertain = true;
       if (added !== undefined) addLayers(into, added.value, added.place, inConfig);
     }

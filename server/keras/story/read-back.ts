@@ -5,7 +5,7 @@ import { openedPath } from '../interpreter/text';
 import { endsIn, isFoundBy, isSameSeries, plainPath, samePath } from '../paths';
 import { latestOf } from '../load-sites';
 import type { Load, Save, SaveRead } from '../story';
-import type { CallEvent } from '../value';
+import { isAround, sharedLoops, type CallEvent } from '../value';
 import { copiesOf, namesBefore, type Copy } from './copies';
 import type { Telling } from './telling';
 
@@ -80,22 +80,23 @@ function savesReadBy(
 }
 
 /**
- * A load reads what its own program has written last under the very path, where that save and the load surely run: what
- * was written there before, is written later, or by other programs is not meant.
+ * A load reads what its own program has written last under the very path, where that save surely ran before the load:
+ * what was written there before, is written later, or by other programs is not meant.
  */
 function dropOverwritten(load: Load, found: SaveRead[]): void {
-  if (load.paths.length !== 1 || !load.event.unconditional || load.uncalled) return;
+  if (load.paths.length !== 1) return;
+  const { branch } = load.event;
   const own = found.filter(
     ({ save, certain }) =>
       certain &&
       save.program === load.program &&
       save.order < load.order &&
-      !save.uncalled &&
       save.paths.length === 1 &&
       isPlainSave(save),
   );
   const last = own.reduce<Save | null>(
-    (latest, { save }) => (save.event.unconditional && (latest === null || save.order > latest.order) ? save : latest),
+    (latest, { save }) =>
+      isAround(save.event.branch, branch) && (latest === null || save.order > latest.order) ? save : latest,
     null,
   );
   if (last === null) return;
@@ -104,7 +105,9 @@ function dropOverwritten(load: Load, found: SaveRead[]): void {
     if (each === undefined || each === last || each.paths.length !== 1 || !isPlainSave(each)) continue;
     // a branch in between may have written anew
     if (each.program === load.program && each.order > last.order && each.order < load.order) continue;
-    if (each.event.call !== last.event.call) found.splice(index, 1);
+    // and so may the turn before, of a loop that began behind the last one
+    if (each.program === load.program && sharedLoops(each.event.branch, branch) > last.event.branch.loops) continue;
+    found.splice(index, 1);
   }
 }
 
