@@ -1,14 +1,27 @@
 /** What `value.name` is. */
 import type { Call, Expression } from '../../python/syntax';
-import type { InstanceValue, PackageValue, Value } from '../value';
+import type {
+  ClassValue,
+  ExternalValue,
+  InstanceValue,
+  MethodValue,
+  ModuleValue,
+  PackageValue,
+  ResultValue,
+  SuperValue,
+  TextValue,
+  UnionValue,
+  Value,
+} from '../value';
 import { unknown } from '../value';
 import { findAfter, findMember, isKeptProperty, isPropertyFunction } from './classes';
 import { parsedOption } from './command-line';
 import { attributesOf } from './doubt';
 import { fieldDefault, newInstance } from './instances';
 import { placeOf, type Machine } from './machine';
-import { noteRead } from './reads';
 import { external, externalMember } from './names';
+import { noteRead } from './reads';
+import { newTensor } from './tensors';
 import { nameOf, parentOf, splitExtension } from './text';
 import { argumentAt, chosenByVersion, joinAll, text } from './values';
 
@@ -16,162 +29,77 @@ import { argumentAt, chosenByVersion, joinAll, text } from './values';
 export function attributeOf(machine: Machine, value: Value, name: string, expression: Expression): Value {
   switch (value.kind) {
     case 'external':
-      if (value.name === 'absl.flags.FLAGS') {
-        return machine.flags.get(name) ?? { kind: 'unknown', key: `flag ${name}` };
-      }
-      if (name === 'sep' && (value.name === 'os' || value.name === 'os.path')) return text(['/']);
-      return externalMember(value, name);
-    case 'module': {
-      const run = machine.moduleOf(value.file);
-      const found = run.scope.names.get(name);
-      if (found !== undefined) return found;
-      const isPackage = /(^|\/)__init__\.pyi?$/.test(value.file.path);
-      if (isPackage) {
-        const target = machine.project.resolveModule(value.file, name, 1);
-        if (target.kind === 'file') return moduleValue(machine, target.file);
-      }
-      return unknown;
-    }
+      return attributeOfExternal(machine, value, name);
+    case 'module':
+      return attributeOfModule(machine, value, name);
     case 'package':
       return packageMember(machine, value, name);
-    case 'union': {
-      const options = value.options.filter((option) => !(option.kind === 'literal' && option.value === null));
-      const { length } = machine.run.reads;
-      const each = options.map((option) => attributeOf(machine, option, name, expression));
-      // which of several it is read of cannot be told
-      if (options.length > 1) machine.run.reads.length = length;
-      const joined = joinAll(each);
-      return value.byVersion === true ? chosenByVersion(joined) : joined;
-    }
+    case 'union':
+      return attributeOfOptions(machine, value, name, expression);
     case 'text':
-      return textAttribute(value, name);
+      return attributeOfText(value, name);
     case 'literal':
       // a member of an enumeration stands for what it holds
-      return name === 'value' ? value : { kind: 'method', self: value, function: null, name };
-    case 'instance': {
-      const own = value.attributes.get(name);
-      if (own !== undefined) return own;
-      if (name === '__dict__') return attributesOf(value);
-      if (value.of.kind === 'class') {
-        const member = findMember(value.of, name);
-        if (member !== null) {
-          if (member.kind === 'function') {
-            if (isPropertyFunction(member)) {
-              const found = machine.evaluators.callFunction(machine, member, value, [], null);
-              if (isKeptProperty(member) && machine.branch.depth === 0) value.attributes.set(name, found);
-              return found;
-            }
-            return { kind: 'method', self: value, function: member, name };
-          }
-          return fieldDefault(machine, member, value.of) ?? member;
-        }
-      }
-      noteRead(machine, value, name, expression);
-      return instanceAttribute(machine, value, name, expression);
-    }
-    case 'class': {
-      const member = findMember(value, name);
-      if (name === '__name__') return text([value.definition.name]);
-      if (member === null) return { kind: 'method', self: value, function: null, name };
-      if (
-        member.kind === 'function' &&
-        member.definition.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'classmethod')
-      ) {
-        return { kind: 'method', self: value, function: member, name };
-      }
-      return member;
-    }
-    case 'super': {
-      const { self, owner } = value;
-      const of = self.kind === 'instance' && self.of.kind === 'class' ? self.of : self.kind === 'class' ? self : owner;
-      const member = findAfter(of, owner, name);
-      if (member !== null && member.kind === 'function')
-        return { kind: 'method', self: value.self, function: member, name };
-      return { kind: 'method', self: value, function: null, name };
-    }
+      return name === 'value' ? value : methodOf(value, name);
+    case 'instance':
+      return attributeOfInstance(machine, value, name, expression);
+    case 'class':
+      return attributeOfClass(value, name);
+    case 'super':
+      return attributeOfSuper(value, name);
     case 'function':
       if (name === '__name__') return text([value.renamed ?? value.definition.name]);
       // of a property
-      return name === 'setter' || name === 'getter' || name === 'deleter'
-        ? { kind: 'method', self: value, function: null, name }
-        : unknown;
+      return name === 'setter' || name === 'getter' || name === 'deleter' ? methodOf(value, name) : unknown;
     case 'partial':
     case 'lambda':
       return name === '__name__' && value.renamed !== undefined ? text([value.renamed]) : unknown;
     case 'method':
-      if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers') {
-        // what one of a model's layers gives: some of the model goes into it
-        return {
-          kind: 'tensor',
-          id: machine.nextId(),
-          layer: value,
-          symbolic: true,
-          operation: null,
-          inputs: [],
-          place: placeOf(machine, expression),
-        };
-      }
+      // what one of a model's layers gives: some of the model goes into it
+      if (value.function === null && (name === 'output' || name === 'input') && value.name === 'layers')
+        return newTensor(machine, placeOf(machine, expression), { layer: value });
       noteRead(machine, value, name, expression);
-      return { kind: 'method', self: value, function: null, name };
+      return methodOf(value, name);
     case 'result':
-      if (value.event.name === '.get_layer' && (name === 'output' || name === 'input') && value.event.self !== null) {
-        const some: Value = { kind: 'method', self: value.event.self, function: null, name: 'layers' };
-        return {
-          kind: 'tensor',
-          id: machine.nextId(),
-          layer: some,
-          symbolic: true,
-          operation: null,
-          inputs: [],
-          place: placeOf(machine, expression),
-        };
-      }
-      // the history of a training knows its model
-      if (value.event.name === '.fit' && name === 'model' && value.event.self !== null) return value.event.self;
-      if (value.event.name === '.parse_args' || value.event.name === '.parse_known_args') {
-        return parsedOption(value.event, name) ?? { kind: 'unknown', key: `option ${name}` };
-      }
-      noteRead(machine, value, name, expression);
-      return { kind: 'method', self: value, function: null, name };
+      return attributeOfResult(machine, value, name, expression);
     case 'unknown':
       noteRead(machine, value, name, expression);
-      return { kind: 'method', self: value, function: null, name };
+      return methodOf(value, name);
     default:
-      return { kind: 'method', self: value, function: null, name };
+      return methodOf(value, name);
   }
 }
 
-const modelNames = new Set(['keras.Model', 'keras.Sequential', 'keras.models.load_model']);
-
-function instanceAttribute(
-  machine: Machine,
-  value: Extract<Value, { kind: 'instance' }>,
-  name: string,
-  expression: Expression,
-): Value {
-  if (
-    (name === 'output' || name === 'input' || name === 'outputs' || name === 'inputs') &&
-    value.of.kind === 'external'
-  ) {
-    if (modelNames.has(value.of.name) || value.of.name.startsWith('keras.')) {
-      return {
-        kind: 'tensor',
-        id: machine.nextId(),
-        layer: value,
-        symbolic: true,
-        operation: null,
-        inputs: [],
-        place: placeOf(machine, expression),
-      };
-    }
-  }
-  if (name === '__class__') return value.of;
-  if (name === 'hypermodel')
-    return hypermodelOf(machine, value, null) ?? { kind: 'method', self: value, function: null, name };
-  return { kind: 'method', self: value, function: null, name };
+/** An attribute of which nothing more is known than whose it is. */
+function methodOf(self: Value, name: string): MethodValue {
+  return { kind: 'method', self, function: null, name };
 }
 
-function textAttribute(value: Extract<Value, { kind: 'text' }>, name: string): Value {
+function attributeOfExternal(machine: Machine, value: ExternalValue, name: string): Value {
+  if (value.name === 'absl.flags.FLAGS') return machine.flags.get(name) ?? { kind: 'unknown', key: `flag ${name}` };
+  if (name === 'sep' && (value.name === 'os' || value.name === 'os.path')) return text(['/']);
+  return externalMember(value, name);
+}
+
+function attributeOfModule(machine: Machine, { file }: ModuleValue, name: string): Value {
+  const found = machine.moduleOf(file).scope.names.get(name);
+  if (found !== undefined) return found;
+  const isPackage = /(^|\/)__init__\.pyi?$/.test(file.path);
+  const target = isPackage ? machine.project.resolveModule(file, name, 1) : null;
+  return target?.kind === 'file' ? moduleValue(machine, target.file) : unknown;
+}
+
+function attributeOfOptions(machine: Machine, value: UnionValue, name: string, expression: Expression): Value {
+  const options = value.options.filter((option) => !(option.kind === 'literal' && option.value === null));
+  const { length } = machine.run.reads;
+  const each = options.map((option) => attributeOf(machine, option, name, expression));
+  // which of several it is read of cannot be told
+  if (options.length > 1) machine.run.reads.length = length;
+  const joined = joinAll(each);
+  return value.byVersion === true ? chosenByVersion(joined) : joined;
+}
+
+function attributeOfText(value: TextValue, name: string): Value {
   // strings and paths have no `value`: this is the member of an enumeration, which stands here for what it holds
   if (name === 'value') return value;
   if (value.path) {
@@ -183,7 +111,66 @@ function textAttribute(value: Extract<Value, { kind: 'text' }>, name: string): V
       return name === 'suffix' ? text([split.extension]) : (nameOf(split.root) ?? unknown);
     }
   }
-  return { kind: 'method', self: value, function: null, name };
+  return methodOf(value, name);
+}
+
+/** An attribute that an object was given, then a member of its class, then what Keras' own objects have. */
+function attributeOfInstance(machine: Machine, value: InstanceValue, name: string, expression: Expression): Value {
+  const own = value.attributes.get(name);
+  if (own !== undefined) return own;
+  if (name === '__dict__') return attributesOf(value);
+  const member = value.of.kind === 'class' ? findMember(value.of, name) : null;
+  if (member === null || value.of.kind !== 'class') {
+    noteRead(machine, value, name, expression);
+    return attributeOfKeras(machine, value, name, expression);
+  }
+  if (member.kind !== 'function') return fieldDefault(machine, member, value.of) ?? member;
+  if (!isPropertyFunction(member)) return { kind: 'method', self: value, function: member, name };
+  const found = machine.evaluators.callFunction(machine, member, value, [], null);
+  if (isKeptProperty(member) && machine.branch.depth === 0) value.attributes.set(name, found);
+  return found;
+}
+
+/** What an object has that neither the program nor its class gave it. */
+function attributeOfKeras(machine: Machine, value: InstanceValue, name: string, expression: Expression): Value {
+  if (
+    (name === 'output' || name === 'input' || name === 'outputs' || name === 'inputs') &&
+    value.of.kind === 'external' &&
+    value.of.name.startsWith('keras.')
+  )
+    return newTensor(machine, placeOf(machine, expression), { layer: value });
+  if (name === '__class__') return value.of;
+  if (name === 'hypermodel') return hypermodelOf(machine, value, null) ?? methodOf(value, name);
+  return methodOf(value, name);
+}
+
+function attributeOfClass(value: ClassValue, name: string): Value {
+  const member = findMember(value, name);
+  if (name === '__name__') return text([value.definition.name]);
+  if (member === null) return methodOf(value, name);
+  const isOfClass =
+    member.kind === 'function' &&
+    member.definition.decorators.some((decorator) => decorator.kind === 'name' && decorator.name === 'classmethod');
+  return isOfClass ? { kind: 'method', self: value, function: member, name } : member;
+}
+
+function attributeOfSuper(value: SuperValue, name: string): Value {
+  const { self, owner } = value;
+  const of = self.kind === 'instance' && self.of.kind === 'class' ? self.of : self.kind === 'class' ? self : owner;
+  const member = findAfter(of, owner, name);
+  return member?.kind === 'function' ? { kind: 'method', self, function: member, name } : methodOf(value, name);
+}
+
+function attributeOfResult(machine: Machine, value: ResultValue, name: string, expression: Expression): Value {
+  const { event } = value;
+  if (event.name === '.get_layer' && (name === 'output' || name === 'input') && event.self !== null)
+    return newTensor(machine, placeOf(machine, expression), { layer: methodOf(event.self, 'layers') });
+  // the history of a training knows its model
+  if (event.name === '.fit' && name === 'model' && event.self !== null) return event.self;
+  if (event.name === '.parse_args' || event.name === '.parse_known_args')
+    return parsedOption(event, name) ?? { kind: 'unknown', key: `option ${name}` };
+  noteRead(machine, value, name, expression);
+  return methodOf(value, name);
 }
 
 /** The value of a module; running it is remembered as a dependency. */

@@ -1,10 +1,49 @@
 /** Options of the command line, as a parser of arguments is told of them. */
 import type { CallEvent, InstanceValue, PassedArgument, Value } from '../value';
 import { unknown } from '../value';
-import { argumentAt, plainText, text } from './values';
+import { argumentAt, join, plainText, text } from './values';
+
+/**
+ * What a method gives that builds a parser of arguments: the parser where more is built of it, otherwise nothing; null
+ * for any other method.
+ */
+export function methodOfParser(self: InstanceValue, name: string, passed: PassedArgument[]): Value | null {
+  switch (name) {
+    case 'add_argument':
+      addOption(self, passed);
+      return unknown;
+    case 'add_argument_group':
+    case 'add_mutually_exclusive_group':
+      return self;
+    // commands of a program: their options are those of its one parser
+    case 'add_subparsers':
+    case 'add_parser':
+      return isParser(self) ? self : null;
+    case 'set_defaults':
+      if (!isParser(self)) return null;
+      setDefaults(self, passed);
+      return unknown;
+    default:
+      return null;
+  }
+}
+
+function isParser({ of }: InstanceValue): boolean {
+  return of.kind === 'external' && of.name.startsWith('argparse.');
+}
+
+/** `parser.set_defaults(out="model.keras")`: an option may be either of its defaults. */
+function setDefaults(parser: InstanceValue, passed: readonly PassedArgument[]): void {
+  for (const { name, value } of passed) {
+    if (name === null) continue;
+    const known = parser.attributes.get(`option ${name}`);
+    parser.attributes.set(`option ${name}`, known === undefined ? value : join(known, value));
+    parser.attributes.delete(`default ${name}`);
+  }
+}
 
 /** `parser.add_argument("--out-dir", default=...)`: the option is known by its default. */
-export function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
+function addOption(parser: InstanceValue, passed: PassedArgument[]): void {
   const names = passed
     .filter((argument) => argument.name === null && argument.value.kind === 'text')
     .map((argument) => (argument.value.kind === 'text' ? argument.value.parts.join('') : ''));

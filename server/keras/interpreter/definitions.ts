@@ -1,9 +1,10 @@
 /** The functions and classes that `def` and `class` make, and what their decorators and metaclasses do with them. */
 import type { ClassDefinition, Expression, FunctionDefinition } from '../../python/syntax';
 import type { ClassValue, DictionaryValue, FunctionValue, InstanceValue, PassedArgument, Scope, Value } from '../value';
-import { callFunction, invoke } from './calls';
+import { invoke } from './calls';
 import { findMember } from './classes';
 import { defaultsOf, evaluate } from './expressions';
+import { callFunction } from './functions';
 import { placeOf, type Machine } from './machine';
 import { optionsOf, text } from './values';
 

@@ -1,10 +1,11 @@
 /** Operators, comparisons and indices over values that are evaluated already. */
 import type { Expression } from '../../python/syntax';
-import type { DictionaryValue, Place, TensorValue, Value } from '../value';
+import type { DictionaryValue, Place, Value } from '../value';
 import { unknown } from '../value';
 import { findMember } from './classes';
 import { keyText, longestDisplay, spreadInto } from './containers';
 import type { Machine } from './machine';
+import { tensorFrom } from './tensors';
 import { joinPaths, percent, textParts } from './text';
 import { counterKey, isCounter, joinAll, plainText, text } from './values';
 
@@ -133,19 +134,6 @@ export function compare(operators: readonly string[], operands: readonly Value[]
     }
   }
   return unknown;
-}
-
-/** What an operation makes of tensors. */
-export function tensorFrom(machine: Machine, operation: string, inputs: Value[], place: Place): TensorValue {
-  return {
-    kind: 'tensor',
-    id: machine.nextId(),
-    layer: null,
-    symbolic: inputs.some((input) => input.kind === 'tensor' && input.symbolic),
-    operation,
-    inputs,
-    place,
-  };
 }
 
 /** Whether a text is what a search of a folder found. */

@@ -1,14 +1,16 @@
 /** Running statements in order. */
 import type { Call, Expression, Statement } from '../../python/syntax';
 import { reckonsWithRefusal, unknown, type InstanceValue, type Scope, type SequenceValue, type Value } from '../value';
-import { invoke, objectsIn } from './calls';
+import { invoke } from './calls';
 import { findMember, homeOf } from './classes';
 import { heldIn, eachOf, elementsOf, removeElement } from './containers';
 import { asCall, classValue, decorated, functionValue } from './definitions';
-import { bind, evaluate } from './expressions';
+import { evaluate } from './expressions';
 import { runImport, runImportFrom } from './imports';
 import { enterBranch, alternatives, assign, isExhausted, placeOf, unknownAt, type Machine } from './machine';
 import { narrowing } from './narrowing';
+import { objectsIn } from './objects';
+import { bind } from './targets';
 import { mostIterations } from './text';
 import { join, optionsOf, truth } from './values';
 import { allowsFailure, leavesToOlder, testsVersion } from './version-test';
