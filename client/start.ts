@@ -4,6 +4,7 @@ import { registerArtifactActions } from './artifact-actions';
 import { registerArtifactEditor } from './artifact-editor';
 import { registerCommands } from './commands';
 import { registerComparison } from './comparison';
+import { registerGettingStarted } from './getting-started';
 import { registerModelsView } from './models-view';
 import { createServer, type MakeClient } from './server';
 import { registerStatus } from './status';
@@ -17,6 +18,7 @@ export function startExtension(context: vscode.ExtensionContext, makeClient: Mak
   registerModelsView(context, server);
   registerCommands(context, server, editors);
   registerStatus(context, server);
+  registerGettingStarted(context, server);
   registerTerminalLinks(context);
   registerArtifactActions(context);
 

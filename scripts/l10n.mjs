@@ -21,7 +21,7 @@ const ADDRESSES =
   /(^|\.)(querySelector|querySelectorAll|closest|addEventListener|getPropertyValue|executeCommand|registerCommand|register|colour|set|getConfiguration|matches|startsWith|endsWith)$/;
 /** Literals for machines that read like words: a policy, a document, class names, what TensorFlow itself prints. */
 const MACHINE =
-  /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |figure bad$|Assets written to: $|(?:Argument|Result|True|False)$)/;
+  /^(?:[a-z]+-src |<!DOCTYPE |<svg |<path |name: Saveproof\n|figure bad$|Assets written to: $|(?:Argument|Result|True|False)$)/;
 
 const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const isMessage = (node) => ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText());
@@ -141,7 +141,7 @@ function manifestProblems(words) {
       const [, key] = /^%(.+)%$/.exec(value) ?? [];
       if (key !== undefined) used.add(key);
       else if (
-        /\.(title|description|markdownDescription|displayName|name|contents|category|contextualTitle|shortTitle|enumDescriptions\.\d+)$/.test(
+        /\.(title|description|markdownDescription|displayName|name|contents|altText|category|contextualTitle|shortTitle|enumDescriptions\.\d+)$/.test(
           path,
         ) &&
         !NAMES.test(value)

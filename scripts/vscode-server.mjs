@@ -13,7 +13,7 @@ const VERSION = '4.100.3';
 /**
  * Where the server's own entry point stands once it is installed; installs it when it is not. Throws when npm cannot.
  */
-export async function installServer(cache = join(root, '.cache', 'vscode-server')) {
+async function installServer(cache = join(root, '.cache', 'vscode-server')) {
   const vscode = join(cache, 'node_modules', 'code-server', 'lib', 'vscode');
   const main = join(vscode, 'out', 'server-main.js');
   const done = join(cache, `installed-${VERSION}`);

@@ -88,6 +88,21 @@ export interface ServerRequests {
   };
   /** Which Keras versions a folder or file is checked against, and why. */
   'saveproof/targets': { params: { uri: string | null }; result: TargetStatus };
+  /** Checks everything in the workspace: how much is found, the gravest of it, and the gravest that a fix mends. */
+  'saveproof/check': {
+    params: Record<string, never>;
+    result: {
+      counts: Record<'error' | 'warning' | 'info', number>;
+      first: FindingPlace | null;
+      mendable: FindingPlace | null;
+    };
+  };
+}
+
+/** A document and the range in it, both counted from 0. */
+export interface FindingPlace {
+  uri: string;
+  range: { start: { line: number; character: number }; end: { line: number; character: number } };
 }
 
 /** Notifications from the language server. */
@@ -138,7 +153,7 @@ export type PageRequests = {
   [
     Method in Exclude<
       keyof ServerRequests,
-      'saveproof/artifact/close' | 'saveproof/artifact/health' | 'saveproof/targets'
+      'saveproof/artifact/close' | 'saveproof/artifact/health' | 'saveproof/targets' | 'saveproof/check'
     >
   ]: {
     params: Omit<ServerRequests[Method]['params'], 'uri'>;

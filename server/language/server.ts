@@ -30,6 +30,7 @@ import { publish, refresh, refreshSoon } from './refresh';
 import { canPull, request, type Session } from './session';
 import { defaultSettings } from './settings';
 import { pinFiles, watchers } from './watched-files';
+import { registerWholeCheck } from './whole-check';
 
 /** Registers every handler and begins to listen. */
 export function startServer(connection: Connection, platform: Platform, rules: readonly Rule[]): void {
@@ -49,6 +50,7 @@ export function startServer(connection: Connection, platform: Platform, rules: r
   registerFileChanges(session);
   registerDiagnostics(session);
   registerFeatures(session);
+  registerWholeCheck(session);
   registerArtifactRequests(connection, platform.openAt, platform.writeFile);
   connection.listen();
 }

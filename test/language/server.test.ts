@@ -460,6 +460,27 @@ describe('targets', () => {
   });
 });
 
+describe('a check of the whole workspace', () => {
+  it('counts what is found, and begins with the gravest', async () => {
+    await start({
+      'a.py': unused,
+      'b.py':
+        'import keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.build((None, 2))\nmodel.save("saved/model")\n',
+      'requirements.txt': 'keras==3.4\n',
+    });
+    const check = async (): Promise<unknown> => client.connection.sendRequest('saveproof/check', {});
+    const at = { start: { line: 4 } };
+    expect(await check()).toMatchObject({
+      counts: { error: 1, warning: 0, info: 1 },
+      first: { uri: client.uri('b.py'), range: at },
+      mendable: { uri: client.uri('b.py'), range: at },
+    });
+    client.settings = { ignore: ['unsupported-extension', 'SP001'] };
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+    await expect.poll(check).toEqual({ counts: { error: 0, warning: 0, info: 0 }, first: null, mendable: null });
+  });
+});
+
 describe('settings', () => {
   it('that name no rule are told, and count as not said', async () => {
     await start({});

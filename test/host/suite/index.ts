@@ -7,6 +7,7 @@ import './broken-artifacts';
 import './damaged-artifacts';
 import './empty-models';
 import './everyone';
+import './getting-started';
 import './keyboard';
 import './leads';
 import './keras-files';
