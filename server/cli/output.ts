@@ -31,8 +31,13 @@ export function wantsColour(): boolean {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
-/** Columns of the terminal that standard output is; null where it is none. */
+/**
+ * Columns that standard output has room for: what `COLUMNS` says, as with most tools, else the terminal's; null where
+ * it is none.
+ */
 export function terminalColumns(): number | null {
+  const said = process.env['COLUMNS'] ?? '';
+  if (/^[1-9]\d{0,5}$/.test(said)) return Number(said);
   return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : null;
 }
 

@@ -53,12 +53,15 @@ export function wrap(sentence: string, columns: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** Columns that sentences are folded at where the terminal has room, or nobody knows it. */
-const textColumns = 96;
+/** Columns that sentences are folded at where the terminal has room: longer lines are hard to read. */
+const mostColumns = 96;
+
+/** Columns of what is no terminal, a file or a pipe. */
+const usualColumns = 80;
 
 /** Columns for sentences behind an indent, in a terminal of that many; null where there is none. */
 export function sentenceColumns(columns: number | null, indent: number): number {
-  return Math.max(20, Math.min(textColumns, (columns ?? textColumns + indent) - indent));
+  return Math.max(20, Math.min(mostColumns, (columns ?? usualColumns) - indent));
 }
 
 /** Paragraphs and lists of Markdown, folded anew. */

@@ -26,7 +26,7 @@ function run(
     cwd: files.folder,
     input: input ?? '',
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', ...environment },
+    env: { ...process.env, NO_COLOR: '', FORCE_COLOR: '', COLUMNS: '', ...environment },
   });
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
@@ -349,6 +349,27 @@ describe('saveproof check', () => {
     expect(run({ 'a.py': unused }, ['check']).out).not.toContain('\u001b');
     expect(run(null, ['check'], '', { FORCE_COLOR: '1' }).out).toContain('\u001b');
     expect(run(null, ['check'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b');
+  });
+
+  it('folds sentences at 80 columns in a pipe, and everything at what COLUMNS says', () => {
+    const save = `model.save("saved/model")  # ${'and so on '.repeat(9)}here`;
+    const source = `import keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.build((None, 2))\n${save}\n`;
+    const widest = (environment: Record<string, string>): { all: number; source: number } => {
+      const lines = run(null, ['check', '--target', 'keras==3.15'], '', environment).out.split('\n');
+      const shown = lines.find((line) => line.includes('5 | ')) ?? '';
+      const said = lines.filter((line) => !/^\s+(?:\d+ )?\|/.test(line) && !line.startsWith('error'));
+      return { all: Math.max(...said.map((line) => line.length)), source: shown.length };
+    };
+    files = project({ 'a.py': source });
+    // A line of the source stays whole where nobody looks at a terminal: it may be searched.
+    const piped = widest({ COLUMNS: '' });
+    expect(piped.source).toBe(`  5 | ${save}`.length);
+    expect(piped.all).toBeLessThanOrEqual(80);
+    expect(piped.all).toBeGreaterThan(60);
+    const narrow = widest({ COLUMNS: '60' });
+    expect(narrow.source).toBeLessThanOrEqual(60);
+    expect(widest({ COLUMNS: '120' }).all).toBeGreaterThan(80);
+    expect(widest({ COLUMNS: 'wide' })).toEqual(piped);
   });
 
   it('finds the same in a large project, which a thread of its own checks', () => {
