@@ -42,6 +42,7 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
     target: 'keras==2.15',
   },
   corpus: [
+    'clean/trainer-that-resumes-where-a-checkpoint-is',
     'checkpoint-prefix/newest-of-the-index-files',
     'checkpoint-prefix/manager-of-another-folder',
     'checkpoint-prefix/index-file',
@@ -395,12 +396,9 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
       (folder.startsWith(`${searched}/`) || searched.startsWith(`${folder}/`) || nameOf(folder) === nameOf(searched)),
   );
   if (near === undefined || standingPath(story, load, `${searched}/checkpoint`) !== null) return null;
-  const expression = load.pathArgument?.expression;
-  const text = story.project.files.get(load.file)?.text ?? '';
-  const name = expression?.kind === 'name' ? expression.name : null;
+  const asks = askedFirst(story, load);
   // whoever goes on without a checkpoint knows what is to be done
-  if (name === null ? /if\s.*latest_checkpoint/.test(text) : new RegExp(`\\bif\\s+(not\\s+)?${name}\\b`).test(text))
-    return null;
+  if (asks === 'if') return null;
   const finder =
     manager === null
       ? `\`latest_checkpoint("${searched}")\``
@@ -408,9 +406,36 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
   return {
     message: `${finder} ${manager === null ? 'returns' : 'is'} None, and nothing is restored: ${shownPlace(story, near.save)} writes its checkpoints into \`${near.folder ?? ''}\`${near.folder?.startsWith(`${searched}/`) === true ? ', and folders below are not searched' : ''}. Give it that folder.`,
     save: near.save,
-    shows: name !== null && new RegExp(`\\bassert\\s+${name}\\b`).test(text) ? 'asserted' : null,
+    shows: asks === 'assert' ? 'asserted' : null,
     remedy: near.folder === null ? null : { kind: 'search', from: searched, to: near.folder },
   };
+}
+
+/**
+ * How the program asks whether there is a checkpoint at all: by an `if` on the call or on what holds its answer (under
+ * any of its names: `latest`, `self.latest`), by an `assert`; null where it does not.
+ */
+function askedFirst(story: Story, load: Load): 'if' | 'assert' | null {
+  const given = load.pathArgument;
+  if (given === null) return null;
+  const finder = given.value.kind === 'result' ? given.value.event : null;
+  const places = [{ path: load.file, expression: given.expression }];
+  const home = finder === null ? undefined : story.project.files.get(finder.file.path);
+  for (const statement of home === undefined ? [] : allStatements(home.facts.body)) {
+    const { start, end } = finder?.call ?? { start: -1, end: -1 };
+    if (statement.kind !== 'assign' || statement.value?.start !== start || statement.value.end !== end) continue;
+    for (const target of statement.targets) places.push({ path: finder?.file.path ?? load.file, expression: target });
+  }
+  let isAsserted = false;
+  for (const { path, expression } of places) {
+    const file = story.project.files.get(path);
+    if (file === undefined) continue;
+    const isHeld = expression.kind === 'name' || expression.kind === 'attribute';
+    const asked = isHeld ? sourceOf(file, expression).replaceAll(/[^\w]/g, '\\$&') : '.*latest_checkpoint';
+    if (new RegExp(`\\b(if|while|elif)\\s+(not\\s+)?${asked}\\b|\\b${asked}\\s+and\\b`).test(file.text)) return 'if';
+    isAsserted ||= isHeld && new RegExp(`\\bassert\\s+${asked}\\b`).test(file.text);
+  }
+  return isAsserted ? 'assert' : null;
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

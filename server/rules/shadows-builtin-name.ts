@@ -117,7 +117,10 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       const name = value.definition.name;
       const builtin = builtinOfKind(role, name, target);
       // null: whether both compute the same cannot be told
-      const isSame = role === 'activation' ? isSameActivation(value, name, target) : false;
+      const computesSame = role === 'activation' ? isSameActivation(value, name, target) : false;
+      // what a wrapper makes of it cannot be told
+      const isSame =
+        role === 'activation' && value.wrapper !== undefined && computesSame === false ? null : computesSame;
       if (builtin === null || isSame === true) continue;
       const loads = model.saves
         .flatMap((save) => (save.what === 'model' ? story.loadsOf(save) : []))

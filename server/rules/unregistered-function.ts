@@ -61,6 +61,7 @@ model = keras.models.load_model("model.keras", custom_objects={"squared": square
     target: 'keras==3.15',
   },
   corpus: [
+    'unregistered-function/loss-behind-a-timing-decorator',
     'unregistered-function/learning-rate-function',
     'unregistered-function/tensor-function-as-initializer',
     'unregistered-function/backend-function-as-activation',

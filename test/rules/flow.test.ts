@@ -185,3 +185,29 @@ def read(**objects):
     expect(await found(body)).toEqual(['missing-custom-objects:19']);
   });
 });
+
+test('a function that nothing calls hands paths to those that save and load', async () => {
+  const program = (caller: string): string => `from tensorflow import keras
+
+
+class Half(keras.layers.Layer):
+    def call(self, x):
+        return x / 2
+
+
+def train(path):
+    keras.Sequential([keras.Input((4,)), Half()]).save(path)
+
+
+def evaluate(path):
+    return keras.models.load_model(path)
+
+
+${caller}
+`;
+  const only = ['missing-custom-objects'];
+  const both = 'def main():\n    train("half.keras")\n    evaluate("half.keras")';
+  expect(await keysIn(program(both), '3.15', only)).toEqual(['missing-custom-objects:14']);
+  const other = 'def main():\n    train("half.keras")\n    evaluate("downloaded.keras")';
+  expect(await keysIn(program(other), '3.15', only)).toEqual([]);
+});

@@ -5,7 +5,7 @@ import { invoke } from './calls';
 import { findMember } from './classes';
 import { defaultsOf, evaluate } from './expressions';
 import { callFunction } from './functions';
-import { placeOf, type Machine } from './machine';
+import { lastName, placeOf, type Machine } from './machine';
 import { optionsOf, text } from './values';
 
 /** The value of a `def`, not decorated yet. */
@@ -132,7 +132,7 @@ function applyDecorator(
         if (subject.kind === 'class') subject.openDecorator = subject.openDecorator || changes(option);
         return subject;
       }
-      subject.openDecorator = true;
+      if (subject.kind === 'class' || !takesItsName(made, option)) subject.openDecorator = true;
       if (
         subject.kind === 'function' &&
         (made.kind === 'function' || made.kind === 'lambda' || (callsItself && made.kind === 'instance'))
@@ -150,6 +150,21 @@ function applyDecorator(
     subject.openDecorator = true;
   }
   return current;
+}
+
+/**
+ * Whether a decorator's wrapper goes by the name of the function that it stands for (`functools.wraps`), and no more is
+ * done with it.
+ */
+function takesItsName(made: Value, decorator: Value): boolean {
+  return (
+    made.kind === 'function' &&
+    made.definition.decorators.some((each) => each.kind === 'call' && lastName(each.callee) === 'wraps') &&
+    decorator.kind === 'function' &&
+    !/register|custom_objects|__name__/.test(
+      decorator.file.text.slice(decorator.definition.start, decorator.definition.end),
+    )
+  );
 }
 
 /** The function outside the project that a decorator is, or was made by: `dataclass` of `@dataclass(frozen=True)`. */

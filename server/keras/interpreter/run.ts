@@ -139,8 +139,14 @@ function runUncalled(machine: Machine, scope: Scope): void {
     for (const option of optionsOf(value))
       if (option.kind === 'function' && option.file === machine.run.file) functions.push(option);
   }
+  const telling = new Set(functions.filter(canTell));
+  if (telling.size > 0) {
+    // and those that hand paths and models to them
+    const calls = new RegExp(`\\b(?:${[...telling].map(({ definition }) => definition.name).join('|')})\\(`);
+    for (const each of functions) if (isWritten(calls, each)) telling.add(each);
+  }
   for (const each of functions.reverse()) {
-    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && canTell(each)) runApart(machine, each, null);
+    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && telling.has(each)) runApart(machine, each, null);
   }
   for (const each of [...machine.run.classes]) runMethods(machine, each);
 }
