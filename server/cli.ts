@@ -45,6 +45,8 @@ program
   .option('--no-cache', 'neither read nor write what earlier runs found')
   .option('--stdin-filename <path>', 'the place in the project that the text from standard input stands for')
   .option('--statistics', 'count findings by rule')
+  .option('--baseline <file>', 'leave out the findings that this file holds')
+  .option('--write-baseline <file>', 'write all findings into this file, for --baseline')
   .option('--exit-zero', 'end with 0 even where something is found')
   .addHelpText('after', '\nEnds with 0 where nothing is found, 1 with findings, 2 where something could not be done.')
   .action(async (paths, options) =>

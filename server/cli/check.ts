@@ -5,7 +5,7 @@ import { isProgramPath } from '../check/program-path';
 import { suggestion } from '../check/suggestion';
 import { parseTarget, type Target } from '../keras/versions';
 import { formats, type FormatName } from '../report/formats';
-import type { CheckReport, ReportContext } from '../report/report';
+import type { CheckReport, ReportContext, ReportFinding } from '../report/report';
 import { painter } from '../report/terminal';
 import type { Workspace } from '../workspace';
 import { nodeWorkspace, readSettings, workspacePath } from '../workspace-node';
@@ -27,6 +27,8 @@ export interface CheckOptions {
   stdinFilename?: string;
   statistics?: boolean;
   exitZero?: boolean;
+  baseline?: string;
+  writeBaseline?: string;
 }
 
 /** What a command needs to know of itself. */
@@ -53,6 +55,7 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
   const isMending = options.fix === true || options.diff === true;
   if (options.unsafeFixes === true && !isMending)
     note('saveproof: --unsafe-fixes changes nothing without --fix or --diff.');
+  const held = await baselineFor(paths, overlay.has(stdinKey), options);
   if (!isMending && overlay.size === 0) {
     const answer = await checkGroups({
       roots: rootsOf(paths),
@@ -64,13 +67,13 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
       cache: options.cache,
       version: tool.version,
     });
-    const report = { ...answer.report, errors: [...missing, ...answer.report.errors] };
     const lines = (file: string, cell: number | undefined): string[] => {
       const found: string[] = [];
       for (const [line, text] of Object.entries(answer.lines[`${file}\0${cell ?? ''}`] ?? {}))
         found[Number(line) - 1] = text;
       return found;
     };
+    const report = await held({ ...answer.report, errors: [...missing, ...answer.report.errors] }, lines);
     await print(await rendered(report, lines, formatName, options, tool));
     return ending(report, answer.isMisconfigured, [...missing, ...uncheckedAmong(paths, report.errors)], options);
   }
@@ -133,15 +136,65 @@ export async function check(named: string[], options: CheckOptions, tool: ToolVe
     const program = programs.get(file);
     return program === undefined ? [] : linesOf(program, cell);
   };
-  const report = reportOf(outcome, shownPath, missing);
+  const report = await held(reportOf(outcome, shownPath, missing), lines);
   await print(await rendered(report, lines, formatName, options, tool));
   if (fixedCount > 0) note(`${fixedCount} ${fixedCount === 1 ? 'finding was' : 'findings were'} mended.`);
   return ending(
-    outcome,
+    report,
     outcome.configurationProblems.length > 0,
     [...missing, ...uncheckedAmong(paths, report.errors)],
     options,
   );
+}
+
+/** Lines of a file, or of one cell of a notebook. */
+type LinesOf = (file: string, cell: number | undefined) => readonly string[];
+
+/**
+ * What becomes of a report by `--baseline` and `--write-baseline`. Throws Failure for options that do not go together
+ * and for a file that is no baseline, before anything is checked.
+ */
+async function baselineFor(
+  paths: readonly string[],
+  isFromStdin: boolean,
+  options: CheckOptions,
+): Promise<(report: CheckReport, lines: LinesOf) => CheckReport | Promise<CheckReport>> {
+  const { baseline: known, writeBaseline: written } = options;
+  if (known === undefined && written === undefined) return (report) => report;
+  if (known !== undefined && written !== undefined)
+    throw new Failure('--baseline and --write-baseline: choose one; the second writes what the first then leaves out.');
+  if (written !== undefined && (options.diff === true || isFromStdin))
+    throw new Failure('--write-baseline writes what stands in files: leave out --diff and "-".');
+  const { baselineOf, readBaseline, withoutKnown, writeBaseline } = await import('./baseline');
+  const lineOf = (lines: LinesOf) => (finding: ReportFinding) =>
+    lines(finding.file, finding.cell)[finding.range.start.line - 1] ?? '';
+  const isLookedFor = (path: string, rule: { code: string; name: string }): boolean =>
+    paths.some((named) => path === named || path.startsWith(`${named}/`)) &&
+    (options.select.length === 0 || options.select.some((selector) => selects(selector, rule))) &&
+    !options.ignore.some((selector) => selects(selector, rule));
+  if (known !== undefined) {
+    const baseline = readBaseline(known);
+    return (report, lines) => {
+      const left = withoutKnown(report, baseline, lineOf(lines), known, isLookedFor);
+      const unused = left.baseline?.unused.length ?? 0;
+      if (unused > 0) {
+        note(
+          `saveproof: ${unused} ${unused === 1 ? 'entry' : 'entries'} of ${known} ${unused === 1 ? 'is' : 'are'} met no more; --write-baseline ${known} takes ${unused === 1 ? 'it' : 'them'} out.`,
+        );
+      }
+      return left;
+    };
+  }
+  return async (report, lines) => {
+    const file = written ?? '';
+    const baseline = baselineOf(report, lineOf(lines), file);
+    await writeBaseline(file, baseline);
+    const { length } = report.findings;
+    note(
+      `saveproof: ${file} holds ${length} ${length === 1 ? 'finding' : 'findings'} now; --baseline ${file} leaves them out.`,
+    );
+    return withoutKnown(report, baseline, lineOf(lines), file, isLookedFor);
+  };
 }
 
 /** A unified diff in the colours that people know. */
@@ -270,7 +323,7 @@ function withOverlay(workspace: Workspace, overlay: ReadonlyMap<string, Uint8Arr
 
 async function rendered(
   report: CheckReport,
-  linesOfFile: (file: string, cell: number | undefined) => readonly string[],
+  linesOfFile: LinesOf,
   formatName: FormatName,
   options: CheckOptions,
   tool: ToolVersion,

@@ -54,6 +54,12 @@ export interface CheckReport {
   findings: ReportFinding[];
   /** What could not be checked or configured; with a line (from 1) where the rest of the file could be. */
   errors: { file: string; line?: number; message: string }[];
+  /** Where findings are held against a baseline: how many it holds, and which of its entries nothing meets any more. */
+  baseline?: {
+    file: string;
+    known: number;
+    unused: { file: string; code: string; rule: string; line: string; count: number }[];
+  };
 }
 
 /** What a format may need besides the report. */

@@ -80,11 +80,14 @@ function summary(report: CheckReport, context: ReportContext): string {
   const paint = painter(context.colour);
   const files = `${report.files} ${report.files === 1 ? 'file' : 'files'}`;
   const against = report.targets.length > 0 ? `, against ${describeTargets(report.targets)}` : '';
+  const known = report.baseline?.known ?? 0;
+  const leftOut = known === 0 ? '' : ` ${known} known ${known === 1 ? 'finding is' : 'findings are'} left out.`;
   if (report.findings.length === 0) {
-    if (report.errors.length > 0) return `Nothing found in what could be checked (${files}${against}).\n`;
+    if (report.errors.length > 0)
+      return `Nothing ${known > 0 ? 'new ' : ''}found in what could be checked (${files}${against}).${leftOut}\n`;
     return report.files === 0
       ? 'There is no Python file or notebook here, so there is nothing to check.\n'
-      : `${paint.green('Nothing found')} in ${files}${against}.\n`;
+      : `${paint.green(known > 0 ? 'Nothing new found' : 'Nothing found')} in ${files}${against}.${leftOut}\n`;
   }
   const count = (severity: ReportFinding['severity'], one: string, many: string): string[] => {
     const number = report.findings.filter((finding) => finding.severity === severity).length;
@@ -99,7 +102,7 @@ function summary(report: CheckReport, context: ReportContext): string {
   const unsafe = report.findings.filter(
     (finding) => finding.fixes.length > 0 && !finding.fixes.some((fix) => fix.safe),
   ).length;
-  const lines = [`${paint.bold(counts.join(', '))} in ${files}${against}.`];
+  const lines = [`${paint.bold(counts.join(', '))} in ${files}${against}.${leftOut}`];
   if (safe > 0) lines.push(`${safe} can be mended safely: run again with --fix (--diff shows it first).`);
   if (unsafe > 0) lines.push(`${unsafe} can be mended with a change to look over: --fix --unsafe-fixes.`);
   lines.push(paint.dim(`What a rule means and how to mend it: saveproof rule ${report.findings[0]?.rule ?? ''}`));

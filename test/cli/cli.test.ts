@@ -351,6 +351,76 @@ describe('saveproof check', () => {
     expect(run(null, ['check'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b');
   });
 
+  describe('with a baseline', () => {
+    const line = 'x = 1  # saveproof: ignore\n';
+    const check = (...options: string[]): ReturnType<typeof run> => run(null, ['check', ...options]);
+    const known = (out: string): unknown => JSON.parse(out).baseline;
+
+    it('tells only of what is new, however lines move', () => {
+      files = project({ 'src/a.py': unused, 'src/b.py': clean });
+      expect(check('.', '--write-baseline', 'known.json')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('Nothing new found in 2 files'),
+        err: expect.stringContaining('known.json holds 1 finding now'),
+      });
+      expect(JSON.parse(readFileSync(files.at('known.json'), 'utf8'))).toEqual({
+        version: 1,
+        findings: { 'src/a.py': [{ code: 'SP001', rule: 'unused-suppression', line: line.trim(), count: 1 }] },
+      });
+      writeFileSync(files.at('src/a.py'), `"""Moved."""\n\n${unused}`);
+      expect(check('--baseline', 'known.json')).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('1 known finding is left out'),
+        err: '',
+      });
+      // Another of the same kind on an equal line is new, and so is one in another file.
+      writeFileSync(files.at('src/a.py'), `${unused}${line}`);
+      writeFileSync(files.at('src/b.py'), unused);
+      const { code, out } = check('--baseline', 'known.json', '--format', 'json');
+      expect(code).toBe(1);
+      expect(json(out).findings.map(({ file, range }) => [file, range.start.line])).toEqual([
+        ['src/a.py', 4],
+        ['src/b.py', 3],
+      ]);
+      expect(known(out)).toEqual({ file: 'known.json', known: 1, unused: [] });
+    });
+
+    it('names what is met no more, as far as this run looks for it', () => {
+      files = project({ 'src/a.py': unused, 'src/b.py': unused });
+      check('--write-baseline', 'src/known.json');
+      writeFileSync(files.at('src/a.py'), clean);
+      const { code, out, err } = check('--baseline', 'src/known.json', '--format', 'json');
+      expect(code).toBe(0);
+      expect(err).toContain('1 entry of src/known.json is met no more');
+      const gone = { file: 'src/a.py', code: 'SP001', rule: 'unused-suppression', line: line.trim(), count: 1 };
+      expect(known(out)).toEqual({ file: 'src/known.json', known: 1, unused: [gone] });
+      for (const narrower of [['src/b.py'], ['--ignore', 'SP001'], ['--select', 'SP1']])
+        expect(check(...narrower, '--baseline', 'src/known.json').err).toBe('');
+    });
+
+    it('sets aside what fixes leave', () => {
+      files = project({ 'a.py': unused });
+      expect(check('--fix', '--write-baseline', 'known.json').err).toContain('known.json holds 0 findings now');
+      expect(readFileSync(files.at('a.py'), 'utf8')).not.toContain('saveproof');
+    });
+
+    it('says what is wrong with it and what to do', () => {
+      files = project({ 'a.py': unused, 'other.json': '{"version": 1, "findings": {"a.py": [{"code": "SP001"}]}}' });
+      for (const [options, said] of [
+        [['--baseline', 'none.json'], 'none.json: there is no such file; --write-baseline none.json writes it'],
+        [['--baseline', 'other.json'], 'other.json: this is no baseline'],
+        [['--baseline', 'a.py'], 'a.py: this is no baseline'],
+        [['--baseline', '.'], '.: it cannot be read'],
+        [['--baseline', 'a.json', '--write-baseline', 'b.json'], 'choose one'],
+        [['--write-baseline', 'no/such/folder.json'], 'no/such/folder.json: it cannot be written'],
+        [['--write-baseline', 'b.json', '--diff'], 'leave out --diff'],
+      ] as const) {
+        expect(check(...options)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+      }
+      expect(existsSync(files.at('b.json'))).toBe(false);
+    });
+  });
+
   it('folds sentences at 80 columns in a pipe, and everything at what COLUMNS says', () => {
     const save = `model.save("saved/model")  # ${'and so on '.repeat(9)}here`;
     const source = `import keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\nmodel.build((None, 2))\n${save}\n`;
