@@ -42,6 +42,8 @@ export interface ConstructorParameter {
   forwardedAs: string | null;
   /** Whether the body reads it at all. */
   used: boolean;
+  /** Taken out of `**kwargs` by the body: `self.factor = kwargs.pop("factor", 2)`. */
+  isPopped: boolean;
 }
 
 /** A call of the base's constructor. */
@@ -61,7 +63,7 @@ export interface Constructor {
   definition: FunctionDefinition;
   /** Made by `@dataclass`: nothing of it stands in the source. */
   isGenerated: boolean;
-  /** Without `self`, `*args` and `**kwargs`, in order. */
+  /** Without `self`, `*args` and `**kwargs`, in order; after them what the body pops off `**kwargs`. */
   parameters: ConstructorParameter[];
   /** Name of `*args`, or null. */
   starArguments: string | null;
@@ -130,9 +132,16 @@ function constructorFrom(ancestors: Ancestor[], first: boolean): Constructor | n
     method,
     definition,
     isGenerated: generated !== null,
-    parameters: given.map((parameter) =>
-      readParameter(parameter, definition, writesByName.get(parameter.name) ?? [], superCalls, after, parent),
-    ),
+    parameters: [
+      ...given.map((parameter) =>
+        readParameter(parameter, definition, writesByName.get(parameter.name) ?? [], superCalls, after, parent),
+      ),
+      ...(doubleStar === undefined || uses === 0
+        ? []
+        : poppedParameters(definition, doubleStar.name, writes, superCalls).filter(
+            ({ name }) => !given.some((parameter) => parameter.name === name),
+          )),
+    ],
     starArguments: star?.name ?? null,
     keywordArguments: doubleStar?.name ?? null,
     superCalls,
@@ -277,7 +286,63 @@ function readParameter(
     storedAs: unchanged?.attribute ?? null,
     forwardedAs: forwardedAs(name, superCalls, after, parent),
     used: namesReadIn(definition).has(name),
+    isPopped: false,
   };
+}
+
+/**
+ * What a body takes out of its `**kwargs` and goes on with: `self.factor = kwargs.pop("factor", 2)`, `factor =
+ * kwargs.pop("factor")`. What it throws away is no argument.
+ */
+function poppedParameters(
+  definition: FunctionDefinition,
+  keywords: string,
+  writes: readonly AttributeWrite[],
+  superCalls: readonly SuperInit[],
+): ConstructorParameter[] {
+  const found: ConstructorParameter[] = [];
+  for (const statement of definition.body) {
+    const kept = statement.kind === 'assign' ? statement.value : null;
+    const taken = kept === null ? null : poppedIn(kept, keywords);
+    if (taken === null || kept === null || statement.kind !== 'assign') continue;
+    const [target] = statement.targets;
+    const local = target?.kind === 'name' ? target.name : undefined;
+    const stores = writes.filter(
+      ({ value }) => value !== null && (value === kept || (local !== undefined && namesWithin(value).has(local))),
+    );
+    const forwarding = superCalls
+      .flatMap(({ call }) => call.arguments)
+      .find(({ spread, value }) => spread === null && isName(value, local));
+    const { name, fallback } = taken;
+    found.push({
+      parameter: {
+        name,
+        form: 'keyword-only',
+        default: fallback,
+        annotation: null,
+        start: kept.start,
+        end: kept.end,
+      },
+      name,
+      required: fallback === null,
+      keywordOnly: true,
+      stores,
+      storedAs:
+        stores.find(({ value }) => value === kept || (value !== null && isName(value, local)))?.attribute ?? null,
+      forwardedAs: forwarding === undefined ? null : (forwarding.name ?? ''),
+      used: true,
+      isPopped: true,
+    });
+  }
+  return found;
+}
+
+/** The key and the default of `kwargs.pop("key", default)`; null for any other expression. */
+function poppedIn(value: Expression, keywords: string): { name: string; fallback: Expression | null } | null {
+  if (value.kind !== 'call' || value.callee.kind !== 'attribute' || value.callee.name !== 'pop') return null;
+  const [key, fallback] = value.arguments;
+  if (!isName(value.callee.object, keywords) || key?.value.kind !== 'string' || key.name !== null) return null;
+  return { name: key.value.value, fallback: fallback?.value ?? null };
 }
 
 /** Whether the name is given another value before a write: `activation = activations.get(activation)`. */

@@ -1,3 +1,4 @@
+import { lacksName } from '../keras/arguments';
 import { formatOf } from '../keras/formats';
 import type { Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
@@ -55,7 +56,11 @@ model = keras.models.load_model("model.h5")
       if (format !== 'hdf5' || !storesCompile(save, format, at)) continue;
       const parts = save.models.flatMap((model) => compilesAt(model, save)).flatMap((compile) => compile.losses);
       const part = parts.find(
-        (each) => each.what.kind === 'name' && fullNames[each.what.name.toLowerCase()] !== undefined,
+        (each) =>
+          each.what.kind === 'name' &&
+          fullNames[each.what.name.toLowerCase()] !== undefined &&
+          // compiling with what is no name any more raises before
+          !lacksName('losses', each.what.name, at),
       );
       if (part === undefined || part.what.kind !== 'name') continue;
       const alias = part.what.name;

@@ -11,6 +11,7 @@ import {
   loadedConfigSaves,
   savesAsRelated,
 } from './reading/class-reach';
+import { refusedKeys } from './reading/base-keys';
 import { unrecordedArguments } from './reading/config-coverage';
 import { keysNamedOtherwise } from './fix/config-keys';
 import { fixOf } from './fix/edits';
@@ -110,7 +111,8 @@ model.save("gate.keras")
       const reset = missing.filter(({ effect }) => effect === 'reset').map(({ parameter }) => parameter.name);
       const perhaps = missing.filter(({ effect }) => effect === 'may-reset').map(({ parameter }) => parameter.name);
       const names = [...required, ...reset, ...perhaps];
-      if (names.length === 0) continue;
+      // a load that raises for another key gives nothing back at its default
+      if (names.length === 0 || (required.length === 0 && refusedKeys(custom, config, target).length > 0)) continue;
       if (saves.length === 0 && (story.saves.length > 0 || story.loads.length > 0 || story.models.length > 0)) continue;
       if (saves.length > 0 && required.length + reset.length === 0 && instances.length === 0) continue;
       const own = config.owner === custom.value;

@@ -1,7 +1,8 @@
 import { formatOf } from '../keras/formats';
-import type { Load, Story } from '../keras/story';
+import type { Load, Save, Story } from '../keras/story';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import type { SourceFile } from '../python/project';
+import type { Expression, StringLiteral } from '../python/syntax';
 import { allExpressions } from '../python/walk';
 import { closureCall } from './fix/closure-call';
 import { fixOf } from './fix/edits';
@@ -59,6 +60,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     target: 'keras==3.15',
   },
   corpus: [
+    'misnamed-custom-object/names-and-classes-turned-round',
     'misnamed-custom-object/table-in-lower-case',
     'misnamed-custom-object/copy-without-its-package',
     'misnamed-custom-object/alias-as-key',
@@ -87,9 +89,17 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
         );
         const list =
           needs.length > 0 && load.argument('custom_objects')?.value.kind === 'sequence' ? needs[0] : undefined;
-        const need = wrong ?? list;
+        const turned =
+          wrong === undefined && list === undefined
+            ? needs.find((each) => isLookedUp(each, load) === true && isTurnedRound(each, load))
+            : undefined;
+        const need = wrong ?? list ?? turned;
         if (need === undefined) continue;
         reported.add(load);
+        if (turned !== undefined) {
+          yield turnedRound(story, save, load, turned);
+          continue;
+        }
         const key = wrong === undefined ? null : givenUnderOtherName(wrong, load);
         yield {
           file: load.file,
@@ -107,6 +117,44 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     yield* renamedFunctions(story, target);
   },
 };
+
+/** Entries that have the object for a key and its name for a value: `{Scale: "Scale"}`. */
+function turnedEntries(load: Load): { key: Expression; value: StringLiteral }[] {
+  const given = load.argument('custom_objects')?.expression;
+  if (given?.kind !== 'dictionary') return [];
+  return given.entries.flatMap(({ key, value }) =>
+    (key?.kind === 'name' || key?.kind === 'attribute') && value.kind === 'string' ? [{ key, value }] : [],
+  );
+}
+
+/** Whether what a load needs stands among `custom_objects` with key and value turned round. */
+function isTurnedRound(need: Need, load: Load): boolean {
+  return turnedEntries(load).some(({ key, value }) => value.value === need.name && lastName(key) === need.name);
+}
+
+const lastName = (expression: Expression): string | null =>
+  expression.kind === 'name' || expression.kind === 'attribute' ? expression.name : null;
+
+function turnedRound(story: Story, save: Save, load: Load, need: Need): Detection {
+  const file = story.project.files.get(load.file);
+  return {
+    file: load.file,
+    span: load.span,
+    certainty: 'fails',
+    message: `\`custom_objects\` has the object for a key and its name for a value: \`${need.name}\`, which the model saved in ${shownPlace(story, save)} names, is not found, and the load fails. The name is the key: \`{"${need.name}": ${need.name}}\`.`,
+    related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
+    fixes: () =>
+      file === undefined
+        ? []
+        : fixOf(
+            'Turn keys and values round',
+            turnedEntries(load).map(({ key, value }) =>
+              replace(file, { start: key.start, end: value.end }, `${sourceOf(file, value)}: ${sourceOf(file, key)}`),
+            ),
+            true,
+          ),
+  };
+}
 
 /** Functions registered under another name than their own, which Keras 2.13 to 2.15 and 3.0 to 3.6 cannot load. */
 function* renamedFunctions(story: Story, target: Target): Iterable<Detection> {

@@ -84,6 +84,8 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     target: 'keras==3.15',
   },
   corpus: [
+    'missing-custom-objects/configuration-written-in-lines',
+    'missing-custom-objects/configuration-read-as-dictionary',
     'missing-custom-objects/optimizer-class-in-json',
     'missing-custom-objects/configuration-in-a-json-file',
     'clean/classes-registered-by-what-the-module-holds',

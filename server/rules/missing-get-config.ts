@@ -98,6 +98,8 @@ model.save("model.h5")
     target: 'keras==2.10',
   },
   corpus: [
+    'missing-get-config/argument-popped-off-the-keywords',
+    'clean/keywords-popped-and-given-back',
     'missing-get-config/loss-written-into-json',
     'clean/compiled-loss-and-config-alone',
     'missing-get-config/layer-as-dataclass',

@@ -13,6 +13,7 @@ import { exportByTensorFlow } from './fix/gone-methods';
 import { moveName } from './fix/moved-names';
 import { replace } from './fix/text';
 import { goneModelMethods, namesFirst, slashedNames } from './reading/gone-from-models';
+import { refusedArguments, unknownNames } from './reading/gone-arguments';
 import { goneMembers } from './reading/gone-members';
 import { counterpartOf } from './reading/backend-counterparts';
 import { isImportedForSomeVersions, mentionsIn, type Mention } from './reading/keras-mentions';
@@ -29,7 +30,11 @@ export const removedApi: Rule = {
 \`safe_mode=\` since 2.13 (2.12), \`keras.src\` since 2.13; \`ModelCheckpoint(period=)\`, \`fit(workers=)\` and \`Model.fit_generator\` are gone in Keras 3, \`to_yaml\` everywhere. Keras 3 takes the name in
 \`add_weight\` by keyword only and refuses names of layers and models with a slash in them. The table of
 names was taken from Keras as installed (2.8, 2.10, 2.15, 3.15); between two versions that differ the finding only says that it may fail. What stands in a \`try\` or under a test
-of the version is left alone.`,
+of the version is left alone.
+
+Arguments come and go as well, and so do names in quotes: \`Adam(weight_decay=, use_ema=)\` and \`EarlyStopping(start_from_epoch=)\` are there since 2.11,
+\`BackupAndRestore(save_freq=)\` since 2.10; Keras 3 refuses \`Adam(jit_compile=)\`, \`LSTM(batch_input_shape=)\`, \`Dense(weights=)\`, \`evaluate(workers=)\` and \`loss="logcosh"\`, and
+Keras 2 knows neither \`"adamw"\` nor \`metrics=["precision"]\`. Each was tried in every version from 2.8 to 3.15.`,
   remedy: 'Use the name that all versions in question have; the message gives it where there is one.',
   example: {
     bad: {
@@ -71,6 +76,21 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     'removed-api/fit-generator',
     'removed-api/add-weight-name-first',
     'removed-api/slash-in-layer-name',
+    'removed-api/optimizer-that-decays-weights',
+    'removed-api/stop-after-a-warm-up',
+    'removed-api/backup-that-is-kept',
+    'removed-api/compiled-for-the-mac',
+    'removed-api/labels-as-columns',
+    'removed-api/evaluated-by-workers',
+    'removed-api/stateful-by-batch-shape',
+    'removed-api/embedding-of-known-vectors',
+    'removed-api/loss-by-an-old-name',
+    'removed-api/metric-by-a-new-name',
+    'removed-api/activation-by-a-new-name',
+    'removed-api/architecture-out-of-yaml',
+    'removed-api/recurrent-layer-of-the-graphics-card',
+    'removed-api/checkpoint-that-loads-on-restart',
+    'clean/newer-arguments-where-they-are',
   ],
   fixable: 'unsafe',
 
@@ -99,7 +119,12 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     yield* goneModelMethods(story, target);
     yield* goneMembers(story, target);
     yield* goneArguments(story, target);
-    if (!isKeras2(target)) {
+    const targetOfName = (file: string, namespace: Namespace): Target => targetOf(story, file, namespace, target);
+    yield* refusedArguments(story, targetOfName);
+    yield* unknownNames(story, targetOfName);
+    if (isKeras2(target)) {
+      yield* modelsFromYaml(story);
+    } else {
       yield* namesFirst(story);
       yield* slashedNames(story);
     }
@@ -164,13 +189,24 @@ const oldHomes: readonly (readonly [path: string, gone: readonly [number, number
   ['layers.embeddings', [2, 10], 'keras.layers'],
   ['layers.wrappers', [2, 10], 'keras.layers'],
   ['layers.local', [2, 10], 'keras.layers'],
+  ['layers.CuDNNLSTM', [2, 13], 'keras.layers.LSTM'],
+  ['layers.CuDNNGRU', [2, 13], 'keras.layers.GRU'],
+  ['layers.Merge', null, 'keras.layers.Concatenate'],
+  ['layers.AtrousConvolution2D', null, 'keras.layers.Conv2D'],
+  ['experimental.export_saved_model', null, 'keras.models.save_model'],
+  ['experimental.load_from_saved_model', null, 'keras.models.load_model'],
+  ['utils.HDF5Matrix', null, 'h5py.File'],
+  ['utils.print_summary', null, 'Model.summary'],
   ['layers.cudnn_recurrent', [2, 10], 'keras.layers'],
   ['layers.normalization.BatchNormalization', null, 'keras.layers.BatchNormalization'],
   ['layers.normalization.batch_normalization', [2, 13], 'keras.layers.BatchNormalization'],
   ['objectives', null, 'keras.losses'],
   ['backend.tensorflow_backend', null, 'keras.backend'],
   ['callbacks.callbacks', null, 'keras.callbacks'],
+  ['backend.get_session', [2, 13], 'tf.compat.v1.keras.backend.get_session'],
+  ['backend.set_session', [2, 13], 'tf.compat.v1.keras.backend.set_session'],
   ['losses.cosine_proximity', null, 'keras.losses.cosine_similarity'],
+  ['metrics.cosine_proximity', [2, 13], 'keras.metrics.CosineSimilarity'],
   ['regularizers.l1l2', null, 'keras.regularizers.l1_l2'],
   ['constraints.maxnorm', [2, 13], 'keras.constraints.max_norm'],
   ['initializers.normal', [2, 13], 'keras.initializers.RandomNormal'],
@@ -375,6 +411,21 @@ function* goneMethods(file: SourceFile, story: Story): Iterable<Detection> {
                 ],
               },
             ],
+    };
+  }
+}
+
+/** `model_from_yaml`, which Keras 2 has and which only raises; Keras 3 has it no more. */
+function* modelsFromYaml(story: Story): Iterable<Detection> {
+  for (const { name, call, guarded, file, span, namespace } of story.references) {
+    if (name !== 'keras.models.model_from_yaml' || call === null || guarded || namespace === 'tensorflow.python.keras')
+      continue;
+    yield {
+      file,
+      span,
+      certainty: 'fails',
+      message:
+        '`model_from_yaml` was removed because reading YAML can run code; it raises RuntimeError. Use `to_json` and `model_from_json`.',
     };
   }
 }

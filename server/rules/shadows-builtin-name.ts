@@ -70,6 +70,7 @@ again = keras.models.load_model("rescaled.h5")
     target: 'keras==3.15',
   },
   corpus: [
+    'unregistered-function/swish-of-ones-own',
     'shadows-builtin-name/registered-activation',
     'shadows-builtin-name/activation-given-by-name',
     'shadows-builtin-name/registered-loss',
@@ -115,7 +116,7 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       const role = roleKind(part);
       if (role === null || value.openDecorator || value.renamed !== null) continue;
       const name = value.definition.name;
-      const builtin = builtinOfKind(role, name, target);
+      const builtin = isOnlyAlias(role, name, target) ? null : builtinOfKind(role, name, target);
       // null: whether both compute the same cannot be told
       const computesSame = role === 'activation' ? isSameActivation(value, name, target) : false;
       // what a wrapper makes of it cannot be told
@@ -147,6 +148,14 @@ function* functions(story: Story, target: Target): Iterable<Detection> {
       };
     }
   }
+}
+
+/**
+ * Whether a name is one that Keras 3 takes for an activation and does not write for it: keras/src/activations/__init__.py
+ * (`serialize`) writes the bare name of what the module holds under it.
+ */
+function isOnlyAlias(role: string, name: string, target: Target): boolean {
+  return role === 'activation' && !isKeras2(target) && (name === 'swish' || name === 'hard_swish');
 }
 
 function roleKind(part: Part): 'activation' | 'loss' | 'metric' | 'initializer' | 'regularizer' | null {

@@ -1,7 +1,8 @@
 import type { ConfigKey, CustomClass } from '../keras/custom-class';
 import type { Story } from '../keras/story';
 import type { Target } from '../keras/versions';
-import { constructorAccepts } from './reading/base-keys';
+import { refusedKeys } from './reading/base-keys';
+import { unrecordedArguments } from './reading/config-coverage';
 import {
   certaintyFor,
   classSpan,
@@ -73,6 +74,7 @@ model.save("heads.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unaccepted-config-key/derived-from-two-options',
     'unaccepted-config-key/fields-of-a-dataclass',
     'unaccepted-config-key/optimizer-note',
     'unaccepted-config-key/derived-attribute',
@@ -85,9 +87,7 @@ model.save("heads.keras")
     for (const custom of story.classes) {
       const config = custom.getConfig;
       if (config === null || config.definition === null || custom.fromConfig !== null || custom.openDecorator) continue;
-      const refused = config.keys.filter(
-        (key) => !config.removed.includes(key.name) && constructorAccepts(custom, key.name, target) === false,
-      );
+      const refused = refusedKeys(custom, config, target);
       if (refused.length === 0) continue;
       const saves = loadedConfigSaves(story, custom, target);
       if (saves.length === 0) continue;
@@ -102,14 +102,14 @@ model.save("heads.keras")
           saves.map(({ save }) => save),
           `The model saved here holds \`${custom.name}\`.`,
         ),
-        fixes: () => fixes(custom, refused),
+        fixes: () => fixes(custom, refused, target),
       };
     }
   },
 };
 
 /** Names a key as the argument it holds; otherwise leaves the keys out. */
-function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
+function fixes(custom: CustomClass, refused: readonly ConfigKey[], target: Target): Fix[] {
   const renames = keysNamedOtherwise(custom).filter(({ key }) => refused.includes(key));
   if (renames.length > 0) {
     const edits = renames.map(({ key, argument }) => renameKey(custom, key, argument));
@@ -117,6 +117,8 @@ function fixes(custom: CustomClass, refused: readonly ConfigKey[]): Fix[] {
     const title = renames.map(({ key, argument }) => `"${key.name}" to "${argument}"`).join(', ');
     return fixOf(`Rename ${title} in the config`, edits);
   }
+  // what the keys were made from would be back at its default, and nothing would tell
+  if (refused.length > 1 && unrecordedArguments(custom, target, []).length > 0) return [];
   const edits = refused.map((key) => dropKey(custom, key));
   return fixOf(`Leave ${refused.map((key) => key.name).join(', ')} out of the config`, edits);
 }

@@ -75,6 +75,8 @@ model.save("weighted.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unserializable-config/table-of-labels',
+    'unserializable-config/complex-number',
     'unserializable-config/keys-of-a-dictionary',
     'unserializable-config/function-that-comes-back-as-its-name',
     'unserializable-config/slice-in-config',
@@ -325,6 +327,7 @@ function argumentKind(story: Story, custom: CustomClass, name: string): ValueKin
 /** What an expression is by itself, where what it comes to does not tell: members of an `Enum`, bytes, a range. */
 function plainKind(expression: Expression, meaning: (name: string) => Value | null): ValueKind {
   if (expression.kind === 'string' && expression.bytes) return 'bytes';
+  if (isComplex(expression)) return 'object';
   const holder =
     expression.kind === 'attribute' ? expression.object : expression.kind === 'call' ? expression.callee : null;
   if (holder === null) return 'unknown';
@@ -337,6 +340,17 @@ function plainKind(expression: Expression, meaning: (name: string) => Value | nu
   )
     return holder.name === 'slice' ? 'slice' : 'object';
   return value?.kind === 'class' && isEnum(value) ? 'enum' : 'unknown';
+}
+
+/** `1j`, `0.5 + 2j`. */
+function isComplex(expression: Expression): boolean {
+  if (expression.kind === 'number') return Number.isNaN(expression.value);
+  if (expression.kind === 'unary') return isComplex(expression.operand);
+  return (
+    expression.kind === 'operation' &&
+    /^[-+*]$/.test(expression.operator) &&
+    (isComplex(expression.left) || isComplex(expression.right))
+  );
 }
 
 function expressionKind(custom: CustomClass, key: ConfigKey, value: Expression, story: Story): ValueKind {

@@ -3,7 +3,7 @@ import { formatOf } from '../keras/formats';
 import type { Save, Story } from '../keras/story';
 import type { ClassValue, InstanceValue, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import type { Expression, Span } from '../python/syntax';
+import type { Call, Expression, Span } from '../python/syntax';
 import { allParts } from '../python/walk';
 import { selfName, statementsWithin } from '../keras/class-members';
 import {
@@ -84,6 +84,7 @@ model.save("stack.keras")
     target: 'keras==2.15',
   },
   corpus: [
+    'untracked-sublayers/named-tuples',
     'untracked-sublayers/deque-of-layers',
     'untracked-sublayers/getattr-dunder-dict',
     'untracked-sublayers/list-of-tuples',
@@ -218,7 +219,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
               span,
               written: `self.${attribute}`,
               where: 'nested',
-              mended: () => flatListBeside(method, attribute, statement, value, false),
+              mended: () => flatListBeside(method, attribute, statement, value, false, isTupleCall(method)),
             });
           }
           if (attribute !== null && isOpaque(method, value, story))
@@ -233,13 +234,13 @@ function untracked(custom: CustomClass, story: Story): Container[] {
               where: 'hidden',
               mended: () => setInTheOpen(method, target),
             });
-          } else if (held !== null && isContainer(statement.value) && holdsLayers(method, statement.value, story)) {
+          } else if (held !== null && isInner(method, statement.value) && holdsLayers(method, statement.value, story)) {
             found.push({
               method,
               span,
               written: `self.${held}`,
               where: 'nested',
-              mended: () => flatListBeside(method, held, statement, value, true),
+              mended: () => flatListBeside(method, held, statement, value, true, isTupleCall(method)),
             });
           }
         }
@@ -254,7 +255,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
         if (
           held !== null &&
           appended !== undefined &&
-          isContainer(appended.value) &&
+          isInner(method, appended.value) &&
           holdsLayers(method, appended.value, story)
         ) {
           found.push({
@@ -262,7 +263,7 @@ function untracked(custom: CustomClass, story: Story): Container[] {
             span,
             written: `self.${held}`,
             where: 'nested',
-            mended: () => flatListBeside(method, held, statement, appended.value, true),
+            mended: () => flatListBeside(method, held, statement, appended.value, true, isTupleCall(method)),
           });
         }
       }
@@ -476,7 +477,26 @@ function elementsOf(value: Expression): Expression[] {
 
 /** A container whose elements are containers of layers with weights. */
 function isNested(method: Method, value: Expression, story: Story): boolean {
-  return elementsOf(value).some((element) => isContainer(element) && holdsLayers(method, element, story));
+  return elementsOf(value).some((element) => isInner(method, element) && holdsLayers(method, element, story));
+}
+
+/** Whether an expression is a container where it stands in another one: named tuples are tuples. */
+function isInner(method: Method, value: Expression): boolean {
+  return isContainer(value) || isNamedTuple(method, value);
+}
+
+const isTupleCall =
+  (method: Method) =>
+  (value: Expression): value is Call =>
+    isNamedTuple(method, value);
+
+function isNamedTuple(method: Method, value: Expression): boolean {
+  const made = value.kind === 'call' && value.callee.kind === 'name' ? lookUp(method, value.callee.name) : null;
+  if (made?.kind === 'partial')
+    return made.target.kind === 'external' && made.target.name === 'collections.namedtuple()';
+  return (
+    made?.kind === 'class' && made.bases.some((base) => base.kind === 'external' && base.name === 'typing.NamedTuple')
+  );
 }
 
 /** A deque or an array of layers, which no version takes for a container. */
@@ -493,6 +513,7 @@ function isOpaque(method: Method, value: Expression, story: Story): boolean {
 function holdsLayers(method: Method, value: Expression, story: Story): boolean {
   if (isContainer(value)) return elementsOf(value).some((element) => holdsLayers(method, element, story));
   if (value.kind !== 'call') return false;
+  if (isNamedTuple(method, value)) return value.arguments.some((given) => holdsLayers(method, given.value, story));
   const keras = kerasClassOf(method, value);
   if (keras !== null) return holdsWeights(keras) || keras === 'Sequential';
   const own = value.callee.kind === 'name' ? lookUp(method, value.callee.name) : null;

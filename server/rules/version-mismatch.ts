@@ -2,6 +2,8 @@ import { artifactOf, metFault, verdictAt, type KnownArtifact } from '../keras/on
 import { endsIn, plainPath, shownPath } from '../keras/paths';
 import type { Load, Story } from '../keras/story';
 import { describeTargets, isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { once } from '../python/once';
+import type { SourceFile } from '../python/project';
 import type { Detection, Rule } from './rule';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import { pairRefusal } from './reading/version-pairs';
@@ -86,7 +88,7 @@ encoder = keras.models.load_model("encoder.h5")
       const found =
         load.api === 'load_weights'
           ? weightsMismatch(load, artifact, at)
-          : load.api === 'load_model'
+          : load.api === 'load_model' && !replacesMethods(story, load)
             ? modelMismatch(load, artifact, at)
             : null;
       // what is damaged is told by the rules about artifacts
@@ -137,6 +139,22 @@ function* pinsApart(story: Story, target: Target): Iterable<Detection> {
     }
   }
 }
+
+/** Whether the program gives a class of Keras another way to be made of a config: `DepthwiseConv2D.from_config = ...`. */
+function replacesMethods(story: Story, load: Load): boolean {
+  return [...story.importedBy(load.program.path)].some((path) => {
+    const file = story.project.files.get(path);
+    return file !== undefined && replacing(file);
+  });
+}
+
+const replacing = once(
+  ({ text }: SourceFile): boolean =>
+    text.includes('keras') &&
+    /^\s*[\w.]*\b[A-Z]\w*\.(from_config|__init__)\s*=(?!=)|\bsetattr\([^,\n]*,\s*["'](from_config|__init__)["']/m.test(
+      text,
+    ),
+);
 
 interface Mismatch {
   reason: string;

@@ -25,6 +25,8 @@ export function readDocument(machine: Machine, source: Value, isText: boolean): 
   const dumped =
     isText && source.kind === 'result' && source.event.name === 'json.dumps' ? source.event.arguments[0] : undefined;
   if (dumped !== undefined) return copyOf(dumped.value, { left: mostValues });
+  // the configuration of a model, from which one is made again
+  if (isText && source.kind === 'result' && source.event.name === '.to_json') return source;
   const isRead =
     source.kind === 'result' &&
     (source.event.name === '.read' || source.event.name === '.read_text' || source.event.name === '.read_bytes');

@@ -1,9 +1,11 @@
 /** Which calls are written down as events: those that can matter to the story of the models or to a rule. */
 import type { Call } from '../../python/syntax';
+import { argumentsOfSome, isUnknownName } from '../arguments';
 import type { CallEvent, InstanceValue, PassedArgument, Value } from '../value';
 import { unknown } from '../value';
 import { kerasBaseOf } from './classes';
 import type { Machine } from './machine';
+import { plainText } from './values';
 
 /** Methods whose calls tell something whatever they are called on. */
 const tellingMethods = new Set(
@@ -83,13 +85,42 @@ function isModel(value: Value): boolean {
 
 /** Calls of Keras and TensorFlow that make, fill, save or load models, or belong to that. */
 const notableNames =
-  /^(new$|super\.|\.|\(\)$|shutil\.(copy|move)|os\.(rename|renames|replace|link|symlink)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|numpy\.(load|save))/;
+  /^(new$|super\.|\.|\(\)$|shutil\.(copy|move)|os\.(rename|renames|replace|link|symlink)$|keras\.(Sequential|Model|models\.|callbacks\.|applications\.|config\.|layers\.TFSMLayer)|tensorflow\.(io\.gfile\.(copy|rename)|saved_model\.|train\.(Checkpoint|CheckpointManager|latest_checkpoint))|tensorflow\.compat\.v1\.train\.Checkpoint|pickle\.|joblib\.|json\.dump$|numpy\.(load|save))/;
 
 const isNotable = matching(notableNames);
 
 /** A call by its name and the names of its arguments, a dot for one without: `numpy.mean[.,axis]`. */
 function withArguments(name: string, passed: readonly PassedArgument[]): string {
   return passed.length === 0 ? name : `${name}[${passed.map((argument) => argument.name ?? '.').join(',')}]`;
+}
+
+/** Whether some version of Keras refuses a call for an argument, or for a name in quotes that it hands over. */
+function mayBeRefused(name: string, passed: readonly PassedArgument[]): boolean {
+  if (!name.startsWith('keras.') || passed.length === 0) return false;
+  const some = argumentsOfSome(name.slice('keras.'.length));
+  return passed.some(
+    (argument) =>
+      (some !== null && argument.name !== null && some.has(argument.name)) ||
+      (argument.value.kind === 'text' && isUnknownName(plainText(argument.value) ?? '')),
+  );
+}
+
+/** A call as it is written down, where the machine stands now. */
+function eventOf(
+  machine: Machine,
+  called: Pick<CallEvent, 'name' | 'callee' | 'self' | 'arguments' | 'call' | 'result'>,
+): CallEvent {
+  return {
+    ...called,
+    file: machine.file,
+    order: machine.order,
+    program: machine.run.file,
+    uncalled: machine.uncalled,
+    guard: machine.guard,
+    objectScopes: machine.objectScopes,
+    function: machine.active[machine.active.length - 1] ?? null,
+    branch: machine.branch,
+  };
 }
 
 /** Writes a call to something outside down where it may matter, and gives its result. */
@@ -107,6 +138,10 @@ export function record(
     !passed.some(({ value }) => isModel(value) || (value.kind === 'method' && isModel(value.self)))
   ) {
     machine.order += 1;
+    if (mayBeRefused(name, passed)) {
+      const called = { name, callee, self, arguments: passed, call, result: result ?? unknown };
+      machine.run.events.push(eventOf(machine, called));
+    }
     if (result !== undefined) return result;
     const from = name.startsWith('.')
       ? self?.kind === 'unknown' && self.from !== undefined
@@ -119,22 +154,8 @@ export function record(
       from: from === undefined ? from : withArguments(from, passed),
     };
   }
-  const event: CallEvent = {
-    name,
-    callee,
-    self,
-    arguments: passed,
-    call,
-    file: machine.file,
-    result: unknown,
-    order: (machine.order += 1),
-    program: machine.run.file,
-    uncalled: machine.uncalled,
-    guard: machine.guard,
-    objectScopes: machine.objectScopes,
-    function: machine.active[machine.active.length - 1] ?? null,
-    branch: machine.branch,
-  };
+  machine.order += 1;
+  const event = eventOf(machine, { name, callee, self, arguments: passed, call, result: unknown });
   event.result = result ?? { kind: 'result', event };
   machine.run.events.push(event);
   if (isNotable(name)) machine.run.notable.push(event);

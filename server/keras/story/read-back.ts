@@ -5,7 +5,7 @@ import { openedPath } from '../interpreter/text';
 import { endsIn, isFoundBy, isSameSeries, plainPath, samePath } from '../paths';
 import { latestOf } from '../load-sites';
 import type { Load, Save, SaveRead } from '../story';
-import { isAround, sharedLoops, type CallEvent } from '../value';
+import { isAround, sharedLoops, type CallEvent, type Value } from '../value';
 import { copiesOf, namesBefore, type Copy } from './copies';
 import type { Telling } from './telling';
 
@@ -224,9 +224,14 @@ function isPrefixOf(save: Save, load: Load): boolean {
   );
 }
 
+/** What `json.dumps` was given; anything else as it is. */
+function undumped(value: Value | undefined): Value | undefined {
+  return value?.kind === 'result' && value.event.name === 'json.dumps' ? value.event.arguments[0]?.value : value;
+}
+
 /** `model_from_json(text)`: the text itself, or what was written to the file it is read from. */
 function configsRead(load: Load, saves: readonly Save[], events: readonly CallEvent[]): SaveRead[] {
-  const given = load.pathArgument?.value;
+  const given = undumped(load.pathArgument?.value);
   if (given?.kind !== 'result') return [];
   const direct = saves.filter((save) => save.what === 'config' && save.event === given.event);
   if (direct.length > 0) return direct.map((save) => ({ save, certain: true }));
@@ -234,11 +239,12 @@ function configsRead(load: Load, saves: readonly Save[], events: readonly CallEv
   if (opened === null) return [];
   const found: SaveRead[] = [];
   for (const event of events) {
-    if (event.name !== '.write' && event.name !== '.write_text') continue;
-    const text = event.arguments[0]?.value;
+    const isDump = event.name === 'json.dump';
+    if (event.name !== '.write' && event.name !== '.write_text' && !isDump) continue;
+    const text = undumped(event.arguments[0]?.value);
     if (text?.kind !== 'result') continue;
     const save = saves.find((each) => each.api === 'to_json' && each.event === text.event);
-    const path = openedPath(event.self);
+    const path = openedPath((isDump ? event.arguments[1]?.value : event.self) ?? null);
     if (save === undefined || path === null) continue;
     const same = samePath(opened, path);
     if (same !== 'no') found.push({ save, certain: same === 'yes' });

@@ -22,11 +22,15 @@ export function flatListBeside(
   statement: Statement,
   value: Expression,
   isElement: boolean,
+  isTuple: (value: Expression) => value is Call,
 ): Edit[] | null {
   const file = method.owner.file;
   const outer = isElement ? outerForm(method, attribute) : formOf(value);
   const inner = new Set(
-    (isElement ? [value] : elementsOf(value)).map((element) => (holdsCallsAlone(element) ? formOf(element) : null)),
+    (isElement ? [value] : elementsOf(value)).map((element) => {
+      if (isTuple(element)) return element.arguments.every((given) => given.value.kind === 'call') ? 'sequence' : null;
+      return holdsCallsAlone(element) ? formOf(element) : null;
+    }),
   );
   const [form] = inner;
   if (outer === null || form === undefined || form === null || inner.size > 1) return null;

@@ -1,6 +1,6 @@
 /** What the config of Keras' own base classes holds, and which arguments their constructors take, by version. */
 import { builtinParameters, simpleName } from '../../keras/builtins';
-import type { Constructor, CustomClass } from '../../keras/custom-class';
+import type { ConfigKey, Constructor, CustomClass, GetConfig } from '../../keras/custom-class';
 import type { Target } from '../../keras/versions';
 import { hasBareBase } from './config-coverage';
 
@@ -173,4 +173,11 @@ export function constructorAccepts(custom: CustomClass, name: string, target: Ta
   }
   if (custom.openBases.length > 0) return null;
   return baseAccepts(custom, name, target);
+}
+
+/** The keys that a class' own config holds and its constructor surely refuses. */
+export function refusedKeys(custom: CustomClass, config: GetConfig, target: Target): ConfigKey[] {
+  return config.keys.filter(
+    (key) => !config.removed.includes(key.name) && constructorAccepts(custom, key.name, target) === false,
+  );
 }

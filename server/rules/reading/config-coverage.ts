@@ -152,10 +152,14 @@ export function unrecordedArguments(
     for (const name of baseNames[baseKind(custom)] ?? []) recorded.add(name);
   }
   const all = constructorArguments(custom);
-  return all
-    .filter(({ parameter }) => !recorded.has(parameter.name) && parameter.forwardedAs !== '')
-    .filter(({ parameter }) => parameter.required || !livesOn(custom, parameter, all))
-    .map(({ parameter }) => ({ parameter, effect: effectOf(custom, parameter, instances) }));
+  return (
+    all
+      .filter(({ parameter }) => !recorded.has(parameter.name) && parameter.forwardedAs !== '')
+      .filter(({ parameter }) => parameter.required || !livesOn(custom, parameter, all))
+      .map(({ parameter }) => ({ parameter, effect: effectOf(custom, parameter, instances) }))
+      // names that old files hold are popped, too
+      .filter(({ parameter, effect }) => !parameter.isPopped || effect === 'reset' || effect === 'required')
+  );
 }
 
 /**

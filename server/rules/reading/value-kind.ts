@@ -176,7 +176,7 @@ function plainClass(_decorated: boolean, bases: Value[]): ValueKind {
 
 /** Functions of Python's library that make what JSON does not hold. */
 const opaqueResults =
-  /^(re\.compile|datetime\.(datetime|date|time|timedelta)(\.(now|today|utcnow))?|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|threading\.\w+|logging\.getLogger|numpy\.dtype|collections\.deque|builtins\.(complex|frozenset|range|map|filter|bytearray|iter)|tensorflow\.random\.(Generator(\.from_\w+)?|get_global_generator)|numpy\.random\.(default_rng|RandomState|Generator))$/;
+  /^(re\.compile|datetime\.(datetime|date|time|timedelta)(\.(now|today|utcnow))?|decimal\.Decimal|fractions\.Fraction|uuid\.uuid\d|threading\.\w+|logging\.getLogger|numpy\.dtype|collections\.deque|builtins\.(complex|frozenset|range|map|filter|bytearray|iter)|tensorflow\.lookup\.(Static(Hash|Vocabulary)Table|experimental\.\w+Table)|tensorflow\.random\.(Generator(\.from_\w+)?|get_global_generator)|numpy\.random\.(default_rng|RandomState|Generator))$/;
 
 /** What something of a library is that is handed over itself. */
 function externalKind(name: string): ValueKind {

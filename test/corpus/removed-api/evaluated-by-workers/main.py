@@ -1,0 +1,8 @@
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(np.random.rand(8, 4), np.random.rand(8, 1), verbose=0)
+print(model.evaluate(np.random.rand(8, 4), np.random.rand(8, 1), verbose=0, workers=1))  # expect[k3]: removed-api
+model.save("model.keras")
