@@ -161,7 +161,7 @@ function takesItsName(made: Value, decorator: Value): boolean {
     made.kind === 'function' &&
     made.definition.decorators.some((each) => each.kind === 'call' && lastName(each.callee) === 'wraps') &&
     decorator.kind === 'function' &&
-    !/register|custom_objects|__name__/.test(
+    !/register|custom_objects|__name__\s*=(?!=)/.test(
       decorator.file.text.slice(decorator.definition.start, decorator.definition.end),
     )
   );
