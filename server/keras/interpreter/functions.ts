@@ -5,7 +5,8 @@ import { allParts, blocksOf, expressionsOf } from '../../python/walk';
 import type { FunctionValue, LambdaValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
 import { argumentOf, bindParameters } from './arguments';
-import { deepestCall, isExhausted, lastName, mostEvaluations, unknownAt, type Frame, type Machine } from './machine';
+import { costOf, deepestCall, isDear, isExhausted, lastName, unknownAt, type Frame, type Machine } from './machine';
+import { record } from './record';
 import { isRemembered, remembered } from './remembered';
 import { joinAll } from './values';
 import { isLeftOutByVersion } from './version-test';
@@ -66,8 +67,15 @@ function runFunction(
   const { definition } = callee;
   if (!machine.uncalled) machine.run.called.add(definition);
   machine.run.dependencies.add(callee.file.path);
-  if (isTooDeep(machine, definition)) return call === null ? unknown : unknownAt(machine, call);
-  machine.evaluations.set(definition, (machine.evaluations.get(definition) ?? 0) + 1);
+  if (isTooDeep(machine, definition)) {
+    if (call === null) return unknown;
+    // what becomes of the models that it is handed is not known
+    record(machine, '()', callee, null, passed, call, unknown);
+    return unknownAt(machine, call);
+  }
+  const cost = costOf(machine, definition);
+  const start = machine.work;
+  cost.evaluations += 1;
   const before = machine.file;
   machine.file = callee.file;
   const scope = scopeOf(machine, callee, self, passed);
@@ -82,6 +90,7 @@ function runFunction(
   machine.depthOfCalls -= 1;
   machine.active.pop();
   machine.file = before;
+  cost.work += machine.work - start;
   return frame === undefined ? unknown : resultOf(machine, frame, definition);
 }
 
@@ -90,7 +99,7 @@ function isTooDeep(machine: Machine, definition: FunctionDefinition): boolean {
   return (
     machine.active.includes(definition) ||
     machine.depthOfCalls >= deepestCall ||
-    (machine.evaluations.get(definition) ?? 0) >= mostEvaluations ||
+    isDear(machine.costs.get(definition)) ||
     machine.work > machine.softLimit ||
     isExhausted(machine)
   );

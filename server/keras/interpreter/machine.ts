@@ -102,7 +102,7 @@ export interface Machine {
   /** How many of those are loops. */
   loops: number;
   order: number;
-  evaluations: Map<FunctionDefinition, number>;
+  costs: Map<FunctionDefinition, Cost>;
   active: FunctionDefinition[];
   /** Functions whose wrappers are being run: what these call is the function itself. */
   wrapped: Set<FunctionDefinition>;
@@ -129,7 +129,28 @@ export interface Machine {
 }
 
 export const deepestCall = 10;
-export const mostEvaluations = 10;
+
+/** What running a function has cost in a program so far: how often, and how many steps. */
+export interface Cost {
+  evaluations: number;
+  work: number;
+}
+
+/** A function is run this often whatever it costs, and more often as long as all its runs together cost little. */
+const evaluations = 10;
+const dearWork = 2000;
+
+/** Whether a function has cost so much that it is not run once more. */
+export function isDear(cost: Cost | undefined): boolean {
+  return cost !== undefined && cost.evaluations >= evaluations && cost.work >= dearWork;
+}
+
+/** What a function has cost, to be added to. */
+export function costOf(machine: Machine, definition: FunctionDefinition): Cost {
+  let cost = machine.costs.get(definition);
+  if (cost === undefined) machine.costs.set(definition, (cost = { evaluations: 0, work: 0 }));
+  return cost;
+}
 
 /** A span of the code that is being evaluated, with its file. */
 export function placeOf(machine: Machine, span: Span): Place {

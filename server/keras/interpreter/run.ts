@@ -51,7 +51,7 @@ function createMachine(
     branch: { outer: null, depth: 0, loops: 0 },
     loops: 0,
     order: 0,
-    evaluations: new Map(),
+    costs: new Map(),
     active: [],
     wrapped: new Set(),
     remembered: new Map(),
@@ -146,7 +146,7 @@ function runUncalled(machine: Machine, scope: Scope): void {
     for (const each of functions) if (isWritten(calls, each)) telling.add(each);
   }
   for (const each of functions.reverse()) {
-    if ((machine.evaluations.get(each.definition) ?? 0) === 0 && telling.has(each)) runApart(machine, each, null);
+    if (!machine.costs.has(each.definition) && telling.has(each)) runApart(machine, each, null);
   }
   for (const each of [...machine.run.classes]) runMethods(machine, each);
 }
@@ -156,7 +156,7 @@ function runMethods(machine: Machine, of: ClassValue): void {
   for (const value of of.members.values()) {
     for (const option of optionsOf(value)) if (option.kind === 'function' && option.owner === of) methods.push(option);
   }
-  const uncalled = methods.filter((method) => (machine.evaluations.get(method.definition) ?? 0) === 0);
+  const uncalled = methods.filter((method) => !machine.costs.has(method.definition));
   let waiting = uncalled.filter(canTell);
   if (waiting.length === 0) return;
   // what is restored without Keras is used in another method
@@ -170,7 +170,7 @@ function runMethods(machine: Machine, of: ClassValue): void {
     self.arguments = [];
   }
   for (const method of waiting) {
-    if ((machine.evaluations.get(method.definition) ?? 0) === 0) runApart(machine, method, self);
+    if (!machine.costs.has(method.definition)) runApart(machine, method, self);
   }
 }
 
