@@ -1,8 +1,8 @@
 /** A workspace on this machine's disk. */
-import { lstatSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, statSync, type Dirent } from 'node:fs';
 import { resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { isProgramPath } from './check/program-path';
+import { isProgramPath, mayBeScript, namesPython } from './check/program-path';
 import { pinFileKind } from './keras/pin-files';
 import type { Workspace } from './workspace';
 
@@ -32,6 +32,9 @@ const ignoredFolders = new Set([
 /** Deep enough for any project; a guard against mounts that contain themselves. */
 const deepestFolder = 60;
 
+/** Files without an ending that are looked into, in one listing: a project with more of them keeps data there. */
+const mostLooks = 2000;
+
 /** A path as the core writes it: absolute, with `/`. */
 export function workspacePath(path: string): string {
   return resolve(path).replace(/\\/g, '/');
@@ -41,6 +44,7 @@ export function workspacePath(path: string): string {
  * The files below `roots` (folders; one that is a file stands for itself). Virtual environments are left out but for
  * the METADATA of the packages that say which Keras is installed. Symbolic links to folders are not followed.
  * Files that pin versions or configure also count where they lie above a root, up to the repository that holds it.
+ * Files without an ending are listed where their first line names Python, and where their name says what they are.
  * Programs that `.gitignore` names are left out, but for a root that is one; artifacts are not, since repositories
  * seldom hold them.
  */
@@ -51,6 +55,7 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
     async list() {
       const found: string[] = [];
       const pending: [string, number, readonly IgnoreFile[]][] = [];
+      let looks = 0;
       for (const root of folders) {
         const kind = kindOf(root);
         if (kind === 'folder') pending.push([root, 0, ignoreFilesAbove(root)]);
@@ -79,8 +84,9 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
           } else if (
             (entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) &&
             !isIgnored(path, ignored)
-          )
-            found.push(path);
+          ) {
+            if (!mayBeScript(entry.name) || (looks++ < mostLooks && isPythonScript(path))) found.push(path);
+          }
         }
       }
       for (const root of folders) found.push(...pinFilesAbove(root));
@@ -104,6 +110,21 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
       }
     },
   };
+}
+
+/** Whether the first line of a file names Python; false for one that cannot be read. */
+export function isPythonScript(path: string): boolean {
+  const beginning = Buffer.alloc(100);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return namesPython(beginning.toString('latin1', 0, readSync(file, beginning)));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** A `.gitignore`: the folder it speaks of and what it says. */

@@ -1,14 +1,14 @@
 /** `saveproof check`: findings in Python files and notebooks. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rulePage, selects, unusedSuppression } from '../check/catalogue';
-import { isProgramPath } from '../check/program-path';
+import { isProgramPath, mayBeScript } from '../check/program-path';
 import { suggestion } from '../check/suggestion';
 import { parseTarget, type Target } from '../keras/versions';
 import { formats, type FormatName } from '../report/formats';
 import type { CheckReport, ReportContext, ReportFinding } from '../report/report';
 import { painter } from '../report/terminal';
 import type { Workspace } from '../workspace';
-import { nodeWorkspace, readSettings, workspacePath } from '../workspace-node';
+import { isPythonScript, nodeWorkspace, readSettings, workspacePath } from '../workspace-node';
 import { checkGroups } from './groups';
 import { exitCode, Failure, note, print, shownPath, terminalColumns, wantsColour } from './output';
 
@@ -283,15 +283,20 @@ function readPaths(named: readonly string[], stdinFilename: string | undefined):
         message:
           'This is a pipe or a device, not a file; to check what a program writes, name "-" and let it write to standard input.',
       });
-    } else if (!statSync(name).isDirectory() && !isProgramPath(name)) {
+    } else if (!statSync(name).isDirectory() && !isProgram(name)) {
       result.missing.push({
         file: name,
         message:
-          'This is no Python file (.py) and no notebook (.ipynb), so there is nothing to check; "saveproof inspect" opens artifacts.',
+          'This is no Python file (.py), no script whose first line names Python and no notebook (.ipynb), so there is nothing to check; "saveproof inspect" opens artifacts.',
       });
     } else result.paths.push(workspacePath(name));
   }
   return result;
+}
+
+/** Whether a file that was named is a program: by its ending, or by its first line where it has none. */
+function isProgram(path: string): boolean {
+  return isProgramPath(path) && (!mayBeScript(workspacePath(path)) || isPythonScript(path));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Files and folders of a workspace whose changes an editor tells of. */
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver';
-import { isProgramPath } from '../check/program-path';
+import { hasProgramEnding } from '../check/program-path';
 import { pinFileKind } from '../keras/pin-files';
 
 /** Globs of the files that may pin a version, but for setup.py, which is a program. */
@@ -24,7 +24,7 @@ export const watchers: readonly FileSystemWatcher[] = [
 
 /** Whether a file matters by its name: a program, what pins a version, an artifact, what leaves files out. */
 export function matters(path: string): boolean {
-  return isProgramPath(path) || pinFileKind(path) !== null || isArtifactFile(path) || path.endsWith('/.gitignore');
+  return hasProgramEnding(path) || pinFileKind(path) !== null || isArtifactFile(path) || path.endsWith('/.gitignore');
 }
 
 /** Whether a path may be that of a folder with programs or artifacts in it, as far as its name tells. */

@@ -2,6 +2,7 @@
  * What a check found, as every format shows it: plain data with lines and columns instead of offsets.
  * The JSON of `saveproof check` is this shape: adding fields is free, changing is not.
  */
+import { isProgramPath } from '../check/program-path';
 import type { Severity } from '../rules/rule';
 
 /** From 1; columns in UTF-16 units. */
@@ -87,7 +88,7 @@ export type Format = (report: CheckReport, context: ReportContext) => string;
  */
 export function errorTitle({ file, line }: CheckReport['errors'][number]): string {
   if (line === undefined) return 'not checked';
-  return /\.(?:py|ipynb)$/.test(file) ? 'partly checked' : 'configuration';
+  return isProgramPath(file) ? 'partly checked' : 'configuration';
 }
 
 /**

@@ -351,6 +351,27 @@ describe('saveproof check', () => {
     expect(run(null, ['check'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).out).not.toContain('\u001b');
   });
 
+  it('checks scripts without an ending whose first line names Python', () => {
+    const script = `#!/usr/bin/env python3\n${unused}`;
+    const found = (...args: string[]): [string, number][] =>
+      json(run(null, ['check', '--format', 'json', ...args]).out).findings.map(({ file, range }) => [
+        file,
+        range.start.line,
+      ]);
+    files = project({ 'bin/train': script, 'bin/deploy': `#!/bin/sh\n${unused}`, LICENSE: unused });
+    expect(found('.')).toEqual([['bin/train', 4]]);
+    expect(found('bin/train')).toEqual([['bin/train', 4]]);
+    expect(run(null, ['check', 'LICENSE'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('no script whose first line names Python'),
+    });
+    expect(run(null, ['check', '--fix']).code).toBe(0);
+    expect(readFileSync(files.at('bin/train'), 'utf8')).not.toContain('saveproof');
+    // It is read again once it has changed.
+    writeFileSync(files.at('bin/train'), script);
+    expect(found('.')).toEqual([['bin/train', 4]]);
+  });
+
   describe('with a baseline', () => {
     const line = 'x = 1  # saveproof: ignore\n';
     const check = (...options: string[]): ReturnType<typeof run> => run(null, ['check', ...options]);

@@ -460,6 +460,20 @@ describe('targets', () => {
   });
 });
 
+describe('scripts without an ending', () => {
+  it('are checked as they are open, and on disk where their first line names Python', async () => {
+    await start({ 'bin/closed': `#!/usr/bin/env python3\n${unused}`, LICENSE: unused });
+    const uri = await client.open('bin/train', unused);
+    expect(codes(await client.pull(uri))).toEqual(['SP001']);
+    await client.type(uri, '  # saveproof: ignore', '');
+    expect(await client.pull(uri)).toEqual([]);
+    expect(await client.connection.sendRequest('saveproof/check', {})).toMatchObject({
+      counts: { info: 1 },
+      first: { uri: client.uri('bin/closed'), range: { start: { line: 3 } } },
+    });
+  });
+});
+
 describe('a check of the whole workspace', () => {
   it('counts what is found, and begins with the gravest', async () => {
     await start({
