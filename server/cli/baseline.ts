@@ -7,7 +7,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { CheckReport, ReportFinding } from '../report/report';
 import { workspacePath } from '../workspace-node';
 import { writeAtomically } from '../write-file-node';
-import { Failure } from './output';
+import { Failure, writeFailure } from './output';
 
 /** Findings of one rule on lines of one text. */
 interface BaselineEntry {
@@ -117,9 +117,7 @@ export async function writeBaseline(file: string, baseline: Baseline): Promise<v
       })(),
     );
   } catch (error) {
-    throw new Failure(
-      `--write-baseline ${file}: it cannot be written (${error instanceof Error ? error.message : String(error)}).`,
-    );
+    throw new Failure(`--write-baseline ${file}: it was not written: ${writeFailure(error)}.`);
   }
 }
 

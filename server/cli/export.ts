@@ -5,7 +5,7 @@ import type { Variable } from '../artifacts/artifact';
 import { exportTensors, type ExportTensor } from '../artifacts/export/tensor';
 import { writeAtomically } from '../write-file-node';
 import { openNamed } from './artifact';
-import { exitCode, Failure, note, print } from './output';
+import { exitCode, Failure, note, print, writeFailure } from './output';
 
 export interface ExportCommandOptions {
   tensor: string[];
@@ -75,7 +75,7 @@ export async function exportCommand(path: string, options: ExportCommandOptions)
       written = await format.write(tensors);
       await writeAtomically(options.output, written.bytes);
     } catch (error) {
-      throw new Failure(`${options.output} was not written: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Failure(`${options.output} was not written: ${writeFailure(error)}.`);
     }
     for (const name of written.skipped) note(`${name} was left out: ${ending} has no type for its values.`);
     await print(

@@ -8,7 +8,7 @@ import { nodeFacts } from '../programs-node';
 import { readProgram } from '../python/source-file';
 import { editNotebook } from '../python/notebook';
 import type { Edit } from '../rules/rule';
-import { shownPath } from './output';
+import { shownPath, writeFailure } from './output';
 
 /** A fix can make room for another; more rounds than this mean two that undo each other. */
 const mostRounds = 20;
@@ -78,7 +78,7 @@ export async function fixEverything(
     } catch (error) {
       problems.push({
         file: name,
-        message: `The mended text could not be written (${error instanceof Error ? error.message : String(error)}).`,
+        message: `The mended text could not be written: ${writeFailure(error)}.`,
       });
     }
   }

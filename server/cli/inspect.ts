@@ -7,7 +7,7 @@ import { startInspector, type IsolatedInspector } from '../artifacts/isolate/iso
 import { usualLimits } from '../artifacts/isolate/isolate-thread-node';
 import { isThere } from './artifact';
 import { early } from './early';
-import { exitCode, Failure, print, wantsColour } from './output';
+import { exitCode, Failure, print, terminalColumns, wantsColour } from './output';
 
 export interface InspectCommandOptions {
   format: string;
@@ -55,7 +55,7 @@ async function inspectAll(
     if (artifactText !== null) {
       const artifact = await inspectPath(path, options, inspector);
       found ||= artifact.findings.length > 0;
-      await print((index > 0 ? '\n\n' : '') + artifactText(artifact, wantsColour()));
+      await print((index > 0 ? '\n\n' : '') + artifactText(artifact, wantsColour(), terminalColumns()));
     } else {
       if (list) await print(`${index > 0 ? ',' : ''}\n  `);
       if (await printJson(path, options, inspector, layout)) found = true;

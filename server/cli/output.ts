@@ -47,6 +47,21 @@ export function shownPath(path: string): string {
   return short === '' ? '.' : short.startsWith('../') || short === '..' ? path : short;
 }
 
+/** Why a file could not be written, and what to do, without a full stop. */
+export function writeFailure(error: unknown): string {
+  const reasons: Record<string, string> = {
+    ENOENT: 'its folder is not there; make it first',
+    ENOTDIR: 'what should be its folder is a file; choose another place',
+    EISDIR: 'there is a folder of that name; choose another name',
+    EACCES: 'you may not write there; choose another place',
+    EPERM: 'you may not write there; choose another place',
+    EROFS: 'nothing can be written on that disk; choose another place',
+    ENOSPC: 'the disk is full',
+  };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
 /** Collects the values of an option that may be repeated. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];

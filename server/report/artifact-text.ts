@@ -1,7 +1,7 @@
 /** An artifact for people at a terminal. */
 import type { Artifact, ArtifactFinding, Shape } from '../artifacts/artifact';
 import { groupedLoads } from '../artifacts/loads-groups';
-import { aligned, painter, printable, wrap } from './terminal';
+import { aligned, painter, printable, sentenceColumns, wrap } from './terminal';
 
 const kinds: Record<Artifact['kind'], string> = {
   'saved-model': 'SavedModel',
@@ -16,19 +16,25 @@ const kinds: Record<Artifact['kind'], string> = {
 /** More rows than this are for a machine: JSON has them all. */
 const mostRows = 60;
 
-/** What an artifact is and holds, ending with a line break. */
-export function artifactText(artifact: Artifact, colour: boolean): string {
+/**
+ * What an artifact is and holds, ending with a line break.
+ *
+ * @param columns of the terminal; null where it is none.
+ */
+export function artifactText(artifact: Artifact, colour: boolean, columns: number | null): string {
   const paint = painter(colour);
   const lines: string[] = [];
   const section = (title: string, rows: string[]): void => {
     if (rows.length > 0) lines.push('', paint.bold(title), ...rows);
   };
-  lines.push(`${paint.bold(printable(artifact.path))}  ${kinds[artifact.kind]}, ${bytesText(artifact.bytes)}`);
+  // Of what is no artifact nothing was measured.
+  const size = artifact.bytes === 0 ? '' : `, ${bytesText(artifact.bytes)}`;
+  lines.push(`${paint.bold(printable(artifact.path))}  ${kindText(artifact)}${size}`);
   lines.push(...aligned(headRows(artifact), '  '));
 
   section(
     'Findings',
-    artifact.findings.flatMap((finding) => findingLines(finding, colour)),
+    artifact.findings.flatMap((finding) => findingLines(finding, colour, columns)),
   );
   const loads = groupedLoads(artifact.loads).map(({ lines: target, verdict, reason }) => [
     target,
@@ -129,13 +135,18 @@ function headRows(artifact: Artifact): string[][] {
   return rows;
 }
 
-function findingLines(finding: ArtifactFinding, colour: boolean): string[] {
+/** What an artifact is; what stands under its name may be something else. */
+function kindText({ kind, findings }: Artifact): string {
+  return findings.some(({ rule }) => rule === 'not-an-artifact') ? kinds.unknown : kinds[kind];
+}
+
+function findingLines(finding: ArtifactFinding, colour: boolean, columns: number | null): string[] {
   const paint = painter(colour);
   const severity = { error: paint.red, warning: paint.yellow, info: paint.blue }[finding.severity];
   const where = finding.where === '' ? '' : `  ${paint.cyan(printable(finding.where))}`;
   return [
     `  ${severity(finding.severity)} ${finding.code} ${finding.rule}${where}`,
-    ...wrap(printable(finding.message), 96).map((line) => `    ${line}`),
+    ...wrap(printable(finding.message), sentenceColumns(columns, 4)).map((line) => `    ${line}`),
   ];
 }
 

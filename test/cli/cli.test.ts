@@ -433,7 +433,10 @@ describe('saveproof check', () => {
         [['--baseline', 'a.py'], 'a.py: this is no baseline'],
         [['--baseline', '.'], '.: it cannot be read'],
         [['--baseline', 'a.json', '--write-baseline', 'b.json'], 'choose one'],
-        [['--write-baseline', 'no/such/folder.json'], 'no/such/folder.json: it cannot be written'],
+        [
+          ['--write-baseline', 'no/such/folder.json'],
+          'no/such/folder.json: it was not written: its folder is not there; make it first',
+        ],
         [['--write-baseline', 'b.json', '--diff'], 'leave out --diff'],
       ] as const) {
         expect(check(...options)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
@@ -545,6 +548,16 @@ describe('saveproof inspect', () => {
       [1, 'nowhere'],
     ]);
     for (const { findings } of objects) expect(findings[0]?.severity).toBe('error');
+  });
+
+  it('says of what is no artifact neither a kind nor a size, in lines that the terminal holds', () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n';
+    const lines = run({ 'model.h5': pointer }, ['inspect', 'model.h5'], '', { COLUMNS: '50' })
+      .out.trimEnd()
+      .split('\n');
+    expect(lines[0]).toBe('model.h5  no model that Saveproof knows');
+    expect(lines.join(' ')).toContain('git lfs pull');
+    for (const line of lines.filter((each) => each.startsWith('    '))) expect(line.length).toBeLessThanOrEqual(50);
   });
 
   it('fails where nothing of what is named is there', () => {
@@ -664,6 +677,7 @@ describe('saveproof diff, load-code and export', () => {
       [['-o', 'x.npy'], 'holds one variable'],
       [['-o', 'x.txt'], 'must end in'],
       [['-o', 'k.npy', '--tensor', 'hidden/bias'], 'exists already'],
+      [['-o', 'no/such/all.npz'], 'no/such/all.npz was not written: its folder is not there; make it first'],
     ] as const) {
       const { code, err } = run(null, ['export', model, ...args]);
       expect([code, err]).toEqual([2, expect.stringContaining(message)]);
