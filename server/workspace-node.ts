@@ -85,7 +85,7 @@ export function nodeWorkspace(roots: readonly string[]): Workspace {
             (entry.isFile() || (entry.isSymbolicLink() && kindOf(path) === 'file')) &&
             !isIgnored(path, ignored)
           ) {
-            if (!mayBeScript(entry.name) || (looks++ < mostLooks && isPythonScript(path))) found.push(path);
+            if (!mayBeScript(path) || (looks++ < mostLooks && isPythonScript(path))) found.push(path);
           }
         }
       }

@@ -1,4 +1,5 @@
 /** Which paths are programs. A module of its own: a check whose answer is known loads nothing of the rest. */
+import { pinFileKind } from '../keras/pin-files';
 
 /**
  * Whether a path is one of a Python program; a text that was never saved is one whatever its name. A file without an
@@ -13,10 +14,10 @@ export function hasProgramEnding(path: string): boolean {
   return /\.(?:pyw?|ipynb)$/.test(path);
 }
 
-/** Whether a file has no ending, so that only its first line tells whether it is a script. */
+/** Whether neither ending nor name of a file says what it is, so that its first line tells whether it is a script. */
 export function mayBeScript(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return name !== '' && !name.includes('.') && name !== 'Pipfile' && name !== 'checkpoint';
+  return name !== '' && !name.includes('.') && name !== 'checkpoint' && pinFileKind(path) === null;
 }
 
 /** Whether the beginning of a file is `#!` and an interpreter of Python. */
