@@ -276,18 +276,21 @@ export function isFoundBy(path: TextValue, searched: TextValue): boolean {
     )
     .join('');
   let example = '';
+  const folder = folderOfPath(path);
+  const isInFolder = folder !== null && folder !== '' && folder === folderOfPath(searched);
   for (const part of normalise(path)) {
-    if (
-      typeof part !== 'string' &&
-      part.source !== 'epoch' &&
-      !parts.some((other) => typeof other !== 'string' && other.key === part.key)
-    )
-      return false;
+    const isShared =
+      typeof part !== 'string' && parts.some((other) => typeof other !== 'string' && other.key === part.key);
+    // what the program computes is one name, where the search goes through the very folder: `runs/{time}`, `runs/*`
+    const isName = typeof part !== 'string' && part.source === 'computed' && !/^option |^glob /.test(part.key);
+    if (typeof part !== 'string' && part.source !== 'epoch' && !isShared && !(isName && isInFolder)) return false;
     example +=
       typeof part === 'string'
         ? part
         : part.source !== 'epoch'
-          ? shared(part)
+          ? isShared
+            ? shared(part)
+            : '7'
           : isNumber(part)
             ? '7'.padStart(Number(/^0(\d+)d?$/.exec(part.format ?? '')?.[1] ?? 1), '0')
             : '0.5';

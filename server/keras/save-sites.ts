@@ -129,7 +129,10 @@ function picklerDump(event: CallEvent): SaveSite | null {
 
 /** Arrays that NumPy writes, where each holds weights. */
 function savedArrays(event: CallEvent): SaveSite | null {
-  const arrays = event.arguments.slice(1).map(({ value }) => value);
+  const arrays = event.arguments
+    .slice(1)
+    .filter(({ name }) => name !== 'allow_pickle' && name !== 'fix_imports')
+    .map(({ value }) => value);
   if (arrays.length === 0 || !arrays.every(holdsWeights)) return null;
   return {
     api: 'numpy',

@@ -49,7 +49,8 @@ model = keras.models.load_model("model.keras")
     for (const save of story.saves) {
       const at = targetAt(story, save, target);
       if (save.what !== 'model' || save.openModel || save.guard !== 'none' || formatOf(save, at) !== 'hdf5') continue;
-      const loads = wholeLoads(story, save);
+      // a function of the same file that nothing calls loads nothing
+      const loads = wholeLoads(story, save).filter(({ uncalled, file }) => !uncalled || file !== save.file);
       const [load] = loads;
       for (const model of save.models) {
         const table = model.parts.find(holdsVocabulary);

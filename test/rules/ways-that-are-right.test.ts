@@ -436,3 +436,35 @@ keras.models.load_model("a-{epoch}.keras")
     for (const target of targets) expect(await found({ 'a.py': program }, target)).toEqual([]);
   });
 });
+
+// each of them ran in real Keras of 2.15 and 3.15
+describe('lists that grow before they are handed on', () => {
+  const net = `${head}def net(*sizes):
+    return keras.Sequential([keras.Input((4,)), *[layers.Dense(s) for s in sizes]])
+`;
+  const cases: Record<string, string> = {
+    'a loop that counts down': `s, n = [], 32
+while n > 4:
+    s.append(n)
+    n //= 2
+net(*s).save_weights("a.weights.h5")
+net(32, 16, 8).load_weights("a.weights.h5")
+`,
+    'a loop whose end nobody sees': `s, n = [], 32
+while n > np.random.randint(4, 5):
+    s.append(n)
+    n //= 2
+net(*s).save_weights("a.weights.h5")
+net(32, 16, 8).load_weights("a.weights.h5")
+`,
+    'an entry moved to the end': `import collections
+d = collections.OrderedDict(a=2, b=3, c=4)
+d.move_to_end("a")
+net(*d.values()).save_weights("a.weights.h5")
+net(3, 4, 2).load_weights("a.weights.h5")
+`,
+  };
+  test.each(Object.entries(cases))('%s', async (_name, body) => {
+    for (const target of targets) expect(await found({ 'a.py': net + body }, target)).toEqual([]);
+  });
+});

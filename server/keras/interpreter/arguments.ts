@@ -28,7 +28,7 @@ export function passedArguments(machine: Machine, call: Call, scope: Scope): Pas
   for (const argument of call.arguments) {
     const value = machine.evaluators.evaluate(machine, argument.value, scope);
     const place = placeOf(machine, argument.value);
-    if (argument.spread === '*' && value.kind === 'sequence' && !value.open) {
+    if (argument.spread === '*' && value.kind === 'sequence' && !value.open && value.grown !== true) {
       for (const element of value.elements)
         passed.push({ name: null, spread: null, value: element, expression: argument.value, place, argument });
     } else if (argument.spread === '**' && value.kind === 'dictionary') {
@@ -94,7 +94,8 @@ export function bindParameters(
   for (const parameter of parameters) {
     const { name, form } = parameter;
     if (form === 'star') {
-      scope.names.set(name, restOf(positional.slice(next), hasSpread));
+      const isFirst = parameters[self === null ? 0 : 1] === parameter;
+      scope.names.set(name, (isFirst ? grownOf(passed) : null) ?? restOf(positional.slice(next), hasSpread));
       next = positional.length;
     } else if (form === 'double-star') {
       scope.names.set(name, restByName(named, hasDoubleSpread));
@@ -116,6 +117,13 @@ export function bindParameters(
       scope.names.set(name, given.value);
     }
   }
+}
+
+/** A list that grew out of sight where it is all that is handed over, `f(*layers)`, as the function gets it. */
+function grownOf(passed: readonly PassedArgument[]): SequenceValue | null {
+  const [only, ...others] = passed.filter(({ name, spread }) => name === null && spread !== '**');
+  if (only?.spread !== '*' || others.length > 0 || only.value.kind !== 'sequence' || only.value.open) return null;
+  return { ...only.value, form: 'tuple', elements: [...only.value.elements], places: [...only.value.places] };
 }
 
 /** What `*rest` takes. */

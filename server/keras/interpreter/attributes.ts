@@ -131,6 +131,9 @@ function attributeOfInstance(machine: Machine, value: InstanceValue, name: strin
   return found;
 }
 
+/** Keras' own classes whose objects bear the name that they are given. */
+const namedByArgument = /^keras\.(?:Model|Sequential|layers\.\w+)$/;
+
 /** What an object has that neither the program nor its class gave it. */
 function attributeOfKeras(machine: Machine, value: InstanceValue, name: string, expression: Expression): Value {
   if (
@@ -140,6 +143,10 @@ function attributeOfKeras(machine: Machine, value: InstanceValue, name: string, 
   )
     return newTensor(machine, placeOf(machine, expression), { layer: value });
   if (name === '__class__') return value.of;
+  if (name === 'name' && value.of.kind === 'external' && namedByArgument.test(value.of.name)) {
+    const given = value.arguments.find((argument) => argument.name === 'name')?.value;
+    if (given?.kind === 'text') return given;
+  }
   if (name === 'hypermodel') return hypermodelOf(machine, value, null) ?? methodOf(value, name);
   return methodOf(value, name);
 }

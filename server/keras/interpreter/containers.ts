@@ -358,6 +358,21 @@ export function dictionaryMethod(
       if (self.open) return otherwise === undefined ? unknown : join(unknown, otherwise);
       return otherwise ?? (name === 'get' ? { kind: 'literal', value: null } : unknown);
     }
+    case 'move_to_end': {
+      const key = keyText(first?.value ?? unknown);
+      const moved = key === null ? undefined : self.entries.get(key);
+      if (key === null || moved === undefined || passed.length > 1 || machine.branch.depth > 0) self.open = true;
+      else {
+        self.entries.delete(key);
+        self.entries.set(key, moved);
+      }
+      return { kind: 'literal', value: null };
+    }
+    case 'popitem':
+    case 'clear':
+      self.open = true;
+      doubtEntries(self.entries);
+      return unknown;
     case 'copy':
       return { kind: 'dictionary', entries: new Map(self.entries), places: new Map(self.places), open: self.open };
     case 'keys':

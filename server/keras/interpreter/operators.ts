@@ -85,8 +85,8 @@ export function operateOn(operator: string, left: Value, right: Value, place: Pl
   return unknown;
 }
 
-/** What Python calculates; NaN for operators that are not followed. */
-function calculated(operator: string, left: number, right: number): number {
+/** What Python calculates with two numbers; NaN for operators that are not followed. */
+export function calculated(operator: string, left: number, right: number): number {
   switch (operator) {
     case '+':
       return left + right;
@@ -213,6 +213,9 @@ export function elementOf(
     case 'external': {
       const name = keyText(index);
       if (object.name === 'sys.argv') {
+        // the script that was started
+        if (index.kind === 'literal' && index.value === 0 && machine.run.file.path.endsWith('.py'))
+          return text([machine.run.file.path]);
         return text([
           {
             key: `command line ${machine.file.path} ${index.kind === 'literal' ? String(index.value) : place.span.start}`,

@@ -26,6 +26,7 @@ import {
   textParts,
   withDollarFields,
 } from './text';
+import { tensorFrom } from './tensors';
 import { argumentAt, counterKey, join, joinAll, optionsOf, plainText, text } from './values';
 
 type PythonFunction = (machine: Machine, passed: PassedArgument[], call: Call, scope: Scope) => Value | null;
@@ -463,12 +464,16 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     overNumbers(passed, (numbers) => Math.max(...numbers)) ?? pick(machine, passed, call, scope),
   'builtins.min': (machine, passed, call, scope) =>
     overNumbers(passed, (numbers) => Math.min(...numbers)) ?? pick(machine, passed, call, scope),
-  'builtins.sum': (_machine, passed) =>
+  'builtins.sum': (machine, passed, call) =>
+    summed(machine, passed, call) ??
     overNumbers(passed, (numbers) => numbers.reduce((sum, number) => sum + number, 0)) ??
     (passed[1]?.value.kind === 'sequence'
       ? chained([passed[1].value, ...(elementsOf(first(passed)) ?? [unknown])])
       : unknown),
-  'builtins.abs': (_machine, passed) => overNumber(first(passed), Math.abs),
+  'builtins.abs': (machine, passed, call) =>
+    first(passed).kind === 'tensor'
+      ? tensorFrom(machine, 'builtins.abs', [first(passed)], placeOf(machine, call))
+      : overNumber(first(passed), Math.abs),
   'builtins.next': (machine, passed, call, scope) => pick(machine, passed, call, scope),
   'builtins.iter': sequence('list'),
   'builtins.map': mapped,
@@ -548,6 +553,8 @@ const functions: Readonly<Record<string, PythonFunction>> = {
     hooked(machine, readDocument(machine, first(passed), false), passed, call, scope),
   'json.loads': (machine, passed, call, scope) =>
     hooked(machine, readDocument(machine, first(passed), true), passed, call, scope),
+  'numpy.array': weightsAsArray,
+  'numpy.asarray': weightsAsArray,
   'numpy.array_split': split,
   'numpy.split': split,
   'yaml.load': (machine, passed) => readDocument(machine, first(passed), false),
@@ -636,6 +643,21 @@ export function globbed(machine: Machine, pattern: Value, call: Call): Value {
     return text(parts, each.path);
   });
   return { kind: 'sequence', form: 'list', elements, places: [], open: false };
+}
+
+/** `np.array(model.get_weights(), dtype=object)`, which is that list; null for anything else. */
+function weightsAsArray(_machine: Machine, passed: readonly PassedArgument[]): Value | null {
+  const given = first(passed);
+  return given.kind === 'result' && given.event.name === '.get_weights' ? given : null;
+}
+
+/** `sum(tensors)`: an addition; null for anything else. */
+function summed(machine: Machine, passed: readonly PassedArgument[], call: Call): Value | null {
+  const elements = elementsOf(first(passed)) ?? [];
+  const tensors = elements.filter(({ kind }) => kind === 'tensor');
+  return tensors.length > 0 && tensors.length === elements.length
+    ? tensorFrom(machine, 'builtins.sum', tensors, placeOf(machine, call))
+    : null;
 }
 
 /** A function of one number; unknown for anything else, and for what is no number then. */

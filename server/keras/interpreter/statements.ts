@@ -3,6 +3,7 @@ import type { Call, Expression, Statement } from '../../python/syntax';
 import { reckonsWithRefusal, unknown, type InstanceValue, type Scope, type SequenceValue, type Value } from '../value';
 import { invoke } from './calls';
 import { findMember, homeOf } from './classes';
+import { turnsOf } from './counted-loops';
 import { heldIn, eachOf, elementsOf, removeElement } from './containers';
 import { asCall, classValue, decorated, functionValue } from './definitions';
 import { evaluate } from './expressions';
@@ -280,6 +281,10 @@ function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'loop' 
     if (!comesThrough) return true;
     return runBlock(machine, statement.otherwise, scope);
   }
+  const turns = statement.target === null ? turnsOf(statement.iterable, statement.body, scope) : null;
+  for (let turn = 0; turn < (turns ?? 0); turn += 1)
+    if (!runBlock(machine, statement.body, scope) && jumped(machine) !== 'continue') return true;
+  if (turns !== null) return runBlock(machine, statement.otherwise, scope);
   machine.loops += 1;
   const { loopStart, guard } = machine;
   // `while version < ...:` is an `if` with a `break` at its end
