@@ -2,7 +2,7 @@ import { expressionName } from '../keras/class-members';
 import { latestOf } from '../keras/load-sites';
 import { standingPath } from '../keras/on-disk';
 import { argumentAt, optionsOf } from '../keras/interpreter/values';
-import { endsIn, plainPath, shownPath } from '../keras/paths';
+import { endsIn, extensionOf, folderOfPath, plainPath, shownPath } from '../keras/paths';
 import type { Load, Save, Story } from '../keras/story';
 import type { TextValue } from '../keras/value';
 import { isKeras2, type Target } from '../keras/versions';
@@ -43,6 +43,8 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
   },
   corpus: [
     'clean/trainer-that-resumes-where-a-checkpoint-is',
+    'checkpoint-prefix/folder-of-another-run',
+    'checkpoint-prefix/first-of-two-folders',
     'checkpoint-prefix/newest-of-the-index-files',
     'checkpoint-prefix/manager-of-another-folder',
     'checkpoint-prefix/index-file',
@@ -63,7 +65,8 @@ tf.train.Checkpoint(model=model).restore("run/model-1").assert_consumed()
       if ((load.api !== 'Checkpoint.restore' && load.api !== 'load_weights') || load.guard !== 'none') continue;
       const fault = faultOf(story, load);
       if (fault === null) continue;
-      // no weights of TensorFlow's format are read there, under whatever name
+      // no weights of TensorFlow's format are read there, under whatever name, nor written
+      if (fault.save !== null && isTensorFlowWeights(fault.save) && !isKeras2(targetAt(story, load, target))) continue;
       if (
         load.api === 'load_weights' &&
         load.pathArgument?.value.kind === 'text' &&
@@ -263,7 +266,7 @@ export function faultOf(story: Story, load: Load): CheckpointFault | null {
     const inFolder = story.saves.filter((save) =>
       save.paths.some(
         (path) =>
-          folderOf(plainPath(path)) === searched ||
+          folderOfPath(path) === searched ||
           ((save.api === 'tf.train.CheckpointManager' || isFolder(path)) && plainPath(path) === searched),
       ),
     );
@@ -377,23 +380,19 @@ function elsewhere(story: Story, load: Load, searched: string): CheckpointFault 
     (save) => (save.what === 'checkpoint' || save.what === 'weights' || save.what === 'backup') && !isAsked(save),
   );
   const folders = writing.map((save) => {
-    const path = save.paths.length === 1 && save.paths[0] !== undefined ? plainPath(save.paths[0]) : null;
-    return {
-      save,
-      folder:
-        path === null
-          ? null
-          : save.api === 'tf.train.CheckpointManager' || save.what === 'backup'
-            ? path
-            : (folderOf(path) ?? '.'),
-    };
+    const path = save.paths.length === 1 ? (save.paths[0] ?? null) : null;
+    const isFolder = save.api === 'tf.train.CheckpointManager' || save.what === 'backup';
+    const folder = path === null ? null : isFolder ? plainPath(path) : folderOfPath(path);
+    return { save, folder: folder === '' ? '.' : folder };
   });
   if (folders.some(({ folder }) => folder === null || folder === searched)) return null;
   const near = folders.find(
     ({ save, folder }) =>
-      save.what === 'checkpoint' &&
+      (save.what === 'checkpoint' || isTensorFlowWeights(save)) &&
       folder !== null &&
-      (folder.startsWith(`${searched}/`) || searched.startsWith(`${folder}/`) || nameOf(folder) === nameOf(searched)),
+      (folder.startsWith(`${searched}/`) ||
+        searched.startsWith(`${folder}/`) ||
+        nameOf(folder).replace(/\d+/g, '') === nameOf(searched).replace(/\d+/g, '')),
   );
   if (near === undefined || standingPath(story, load, `${searched}/checkpoint`) !== null) return null;
   const asks = askedFirst(story, load);
@@ -436,6 +435,11 @@ function askedFirst(story: Story, load: Load): 'if' | 'assert' | null {
     isAsserted ||= isHeld && new RegExp(`\\bassert\\s+${asked}\\b`).test(file.text);
   }
   return isAsserted ? 'assert' : null;
+}
+
+/** Whether weights are written without an extension of HDF5, which Keras 2 takes for a prefix of TensorFlow's format. */
+function isTensorFlowWeights(save: Save): boolean {
+  return save.what === 'weights' && save.paths.every((path) => /^(\.(ckpt|tf))?$/.test(extensionOf(path) ?? '.h5'));
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -1,7 +1,8 @@
 import { externalAncestors, findMember } from '../keras/interpreter/classes';
 import { optionsOf, plainText } from '../keras/interpreter/values';
 import { endsIn, shownPath } from '../keras/paths';
-import type { Load, Save, Story } from '../keras/story';
+import { isInstanceOf } from '../keras/sites';
+import type { Load, Place, Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { fixOf } from './fix/edits';
@@ -37,6 +38,8 @@ loaded.signatures["serving_default"](x)
     target: 'keras==2.15',
   },
   corpus: [
+    'exported-as-keras/restored-object-as-a-layer',
+    'exported-as-keras/restored-object-on-an-input',
     'exported-as-keras/saved-model-load-predict',
     'exported-as-keras/saved-model-then-fit',
     'savedmodel-in-keras3/tf-saved-model-save',
@@ -59,7 +62,17 @@ loaded.signatures["serving_default"](x)
           (each) => modelMethods.test(each.name) && receiversOf(story, each.event).every(isPlain),
         );
         if (use === undefined) {
-          yield* unlikeExport(story, load, target);
+          const taken = load.api === 'tf.saved_model.load' ? takenAsLayer(story, load, target) : null;
+          if (taken === null) {
+            yield* unlikeExport(story, load, target);
+          } else {
+            yield detection(
+              load,
+              `\`tf.saved_model.load\` gives a plain object, no layer: ${shownPlace(story, taken.place)} ${taken.how}, and raises. Load it with \`load_model\` where Keras saved it, or put it into a model as a \`keras.layers.TFSMLayer\`.`,
+              [{ ...taken.place, message: 'Taken for a layer here' }],
+              () => loadedAsModel(story, load, target),
+            );
+          }
           continue;
         }
         // a module of the person's own has the functions that it had when it was saved
@@ -104,6 +117,39 @@ loaded.signatures["serving_default"](x)
     }
   },
 };
+
+/**
+ * Where a restored object is taken for a layer: put into a Sequential, or (in Keras 2, whose tensors it refuses) called
+ * on a symbolic tensor.
+ */
+function takenAsLayer(story: Story, load: Load, target: Target): { place: Place; how: string } | null {
+  const loaded = load.event.result;
+  const isLoaded = (value: Value): boolean => value === loaded;
+  for (const event of story.events) {
+    if (event.program !== load.program || event.order < load.order || event.guard !== 'none') continue;
+    const [first] = event.arguments;
+    const place = { file: event.file.path, span: { start: event.call.start, end: event.call.end } };
+    const isListed =
+      event.name === 'keras.Sequential' && first?.value.kind === 'sequence' && first.value.elements.some(isLoaded);
+    const isAdded =
+      event.name === '.add' &&
+      first !== undefined &&
+      isLoaded(first.value) &&
+      event.self !== null &&
+      optionsOf(event.self).every((self) => isInstanceOf(self, ['keras.Sequential']));
+    if (isListed || isAdded) return { place, how: 'puts it into a Sequential' };
+    if (
+      event.name === '()' &&
+      event.self !== null &&
+      isLoaded(event.self) &&
+      first?.value.kind === 'tensor' &&
+      first.value.symbolic &&
+      isKeras2(targetAt(story, load, target))
+    )
+      return { place, how: 'calls it on a symbolic tensor of Keras' };
+  }
+  return null;
+}
 
 /** A restored export whose endpoint is not there or that cannot be called, or a file that is no export at all. */
 function* unlikeExport(story: Story, load: Load, target: Target): Iterable<Detection> {

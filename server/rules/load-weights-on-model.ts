@@ -4,7 +4,9 @@ import type { Load, Save, Story } from '../keras/story';
 import { isKeras2, type Target } from '../keras/versions';
 import { once } from '../python/once';
 import { fixOf } from './fix/edits';
+import { addModuleImport } from './fix/imports';
 import { loadedFrom, savedAsWeights } from './fix/kind-of-file';
+import { quoted, replace, sourceOf } from './fix/text';
 import type { Detection, Fix, Rule } from './rule';
 import { targetAt } from './reading/saved-objects';
 
@@ -13,6 +15,7 @@ export const loadWeightsOnModel: Rule = {
   name: 'load-weights-on-model',
   meaning: 'load_weights is given what the version cannot read as weights',
   explanation: `- A \`.json\` file holds an architecture and no weights, in every version; nor does the \`saved_model.pb\` of a SavedModel.
+- A pickle or a file of NumPy (\`pickle.dump(model.get_weights(), f)\`, \`np.savez\`) is none of Keras' formats, in every version.
 - Keras 3 reads weights from \`.weights.h5\`, \`.h5\` and \`.keras\` files: not from a SavedModel folder, and not from checkpoints in TensorFlow's format.`,
   remedy: `Load the file that holds the weights. Weights in TensorFlow's format are moved by loading them with Keras 2 (or \`tf_keras\`) and saving them as \`.weights.h5\`.`,
   example: {
@@ -33,6 +36,8 @@ model.load_weights("model.weights.h5")
     target: 'keras==3.15',
   },
   corpus: [
+    'load-weights-on-model/pickled-list',
+    'load-weights-on-model/arrays-of-numpy',
     'clean/word-for-pretrained-weights',
     'load-weights-on-model/json-file',
     'load-weights-on-model/savedmodel-dir',
@@ -70,8 +75,18 @@ model.load_weights("model.weights.h5")
         continue;
       }
       const at = targetAt(story, load, target);
-      if (isKeras2(at)) continue;
       const reads = story.savesRead(load);
+      const [read] = reads;
+      if (reads.length === 1 && read?.certain === true && read.save.what === 'pickle') {
+        yield detection(
+          load,
+          read.save,
+          `\`${shown}\` is written by \`${writerOf(read.save)}\`, not by Keras: \`load_weights\` cannot read it and raises. Read it back as it was written, and give \`set_weights\` the list.`,
+          () => setFromPickle(story, load, read.save),
+        );
+        continue;
+      }
+      if (isKeras2(at)) continue;
       const exported = reads.find(({ save, certain }) => certain && save.what === 'export');
       if (exported !== undefined) {
         yield detection(
@@ -109,6 +124,35 @@ model.load_weights("model.weights.h5")
     }
   },
 };
+
+/** The function that writes a pickle or arrays, as people call it. */
+function writerOf({ event }: Save): string {
+  return event.name === '.dump' ? 'pickle.dump' : event.name.replace(/^numpy/, 'np');
+}
+
+/** Reads the pickled list of arrays back, and sets the weights from it. */
+function setFromPickle(story: Story, load: Load, save: Save): Fix[] {
+  const file = story.project.files.get(load.file);
+  const { callee } = load.call;
+  const [path, ...others] = load.call.arguments;
+  const pickled = save.event.arguments[0]?.value;
+  if (
+    save.event.name !== 'pickle.dump' ||
+    pickled?.kind !== 'result' ||
+    pickled.event.name !== '.get_weights' ||
+    file === undefined ||
+    callee.kind !== 'attribute' ||
+    path === undefined ||
+    others.length > 0
+  )
+    return [];
+  const access = addModuleImport(file, 'pickle', null);
+  return fixOf('Unpickle the list, and set the weights', [
+    ...access.edits,
+    replace(file, { start: callee.nameStart, end: callee.end }, 'set_weights'),
+    replace(file, path, `${access.text}.load(open(${sourceOf(file, path.value)}, ${quoted(file, 'rb')}))`),
+  ]);
+}
 
 /** Whether the weights come from a save that Keras 3 refuses, which fails before. */
 function isLeftUnwritten(story: Story, load: Load): boolean {

@@ -1,7 +1,8 @@
 import type { CustomClass } from '../keras/custom-class';
-import type { Story } from '../keras/story';
-import type { Namespace } from '../keras/value';
-import { isKeras2, type Target } from '../keras/versions';
+import { endsIn } from '../keras/paths';
+import type { Place, Story } from '../keras/story';
+import type { InstanceValue, Namespace } from '../keras/value';
+import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { hasName, isKnownName } from '../keras/builtins';
 import { once } from '../python/once';
 import { modelsWith } from './reading/class-reach';
@@ -21,6 +22,7 @@ both are the same package. A layer derived from the private \`Layer\` that only 
 runs too, but they are no part of the model; Keras 3 refuses its own tensors there.
 
 The copy is also cut down: importing \`BatchNormalization\`, \`Bidirectional\` or \`optimizers.Adam\` from it fails in every version, \`LSTM\` and \`GRU\` from TensorFlow 2.15 on.
+Its callbacks \`ModelCheckpoint\`, \`ReduceLROnPlateau\`, \`LearningRateScheduler\` and \`TensorBoard\` raise in a training of Keras 3.
 An import that nothing uses, or that a later one takes the place of, is left alone.`,
   remedy: 'Import everything from one package, `tensorflow.keras` or `keras`.',
   example: {
@@ -45,6 +47,8 @@ model.save("model.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'mixed-keras/private-checkpoint-callback',
+    'clean/private-callbacks-that-only-watch',
     'clean/helpers-of-the-private-copy',
     'clean/private-name-imported-and-never-used',
     'mixed-keras/python-keras-optimizer',
@@ -72,9 +76,22 @@ model.save("model.keras")
         message: `The ${role} \`${name}\` belongs to ${of === 'tf_keras' ? 'tf_keras' : 'Keras 3'}, the model to ${other}: it is refused. Take both from one package.`,
       };
     }
+    const failing = failingCallbacks(story, target);
     for (const mention of mentionsOf(story)) {
       if (mention.guarded) continue;
       if (mention.namespace === 'tensorflow.python.keras') {
+        const callback = mention.imported ? failing.find((each) => isNamedBy(each, mention)) : undefined;
+        if (callback !== undefined) {
+          yield {
+            file: mention.file.path,
+            span: { start: mention.statement.start, end: mention.statement.end },
+            certainty: 'fails',
+            message: `\`${callback.written}\` belongs to a private copy of Keras, and asks of the model what it no longer has: training raises. Import it from \`tensorflow.keras\`.`,
+            related: [{ ...callback.place, message: 'The callback' }],
+            fixes: () => fixes(mention, target),
+          };
+          continue;
+        }
         if (mention.prefix.startsWith('tensorflow.contrib')) {
           // one hint a file: nothing of it is there
           if (reported.has(mention.file.path)) continue;
@@ -148,6 +165,49 @@ model.save("model.keras")
     }
   },
 };
+
+/** A callback of the private copy with which no public model can be trained. */
+interface FailingCallback {
+  written: string;
+  place: Place;
+}
+
+/**
+ * The callbacks of the private copy that trainings of public models are given, and that raise there: they hand
+ * `options` to `save` and `save_weights`, ask the optimizer for `lr`, or the model for its counter of steps.
+ */
+function failingCallbacks(story: Story, target: Target): FailingCallback[] {
+  return story.trainings.flatMap(({ models, callbacks, uncalled }) =>
+    callbacks.flatMap((callback): FailingCallback[] => {
+      const { of, place } = callback;
+      if (uncalled || of.kind !== 'external' || of.namespace !== 'tensorflow.python.keras') return [];
+      const [, name = ''] = /\.callbacks\.(\w+)$/.exec(of.name) ?? [];
+      if (models.length === 0 || !models.every(isPublic) || !raisesWithPublic(story, callback, name, target)) return [];
+      return [{ written: of.written, place }];
+    }),
+  );
+}
+
+function raisesWithPublic(story: Story, callback: InstanceValue, name: string, target: Target): boolean {
+  if (!isKeras2(target)) return /^(ModelCheckpoint|ReduceLROnPlateau|LearningRateScheduler|TensorBoard)$/.test(name);
+  // the archive refuses `options`
+  return (
+    name === 'ModelCheckpoint' &&
+    isAtLeast(target, 2, 13) &&
+    story.saves.some(
+      (save) =>
+        save.callback === callback &&
+        save.what === 'model' &&
+        save.paths.length > 0 &&
+        save.paths.every((path) => endsIn(path, '.keras') === true),
+    )
+  );
+}
+
+/** Whether an import brings the name that a callback is made by. */
+function isNamedBy({ written, place }: FailingCallback, mention: Mention): boolean {
+  return mention.file.path === place.file && (written === mention.written || written.startsWith(`${mention.written}.`));
+}
 
 const mentionsOf = once((story: Story): Mention[] =>
   [...story.project.files.values()].flatMap((file) => mentionsIn(file)),

@@ -44,6 +44,8 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
     target: 'keras==2.15',
   },
   corpus: [
+    'monitor-unavailable/validated-every-other-epoch',
+    'clean/best-of-every-other-epoch',
     'monitor-unavailable/val-loss-without-validation',
     'monitor-unavailable/wrong-metric-name',
     'clean/best-weights-then-evaluate-in-process',
@@ -87,15 +89,16 @@ model.fit(x, y, validation_split=0.2, callbacks=[best])
             typeof part !== 'string' &&
             part.source === 'epoch' &&
             !/^(epoch|batch)$|^counter /.test(part.key) &&
-            trainings.every((each) => isNeverLogged(story, part.key, each)),
+            trainings.every((each) => isNeverLogged(story, part.key, each) || isLoggedLater(part.key, each)),
         );
       if (field !== undefined && typeof field !== 'string') {
+        const isLater = !trainings.every((each) => isNeverLogged(story, field.key, each));
         yield detection(
           story,
           save,
           training,
-          `The file name has the field \`{${field.key}}\`, which this training never logs: the callback raises.`,
-          () => renameField(story, save, training, field.key),
+          `The file name has the field \`{${field.key}}\`, which this training ${isLater ? 'does not log in its first epoch' : 'never logs'}: the callback raises.`,
+          () => (isLater ? validateAlways(story, training) : renameField(story, save, training, field.key)),
         );
         continue;
       }
@@ -231,6 +234,17 @@ function saveByEpoch(story: Story, save: Save): Fix[] {
   return fixOf('Save after each epoch', [edit]);
 }
 
+/** Leaves `validation_freq` away, so that each epoch is validated. */
+function validateAlways(story: Story, training: Training): Fix[] {
+  const file = story.project.files.get(training.file);
+  const argument = training.call?.arguments.find(({ name }) => name === 'validation_freq');
+  const edit =
+    file === undefined || training.call === null || argument === undefined
+      ? null
+      : removeArgument(file, training.call, argument);
+  return fixOf('Validate in every epoch', [edit]);
+}
+
 /** Watches what comes nearest to the quantity among those that are logged. */
 function watchLogged(story: Story, save: Save, training: Training, monitor: string): Fix[] {
   const file = story.project.files.get(save.file);
@@ -359,6 +373,8 @@ const bare = (text: string): string => text.replace(/_\d+$/, '').replace(/_/g, '
 
 function advice(training: Training, save: Save): string {
   if (save.argument('save_freq')?.value.kind === 'literal') return 'Leave `save_freq` at "epoch"';
+  if (firstValidated(training) > 1 && hasValidation(training) === true)
+    return 'Validate in every epoch, without `validation_freq`';
   return hasValidation(training) === false
     ? 'Give `fit` validation data, or watch `loss`'
     : 'Use the name the metric was compiled with';
@@ -380,6 +396,34 @@ function hasValidation(training: Training): boolean | null {
   return training.arguments.filter((argument) => argument.name === null).length > 5 ? null : false;
 }
 
+/**
+ * The epoch, counted from 1, that a training with validation data validates first, after `validation_freq`: 1 where
+ * nothing else is sure.
+ */
+function firstValidated({ arguments: given }: Training): number {
+  const value = given.find(({ name }) => name === 'validation_freq')?.value;
+  const begin = given.find(({ name }) => name === 'initial_epoch')?.value;
+  if (begin !== undefined && !(begin.kind === 'literal' && begin.value === 0)) return 1;
+  if (value?.kind === 'sequence' && !value.open && value.grown !== true && value.elements.length > 0) {
+    const epochs = value.elements.map((element) => (element.kind === 'literal' ? Number(element.value) : 1));
+    return Math.min(...epochs);
+  }
+  return value?.kind === 'literal' && typeof value.value === 'number' ? value.value : 1;
+}
+
+/** Whether a quantity of the validation is surely not there yet when the first epoch ends. */
+function isLoggedLater(name: string, training: Training): boolean {
+  return name.startsWith('val_') && firstValidated(training) > 1 && !ownsLoop(training);
+}
+
+/** Whether `validation_freq` is more than all epochs, so that none is validated. */
+function isNeverValidated(training: Training): boolean {
+  const given = argumentAt(training.arguments, 'epochs', 3);
+  if (given === null && training.arguments.some(({ spread }) => spread !== null)) return false;
+  const epochs = given === null ? 1 : given.value.kind === 'literal' ? Number(given.value.value) : Infinity;
+  return firstValidated(training) > epochs;
+}
+
 /** Metrics that are logged as they were compiled in, under their long name or the short one. */
 const abbreviations: Readonly<Record<string, string>> = {
   mean_absolute_error: 'mae',
@@ -394,7 +438,8 @@ const spellings: Readonly<Record<string, string>> = { acc: 'accuracy', accuracy:
 /** Whether a quantity surely never stands in the logs of a training. */
 function isNeverLogged(story: Story, name: string, training: Training): boolean {
   const isValidation = name.startsWith('val_');
-  if (isValidation && hasValidation(training) === false && !ownsLoop(training)) return true;
+  if (isValidation && !ownsLoop(training) && (hasValidation(training) === false || isNeverValidated(training)))
+    return true;
   if (ownsLoop(training)) return false;
   const plain = isValidation ? name.slice(4) : name;
   const other = spellings[plain];

@@ -39,6 +39,8 @@ model = keras.models.load_model("churn.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'never-written/named-after-each-script',
+    'clean/named-after-the-training-script',
     'never-written/folds-from-one',
     'clean/folds-from-zero',
     'never-written/filled-when-first-asked',
@@ -163,6 +165,8 @@ function nearest(story: Story, plain: string, load: Load): NearSave | null {
       if (written === null) {
         if (isNumberedBeside(path, plain)) return { save, shown: shownPath(path), isMeant: false, isSpelling: false };
       } else if (written !== plain) {
+        if (isNamedAfterScripts(save, load, written, plain))
+          return { save, shown: written, isMeant: true, isSpelling: false };
         if (isAlike(written, plain)) {
           return {
             save,
@@ -223,6 +227,15 @@ function isAlike(written: string, plain: string): boolean {
   if (nameOf(written) === nameOf(plain) || (stemOf(written) === stemOf(plain) && folderOf(written) === folderOf(plain)))
     return true;
   return isMisspelt(written, plain) || isOtherStage(written, plain) || isAbbreviated(written, plain);
+}
+
+/** Whether both are named after the script that is started, by `__file__` or `sys.argv[0]`, and these are two. */
+function isNamedAfterScripts(save: Save, load: Load, written: string, plain: string): boolean {
+  const writer = stemOf(save.program.path);
+  const reader = stemOf(load.program.path);
+  if (writer === reader || !nameOf(written).includes(writer)) return false;
+  if (![save, load].every(({ program }) => /__file__|\bsys\.argv\b/.test(program.text))) return false;
+  return nameOf(written).replace(writer, reader) === nameOf(plain) && folderOf(written) === folderOf(plain);
 }
 
 /**

@@ -4,8 +4,11 @@ import { topologyOf, type TopologyLayer } from '../keras/topology/topology';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isForThisAlone, withArgumentsOf, withArgumentsOfTheBuilder, type LayerArgument } from './fix/built-alike';
+import { allStatements } from '../python/walk';
 import { fixOf } from './fix/edits';
+import { replace, sourceOf } from './fix/text';
 import { checkpointOf } from './reading/checkpoint-objects';
+import { loadsOfUntrained } from './reading/metrics-in-weights';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import {
   activationPosition,
@@ -15,13 +18,15 @@ import {
   type Matching,
 } from './reading/topology-difference';
 import type { Detection, Fix, Rule } from './rule';
+import { isUnbuilt } from './unbuilt-model';
 
 export const topologyMismatch: Rule = {
   code: 'SP411',
   name: 'topology-mismatch',
   meaning: 'weights are loaded into a model that is built differently',
   explanation: `Weights are matched to layers by their order (or their names). A model with more, fewer or other layers raises "Layer count mismatch", "Shape mismatch" or "objects could not be loaded"; one with the
-same shapes and another activation takes them and computes something else; \`by_name=True\` skips what has no namesake.`,
+same shapes and another activation takes them and computes something else; \`by_name=True\` skips what has no namesake. From 2.12 to 2.15 \`.weights.h5\` holds the state of the metrics too: a file that was
+written before the first training cannot be loaded into the trained model, as it is to begin each fold anew ("Layer 'loss' expected 2 variables, but received 0").`,
   remedy: `Build both models with the same function, or save the whole model.`,
   example: {
     bad: {
@@ -45,6 +50,9 @@ other.load_weights("model.weights.h5")
     target: 'keras==3.15',
   },
   corpus: [
+    'topology-mismatch/each-fold-from-the-start',
+    'clean/each-fold-compiled-anew',
+    'topology-mismatch/arrays-of-a-wider-model',
     'clean/defaults-spelled-out',
     'topology-mismatch/reset-after-of-the-gru',
     'clean/one-embedding-a-column',
@@ -86,6 +94,21 @@ other.load_weights("model.weights.h5")
   fixable: 'unsafe',
 
   *find(story: Story, target: Target): Iterable<Detection> {
+    for (const { load, save, trained } of loadsOfUntrained(story, target, (each) => onlySaveRead(story, each))) {
+      // a file of a model that had no weights yet is told of where it is written
+      if (save.models.some((model) => isUnbuilt(story, model, save, target))) continue;
+      yield {
+        file: load.file,
+        span: load.span,
+        certainty: 'fails',
+        message: `The file is of a model that was not trained yet (${shownPlace(story, save)}), and this one was (${shownPlace(story, trained)}): it has metrics now, for which the file holds nothing, and the call raises. Keep the weights by \`get_weights\`, or compile the model again before.`,
+        related: [
+          { file: save.file, span: save.span, message: 'Written before any training' },
+          { ...trained, message: 'Trained here' },
+        ],
+        fixes: () => keptInMemory(story, load, save),
+      };
+    }
     for (const filling of [...loadsOfWeights(story), ...listsOfWeights(story)]) {
       const { saved, filled, place } = filling;
       if (saved === filled) continue;
@@ -105,6 +128,27 @@ other.load_weights("model.weights.h5")
     }
   },
 };
+
+/** Keeps the weights in a variable, where the save and the load stand in one function. */
+function keptInMemory(story: Story, load: Load, save: Save): Fix[] {
+  const file = story.project.files.get(load.file);
+  const name = 'initial_weights';
+  const [from, to] = [save.call.callee, load.call.callee];
+  if (
+    file === undefined ||
+    save.file !== load.file ||
+    save.event.function !== load.event.function ||
+    from.kind !== 'attribute' ||
+    to.kind !== 'attribute' ||
+    file.text.includes(name) ||
+    !allStatements(file.facts.body).some(({ kind, start }) => kind === 'expression' && start === save.call.start)
+  )
+    return [];
+  return fixOf('Keep the weights in memory', [
+    replace(file, save.call, `${name} = ${sourceOf(file, from.object)}.get_weights()`),
+    replace(file, load.call, `${sourceOf(file, to.object)}.set_weights(${name})`),
+  ]);
+}
 
 /** Weights of one model that are given to another. */
 interface Filling {
@@ -175,14 +219,30 @@ function* listsOfWeights(story: Story): Iterable<Filling> {
 
 /** The model whose weights a list is, straight from it or out of a pickle; null where that cannot be told. */
 function modelOfList(story: Story, value: Value): StoryModel | null {
-  if (value.kind !== 'result') return null;
-  const { event } = value;
-  if (event.name === '.get_weights') return modelOfCall(story, event);
-  const load = story.loads.find((each) => each.event === event);
-  const save = load === undefined ? null : onlySaveRead(story, load);
-  return save?.value?.kind === 'result' && save.value.event.name === '.get_weights'
-    ? modelOfCall(story, save.value.event)
+  if (value.kind === 'result' && value.event.name === '.get_weights') return modelOfCall(story, value.event);
+  const load = loadOfList(story, value);
+  const save = load === null ? null : onlySaveRead(story, load);
+  // `np.savez(path, *model.get_weights())` writes the arrays of the list one by one
+  const [only, ...others] = save?.value?.kind === 'sequence' ? save.value.elements : [save?.value];
+  return others.length === 0 && only?.kind === 'result' && only.event.name === '.get_weights'
+    ? modelOfCall(story, only.event)
     : null;
+}
+
+/** The load that gave a list: all of it, or its arrays one by one, `[data[name] for name in data.files]`. */
+function loadOfList(story: Story, value: Value): Load | null {
+  if (value.kind === 'result') return story.loads.find((each) => each.event === value.event) ?? null;
+  if (value.kind !== 'sequence' || value.elements.length === 0) return null;
+  return (
+    story.loads.find(
+      ({ api, program, order }) =>
+        api === 'numpy' &&
+        value.elements.every(
+          (element) =>
+            element.kind === 'unknown' && element.key?.startsWith(`call ${program.path} ${order} [`) === true,
+        ),
+    ) ?? null
+  );
 }
 
 const modelOfCall = (story: Story, { self }: CallEvent): StoryModel | null =>

@@ -41,6 +41,7 @@ model.save("model.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unbuilt-model/augmentation-in-front',
     'clean/first-call-inside-map',
     'unbuilt-model/save-before-fit',
     'unbuilt-model/embedding-in-front',
@@ -178,11 +179,11 @@ function isBuiltByUse({ uses }: Load): boolean {
 }
 
 /** Whether a model surely has no variables when a call on it is made. */
-function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target): boolean {
+export function isUnbuilt(story: Story, model: StoryModel, site: Site, target: Target): boolean {
   const instance = model.instance;
   if (instance === null || instance.call === null || model.program !== site.program.path) return false;
   if (model.kind === 'sequential') {
-    if (startsWithShape(instance, model, targetAt(story, site, target)) !== false) return false;
+    if (startsWithShape(story, instance, model, targetAt(story, site, target)) !== false) return false;
   } else if (
     model.kind !== 'subclass' ||
     !isSubclassed(model) ||
@@ -248,7 +249,13 @@ function callsItselfThere(story: Story, custom: CustomClass | null, site: Site):
 }
 
 /** Whether a Sequential knows the shape of its input; null when that cannot be told. */
-function startsWithShape(instance: InstanceValue, model: StoryModel, target: Target): boolean | null {
+function startsWithShape(
+  story: Story,
+  instance: InstanceValue,
+  model: StoryModel,
+  target: Target,
+  depth = 0,
+): boolean | null {
   if (model.open) return null;
   const given = argumentAt(instance.arguments, 'layers', 0)?.value;
   if (given !== undefined && given.kind !== 'sequence' && given.kind !== 'literal') return null;
@@ -272,6 +279,14 @@ function startsWithShape(instance: InstanceValue, model: StoryModel, target: Tar
         )
       )
         return null;
+      continue;
+    }
+    if (first.of.name === 'keras.Sequential' && depth < 4) {
+      // what stands in front of it is asked in its place, as long as nobody has called it
+      const inner = story.models.find((each) => each.instance === first);
+      if (inner === undefined || inner.calls.some(({ name }) => name !== '.add')) return null;
+      const starts = startsWithShape(story, first, inner, target, depth + 1);
+      if (starts !== false) return starts;
       continue;
     }
     if (!first.of.name.startsWith('keras.layers.')) return null;

@@ -2,7 +2,7 @@ import { formatOf } from '../keras/formats';
 import { optionsOf } from '../keras/interpreter/values';
 import { endsIn, plainPath } from '../keras/paths';
 import type { Save, Story } from '../keras/story';
-import { isAround, reckonsWithRefusal } from '../keras/value';
+import { isAround, reckonsWithRefusal, type PassedArgument } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { dropArgument } from './fix/arguments';
 import { watchesUnlogged } from './monitor-unavailable';
@@ -12,10 +12,12 @@ import { shownPlace, targetAt } from './reading/saved-objects';
 export const unsupportedSaveArgument: Rule = {
   code: 'SP305',
   name: 'unsupported-save-argument',
-  meaning: 'an argument of save that the format or version refuses',
+  meaning: 'an argument of save or load that the format or version refuses',
   explanation: `- Keras 2.13 to 2.15 with \`.keras\`: \`include_optimizer\`, \`options\`, \`signatures\` and \`save_traces\` raise "not supported with the native Keras format".
 - Keras 3: \`options\`, \`signatures\` and \`save_traces\` raise in every format.
 - Keras 2.13: \`ModelCheckpoint("best.keras", save_best_only=True)\` hands \`options\` to \`save\` by itself, and so raises the same at its first save; 2.14 mended it.
+- Keras 3: \`ModelCheckpoint\` takes no \`options\`.
+- Keras before 2.12 takes \`load_weights(skip_mismatch=True)\` together with \`by_name=True\` alone.
 - Keras before 3.4 knows no \`zipped\`.
 - \`overwrite=False\` asks on the terminal where the file is there already, and raises where nobody can answer: in every round of a loop but the first.`,
   remedy: `Drop the argument. A model without its optimizer is what \`.keras\` gives when it was never compiled; signatures belong to \`model.export\` or \`tf.saved_model.save\`.`,
@@ -37,6 +39,8 @@ model.save("model.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unsupported-save-argument/skipped-without-names',
+    'unsupported-save-argument/options-of-nothing',
     'unsupported-save-argument/include-optimizer-keras',
     'unsupported-save-argument/save-options',
     'unsupported-save-argument/signatures-h5',
@@ -49,6 +53,7 @@ model.save("model.keras")
     yield* refusingToOverwrite(story);
     yield* bestModelWithOptions(story, target);
     yield* checkpointWithOptions(story, target);
+    yield* skippingWithoutNames(story, target);
     for (const save of story.saves) {
       if ((save.api !== 'model.save' && save.api !== 'model.save_weights') || reckonsWithRefusal(save)) continue;
       const at = targetAt(story, save, target);
@@ -164,12 +169,14 @@ function* checkpointWithOptions(story: Story, target: Target): Iterable<Detectio
   for (const save of story.saves) {
     if (save.api !== 'ModelCheckpoint' || reckonsWithRefusal(save)) continue;
     const options = save.arguments.find(({ name }) => name === 'options');
+    if (options === undefined) continue;
+    const at = targetAt(story, save, target);
+    // Keras 2 does not mind None; Keras 3 has no such parameter
     if (
-      options === undefined ||
+      isKeras2(at) &&
       optionsOf(options.value).some((option) => option.kind === 'literal' || option.kind === 'unknown')
     )
       continue;
-    const at = targetAt(story, save, target);
     const isArchive =
       save.what === 'model' &&
       isAtLeast(at, 2, 13) &&
@@ -185,6 +192,34 @@ function* checkpointWithOptions(story: Story, target: Target): Iterable<Detectio
         : '`ModelCheckpoint` no longer takes `options`: the call raises. Drop it.',
       related: [{ file: options.place.file, span: options.place.span, message: 'The argument' }],
       fixes: () => dropArgument(story.project, save, 'options', true),
+    };
+  }
+}
+
+/** `load_weights(skip_mismatch=True)` without `by_name=True`: refused before 2.12 (keras/engine/training.py). */
+function* skippingWithoutNames(story: Story, target: Target): Iterable<Detection> {
+  for (const load of story.loads) {
+    if (reckonsWithRefusal(load)) continue;
+    const given = (name: string): PassedArgument | undefined => load.arguments.find((each) => each.name === name);
+    const at = targetAt(story, load, target);
+    const skip = load.api === 'load_weights' ? given('skip_mismatch') : undefined;
+    const byName = load.argument('by_name')?.value;
+    if (
+      skip?.value.kind !== 'literal' ||
+      skip.value.value !== true ||
+      !isKeras2(at) ||
+      isAtLeast(at, 2, 12) ||
+      load.arguments.some(({ spread }) => spread !== null) ||
+      (byName !== undefined && !(byName.kind === 'literal' && byName.value === false))
+    )
+      continue;
+    yield {
+      file: load.file,
+      span: load.span,
+      certainty: 'fails',
+      message:
+        'Before Keras 2.12 `load_weights` takes `skip_mismatch=True` together with `by_name=True` alone: the call raises. Add `by_name=True` where the layers have names of their own.',
+      related: [{ file: skip.place.file, span: skip.place.span, message: 'The argument' }],
     };
   }
 }
