@@ -1,0 +1,11 @@
+import sys
+from pathlib import Path
+
+import numpy as np
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)], name="rents")
+model.compile("adam", "mean_squared_error")
+model.fit(np.random.rand(8, 4), np.random.rand(8, 1), verbose=0)
+model.save(f"{Path(sys.argv[0]).stem}.keras")
+model.save(model.name + ".h5")

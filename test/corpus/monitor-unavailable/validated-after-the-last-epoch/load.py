@@ -1,0 +1,3 @@
+from tensorflow import keras
+
+keras.models.load_model("best.keras").summary()
