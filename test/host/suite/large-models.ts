@@ -122,7 +122,9 @@ test('large: in the light theme', async () => {
     await screen.wait('.picture .folded rect', { state: 'attached', timeout: 60_000 });
     await screen.screenshot(`${results}/large-light-graph.png`);
     await chooseGraph('main graph');
-    check((await screen.count('.picture .open')) === 1, 'what goes to the same is not in one frame');
+    await eventually('one frame around what goes to the same', async () =>
+      (await screen.count('.picture .open')) === 1 ? true : null,
+    );
     await screen.screenshot(`${results}/large-light-operations.png`);
     same(await screen.axe(), [], 'axe of the graph');
   } finally {
