@@ -52,6 +52,8 @@ model.save("model.keras")
         model.calls.some((event) => /^\.(get_weights|to_json|get_config|set_weights|load_weights)$/.test(event.name))
       )
         continue;
+      if (isTaught(story, model) || isKeptByCallback(story, training) || isKeptInPieces(story, training, model))
+        continue;
       const key = `${training.file} ${training.span.start}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -68,6 +70,36 @@ model.save("model.keras")
     }
   },
 };
+
+/** Whether what the model predicts trains another: a student, of whom nothing here is asked. */
+function isTaught(story: Story, model: StoryModel): boolean {
+  const isPredicted = (value: Value): boolean =>
+    value.kind === 'result' && value.event.name === '.predict' && value.event.self === model.instance;
+  return story.trainings.some((training) => training.arguments.some(({ value }) => isPredicted(value)));
+}
+
+/** Whether the model is saved by way of a callback, which knows it: `stopping.model.save(...)`. */
+function isKeptByCallback(story: Story, { callbacks }: Training): boolean {
+  return story.events.some(
+    ({ name, self }) =>
+      (name === '.save' || name === '.save_weights' || name === '.get_weights') &&
+      self?.kind === 'method' &&
+      self.name === 'model' &&
+      callbacks.some((callback) => callback === self.self),
+  );
+}
+
+/** Whether the weights are taken layer by layer, or array by array in a program that writes arrays. */
+function isKeptInPieces(story: Story, { file }: Training, model: StoryModel): boolean {
+  const text = story.project.files.get(file)?.text ?? '';
+  return (
+    story.events.some(
+      ({ name, self }) =>
+        name === '.get_weights' && self?.kind === 'method' && self.name === 'layers' && self.self === model.instance,
+    ) ||
+    (/\.(trainable_)?(weights|variables)\b/.test(text) && /\bnp\.save|\bsavez|\bh5py\b|\.dump\(/.test(text))
+  );
+}
 
 /** Saves the model where its training ends; not in a loop, where one would write over the other. */
 function saveAfter(story: Story, { file: path, call }: Training, model: StoryModel, target: Target): Fix[] {

@@ -10,7 +10,7 @@ import { filesOfProgram, renamePathArgument, renamePathConstant } from './fix/pa
 import type { Detection, Fix, Related, Rule } from './rule';
 import { fetchesFiles } from './reading/fetched-files';
 import { shownPlace, targetAt } from './reading/saved-objects';
-import { changesDirectory, pathInProject, shellLines } from './reading/working-directory';
+import { changesDirectory, pathBeside, pathInProject, shellLines } from './reading/working-directory';
 
 export const neverWritten: Rule = {
   code: 'SP408',
@@ -39,6 +39,7 @@ model = keras.models.load_model("churn.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'never-written/one-folder-too-high',
     'never-written/named-after-each-script',
     'clean/named-after-the-training-script',
     'never-written/folds-from-one',
@@ -67,12 +68,14 @@ model = keras.models.load_model("churn.keras")
         continue;
       const [path] = load.paths;
       const plain = path === undefined ? null : plainPath(path);
-      const shown = plain === null ? null : pathInProject(story, plain);
+      const shown = plain === null ? null : (pathInProject(story, plain) ?? pathBeside(story, load, plain));
       if (path === undefined || plain === null || shown === null) continue;
       if (story.savesRead(load).length > 0 || mayBeThere(story, load, plain)) continue;
       // a name without extension is a folder, which Keras 3 refuses before it looks
       if (!isKeras2(targetAt(story, load, target)) && extensionOf(path) === '' && load.api === 'load_model') continue;
       const near = nearest(story, plain, load);
+      // beside the project only what it surely means to be its own
+      if (pathInProject(story, plain) === null && (near === null || nameOf(near.shown) !== nameOf(plain))) continue;
       if (near === null && !(load.api === 'load_model' && trainsWithoutSaving(story, plain))) continue;
       const related: Related[] =
         near === null

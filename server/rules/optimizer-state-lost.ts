@@ -38,6 +38,7 @@ model.fit(x, y, initial_epoch=3, epochs=6)
     target: 'keras==3.15',
   },
   corpus: [
+    'optimizer-state-lost/slim-file-then-more-epochs',
     'clean/compiled-where-it-is-not-yet',
     'clean/own-optimizer-kept-by-compile',
     'optimizer-state-lost/h5-resumed-in-keras3',
@@ -106,6 +107,18 @@ model.fit(x, y, initial_epoch=3, epochs=6)
           message: `Weights are loaded and training goes on (${where}), but the optimizer begins anew: its moments and step count are not in the file. Save and load the whole model, or use BackupAndRestore.`,
           related,
         };
+        continue;
+      }
+      const slim = story.savesRead(load).find(({ save, certain }) => certain && leavesOptimizer(save));
+      if (slim !== undefined) {
+        yield {
+          file: slim.save.file,
+          span: slim.save.span,
+          certainty: 'fails',
+          message: `The model is saved with \`include_optimizer=False\`, and ${shownPlace(story, load)} goes on training it: the optimizer begins anew, or is missing. Drop the argument.`,
+          related,
+          fixes: () => (compile === undefined ? dropArgument(story.project, slim.save, 'include_optimizer') : []),
+        };
       } else if (load.compile === false) {
         if (compile !== undefined) {
           yield {
@@ -126,19 +139,6 @@ model.fit(x, y, initial_epoch=3, epochs=6)
           related: [...related, { file: load.file, span: load.span, message: 'The model is loaded here' }],
           fixes: () => keepCompilation(story, null, compile),
         };
-      } else {
-        for (const { save, certain } of story.savesRead(load)) {
-          const include = save.argument('include_optimizer')?.value;
-          if (!certain || save.what !== 'model' || include?.kind !== 'literal' || include.value !== false) continue;
-          yield {
-            file: save.file,
-            span: save.span,
-            certainty: 'fails',
-            message: `The model is saved with \`include_optimizer=False\`, and ${shownPlace(story, load)} goes on training it: the optimizer begins anew, or is missing. Drop the argument.`,
-            related,
-            fixes: () => dropArgument(story.project, save, 'include_optimizer'),
-          };
-        }
       }
     }
   },
@@ -188,6 +188,12 @@ function* trainedFromHdf5(story: Story, target: Target): Iterable<Detection> {
       },
     };
   }
+}
+
+/** Whether a whole model is saved without its optimizer. */
+function leavesOptimizer(save: Save): boolean {
+  const include = save.argument('include_optimizer')?.value;
+  return save.what === 'model' && include?.kind === 'literal' && include.value === false;
 }
 
 /** Takes the second `compile` away, and `compile=False` where the model is loaded so. */

@@ -7,13 +7,13 @@ import { rules } from '../../server/rules/index';
 import { projectOf } from '../rules/cases';
 
 /** Errors and warnings in a project, as `file rule`. */
-async function found(files: Record<string, string>, target: string): Promise<string[]> {
+async function found(files: Record<string, string>, target: string, withNotes = false): Promise<string[]> {
   const texts = Object.fromEntries(Object.entries(files).map(([name, content]) => [`/p/${name}`, content]));
   const story = buildStory(await projectOf(['/p'], texts));
   return parseTarget(target).flatMap((at) =>
     rules.flatMap((rule) =>
       [...rule.find(story, at)]
-        .filter(({ certainty }) => certainty !== 'advice')
+        .filter(({ certainty }) => withNotes || certainty !== 'advice')
         .map(({ file }) => `${file.replace('/p/', '')} ${rule.name}`),
     ),
   );
@@ -466,5 +466,38 @@ net(3, 4, 2).load_weights("a.weights.h5")
   };
   test.each(Object.entries(cases))('%s', async (_name, body) => {
     for (const target of targets) expect(await found({ 'a.py': net + body }, target)).toEqual([]);
+  });
+});
+
+describe('models that are kept in other ways than by a save of their own', () => {
+  const trained = `${head}${x}m, n = ${M}, ${M}
+m.compile("adam", "mse")
+n.compile("adam", "mse")
+`;
+  const note = 'a.py never-saved';
+  const cases: Record<string, string> = {
+    'a teacher whose student is saved': `m.fit(x, y)
+n.fit(x, m.predict(x))
+n.save("student.keras")
+`,
+    'by the callback that knows it': `stop = keras.callbacks.EarlyStopping("loss")
+m.fit(x, y, callbacks=[stop])
+stop.model.save("m.keras")
+`,
+    'array by array': `m.fit(x, y)
+for i, w in enumerate(m.weights):
+    np.save(f"w{i}.npy", w.numpy())
+`,
+    'layer by layer into another': `m.fit(x, y)
+n.layers[0].set_weights(m.layers[0].get_weights())
+n.save("n.keras")
+`,
+  };
+  test.each(Object.entries(cases))('%s', async (_name, body) => {
+    for (const target of targets) expect(await found({ 'a.py': trained + body }, target, true)).not.toContain(note);
+  });
+  test('told of where nothing keeps it', async () => {
+    for (const target of targets)
+      expect(await found({ 'a.py': `${trained}m.fit(x, y)\n` }, target, true)).toContain(note);
   });
 });

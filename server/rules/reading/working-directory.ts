@@ -1,6 +1,7 @@
 /** What paths mean: whether relative ones mean what they say, and which absolute ones are the project's own. */
 import type { Story } from '../../keras/story';
 import { once } from '../../python/once';
+import type { SourceFile } from '../../python/project';
 
 /** Whether some program of the project changes its working directory, by a call or by `%cd` in a notebook. */
 export const changesDirectory = once((story: Story): boolean => {
@@ -48,4 +49,15 @@ export function pathInProject(story: Story, plain: string): string | null {
   if (!plain.startsWith('/')) return plain;
   const folder = folderOfProject(story);
   return folder !== '' && plain.startsWith(`${folder}/`) ? plain.slice(folder.length + 1) : null;
+}
+
+/**
+ * An absolute path that starts from `__file__` and leads right beside the folder of the project, one `parent` too many,
+ * as seen from there: `../artifacts/model.keras`. Null for any other.
+ */
+export function pathBeside(story: Story, { program }: { program: SourceFile }, plain: string): string | null {
+  const folder = folderOfProject(story);
+  const above = folder.slice(0, folder.lastIndexOf('/') + 1);
+  if (above.length < 2 || !plain.startsWith(above) || !program.text.includes('__file__')) return null;
+  return `../${plain.slice(above.length)}`;
 }
