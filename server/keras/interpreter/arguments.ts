@@ -7,6 +7,19 @@ import { placeOf, type Machine } from './machine';
 import { external } from './names';
 import { text } from './values';
 
+/** A decorator as the call that it amounts to: one that is only named is called without arguments. */
+export function asCall(expression: Expression): Call {
+  if (expression.kind === 'call') return expression;
+  return {
+    kind: 'call',
+    callee: expression,
+    arguments: [],
+    argumentsStart: expression.end,
+    start: expression.start,
+    end: expression.end,
+  };
+}
+
 /** An argument that no call writes: a value that is handed over where an expression stands. */
 export function argumentOf(machine: Machine, value: Value, expression: Expression): PassedArgument {
   return { name: null, spread: null, value, expression, place: placeOf(machine, expression), argument: null };

@@ -1,8 +1,9 @@
 /** Callbacks of the project's own: what training runs of them. */
 import type { Call } from '../../python/syntax';
 import type { PassedArgument, Value } from '../value';
+import { argumentOf } from './arguments';
 import { findMember } from './classes';
-import { enterBranch, placeOf, setAttribute, type Machine } from './machine';
+import { enterBranch, setAttribute, type Machine } from './machine';
 import { argumentAt, counterKey, optionsOf } from './values';
 
 /** Where `callbacks` stands among the parameters of `fit`. */
@@ -30,14 +31,10 @@ export function runCallbacks(machine: Machine, model: Value, passed: readonly Pa
   if (given === undefined) return;
   const around = enterBranch(machine);
   // the epoch or batch, and the logs
-  const told = [0, 1].map((index): PassedArgument => ({
-    name: null,
-    spread: null,
-    value: { kind: 'unknown', key: counterKey(`training ${machine.run.file.path} ${call.start} ${index}`) },
-    expression: call,
-    place: placeOf(machine, call),
-    argument: null,
-  }));
+  const told = [0, 1].map((index) => {
+    const key = counterKey(`training ${machine.run.file.path} ${call.start} ${index}`);
+    return argumentOf(machine, { kind: 'unknown', key }, call);
+  });
   for (const callback of flattened(given)) {
     if (callback.kind !== 'instance') continue;
     if (callback.of.kind === 'class') {

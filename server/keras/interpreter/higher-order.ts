@@ -1,7 +1,8 @@
 /** What Python's library and tuners of models call of the functions that they are given. */
-import type { Call, Expression } from '../../python/syntax';
+import type { Call } from '../../python/syntax';
 import type { InstanceValue, PassedArgument, Scope, SequenceValue, Value } from '../value';
 import { unknown } from '../value';
+import { argumentOf } from './arguments';
 import { attributeOf, hypermodelOf } from './attributes';
 import { elementsOf, isObject } from './containers';
 import { newInstance } from './instances';
@@ -11,10 +12,6 @@ import { argumentAt, joinAll, optionsOf, truth } from './values';
 
 /** More elements are not gone through one by one. */
 const mostElements = 32;
-
-function argumentOf(machine: Machine, value: Value, expression: Expression): PassedArgument {
-  return { name: null, spread: null, value, expression, place: placeOf(machine, expression), argument: null };
-}
 
 function callWith(machine: Machine, callee: Value, values: readonly Value[], call: Call, scope: Scope): Value {
   return joinAll(

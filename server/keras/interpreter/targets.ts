@@ -12,6 +12,7 @@ import type {
   Value,
 } from '../value';
 import { unknown } from '../value';
+import { argumentOf } from './arguments';
 import { findMember, homeOf } from './classes';
 import { setElement, setEntry, spreadInto } from './containers';
 import { attributesOf } from './doubt';
@@ -119,7 +120,7 @@ function setOn(machine: Machine, holder: InstanceValue, target: Attribute, value
       machine,
       { ...member.setter, owner: member.owner },
       holder,
-      [{ name: null, spread: null, value, expression: target, place: placeOf(machine, target), argument: null }],
+      [argumentOf(machine, value, target)],
       null,
     );
   } else setAttribute(machine, holder, target.name, value);
