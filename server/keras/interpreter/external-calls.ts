@@ -4,9 +4,9 @@ import type { ExternalValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
 import { runGiven } from './higher-order';
 import { newInstance } from './instances';
+import { callPython } from './library';
 import { placeOf, type Machine } from './machine';
 import { looksLikeClass } from './names';
-import { callPython } from './python-functions';
 import { record } from './record';
 import { holdsTensor, isSymbolic, newTensor } from './tensors';
 
