@@ -31,12 +31,14 @@ export interface Artifact {
   loads: Record<string, LoadVerdict>;
 }
 
+/** What wrote an artifact, as it says itself: versions of the packages, and the name of Keras 3's backend. */
 export interface Producer {
   tensorflow: string | null;
   keras: string | null;
   backend: string | null;
 }
 
+/** One graph of a SavedModel: most hold a single one, tagged `serve`. */
 export interface MetaGraph {
   tags: string[];
   /** Nodes of the main graph. */
@@ -47,6 +49,7 @@ export interface MetaGraph {
   functions: GraphFunction[];
 }
 
+/** What a SavedModel offers to be called: `serving_default` and others, as SignatureDef says. */
 export interface Signature {
   name: string;
   method: string;
@@ -54,6 +57,7 @@ export interface Signature {
   outputs: SignatureTensor[];
 }
 
+/** An input or output of a signature: `name` is its key there, `tensor` the tensor of the graph (`name:0`). */
 export interface SignatureTensor {
   name: string;
   tensor: string;
@@ -67,6 +71,7 @@ export interface SignatureTensor {
 /** null is an unknown rank; a null dimension is unknown. */
 export type Shape = (number | null)[] | null;
 
+/** A function of a graph's library; `ops` counts its operations by name. */
 export interface GraphFunction {
   name: string;
   nodes: number;
@@ -75,6 +80,7 @@ export interface GraphFunction {
   calls: string[];
 }
 
+/** A layer of the model, as its Keras configuration says, with what its weights amount to. */
 export interface Layer {
   name: string;
   class: string;
@@ -88,6 +94,7 @@ export interface Layer {
   variables: string[];
 }
 
+/** What a variable is there for, as far as the artifact tells. */
 export type VariableRole = 'weight' | 'optimizer' | 'metric' | 'other';
 
 export interface Variable {
@@ -117,17 +124,20 @@ export interface Statistics {
   zero: number;
 }
 
+/** Elements of the weights that training changes and does not change, and of the optimizer's own variables. */
 export interface ParameterCounts {
   trainable: number;
   nonTrainable: number;
   optimizer: number;
 }
 
+/** A file that a SavedModel carries with it (a vocabulary): its path below the artifact. */
 export interface Asset {
   path: string;
   bytes: number;
 }
 
+/** A node of an object graph: of a SavedModel, or of the checkpoint inside it. */
 export interface ObjectNode {
   /** What it is: `variable`, `function`, `asset`, `constant`, `resource`, `captured`, or a user object's identifier. */
   kind: string;
@@ -139,6 +149,7 @@ export interface ObjectNode {
 
 export type ArtifactFindingSeverity = 'error' | 'warning' | 'info';
 
+/** Something wrong with an artifact. `rule` and `code` are those of `artifacts/format.ts`. */
 export interface ArtifactFinding {
   code: string;
   rule: string;
@@ -149,6 +160,7 @@ export interface ArtifactFinding {
   where: string;
 }
 
+/** Whether one version of Keras loads the artifact, and one sentence that says why. */
 export interface LoadVerdict {
   verdict: 'yes' | 'custom-objects' | 'unsafe' | 'no';
   reason: string;
@@ -203,6 +215,7 @@ export interface OperationGraph {
   total: number;
 }
 
+/** A node of a graph: its name there, and its operation (`MatMul`). */
 export interface GraphOperation {
   name: string;
   op: string;
@@ -212,6 +225,7 @@ export interface GraphOperation {
   calls: string[];
 }
 
+/** How values are read: which of them, and who hears how far it is. */
 export interface ReadOptions {
   signal?: AbortSignal;
   /** Elements to read, as a half-open range in row-major order; all when absent. */

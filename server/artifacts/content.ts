@@ -1,6 +1,7 @@
 /** What a file's first and last bytes say it is, whatever its name. */
 import type { ByteSource } from './bytes/byte-source';
 
+/** What a file holds that is no artifact, as far as its first bytes tell. */
 export type ContentKind =
   | 'empty'
   | 'zero-bytes'

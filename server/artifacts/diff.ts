@@ -3,6 +3,7 @@ import type { Artifact, OpenArtifact, Signature, TensorChunk, Variable } from '.
 import type { Json, JsonObject } from './keras/config';
 import { numbersOf } from './tensor/values';
 
+/** How two artifacts differ, part by part. */
 export interface ArtifactDiff {
   /** Whether nothing below says a difference. What only tells when or by which version it was saved counts too. */
   equal: boolean;
@@ -19,6 +20,7 @@ export interface ArtifactDiff {
   sameTensors: number;
 }
 
+/** A value that differs, by its path in what is compared. */
 export interface ValueChange {
   path: string;
   /** null where the one artifact has nothing there. */
@@ -26,6 +28,7 @@ export interface ValueChange {
   after: Json;
 }
 
+/** A variable that both have, in another place, form or with other values. */
 export interface TensorDifference {
   name: string;
   before: { key: string; dtype: string; shape: number[] };
@@ -40,6 +43,7 @@ export interface TensorDifference {
   reason: string | null;
 }
 
+/** How two artifacts are compared. `progress` counts bytes of values. */
 export interface DiffOptions {
   /** Compare values too; structure alone otherwise. */
   values?: boolean;

@@ -91,6 +91,7 @@ const integrityRules = {
   'resource-bomb': 'SP705',
 } as const;
 
+/** Name of a rule that tells what is wrong with an artifact. */
 export type ArtifactRule = keyof typeof integrityRules;
 
 /** A finding of an artifact by the name of its rule. `severity` is `error` where nothing else is said. */

@@ -1,6 +1,7 @@
 /** Verdicts of many lines of Keras as people read them: neighbours of which the same is true stand together. */
 import type { LoadVerdict } from './artifact';
 
+/** Neighbouring versions of Keras with one verdict. */
 export interface LoadGroup extends LoadVerdict {
   /** `keras 2.8`, or `keras 2.13–2.15` for several. */
   lines: string;

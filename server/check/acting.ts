@@ -14,6 +14,7 @@ export interface Acting {
   byFile: Map<string, Set<string>>;
 }
 
+/** Adds names of a file to those that act; whether one of them is new. */
 export function noteActing(acting: Acting, file: SourceFile, names: readonly string[]): boolean {
   if (names.length === 0) return false;
   const known = acting.byFile.get(file.path) ?? new Set();

@@ -5,6 +5,7 @@ import { selects } from './catalogue';
 import { globTest } from './glob';
 import { suggestion } from './suggestion';
 
+/** What one `[tool.saveproof]` says. */
 export interface Configuration {
   /** The pyproject.toml it stands in, absolute; null for the default. */
   file: string | null;

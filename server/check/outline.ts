@@ -12,6 +12,7 @@ export interface Outline {
   reads: string[];
 }
 
+/** An import, as a glance at the text tells it. */
 export interface OutlinedImport {
   /** Leading dots. */
   level: number;

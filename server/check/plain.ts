@@ -6,6 +6,7 @@ import type { ShelvedArtifact } from './artifacts';
 import type { CheckOutcome } from './outcome';
 import type { ModelSite } from './sites';
 
+/** What another thread is asked to check. */
 export interface PlainQuestion {
   roots: string[];
   /** Every file of the project, and every file that pins. */
@@ -22,6 +23,7 @@ export interface PlainQuestion {
   artifacts: readonly ShelvedArtifact[];
 }
 
+/** What it found, with all that is needed to show it. */
 export interface PlainAnswer {
   findings: Finding[];
   /** Where models are saved and loaded. */

@@ -10,6 +10,7 @@ export interface LinePosition {
   character: number;
 }
 
+/** A span as an editor counts it: lines and characters from 0. */
 export interface PlacedSpan {
   start: LinePosition;
   end: LinePosition;

@@ -53,6 +53,7 @@ export interface BuiltinClass {
   keras3: BuiltinParameter[] | null;
 }
 
+/** A parameter of the constructor of one of Keras' classes, as its signature says. */
 export interface BuiltinParameter {
   name: string;
   required: boolean;

@@ -12,6 +12,7 @@ import type { ClassValue } from './value';
 
 export type { ConfigKey } from './class-config/entries';
 
+/** The `get_config` of a custom class, and which keys its dictionary has. */
 export interface GetConfig {
   owner: ClassValue;
   inherited: boolean;

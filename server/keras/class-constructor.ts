@@ -26,6 +26,7 @@ import { findMember, generatesConstructor, isHashable } from './interpreter/clas
 import { readFields, type Field } from './interpreter/fields';
 import type { ClassValue, FunctionValue } from './value';
 
+/** A parameter of a custom class' constructor, and what becomes of its argument. */
 export interface ConstructorParameter {
   parameter: Parameter;
   name: string;
@@ -55,6 +56,7 @@ export interface SuperInit {
   conditional: boolean;
 }
 
+/** The constructor of a custom class, its own or one that it inherits. */
 export interface Constructor {
   /** The class whose body holds it. */
   owner: ClassValue;

@@ -4,22 +4,11 @@
  */
 import type { Expression, FunctionDefinition, Parameter, Statement } from '../python/syntax';
 import { blocksOf } from '../python/walk';
-import { builtinClass, kerasName, simpleName, type KerasName } from './builtins';
+import { builtinClass, kerasName, simpleName, type BuiltinClass, type KerasName } from './builtins';
 import type { ClassValue, FunctionValue, Scope, Value } from './value';
 
 /** What a class is to Keras; `cell` is a layer with a `state_size`, made for `layers.RNN`. */
-export type CustomClassKind =
-  | 'layer'
-  | 'model'
-  | 'loss'
-  | 'metric'
-  | 'regularizer'
-  | 'constraint'
-  | 'initializer'
-  | 'optimizer'
-  | 'schedule'
-  | 'callback'
-  | 'cell';
+export type CustomClassKind = BuiltinClass['kind'] | 'cell';
 
 /** What an expression is worth in a scope, without running anything. */
 export type Resolve = (expression: Expression, scope: Scope) => Value;

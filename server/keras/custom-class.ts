@@ -29,6 +29,7 @@ export { isWrittenIn } from './class-constructor';
 export type { Constructor, ConstructorParameter, SuperInit } from './class-constructor';
 export type { Ancestor, AttributeWrite, CustomClassKind, Method, Resolve } from './class-members';
 
+/** A class of the project that derives from one of Keras'. */
 export interface CustomClass {
   value: ClassValue;
   file: SourceFile;

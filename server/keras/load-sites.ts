@@ -5,6 +5,7 @@ import { checkpointNames, fileArgument, isInstanceOf } from './sites';
 import type { Load, LoadApi } from './story';
 import type { CallEvent, PassedArgument, TextValue, Value } from './value';
 
+/** A call that reads a model or weights; `parameters` are the names of its arguments in order. */
 export interface LoadSite {
   api: LoadApi;
   /** What is filled, where nothing is made. */

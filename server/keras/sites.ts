@@ -3,7 +3,16 @@ import { externalAncestors } from './interpreter/classes';
 import { argumentAt, optionsOf, text } from './interpreter/values';
 import { withEpochFields } from './paths';
 import type { GivenObjects } from './story';
-import type { CallEvent, InstanceValue, PassedArgument, TextValue, Value } from './value';
+import type {
+  CallEvent,
+  ClassValue,
+  FunctionValue,
+  InstanceValue,
+  LambdaValue,
+  PassedArgument,
+  TextValue,
+  Value,
+} from './value';
 
 /** What tells two unknown values apart; null for known ones. */
 export function keyOf(value: Value): string | null {
@@ -23,6 +32,7 @@ export function isInstanceOf(value: Value, names: readonly string[]): value is I
   return externalAncestors(value.of).some((base) => names.includes(base.name));
 }
 
+/** The full names of TensorFlow's checkpoint of objects. */
 export const checkpointNames = ['tensorflow.train.Checkpoint', 'tensorflow.compat.v1.train.Checkpoint'];
 
 /** An argument of a callback by its Keras name, or what the attribute that holds it is set to afterwards. */
@@ -96,10 +106,10 @@ function customObject(
   value: Value,
 ):
   | { kind: 'other'; value: Value }
-  | { kind: 'class'; class: null; value: Extract<Value, { kind: 'class' }> }
+  | { kind: 'class'; class: null; value: ClassValue }
   | { kind: 'instance'; instance: InstanceValue }
-  | { kind: 'function'; function: Extract<Value, { kind: 'function' }> }
-  | { kind: 'lambda'; lambda: Extract<Value, { kind: 'lambda' }> } {
+  | { kind: 'function'; function: FunctionValue }
+  | { kind: 'lambda'; lambda: LambdaValue } {
   switch (value.kind) {
     case 'class':
       return { kind: 'class', class: null, value };

@@ -72,6 +72,7 @@ export interface Part {
   inConfig: boolean;
 }
 
+/** A call of `compile`: what it puts into the model. */
 export interface Compile extends Place {
   call: Call;
   file: string;
@@ -88,6 +89,7 @@ export interface Compile extends Place {
   guard: CallEvent['guard'];
 }
 
+/** Where models are trained. */
 export interface Training extends Place {
   /** `fit`, `fit_generator`, `train_on_batch`, or a loop with `apply_gradients`. */
   by: 'fit' | 'batch' | 'loop';
@@ -103,6 +105,7 @@ export interface Training extends Place {
   program: SourceFile;
 }
 
+/** One model of the project: where it is made, and all that flows into it. */
 export interface StoryModel {
   id: number;
   /** Where it is made. */
@@ -135,6 +138,7 @@ export interface StoryModel {
   trainings: Training[];
 }
 
+/** By what something is written. */
 export type SaveApi =
   | 'model.save'
   | 'model.save_weights'
@@ -183,6 +187,7 @@ export interface Save extends Place {
   callback: InstanceValue | null;
 }
 
+/** By what something is read. */
 export type LoadApi =
   | 'load_model'
   | 'load_weights'
@@ -196,6 +201,7 @@ export type LoadApi =
   /** Only where the project writes a model's weights as arrays. */
   | 'numpy';
 
+/** What a load is given under one name of `custom_objects`. */
 export type CustomObjectValue =
   | { kind: 'class'; class: CustomClass | null; value: ClassValue }
   | { kind: 'instance'; instance: InstanceValue }
@@ -294,6 +300,7 @@ export type Format =
   | 'refused'
   | 'unknown';
 
+/** All that is known of a project's models, the same for every version. */
 export interface Story {
   project: Project;
   classes: CustomClass[];

@@ -1,6 +1,7 @@
 /** What stands at some paths, asked of the disk once in a while and not at every keystroke. */
 import type { Workspace } from '../workspace';
 
+/** A `stat` that answers from memory for a while. */
 export interface RememberedStat {
   stat: Workspace['stat'];
   /** Asks the disk again at the next time. */

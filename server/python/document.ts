@@ -7,6 +7,7 @@ import { factsOf, type Reuse } from './from-tree/read-facts';
 import type { NodeTable, PythonParser, SyntaxTree, TextPoint } from './parser';
 import type { FileFacts } from './syntax';
 
+/** A text that is being edited, with its tree and its facts. */
 export interface PythonDocument {
   readonly text: string;
   readonly facts: FileFacts;

@@ -11,6 +11,7 @@ import { allPlaces, isAnyIn } from './places';
 import type { Expression, Import, ImportFrom, Statement } from './syntax';
 import { blocksOf } from './walk';
 
+/** A project whose files come and go. */
 export interface LinkedProject extends Project {
   /** Adds a file, or takes the place of the one with its path. */
   set(file: SourceFile): void;
@@ -30,6 +31,7 @@ export interface LinkedProject extends Project {
   resolvePath(from: string, module: string, level: number): string | null;
 }
 
+/** What links between files are found with. */
 export interface ProjectOptions {
   /** Absolute folders in which programs are started, outermost first. */
   roots: readonly string[];

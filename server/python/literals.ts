@@ -1,6 +1,7 @@
 /** Python's literals: what a string or number in the source stands for. */
 import type { StringLiteral, Template } from './syntax';
 
+/** What the letters before the quotes of a string say. */
 export interface StringPrefix {
   raw: boolean;
   bytes: boolean;

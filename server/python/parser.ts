@@ -26,6 +26,7 @@ export interface NodeTable {
   after: Int32Array;
 }
 
+/** A place in a text as tree-sitter counts: both from 0. */
 export interface TextPoint {
   row: number;
   /** In UTF-16 units. */
@@ -49,6 +50,7 @@ export interface SyntaxTree {
   delete(): void;
 }
 
+/** A parser of one engine. */
 export interface PythonParser {
   readonly engine: 'native' | 'web-assembly';
   /** Parses a text. Never throws; an empty tree stands for a text that the engine gives up on. */

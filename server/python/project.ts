@@ -15,6 +15,7 @@ export interface SourceFile {
   cells: NotebookCell[];
 }
 
+/** A code cell of a notebook, and where it stands in the program that its cells make. */
 export interface NotebookCell extends Span {
   /** Position among all the notebook's cells, code or not. */
   index: number;
@@ -26,6 +27,7 @@ export interface NotebookCell extends Span {
 export type ModuleTarget =
   { kind: 'file'; file: SourceFile } | { kind: 'folder'; path: string } | { kind: 'external'; module: string };
 
+/** The files that can matter, and what their imports lead to. */
 export interface Project {
   /** By absolute path; only files that can matter. */
   readonly files: ReadonlyMap<string, SourceFile>;

@@ -4,6 +4,7 @@ import type { SourceStyle } from './syntax';
 /** How many blocks are looked at; habits show early. */
 const sample = 400;
 
+/** What tells how a file is written, collected while it is read. */
 export interface StyleEvidence {
   /** How many one-line strings open with `'`. */
   singleQuotes: number;

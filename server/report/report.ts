@@ -17,6 +17,7 @@ export interface Range {
   end: Position;
 }
 
+/** A place as people are shown it. */
 export interface ReportLocation {
   /** As shown to people: relative to the folder the check was started in where it lies below it. */
   file: string;
@@ -25,16 +26,19 @@ export interface ReportLocation {
   cell?: number;
 }
 
+/** A text that takes the place of what stands there. */
 export interface ReportEdit extends ReportLocation {
   text: string;
 }
 
+/** Edits that belong together; `safe` ones are those that `--fix` applies. */
 export interface ReportFix {
   title: string;
   safe: boolean;
   edits: ReportEdit[];
 }
 
+/** A finding as it is written out. */
 export interface ReportFinding extends ReportLocation {
   code: string;
   rule: string;
@@ -46,6 +50,7 @@ export interface ReportFinding extends ReportLocation {
   fixes: ReportFix[];
 }
 
+/** All that one check has to say, whatever the format. `version` counts the shapes of the JSON. */
 export interface CheckReport {
   version: 1;
   /** Names of every version that was checked against. */

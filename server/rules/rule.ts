@@ -9,12 +9,14 @@ import type { Target } from '../keras/versions';
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** A place in the code. */
 export interface Location {
   /** Absolute path of the file. */
   file: string;
   span: Span;
 }
 
+/** Another place that a finding speaks of, and what it says of it. */
 export interface Related extends Location {
   message: string;
 }
@@ -24,6 +26,7 @@ export interface Edit extends Location {
   text: string;
 }
 
+/** Edits that mend a finding, under the title that an editor shows. */
 export interface Fix {
   title: string;
   /** Safe fixes change nothing but the fault; `source.fixAll` and `--fix` apply only these. */
@@ -57,6 +60,7 @@ export interface Detection extends Location {
   fixes?: () => Fix[];
 }
 
+/** A program that a rule finds something in, and one in which it does not. */
 export interface RuleExample {
   /** File name → text; a single file is named `model.py`. */
   bad: Record<string, string>;
@@ -67,6 +71,7 @@ export interface RuleExample {
   target: string;
 }
 
+/** A rule: what its page says, how it finds, and how that is proved. */
 export interface Rule {
   code: `SP${number}`;
   name: string;

@@ -1,7 +1,7 @@
 import { endsIn } from '../keras/paths';
 import type { Load, Place, Save, Story, StoryModel } from '../keras/story';
 import { topologyOf, type TopologyLayer } from '../keras/topology/topology';
-import type { CallEvent, Value } from '../keras/value';
+import type { Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
 import { isForThisAlone, withArgumentsOf, withArgumentsOfTheBuilder, type LayerArgument } from './fix/built-alike';
 import { allStatements } from '../python/walk';
@@ -9,6 +9,7 @@ import { fixOf } from './fix/edits';
 import { replace, sourceOf } from './fix/text';
 import { checkpointOf } from './reading/checkpoint-objects';
 import { loadsOfUntrained } from './reading/metrics-in-weights';
+import { modelOf } from './reading/model-of';
 import { shownPlace, targetAt } from './reading/saved-objects';
 import {
   activationPosition,
@@ -219,13 +220,13 @@ function* listsOfWeights(story: Story): Iterable<Filling> {
 
 /** The model whose weights a list is, straight from it or out of a pickle; null where that cannot be told. */
 function modelOfList(story: Story, value: Value): StoryModel | null {
-  if (value.kind === 'result' && value.event.name === '.get_weights') return modelOfCall(story, value.event);
+  if (value.kind === 'result' && value.event.name === '.get_weights') return modelOf(story, value.event.self);
   const load = loadOfList(story, value);
   const save = load === null ? null : onlySaveRead(story, load);
   // `np.savez(path, *model.get_weights())` writes the arrays of the list one by one
   const [only, ...others] = save?.value?.kind === 'sequence' ? save.value.elements : [save?.value];
   return others.length === 0 && only?.kind === 'result' && only.event.name === '.get_weights'
-    ? modelOfCall(story, only.event)
+    ? modelOf(story, only.event.self)
     : null;
 }
 
@@ -244,9 +245,6 @@ function loadOfList(story: Story, value: Value): Load | null {
     ) ?? null
   );
 }
-
-const modelOfCall = (story: Story, { self }: CallEvent): StoryModel | null =>
-  story.models.find((model) => model.instance !== null && model.instance === self) ?? null;
 
 /** By what the weights find their places. */
 function matchingOf(story: Story, { load, save, byName, skips }: Filling, target: Target): Matching {

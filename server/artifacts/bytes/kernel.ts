@@ -13,6 +13,7 @@ export interface BlockSums {
   zeros: number;
 }
 
+/** The loops over bytes and numbers that run in WebAssembly; every `at` is a byte of their memory. */
 export interface Kernel {
   /** The memory that the loops work on; it never grows. */
   buffer: ArrayBuffer;

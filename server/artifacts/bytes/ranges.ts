@@ -19,6 +19,7 @@ export interface RangeWork {
   crc32c: boolean;
 }
 
+/** What one pass over a range of a file gave; null for what was not asked for. */
 export interface RangeResult {
   statistics: Statistics | null;
   sha256: string | null;

@@ -109,6 +109,20 @@ export function eachField(
   return null;
 }
 
+/** The same, with where each field begins: its tag stands before `start`. */
+export function eachWholeField(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  visit: (number: number, wire: number, begin: number, start: number, end: number) => void,
+): WireProblem | null {
+  let begin = from;
+  return eachField(bytes, from, to, (number, wire, start, end) => {
+    visit(number, wire, begin, start, end);
+    begin = end;
+  });
+}
+
 /**
  * Calls `visit` for every field of a message in a source, which is read window by window. Returns the
  * first problem, null when the message is sound; fields before the problem have been visited, and so

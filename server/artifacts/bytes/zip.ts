@@ -23,6 +23,7 @@ export class ZipError extends Error {
   }
 }
 
+/** A member as the central directory declares it; sizes in bytes. */
 export interface ZipMember {
   name: string;
   /** Decompressed, as declared. */
@@ -38,6 +39,7 @@ export interface ZipMember {
   offset: number;
 }
 
+/** The members of a zip, in the order of its central directory. */
 export interface Zip {
   members: ZipMember[];
   /** Bytes before the first member that belong to no zip. */
@@ -299,4 +301,19 @@ export async function checkMember(
     throw new ZipError(`it cannot be decompressed: ${error instanceof Error ? error.message : String(error)}`);
   }
   return crc === member.crc32 && size === member.size;
+}
+
+/** What is wrong with a member's content, to stand behind a colon; null where it has the checksum that it should have. */
+export async function memberDamage(
+  source: ByteSource,
+  member: ZipMember,
+  options: ReadOptions = {},
+): Promise<string | null> {
+  try {
+    const fits = await checkMember(source, member, options);
+    return fits ? null : 'its content does not have the checksum that the archive gives';
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error;
+    return error.message;
+  }
 }

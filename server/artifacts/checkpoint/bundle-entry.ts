@@ -16,6 +16,7 @@ export interface BundleEntry {
   slices: BundleSlice[] | null;
 }
 
+/** A part of a tensor that was saved in parts: where it lies in the whole. */
 export interface BundleSlice {
   /** First index and length in each dimension. */
   start: number[];

@@ -19,6 +19,7 @@ const LARGEST_STRINGS = 2 ** 30;
 /** One string is held whole. */
 const LARGEST_STRING = 2 ** 27;
 
+/** Reads the values of a checkpoint. */
 export interface BundleReader {
   bundle: TensorBundle;
   /** The values of one tensor in row-major order, little-endian. Throws one sentence where they cannot be read. */

@@ -5,6 +5,7 @@
 import type { ObjectNode, VariableRole } from '../artifact';
 import { eachField, nameTable, textAt, type Names, type WireProblem } from '../bytes/wire';
 
+/** A child: the attribute it stands under, and the number of its node. */
 export interface GraphEdge {
   name: string;
   node: number;

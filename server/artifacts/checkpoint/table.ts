@@ -7,11 +7,13 @@ import { crc32c, maskChecksum } from '../bytes/crc32c';
 import { unpackSnappy } from '../bytes/snappy';
 import { readVarint } from '../bytes/wire';
 
+/** One entry of an index, in the bytes that stand there. */
 export interface TableEntry {
   key: Uint8Array;
   value: Uint8Array;
 }
 
+/** Something that makes an index, or a part of it, unreadable. */
 export interface TableProblem {
   kind: 'magic' | 'truncated' | 'checksum' | 'structure';
   /** What is wrong, to stand in a sentence: "its data block at byte 0 does not fit its checksum". */
@@ -25,6 +27,7 @@ export interface BlockPlace {
   lastKey: Uint8Array;
 }
 
+/** An index (LevelDB table) that was opened: where its blocks stand, and what is wrong with it. */
 export interface Table {
   blocks: BlockPlace[];
   problems: TableProblem[];

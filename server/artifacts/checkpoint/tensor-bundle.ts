@@ -14,8 +14,10 @@ import { checkShards } from './bundle-shards';
 import { rawKey, sliceOf } from './bundle-slices';
 import { eachEntry, readTable } from './table';
 
+/** The key under which a checkpoint keeps its object graph, as a string tensor. */
 export const OBJECT_GRAPH_KEY = '_CHECKPOINTABLE_OBJECT_GRAPH';
 
+/** The index of a checkpoint: which tensors its shards hold, and where. */
 export interface TensorBundle {
   /** Path of the prefix in the files at hand. */
   prefix: string;

@@ -3,6 +3,7 @@ import type { Artifact, OpenArtifact, TensorChunk, Variable } from '../artifact'
 import { dataTypeByName, type ElementKind } from '../tensor/dtypes';
 import { numbersOf } from '../tensor/values';
 
+/** A tensor to be written into a file of another format. */
 export interface ExportTensor {
   /** Unique among those exported together, and safe as a name inside a zip. */
   name: string;

@@ -3,6 +3,7 @@
  */
 import { Cursor, Hdf5Error } from './cursor';
 
+/** The type of one element; sizes and offsets in bytes, precision in bits. */
 export type Hdf5Type =
   | { class: 'integer'; size: number; signed: boolean; bigEndian: boolean; bitOffset: number; precision: number }
   | { class: 'float'; size: number; bigEndian: boolean; exponentBits: number; mantissaBits: number }

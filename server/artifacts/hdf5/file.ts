@@ -3,6 +3,7 @@ import type { ByteSource } from '../bytes/byte-source';
 import type { Hdf5Type } from './datatypes';
 import type { Hdf5Reader } from './reader';
 
+/** An HDF5 file whose objects have been walked. */
 export interface Hdf5File {
   source: ByteSource;
   reader: Hdf5Reader;
@@ -18,14 +19,17 @@ export interface Hdf5File {
   faults: Hdf5Fault[];
 }
 
+/** A part that cannot be read, while the rest of the file can. */
 export interface Hdf5Fault {
   /** Path of the object. */
   path: string;
   message: string;
 }
 
+/** What a name in an HDF5 file leads to. */
 export type Hdf5Object = Hdf5Group | Hdf5Dataset | Hdf5NamedType;
 
+/** A group: names that lead to other objects, as folders do. */
 export interface Hdf5Group {
   kind: 'group';
   /** The first path under which it was met, walking in order of names. */
@@ -35,6 +39,7 @@ export interface Hdf5Group {
   attributes: Map<string, Hdf5Attribute>;
 }
 
+/** A dataset: an array, its type, and how it is stored. */
 export interface Hdf5Dataset {
   kind: 'dataset';
   path: string;
@@ -53,6 +58,7 @@ export interface Hdf5Dataset {
   attributes: Map<string, Hdf5Attribute>;
 }
 
+/** A datatype that stands under a name of its own. */
 export interface Hdf5NamedType {
   kind: 'type';
   path: string;
@@ -60,11 +66,13 @@ export interface Hdf5NamedType {
   attributes: Map<string, Hdf5Attribute>;
 }
 
+/** What one name of a group leads to. */
 export type Hdf5Link =
   | { kind: 'hard'; address: number }
   | { kind: 'soft'; target: string }
   | { kind: 'external'; file: string; target: string };
 
+/** Where the bytes of a dataset are (data layout message). */
 export type Hdf5Storage =
   | { kind: 'compact'; bytes: Uint8Array }
   | { kind: 'contiguous'; address: number; bytes: number }
@@ -73,6 +81,7 @@ export type Hdf5Storage =
   /** A layout this reader does not know; says why. */
   | { kind: 'unknown'; reason: string };
 
+/** How the chunks of a dataset are found, by the names of the File Format Specification. */
 export type Hdf5ChunkIndex =
   | { kind: 'b-tree-1'; address: number }
   | { kind: 'single'; address: number; bytes: number | null; mask: number }
@@ -81,6 +90,7 @@ export type Hdf5ChunkIndex =
   | { kind: 'extensible-array'; address: number }
   | { kind: 'b-tree-2'; address: number };
 
+/** A step that chunks went through when they were written; ids are those that The HDF Group registers. */
 export interface Hdf5Filter {
   id: number;
   optional: boolean;
@@ -88,6 +98,7 @@ export interface Hdf5Filter {
   parameters: number[];
 }
 
+/** A small value at an object, read whole. */
 export interface Hdf5Attribute {
   type: Hdf5Type;
   /** null is an attribute without a dataspace. */

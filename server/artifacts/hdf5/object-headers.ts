@@ -3,6 +3,10 @@ import { lookup3 } from './checksum';
 import { Hdf5Error } from './cursor';
 import type { Hdf5Reader } from './reader';
 
+/**
+ * One message of an object header; `type` is its number in the File Format Specification, `shared` that `body` only
+ * says where it stands.
+ */
 export interface Message {
   type: number;
   shared: boolean;

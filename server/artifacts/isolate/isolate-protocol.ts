@@ -6,6 +6,7 @@ import type { ArtifactFinding, OpenArtifact, OperationGraph, StatisticsPart, Ten
 import type { JsonLayout } from '../artifact-json';
 import type { InspectOptions } from '../inspect';
 
+/** What the thread that opens artifacts is asked. */
 export type IsolatedRequest =
   /** With `layout` the answer is the artifact's JSON as text, in pieces. */
   | {
@@ -29,6 +30,7 @@ export type IsolatedRequest =
 /** What opening an artifact tells at once. */
 export type Opened = Pick<OpenArtifact, 'artifact' | 'configuration' | 'training'>;
 
+/** What comes piece by piece: values, findings of a verification, parts of statistics. */
 export type StreamItem = TensorChunk | ArtifactFinding | StatisticsPart;
 
 /** What is told before an answer: that work goes on, and the clock starts again. */
@@ -41,6 +43,7 @@ export interface SignOfWork {
   early?: Uint8Array<ArrayBuffer>;
 }
 
+/** What that thread answers. */
 export type IsolatedAnswer =
   /**
    * An `Opened` as JSON in UTF-8: handed over as bytes, which costs a large artifact far less than a copy of its

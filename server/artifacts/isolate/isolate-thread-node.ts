@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ThreadData } from './isolate-protocol';
 
+/** What one hostile artifact may cost before its thread is ended. */
 export interface IsolationLimits {
   /** Of the thread's own heap. */
   megabytes: number;

@@ -19,7 +19,7 @@ import { configLoads, listLoads } from './loads/verdict';
 import { npzFindings, npzPlace, npzValues, readNpz, type NpzArray } from '../numpy/npz';
 import type { FileRange } from '../bytes/ranges';
 import { bytesText } from '../text';
-import { checkMember, memberSource, readZip, salvageMembers, ZipError, type ZipMember } from '../bytes/zip';
+import { memberDamage, memberSource, readZip, salvageMembers, ZipError, type ZipMember } from '../bytes/zip';
 
 /** The content of the archive, whether zipped or not. */
 interface Content {
@@ -468,15 +468,7 @@ async function* verifyMembers(
 ): AsyncGenerator<ArtifactFinding> {
   for (const member of members) {
     if (member.encrypted || (member.size > BOMB_BYTES && member.size > BOMB_RATIO * member.compressed)) continue;
-    let reason: string | null;
-    try {
-      reason = (await checkMember(source, member, options))
-        ? null
-        : 'its content does not have the checksum that the archive gives';
-    } catch (error) {
-      if (!(error instanceof ZipError)) throw error;
-      reason = error.message;
-    }
+    const reason = await memberDamage(source, member, options);
     if (reason !== null) {
       const lost =
         member.name === WEIGHTS

@@ -4,6 +4,7 @@ import { elementCount } from '../tensor/shape';
 import type { LayerConfig } from './config';
 import { snakeCase } from './layer-groups';
 
+/** A model put together of its configuration and its weights, as one artifact shows it. */
 export interface JoinedModel {
   layers: Layer[];
   variables: Variable[];

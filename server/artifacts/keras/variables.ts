@@ -5,6 +5,7 @@
  */
 import { isObject, type Json, type JsonObject, type LayerConfig } from './config';
 
+/** A variable that a layer has by its configuration, whatever the weights file holds. */
 export interface ExpectedVariable {
   name: string;
   /** null is unknown: the dimension, or all of the shape. */

@@ -11,7 +11,7 @@ import { artifactFinding, emptyArtifact, nameOf, type OpenFormat } from '../form
 import { refusedEverywhere } from '../loads';
 import { itemsOf, readPickle, type Pickled } from './pickle';
 import type { FileRange } from '../bytes/ranges';
-import { checkMember, memberSource, readZip, ZipError, type ZipMember } from '../bytes/zip';
+import { memberDamage, memberSource, readZip, ZipError, type ZipMember } from '../bytes/zip';
 
 /** One array of an .npz. */
 export interface NpzArray {
@@ -419,15 +419,7 @@ async function* verifyNpz(
   options: ReadOptions = {},
 ): AsyncGenerator<ArtifactFinding> {
   for (const member of npz.members) {
-    let reason: string | null;
-    try {
-      reason = (await checkMember(source, member, options))
-        ? null
-        : 'its content does not have the checksum that the archive gives';
-    } catch (error) {
-      if (!(error instanceof ZipError)) throw error;
-      reason = error.message;
-    }
+    const reason = await memberDamage(source, member, options);
     if (reason !== null) {
       yield artifactFinding(
         'corrupt-data',

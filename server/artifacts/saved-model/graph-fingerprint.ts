@@ -7,7 +7,7 @@ import { memorySource } from '../bytes/byte-source-memory';
 import { fingerprint64 } from '../bytes/farmhash';
 import { inOrder } from './serialised-order';
 import { joinedBytes, lengthDelimited, varint } from '../bytes/wire-writing';
-import { eachField, eachFieldOf, textAt, type Region } from '../bytes/wire';
+import { eachField, eachFieldOf, eachWholeField, textAt, type Region } from '../bytes/wire';
 
 /** Nodes of main graphs are put together in memory; those of TensorFlow 2 are a few hundred. */
 const LARGEST_GRAPH = 1 << 26;
@@ -58,10 +58,8 @@ function regularNode(bytes: Uint8Array): Uint8Array {
   if (!calls && op !== 'Const') return bytes;
   const isText = !calls && textConstant(bytes);
   const parts: Uint8Array[] = [];
-  let at = 0;
-  eachField(bytes, 0, bytes.length, (number, wire, start, end) => {
-    const whole = bytes.subarray(at, end);
-    at = end;
+  eachWholeField(bytes, 0, bytes.length, (number, wire, begin, start, end) => {
+    const whole = bytes.subarray(begin, end);
     if (number !== 5 || wire !== 2) {
       parts.push(whole);
       return;
@@ -106,11 +104,9 @@ function withoutNumber(value: Uint8Array): Uint8Array {
   eachField(value, 0, value.length, (number, wire, start, end) => {
     if (number !== 10 || wire !== 2) return;
     const inner: Uint8Array[] = [];
-    let at = start;
-    eachField(value, start, end, (field, fieldWire, from, to) => {
+    eachWholeField(value, start, end, (field, fieldWire, begin, from, to) => {
       const isName = field === 1 && fieldWire === 2;
-      inner.push(isName ? lengthDelimited(1, regularName(textAt(value, from, to))) : value.subarray(at, to));
-      at = to;
+      inner.push(isName ? lengthDelimited(1, regularName(textAt(value, from, to))) : value.subarray(begin, to));
     });
     parts.push(lengthDelimited(10, joinedBytes(inner)));
   });

@@ -27,6 +27,7 @@ export interface GraphPart {
   unsafe: { node: string; op: string; target: string | null }[];
 }
 
+/** The graphs of a SavedModel, gone through once: its main graph and the functions of its library. */
 export interface GraphIndex {
   main: GraphPart;
   functions: GraphPart[];

@@ -3,6 +3,7 @@ import { isObject, refuseMonster, type Json, type JsonObject } from '../keras/co
 import { numberShortener } from '../number-lists';
 import { eachField, strictTextAt, type WireProblem } from '../bytes/wire';
 
+/** An entry of keras_metadata.pb: what Keras says of one object of the model. */
 export interface KerasNode {
   /** Number of the node in the SavedModel's object graph. */
   node: number;

@@ -9,6 +9,7 @@ import { artifactFinding, type ArtifactPlace } from '../format';
 /** Text of this size or more is not parsed: TensorFlow itself writes such models as binary. */
 const LONGEST_TEXT = 1 << 26;
 
+/** The file that makes a folder a SavedModel: saved_model.pb, or .pbtxt. */
 export interface Main {
   source: ByteSource;
   /** The binary form of a text; null where the file itself is binary. */

@@ -9,6 +9,7 @@ import { signatureOf, tensorNames } from './signatures';
 import { nodeName } from './unsafe-operations';
 import type { SavedNode } from './variables';
 
+/** Bytes; a part of a graph, or Keras' metadata, is not held in memory beyond this. */
 export const LARGEST_NODE = 1 << 27;
 
 /** What one MetaGraphDef holds besides what is shown. */

@@ -6,7 +6,7 @@
  */
 import type { ByteSource } from '../bytes/byte-source';
 import { addRange, addRanges, joinedRanges, noRanges, type Ranges } from '../bytes/joined-ranges';
-import { eachField, eachFieldOf, readVarint64, type Region, type RegionField } from '../bytes/wire';
+import { eachField, eachFieldOf, eachWholeField, readVarint64, type Region, type RegionField } from '../bytes/wire';
 import { fieldsBelow, MAX_DEPTH, messages, type Field } from './map-messages';
 
 type Key = Uint8Array | bigint;
@@ -153,7 +153,6 @@ interface Payload {
 function orderInside({ bytes, base, ...whole }: Payload, field: Field, into: Ranges, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
   const fields = fieldsBelow(field);
-  let previous = whole.start;
   let isSound = true;
   let map: { number: number; entries: { key: Key; ranges: Ranges }[] } = { number: 0, entries: [] };
   const endMap = () => {
@@ -161,9 +160,7 @@ function orderInside({ bytes, base, ...whole }: Payload, field: Field, into: Ran
     for (const entry of map.entries) addRanges(into, entry.ranges);
     map = { number: 0, entries: [] };
   };
-  const problem = eachField(bytes, whole.start, whole.end, (number, wire, start, end) => {
-    const begin = previous;
-    previous = end;
+  const problem = eachWholeField(bytes, whole.start, whole.end, (number, wire, begin, start, end) => {
     const inner = fields[number];
     const isEntry = inner !== undefined && 'map' in inner && wire === 2;
     if (map.entries.length > 0 && (!isEntry || map.number !== number)) endMap();

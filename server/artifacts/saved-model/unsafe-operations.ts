@@ -6,6 +6,7 @@ import type { ArtifactFinding } from '../artifact';
 import { artifactFinding } from '../format';
 import type { GraphIndex, GraphPart, MainNode } from './graph';
 
+/** An operation that reaches out of the graph; `does` says how: "reads files". */
 export interface UnsafeOperation {
   does: string;
   /** A string attribute that decides whether it matters; null when it always does. */

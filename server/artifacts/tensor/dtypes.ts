@@ -28,6 +28,7 @@ export type ElementKind =
   | 'complex64'
   | 'complex128';
 
+/** One of TensorFlow's data types. */
 export interface DataType {
   /** As TensorFlow's Python says it: `float32`, `qint8`, `string`. */
   name: string;

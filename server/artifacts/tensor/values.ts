@@ -4,6 +4,7 @@ import { dataTypeByName, type ElementKind } from './dtypes';
 /** Turns the little-endian bytes of whole elements into numbers; complex ones into real and imaginary parts in turn. */
 export type ToNumbers = (bytes: Uint8Array) => Numbers;
 
+/** Arrays that the elements of a tensor are read into. */
 export type Numbers =
   Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array;
 

@@ -13,6 +13,7 @@ export interface ConfigKey {
   method: Method;
 }
 
+/** Entries of a dictionary that a `get_config` builds, as far as its statements tell. */
 export interface Entries {
   keys: Map<string, ConfigKey>;
   removed: Set<string>;

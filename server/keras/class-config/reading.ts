@@ -21,6 +21,7 @@ export interface Evaluators {
   configFrom: (reader: ClassReader, ancestors: Ancestor[], depth: number) => GetConfig | null;
 }
 
+/** The state of one method being read for the dictionary that it gives. */
 export interface Reading {
   evaluators: Evaluators;
   class: ClassReader;

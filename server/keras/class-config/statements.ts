@@ -1,5 +1,5 @@
 /** Runs the statements of a `get_config`, or of a helper of it, over its dictionaries. */
-import type { Call, Expression, Statement } from '../../python/syntax';
+import type { Call, Expression, Loop, Statement, Subscript } from '../../python/syntax';
 import { allParts, expressionsOf } from '../../python/walk';
 import { followed } from './calls';
 import { copyOf, merge, nothing, putAll, remove, type Entries } from './entries';
@@ -79,7 +79,7 @@ function runStatement(reading: Reading, statement: Statement): void {
   }
 }
 
-function loop(reading: Reading, statement: Extract<Statement, { kind: 'loop' }>): void {
+function loop(reading: Reading, statement: Loop): void {
   const target = statement.target;
   const pairKey = target?.kind === 'tuple' && target.elements.length === 2 ? target.elements[0] : undefined;
   const names =
@@ -129,12 +129,7 @@ function assign(reading: Reading, target: Expression, value: Expression): void {
 }
 
 /** `config[key] = value`; null for a value that only running tells. */
-function assignKey(
-  reading: Reading,
-  target: Extract<Expression, { kind: 'subscript' }>,
-  value: Expression | null,
-  written: Expression,
-): void {
+function assignKey(reading: Reading, target: Subscript, value: Expression | null, written: Expression): void {
   const entries = variableOf(reading, target.object);
   if (entries !== null) putAll(reading.method, entries, keysOf(reading, target.index), value, written);
 }

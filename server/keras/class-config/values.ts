@@ -1,5 +1,5 @@
 /** What an expression of a `get_config` is worth: a dictionary, as far as it can be followed. */
-import type { Call, Expression } from '../../python/syntax';
+import type { Attribute, Call, Comprehension, Expression } from '../../python/syntax';
 import { allParts, expressionsOf } from '../../python/walk';
 import { expressionName, selfName, statementsWithin, type AttributeWrite } from '../class-members';
 import { fieldsOf, isDataclass, isPropertyFunction } from '../interpreter/classes';
@@ -76,7 +76,7 @@ export function fromArguments(reading: Reading, call: Call): Entries {
   return entries;
 }
 
-function comprehension(reading: Reading, expression: Extract<Expression, { kind: 'comprehension' }>): Entries {
+function comprehension(reading: Reading, expression: Comprehension): Entries {
   const [loop] = expression.loops;
   // pairs are as good: `config.update((key, getattr(self, key)) for key in keys)`
   const [first] =
@@ -181,7 +181,7 @@ function firstParts(reading: Reading, elements: readonly Expression[]): string[]
 }
 
 /** A property that returns a dictionary, or an attribute that holds one; open for anything else. */
-function attribute(reading: Reading, expression: Extract<Expression, { kind: 'attribute' }>): Entries {
+function attribute(reading: Reading, expression: Attribute): Entries {
   if (!isOwnObject(reading, expression.object) || reading.depth >= deepest) return nothing(true);
   const method = reading.class.methods.get(expression.name);
   if (method !== undefined)

@@ -3,6 +3,7 @@ import type { Expression, Span } from '../../python/syntax';
 import type { ClassValue } from '../value';
 import { isDataclass } from './classes';
 
+/** A field of a dataclass or named tuple. */
 export interface Field {
   name: string;
   /** Whether the constructor takes it: not with `field(init=False)`. */

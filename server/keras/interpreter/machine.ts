@@ -84,6 +84,7 @@ export interface Frame {
   loops: number;
 }
 
+/** The state of the program that is being evaluated. */
 export interface Machine {
   evaluators: Evaluators;
   project: Project;
@@ -128,6 +129,7 @@ export interface Machine {
   nextId(): number;
 }
 
+/** Calls inside of calls are followed this far. */
 export const deepestCall = 10;
 
 /** What running a function has cost in a program so far: how often, and how many steps. */

@@ -6,6 +6,7 @@ import { optionsOf } from '../interpreter/values';
 import { keyOf } from '../sites';
 import type { CallEvent, Value } from '../value';
 
+/** The calls of all programs that make, train, save or load models. */
 export interface NotableCalls {
   /** Program by program, in order of evaluation. */
   events: readonly CallEvent[];

@@ -4,6 +4,7 @@ import { argumentAt, optionsOf } from '../interpreter/values';
 import { endsIn, plainPath, samePath } from '../paths';
 import type { CallEvent, TextValue, Value } from '../value';
 
+/** A file that is copied or moved from one path to another. */
 export interface Copy {
   from: TextValue;
   to: TextValue;

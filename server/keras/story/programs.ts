@@ -3,6 +3,7 @@ import type { Runs } from '../interpreter/run';
 import { addGiven } from '../sites';
 import type { GivenObjects } from '../story';
 
+/** The files of a project as programs: what each imports when it runs. */
 export interface Programs {
   /** Files imported when a program runs, over others, itself included. */
   importedBy(program: string): ReadonlySet<string>;

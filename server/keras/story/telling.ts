@@ -8,6 +8,7 @@ import type { Load, SaveRead, StoryModel } from '../story';
 import type { CallEvent, ClassValue, InstanceValue } from '../value';
 import type { NotableCalls } from './calls';
 
+/** What has been found while a story is told. */
 export interface Telling {
   runs: Runs;
   calls: NotableCalls;

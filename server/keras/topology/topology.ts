@@ -21,6 +21,7 @@ export interface TopologyLayer {
   inner: Topology | null;
 }
 
+/** The layers of a model, with what is known of the shapes between them. */
 export interface Topology {
   form: 'sequential' | 'functional' | 'subclass';
   /** In the order of `model.layers`. */

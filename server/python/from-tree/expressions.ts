@@ -2,7 +2,7 @@
 import { NodeKind } from '../grammar';
 import { deepestNesting, longestDisplay } from '../limits';
 import { numberValue } from '../literals';
-import type { Argument, Comprehension, Dictionary, Expression, Parameter, Starred } from '../syntax';
+import type { Argument, Comprehension, Dictionary, Expression, Parameter, Starred, UnknownExpression } from '../syntax';
 import {
   afterAt,
   childOfKind,
@@ -45,7 +45,7 @@ export function nothing(source: Source, node: number): Expression {
 }
 
 /** The expressions inside a node that facts do not know. */
-export function unknown(source: Source, node: number, depth: number): Extract<Expression, { kind: 'unknown' }> {
+export function unknown(source: Source, node: number, depth: number): UnknownExpression {
   const parts: Expression[] = [];
   if (depth <= deepestNesting) {
     const stop = afterAt(source, node);

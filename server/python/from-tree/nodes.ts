@@ -23,11 +23,16 @@ export interface Source {
 
 /** The arrays, by node: offsets are UTF-16 units, `afterAt` is the next node that does not stand inside. */
 export const kindAt = (source: Source, node: number): NodeKind => source.table.kind[node] ?? NodeKind.token;
+/** Where a node begins in the text. */
 export const startAt = (source: Source, node: number): number => source.table.start[node] ?? 0;
+/** Where a node ends in the text. */
 export const endAt = (source: Source, node: number): number => source.table.end[node] ?? 0;
+/** The number of the node behind a node and all that is in it. */
 export const afterAt = (source: Source, node: number): number => source.table.after[node] ?? node + 1;
+/** The text of a node. */
 export const textAt = (source: Source, node: number): string =>
   source.text.slice(startAt(source, node), endAt(source, node));
+/** Where a node stands. */
 export const spanAt = (source: Source, node: number): Span => ({
   start: startAt(source, node),
   end: endAt(source, node),

@@ -2,7 +2,7 @@
 import { isWrittenIn, type ConstructorParameter, type CustomClass } from '../../keras/custom-class';
 import { expressionName } from '../../keras/class-members';
 import type { SourceFile } from '../../python/project';
-import type { Call, Expression, FunctionDefinition, Statement } from '../../python/syntax';
+import type { Call, Dictionary, Expression, FunctionDefinition, Statement } from '../../python/syntax';
 import { statementsWithin } from '../../keras/class-members';
 import type { Edit } from '../rule';
 import { addModuleImport, kerasAccess, type Access } from './imports';
@@ -408,7 +408,7 @@ function addAround(file: SourceFile, expression: Expression, pairs: readonly str
   return replace(file, expression, `{**${sourceOf(file, expression)}, ${pairs.join(', ')}}`);
 }
 
-function dictionaryWithin(expression: Expression): Extract<Expression, { kind: 'dictionary' }> | null {
+function dictionaryWithin(expression: Expression): Dictionary | null {
   if (expression.kind === 'dictionary') return expression;
   if (expression.kind === 'call') {
     if (expression.callee.kind === 'attribute' && expression.callee.name === 'items')
@@ -437,11 +437,7 @@ function addToCall(file: SourceFile, call: Call, pairs: readonly string[], keywo
   return insertElements(file, last.end, call.end - 1, last.start, keywords);
 }
 
-function addToDictionary(
-  file: SourceFile,
-  dictionary: Extract<Expression, { kind: 'dictionary' }>,
-  pairs: readonly string[],
-): Edit {
+function addToDictionary(file: SourceFile, dictionary: Dictionary, pairs: readonly string[]): Edit {
   const last = dictionary.entries.at(-1);
   if (last === undefined) return insert(file, dictionary.end - 1, pairs.join(', '));
   const start = last.key?.start ?? last.value.start;

@@ -4,6 +4,7 @@ import type { Expression, Statement, StringLiteral } from '../../python/syntax';
 import { allStatements, expressionsOf, partsOf } from '../../python/walk';
 import { once } from '../../python/once';
 
+/** A string that stands for a path, and where it stands. */
 export interface PlacedLiteral {
   file: SourceFile;
   literal: StringLiteral;

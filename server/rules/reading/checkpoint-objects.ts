@@ -2,14 +2,13 @@
 import { optionsOf } from '../../keras/interpreter/values';
 import type { Story, StoryModel } from '../../keras/story';
 import type { InstanceValue, Value } from '../../keras/value';
+import { modelOf } from './model-of';
 
 /** The model that a checkpoint has under a name; null where it is none, or may be several. */
 export function modelNamed(story: Story, checkpoint: Value | null, name: string): StoryModel | null {
   const value = checkpointOf(checkpoint)?.arguments.find((argument) => argument.name === name)?.value;
   const [only, ...others] = value === undefined ? [] : optionsOf(value);
-  return only === undefined || others.length > 0
-    ? null
-    : (story.models.find((model) => model.instance === only) ?? null);
+  return only === undefined || others.length > 0 ? null : modelOf(story, only);
 }
 
 /** Keyword names of a `tf.train.Checkpoint`, alone or behind a manager; null when they cannot be told. */

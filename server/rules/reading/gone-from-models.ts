@@ -10,6 +10,7 @@ import { expressionsIn } from './class-expressions';
 import { once } from '../../python/once';
 import { isForSomeVersions } from './keras-mentions';
 import { usesLegacyKeras } from './saved-objects';
+import { modelOf } from './model-of';
 
 /** Methods that are gone in Keras 3, with what to do instead; `always` where no supported version has them. */
 const methods: Readonly<Record<string, { instead: string; always: boolean }>> = {
@@ -56,12 +57,7 @@ function isOld(story: Story, model: StoryModel, call: CallEvent, target: Target)
 
 /** Whether a value can be nothing but a model. */
 function isSurely(value: Value | null, story: Story): boolean {
-  return (
-    value !== null &&
-    optionsOf(value).every(
-      (option) => option.kind === 'instance' && story.models.some((model) => model.instance === option),
-    )
-  );
+  return value !== null && optionsOf(value).every((option) => modelOf(story, option) !== null);
 }
 
 /** `self.add_weight("scale", ...)`: Keras 3 takes the shape first, and the name by keyword only. */

@@ -7,6 +7,7 @@ import type { InstanceValue, MemberRead, Namespace, Value } from '../../keras/va
 import { isKeras2, type Target } from '../../keras/versions';
 import { once } from '../../python/once';
 import type { Detection } from '../rule';
+import { modelOf } from './model-of';
 import { usesLegacyKeras } from './saved-objects';
 
 /** What to write instead. */
@@ -91,7 +92,7 @@ function ownerOf(story: Story, value: Value, name: string): Owner | null {
 }
 
 function ownerOfInstance(story: Story, value: InstanceValue, name: string): Owner | null {
-  const model = story.models.find(({ instance }) => instance?.id === value.id);
+  const model = modelOf(story, value);
   if (value.of.kind === 'class') {
     const custom = story.classOf(value.of);
     if (
@@ -102,10 +103,10 @@ function ownerOfInstance(story: Story, value: InstanceValue, name: string): Owne
     )
       return null;
     const { namespace } = custom.kerasBase;
-    if (custom.kind === 'model') return { holder: 'model', namespace, model: model ?? null };
+    if (custom.kind === 'model') return { holder: 'model', namespace, model };
     return custom.kind === 'layer' ? { holder: 'layer', namespace, model: null } : null;
   }
-  if (model !== undefined) return { holder: 'model', namespace: model.namespace, model };
+  if (model !== null) return { holder: 'model', namespace: model.namespace, model };
   const { name: of, namespace } = value.of;
   if (/^keras\.optimizers\.(?!schedules\.|legacy\.)[A-Z]\w*$/.test(of))
     return { holder: 'optimizer', namespace, model: null };

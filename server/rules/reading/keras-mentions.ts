@@ -5,9 +5,10 @@ import { importsIn } from '../../python/link';
 import { allPlaces, isAnyIn, type Places } from '../../python/places';
 import { once } from '../../python/once';
 import type { Project, SourceFile } from '../../python/project';
-import type { Expression, FileFacts, Span, Statement } from '../../python/syntax';
+import type { Call, Expression, FileFacts, If, Span, Statement } from '../../python/syntax';
 import { allExpressions, allParts, blocksOf, expressionsOf, partsOf } from '../../python/walk';
 
+/** A dotted name in the code that leads into Keras. */
 export interface Mention extends Span {
   file: SourceFile;
   namespace: KerasNamespace;
@@ -22,7 +23,7 @@ export interface Mention extends Span {
   /** How many parts of the dotted name an import statement elsewhere gives; 0 in an import. */
   given: number;
   /** The call it is the callee of, or null. */
-  call: Extract<Expression, { kind: 'call' }> | null;
+  call: Call | null;
   /** In a `try` whose handlers go on, in such a handler, or under a test. */
   guarded: boolean;
   statement: Statement;
@@ -263,7 +264,7 @@ export function isImportedForSomeVersions(project: Project, file: SourceFile): b
 }
 
 /** Whether a branch ends what it stands in. */
-function leaves({ then }: Extract<Statement, { kind: 'if' }>): boolean {
+function leaves({ then }: If): boolean {
   const last = then[then.length - 1]?.kind;
   return last === 'return' || last === 'raise';
 }

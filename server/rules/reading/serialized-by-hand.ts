@@ -8,6 +8,7 @@ import { addGiven } from '../../keras/sites';
 import type { GivenObjects, Story } from '../../keras/story';
 import { reckonsWithRefusal, type CallEvent, type Value } from '../../keras/value';
 
+/** An object that is made again from a configuration that the program wrote itself. */
 export interface MadeAgain {
   /** The call that makes it. */
   event: CallEvent;

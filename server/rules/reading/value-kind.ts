@@ -3,6 +3,7 @@ import type { Story } from '../../keras/story';
 import type { CallEvent, ClassValue, Value } from '../../keras/value';
 import { builtinClass } from '../../keras/builtins';
 
+/** What kind of thing a configuration holds, as far as writing it to JSON goes. */
 export type ValueKind =
   | 'plain'
   | 'tensor'

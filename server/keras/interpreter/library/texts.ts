@@ -2,7 +2,7 @@
 import { once } from '../../../python/once';
 import type { SourceFile } from '../../../python/project';
 import type { Call } from '../../../python/syntax';
-import { unknown, type PassedArgument, type TextPart, type Value } from '../../value';
+import { type PassedArgument, type TextPart, type TextValue, type Value, unknown } from '../../value';
 import { placeOf, type Machine } from '../machine';
 import {
   dateParts,
@@ -42,7 +42,7 @@ function joined(path: boolean): PythonFunction {
   };
 }
 
-function overTexts(change: (value: Extract<Value, { kind: 'text' }>) => Value | null): PythonFunction {
+function overTexts(change: (value: TextValue) => Value | null): PythonFunction {
   return (machine, passed, call) =>
     joinAll(
       optionsOf(first(passed)).map((option) => {
