@@ -65,103 +65,119 @@ export function readConfiguration(
   if (!mentionsConfiguration(text)) return null;
   const configuration: Configuration = { ...defaultConfiguration(path.slice(0, path.lastIndexOf('/'))), file: path };
   const problems: ConfigurationProblem[] = [];
-  let document: Record<string, unknown>;
+  const document = parsedToml(text, problems);
+  if (document === null) return { configuration, problems };
+  const tool = isTable(document['tool']) ? document['tool']['saveproof'] : undefined;
+  if (tool === undefined) return null;
+  const lineOf = linesOfTable(text);
+  const reader: TableReader = { rules, problem: (key, message) => void problems.push({ message, line: lineOf(key) }) };
+  if (!isTable(tool)) reader.problem('saveproof', 'tool.saveproof must be a table: [tool.saveproof].');
+  else for (const [key, value] of Object.entries(tool)) readKey(reader, configuration, key, value);
+  return { configuration, problems };
+}
+
+/** A TOML document; null where it is none, which is told. */
+function parsedToml(text: string, problems: ConfigurationProblem[]): Record<string, unknown> | null {
   try {
-    document = parseToml(text);
+    return parseToml(text);
   } catch (error) {
     const [line, reason] =
       error instanceof TomlError ? [error.line, error.message.split('\n')[0] ?? ''] : [1, String(error)];
-    return {
-      configuration,
-      problems: [
-        {
-          message: `This is no TOML (${reason.replace(/^Invalid TOML document: /, '')}), so [tool.saveproof] cannot be read.`,
-          line,
-        },
-      ],
-    };
+    const shown = reason.replace(/^Invalid TOML document: /, '');
+    problems.push({ message: `This is no TOML (${shown}), so [tool.saveproof] cannot be read.`, line });
+    return null;
   }
-  const tool = isTable(document['tool']) ? document['tool']['saveproof'] : undefined;
-  if (tool === undefined) return null;
+}
+
+/** On which line, from 1, a key of `[tool.saveproof]` stands; that of the table where it is not found. */
+function linesOfTable(text: string): (key: string) => number {
   const lines = text.split('\n');
   const header = Math.max(
     0,
     lines.findIndex((line) => /^\s*\[\s*tool\.saveproof/.test(line)),
   );
-  const lineOf = (key: string): number => {
+  return (key) => {
     const at = lines.findIndex((line, index) => {
       const rest = line.replace(/^\s*(\[.*\.)?["']?/, '');
       return index >= header && rest.startsWith(key) && !/^[\w-]/.test(rest.slice(key.length));
     });
     return (at < 0 ? header : at) + 1;
   };
-  const problem = (key: string, message: string): void => void problems.push({ message, line: lineOf(key) });
-  if (!isTable(tool)) {
-    problem('saveproof', 'tool.saveproof must be a table: [tool.saveproof].');
-    return { configuration, problems };
-  }
-  const list = (key: string, value: unknown): string[] => {
-    if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
-    problem(key, `${key} in [tool.saveproof] must be a list of strings, such as ${key} = [${example(key)}].`);
-    return [];
-  };
-  const ruleList = (key: string, value: unknown): string[] =>
-    list(key, value).filter((entry) => {
-      if (rules.some((rule) => selects(entry, rule))) return true;
-      problem(
-        key,
-        `"${entry}" in ${key} is no rule${suggestion(
-          entry,
-          rules.flatMap((rule) => [rule.code, rule.name]),
-        )}.`,
-      );
-      return false;
-    });
-  for (const [key, value] of Object.entries(tool)) {
-    switch (key) {
-      case 'select':
-        configuration.select = ruleList(key, value);
-        break;
-      case 'ignore':
-        configuration.ignore = ruleList(key, value);
-        break;
-      case 'exclude':
-        configuration.exclude = list(key, value);
-        break;
-      case 'custom-layers':
-        configuration.customLayers = list(key, value);
-        break;
-      case 'per-file-ignores':
-        if (!isTable(value)) {
-          problem(
-            key,
-            'per-file-ignores in [tool.saveproof] must be a table of patterns, such as "tests/*" = ["SP301"].',
-          );
-          break;
-        }
-        configuration.perFileIgnores = Object.entries(value).map(([pattern, entries]) => ({
-          pattern,
-          rules: ruleList(key, entries),
-        }));
-        break;
-      case 'target': {
-        const names = typeof value === 'string' ? [value] : list(key, value);
-        const targets: Target[] = [];
-        for (const name of names) {
-          try {
-            targets.push(...parseTarget(name));
-          } catch (error) {
-            problem(key, `target in [tool.saveproof]: ${error instanceof Error ? error.message : String(error)}`);
-          }
-        }
-        if (targets.length > 0) configuration.targets = [...new Set(targets)];
-        break;
-      }
-      default:
-        problem(key, `[tool.saveproof] has no key "${key}"${suggestion(key, keys)}; its keys are ${keys.join(', ')}.`);
+}
+
+/** What values of a table are read with. */
+interface TableReader {
+  rules: readonly { code: string; name: string }[];
+  /** Tells what is wrong at a key. */
+  problem: (key: string, message: string) => void;
+}
+
+/** Takes one key of the table over. */
+function readKey(reader: TableReader, configuration: Configuration, key: string, value: unknown): void {
+  switch (key) {
+    case 'select':
+      configuration.select = readRules(reader, key, value);
+      break;
+    case 'ignore':
+      configuration.ignore = readRules(reader, key, value);
+      break;
+    case 'exclude':
+      configuration.exclude = readList(reader, key, value);
+      break;
+    case 'custom-layers':
+      configuration.customLayers = readList(reader, key, value);
+      break;
+    case 'per-file-ignores':
+      configuration.perFileIgnores = readPerFileIgnores(reader, key, value) ?? configuration.perFileIgnores;
+      break;
+    case 'target':
+      configuration.targets = readTargets(reader, key, value) ?? configuration.targets;
+      break;
+    default: {
+      const meant = `${suggestion(key, keys)}; its keys are ${keys.join(', ')}`;
+      reader.problem(key, `[tool.saveproof] has no key "${key}"${meant}.`);
     }
   }
-  return { configuration, problems };
+}
+
+function readList({ problem }: TableReader, key: string, value: unknown): string[] {
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  problem(key, `${key} in [tool.saveproof] must be a list of strings, such as ${key} = [${example(key)}].`);
+  return [];
+}
+
+/** A list of rules; entries that mean none are left out. */
+function readRules(reader: TableReader, key: string, value: unknown): string[] {
+  const { rules, problem } = reader;
+  return readList(reader, key, value).filter((entry) => {
+    if (rules.some((rule) => selects(entry, rule))) return true;
+    const names = rules.flatMap((rule) => [rule.code, rule.name]);
+    problem(key, `"${entry}" in ${key} is no rule${suggestion(entry, names)}.`);
+    return false;
+  });
+}
+
+function readPerFileIgnores(reader: TableReader, key: string, value: unknown): Configuration['perFileIgnores'] | null {
+  if (isTable(value))
+    return Object.entries(value).map(([pattern, entries]) => ({ pattern, rules: readRules(reader, key, entries) }));
+  reader.problem(
+    key,
+    'per-file-ignores in [tool.saveproof] must be a table of patterns, such as "tests/*" = ["SP301"].',
+  );
+  return null;
+}
+
+/** The targets that are named, each once; null where none of the names is one. */
+function readTargets(reader: TableReader, key: string, value: unknown): Target[] | null {
+  const targets = new Set<Target>();
+  for (const name of typeof value === 'string' ? [value] : readList(reader, key, value)) {
+    try {
+      for (const target of parseTarget(name)) targets.add(target);
+    } catch (error) {
+      reader.problem(key, `target in [tool.saveproof]: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return targets.size === 0 ? null : [...targets];
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -6,6 +6,7 @@ import type { Target } from '../keras/versions';
 import type { LinkedProject } from '../python/link';
 import type { Workspace } from '../workspace';
 import type { Configuration } from './configuration';
+import { folderOf } from './paths';
 
 /** The targets of a file or folder, and why these. */
 export interface TargetChoice {
@@ -45,7 +46,19 @@ export interface TargetChooser {
   ofFolder(folder: string): TargetChoice;
 }
 
+/** What holds for a folder, before any of its code is looked at. */
+interface FolderChoice {
+  source: TargetChoice['source'];
+  place: TargetChoice['place'];
+  /** null where the pins, or the code, decide. */
+  targets: readonly Target[] | null;
+  pinned: PinnedTargets | null;
+}
+
 /**
+ * Chooses the targets of the files of a project.
+ *
+ * @param texts texts of the files that may pin versions or hold a configuration, by absolute path.
  * @param chosen what the person named; null where they did not.
  * @param configurationOf the configuration that holds for a folder.
  */
@@ -55,83 +68,63 @@ export function targetChooser(
   chosen: readonly Target[] | null,
   configurationOf: (folder: string) => Configuration,
 ): TargetChooser {
-  const folders = new Map<
-    string,
-    {
-      choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>;
-      targets: readonly Target[] | null;
-      pinned: PinnedTargets | null;
-    }
-  >();
+  const folders = new Map<string, FolderChoice>();
   const files = new Map<string, TargetChoice>();
-  // One list for equal choices: findings of thousands of files are compared with it.
+  const proven = provenFiles(project);
+  const share = sharedLists();
+  const choose = (folder: string, proof: Proof | null): TargetChoice => {
+    let known = folders.get(folder);
+    if (known === undefined) {
+      known = chosen === null ? choiceOfFolder(folder, texts, configurationOf(folder)) : byOption(chosen);
+      folders.set(folder, known);
+    }
+    const { source, place, targets, pinned } = known;
+    if (targets !== null) return { source, place, targets: share(targets), proof: null, standsIn: false };
+    const standsIn = pinned?.older === true && proof === null;
+    return { source, place, targets: share(targetsOf(pinned, proof)), proof, standsIn };
+  };
+  return {
+    ofFile(path) {
+      let choice = files.get(path);
+      if (choice === undefined) files.set(path, (choice = choose(folderOf(path), proven.get(path) ?? null)));
+      return choice;
+    },
+    ofFolder: (folder) => choose(folder, null),
+  };
+}
+
+/** One list for equal choices: findings of thousands of files are compared with it. */
+function sharedLists(): (targets: readonly Target[]) => readonly Target[] {
   const shared = new Map<string, readonly Target[]>();
-  const share = (targets: readonly Target[]): readonly Target[] => {
+  return (targets) => {
     const key = targets.map((target) => target.name).join();
     const known = shared.get(key);
     if (known !== undefined) return known;
     shared.set(key, targets);
     return targets;
   };
-  const folderChoice = (
-    folder: string,
-  ): {
-    choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>;
-    targets: readonly Target[] | null;
-    pinned: PinnedTargets | null;
-  } => {
-    const known = folders.get(folder);
-    if (known !== undefined) return known;
-    const found = chooseForFolder(folder);
-    folders.set(folder, found);
-    return found;
-  };
-  const chooseForFolder = (
-    folder: string,
-  ): {
-    choice: Omit<TargetChoice, 'targets' | 'proof' | 'standsIn'>;
-    targets: readonly Target[] | null;
-    pinned: PinnedTargets | null;
-  } => {
-    if (chosen !== null) return { choice: { source: 'option', place: null }, targets: chosen, pinned: null };
-    const configuration = configurationOf(folder);
-    if (configuration.targets !== null && configuration.file !== null) {
-      const line =
-        (texts.get(configuration.file) ?? '').split('\n').findIndex((text) => /^\s*target\s*=/.test(text)) + 1;
-      const place = { file: configuration.file, line: Math.max(1, line), text: '[tool.saveproof]' };
-      return { choice: { source: 'configuration', place }, targets: configuration.targets, pinned: null };
-    }
-    const pinned = pinnedTargets(folder, texts);
-    const [first] = pinned?.requirements ?? [];
-    if (pinned === null || first === undefined)
-      return { choice: { source: 'default', place: null }, targets: null, pinned: null };
-    return {
-      choice: { source: 'pins', place: { file: first.file, line: first.line, text: first.text } },
-      targets: null,
-      pinned,
-    };
-  };
-  const proven = provenFiles(project);
-  const choose = (folder: string, proof: Proof | null): TargetChoice => {
-    const { choice, targets, pinned } = folderChoice(folder);
-    if (targets !== null) return { ...choice, targets: share(targets), proof: null, standsIn: false };
-    return {
-      ...choice,
-      targets: share(targetsOf(pinned, proof)),
-      proof,
-      standsIn: pinned?.older === true && proof === null,
-    };
-  };
-  return {
-    ofFile(path) {
-      const known = files.get(path);
-      if (known !== undefined) return known;
-      const choice = choose(path.slice(0, path.lastIndexOf('/')), proven.get(path) ?? null);
-      files.set(path, choice);
-      return choice;
-    },
-    ofFolder: (folder) => choose(folder, null),
-  };
+}
+
+function byOption(targets: readonly Target[]): FolderChoice {
+  return { source: 'option', place: null, targets, pinned: null };
+}
+
+/** The configuration above a folder, otherwise the pins above it. */
+function choiceOfFolder(
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+  { file, targets }: Configuration,
+): FolderChoice {
+  if (targets !== null && file !== null) {
+    const lines = (texts.get(file) ?? '').split('\n');
+    const line = Math.max(1, lines.findIndex((text) => /^\s*target\s*=/.test(text)) + 1);
+    return { source: 'configuration', place: { file, line, text: '[tool.saveproof]' }, targets, pinned: null };
+  }
+  const pinned = pinnedTargets(folder, texts);
+  const [first] = pinned?.requirements ?? [];
+  if (first === undefined) return { source: 'default', place: null, targets: null, pinned: null };
+  const place = { file: first.file, line: first.line, text: first.text };
+  return { source: 'pins', place, targets: null, pinned };
 }
 
 /** What each file proves, itself or by what it imports: who imports a file for Keras 3 runs under Keras 3. */
