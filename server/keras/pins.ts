@@ -283,20 +283,39 @@ function readSetupConfiguration(path: string, text: string): Requirement[] {
   return found;
 }
 
-/** Only literal strings inside `install_requires=[...]` count; a list that a program computes is out of sight. */
+/**
+ * Only literal strings inside `install_requires=[...]` count, or in the list of the name that stands there; a list that
+ * a program computes is out of sight.
+ */
 function readSetupScript(path: string, text: string): Requirement[] {
   const found: Requirement[] = [];
-  for (const list of text.matchAll(/\binstall_requires\s*=\s*\[([^\]]*)\]/g)) {
-    const start = list.index + list[0].indexOf('[');
+  for (const list of requiredLists(text)) {
     // Comments are blanked, so that offsets stay.
-    const entries = (list[1] ?? '').replace(/#.*/g, (comment) => ' '.repeat(comment.length));
+    const entries = list.inside.replace(/#.*/g, (comment) => ' '.repeat(comment.length));
     for (const entry of entries.matchAll(/(["'])(.*?)\1/g)) {
-      const line = text.slice(0, start + 1 + entry.index).split('\n').length;
+      const line = text.slice(0, list.start + entry.index).split('\n').length;
       const requirement = parseRequirement(entry[2] ?? '', path, line);
       if (requirement !== null) found.push(requirement);
     }
   }
   return found;
+}
+
+/** What stands between the brackets of the lists that `install_requires` is given, and where. */
+function requiredLists(text: string): { inside: string; start: number }[] {
+  const listAt = (match: RegExpMatchArray): { inside: string; start: number } => ({
+    inside: match[1] ?? '',
+    start: (match.index ?? 0) + match[0].indexOf('[') + 1,
+  });
+  const written = [...text.matchAll(/\binstall_requires\s*=\s*\[([^\]]*)\]/g)].map(listAt);
+  const named = [...text.matchAll(/\binstall_requires\s*=\s*([A-Za-z_]\w*)\s*[,)]/g)].flatMap(([, name = '']) => {
+    const lists = [...text.matchAll(new RegExp(`^${name}\\s*=\\s*\\[([^\\]]*)\\]`, 'gm'))];
+    // what is bound again is computed
+    return lists.length === 1 && !new RegExp(`^\\s*${name}\\s*(?:\\+=|\\.\\w+\\()`, 'm').test(text)
+      ? lists.map(listAt)
+      : [];
+  });
+  return [...written, ...named];
 }
 
 function readMetadata(path: string, text: string): Requirement[] {

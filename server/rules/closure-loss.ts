@@ -69,6 +69,7 @@ model = keras.models.load_model("model.keras", custom_objects={"loss": weighted(
     target: 'keras==3.15',
   },
   corpus: [
+    'closure-loss/key-that-ends-with-the-name',
     'closure-loss/written-into-json',
     'closure-loss/callable-object-in-json',
     'closure-loss/named-by-the-factory',

@@ -60,6 +60,8 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
     target: 'keras==3.15',
   },
   corpus: [
+    'misnamed-custom-object/text-for-the-class',
+    'misnamed-custom-object/class-without-a-dictionary',
     'misnamed-custom-object/names-and-classes-turned-round',
     'misnamed-custom-object/table-in-lower-case',
     'misnamed-custom-object/copy-without-its-package',
@@ -87,17 +89,19 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
             givenUnderOtherName(need, load) !== null &&
             !importsItself(need, targetAt(story, load, target)),
         );
-        const list =
-          needs.length > 0 && load.argument('custom_objects')?.value.kind === 'sequence' ? needs[0] : undefined;
+        const given = load.argument('custom_objects')?.value.kind ?? '';
+        const list = needs.length > 0 && ['sequence', 'class', 'function'].includes(given) ? needs[0] : undefined;
         const turned =
           wrong === undefined && list === undefined
-            ? needs.find((each) => isLookedUp(each, load) === true && isTurnedRound(each, load))
+            ? needs.find(
+                (each) => isLookedUp(each, load) === true && (isTurnedRound(each, load) || isGivenAsText(each, load)),
+              )
             : undefined;
         const need = wrong ?? list ?? turned;
         if (need === undefined) continue;
         reported.add(load);
         if (turned !== undefined) {
-          yield turnedRound(story, save, load, turned);
+          yield isGivenAsText(turned, load) ? givenAsText(save, load, turned) : turnedRound(story, save, load, turned);
           continue;
         }
         const key = wrong === undefined ? null : givenUnderOtherName(wrong, load);
@@ -107,7 +111,7 @@ model = keras.models.load_model("model.keras", custom_objects={"Double": Double}
           certainty: 'fails',
           message:
             key === null
-              ? `\`custom_objects\` must be a dictionary from names to objects: \`{"${need.name}": ...}\`. A list is not looked into, and the load fails.`
+              ? `\`custom_objects\` must be a dictionary from names to objects: \`{"${need.name}": ...}\`. ${given === 'sequence' ? 'A list is not looked into' : 'The object itself is none'}, and the load fails.`
               : `\`custom_objects\` has the key \`"${key}"\`, and the model saved in ${shownPlace(story, save)} names \`${need.name}\`: it is not found, and the load fails. The key must be \`"${need.name}"\`.`,
           related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
           fixes: () => (key === null ? listFix(story, load) : keyFix(story, load, key, need)),
@@ -130,6 +134,22 @@ function turnedEntries(load: Load): { key: Expression; value: StringLiteral }[] 
 /** Whether what a load needs stands among `custom_objects` with key and value turned round. */
 function isTurnedRound(need: Need, load: Load): boolean {
   return turnedEntries(load).some(({ key, value }) => value.value === need.name && lastName(key) === need.name);
+}
+
+/** Whether a text stands where a load is to be given a class: `{"Scale": "layers.Scale"}`. */
+function isGivenAsText(need: Need, load: Load): boolean {
+  const given = load.given.entries.get(need.name)?.what;
+  return need.part.what.kind === 'class' && given?.kind === 'other' && given.value.kind === 'text';
+}
+
+function givenAsText(save: Save, load: Load, need: Need): Detection {
+  return {
+    file: load.file,
+    span: load.span,
+    certainty: 'fails',
+    message: `\`custom_objects\` has a text for \`${need.name}\`, which the load cannot make an object of: it fails. Give the class itself.`,
+    related: [{ file: save.file, span: save.span, message: 'The model is saved here' }],
+  };
 }
 
 const lastName = (expression: Expression): string | null =>

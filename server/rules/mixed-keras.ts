@@ -3,8 +3,9 @@ import { endsIn } from '../keras/paths';
 import type { Place, Story } from '../keras/story';
 import type { InstanceValue, Namespace } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
-import { hasName, isKnownName } from '../keras/builtins';
+import { builtinClass, hasName, isKnownName } from '../keras/builtins';
 import { once } from '../python/once';
+import { holdsWeights } from './reading/class-expressions';
 import { modelsWith } from './reading/class-reach';
 import { isImportUsed, mentionsIn, type Mention } from './reading/keras-mentions';
 import { strangersIn } from './reading/keras-editions';
@@ -47,6 +48,7 @@ model.save("model.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'mixed-keras/private-layers-without-weights',
     'mixed-keras/private-checkpoint-callback',
     'clean/private-callbacks-that-only-watch',
     'clean/helpers-of-the-private-copy',
@@ -135,6 +137,7 @@ model.save("model.keras")
           : [];
         // a layer that only computes is applied to tensors of Keras 2 just like a function of TensorFlow
         if (isKeras2(target) && derived.length > 0 && derived.every(onlyComputes)) continue;
+        if (isKeras2(target) && isHarmless(mention)) continue;
         // Keras 3 takes any object for an `input_spec`; Keras 2 only its own
         if (mention.path.startsWith('engine.input_spec') && !isKeras2(target)) continue;
         const mixes =
@@ -207,6 +210,21 @@ function raisesWithPublic(story: Story, callback: InstanceValue, name: string, t
 /** Whether an import brings the name that a callback is made by. */
 function isNamedBy({ written, place }: FailingCallback, mention: Mention): boolean {
   return mention.file.path === place.file && (written === mention.written || written.startsWith(`${mention.written}.`));
+}
+
+/**
+ * Whether what is imported is a layer without weights that Keras 2 applies to its own tensors like a function of
+ * TensorFlow. A Sequential takes no such layer, and `Flatten` fails where it is built.
+ */
+function isHarmless({ path, file }: Mention): boolean {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  return (
+    path.startsWith('layers.') &&
+    !/^(Flatten|Input|InputLayer|TimeDistributed|Bidirectional)$/.test(name) &&
+    !file.text.includes('Sequential') &&
+    (/^(add|subtract|multiply|average|maximum|minimum|concatenate|dot)$/.test(name) ||
+      (builtinClass(`layers.${name}`) !== null && !holdsWeights(`layers.${name}`)))
+  );
 }
 
 const mentionsOf = once((story: Story): Mention[] =>

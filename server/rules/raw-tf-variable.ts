@@ -57,6 +57,7 @@ model.save("scale.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'raw-tf-variable/drawn-by-numpy',
     'raw-tf-variable/drawn-anew',
     'raw-tf-variable/assigned-by-callback',
     'raw-tf-variable/constructor-of-base',
@@ -189,7 +190,10 @@ function isDrawn(write: AttributeWrite, variable: Call): boolean {
     [...allParts(value)].some(
       (part) =>
         part.kind === 'call' &&
-        /^tensorflow\.random\.(normal|uniform|truncated_normal)$/.test(externalName(write.method, part.callee) ?? '') &&
+        /^(tensorflow\.random\.(normal|uniform|truncated_normal)|numpy\.random\.(rand|randn|random|random_sample|normal|uniform|standard_normal|randint))$/.test(
+          externalName(write.method, part.callee) ?? '',
+        ) &&
+        !write.method.owner.file.text.includes('random.seed(') &&
         !part.arguments.some((argument) => argument.name === 'seed'),
     ),
   );

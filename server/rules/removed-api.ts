@@ -54,6 +54,8 @@ model.compile(tf.keras.optimizers.Adam(1e-3), "mse")
     target: 'keras==3.15',
   },
   corpus: [
+    'removed-api/prepared-for-a-server',
+    'removed-api/epochs-of-the-first-keras',
     'removed-api/rate-told-by-callback',
     'removed-api/shapes-of-layers',
     'removed-api/state-taken-out-of-the-optimizer',
@@ -455,8 +457,10 @@ function* goneArguments(story: Story, target: Target): Iterable<Detection> {
     if (load.guard === 'none') yield* goneOfLoad(story, load, target);
   }
   for (const reference of optimizersMade(story)) yield* goneOfOptimizer(story, reference, target);
-  if (isKeras2(target)) return;
-  for (const training of story.trainings) yield* goneOfTraining(story, training);
+  for (const training of story.trainings) {
+    yield* oldestOfTraining(story, training);
+    if (!isKeras2(target)) yield* goneOfTraining(story, training);
+  }
 }
 
 /** A call that is refused for one of its arguments, if it has that. */
@@ -608,6 +612,27 @@ function* goneOfOptimizer(story: Story, reference: OptimizerMade, target: Target
         'Optimizers do not take `decay` in this Keras version. Use a learning rate schedule such as `InverseTimeDecay`.',
       canGo: true,
     });
+  }
+}
+
+/** Arguments of the first Keras, which no supported version takes. */
+const oldestArguments: Readonly<Record<string, string>> = { nb_epoch: 'epochs', samples_per_epoch: 'steps_per_epoch' };
+
+function* oldestOfTraining(
+  story: Story,
+  { file: path, call, by, arguments: given }: Story['trainings'][number],
+): Iterable<Detection> {
+  if (call === null || by !== 'fit') return;
+  for (const [old, now] of Object.entries(oldestArguments)) {
+    const argument = keyword(given, old);
+    if (argument === null || argument.spread !== null) continue;
+    yield {
+      file: path,
+      span: { start: call.start, end: call.end },
+      certainty: 'fails',
+      message: `\`fit\` takes no \`${old}\` any more: the call raises. Write \`${now}\`.`,
+      fixes: () => (old === 'nb_epoch' ? renameKeyword(story.project.files.get(path), argument, now) : []),
+    };
   }
 }
 

@@ -75,6 +75,7 @@ model.save("weighted.keras")
     target: 'keras==3.15',
   },
   corpus: [
+    'unserializable-config/generator-handed-in',
     'unserializable-config/table-of-labels',
     'unserializable-config/complex-number',
     'unserializable-config/keys-of-a-dictionary',

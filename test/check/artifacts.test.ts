@@ -56,6 +56,17 @@ function checkerWith(
 const load = 'from tensorflow import keras\n\nmodel = keras.models.load_model("m.keras")\n';
 
 describe('an artifact behind a load', () => {
+  it('is read by a program that gives a class of Keras another way to be made of a config', async () => {
+    const program = (replaced: string): string =>
+      `from tensorflow import keras\n\n\ndef patched(cls, config):\n    config.pop("groups", None)\n    return cls(**config)\n\n\n${replaced}model = keras.models.load_model("m.h5")\n`;
+    const artifact = 'version-mismatch/depthwise-h5-in-keras3/m.h5';
+    const plain = checkerWith(artifact, 'm.h5', program(''), 'keras==3.15');
+    expect(await plain.check()).toHaveLength(1);
+    rmSync(folder, { recursive: true, force: true });
+    const line = 'keras.layers.DepthwiseConv2D.from_config = classmethod(patched)\n';
+    expect(await checkerWith(artifact, 'm.h5', program(line), 'keras==3.15').check()).toEqual([]);
+  });
+
   it('is opened once, and again where it changed', async () => {
     const { check, opened, put, touch } = checkerWith(
       'version-mismatch/old-keras-file-is-h5/model.keras',

@@ -57,6 +57,12 @@ describe('one file that pins', () => {
     ['setup.py', 'setup(\n  install_requires=[\n    "numpy",\n    \'keras==2.12\',\n  ])', 'keras 2.12', 4],
     ['setup.py', 'setup(install_requires=["numpy", "keras==2.12"])', 'keras 2.12', 1],
     [
+      'setup.py',
+      'REQUIRED = [\n    "numpy",\n    "keras==2.12",\n]\nsetup(name="a", install_requires=REQUIRED)',
+      'keras 2.12',
+      3,
+    ],
+    [
       '.venv/lib/python3.10/site-packages/keras-2.10.0.dist-info/METADATA',
       'Metadata-Version: 2.1\nName: keras\nVersion: 2.10.0\n',
       'keras 2.10',
@@ -74,6 +80,7 @@ describe('one file that pins', () => {
     ['requirements.txt', 'tensorflow\nkeras\n'],
     ['requirements.txt', '-r nowhere.txt\n'],
     ['setup.py', 'setup(install_requires=requirements())'],
+    ['setup.py', 'REQUIRED = ["keras==2.12"]\nREQUIRED += newer()\nsetup(install_requires=REQUIRED)'],
   ])('nothing is pinned by %s %#', (path, text) => {
     expect(pinned({ [path]: text })).toBeNull();
   });

@@ -20,6 +20,7 @@ const methods: Readonly<Record<string, { instead: string; always: boolean }>> = 
   '.reset_states': { instead: 'Call `reset_state` of each stateful layer.', always: false },
   '.add_metric': { instead: 'Give the metric to `compile`, or keep it in a layer.', always: false },
   '.predict_classes': { instead: 'Call `predict` and take `argmax`.', always: true },
+  '._make_predict_function': { instead: 'Leave it out: `predict` makes what it needs.', always: true },
   '.predict_proba': { instead: 'Call `predict`.', always: true },
 };
 

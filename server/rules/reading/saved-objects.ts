@@ -343,6 +343,7 @@ export function isLookedUp(need: Need, load: Load): boolean | null {
 export function isFound(need: Need, load: Load): 'yes' | 'no' | 'open' {
   const given = load.given.entries.get(need.name);
   if (given !== undefined && !isReplaced(given, need)) return 'yes';
+  if (isFoundByEnding(need, load)) return 'yes';
   const what = need.part.what;
   const value = what.kind === 'class' ? what.class.value : what.kind === 'function' ? what.function : null;
   if (value !== null && value.registered !== null && !need.ignoresRegistry) {
@@ -354,6 +355,19 @@ export function isFound(need: Need, load: Load): 'yes' | 'no' | 'open' {
   // the name that the file holds may be another one than that it is called by here
   if (what.kind === 'external' && load.given.entries.size > 0) return 'open';
   return load.given.open ? 'open' : 'no';
+}
+
+/**
+ * Whether Keras 2 takes a function for one of an archive because its key ends with the name that the archive holds:
+ * keras/src/saving/serialization_lib.py of 2.13 to 2.15, `_retrieve_class_or_fn`.
+ */
+function isFoundByEnding(need: Need, load: Load): boolean {
+  return (
+    need.part.what.kind === 'function' &&
+    need.format === 'keras-archive' &&
+    !need.inKeras3 &&
+    [...load.given.entries.keys()].some((key) => key.endsWith(need.name))
+  );
 }
 
 /** Whether what a scope gives is out of reach, by another scope inside it. */

@@ -144,6 +144,7 @@ export function valueKind(value: Value, story: Story): ValueKind {
       if (calls.some(mayBeNumber)) return 'unknown';
       const [made = '', ...methods] = calls.map((call) => call.replace(/\[.*/, ''));
       if (/^numpy\.random\.(default_rng|RandomState|Generator)$/.test(made)) {
+        if (methods.length === 0) return 'object';
         return drawn.test(methods[0] ?? '') && methods.slice(1).every((method) => keepsKind.test(method))
           ? 'array'
           : 'unknown';
