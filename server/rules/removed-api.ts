@@ -622,7 +622,7 @@ function* oldestOfTraining(
   story: Story,
   { file: path, call, by, arguments: given }: Story['trainings'][number],
 ): Iterable<Detection> {
-  if (call === null || by !== 'fit') return;
+  if (call?.callee.kind !== 'attribute' || call.callee.name !== 'fit' || by !== 'fit') return;
   for (const [old, now] of Object.entries(oldestArguments)) {
     const argument = keyword(given, old);
     if (argument === null || argument.spread !== null) continue;
