@@ -15,7 +15,7 @@ import {
   savesAsRelated,
   type ReachedSave,
 } from './reading/class-reach';
-import { expressionsIn } from './reading/class-expressions';
+import { expressionsIn, heldAttribute } from './reading/class-expressions';
 import { writeFromConfig } from './fix/get-config';
 import { kerasAccess } from './fix/imports';
 import { replace, sourceOf } from './fix/text';
@@ -177,9 +177,10 @@ function nestedForm(custom: CustomClass, key: ConfigKey, story: Story): Nested |
   if (value.kind === 'comprehension' && isSerializeCall(value.element)) return { form: 'serialized' };
   if ((value.kind === 'list' || value.kind === 'tuple') && value.elements.some(isSerializeCall))
     return { form: 'serialized' };
-  if (value.kind !== 'attribute' || value.object.kind !== 'name' || value.object.name !== 'self') return null;
+  const attribute = heldAttribute(custom, value);
+  if (attribute === null) return null;
   for (const instance of instancesOf(story, custom)) {
-    const held = instance.attributes.get(value.name);
+    const held = instance.attributes.get(attribute);
     if (held?.kind !== 'instance' || valueKind(held, story) !== 'keras-object') continue;
     const kind =
       held.of.kind === 'external'

@@ -42,6 +42,8 @@ model = keras.models.load_model("churn.keras")
     'never-written/one-folder-too-high',
     'never-written/named-after-each-script',
     'clean/named-after-the-training-script',
+    'never-written/checkpoint-class-that-calls-its-base-by-name',
+    'clean/checkpoint-class-that-calls-its-base-by-name',
     'never-written/folds-from-one',
     'clean/folds-from-zero',
     'never-written/filled-when-first-asked',

@@ -15,7 +15,7 @@ import {
   savesAsRelated,
   type ReachedSave,
 } from './reading/class-reach';
-import { expressionsIn, externalName, lookUp, selfAttribute } from './reading/class-expressions';
+import { expressionsIn, externalName, heldAttribute, lookUp, selfAttribute } from './reading/class-expressions';
 import { returnPlainValues } from './fix/plain-config';
 import type { Detection, Rule } from './rule';
 import { wholeLoads } from './reading/saved-objects';
@@ -76,6 +76,7 @@ model.save("weighted.keras")
   },
   corpus: [
     'unserializable-config/generator-handed-in',
+    'unserializable-config/array-behind-a-property',
     'unserializable-config/table-of-labels',
     'unserializable-config/complex-number',
     'unserializable-config/keys-of-a-dictionary',
@@ -218,7 +219,7 @@ function keyKind(custom: CustomClass, key: ConfigKey, story: Story): ValueKind {
   if (value === null) return 'unknown';
   const own = expressionKind(custom, key, value, story);
   if (own !== 'unknown') return own;
-  const attribute = selfAttribute(value);
+  const attribute = heldAttribute(custom, value);
   if (attribute === null) return 'unknown';
   const kinds = instancesOf(story, custom).flatMap((instance) => {
     const held = instance.attributes.get(attribute);
@@ -263,9 +264,9 @@ function isUsed(
   key: ConfigKey,
   isUse: (part: Expression, held: (part: Expression) => boolean) => boolean,
 ): boolean {
-  const attribute = key.value === null ? null : selfAttribute(key.value);
+  const attribute = key.value === null ? null : heldAttribute(custom, key.value);
   if (attribute === null) return false;
-  const held = (part: Expression): boolean => selfAttribute(part) === attribute;
+  const held = (part: Expression): boolean => heldAttribute(custom, part) === attribute;
   return [...custom.methods.values()].some(
     ({ definition }) =>
       !['__init__', 'get_config'].includes(definition.name) &&
@@ -286,7 +287,7 @@ function isNeverRead(custom: CustomClass, key: ConfigKey): boolean {
  * given it.
  */
 function comesBackAsName(custom: CustomClass, key: ConfigKey, saves: readonly ReachedSave[], story: Story): boolean {
-  const attribute = key.value === null ? null : selfAttribute(key.value);
+  const attribute = key.value === null ? null : heldAttribute(custom, key.value);
   if (attribute === null || !isUsed(custom, key, (part, held) => part.kind === 'call' && held(part.callee)))
     return false;
   const functions = instancesOf(story, custom).flatMap((instance) => instance.attributes.get(attribute) ?? []);

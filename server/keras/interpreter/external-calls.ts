@@ -2,6 +2,7 @@
 import type { Call } from '../../python/syntax';
 import type { ExternalValue, PassedArgument, Scope, Value } from '../value';
 import { unknown } from '../value';
+import { kerasBaseOf } from './classes';
 import { runGiven } from './higher-order';
 import { newInstance } from './instances';
 import { callPython } from './library';
@@ -25,6 +26,8 @@ export function callExternal(
     if (tensor?.kind === 'tensor' && tensor.symbolic) record(machine, callee.name, callee, null, passed, call, tensor);
     return known;
   }
+  const ofBase = callOfBase(machine, callee, passed, call);
+  if (ofBase !== null) return ofBase;
   runGiven(machine, callee.name, passed, call, scope);
   const place = placeOf(machine, call);
   const { name } = callee;
@@ -41,6 +44,22 @@ export function callExternal(
   const symbolic = tensors.some((value) => isSymbolic(value));
   const made = newTensor(machine, place, { symbolic, operation: name, inputs: tensors });
   return record(machine, name, callee, null, passed, call, made);
+}
+
+/** `keras.layers.Layer.__init__(self, ...)`, which is `super().__init__(...)`; null for any other call. */
+function callOfBase(
+  machine: Machine,
+  callee: ExternalValue,
+  [first, ...passed]: readonly PassedArgument[],
+  call: Call,
+): Value | null {
+  const self = first?.value;
+  if (first?.name !== null || self?.kind !== 'instance' || self.of.kind !== 'class') return null;
+  const end = callee.name.lastIndexOf('.');
+  if (kerasBaseOf(self.of) !== callee.name.slice(0, end)) return null;
+  const name = callee.name.slice(end + 1);
+  const result = record(machine, `super.${name}`, callee, self, passed, call);
+  return name === '__init__' ? unknown : result;
 }
 
 /** Functions that say something of a tensor and give none: a shape of plain numbers, a name. */

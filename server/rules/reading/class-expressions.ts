@@ -147,6 +147,18 @@ export function isAssigned(custom: CustomClass, attribute: string): boolean {
   return false;
 }
 
+/**
+ * The attribute that `self.x` reads: `x`, or `_x` where `x` is a property that gives it; null for any other expression.
+ */
+export function heldAttribute(custom: CustomClass, expression: Expression): string | null {
+  const name = selfAttribute(expression);
+  const property = name === null ? undefined : custom.methods.get(name)?.definition;
+  if (property === undefined) return name;
+  const [only, ...others] = property.body.filter((statement) => statement.kind !== 'expression');
+  if (only?.kind !== 'return' || only.value === null || others.length > 0) return name;
+  return selfAttribute(only.value, selfName(property) ?? 'self') ?? name;
+}
+
 /** `x` of `self.x`; null for anything else. `self` is what the method calls its object. */
 export function selfAttribute(expression: Expression, self = 'self'): string | null {
   return expression.kind === 'attribute' && expression.object.kind === 'name' && expression.object.name === self

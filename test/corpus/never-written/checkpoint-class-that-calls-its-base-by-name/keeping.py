@@ -1,0 +1,9 @@
+from tensorflow import keras
+
+
+class LoudCheckpoint(keras.callbacks.ModelCheckpoint):
+    """Says where it keeps the best model."""
+
+    def __init__(self, folder, **options):
+        keras.callbacks.ModelCheckpoint.__init__(self, folder + "-best.keras", monitor="loss", save_best_only=True)
+        self.options = options
