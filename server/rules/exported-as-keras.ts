@@ -5,6 +5,9 @@ import { isInstanceOf } from '../keras/sites';
 import type { Load, Place, Save, Story } from '../keras/story';
 import type { CallEvent, Value } from '../keras/value';
 import { isAtLeast, isKeras2, type Target } from '../keras/versions';
+import { append } from '../python/lists';
+import { once } from '../python/once';
+import type { SourceFile } from '../python/project';
 import { fixOf } from './fix/edits';
 import { inSequential, loadedByKeras, savedWhole } from './fix/kind-of-file';
 import { insert, quoted, replace } from './fix/text';
@@ -125,8 +128,8 @@ loaded.signatures["serving_default"](x)
 function takenAsLayer(story: Story, load: Load, target: Target): { place: Place; how: string } | null {
   const loaded = load.event.result;
   const isLoaded = (value: Value): boolean => value === loaded;
-  for (const event of story.events) {
-    if (event.program !== load.program || event.order < load.order || event.guard !== 'none') continue;
+  for (const event of takingLayers(story).get(load.program) ?? []) {
+    if (event.order < load.order) continue;
     const [first] = event.arguments;
     const place = { file: event.file.path, span: { start: event.call.start, end: event.call.end } };
     const isListed =
@@ -150,6 +153,16 @@ function takenAsLayer(story: Story, load: Load, target: Target): { place: Place;
   }
   return null;
 }
+
+/** Calls that may be given a layer, by their programs: asked for each load in each version. */
+const takingLayers = once((story: Story) => {
+  const calls = new Map<SourceFile, CallEvent[]>();
+  for (const event of story.events) {
+    if (event.guard === 'none' && (event.name === 'keras.Sequential' || event.name === '.add' || event.name === '()'))
+      append(calls, event.program, event);
+  }
+  return calls;
+});
 
 /** A restored export whose endpoint is not there or that cannot be called, or a file that is no export at all. */
 function* unlikeExport(story: Story, load: Load, target: Target): Iterable<Detection> {

@@ -108,11 +108,20 @@ function mayBeRefused(name: string, passed: readonly PassedArgument[]): boolean 
 /** A call as it is written down, where the machine stands now. */
 function eventOf(
   machine: Machine,
-  called: Pick<CallEvent, 'name' | 'callee' | 'self' | 'arguments' | 'call' | 'result'>,
+  name: string,
+  callee: Value,
+  self: Value | null,
+  passed: PassedArgument[],
+  call: Call,
 ): CallEvent {
   return {
-    ...called,
+    name,
+    callee,
+    self,
+    arguments: passed,
+    call,
     file: machine.file,
+    result: unknown,
     order: machine.order,
     program: machine.run.file,
     uncalled: machine.uncalled,
@@ -139,8 +148,9 @@ export function record(
   ) {
     machine.order += 1;
     if (mayBeRefused(name, passed)) {
-      const called = { name, callee, self, arguments: passed, call, result: result ?? unknown };
-      machine.run.events.push(eventOf(machine, called));
+      const event = eventOf(machine, name, callee, self, passed, call);
+      if (result !== undefined) event.result = result;
+      machine.run.events.push(event);
     }
     if (result !== undefined) return result;
     const from = name.startsWith('.')
@@ -155,7 +165,7 @@ export function record(
     };
   }
   machine.order += 1;
-  const event = eventOf(machine, { name, callee, self, arguments: passed, call, result: unknown });
+  const event = eventOf(machine, name, callee, self, passed, call);
   event.result = result ?? { kind: 'result', event };
   machine.run.events.push(event);
   if (isNotable(name)) machine.run.notable.push(event);

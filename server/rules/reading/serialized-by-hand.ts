@@ -7,6 +7,7 @@ import { argumentAt } from '../../keras/interpreter/values';
 import { addGiven } from '../../keras/sites';
 import type { GivenObjects, Story } from '../../keras/story';
 import { reckonsWithRefusal, type CallEvent, type Value } from '../../keras/value';
+import { once } from '../../python/once';
 
 /** An object that is made again from a configuration that the program wrote itself. */
 export interface MadeAgain {
@@ -26,8 +27,8 @@ const deserializers =
  * Calls that make an object of a project's class from its configuration, and are not given the class, which nothing
  * registers.
  */
-export function madeAgainWithout(story: Story): MadeAgain[] {
-  return story.events.flatMap((event): MadeAgain[] => {
+export const madeAgainWithout = once((story: Story): readonly MadeAgain[] =>
+  story.events.flatMap((event): MadeAgain[] => {
     if (!deserializers.test(event.name) || event.uncalled || reckonsWithRefusal(event)) return [];
     const config = argumentAt(event.arguments, 'config', 0)?.value;
     if (config?.kind !== 'result' || !serializers.test(config.event.name)) return [];
@@ -46,8 +47,8 @@ export function madeAgainWithout(story: Story): MadeAgain[] {
       (each) => each.value.registered === null && !each.openDecorator && !given.entries.has(each.name),
     );
     return custom === undefined ? [] : [{ event, written: config.event, custom }];
-  });
-}
+  }),
+);
 
 /** The classes of an object, or of those that one of Keras' own layers or models was given. */
 function classesIn(story: Story, value: Value, depth: number): CustomClass[] {
