@@ -13,6 +13,7 @@ import type { Call } from '../python/syntax';
 import { builtBefore, calledInPlaceOfBuild } from './fix/built-before';
 import { fixOf } from './fix/edits';
 import type { Detection, Fix, Rule } from './rule';
+import { modelOf } from './reading/model-of';
 import { targetAt } from './reading/saved-objects';
 
 export const unbuiltModel: Rule = {
@@ -283,8 +284,8 @@ function startsWithShape(
     }
     if (first.of.name === 'keras.Sequential' && depth < 4) {
       // what stands in front of it is asked in its place, as long as nobody has called it
-      const inner = story.models.find((each) => each.instance === first);
-      if (inner === undefined || inner.calls.some(({ name }) => name !== '.add')) return null;
+      const inner = modelOf(story, first);
+      if (inner === null || inner.calls.some(({ name }) => name !== '.add')) return null;
       const starts = startsWithShape(story, first, inner, target, depth + 1);
       if (starts !== false) return starts;
       continue;

@@ -1,6 +1,6 @@
 /** How often a `while` goes round that counts with numbers: `while n > 4: ...; n //= 2`. */
 import type { Expression, Statement } from '../../python/syntax';
-import { allStatements } from '../../python/walk';
+import { allParts, allStatements } from '../../python/walk';
 import type { Scope } from '../value';
 import { lookUp } from './machine';
 import { calculated } from './operators';
@@ -24,6 +24,7 @@ export function turnsOf(test: Expression, body: readonly Statement[], scope: Sco
     const name = boundBy(statement);
     if (name !== null) counting.delete(name);
   }
+  for (const name of [...body, ...nested].flatMap(boundBeside)) counting.delete(name);
   const valueOf = (name: string): number | null => {
     const value = counts.get(name);
     if (value !== undefined) return value;
@@ -50,6 +51,21 @@ function boundBy(statement: Statement): string | null {
   if (statement.kind === 'augmented-assign') return statement.target.kind === 'name' ? statement.target.name : null;
   const [target] = statement.kind === 'assign' ? statement.targets : [];
   return target?.kind === 'name' ? target.name : null;
+}
+
+/** Names that a statement binds in other ways: with others, in a loop's head, behind `as`. */
+function boundBeside(statement: Statement): string[] {
+  const targets: (Expression | null)[] =
+    statement.kind === 'assign' && (statement.targets.length > 1 || statement.targets[0]?.kind !== 'name')
+      ? statement.targets.filter((target) => target.kind !== 'attribute' && target.kind !== 'subscript')
+      : statement.kind === 'loop'
+        ? [statement.target]
+        : statement.kind === 'with'
+          ? statement.items.map((item) => item.target)
+          : [];
+  return targets.flatMap((target) =>
+    target === null ? [] : allParts(target).flatMap((part) => (part.kind === 'name' ? [part.name] : [])),
+  );
 }
 
 /** What a statement makes of its name. */
